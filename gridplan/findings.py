@@ -1,0 +1,59 @@
+"""What a check has to say: the one type that all checks return."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Severity(str, Enum):
+    """How bad a finding is."""
+
+    INFO = "info"  #: worth knowing, nothing to do
+    WARNING = "warning"  #: the work goes on, the result may suffer
+    ERROR = "error"  #: the work cannot be done safely
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a check found.
+
+    Parameters
+    ----------
+    code : str
+        Stable short name in kebab-case, for example ``"duplicate-id"``.
+    severity : Severity
+        How bad it is.
+    where : str
+        File, layer, column, row or feature concerned.
+    message : str
+        What was found, in one plain sentence, with numbers.
+    cure : str
+        What was done about it, or what the user can do.
+    units : tuple of str
+        Ids of the base units concerned (at most the first 20).
+    count : int
+        How many units, rows or places are concerned in all.
+    values : dict
+        Further numbers for machines, for example ``{"area_m2": 12.5}``.
+    """
+
+    code: str
+    severity: Severity
+    where: str
+    message: str
+    cure: str = ""
+    units: tuple[str, ...] = ()
+    count: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as plain JSON values."""
+        return {**asdict(self), "severity": self.severity.value, "units": list(self.units)}
+
+
+def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:
+    """The highest severity among the findings, None when there are none."""
+    order = [Severity.INFO, Severity.WARNING, Severity.ERROR]
+    return max((f.severity for f in findings), key=order.index, default=None)

@@ -1,0 +1,1 @@
+"""Maps, figures, tables and pages for people."""

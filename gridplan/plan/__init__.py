@@ -1,0 +1,1 @@
+"""Plans: which unit belongs to which grid, and everything that happens to a plan."""

@@ -1,0 +1,1 @@
+"""What is divided: base units, their loads, and which of them touch."""

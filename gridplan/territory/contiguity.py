@@ -1,0 +1,41 @@
+"""Which base units touch, along how many metres, and which are tied by a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Contiguity:
+    """Neighbour lists of the base units in compressed sparse rows.
+
+    Parameters
+    ----------
+    indptr : int64 (n + 1,)
+        Row `i` stands at ``indptr[i]:indptr[i + 1]``.
+    indices : int32 (m,)
+        Neighbours, ascending inside a row. Every pair stands in both rows.
+    border_m : float64 (m,)
+        Length of the shared border in metres; 0 for a pair that is tied by a link only.
+    links : int32 (l, 2)
+        Pairs tied by a link (islands, river crossings, detached pieces), smaller unit first. They
+        stand in the rows too.
+    link_gap_m : float64 (l,)
+        Distance bridged by each link, metres.
+    """
+
+    indptr: NDArray[np.int64]
+    indices: NDArray[np.int32]
+    border_m: NDArray[np.float64]
+    links: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 2), np.int32))
+    link_gap_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+
+    def __len__(self) -> int:
+        return len(self.indptr) - 1
+
+    def neighbours(self, unit: int) -> NDArray[np.int32]:
+        """The units that `unit` touches or is linked to."""
+        return self.indices[self.indptr[unit] : self.indptr[unit + 1]]

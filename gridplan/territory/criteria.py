@@ -1,0 +1,146 @@
+"""Criteria: what a plan balances, each with its weight and tolerance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..wording import say
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One quantity that the grids of a plan should hold equal shares of.
+
+    Parameters
+    ----------
+    name : str
+        Name in plans and reports, for example ``"registered"``.
+    column : str
+        Column of the base units that holds it.
+    weight : float
+        Its weight in the load, relative to the weights of the other criteria; not negative.
+    tolerance : float
+        Deviation of a grid (as a fraction) beyond which reports mark it.
+    unit : str
+        Unit of measure: ``"persons"``, ``"households"`` or ``"m²"``.
+    """
+
+    name: str
+    column: str
+    weight: float = 1.0
+    tolerance: float = 0.2
+    unit: str = "persons"
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.weight) and self.weight >= 0):
+            raise InputError(
+                say("The weight of criterion {name} is {weight}.", name=self.name, weight=self.weight),
+                where=self.name,
+                cure=say("Give a number that is zero or more."),
+            )
+        if not (math.isfinite(self.tolerance) and self.tolerance > 0):
+            raise InputError(
+                say(
+                    "The tolerance of criterion {name} is {tolerance}.",
+                    name=self.name,
+                    tolerance=self.tolerance,
+                ),
+                where=self.name,
+                cure=say("Give a number above zero, for example 0.2 for 20 %."),
+            )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The criterion as plain JSON values."""
+        return asdict(self)
+
+
+#: Weights of the three criteria of grid governance, and their units of measure.
+DEFAULT_WEIGHTS = {"registered": 0.4, "migrant": 0.4, "area": 0.2}
+UNITS_OF_MEASURE = {"registered": "persons", "migrant": "persons", "area": "m²"}
+
+
+def parse_criterion(text: str) -> Criterion:
+    """Read ``name=COLUMN:weight:tolerance`` (weight and tolerance may be left out).
+
+    Raises
+    ------
+    InputError
+        When the text does not have that form.
+    """
+    name, equals, rest = text.partition("=")
+    column, *numbers = rest.rsplit(":", 2) if rest.count(":") >= 2 else rest.split(":")
+    try:
+        weight, tolerance = (*map(_number, numbers), *(1.0, 0.2)[len(numbers) :])
+    except ValueError:
+        equals = ""
+        weight = tolerance = 1.0
+    if not (name.strip() and equals and column.strip()):
+        raise InputError(
+            say("{text} is not a criterion.", text=text),
+            where="--criterion",
+            cure=say("Write name=COLUMN:weight:tolerance, for example registered=户籍人口:0.4:0.2."),
+        )
+    unit = UNITS_OF_MEASURE.get(name.strip(), "")
+    return Criterion(name.strip(), column.strip(), weight, tolerance, unit)
+
+
+def _number(text: str) -> float:
+    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+
+
+def shares(loads: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each unit's share of the territory's total of each criterion.
+
+    Parameters
+    ----------
+    loads : float64 (n, k)
+        Criteria by unit, in their own units of measure.
+
+    Returns
+    -------
+    float64 (n, k)
+        Columns add up to 1; a criterion whose total is zero gives zeros.
+    """
+    totals = loads.sum(axis=0)
+    return loads / np.where(totals > 0, totals, 1.0)
+
+
+def composite_load(loads: NDArray[np.float64], criteria: Sequence[Criterion]) -> NDArray[np.float64]:
+    """The load of each unit: Σ weight × share, with weights scaled so that all loads add up to 1.
+
+    Parameters
+    ----------
+    loads : float64 (n, k)
+        Criteria by unit.
+    criteria : sequence of Criterion
+        In the order of the columns.
+
+    Returns
+    -------
+    float64 (n,)
+
+    Raises
+    ------
+    InputError
+        When nothing is left to balance: all weights or all totals are zero.
+    """
+    weights = np.array([c.weight for c in criteria])
+    weights = np.where(loads.sum(axis=0) > 0, weights, 0.0)
+    if weights.sum() <= 0:
+        raise InputError(
+            say("There is nothing to balance: every criterion has weight or total zero."),
+            where="--criterion",
+            cure=say("Give at least one criterion a weight above zero and values above zero."),
+        )
+    weights = weights / weights.sum()
+    load = np.zeros(len(loads))
+    for share, weight in zip(shares(loads).T, weights, strict=True):
+        load += weight * share
+    return load

@@ -1,0 +1,62 @@
+"""Every word a user reads, in English and Chinese.
+
+The English sentence is the key; the Chinese ones stand in the JSON files beside this module, one
+file for each room of the house (``zh_CN.territory.json``, ``zh_CN.plan.json``, …).
+"""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+from functools import lru_cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh_CN")
+_chosen: str | None = None
+
+
+def choose_language(language: str | None) -> None:
+    """Set the language of all later sentences; None follows the environment.
+
+    Parameters
+    ----------
+    language : {"en", "zh_CN"} or None
+    """
+    global _chosen
+    if language is not None and language not in LANGUAGES:
+        raise ValueError(f"language must be one of {LANGUAGES}, not {language!r}")
+    _chosen = language
+
+
+def language() -> str:
+    """The language in force: the chosen one, else GRIDPLAN_LANG, else the system's."""
+    if _chosen is not None:
+        return _chosen
+    wanted = os.environ.get("GRIDPLAN_LANG") or (
+        os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    )
+    return "zh_CN" if wanted.lower().startswith(("zh", "chinese")) else "en"
+
+
+@lru_cache(maxsize=None)
+def catalogue(name: str) -> dict[str, str]:
+    """All translations of a language: English sentence → sentence."""
+    words: dict[str, str] = {}
+    for file in sorted(Path(__file__).parent.glob(f"{name}.*.json")):
+        words.update(json.loads(file.read_text(encoding="utf-8")))
+    return words
+
+
+def say(text: str, /, **values: object) -> str:
+    """The sentence in the user's language, with `values` put into its ``{places}``.
+
+    Parameters
+    ----------
+    text : str
+        The English sentence, a literal at the place of the call (a test collects them).
+    **values
+        What stands in the braces; format specifications work as in `str.format`.
+    """
+    wording = text if language() == "en" else catalogue(language()).get(text, text)
+    return wording.format(**values) if values else wording
