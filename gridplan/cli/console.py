@@ -1,0 +1,167 @@
+"""What commands say on the terminal: progress, errors with their cure, JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import GridplanError, InputError
+from ..wording import say
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from ..findings import Finding
+
+#: Findings of one error that are listed; the rest is counted.
+MOST_FINDINGS = 20
+#: Without a terminal, progress is said this often, in seconds.
+QUIET_SECONDS = 15.0
+
+
+class _Stoppable:
+    """Progress that Ctrl-C cancels; `show` puts fraction and text before the user."""
+
+    def __init__(self, show: Callable[[float, str], None]) -> None:
+        self._show = show
+        self._stop = threading.Event()
+        self._fraction = 0.0
+
+    def report(self, fraction: float, text: str = "") -> None:
+        """Show how far the work is; it never goes backwards."""
+        self._fraction = max(self._fraction, min(max(fraction, 0.0), 1.0))
+        self._show(self._fraction, text)
+
+    def cancelled(self) -> bool:
+        """Whether Ctrl-C was pressed."""
+        return self._stop.is_set()
+
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        """Handle SIGINT: the first asks the work to stop, the second stops it at once."""
+        if self._stop.is_set():
+            raise KeyboardInterrupt
+        self._stop.set()
+        click.echo(say("Stopping … press Ctrl-C again to stop at once."), err=True)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[_Stoppable]:
+    """Show the progress of long work on standard error, and let Ctrl-C cancel it.
+
+    On a terminal a bar is drawn and removed at the end; elsewhere a line is written now and then,
+    so that logs stay short.
+
+    Parameters
+    ----------
+    title : str
+        What is being done, translated already.
+
+    Yields
+    ------
+    Progress
+        To be handed to the core function that does the work.
+    """
+    showing = _bar(title) if sys.stderr.isatty() else _lines(title)
+    with showing as show:
+        progress = _Stoppable(show)
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        before = signal.signal(signal.SIGINT, progress.stop) if in_main_thread else None
+        try:
+            yield progress
+        finally:
+            if in_main_thread:
+                signal.signal(signal.SIGINT, before or signal.default_int_handler)
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[float, str], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[text]}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(title, total=1.0, text="")
+        yield lambda fraction, text: bars.update(task, completed=fraction, text=text)
+
+
+@contextmanager
+def _lines(title: str) -> Iterator[Callable[[float, str], None]]:
+    due = time.monotonic() + QUIET_SECONDS
+
+    def show(fraction: float, text: str) -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            due = time.monotonic() + QUIET_SECONDS
+            click.echo(f"{title} {fraction:.0%} {text}".rstrip(), err=True)
+
+    yield show
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print one JSON document on standard output, in UTF-8 whatever the terminal.
+
+    Parameters
+    ----------
+    document : mapping
+        Plain values, numpy scalars and arrays; numbers that are not finite become null.
+    """
+    text = json.dumps(_plain(document), ensure_ascii=False, indent=2, allow_nan=False)
+    click.echo((text + "\n").encode("utf-8"), nl=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if hasattr(value, "tolist"):  # numpy scalars and arrays, without importing numpy here
+        return _plain(value.tolist())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def print_error(error: GridplanError) -> None:
+    """Print what is wrong, where and how to cure it, on standard error.
+
+    Parameters
+    ----------
+    error : GridplanError
+        Its findings, if it has any, are listed below, the first `MOST_FINDINGS` of them.
+    """
+    head = click.style(say("Error:"), fg="red", bold=True)
+    click.echo(
+        f"{head} {error.message}", err=True, color=False if os.environ.get("NO_COLOR") else None
+    )
+    if error.where:
+        click.echo("  " + say("Where: {where}", where=error.where), err=True)
+    if error.cure:
+        click.echo("  " + say("Cure: {cure}", cure=error.cure), err=True)
+    findings = error.findings if isinstance(error, InputError) else ()
+    for finding in findings[:MOST_FINDINGS]:
+        click.echo("  - " + finding_line(finding), err=True)
+    if len(findings) > MOST_FINDINGS:
+        more = len(findings) - MOST_FINDINGS
+        click.echo("  " + say("… and {more} more findings.", more=more), err=True)
+
+
+def finding_line(finding: Finding) -> str:
+    """One finding in one line: code, where, what, cure."""
+    where = f"{finding.where}: " if finding.where else ""
+    return f"[{finding.code}] {where}{finding.message} {finding.cure}".rstrip()

@@ -1,0 +1,306 @@
+"""The command `gridplan`: finds the subcommand, turns errors into words and exit codes.
+
+A subcommand is a module of this package that bears its name and holds
+
+``command``
+    a click command whose help is one English sentence or paragraph, and
+``EXAMPLES``
+    a tuple of command lines that its help opens with; tests read them.
+
+Modules are imported only when their command is called, so that ``gridplan --help`` stays quick.
+Help texts are translated when they are shown: they are written in plain English there, and the
+Chinese stands in the catalogue like that of any other sentence.
+"""
+
+from __future__ import annotations
+
+import copy
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NoReturn
+
+import click
+
+from .. import __version__
+from ..errors import Cancelled, GridplanError, InputError, MissingPackage
+from ..wording import LANGUAGES, choose_language, say
+from .console import print_error
+
+#: Names of the subcommands in the order of the work; each is a module of this package.
+COMMANDS = ("sample", "inspect", "divide", "check", "show", "bench")
+
+EXAMPLES = (
+    "gridplan sample demo --units 5000",
+    "gridplan inspect demo/units.gpkg",
+    "gridplan divide demo/units.gpkg -o plan.gpkg",
+    "gridplan check plan.gpkg",
+    "gridplan show plan.gpkg -o plan.png",
+)
+
+
+def _summary(name: str) -> str:
+    """What a command does, in the few words of the list of commands."""
+    return {
+        "sample": say("Write a sample territory to try things on."),
+        "inspect": say("Say what is wrong with base units; change nothing."),
+        "divide": say("Divide base units into nested, balanced grids: the main job."),
+        "check": say("Prove that a plan holds, or say where it does not."),
+        "show": say("Draw a plan as a picture."),
+        "bench": say("Measure Gridplan against other tools on this machine."),
+    }.get(name, "")
+
+
+class Command(click.Command):
+    """A command whose help opens with examples and speaks the user's language."""
+
+    examples: Sequence[str] = ()
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help: examples, usage, text, options."""
+        _write_examples(self.examples, formatter)
+        super().format_help(ctx, formatter)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        _write_usage(self, ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        _write_options(self, ctx, formatter)
+
+
+class CommandLine(click.Group):
+    """The group of all commands: lazy, helpful, with documented exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command; None for a name that does not exist.
+
+        Raises
+        ------
+        GridplanError
+            When the module is not part of this installation.
+        """
+        if cmd_name not in COMMANDS:
+            return None
+        if find_spec(f".{cmd_name}", __package__) is None:
+            raise GridplanError(
+                say("The command {name} is not part of this installation.", name=cmd_name),
+                cure=say("Install Gridplan again, or a newer version."),
+            )
+        module = import_module(f".{cmd_name}", __package__)
+        return _dressed(cmd_name, module.command, getattr(module, "EXAMPLES", ()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; suggest the nearest names, and run none of them, when it is unknown."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = get_close_matches(name, COMMANDS, n=2, cutoff=0.5)
+            cure = (
+                say("Did you mean: {names}?", names=", ".join(near))
+                if near
+                else say("The commands are: {names}.", names=", ".join(COMMANDS))
+            )
+            raise InputError(say("There is no command {name}.", name=name), cure=cure)
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help: what it is, examples, commands, options, exit codes."""
+        formatter.write_text(
+            say("Gridplan divides a territory into nested, contiguous, balanced grids.")
+        )
+        formatter.write_paragraph()
+        _write_examples(EXAMPLES, formatter)
+        with formatter.section(say("Commands")):
+            formatter.write_dl([(name, _summary(name)) for name in COMMANDS])
+        _write_options(self, ctx, formatter)
+        with formatter.section(say("Exit codes")):
+            formatter.write_dl(
+                [
+                    ("0", say("done")),
+                    ("1", say("the answer is: it does not hold")),
+                    ("2", say("bad input or a wrong command line")),
+                    ("3", say("stopped at your request")),
+                    ("70", say("a fault of Gridplan")),
+                ]
+            )
+        formatter.write_paragraph()
+        formatter.write_text(say("Help on one command: gridplan COMMAND --help"))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that closed the pipe counts as a wish to stop."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(Cancelled.exit_code)
+        return result
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> NoReturn:
+        """Run one command line and end the process with its exit code.
+
+        Raises
+        ------
+        SystemExit
+            Always; the codes are listed in the help.
+        """
+        arguments = list(sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
+        try:
+            answer = super().main(arguments or ["--help"], prog_name or "gridplan", **extra)
+            code = answer if isinstance(answer, int) else 0
+        except Exception as problem:
+            error = _as_error(problem)
+            print_error(error)
+            if os.environ.get("GRIDPLAN_DEBUG"):
+                traceback.print_exc()
+            code = error.exit_code
+        finally:
+            choose_language(None)
+        sys.exit(code)
+
+
+def _as_error(problem: Exception) -> GridplanError:
+    """Any exception as an error with where and cure."""
+    if isinstance(problem, GridplanError):
+        return problem
+    if isinstance(problem, click.Abort):
+        return Cancelled(say("Stopped at your request; nothing was written."))
+    if isinstance(problem, click.ClickException):
+        return _usage_error(problem)
+    return _system_error(problem) or GridplanError(
+        say("Gridplan failed: {kind}. This is a fault of ours.", kind=type(problem).__name__),
+        where=_place(problem),
+        cure=say(
+            "Set GRIDPLAN_DEBUG=1, run the command again and send its output to the maintainers; "
+            "look it through first, it may show values of your data."
+        ),
+    )
+
+
+def _usage_error(problem: click.ClickException) -> InputError:
+    context = problem.ctx if isinstance(problem, click.UsageError) else None
+    path = context.command_path if context else "gridplan"
+    near: Sequence[str] = ()
+    if isinstance(problem, click.NoSuchOption):
+        message = say("There is no option {name}.", name=problem.option_name)
+        near = problem.possibilities or ()
+    elif isinstance(problem, click.MissingParameter) and problem.param and context:
+        message = say("{name} is missing.", name=problem.param.get_error_hint(context))
+    else:
+        message = problem.format_message()
+    suggestion = say("Did you mean: {names}?", names=", ".join(near)) + " " if near else ""
+    return InputError(message, cure=suggestion + say("See {path} --help.", path=path))
+
+
+def _system_error(problem: Exception) -> GridplanError | None:
+    """What the computer lacks or refuses, as an error; None when it is not that."""
+    if isinstance(problem, ModuleNotFoundError) and problem.name:
+        package = problem.name.partition(".")[0]
+        return MissingPackage(
+            say("The package {package} is needed for this and is missing.", package=package),
+            cure=say(
+                "Install it for the Python that runs Gridplan: pip install {package}",
+                package=package,
+            ),
+        )
+    if isinstance(problem, MemoryError):
+        return GridplanError(
+            say("The memory of this computer is not enough."),
+            cure=say("Close other programs, or use fewer base units."),
+        )
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return InputError(_system_words(problem), where=os.fspath(problem.filename))
+    return None
+
+
+def _system_words(problem: OSError) -> str:
+    words = {
+        errno.ENOENT: say("The file or folder does not exist."),
+        errno.EACCES: say("You have no right to open this."),
+        errno.ENOSPC: say("The disk is full; the file is as it was before."),
+        errno.EISDIR: say("This is a folder, not a file."),
+    }
+    return words.get(problem.errno or 0, problem.strerror or type(problem).__name__)
+
+
+def _place(problem: Exception) -> str:
+    """Module and line that failed; no values, since those may be the user's data."""
+    last = traceback.extract_tb(problem.__traceback__)[-1]
+    return f"{os.path.basename(last.filename)}:{last.lineno}"
+
+
+def _dressed(name: str, command: click.Command, examples: Sequence[str]) -> click.Command:
+    """The command with its help in the user's language and examples before it."""
+    params = [copy.copy(param) for param in command.params]
+    for param in params:
+        if isinstance(param, click.Option) and param.help:
+            param.help = say(param.help)
+    dressed = Command(
+        name,
+        context_settings=command.context_settings,
+        callback=command.callback,
+        params=params,
+        help=say(command.help) if command.help else _summary(name),
+    )
+    dressed.examples = examples
+    return dressed
+
+
+def _write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    if not examples:
+        return
+    with formatter.section(say("Examples")):
+        for example in examples:
+            formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+
+
+def _write_usage(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, pieces, prefix=say("Usage: "))
+
+
+def _write_options(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
+    records = [record for p in command.get_params(ctx) if (record := p.get_help_record(ctx))]
+    with formatter.section(say("Options")):
+        formatter.write_dl(records)
+
+
+def _choose_language(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value:
+        choose_language(value)
+
+
+@click.group(
+    cls=CommandLine,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="gridplan %(version)s")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    is_eager=True,
+    callback=_choose_language,
+    help="Language of what is said; the system's by default.",
+)
+def main() -> None:
+    """Gridplan divides a territory into nested, contiguous, balanced grids."""
