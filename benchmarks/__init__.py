@@ -1,0 +1,1 @@
+"""Gridplan and its peers, side by side on the same territories and the same machine."""

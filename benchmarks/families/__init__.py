@@ -1,0 +1,30 @@
+"""Families of test territories: seeded, offline, of any size.
+
+``make(family, units, seed, granular=False)`` gives a GeoDataFrame with the columns `unit_id`,
+`registered`, `migrant`, `land_m2`, `town` in EPSG:4549. `units` is the size of the ordinary
+territory, about 30 units for each of 1,958 grids at 60,000; the granular one has a fifth of
+them (about 6 units a grid), at the same area and population.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Family → module of this package; each has ``make(units, seed, granular=False)``.
+FAMILIES = {
+    "voronoi": "voronoi",
+    "sample": "sample",
+    "rough": "rough",
+    "archipelago": "archipelago",
+}
+
+
+def make(family: str, units: int, seed: int, granular: bool = False) -> gpd.GeoDataFrame:
+    """The territory of a family; the same arguments give the same territory."""
+    maker: Callable[..., gpd.GeoDataFrame] = import_module(f"{__name__}.{FAMILIES[family]}").make
+    return maker(units, seed, granular=granular)
