@@ -1,0 +1,159 @@
+"""``gridplan divide``: base units in, plan out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..wording import say
+
+
+@click.command(
+    name="divide",
+    epilog="""\b
+Examples:
+  gridplan divide units.gpkg -o plan.gpkg
+  gridplan divide units.shp -o plan.gpkg --levels 17,269,1958 --fixed-level 1=town
+  gridplan divide units.gpkg -o plan.gpkg --criterion registered=户籍人口:0.5 \\
+      --criterion migrant=流动人口:0.5 --effort best --seed 7
+""",
+)
+@click.argument("units", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@click.option(
+    "--levels",
+    default="17,269,1958",
+    show_default=True,
+    help="Grids at each level, largest grids first.",
+)
+@click.option(
+    "--criterion",
+    "criteria",
+    multiple=True,
+    help="name=COLUMN:weight:tolerance; may be given several times.",
+)
+@click.option("--fixed-level", help="1=COLUMN: the values of a column are the first level.")
+@click.option("--walls", help="Column whose areas are kept whole above the last level.")
+@click.option("--join", type=click.Path(path_type=Path), help="Table to join by unit id.")
+@click.option("--join-key", help="Column of the table that holds the unit ids.")
+@click.option("--id-column", help="Column of the units that holds their ids.")
+@click.option("--layer", help="Layer of the file; the only one by default.")
+@click.option("--seed", default=1, show_default=True, help="Same seed, same plan.")
+@click.option(
+    "--effort",
+    type=click.Choice(["fast", "normal", "best"]),
+    default="normal",
+    show_default=True,
+    help="How long to look for a better plan.",
+)
+@click.option(
+    "--pressure",
+    "pressures",
+    multiple=True,
+    help="criterion=weight: balance this criterion too, at the cost of compactness.",
+)
+@click.option("--author", default="", help="Who answers for the plan.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    units: Path,
+    output: Path,
+    levels: str,
+    criteria: tuple[str, ...],
+    fixed_level: str | None,
+    walls: str | None,
+    join: Path | None,
+    join_key: str | None,
+    id_column: str | None,
+    layer: str | None,
+    seed: int,
+    effort: str,
+    pressures: tuple[str, ...],
+    author: str,
+    as_json: bool,
+) -> None:
+    """Divide base units into nested, connected, balanced grids."""
+    from ..plan.dividing import divide
+    from ..progress import Span
+    from ..stores.geopackage import save_plan
+    from ..territory.criteria import parse_criterion
+    from ..territory.linking import tie
+    from ..territory.reading import read_territory
+    from .console import print_json, progress_bar, tell
+
+    counts = _counts(levels)
+    fixed_column = _fixed_column(fixed_level)
+    pressure = dict(_pressure(text) for text in pressures)
+    with progress_bar(say("Dividing {units}", units=units.name)) as progress:
+        territory = read_territory(
+            units,
+            criteria=[parse_criterion(text) for text in criteria] or None,
+            join=join,
+            join_key=join_key,
+            id_column=id_column,
+            layer=layer,
+            progress=Span(progress, 0.0, 0.4),
+        )
+        for column in filter(None, (fixed_column, walls)):
+            territory = tie(territory, column)
+        plan = divide(
+            territory,
+            counts,
+            fixed_level=fixed_column,
+            walls=walls,
+            seed=seed,
+            effort=effort,
+            pressure=pressure,
+            author=author,
+            progress=Span(progress, 0.4, 0.8),
+        )
+        save_plan(plan, territory, output, author=author, progress=Span(progress, 0.8, 1.0))
+    if as_json:
+        print_json(
+            {
+                "plan": str(output),
+                "counts": list(plan.counts),
+                "hash": plan.hash,
+                "territory_digest": territory.digest,
+                "seed": seed,
+                "findings": [finding.as_dict() for finding in territory.findings],
+            }
+        )
+        return
+    for finding in territory.findings:
+        tell(f"{finding.where}: {finding.message} {finding.cure}".strip())
+    tell(
+        say(
+            "{counts} grids in {path}. Next: gridplan check {path}",
+            counts=" / ".join(f"{count:,}" for count in plan.counts),
+            path=output,
+        )
+    )
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(count) for count in text.split(","))
+    except ValueError:
+        raise click.BadParameter(
+            say("write whole numbers with commas, for example 17,269,1958"), param_hint="--levels"
+        ) from None
+
+
+def _fixed_column(text: str | None) -> str | None:
+    if text is None:
+        return None
+    level, equals, column = text.partition("=")
+    if level != "1" or not equals or not column:
+        raise click.BadParameter(say("write 1=COLUMN"), param_hint="--fixed-level")
+    return column
+
+
+def _pressure(text: str) -> tuple[str, float]:
+    name, _, weight = text.partition("=")
+    try:
+        return name, float(weight)
+    except ValueError:
+        raise click.BadParameter(
+            say("write criterion=weight, for example registered=1"), param_hint="--pressure"
+        ) from None

@@ -1,0 +1,99 @@
+"""Levels and counts: how many grids each parent gets, and what a grid should hold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .graph import Floats, Ints
+
+#: Where most of the load sits in a few units, grids cannot be balanced; capping stops there.
+_LEAST_SIZE = 0.5
+
+
+def apportion(
+    seats: Ints, load: Floats, region: Ints, least: Ints, most: Ints
+) -> Ints:
+    """Share out the seats of each region among its parts by load (Webster / Sainte-Laguë 1910).
+
+    Parameters
+    ----------
+    seats : int64 (regions,)
+        Children that each region has to give.
+    load : float64 (parts,)
+    region : int64 (parts,)
+        Region of each part, ascending.
+    least, most : int64 (parts,)
+        Bounds of the children of each part.
+
+    Returns
+    -------
+    int64 (parts,)
+        Adds up to `seats` inside each region.
+
+    Raises
+    ------
+    ValueError
+        When the bounds of a region leave no way to give exactly its seats.
+    """
+    given = least.astype(np.int64).copy()
+    start = np.searchsorted(region, np.arange(len(seats) + 1))
+    for home, wanted in enumerate(seats.tolist()):
+        parts = slice(start[home], start[home + 1])
+        if not least[parts].sum() <= wanted <= most[parts].sum():
+            raise ValueError(f"region {home} cannot have {wanted} children")
+        given[parts] = _webster(wanted, load[parts], least[parts], most[parts])
+    return given
+
+
+def _webster(seats: int, load: Floats, least: Ints, most: Ints) -> Ints:
+    """Whole numbers nearest to proportion; equal claims go to the part that stands first."""
+    whole = max(float(load.sum()), 1e-300)
+    low = np.floor(load / whole * seats).astype(np.int64) - 1
+    given = np.clip(low, least, most)
+    step = 1 if given.sum() <= seats else -1
+    while given.sum() != seats:
+        if step > 0:
+            claim = np.where(given < most, load / (2.0 * given + 1.0), -1.0)
+            given[int(claim.argmax())] += 1
+        else:
+            claim = np.where(given > least, load / (2.0 * given - 1.0), np.inf)
+            given[int(claim.argmin())] -= 1
+    return given
+
+
+def even(total: int, parts: int) -> Ints:
+    """`total` shared out over `parts` as evenly as whole numbers allow, spread over the parts."""
+    edge = (np.arange(parts + 1) * total) // parts
+    return np.diff(edge)
+
+
+def cap(load: Floats, grids: int) -> tuple[Floats, float]:
+    """Loads in last-level grids, with what a unit holds beyond one grid cut off.
+
+    A unit heavier than a grid forces its own grid over the target; if its excess counted, all its
+    neighbours would be pressed below theirs. So the excess is taken off before loads are shared
+    out.
+
+    Parameters
+    ----------
+    load : float64 (n,)
+        Loads that add up to 1.
+    grids : int
+        Last-level grids.
+
+    Returns
+    -------
+    capped : float64 (n,)
+        Adds up to `grids`; at most 1 each, unless most of the load sits in a few units.
+    scale : float
+        Load at which units are cut off, as a multiple of the mean load of a grid.
+    """
+    scaled = load * grids
+    size = 1.0
+    for _ in range(60):
+        nearer = float(np.minimum(scaled, size).sum()) / grids
+        if abs(nearer - size) < 1e-12 or nearer < _LEAST_SIZE:
+            break
+        size = nearer
+    capped = np.minimum(scaled, size)
+    return capped * (grids / max(float(capped.sum()), 1e-300)), size

@@ -1,0 +1,124 @@
+"""The one definition of what a good division is: imbalance, outline and their sum.
+
+Every part has the energy ::
+
+    P / √(4πA)  +  pressure × (0.05 x² + max(|x| − tolerance, 0)²)  +  Σ_c weight_c × x_c²
+
+with the outline P and the area A of the part, the deviation x = load / target − 1 of its load and
+x_c of each single criterion. The first term is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not
+depend on size, so that large rural and small urban grids count alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .graph import Floats, Graph, Ints
+
+
+@dataclass(frozen=True)
+class Level:
+    """The parts that the regions of one level are divided into.
+
+    Parts are numbered through: region `r` has the parts ``first[r]`` to ``first[r + 1] − 1``.
+
+    Parameters
+    ----------
+    first : int64 (regions + 1,)
+        First part of each region.
+    target : float64 (parts,)
+        Load that each part should hold, in last-level grids.
+    need : int64 (parts,)
+        Base units that each part must hold at least: one for each last-level grid below it.
+    """
+
+    first: Ints
+    target: Floats
+    need: Ints
+
+    @property
+    def regions(self) -> int:
+        """Number of regions."""
+        return len(self.first) - 1
+
+    @property
+    def parts(self) -> int:
+        """Number of parts of all regions together."""
+        return len(self.target)
+
+    @property
+    def width(self) -> int:
+        """Parts of the region that has most."""
+        return int(np.diff(self.first).max())
+
+    @property
+    def region(self) -> Ints:
+        """The region of each part."""
+        return np.repeat(np.arange(self.regions), np.diff(self.first))
+
+
+@dataclass
+class Totals:
+    """What each part holds: updated in place while units move."""
+
+    load: Floats
+    area: Floats
+    outline: Floats
+    units: Ints
+    criteria: Floats
+
+
+def total(graph: Graph, part: Ints, count: int) -> Totals:
+    """What each of `count` parts holds."""
+    same = part[graph.source] == part[graph.indices]
+    inner = np.bincount(part[graph.source[same]], graph.border[same], count)
+    criteria = np.empty((count, graph.criteria.shape[1]))
+    for column, values in enumerate(graph.criteria.T):
+        criteria[:, column] = np.bincount(part, values, count)
+    return Totals(
+        np.bincount(part, graph.load, count),
+        np.bincount(part, graph.area, count),
+        np.bincount(part, graph.perimeter, count) - inner,
+        np.bincount(part, graph.units, count).astype(np.int64),
+        criteria,
+    )
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How balance is weighed against outline.
+
+    Parameters
+    ----------
+    tolerance : float
+        Deviation of the load that costs next to nothing.
+    pressure : float
+        Weight of the imbalance.
+    criteria : float64 (c,)
+        Weight of the squared deviation of each single criterion.
+    """
+
+    tolerance: float
+    pressure: float
+    criteria: Floats
+
+    def energy(
+        self, load: Floats, area: Floats, outline: Floats, target: Floats, criteria: Floats
+    ) -> Floats:
+        """Energy of parts with these loads (last-level grids), areas (m²) and outlines (m).
+
+        Parameters
+        ----------
+        load, area, outline, target : float64 (p,)
+        criteria : float64 (p, c)
+        """
+        deviation = np.abs(load / target - 1.0)
+        excess = np.maximum(deviation - self.tolerance, 0.0)
+        energy = self.pressure * (0.05 * deviation * deviation + excess * excess)
+        energy += outline / np.sqrt(4.0 * np.pi * np.maximum(area, 1e-9))
+        for column, weight in enumerate(self.criteria):
+            if weight:
+                energy += weight * (criteria[:, column] / target - 1.0) ** 2
+        return energy

@@ -1,0 +1,308 @@
+"""Refining a division by moving units over borders, many moves at a time.
+
+Each round lists every move (unit, neighbouring part) that leaves the part it comes from in one
+piece, and makes several passes over the list: moves are drawn by the Metropolis rule at a falling
+temperature, and of those drawn, the best that do not meet (no part takes part in two) are made. It
+is annealing as in Kirkpatrick et al. (1983), with the proposals taken from the borders only and the
+exact energy of `objective`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..progress import SILENT, Progress, step
+from .graph import Floats, Graph, Ints
+from .objective import Level, Totals, Weighing, total
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how hot to refine.
+
+    Parameters
+    ----------
+    rounds : int
+        Times the list of moves is made anew.
+    passes : int
+        Times moves are drawn from one list.
+    heat : float
+        First temperature, in units of energy; the last one is `heat` / 25, and the last quarter
+        of the rounds only accepts improvements.
+    tolerance : float
+        See `Weighing`.
+    pressure : (float, float)
+        Weight of the imbalance in the first and in the last round.
+    rings : int
+        When above zero, only units within that many steps of a border may move, and the belt is
+        drawn anew every `BELT_ROUNDS` rounds: large parts of many units need no more.
+    """
+
+    rounds: int
+    passes: int
+    heat: float
+    tolerance: float
+    pressure: tuple[float, float]
+    rings: int = 0
+
+
+BELT_ROUNDS = 12
+_COLD_SHARE = 0.25
+_COOLING = 25.0
+
+
+@dataclass(frozen=True)
+class _Belt:
+    """The units that may move, their edges inside the region and their triangles."""
+
+    units: Ints
+    source: Ints  # place in `units`
+    target: Ints  # node
+    border: Floats
+    corner: Ints  # place in `units`
+    left: Ints  # node
+    right: Ints  # node
+    lowest: Ints  # first part of the region of each unit
+
+
+def refine(
+    graph: Graph,
+    region: Ints,
+    part: Ints,
+    level: Level,
+    schedule: Schedule,
+    rng: np.random.Generator,
+    *,
+    watch: Floats | None = None,
+    progress: Progress = SILENT,
+) -> Ints:
+    """Better parts of the same regions.
+
+    Parameters
+    ----------
+    graph : Graph
+    region : int64 (n,)
+        Region of each node; units never leave it.
+    part : int64 (n,)
+        Part of each node, connected.
+    level : Level
+    schedule : Schedule
+    rng : Generator
+    watch : float64 (c,), optional
+        Weight of each single criterion of the graph.
+    progress : Progress
+
+    Returns
+    -------
+    int64 (n,)
+        Parts. They stay connected except where a part surrounds others in an unusual way; callers
+        end with `repairing.mend`.
+    """
+    part = part.copy()
+    watch = np.zeros(graph.criteria.shape[1]) if watch is None else watch
+    totals = total(graph, part, level.parts)
+    belt = None
+    hot_rounds = max(1.0, schedule.rounds * (1.0 - _COLD_SHARE))
+    low, high = schedule.pressure
+    quiet = 0
+    for turn in range(schedule.rounds):
+        if belt is None or (schedule.rings and turn % BELT_ROUNDS == 0):
+            belt = _belt(graph, region, part, level, schedule.rings)
+        warm = turn < hot_rounds
+        heat = schedule.heat * _COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
+        pressure = low * (high / low) ** (turn / max(1, schedule.rounds - 1))
+        weighing = Weighing(schedule.tolerance, pressure, watch)
+        moved = _round(graph, belt, part, level, totals, weighing, heat, schedule.passes, rng)
+        quiet = quiet + 1 if heat == 0.0 and moved == 0 else 0
+        if quiet and (not schedule.rings or quiet > 1):
+            break
+        if quiet:
+            belt = None
+        step(progress, (turn + 1) / schedule.rounds)
+    return part
+
+
+def _belt(graph: Graph, region: Ints, part: Ints, level: Level, rings: int) -> _Belt:
+    source, target = graph.source, graph.indices
+    inside = region[source] == region[target]
+    corner, left, right = graph.triangles
+    border = graph.border
+    if rings:
+        near = np.zeros(len(graph), bool)
+        near[source[inside & (part[source] != part[target])]] = True
+        for _ in range(rings - 1):
+            near[target[near[source]]] = True
+        units = np.flatnonzero(near)
+        keep = inside & near[source]
+        seen = near[corner]
+        corner, left, right = corner[seen], left[seen], right[seen]
+    else:
+        units = np.arange(len(graph))
+        keep = inside
+    place = np.full(len(graph), -1)
+    place[units] = np.arange(len(units))
+    return _Belt(
+        units,
+        place[source[keep]],
+        target[keep],
+        border[keep],
+        place[corner],
+        left,
+        right,
+        level.first[region[units]],
+    )
+
+
+def _moves(belt: _Belt, part: Ints, width: int) -> tuple[Ints, Ints, Floats, Floats]:
+    """Every legal move: place of the unit, part it goes to, borders with old and new part."""
+    count = len(belt.units)
+    own = part[belt.units]
+    beyond = part[belt.target]
+    same = beyond == own[belt.source]
+    ties = np.bincount(belt.source[same], minlength=count)
+    held = own[belt.corner]
+    closed = (part[belt.left] == held) & (part[belt.right] == held)
+    ties -= np.bincount(belt.corner[closed], minlength=count)
+    # The neighbours of a unit in its own part hang together without it when they form a tree:
+    # as many of them as edges among them plus one.
+    table = np.bincount(
+        belt.source * width + (beyond - belt.lowest[belt.source]),
+        belt.border,
+        count * width,
+    )
+    here = np.arange(count) * width + own - belt.lowest
+    kept = table[here]
+    table[here] = 0.0
+    table.reshape(count, width)[ties != 1] = 0.0
+    found = np.flatnonzero(table)
+    unit = found // width
+    return unit, belt.lowest[unit] + found % width, kept[unit], table[found]
+
+
+def _round(
+    graph: Graph,
+    belt: _Belt,
+    part: Ints,
+    level: Level,
+    totals: Totals,
+    weighing: Weighing,
+    heat: float,
+    passes: int,
+    rng: np.random.Generator,
+) -> int:
+    place, new, lost, won = _moves(belt, part, level.width)
+    unit = belt.units[place]
+    old = part[unit]
+    moved = 0
+    for _ in range(passes):
+        if len(unit) == 0:
+            break
+        change, old_outline, new_outline = _change(
+            graph, unit, old, new, lost, won, level, totals, weighing
+        )
+        if heat:
+            luck = -np.log1p(-rng.random(len(unit)))
+            drawn = change < heat * luck
+        else:
+            drawn = change < -1e-9
+        drawn &= totals.units[old] - graph.units[unit] >= level.need[old]
+        chosen = np.flatnonzero(drawn)
+        if len(chosen) == 0:
+            break
+        rank = change[chosen]
+        if heat:
+            rank = rank - heat * np.log(luck[chosen] + 1e-300)
+        chosen = chosen[np.argsort(rank, kind="stable")]
+        chosen = chosen[_apart(old[chosen], new[chosen], level.parts)]
+        _make(graph, part, totals, unit, old, new, old_outline, new_outline, chosen)
+        moved += len(chosen)
+        touched = np.zeros(len(graph), bool)
+        touched[unit[chosen]] = True
+        touched[_neighbours(graph, unit[chosen])] = True
+        keep = ~touched[unit]
+        unit, old, new, lost, won = unit[keep], old[keep], new[keep], lost[keep], won[keep]
+    return moved
+
+
+def _change(
+    graph: Graph,
+    unit: Ints,
+    old: Ints,
+    new: Ints,
+    lost: Floats,
+    won: Floats,
+    level: Level,
+    totals: Totals,
+    weighing: Weighing,
+) -> tuple[Floats, Floats, Floats]:
+    """Change of energy of each move, and the outlines of both parts after it."""
+    load, area, outline = graph.load[unit], graph.area[unit], graph.perimeter[unit]
+    criteria = graph.criteria[unit]
+    before = weighing.energy(
+        totals.load, totals.area, totals.outline, level.target, totals.criteria
+    )
+    old_outline = totals.outline[old] - outline + 2.0 * lost
+    new_outline = totals.outline[new] + outline - 2.0 * won
+    change = weighing.energy(
+        totals.load[old] - load,
+        totals.area[old] - area,
+        old_outline,
+        level.target[old],
+        totals.criteria[old] - criteria,
+    )
+    change += weighing.energy(
+        totals.load[new] + load,
+        totals.area[new] + area,
+        new_outline,
+        level.target[new],
+        totals.criteria[new] + criteria,
+    )
+    change -= before[old]
+    change -= before[new]
+    return change, old_outline, new_outline
+
+
+def _apart(old: Ints, new: Ints, parts: int) -> Ints:
+    """Places of the moves, best first, that share no part with a better one that is made."""
+    rank = np.arange(len(old))
+    best = np.full(parts, len(old))
+    # Written worst first, so that the best rank stands last and stays.
+    best[old[::-1]] = rank[::-1]
+    first_old = best.copy()
+    best[:] = len(old)
+    best[new[::-1]] = rank[::-1]
+    best = np.minimum(best, first_old)
+    return np.flatnonzero((best[old] == rank) & (best[new] == rank))
+
+
+def _make(
+    graph: Graph,
+    part: Ints,
+    totals: Totals,
+    unit: Ints,
+    old: Ints,
+    new: Ints,
+    old_outline: Floats,
+    new_outline: Floats,
+    chosen: Ints,
+) -> None:
+    moved, giver, taker = unit[chosen], old[chosen], new[chosen]
+    part[moved] = taker
+    totals.load[giver] -= graph.load[moved]
+    totals.load[taker] += graph.load[moved]
+    totals.area[giver] -= graph.area[moved]
+    totals.area[taker] += graph.area[moved]
+    totals.outline[giver] = old_outline[chosen]
+    totals.outline[taker] = new_outline[chosen]
+    totals.units[giver] -= graph.units[moved]
+    totals.units[taker] += graph.units[moved]
+    totals.criteria[giver] -= graph.criteria[moved]
+    totals.criteria[taker] += graph.criteria[moved]
+
+
+def _neighbours(graph: Graph, nodes: Ints) -> Ints:
+    degree = graph.indptr[nodes + 1] - graph.indptr[nodes]
+    start = np.repeat(graph.indptr[nodes] - np.cumsum(degree) + degree, degree)
+    return graph.indices[start + np.arange(degree.sum())]

@@ -1,0 +1,204 @@
+"""First divisions: compact, balanced cells of a centroidal power diagram.
+
+Capacity-constrained centroidal power diagrams (Balzer, Schlömer and Deussen 2009; de Goes et al.
+2012): centres move to the centre of what they got, weights keep every cell at its target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .graph import Bools, Floats, Graph, Ints
+from .objective import Level
+from .transport import (
+    Points,
+    balance,
+    harden,
+    soften,
+    spacing,
+    squared_distance,
+    step_limit,
+)
+
+#: Share of area (against load) in the mass whose centroid a centre moves to.
+AREA_SHARE = 0.3
+_SOFT_FIRST, _SOFT_LAST = 0.08, 0.01
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """How the centres are found.
+
+    Parameters
+    ----------
+    moves : int
+        Times the centres move.
+    points : int
+        Points per part that the centres are found on; units are binned to about as many.
+    corrections : int
+        Corrections of the weights when whole units are handed out.
+    """
+
+    moves: int
+    points: int
+    corrections: int = 8
+
+
+def power_cells(
+    graph: Graph, region: Ints, level: Level, seeds: Seeds, rng: np.random.Generator
+) -> Ints:
+    """Parts as cells of a balanced power diagram inside each region.
+
+    Cells may be cut in pieces by rivers; `repairing.mend` hands the pieces out.
+
+    Parameters
+    ----------
+    graph : Graph
+    region : int64 (n,)
+    level : Level
+    seeds : Seeds
+    rng : Generator
+
+    Returns
+    -------
+    int64 (n,)
+        Part of each node.
+    """
+    count = np.diff(level.first)
+    real = np.arange(level.width)[None] < count[:, None]
+    target = np.zeros(real.shape)
+    target[real] = level.target
+    held = np.bincount(region, graph.load, level.regions)
+    target *= (np.maximum(held, 1e-9) / target.sum(axis=1))[:, None]
+    xy = graph.xy - graph.xy.mean(axis=0)
+    order = np.argsort(region, kind="stable")
+    start = np.concatenate([[0], np.cumsum(np.bincount(region, minlength=level.regions))])
+    if len(graph) > 1.5 * seeds.points * level.parts:
+        points, area = _bins(graph, xy, region, level, seeds.points)
+    else:
+        points = Points(xy[order], graph.load[order], np.sqrt(graph.area)[order], start)
+        area = graph.area[order]
+    centre, weight = _settle(points, area, target, real, seeds.moves, rng)
+    units = Points(xy[order], graph.load[order], np.sqrt(graph.area)[order], start)
+    distance = squared_distance(units, centre)
+    limit = step_limit(spacing(centre, real), real)
+    near, next_near = _two_nearest(distance, real[region[order]])
+    reach = units.size * (np.sqrt(near) + np.sqrt(next_near) + units.size)
+    for softness in (reach, 0.25 * reach):
+        weight = balance(units, distance, softness, target, weight, limit, 3)
+    slot = harden(units, distance, target, weight, limit, seeds.corrections)
+    part = np.empty(len(graph), np.int64)
+    part[order] = level.first[region[order]] + slot
+    return part
+
+
+def _settle(
+    points: Points,
+    area: Floats,
+    target: Floats,
+    real: Bools,
+    moves: int,
+    rng: np.random.Generator,
+) -> tuple[Floats, Floats]:
+    """Centres (regions, width, 2) and weights (regions, width) after some moves."""
+    region, start = points.region, points.start
+    sums = np.add.reduceat
+    load_share = points.load / np.maximum(sums(points.load, start[:-1]), 1e-300)[region]
+    mass = (1.0 - AREA_SHARE) * load_share + AREA_SHARE * area / sums(area, start[:-1])[region]
+    centre = _spread(points, mass, real, rng)
+    weight = np.where(real, 0.0, -1e18)
+    for turn in range(moves):
+        distance = squared_distance(points, centre)
+        near, next_near = _two_nearest(distance, real[region])
+        cooling = _SOFT_FIRST * (_SOFT_LAST / _SOFT_FIRST) ** (turn / max(1, moves - 1))
+        softness = np.maximum(
+            cooling * next_near, 0.25 * points.size * (np.sqrt(near) + np.sqrt(next_near))
+        )
+        softness = np.maximum(softness, 1e-6)
+        limit = step_limit(spacing(centre, real), real)
+        weight = balance(points, distance, softness, target, weight, limit, 2 if turn else 5)
+        share = soften(distance, weight, region, softness)[0]
+        share *= mass
+        got = sums(share, start[:-1], axis=1).T
+        place = [
+            sums(share * axis, start[:-1], axis=1).T / np.maximum(got, 1e-12)
+            for axis in points.xy.T
+        ]
+        centre = np.where((real & (got > 1e-9))[:, :, None], np.stack(place, axis=2), centre)
+        if turn < moves - 4:  # a little noise keeps two centres from settling as twins
+            noise = _normal(rng, centre.shape) * np.where(real, np.sqrt(limit), 0.0)[:, :, None]
+            centre = centre + 0.02 * noise
+    return centre, weight
+
+
+def _spread(points: Points, mass: Floats, real: Bools, rng: np.random.Generator) -> Floats:
+    """First centres by weighted k-means++ (Arthur and Vassilvitskii 2007) in all regions at once."""
+    region, start = points.region, points.start
+    regions, width = real.shape
+    centre = np.full((regions, width, 2), 1e7)
+    nearest = None
+    log_mass = np.log(mass + 1e-12)
+    for slot in range(width):
+        key = log_mass - np.log(-np.log1p(-rng.random(len(mass))) + 1e-300)
+        if nearest is not None:
+            key += np.log(nearest + 1e-9)
+        best = np.maximum.reduceat(key, start[:-1])
+        hit = np.flatnonzero(key >= best[region])
+        hit = hit[np.unique(region[hit], return_index=True)[1]]
+        centre[:, slot] = np.where(real[:, slot, None], points.xy[hit], 1e7)
+        gap = ((points.xy - centre[region, slot]) ** 2).sum(axis=1)
+        nearest = gap if nearest is None else np.minimum(nearest, gap)
+    return centre
+
+
+def _two_nearest(distance: Floats, real: Bools) -> tuple[Floats, Floats]:
+    """Squared metres to the nearest and the next centre of each point."""
+    if distance.shape[0] == 1:
+        return distance[0], distance[0]
+    near = np.partition(np.where(real.T, distance, np.inf), 1, axis=0)
+    return near[0], np.where(np.isfinite(near[1]), near[1], near[0])
+
+
+def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+    """Normal numbers by Box and Muller: `random` alone is the same in every version of numpy."""
+    radius = np.sqrt(-2.0 * np.log1p(-rng.random(shape)))
+    return radius * np.cos(2.0 * np.pi * rng.random(shape))
+
+
+def _bins(
+    graph: Graph, xy: Floats, region: Ints, level: Level, per_part: int
+) -> tuple[Points, Floats]:
+    """Units binned on squares inside each region, heavy bins split 3 × 3, then again, then apart."""
+    area = np.bincount(region, graph.area, level.regions)
+    side = np.sqrt(area / (per_part * np.diff(level.first)))[region]
+    heaviest = 1.5 * graph.load.sum() / (per_part * level.parts)
+    low = xy.min(axis=0)
+    bin_of = np.empty(len(graph), np.int64)
+    left = np.arange(len(graph))
+    base = 0
+    for split in (1.0, 3.0, 9.0, 0.0):
+        if len(left) == 0:
+            break
+        if split:
+            column, row = np.floor((xy[left] - low) / (side[left] / split)[:, None]).T
+            key = (region[left] * 1_000_003 + column.astype(np.int64)) * 1_000_003
+            bins = np.unique(key + row.astype(np.int64), return_inverse=True)[1]
+            heavy = (np.bincount(bins, graph.load[left]) > heaviest)[bins]
+        else:
+            bins = np.arange(len(left))
+            heavy = np.zeros(len(left), bool)
+        light = np.unique(bins[~heavy], return_inverse=True)[1]
+        bin_of[left[~heavy]] = base + light
+        base += int(light.max()) + 1 if len(light) else 0
+        left = left[heavy]
+    held = np.bincount(bin_of, graph.area, base)
+    home = np.zeros(base, np.int64)
+    home[bin_of] = region
+    order = np.argsort(home, kind="stable")
+    places = [np.bincount(bin_of, graph.area * axis, base) / held for axis in xy.T]
+    start = np.concatenate([[0], np.cumsum(np.bincount(home, minlength=level.regions))])
+    load = np.bincount(bin_of, graph.load, base)
+    points = Points(np.stack(places, axis=1)[order], load[order], np.sqrt(held)[order], start)
+    return points, held[order]

@@ -1,0 +1,248 @@
+"""The strategy: all levels from the largest grids to the smallest, all regions of a level at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..progress import SILENT, Progress, Span, step
+from .coarsening import coarsen
+from .graph import Floats, Graph, Ints, contract, side_by_side, subgraph
+from .hierarchy import apportion, even
+from .objective import Level, Weighing, total
+from .recombining import settle_last
+from .refining import Schedule, refine
+from .repairing import mend
+from .seeding import power_cells
+from .sweeping import sweep
+from .tuning import EFFORTS, Effort, Stage
+
+
+@dataclass(frozen=True)
+class Division:
+    """A nested division.
+
+    Parameters
+    ----------
+    leaf : int64 (n,)
+        Last-level grid of each unit.
+    parents : tuple of int64 arrays
+        ``parents[i][g]`` is the grid of level ``i + 1`` that holds grid `g` of level ``i + 2``.
+    """
+
+    leaf: Ints
+    parents: tuple[Ints, ...]
+
+    def at(self, level: int) -> Ints:
+        """Grid of each unit at a level counted from 0."""
+        part = self.leaf
+        for parent in reversed(self.parents[level:]):
+            part = parent[part]
+        return part
+
+
+def solve(
+    graph: Graph,
+    counts: tuple[int, ...],
+    *,
+    fixed: Ints | None = None,
+    whole: Ints | None = None,
+    effort: str = "normal",
+    watch: Floats | None = None,
+    seed: int = 1,
+    progress: Progress = SILENT,
+) -> Division:
+    """Divide a connected graph into nested, connected, balanced parts.
+
+    Parameters
+    ----------
+    graph : Graph
+        Loads add up to the last count (see `hierarchy.cap`).
+    counts : tuple of int
+        Parts at each level, largest parts first.
+    fixed : int64 (n,), optional
+        First-level part of each unit, 0 to ``counts[0]`` − 1, each connected: that level is given.
+    whole : int64 (n,), optional
+        Areas that are not cut above the last level unless they are larger than a part; −1 for none.
+    effort : {"fast", "normal", "best"}
+    watch : float64 (c,), optional
+        Weight of each single criterion of the graph beside the load.
+    seed : int
+    progress : Progress
+
+    Returns
+    -------
+    Division
+        Exact counts, every part connected, nested: by construction, whatever the loads are.
+    """
+    rng = np.random.default_rng(seed)
+    chosen = EFFORTS[effort]
+    depth = len(counts)
+    region = np.zeros(len(graph), np.int64)
+    below = [np.array([count]) for count in counts]
+    parents: list[Ints] = []
+    for depth_now in range(depth):
+        part_of_work = Span(progress, *chosen.span(depth_now, depth))
+        seats = below[depth_now]
+        last = depth_now == depth - 1
+        if depth_now == 0 and fixed is not None:
+            part = fixed.astype(np.int64)
+        else:
+            plan = _planned(seats, below[-1])
+            stage = chosen.last if last else chosen.first if len(seats) == 1 else chosen.middle
+            areas = None if last else whole
+            part = _divide(graph, region, plan, stage, areas, rng, watch, part_of_work)
+        home = np.zeros(int(seats.sum()), np.int64)
+        home[part] = region
+        if depth_now:
+            parents.append(home)
+        if not last:
+            below = _share_out(graph, part, home, below, depth_now)
+            region = part
+    division = Division(part, tuple(parents))
+    return settle_last(graph, division, chosen, rng, watch=watch, progress=progress)
+
+
+def _planned(seats: Ints, leaves: Ints) -> Level:
+    """Targets of the parts of each region before it is known what they will hold."""
+    target = [even(int(all_), int(own)) for all_, own in zip(leaves, seats)]
+    first = np.concatenate([[0], np.cumsum(seats)])
+    need = np.concatenate(target).astype(np.int64)
+    return Level(first, need.astype(np.float64), need)
+
+
+def _share_out(
+    graph: Graph, part: Ints, home: Ints, below: list[Ints], depth_now: int
+) -> list[Ints]:
+    """Children of every lower level for each part, by what it holds, never more than its units."""
+    count = len(home)
+    load = np.bincount(part, graph.load, count)
+    most = np.bincount(part, graph.units, count).astype(np.int64)
+    least = np.ones(count, np.int64)
+    shared = list(below)
+    for lower in range(len(below) - 1, depth_now, -1):
+        most = apportion(below[lower], load, home, least, most)
+        shared[lower] = most
+    return shared
+
+
+def _divide(
+    graph: Graph,
+    region: Ints,
+    level: Level,
+    stage: Stage,
+    areas: Ints | None,
+    rng: np.random.Generator,
+    watch: Floats | None,
+    progress: Progress,
+) -> Ints:
+    """Parts of every region of one level."""
+    if level.width == 1:
+        return level.first[region]
+    if areas is None:
+        return _climb(graph, region, level, stage, rng, watch, progress)
+    clump = _keep_whole(graph, region, level, areas)
+    count = int(clump.max()) + 1
+    clumped = np.empty(count, np.int64)
+    clumped[clump] = region
+    small = contract(graph, clump, count)
+    return _climb(small, clumped, level, stage, rng, watch, progress)[clump]
+
+
+def _keep_whole(graph: Graph, region: Ints, level: Level, areas: Ints) -> Ints:
+    """Clumps that may not be cut: each area inside a region, unless it is larger than a part.
+
+    Where a region has fewer clumps than parts, its heaviest areas are opened until it has enough.
+    """
+    n = len(graph)
+    named = areas >= 0
+    key = np.where(named, areas * level.regions + region, -1)
+    names, place = np.unique(key, return_inverse=True)
+    load = np.bincount(place, graph.load, len(names))
+    units = np.bincount(place, minlength=len(names))
+    home = np.zeros(len(names), np.int64)
+    home[place] = region
+    mean = level.target.sum() / level.parts
+    room = np.add.reduceat(level.target, level.first[:-1]) / np.diff(level.first)
+    opened = (load > np.maximum(room[home], 1e-9 * mean)) | (names < 0)
+    for r in range(level.regions):
+        mine = np.flatnonzero(home == r)
+        parts = level.first[r + 1] - level.first[r]
+        for area in mine[np.argsort(-load[mine], kind="stable")]:
+            have = (~opened[mine]).sum() + units[mine][opened[mine]].sum()
+            if have >= parts:
+                break
+            opened[area] = True
+    clump = np.where(opened[place], len(names) + np.arange(n), place)
+    return np.unique(clump, return_inverse=True)[1].astype(np.int64)
+
+
+def _climb(
+    graph: Graph,
+    region: Ints,
+    level: Level,
+    stage: Stage,
+    rng: np.random.Generator,
+    watch: Floats | None,
+    progress: Progress,
+) -> Ints:
+    """Solve on a coarse graph several times, keep the best of each region, refine back to units."""
+    mean = float(level.target.mean())
+    ladder = [(graph, region, None)]
+    if stage.nodes:
+        wanted = 1.3 * stage.nodes * level.parts
+        ladder = coarsen(graph, region, wanted, 3.0 * mean / stage.nodes, rng)
+    step(progress, 0.1)
+    foot, foot_region, _ = ladder[-1]
+    part = _best_start(foot, foot_region, level, stage, len(ladder) > 1, rng, watch, progress)
+    for rung in range(len(ladder) - 2, -1, -1):
+        finer, finer_region, clump = ladder[rung]
+        part = part[clump]
+        schedule = stage.schedule("fine" if rung == 0 else "middle", len(finer) / level.parts)
+        part = refine(finer, finer_region, part, level, schedule, rng, watch=watch)
+        step(progress, 1.0 - 0.1 * rung)
+    return mend(graph, region, part, level)
+
+
+def _best_start(
+    graph: Graph,
+    region: Ints,
+    level: Level,
+    stage: Stage,
+    coarse: bool,
+    rng: np.random.Generator,
+    watch: Floats | None,
+    progress: Progress,
+) -> Ints:
+    """The best of `stage.copies` starts, refined side by side and chosen region by region."""
+    n, copies = len(graph), stage.copies
+    many = side_by_side(graph, copies)
+    regions, parts = level.regions, level.parts
+    offset = np.arange(copies)
+    region_many = (region[None] + regions * offset[:, None]).ravel()
+    first = (level.first[:-1][None] + parts * offset[:, None]).ravel()
+    level_many = Level(
+        np.append(first, parts * copies), np.tile(level.target, copies), np.tile(level.need, copies)
+    )
+    if stage.sweeps and regions == 1:
+        part = np.concatenate([sweep(graph, level.target, rng) + parts * i for i in range(copies)])
+    else:
+        part = power_cells(many, region_many, level_many, stage.seeds, rng)
+    part = mend(many, region_many, part, level_many)
+    schedule = stage.schedule("coarse" if coarse else "only", n / parts)
+    part = refine(
+        many, region_many, part, level_many, schedule, rng, watch=watch, progress=Span(progress, 0.1, 0.7)
+    )
+    if copies == 1:
+        return part
+    held = total(many, part, parts * copies)
+    weighing = Weighing(
+        schedule.tolerance, schedule.pressure[1], np.zeros(graph.criteria.shape[1]) if watch is None else watch
+    )
+    energy = weighing.energy(
+        held.load, held.area, held.outline, level_many.target, held.criteria
+    ) + 50.0 * (held.units == 0)
+    by_region = np.add.reduceat(energy, level_many.first[:-1]).reshape(copies, regions)
+    winner = by_region.argmin(axis=0)[region]
+    return part.reshape(copies, n)[winner, np.arange(n)] - parts * winner

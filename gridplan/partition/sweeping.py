@@ -1,0 +1,91 @@
+"""First divisions of one whole territory: cut in two again and again by geodesic sweeps.
+
+Each cut orders the nodes by the difference of their graph distances to two far points. Both sides of
+any threshold of that order hang together but for ties, and rivers and bridges are honoured, because
+distances follow the neighbours. It suits the first level, where few parts meet long barriers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from .graph import Floats, Graph, Ints
+
+_FAR = 1e12
+_DIRECTIONS = 8
+
+
+def sweep(graph: Graph, target: Floats, rng: np.random.Generator) -> Ints:
+    """Parts of a connected graph by repeated bisection.
+
+    Parameters
+    ----------
+    graph : Graph
+        A few hundred to a few thousand nodes.
+    target : float64 (parts,)
+        Load of each part.
+    rng : Generator
+
+    Returns
+    -------
+    int64 (n,)
+        Part of each node; a part may be in pieces, or short of nodes where targets are tiny.
+    """
+    n = len(graph)
+    roads = csr_matrix((graph.distance + 1e-6, graph.indices, graph.indptr), shape=(n, n))
+    part = np.zeros(n, np.int64)
+    waiting = [(np.arange(n), 0, len(target))]
+    while waiting:
+        nodes, low, high = waiting.pop()
+        if high - low == 1 or len(nodes) < 2:
+            part[nodes] = low
+            continue
+        middle = (low + high) // 2
+        wanted = target[low:middle].sum() / target[low:high].sum()
+        side = _halve(graph, roads, nodes, wanted, (middle - low, high - middle), rng)
+        waiting.append((nodes[side], low, middle))
+        waiting.append((nodes[~side], middle, high))
+    return part
+
+
+def _halve(
+    graph: Graph,
+    roads: csr_matrix,
+    nodes: Ints,
+    wanted: float,
+    least: tuple[int, int],
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Which nodes go to the first side: the shortest border among the sweeps tried."""
+    turn = rng.random() * np.pi / _DIRECTIONS
+    angle = turn + 2.0 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
+    x, y = graph.xy[nodes].T
+    ends = np.unique(
+        [int((x * np.cos(a) + y * np.sin(a)).argmax()) for a in angle],
+    )
+    far = dijkstra(roads[nodes][:, nodes], indices=ends)
+    far[~np.isfinite(far)] = _FAR
+    inner = np.full(len(graph), -1)
+    inner[nodes] = np.arange(len(nodes))
+    mine = np.flatnonzero((inner[graph.source] >= 0) & (inner[graph.indices] >= 0))
+    left, right, border = inner[graph.source[mine]], inner[graph.indices[mine]], graph.border[mine]
+    load = graph.load[nodes]
+    goal = load.sum() * wanted
+    best: tuple[float, np.ndarray] | None = None
+    for i in range(len(ends)):
+        for j in range(i + 1, len(ends)):
+            order = np.argsort(far[i] - far[j] + 1e-9 * far[i], kind="stable")
+            reached = np.cumsum(load[order])
+            cut = int(np.searchsorted(reached - 0.5 * load[order], goal))
+            cut = min(max(cut, min(least[0], len(nodes) - 1)), max(1, len(nodes) - least[1]))
+            side = np.zeros(len(nodes), bool)
+            side[order[:cut]] = True
+            length = border[side[left] != side[right]].sum()
+            score = length * (1.0 + 3.0 * abs(reached[cut - 1] - goal) / max(goal, 1e-12))
+            if best is None or score < best[0]:
+                best = (score, side)
+    if best is None:  # all ends fell together: nodes on one spot
+        return np.arange(len(nodes)) < max(1, min(least[0], len(nodes) - 1))
+    return best[1]

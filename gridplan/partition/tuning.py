@@ -1,0 +1,142 @@
+"""The three efforts: how many starts, rounds and moves each level gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .refining import Schedule
+from .seeding import Seeds
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How one kind of level is solved.
+
+    Parameters
+    ----------
+    copies : int
+        Starts tried; the best one of each region is kept.
+    nodes : int
+        Nodes per part of the coarse graph that starts are tried on; 0 works on the units at once.
+    sweeps : bool
+        Start a single region by geodesic sweeps rather than by power cells.
+    seeds : Seeds
+    coarse, middle, fine : (int, int)
+        Rounds and passes on the coarse graph, on those between, and on the units.
+    tolerance : float
+        Deviation of the load that refining accepts.
+    pressure : (float, float, float)
+        Weight of the imbalance at first, at the end of the coarse graph, at the end.
+    heat : float
+        First temperature for parts of one node; it falls with the root of the nodes of a part.
+    """
+
+    copies: int
+    nodes: int
+    sweeps: bool
+    seeds: Seeds
+    coarse: tuple[int, int]
+    middle: tuple[int, int]
+    fine: tuple[int, int]
+    tolerance: float
+    pressure: tuple[float, float, float]
+    heat: float
+
+    def schedule(self, where: str, nodes: float) -> Schedule:
+        """The schedule on the ``coarse``, a ``middle`` or the ``fine`` graph of a ladder.
+
+        ``only`` is a ladder of one graph. `nodes` is the number of nodes per part.
+        """
+        low, mid, high = self.pressure
+        # A node of a coarse graph is a large part of the load: no finer balance can be had there.
+        loose = max(self.tolerance, 0.3 / nodes)
+        heat = self.heat / np.sqrt(nodes)
+        if where == "only":
+            return Schedule(*self.coarse, heat, self.tolerance, (low, high))
+        if where == "coarse":
+            return Schedule(*self.coarse, heat, loose, (low, mid))
+        if where == "middle":
+            return Schedule(*self.middle, 0.3 * heat, loose, (low, mid), rings=3)
+        return Schedule(*self.fine, 0.3 * heat, self.tolerance, (0.5 * mid, high), rings=3)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """The stages of all levels, and how hard the last bad grids are fought.
+
+    Parameters
+    ----------
+    first : Stage
+        A level that divides the whole territory.
+    middle : Stage
+        A level between.
+    last : Stage
+        The last level.
+    retries : int
+        Times the parents of grids out of tolerance are divided anew.
+    """
+
+    first: Stage
+    middle: Stage
+    last: Stage
+    retries: int
+
+    def span(self, level: int, depth: int) -> tuple[float, float]:
+        """The part of the progress bar that a level takes."""
+        weights = np.array([1.0] * (depth - 1) + [2.0])
+        edge = 0.9 * np.concatenate([[0.0], np.cumsum(weights)]) / weights.sum()
+        return float(edge[level]), float(edge[level + 1])
+
+
+def _effort(scale: float, starts: int, retries: int) -> Effort:
+    def rounds(number: int) -> int:
+        return max(8, int(number * scale))
+
+    return Effort(
+        Stage(
+            copies=max(3, starts),
+            nodes=30,
+            sweeps=True,
+            seeds=Seeds(20, 40),
+            coarse=(rounds(200), 12),
+            middle=(rounds(30), 12),
+            fine=(rounds(45), 30),
+            tolerance=0.0025,
+            pressure=(1.0, 100.0, 20000.0),
+            heat=0.5,
+        ),
+        Stage(
+            copies=max(1, starts // 6),
+            nodes=40,
+            sweeps=False,
+            seeds=Seeds(20, 40),
+            coarse=(rounds(100), 10),
+            middle=(rounds(30), 10),
+            fine=(rounds(45), 12),
+            tolerance=0.005,
+            pressure=(1.0, 60.0, 5000.0),
+            heat=0.4,
+        ),
+        Stage(
+            copies=1,
+            nodes=0,
+            sweeps=False,
+            seeds=Seeds(12, 14),
+            coarse=(rounds(120), 6),
+            middle=(0, 0),
+            fine=(0, 0),
+            tolerance=0.038,
+            pressure=(5.0, 100.0, 800.0),
+            heat=0.25,
+        ),
+        retries,
+    )
+
+
+EFFORTS = {
+    "fast": _effort(0.15, 3, 2),
+    "normal": _effort(1.0, 16, 8),
+    "best": _effort(4.0, 32, 16),
+}

@@ -1,0 +1,267 @@
+"""Dividing a territory: the one bridge from base units to the solver's arrays and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import __version__
+from ..errors import InputError
+from ..partition.graph import LINK_BORDER, Graph, pieces
+from ..partition.hierarchy import cap
+from ..partition.solving import solve
+from ..partition.tuning import EFFORTS
+from ..progress import SILENT, Progress, Span
+from ..territory.criteria import shares
+from ..territory.territory import Territory
+from ..wording import say
+from .assembling import assemble_plan
+from .plan import Plan, Provenance
+
+#: Grids of the three levels of grid governance where the user names no others.
+DEFAULT_LEVELS = (17, 269, 1958)
+
+
+def divide(
+    territory: Territory,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    *,
+    fixed_level: str | None = None,
+    walls: str | None = None,
+    seed: int = 1,
+    effort: str = "normal",
+    pressure: Mapping[str, float] | None = None,
+    author: str = "",
+    progress: Progress = SILENT,
+) -> Plan:
+    """Divide a territory into nested, connected, compact grids that share the load evenly.
+
+    Parameters
+    ----------
+    territory : Territory
+    levels : sequence of int
+        Grids at each level, from the largest grids to the smallest; kept exactly.
+    fixed_level : str, optional
+        Column of the units whose values are the first level, for example the town. There must be
+        as many values as ``levels[0]``.
+    walls : str, optional
+        Column whose areas, for example villages, are never cut above the last level unless one is
+        larger than a grid of that level.
+    seed : int
+        The same units, settings and seed give the same plan, byte for byte.
+    effort : {"fast", "normal", "best"}
+    pressure : mapping of str to float, optional
+        Weight on the balance of single criteria, by name, beside the load: 0 (default) balances
+        the load alone, 1 and more give up compactness for the criterion.
+    author : str
+        Who answers for the plan.
+    progress : Progress
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    InputError
+        When the request cannot be met by these units.
+    Cancelled
+        When the user stops the work.
+    """
+    counts = _counts(levels, len(territory))
+    watch, criteria = _watched(territory, pressure or {}, counts[-1])
+    if effort not in EFFORTS:
+        raise InputError(
+            say("There is no effort called {effort}.", effort=effort),
+            where="--effort",
+            cure=say("Choose one of {known}.", known=", ".join(EFFORTS)),
+        )
+    graph = _graph(territory, counts[-1], criteria)
+    names, fixed = _fixed(territory, graph, fixed_level, counts)
+    whole = None if walls is None else _labels(territory, graph, walls, "--walls")[1]
+    progress.report(0.0, say("Dividing"))
+    division = solve(
+        graph,
+        counts,
+        fixed=fixed,
+        whole=whole,
+        effort=effort,
+        watch=watch,
+        seed=seed,
+        progress=Span(progress, 0.0, 0.97),
+    )
+    _confirm(graph, division.leaf, division.parents, counts)
+    provenance = Provenance(
+        territory_digest=territory.digest,
+        criteria=tuple(criterion.as_dict() for criterion in territory.criteria),
+        counts=counts,
+        settings={
+            "effort": effort,
+            "fixed_level": fixed_level,
+            "walls": walls,
+            "pressure": dict(sorted((pressure or {}).items())),
+        },
+        seed=seed,
+        version=__version__,
+        author=author,
+        created=datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"),
+        reason="divide",
+    )
+    plan = assemble_plan(
+        territory,
+        division.leaf.astype(np.int32),
+        [parent.astype(np.int32) for parent in division.parents],
+        provenance,
+        level1_labels=names,
+    )
+    progress.report(1.0)
+    return plan
+
+
+def _counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
+    counts = tuple(int(count) for count in levels)
+    if not counts or min(counts) < 1:
+        raise InputError(
+            say("Every level needs at least one grid."),
+            where="--levels",
+            cure=say("Give counts such as 17,269,1958."),
+        )
+    for upper, lower in zip(counts, counts[1:], strict=False):
+        if lower < upper:
+            raise InputError(
+                say("{lower} grids cannot lie inside {upper}.", lower=lower, upper=upper),
+                where="--levels",
+                cure=say("Give the counts from the largest grids to the smallest."),
+            )
+    if counts[-1] > units:
+        raise InputError(
+            say("{grids} grids cannot be made of {units} base units.", grids=counts[-1], units=units),
+            where="--levels",
+            cure=say("Ask for at most {units} grids, or bring smaller base units.", units=units),
+        )
+    return counts
+
+
+def _watched(
+    territory: Territory, pressure: Mapping[str, float], grids: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights of the single criteria that are watched, and the criteria in last-level grids."""
+    names = [criterion.name for criterion in territory.criteria]
+    for name, weight in pressure.items():
+        if name not in names:
+            raise InputError(
+                say("There is no criterion called {name}.", name=name),
+                where="--pressure",
+                cure=say("Choose among {known}.", known=", ".join(names)),
+            )
+        if not (np.isfinite(weight) and weight >= 0):
+            raise InputError(
+                say("The pressure on {name} is {weight}.", name=name, weight=weight),
+                where="--pressure",
+                cure=say("Give a number that is zero or more."),
+            )
+    weights = np.array([float(pressure.get(name, 0.0)) for name in names])
+    watched = (weights > 0) & (territory.loads.sum(axis=0) > 0)
+    return weights[watched], shares(territory.loads)[:, watched] * grids
+
+
+def _graph(territory: Territory, grids: int, criteria: NDArray[np.float64]) -> Graph:
+    contiguity = territory.contiguity
+    return Graph(
+        contiguity.indptr.astype(np.int64),
+        contiguity.indices.astype(np.int64),
+        np.maximum(contiguity.border_m, LINK_BORDER),
+        territory.centre,
+        np.maximum(territory.area_m2, 1e-6),
+        territory.perimeter_m,
+        cap(territory.load, grids)[0],
+        np.ones(len(territory), np.int64),
+        criteria,
+    )
+
+
+def _labels(
+    territory: Territory, graph: Graph, column: str, where: str
+) -> tuple[list[str], NDArray[np.int64]]:
+    """The values of a column in order of their names, and which one each unit has; −1 for none."""
+    if column not in territory.units.columns:
+        raise InputError(
+            say("There is no column {column}.", column=column),
+            where=where,
+            cure=say("The columns are {known}.", known=", ".join(map(str, territory.units.columns))),
+        )
+    values = territory.units[column]
+    known = values.notna().to_numpy()
+    text = np.where(known, values.astype(str).to_numpy(dtype=object), "")
+    names, label = np.unique(text.astype(str), return_inverse=True)
+    label = np.where(known, label, -1)
+    listed = [str(name) for name in names]
+    if not known.all():
+        # An empty text sorts first and stands for the units without a value.
+        if not (text[known] == "").any():
+            listed, label = listed[1:], np.where(known, label - 1, -1)
+    apart = np.where(known, label, len(listed) + np.arange(len(label)))
+    number, _ = pieces(graph, apart)
+    if number != len(np.unique(apart)):
+        raise InputError(
+            say("Some areas of column {column} are in pieces.", column=column),
+            where=where,
+            cure=say("Tie their pieces together first: territory.linking.tie(territory, column)."),
+        )
+    return listed, label.astype(np.int64)
+
+
+def _fixed(
+    territory: Territory, graph: Graph, column: str | None, counts: tuple[int, ...]
+) -> tuple[list[str] | None, NDArray[np.int64] | None]:
+    if column is None:
+        return None, None
+    names, label = _labels(territory, graph, column, "--fixed-level")
+    if (label < 0).any():
+        missing = [str(unit) for unit in territory.unit_ids[label < 0][:5]]
+        raise InputError(
+            say(
+                "{count} units have no value in column {column}: {units}",
+                count=int((label < 0).sum()),
+                column=column,
+                units=", ".join(missing),
+            ),
+            where="--fixed-level",
+            cure=say("Give every unit its first-level grid."),
+        )
+    if len(names) != counts[0]:
+        raise InputError(
+            say(
+                "Column {column} has {values} values, but {grids} first-level grids were asked for.",
+                column=column,
+                values=len(names),
+                grids=counts[0],
+            ),
+            where="--fixed-level",
+            cure=say("Ask for {values} grids at the first level.", values=len(names)),
+        )
+    units = np.bincount(label, minlength=len(names))
+    if counts[-1] > len(territory) or (units < 1).any():
+        raise InputError(say("A first-level grid has no units."), where="--fixed-level")
+    return names, label
+
+
+def _confirm(
+    graph: Graph,
+    leaf: NDArray[np.int64],
+    parents: Sequence[NDArray[np.int64]],
+    counts: tuple[int, ...],
+) -> None:
+    """The postcondition of dividing: exact counts, every grid of every level in one piece."""
+    part, level = leaf, len(counts)
+    while True:
+        number, _ = pieces(graph, part)
+        if len(np.unique(part)) != counts[level - 1] or number != counts[level - 1]:
+            raise RuntimeError(f"level {level} has {number} pieces instead of {counts[level - 1]}")
+        level -= 1
+        if level == 0:
+            return
+        part = parents[level - 1][part]
