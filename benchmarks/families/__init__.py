@@ -12,6 +12,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .settlement import CRS as CRS
+
 if TYPE_CHECKING:
     import geopandas as gpd
 

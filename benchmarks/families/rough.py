@@ -30,7 +30,7 @@ GREEN_AREA = 0.20  # … and their share of the area
 MULTIPART_UNITS = 0.03
 _HEAD = 0.45  # chance of a fine cell to be the core of a unit
 _CELLS_PER_UNIT = 2.14  # that comes of it
-_RAGGEDNESS = 0.32  # sideways amplitude of a border, as a share of its length
+_RAGGEDNESS = 0.12  # sideways amplitude of a border, as a share of its length
 _RIVER_M = 45.0
 _MARGIN_M = 600.0
 

@@ -1,0 +1,125 @@
+"""What a division is worth, computed from labels and numbers alone.
+
+Nothing of the solver or of `gridplan.plan.measures` is used, so that a mistake there shows here.
+All methods are judged by this one function, against the same quotas.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .territories import Ground
+
+Labels = NDArray[np.integer]
+TOLERANCE = 0.05
+
+
+def score(
+    ground: Ground, labels: Sequence[Labels], quotas: Sequence[NDArray[np.integer]]
+) -> dict[str, Any]:
+    """Judge a division.
+
+    Parameters
+    ----------
+    ground : Ground
+    labels : sequence of integer arrays (n,)
+        Grid of each unit, one array per level, first level first; grids of a level are numbered
+        from 0.
+    quotas : sequence of integer arrays
+        Last-level grids below each grid, one array per level (ones at the last level).
+
+    Returns
+    -------
+    dict
+        ``units``, ``nested`` and ``levels``, a list of what `level_score` says of each level.
+    """
+    heavy = ground.load * len(quotas[-1]) > 1 + TOLERANCE
+    return {
+        "units": len(ground),
+        "nested": all(_nested(upper, lower) for upper, lower in itertools.pairwise(labels)),
+        "oversize_units": int(heavy.sum()),
+        "forced": max(float(ground.load.max()) * len(quotas[-1]) - 1, 0.0),
+        "levels": [
+            level_score(ground, label, quota, heavy)
+            for label, quota in zip(labels, quotas, strict=True)
+        ],
+    }
+
+
+def level_score(
+    ground: Ground, label: Labels, quota: NDArray[np.integer], heavy: NDArray[np.bool_]
+) -> dict[str, Any]:
+    """Judge one level.
+
+    Parameters
+    ----------
+    ground : Ground
+    label : integer (n,)
+        Grid of each unit.
+    quota : integer (k,)
+        Last-level grids below each grid.
+    heavy : bool (n,)
+        Units that are heavier than a last-level grid may be.
+
+    Returns
+    -------
+    dict
+        count, expected, disconnected; deviation of the load (``max``, ``mean``, ``p95``,
+        ``within``, and ``max_free``, ``within_free`` over the grids that hold no heavy unit) and
+        of each criterion (``max``, ``mean``) as fractions; Polsby-Popper ``pp_median``,
+        ``pp_p10``; ``border_km``.
+    """
+    k = len(quota)
+    target = quota / quota.sum()
+    deviation = np.abs(np.bincount(label, ground.load, k) / target - 1)
+    free = np.bincount(label, heavy, k) == 0
+    source = np.repeat(np.arange(len(ground)), np.diff(ground.indptr))
+    inner = label[source] == label[ground.indices]
+    outline = np.bincount(label, ground.perimeter_m, k)
+    outline -= np.bincount(label[source[inner]], ground.border_m[inner], k)
+    area = np.bincount(label, ground.area_m2, k)
+    filled = np.bincount(label, minlength=k) > 0
+    roundness = 4 * np.pi * area[filled] / outline[filled] ** 2
+    single = {}
+    for name, column in zip(("registered", "migrant", "area"), ground.loads.T):
+        off = np.abs(np.bincount(label, column, k) / column.sum() / target - 1)
+        single[name] = {"max": float(off.max()), "mean": float(off.mean())}
+    return {
+        "count": int(filled.sum()),
+        "expected": k,
+        "disconnected": _disconnected(source[inner], ground.indices[inner], label),
+        "load": {
+            "max": float(deviation.max()),
+            "mean": float(deviation.mean()),
+            "p95": float(np.quantile(deviation, 0.95)),
+            "within": float((deviation <= TOLERANCE).mean()),
+            "max_free": float(deviation[free].max(initial=0.0)),
+            "within_free": float((deviation[free] <= TOLERANCE).mean()) if free.any() else 1.0,
+        },
+        "criteria": single,
+        "pp_median": float(np.median(roundness)),
+        "pp_p10": float(np.quantile(roundness, 0.1)),
+        "border_km": float(ground.border_m[~inner].sum() / 2000),
+    }
+
+
+def _nested(upper: Labels, lower: Labels) -> bool:
+    """Whether every lower grid lies in one upper grid."""
+    pairs = np.unique(np.stack([lower, upper]), axis=1)
+    return len(np.unique(pairs[0])) == pairs.shape[1]
+
+
+def _disconnected(source: Labels, target: Labels, label: Labels) -> int:
+    """How many grids fall into more than one piece."""
+    n = len(label)
+    inside = coo_array((np.ones(len(source), np.int8), (source, target)), shape=(n, n))
+    _, piece = connected_components(inside, directed=False)
+    grid_of_piece = np.unique(np.stack([piece, label]), axis=1)[1]
+    return int((np.bincount(grid_of_piece) > 1).sum())
