@@ -41,7 +41,11 @@ class Criterion:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.weight) and self.weight >= 0):
             raise InputError(
-                say("The weight of criterion {name} is {weight}.", name=self.name, weight=self.weight),
+                say(
+                    "The weight of criterion {name} is {weight}.",
+                    name=self.name,
+                    weight=self.weight,
+                ),
                 where=self.name,
                 cure=say("Give a number that is zero or more."),
             )
@@ -85,7 +89,9 @@ def parse_criterion(text: str) -> Criterion:
         raise InputError(
             say("{text} is not a criterion.", text=text),
             where="--criterion",
-            cure=say("Write name=COLUMN:weight:tolerance, for example registered=户籍人口:0.4:0.2."),
+            cure=say(
+                "Write name=COLUMN:weight:tolerance, for example registered=户籍人口:0.4:0.2."
+            ),
         )
     unit = UNITS_OF_MEASURE.get(name.strip(), "")
     return Criterion(name.strip(), column.strip(), weight, tolerance, unit)
@@ -112,7 +118,9 @@ def shares(loads: NDArray[np.float64]) -> NDArray[np.float64]:
     return loads / np.where(totals > 0, totals, 1.0)
 
 
-def composite_load(loads: NDArray[np.float64], criteria: Sequence[Criterion]) -> NDArray[np.float64]:
+def composite_load(
+    loads: NDArray[np.float64], criteria: Sequence[Criterion]
+) -> NDArray[np.float64]:
     """The load of each unit: Σ weight × share, with weights scaled so that all loads add up to 1.
 
     Parameters

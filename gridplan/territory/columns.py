@@ -1,0 +1,231 @@
+"""What the columns of base units mean: recognised by their names, Chinese or English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+#: Meaning → the names it goes by, in the order they are preferred. Compared after `plain_name`.
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "unit_id": (
+        *("unit_id", "unitid", "unit_code", "block_id", "parcel_id", "geoid", "gid", "uid"),
+        *("code", "id", "bsm", "tbbh"),
+        *("单元编号", "单元编码", "单元代码", "单元号", "基础单元编号", "基础单元编码", "图斑编号"),
+        *(
+            "图斑编码",
+            "地块编号",
+            "地块编码",
+            "标识码",
+            "唯一编码",
+            "唯一标识",
+            "编号",
+            "编码",
+            "代码",
+        ),
+        *("序号",),
+    ),
+    "registered": (
+        *("registered", "registered_population", "registered_pop", "hukou", "hukou_pop"),
+        *("hukou_population", "huji", "huji_pop", "hj_pop", "hjrk", "reg_pop", "reg"),
+        *("户籍人口", "户籍人口数", "户籍人数", "户籍", "常住户籍人口", "在册人口", "户籍总人口"),
+    ),
+    "migrant": (
+        *("migrant", "migrants", "migrant_population", "migrant_pop", "floating"),
+        *("floating_population", "floating_pop", "nonlocal_pop", "ldrk", "wlrk", "mig_pop", "mig"),
+        *("流动人口", "流动人口数", "流动人数", "外来人口", "外来人口数", "外来人数", "暂住人口"),
+        *("暂住人口数", "非户籍人口", "非户籍人口数", "新市民", "流动", "外来流动人口"),
+    ),
+    "land": (
+        *("land", "land_area", "land_m2", "land_km2", "area_land", "dry_land"),
+        *("陆域面积", "陆地面积", "陆域", "陆地", "土地面积", "陆域国土面积"),
+    ),
+    "area": (
+        *("area", "area_m2", "area_km2", "total_area", "surface", "shape_area"),
+        *(
+            "面积",
+            "区划面积",
+            "行政区划面积",
+            "行政面积",
+            "总面积",
+            "国土面积",
+            "占地面积",
+            "辖区面积",
+        ),
+        *("区域面积", "单元面积", "图斑面积"),
+    ),
+    "water": ("water", "water_area", "water_m2", "水域面积", "水面面积", "水域"),
+    "households": (
+        *("households", "household", "hh", "num_households", "hushu"),
+        *("户数", "总户数", "家庭户数", "住户数", "居民户数", "户籍户数"),
+    ),
+    "land_use": (
+        "land_use",
+        "landuse",
+        "kind",
+        "用地类型",
+        "土地用途",
+        "用地性质",
+        "地类",
+        "地类名称",
+    ),
+    "town": (
+        *("town", "town_name", "township", "subdistrict", "street", "jiedao", "xzmc"),
+        *(
+            "镇街",
+            "镇(街)",
+            "镇街名称",
+            "镇(街道)",
+            "乡镇",
+            "乡镇街道",
+            "乡镇名称",
+            "街道",
+            "街道名称",
+        ),
+        *("镇", "镇名", "镇名称", "所属镇街", "所属街道", "所属乡镇", "所属镇", "乡镇(街道)"),
+    ),
+    "town_code": (
+        "town_code",
+        "towncode",
+        "镇街代码",
+        "镇街编码",
+        "乡镇代码",
+        "街道代码",
+        "乡镇编码",
+    ),
+    "village": (
+        *("village", "village_name", "community", "community_name", "shequ", "cun"),
+        *(
+            "村社区",
+            "村(社区)",
+            "村居",
+            "村(居)",
+            "村社",
+            "村(社)",
+            "社区",
+            "社区名称",
+            "村",
+            "村名",
+        ),
+        *(
+            "行政村",
+            "村委会",
+            "居委会",
+            "村居名称",
+            "村社区名称",
+            "所属社区",
+            "所属村",
+            "所属村社区",
+        ),
+    ),
+    "village_code": (
+        *("village_code", "villagecode", "community_code"),
+        *("村社区代码", "村社区编码", "村代码", "社区代码", "村居代码", "社区编码", "村编码"),
+    ),
+}
+
+#: Unit written in a header → square metres.
+AREA_UNITS: Mapping[str, float] = {
+    **dict.fromkeys(("m2", "m^2", "sqm", "sq_m", "square_metres", "平方米", "平米", "㎡"), 1.0),
+    **dict.fromkeys(("km2", "km^2", "sqkm", "sq_km", "平方公里", "平方千米", "平方km"), 1e6),
+    **dict.fromkeys(("ha", "hectare", "hectares", "公顷", "万平方米"), 1e4),
+    **dict.fromkeys(("mu", "亩"), 2000.0 / 3.0),
+}
+#: Unit written in a header → persons (or households).
+COUNT_UNITS: Mapping[str, float] = {
+    **dict.fromkeys(("人", "户", "person", "persons", "people", "个"), 1.0),
+    **dict.fromkeys(("万人", "万户", "万"), 1e4),
+    **dict.fromkeys(("千人", "千户"), 1e3),
+}
+
+_PERSONAL = re.compile(
+    r"电话|手机|联系方式|联系人|姓名|户主|身份证|证件号|证照号|邮箱|微信|住址|家庭地址|负责人|法人|备注"
+    r"|来电人|投诉人|诉求人|描述|内容"
+    r"|^(tel|phone|mobile|cell|e_?mail|wechat|remark|note|comment|description|content)s?(_?no)?$"
+    r"|phone|id_?card|id_?number|passport|contact|(person|full|first|last)_?name|surname"
+    r"|(caller|owner|head)_?name"
+)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A column whose meaning is known.
+
+    Parameters
+    ----------
+    column : str
+        Name in the source.
+    meaning : str
+        Key of `SYNONYMS`.
+    factor : float or None
+        What its numbers are multiplied with to give persons, households or m²; None when its name
+        does not say (an area whose unit has to be found by comparison).
+    """
+
+    column: str
+    meaning: str
+    factor: float | None = None
+
+
+def plain_name(name: str) -> str:
+    """A column name in its plainest form: half-width, lower case, single underscores."""
+    flat = unicodedata.normalize("NFKC", str(name)).strip().lower()
+    joined = re.sub(r"[\s_\-.]+", "_", flat).strip("_")
+    return re.sub(r"(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])", "", joined)
+
+
+def recognise(names: Iterable[str]) -> dict[str, Recognised]:
+    """Find what the columns mean.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Column names of a source.
+
+    Returns
+    -------
+    dict
+        Meaning → the column; the first of its names that is there.
+    """
+    split = [(name, *_name_and_unit(plain_name(name))) for name in names]
+    found: dict[str, Recognised] = {}
+    for meaning, synonyms in SYNONYMS.items():
+        rank = {plain_name(synonym): place for place, synonym in enumerate(synonyms)}
+        fitting = [
+            (rank[key], order, name, unit)
+            for order, (name, whole, bare, unit) in enumerate(split)
+            for key in ([whole] if whole in rank else [bare] if bare in rank else [])
+        ]
+        if fitting:
+            _, _, name, unit = min(fitting)
+            found[meaning] = Recognised(name, meaning, _factor(meaning, unit))
+    return found
+
+
+def is_personal(name: str) -> bool:
+    """Whether a column is, by its name, about persons: telephones, names, identity numbers."""
+    plain = plain_name(name)
+    # 法人数, 联系人数: how many there are is nobody's secret.
+    return bool(_PERSONAL.search(plain)) and not plain.endswith("数")
+
+
+def _name_and_unit(plain: str) -> tuple[str, str, str]:
+    """The whole name, the name without its unit of measure, and that unit."""
+    bracket = re.fullmatch(r"(.+?)_?[(\[【](.*?)[)\]】]?", plain)
+    if bracket:
+        inner = bracket.group(2).strip("_")
+        known = inner in AREA_UNITS or inner in COUNT_UNITS or inner == ""
+        return plain, bracket.group(1).rstrip("_") if known else plain, inner
+    for separator in ("_", ""):
+        for unit in sorted({*AREA_UNITS, *COUNT_UNITS}, key=len, reverse=True):
+            ending = separator + unit
+            if (separator or not unit.isascii()) and plain.endswith(ending) and plain != ending:
+                return plain, plain[: -len(ending)], unit
+    return plain, plain, ""
+
+
+def _factor(meaning: str, unit: str) -> float | None:
+    if meaning in ("area", "land", "water"):
+        return AREA_UNITS.get(unit)
+    return COUNT_UNITS.get(unit, 1.0)

@@ -1,0 +1,230 @@
+"""Links between pieces of a territory that share no border: islands, river banks, exclaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import Delaunay, QhullError
+
+from .contiguity import Contiguity
+
+#: Outlines get a point at least every so many metres when the pieces' nearest places are sought.
+SPACING_M = 50.0
+
+
+@dataclass(frozen=True)
+class Links:
+    """Pairs of units tied to each other without a shared border.
+
+    Parameters
+    ----------
+    pairs : int32 (l, 2)
+        Smaller unit first, ascending.
+    gap_m : float64 (l,)
+        Distance bridged, metres; 0 where the units touch at a corner or along less than counts as
+        a border.
+    """
+
+    pairs: NDArray[np.int32]
+    gap_m: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+
+def pieces(contiguity: Contiguity, labels: NDArray[Any] | None = None) -> NDArray[np.int32]:
+    """Number the connected pieces of a territory, or of every label in it.
+
+    Parameters
+    ----------
+    contiguity : Contiguity
+    labels : int array (n,), optional
+        Units with different labels are never in one piece.
+
+    Returns
+    -------
+    int32 (n,)
+        Piece of each unit, numbered from 0.
+    """
+    source = np.repeat(np.arange(len(contiguity)), np.diff(contiguity.indptr))
+    target = contiguity.indices
+    if labels is not None:
+        same = labels[source] == labels[target]
+        source, target = source[same], target[same]
+    graph = csr_array(
+        (np.ones(len(source), np.int8), (source, target)), shape=(len(contiguity),) * 2
+    )
+    piece: NDArray[np.int32] = connected_components(graph, directed=False)[1]
+    return piece
+
+
+def link_pieces(contiguity: Contiguity, geometry: NDArray[np.object_]) -> tuple[Contiguity, Links]:
+    """Tie all pieces of a territory together by the shortest gaps.
+
+    Parameters
+    ----------
+    contiguity : Contiguity
+    geometry : array of Polygon or MultiPolygon (n,)
+        In metres.
+
+    Returns
+    -------
+    Contiguity
+        Connected.
+    Links
+        The links added: one fewer than there were pieces, of least total length.
+    """
+    return link_within(contiguity, np.zeros(len(geometry), np.int64), geometry)
+
+
+def link_within(
+    contiguity: Contiguity, labels: NDArray[Any], geometry: NDArray[np.object_]
+) -> tuple[Contiguity, Links]:
+    """Add links until the units of every label (a town, a walled village) are connected.
+
+    Parameters
+    ----------
+    contiguity : Contiguity
+    labels : int array (n,)
+        Label of each unit; units with a negative one are left alone.
+    geometry : array of Polygon or MultiPolygon (n,)
+        In metres.
+
+    Returns
+    -------
+    Contiguity
+        With the links added; the links it had stay.
+    Links
+        Those that were added.
+    """
+    piece = pieces(contiguity, labels)
+    of_label = np.unique(np.stack([labels, piece], axis=1)[labels >= 0], axis=0)
+    label, count = np.unique(of_label[:, 0], return_counts=True)
+    broken = label[count > 1]
+    if not len(broken):
+        return contiguity, Links(np.empty((0, 2), np.int32), np.empty(0))
+    rim = _rim(contiguity, piece, geometry)
+    found = []
+    for broken_label in broken:
+        members = np.flatnonzero((labels == broken_label) & rim)
+        links = shortest_links(geometry[members], piece[members])
+        found.append((members[links.pairs], links.gap_m))
+    pairs, gap_m = (np.concatenate(column) for column in zip(*found))
+    pairs = np.sort(pairs, axis=1).astype(np.int32)
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    added = Links(pairs[order], gap_m[order])
+    return _with_links(contiguity, added), added
+
+
+def shortest_links(geometry: NDArray[np.object_], piece: NDArray[Any]) -> Links:
+    """The shortest set of gaps to bridge so that all pieces hang together.
+
+    Parameters
+    ----------
+    geometry : array of Polygon or MultiPolygon (n,)
+    piece : int array (n,)
+        Piece of each unit.
+
+    Returns
+    -------
+    Links
+        Rows of `geometry`; one link fewer than there are pieces.
+
+    Notes
+    -----
+    The shortest tree over points is part of their Delaunay triangulation. Points stand on the
+    outlines; the gaps of the pairs of units it proposes are then measured exactly, and the
+    shortest tree over the pieces is taken by Kruskal's method (ties by row).
+    """
+    points, unit = _outline_points(geometry)
+    one, other = _proposals(points, unit, piece)
+    gap = np.round(shapely.distance(geometry[one], geometry[other]), 3)
+    order = np.lexsort((other, one, gap))
+    root = {int(p): int(p) for p in np.unique(piece)}
+
+    def find(p: int) -> int:
+        while root[p] != p:
+            root[p] = root[root[p]]
+            p = root[p]
+        return p
+
+    kept = []
+    for candidate in order.tolist():
+        a, b = find(int(piece[one[candidate]])), find(int(piece[other[candidate]]))
+        if a != b:
+            root[a] = b
+            kept.append(candidate)
+    chosen = np.array(kept, np.int64)
+    return Links(np.stack([one, other], axis=1)[chosen].astype(np.int32), gap[chosen])
+
+
+def _rim(
+    contiguity: Contiguity, piece: NDArray[Any], geometry: NDArray[np.object_]
+) -> NDArray[np.bool_]:
+    """Units whose outline is not wholly shared with units of their own piece."""
+    source = np.repeat(np.arange(len(contiguity)), np.diff(contiguity.indptr))
+    within = piece[source] == piece[contiguity.indices]
+    shared = np.bincount(source[within], contiguity.border_m[within], minlength=len(contiguity))
+    perimeter = shapely.length(geometry)
+    return np.asarray(shared < np.maximum(perimeter - 0.5, 0.999 * perimeter))
+
+
+def _outline_points(
+    geometry: NDArray[np.object_],
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Vertices of the outlines, with more points on long segments, and the unit of each."""
+    outlines = shapely.segmentize(shapely.boundary(geometry), SPACING_M)
+    return shapely.get_coordinates(outlines, return_index=True)
+
+
+def _proposals(
+    points: NDArray[np.float64], unit: NDArray[np.int64], piece: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of units of different pieces that lie next to each other, each pair once."""
+    order = np.lexsort((unit, points[:, 1], points[:, 0]))
+    points, unit = points[order], unit[order]
+    new = np.concatenate(([True], (points[1:] != points[:-1]).any(axis=1)))
+    touching = np.flatnonzero(~new)
+    pairs = [np.stack([unit[touching - 1], unit[touching]], axis=1)]
+    spot, unit = points[new], unit[new]
+    pairs.append(unit[_triangulation_edges(spot)])
+    both = np.concatenate(pairs)
+    both = both[piece[both[:, 0]] != piece[both[:, 1]]]
+    both = np.unique(np.sort(both, axis=1), axis=0)
+    return both[:, 0], both[:, 1]
+
+
+def _triangulation_edges(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Edges of the Delaunay triangulation, int64 (e, 2); a chain when all points are in line."""
+    chain = np.stack([np.arange(len(points) - 1), np.arange(1, len(points))], axis=1)
+    if len(points) < 4:
+        return chain
+    try:
+        corners = Delaunay(points - points.mean(axis=0)).simplices.astype(np.int64)
+    except QhullError:
+        return chain
+    # The chain (points from west to east) keeps points that the triangulation left out.
+    return np.concatenate([corners[:, :2], corners[:, 1:], corners[:, ::2], chain])
+
+
+def _with_links(contiguity: Contiguity, added: Links) -> Contiguity:
+    """The neighbour lists with the links put in."""
+    rows = np.repeat(np.arange(len(contiguity)), np.diff(contiguity.indptr))
+    source = np.concatenate([rows, added.pairs[:, 0], added.pairs[:, 1]])
+    target = np.concatenate([contiguity.indices, added.pairs[:, 1], added.pairs[:, 0]])
+    border = np.concatenate([contiguity.border_m, np.zeros(2 * len(added))])
+    order = np.lexsort((target, source))
+    indptr = np.zeros(len(contiguity) + 1, np.int64)
+    np.cumsum(np.bincount(source, minlength=len(contiguity)), out=indptr[1:])
+    pairs = np.concatenate([contiguity.links, added.pairs])
+    gap = np.concatenate([contiguity.link_gap_m, added.gap_m])
+    by_pair = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    return Contiguity(
+        indptr, target[order].astype(np.int32), border[order], pairs[by_pair], gap[by_pair]
+    )

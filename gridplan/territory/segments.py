@@ -1,0 +1,168 @@
+"""Outlines of polygons as flat arrays of directed segments, and the pairing of equal ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+#: Vertices that agree to this many metres are one and the same.
+GRAIN_M = 0.001
+
+_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Every straight piece of every ring, directed so that its unit lies to the left.
+
+    Parameters
+    ----------
+    xy : float64 (v, 2)
+        Vertices of all rings, ring after ring, each ring closed.
+    start : int64 (s,)
+        Index of the first vertex of each segment; the second one follows it in `xy`.
+    unit : int32 (s,)
+        Row of the geometry that the segment belongs to.
+    backwards : bool (s,)
+        Whether the ring runs the other way in `xy`.
+    """
+
+    xy: NDArray[np.float64]
+    start: NDArray[np.int64]
+    unit: NDArray[np.int32]
+    backwards: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def length(self) -> NDArray[np.float64]:
+        """Length of each segment in metres."""
+        along = self.xy[self.start + 1] - self.xy[self.start]
+        return np.hypot(along[:, 0], along[:, 1])
+
+    def take(self, chosen: NDArray[Any]) -> Segments:
+        """Only the chosen segments (indices or a mask)."""
+        return Segments(self.xy, self.start[chosen], self.unit[chosen], self.backwards[chosen])
+
+
+def outline_segments(geometry: NDArray[np.object_]) -> Segments:
+    """Take polygons apart into directed segments.
+
+    Parameters
+    ----------
+    geometry : array of Polygon or MultiPolygon (n,)
+        Valid, in metres. None and empty ones have no segments.
+    """
+    parts, unit_of_part = shapely.get_parts(geometry, return_index=True)
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    if not len(xy):
+        none = np.empty(0, np.int64)
+        return Segments(xy, none, none.astype(np.int32), none.astype(bool))
+    inside = ring[1:] == ring[:-1]
+    first = np.flatnonzero(np.concatenate(([True], ~inside)))
+    # Twice the signed area of each ring, about its own first vertex to keep the digits.
+    local = xy - np.repeat(xy[first], np.diff(np.append(first, len(xy))), axis=0)
+    cross = np.zeros(len(xy))
+    cross[:-1] = local[:-1, 0] * local[1:, 1] - local[1:, 0] * local[:-1, 1]
+    cross[:-1][~inside] = 0.0
+    anticlockwise = np.add.reduceat(cross, first) > 0
+    hole = np.ones(len(rings), bool)
+    hole[np.unique(part_of_ring, return_index=True)[1]] = False
+    start = np.flatnonzero(inside)
+    ring = ring[start]
+    unit = unit_of_part.astype(np.int32)[part_of_ring[ring]]
+    return Segments(xy, start, unit, (anticlockwise == hole)[ring])
+
+
+def vertex_marks(xy: NDArray[np.float64], grain_m: float = GRAIN_M) -> NDArray[np.uint64]:
+    """A 64-bit mark for each vertex; equal for vertices in the same cell of a fine raster.
+
+    Parameters
+    ----------
+    xy : float64 (v, 2)
+    grain_m : float
+        Side of the raster's cells in metres.
+
+    Notes
+    -----
+    Two different vertices among twenty million share a mark with a probability of about 1e-5, and
+    a false border needs that at both of its ends.
+    """
+    east = np.rint(xy[:, 0] / grain_m).astype(np.int64).view(np.uint64)
+    mark = np.rint(xy[:, 1] / grain_m).astype(np.int64).view(np.uint64)
+    mark *= _MIX[0]
+    mark ^= mark >> np.uint64(31)
+    mark += east
+    return scatter(mark)
+
+
+def scatter(mark: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Spread numbers over all 64 bits (finaliser of the SplitMix64 generator), in place."""
+    mark ^= mark >> np.uint64(30)
+    mark *= _MIX[0]
+    mark ^= mark >> np.uint64(27)
+    mark *= _MIX[1]
+    mark ^= mark >> np.uint64(31)
+    return mark
+
+
+def opposite_pairs(
+    tail: NDArray[np.uint64],
+    head: NDArray[np.uint64],
+    unit: NDArray[np.int32],
+    *,
+    opposite: bool = True,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of segments of different units between the same two vertices, in opposite directions.
+
+    Parameters
+    ----------
+    tail, head : uint64 (s,)
+        Marks of the vertices a segment runs from and to.
+    unit : int32 (s,)
+    opposite : bool
+        False: pairs that run in the same direction, so that their units overlap.
+
+    Returns
+    -------
+    i, j : int64 arrays
+        Indices of the two segments of each pair. The order depends on the marks alone.
+
+    Notes
+    -----
+    The top bits of a symmetric key and the index are packed into one number, because sorting
+    numbers is several times faster than sorting indices; equal top bits are compared in full.
+    """
+    if len(tail) < 2:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    low_bits = np.uint64((1 << (len(tail) - 1).bit_length()) - 1)
+    packed = tail + head
+    packed &= ~low_bits
+    packed |= np.arange(len(tail), dtype=np.uint64)
+    packed.sort()
+    order = (packed & low_bits).view(np.int64)
+    packed &= ~low_bits
+    found: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+    place = np.flatnonzero(packed[1:] == packed[:-1])
+    apart = 1
+    while len(place):
+        i, j = order[place], order[place + apart]
+        if opposite:
+            same = (tail[i] == head[j]) & (head[i] == tail[j])
+        else:
+            same = (tail[i] == tail[j]) & (head[i] == head[j])
+        same &= unit[i] != unit[j]
+        found.append((i[same], j[same]))
+        apart += 1
+        place = place[place + apart < len(packed)]
+        place = place[packed[place + apart] == packed[place]]
+    if not found:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    first, second = (np.concatenate(side) for side in zip(*found))
+    return first, second
