@@ -1,0 +1,44 @@
+"""`gridplan sample`: write the sample territory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..wording import say
+from .console import progress_bar
+
+EXAMPLES = ("gridplan sample demo --units 5000", "gridplan sample demo --seed 7")
+
+
+@click.command(
+    help="Write a made-up territory into the folder DIR: base units, rivers and roads, and a "
+    "population table, inside the outline and with the town and village names of a real city."
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--units",
+    type=int,
+    default=60_000,
+    show_default=True,
+    help="Number of base units, from 5,000 to 1,000,000.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same number gives the same sample."
+)
+def command(folder: Path, units: int, seed: int) -> None:
+    """Write the sample territory."""
+    from ..territory.sample import write_sample
+
+    with progress_bar(say("Making the sample")) as progress:
+        sample = write_sample(folder, units, seed, progress)
+    click.echo(
+        say(
+            "{units} base units in {towns} towns and {villages} villages: {folder}",
+            units=f"{len(sample.units):,}",
+            towns=sample.units["town_code"].nunique(),
+            villages=sample.units["village_code"].nunique(),
+            folder=folder,
+        )
+    )

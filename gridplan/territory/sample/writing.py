@@ -1,0 +1,130 @@
+"""The sample as files: units, lines, population table and a page that says what it is."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import InputError
+from ...progress import SILENT, Progress, Span, step
+from ...wording import say
+from .making import Sample, make_sample
+from .sketch import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    import pandas as pd
+
+UNITS_FILE = "units.gpkg"
+LINES_FILE = "lines.gpkg"
+POPULATION_FILE = "population.xlsx"
+README_FILE = "README.txt"
+
+
+def write_sample(
+    folder: str | os.PathLike[str],
+    units: int = 60_000,
+    seed: int = 1,
+    progress: Progress = SILENT,
+) -> Sample:
+    """Make the sample territory and write its files.
+
+    Every file is written beside its place, synced and renamed, so that a stopped run leaves
+    whatever was there before.
+
+    Parameters
+    ----------
+    folder : path
+        Made when it does not exist. Gets ``units.gpkg``, ``lines.gpkg``, ``population.xlsx`` and
+        ``README.txt``; files of these names are replaced.
+    units, seed
+        See `make_sample`.
+    progress : Progress
+
+    Returns
+    -------
+    Sample
+
+    Raises
+    ------
+    InputError
+        When `units` is out of range or `folder` is a file.
+    Cancelled
+        When the user stopped it.
+    """
+    place = Path(folder)
+    if place.exists() and not place.is_dir():
+        raise InputError(
+            say("This is a file, not a folder."),
+            where=str(place),
+            cure=say("Name a folder for the sample."),
+        )
+    sample = make_sample(units, seed, Span(progress, 0.0, 0.6))
+    place.mkdir(parents=True, exist_ok=True)
+    with _fresh(place, UNITS_FILE) as path:
+        step(progress, 0.6, say("Writing {file}", file=UNITS_FILE))
+        _write_layer(sample.units, path, "units")
+    with _fresh(place, LINES_FILE) as path:
+        step(progress, 0.8, say("Writing {file}", file=LINES_FILE))
+        _write_layer(sample.lines, path, "lines")
+    with _fresh(place, POPULATION_FILE) as path:
+        step(progress, 0.82, say("Writing {file}", file=POPULATION_FILE))
+        write_table(sample.population, path, Span(progress, 0.82, 0.99))
+    with _fresh(place, README_FILE) as path:
+        text = (FOLDER / "README_of_a_sample.txt").read_text(encoding="utf-8")
+        path.write_text(text.format(units=units, seed=seed), encoding="utf-8")
+    step(progress, 1.0)
+    return sample
+
+
+def write_table(table: pd.DataFrame, path: Path, progress: Progress = SILENT) -> None:
+    """Write a table as xlsx, text as text, row by row; the same table gives the same bytes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns of text and of whole numbers.
+    path : Path
+        Must not be open in another program.
+    progress : Progress
+    """
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False})
+    book.set_properties({"created": datetime(2024, 1, 1)})
+    sheet = book.add_worksheet("人口")
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, len(table.columns) - 1, 14)
+    sheet.write_row(0, 0, list(table.columns))
+    columns = [table[name].tolist() for name in table.columns]
+    for number, row in enumerate(zip(*columns), start=1):
+        if number % 20_000 == 0:
+            step(progress, number / len(table))
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(number, column, value)
+            else:
+                sheet.write_number(number, column, value)
+    book.close()
+
+
+def _write_layer(layer: gpd.GeoDataFrame, path: Path, name: str) -> None:
+    layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+
+
+@contextmanager
+def _fresh(folder: Path, name: str) -> Iterator[Path]:
+    """A path to write to, renamed to `name` in `folder` once it is written and synced."""
+    with tempfile.TemporaryDirectory(prefix=".sample-", dir=folder) as place:
+        path = Path(place) / name
+        yield path
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(path, folder / name)
