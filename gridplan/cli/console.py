@@ -51,7 +51,7 @@ class _Stoppable:
         if self._stop.is_set():
             raise KeyboardInterrupt
         self._stop.set()
-        click.echo(say("Stopping … press Ctrl-C again to stop at once."), err=True)
+        tell(say("Stopping … press Ctrl-C again to stop at once."))
 
 
 @contextmanager
@@ -108,9 +108,14 @@ def _lines(title: str) -> Iterator[Callable[[float, str], None]]:
         nonlocal due
         if time.monotonic() >= due:
             due = time.monotonic() + QUIET_SECONDS
-            click.echo(f"{title} {fraction:.0%} {text}".rstrip(), err=True)
+            tell(f"{title} {fraction:.0%} {text}".rstrip())
 
     yield show
+
+
+def tell(text: str) -> None:
+    """Say something to the person at the terminal: on standard error, so that data stay alone."""
+    click.echo(text, err=True)
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -150,15 +155,15 @@ def print_error(error: GridplanError) -> None:
         f"{head} {error.message}", err=True, color=False if os.environ.get("NO_COLOR") else None
     )
     if error.where:
-        click.echo("  " + say("Where: {where}", where=error.where), err=True)
+        tell("  " + say("Where: {where}", where=error.where))
     if error.cure:
-        click.echo("  " + say("Cure: {cure}", cure=error.cure), err=True)
+        tell("  " + say("Cure: {cure}", cure=error.cure))
     findings = error.findings if isinstance(error, InputError) else ()
     for finding in findings[:MOST_FINDINGS]:
-        click.echo("  - " + finding_line(finding), err=True)
+        tell("  - " + finding_line(finding))
     if len(findings) > MOST_FINDINGS:
         more = len(findings) - MOST_FINDINGS
-        click.echo("  " + say("… and {more} more findings.", more=more), err=True)
+        tell("  " + say("… and {more} more findings.", more=more))
 
 
 def finding_line(finding: Finding) -> str:

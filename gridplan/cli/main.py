@@ -246,15 +246,11 @@ def _place(problem: Exception) -> str:
 
 def _dressed(name: str, command: click.Command, examples: Sequence[str]) -> click.Command:
     """The command with its help in the user's language and examples before it."""
-    params = [copy.copy(param) for param in command.params]
-    for param in params:
-        if isinstance(param, click.Option) and param.help:
-            param.help = say(param.help)
     dressed = Command(
         name,
         context_settings=command.context_settings,
         callback=command.callback,
-        params=params,
+        params=command.params,
         help=say(command.help) if command.help else _summary(name),
     )
     dressed.examples = examples
@@ -279,7 +275,14 @@ def _write_usage(
 def _write_options(
     command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
 ) -> None:
-    records = [record for p in command.get_params(ctx) if (record := p.get_help_record(ctx))]
+    records = []
+    for param in command.get_params(ctx):
+        shown = copy.copy(param)
+        if isinstance(shown, click.Option) and shown.help:
+            shown.help = say(shown.help)
+        record = shown.get_help_record(ctx)
+        if record:
+            records.append(record)
     with formatter.section(say("Options")):
         formatter.write_dl(records)
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import locale
 import os
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "zh_CN")
@@ -39,7 +41,23 @@ def language() -> str:
     return "zh_CN" if wanted.lower().startswith(("zh", "chinese")) else "en"
 
 
-@lru_cache(maxsize=None)
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Say everything inside in a language; None leaves the one in force.
+
+    Parameters
+    ----------
+    language : {"en", "zh_CN"} or None
+    """
+    before = _chosen
+    choose_language(language or before)
+    try:
+        yield
+    finally:
+        choose_language(before)
+
+
+@cache
 def catalogue(name: str) -> dict[str, str]:
     """All translations of a language: English sentence → sentence."""
     words: dict[str, str] = {}

@@ -1,0 +1,353 @@
+"""The picture of a plan: what a planner puts on a slide."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..plan.measures import LevelMeasures, measure
+from ..plan.plan import Plan
+from ..progress import SILENT, Progress, step
+from ..territory.territory import Territory
+from ..wording import language as language_in_force
+from ..wording import say, speaking
+from . import look
+from .fonts import font_families
+from .identity import identity_colours
+from .maps import (
+    Sheet,
+    draw_outlines,
+    draw_scale_and_north,
+    fill_grids,
+    map_axes,
+    write_names,
+)
+from .outlines import level_outlines
+from .panels import draw_classes, draw_distribution, draw_table, panel_axes, percent, signed_percent
+
+#: Kinds of file that can be written, by the end of the name.
+KINDS = (".png", ".svg", ".pdf")
+#: Deviation of the load inside which a grid counts as balanced.
+BALANCED = look.DEVIATION_LIMITS[3]
+#: Deviation at the ends of the distribution of the load.
+LOAD_REACH = 0.2
+#: Small maps of upper levels that find room.
+MOST_SMALL_MAPS = 4
+
+_MARGIN, _GAP = 0.35, 0.18
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """What is drawn: the figures and outlines of each level, and the words that can be written."""
+
+    plan: Plan
+    territory: Territory
+    levels: tuple[LevelMeasures, ...]
+    outlines: list[NDArray[np.object_]]
+    names: tuple[str, ...]
+    remark: str
+
+
+def draw_plan(
+    plan: Plan,
+    territory: Territory,
+    path: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    size: str = "slide",
+    progress: Progress = SILENT,
+) -> Path:
+    """Draw a plan: its levels, deviations, distributions and key numbers, on one page.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+        Of the same units in the same order.
+    path : path
+        The file to write; ``.png``, ``.svg`` or ``.pdf``. It is replaced as a whole or not at all.
+    title : str, optional
+        The heading; says the number of grids when left out.
+    language : {"en", "zh_CN"}, optional
+        The language in force when left out.
+    size : {"slide", "a4", "a3"}
+        Paper, all lying: 13.33 × 7.5 inches, A4, A3.
+    progress : Progress
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        When the file name ends otherwise, its folder does not exist, or plan and territory are
+        not of the same units.
+
+    Notes
+    -----
+    Equal inputs give equal files with the same libraries and fonts. Where no font on the machine
+    can write the names, the grids bear their codes and the picture says so.
+    """
+    target = _checked_target(Path(path), size)
+    if not np.array_equal(plan.unit_ids, territory.unit_ids):
+        raise InputError(
+            say("The plan and the territory do not have the same units in the same order."),
+            cure=say("Open both from the same plan file."),
+        )
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with speaking(language):
+        names, remark, spoken, families = _writable(plan, title)
+    with speaking(spoken), rc_context(_settings(families)):
+        step(progress, 0.0, say("Measuring the plan"))
+        levels = measure(plan, territory)
+        step(progress, 0.1, say("Joining units into grids"))
+        outlines = level_outlines(plan, territory, _hair(territory, size))
+        picture = _Picture(plan, territory, levels, outlines, names, remark)
+        step(progress, 0.5, say("Drawing"))
+        figure = Figure(look.PAPER_SIZES[size], dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
+        _compose(figure, picture, title)
+        _save(figure, target)
+    step(progress, 1.0)
+    return target
+
+
+def _compose(figure: Any, picture: _Picture, title: str | None) -> None:
+    width, height = figure.get_size_inches()
+    left = Sheet(_MARGIN, 0.45, width * 0.62 - _MARGIN, height - 0.45 - 1.05)
+    right_x = left.x + left.width + 2 * _GAP
+    right = Sheet(right_x, left.y, width - _MARGIN - right_x, left.height + 0.1)
+    _write_heads(figure, picture, title)
+    table_height = 0.2 * (len(picture.levels) + 1.8)
+    _key_numbers(figure, Sheet(left.x, left.y, left.width, table_height), picture)
+    legend = Sheet(left.x, left.y + table_height + _GAP, left.width, 0.6)
+    _legend(figure, legend, picture)
+    below = legend.y + legend.height + _GAP
+    _main_map(figure, Sheet(left.x, below, left.width, left.y + left.height - below), picture)
+    rest = _small_maps(figure, right, picture)
+    _distributions(figure, rest, picture)
+    _footer(figure, picture)
+
+
+def _main_map(figure: Any, sheet: Sheet, picture: _Picture) -> None:
+    axes, metres_per_inch = map_axes(figure, sheet, _bounds(picture.outlines))
+    colours = [look.deviation_colour(d) for d in picture.levels[-1].deviation]
+    fill_grids(axes, picture.outlines[-1], colours)
+    draw_outlines(axes, picture.outlines, metres_per_inch, scale=0.6)
+    write_names(axes, picture.outlines[0], picture.names, metres_per_inch)
+    draw_scale_and_north(axes, metres_per_inch)
+
+
+def _small_maps(figure: Any, sheet: Sheet, picture: _Picture) -> Sheet:
+    """Maps of the upper levels in rows of two; returns what is left of the sheet below them."""
+    upper = range(1, min(picture.plan.depth, MOST_SMALL_MAPS + 1))
+    west, south, east, north = _bounds(picture.outlines)
+    wide = (sheet.width - _GAP) / 2
+    tall = min(wide * (north - south) / (east - west), 0.3 * sheet.height) + 0.2
+    top = sheet.y + sheet.height
+    for level in upper:
+        row, column = divmod(level - 1, 2)
+        x, y = sheet.x + column * (wide + _GAP), top - (row + 1) * tall - row * _GAP
+        axes, metres_per_inch = map_axes(
+            figure, Sheet(x, y, wide, tall - 0.2), (west, south, east, north)
+        )
+        colours = identity_colours(picture.plan, picture.territory, level)
+        fill_grids(axes, picture.outlines[level - 1], colours)
+        draw_outlines(axes, picture.outlines[:level], metres_per_inch, scale=0.3)
+        heading = say(
+            "Level {level}: {count:,} grids", level=level, count=picture.plan.counts[level - 1]
+        )
+        _text(figure, x, y + tall, heading, look.HEADING_PT, weight="bold", va="top")
+    rows = (len(upper) + 1) // 2
+    used = rows * (tall + _GAP)
+    return Sheet(sheet.x, sheet.y, sheet.width, sheet.height - used)
+
+
+def _distributions(figure: Any, sheet: Sheet, picture: _Picture) -> None:
+    last = picture.levels[-1]
+    top = sheet.y + sheet.height
+    heading = say(
+        "How far the {count:,} grids of level {level} are from target",
+        count=len(last),
+        level=last.level,
+    )
+    _text(figure, sheet.x, top, heading, look.HEADING_PT, weight="bold", va="top")
+    rows = [(say("load"), last.deviation, BALANCED, LOAD_REACH)]
+    for number, criterion in enumerate(picture.territory.criteria):
+        deviation = last.criterion_deviation[:, number]
+        rows.append((criterion_name(criterion.name), deviation, criterion.tolerance, 1.0))
+    tall = min((sheet.height - 0.32) / len(rows), 2.0)
+    for number, row in enumerate(rows, start=1):
+        strip = Sheet(sheet.x, top - 0.32 - number * tall, sheet.width, tall - 0.06)
+        draw_distribution(panel_axes(figure, strip), *row)
+
+
+def _legend(figure: Any, sheet: Sheet, picture: _Picture) -> None:
+    heading = say("Colour: deviation of the load of each level {level} grid from its target; "
+                  "number of grids in each class", level=picture.plan.depth)  # fmt: skip
+    draw_classes(panel_axes(figure, sheet), picture.levels[-1].deviation, heading)
+
+
+def _key_numbers(figure: Any, sheet: Sheet, picture: _Picture) -> None:
+    criteria = picture.territory.criteria
+    columns = [
+        "",
+        say("grids"),
+        *(say("mean {name}", name=criterion_name(c.name)) for c in criteria),
+        say("worst load deviation"),
+        say("load within ±{limit}", limit=f"{BALANCED:.0%}"),
+        say("compactness"),
+    ]
+    rows = [
+        [
+            say("Level {level}", level=m.level),
+            f"{len(m):,}",
+            *(amount(m.totals[:, i].mean(), c.unit) for i, c in enumerate(criteria)),
+            signed_percent(float(m.deviation[np.argmax(np.abs(m.deviation))])),
+            percent(float(np.mean(np.abs(m.deviation) <= BALANCED))),
+            f"{np.median(m.polsby_popper):.2f}",
+        ]
+        for m in picture.levels
+    ]
+    draw_table(panel_axes(figure, sheet), columns, rows)
+
+
+def _write_heads(figure: Any, picture: _Picture, title: str | None) -> None:
+    _, height = figure.get_size_inches()
+    plan, territory = picture.plan, picture.territory
+    counts = " / ".join(f"{count:,}" for count in plan.counts)
+    heading = title or say("Division into {counts} grids", counts=counts)
+    _text(figure, _MARGIN, height - 0.3, heading, look.TITLE_PT, weight="bold", va="top")
+    totals = [
+        f"{criterion_name(c.name)} {amount(territory.loads[:, i].sum(), c.unit)}"
+        for i, c in enumerate(territory.criteria)
+    ]
+    units = say("{count:,} base units", count=len(territory))
+    line = " · ".join([*([counts] if title else []), units, *totals])
+    _text(figure, _MARGIN, height - 0.72, line, look.HEADING_PT, color=look.SOFT_INK, va="top")
+
+
+def _footer(figure: Any, picture: _Picture) -> None:
+    width, _ = figure.get_size_inches()
+    made = picture.plan.provenance
+    source = Path(str(picture.territory.origin.get("file", ""))).name
+    facts = [
+        made.created[:10],
+        f"Gridplan {made.version}" if made.version else "",
+        say("plan {hash}", hash=picture.plan.hash[:12]),
+        say("seed {seed}", seed=made.seed),
+        say("source {file}", file=source) if source else "",
+    ]
+    line = " · ".join(fact for fact in facts if fact)
+    _text(figure, _MARGIN, 0.2, line, look.SMALL_PT, color=look.SOFT_INK)
+    if picture.remark:
+        _text(figure, width - _MARGIN, 0.2, picture.remark, look.SMALL_PT,
+              color=look.SOFT_INK, ha="right")  # fmt: skip
+
+
+def criterion_name(name: str) -> str:
+    """A criterion as people call it; names of one's own stay as they are."""
+    known = {
+        "registered": say("registered population"),
+        "migrant": say("migrant population"),
+        "area": say("area"),
+        "households": say("households"),
+    }
+    return known.get(name, name)
+
+
+def amount(value: float, unit: str) -> str:
+    """A quantity as exactly as the data bear: persons whole, areas in square kilometres."""
+    if unit == "m²":
+        km2 = value / 1e6
+        return f"{km2:,.0f} km²" if km2 >= 100 else f"{km2:.2f} km²"
+    return f"{value:,.0f}"
+
+
+def _text(figure: Any, x: float, y: float, words: str, size: float, **style: Any) -> None:
+    """Write at inches from the lower left corner of the page."""
+    width, height = figure.get_size_inches()
+    style.setdefault("color", look.INK)
+    figure.text(x / width, y / height, words, size=size, **style)
+
+
+def _bounds(outlines: list[NDArray[np.object_]]) -> tuple[float, float, float, float]:
+    west, south, east, north = shapely.total_bounds(outlines[0])
+    return float(west), float(south), float(east), float(north)
+
+
+def _hair(territory: Territory, size: str) -> float:
+    """A third of a dot of the main map, in metres."""
+    west, south, east, north = shapely.total_bounds(territory.units.geometry.to_numpy())
+    width, height = look.PAPER_SIZES[size]
+    dots = 0.6 * look.DOTS_PER_INCH * np.array([width, height])
+    return float(np.max(np.array([east - west, north - south]) / dots) / 3)
+
+
+def _writable(plan: Plan, title: str | None) -> tuple[tuple[str, ...], str, str, list[str]]:
+    """Names, remark, language and fonts, such that everything can be written."""
+    names = tuple(name or code for name, code in zip(plan.names[0], plan.codes[0], strict=True))
+    own_words = "网格" if language_in_force() == "zh_CN" else ""
+    families = font_families("".join(names) + own_words + (title or ""))
+    if families:
+        return names, "", language_in_force(), families
+    remark = "No font for Chinese was found: codes stand instead of names."
+    families = font_families("")
+    return tuple(plan.codes[0]), remark, "en", families
+
+
+def _settings(families: list[str]) -> dict[str, Any]:
+    return {
+        "font.family": families or ["sans-serif"],
+        "axes.unicode_minus": False,
+        "svg.hashsalt": "gridplan",
+        "svg.fonttype": "path",
+        "pdf.fonttype": 3,
+        "path.simplify": True,
+    }
+
+
+def _checked_target(path: Path, size: str) -> Path:
+    if path.suffix.lower() not in KINDS:
+        raise InputError(
+            say("A picture cannot be written as {kind}.", kind=path.suffix or path.name),
+            where=str(path),
+            cure=say("Let the name end with one of: {kinds}.", kinds=", ".join(KINDS)),
+        )
+    if not path.parent.is_dir():
+        raise InputError(
+            say("The folder does not exist."), where=str(path.parent), cure=say("Make it first.")
+        )
+    if size not in look.PAPER_SIZES:
+        raise InputError(
+            say("There is no paper size {size}.", size=size),
+            cure=say("The sizes are: {sizes}.", sizes=", ".join(look.PAPER_SIZES)),
+        )
+    return path
+
+
+def _save(figure: Any, target: Path) -> None:
+    kind = target.suffix.lower()[1:]
+    # No time stamps in the file, so that equal plans give equal files.
+    metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as stream:
+            figure.savefig(stream, format=kind, metadata=metadata)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

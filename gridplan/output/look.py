@@ -1,0 +1,114 @@
+"""How maps and panels look: colours, classes, line weights, fonts. Plain data, said once.
+
+Every face (figures, QGIS styles, pages, slides) takes its look from here, so that all of them are
+one product. Colours are sRGB in hexadecimal, lengths on paper are millimetres, texts are points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+# Ground -------------------------------------------------------------------------------------
+PAPER: Final = "#ffffff"
+LAND: Final = "#f4f4f1"
+WATER: Final = "#dfe9f2"
+INK: Final = "#222222"
+SOFT_INK: Final = "#666666"
+FAINT: Final = "#d9d9d6"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line on a map: colour and width in millimetres."""
+
+    colour: str
+    width_mm: float
+
+
+#: Outlines of the levels, first level first; deeper levels take the last one.
+LEVEL_LINES: Final = (Line("#222222", 1.2), Line("#555555", 0.5), Line("#999999", 0.15))
+#: White line under an outline that crosses dark fill: so much wider on each side, millimetres.
+CASING_MM: Final = 0.3
+
+# Deviation ----------------------------------------------------------------------------------
+#: Limits of the classes of deviation from target, as fractions.
+DEVIATION_LIMITS: Final = (-0.20, -0.10, -0.05, 0.05, 0.10, 0.20)
+#: One colour for each class, from far below target (blue) to far above it (orange). Safe for
+#: colour-blind readers; the middle is nearly white, so that a good plan looks calm.
+DEVIATION_COLOURS: Final = (
+    "#2a6099",
+    "#73a5cf",
+    "#c2d9ea",
+    "#f7f7f4",
+    "#fbd8ae",
+    "#ee9d48",
+    "#b5520d",
+)
+
+# Grid identity ------------------------------------------------------------------------------
+#: Light hues for "which unit belongs where"; neighbours are given different ones.
+IDENTITY_COLOURS: Final = (
+    "#cfe0ee",
+    "#f6dcc0",
+    "#d3e6d0",
+    "#e6d7ea",
+    "#f3e9b8",
+    "#cfe7e6",
+    "#f2d3d6",
+    "#e0ddd2",
+)
+
+# Words --------------------------------------------------------------------------------------
+#: Fonts that hold Chinese, in the order of preference.
+CHINESE_FONTS: Final = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "SimHei",
+    "Arial Unicode MS",
+)
+#: Fonts for text without Chinese, when none of those above is there.
+LATIN_FONTS: Final = ("Open Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans")
+TITLE_PT: Final = 19.0
+HEADING_PT: Final = 10.5
+TEXT_PT: Final = 8.5
+SMALL_PT: Final = 7.0
+#: White edge around text on a map, millimetres.
+HALO_MM: Final = 0.8
+
+# Paper --------------------------------------------------------------------------------------
+#: Width and height in inches of the pictures of a plan.
+PAPER_SIZES: Final = {"slide": (13.333, 7.5), "a4": (11.693, 8.268), "a3": (16.535, 11.693)}
+DOTS_PER_INCH: Final = 160
+
+
+def points(millimetres: float) -> float:
+    """Millimetres on paper as points (1/72 inch)."""
+    return millimetres / 25.4 * 72
+
+
+def level_line(level: int) -> Line:
+    """The outline of a level, counted from 1."""
+    return LEVEL_LINES[min(level, len(LEVEL_LINES)) - 1]
+
+
+def deviation_class(deviation: float) -> int:
+    """Index of the class of a deviation (fraction): 0 far below target, 6 far above it.
+
+    A deviation that stands exactly on a limit belongs to the class nearer to zero.
+    """
+    below = sum(deviation >= limit for limit in DEVIATION_LIMITS if limit < 0)
+    above = sum(deviation > limit for limit in DEVIATION_LIMITS if limit > 0)
+    return below + above
+
+
+def deviation_colour(deviation: float) -> str:
+    """The colour of a deviation (fraction)."""
+    return DEVIATION_COLOURS[deviation_class(deviation)]
