@@ -1,0 +1,18 @@
+#!/bin/sh
+# Sample territory → plan → certificate → picture, in build/demo.
+set -eu
+cd "$(dirname "$0")/.."
+sh tools/setup.sh
+gridplan=.venv/bin/gridplan
+units=${UNITS:-60000}
+demo=build/demo
+
+mkdir -p "$demo"
+$gridplan sample "$demo" --units "$units"
+$gridplan divide "$demo/units.gpkg" -o "$demo/plan.gpkg"
+$gridplan check "$demo/plan.gpkg" --json >"$demo/certificate.json"
+$gridplan show "$demo/plan.gpkg" -o "$demo/plan.png"
+
+echo
+echo "The plan holds. Look at:"
+for file in units.gpkg plan.gpkg certificate.json plan.png; do echo "  $PWD/$demo/$file"; done

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Runs the core tests with the newest libraries that PyPI has, in build/venv-newest.
+set -eu
+cd "$(dirname "$0")/.."
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+venv=build/venv-newest
+[ -x $venv/bin/python ] || "${GRIDPLAN_PYTHON:-python3}" -m venv $venv
+$venv/bin/python -m pip install -q --disable-pip-version-check --upgrade \
+    --upgrade-strategy eager -e '.[test]'
+$venv/bin/python -c 'from importlib.metadata import version
+print(*(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "geopandas", "shapely", "matplotlib")), sep=", ")'
+core=""
+for folder in core stores; do [ ! -d "tests/$folder" ] || core="$core tests/$folder"; done
+# shellcheck disable=SC2086
+exec $venv/bin/python -m pytest -q -m "not slow" $core

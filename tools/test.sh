@@ -1,0 +1,25 @@
+#!/bin/sh
+# Sets up and runs the tests. With "all": the slow ones too.
+# REQUIRE_QGIS=1 makes it a failure when tests in QGIS exist and cannot be run.
+set -eu
+cd "$(dirname "$0")/.."
+sh tools/setup.sh
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+python=.venv/bin/python
+which="not slow"
+[ "${1:-}" != all ] || which="slow or not slow"
+
+core=""
+for folder in core stores web; do [ ! -d "tests/$folder" ] || core="$core tests/$folder"; done
+# Core tests run without Qt, whatever plugins of pytest the machine has.
+# shellcheck disable=SC2086
+$python -m pytest -q -p no:pytest_qgis -p no:pytest-qt -m "$which" $core
+
+if [ -d tests/qgis ]; then
+    if $python -c 'import qgis.core' >/dev/null 2>&1; then
+        QT_QPA_PLATFORM=offscreen $python -m pytest -q -m "$which" tests/qgis
+    else
+        echo "TESTS IN QGIS: NOT RUN (there is no QGIS here)" >&2
+        [ -z "${REQUIRE_QGIS:-}" ] || exit 1
+    fi
+fi
