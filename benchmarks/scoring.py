@@ -19,6 +19,8 @@ from .territories import Ground
 
 Labels = NDArray[np.integer]
 TOLERANCE = 0.05
+#: Units hold together by a shared border of this length, or by a link.
+LEAST_BORDER_M = 1.0
 
 
 def score(
@@ -94,7 +96,7 @@ def level_score(
     return {
         "count": int(filled.sum()),
         "expected": k,
-        "disconnected": _disconnected(source[inner], ground.indices[inner], label),
+        "disconnected": _disconnected(ground, source, inner, label),
         "load": {
             "max": float(deviation.max()),
             "mean": float(deviation.mean()),
@@ -116,10 +118,17 @@ def _nested(upper: Labels, lower: Labels) -> bool:
     return len(np.unique(pairs[0])) == pairs.shape[1]
 
 
-def _disconnected(source: Labels, target: Labels, label: Labels) -> int:
+def _disconnected(ground: Ground, source: Labels, inner: NDArray[np.bool_], label: Labels) -> int:
     """How many grids fall into more than one piece."""
     n = len(label)
-    inside = coo_array((np.ones(len(source), np.int8), (source, target)), shape=(n, n))
-    _, piece = connected_components(inside, directed=False)
+    first, second = ground.links.astype(np.int64).T
+    linked = np.isin(
+        source * n + ground.indices, np.concatenate([first * n + second, second * n + first])
+    )
+    holds = inner & ((ground.border_m >= LEAST_BORDER_M) | linked)
+    touch = coo_array(
+        (np.ones(holds.sum(), np.int8), (source[holds], ground.indices[holds])), shape=(n, n)
+    )
+    _, piece = connected_components(touch, directed=False)
     grid_of_piece = np.unique(np.stack([piece, label]), axis=1)[1]
     return int((np.bincount(grid_of_piece) > 1).sum())

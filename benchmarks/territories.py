@@ -6,6 +6,7 @@ beside it what reading and the contiguity made of it, so that a second run start
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,17 +44,49 @@ class Case:
         return f"{kind}-{self.units}-s{self.seed}"
 
     @property
+    def making(self) -> tuple[str, ...]:
+        """Code that decides what its units are."""
+        if self.family == "sample":
+            return ("benchmarks/families/sample.py", "gridplan/territory/sample/*.py")
+        modules = ("settlement", "cells", self.family)
+        return tuple(f"benchmarks/families/{module}.py" for module in modules)
+
+    @property
     def path(self) -> Path:
         """Its units as a GeoPackage; made when it is not there yet."""
-        path = BUILD / "territories" / f"{self.name}.gpkg"
+        path = _kept(self.name, ".gpkg", *self.making)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
             units = families.make(self.family, self.units, self.seed, self.granular)
             half = path.with_name(f"half-{path.name}")
             half.unlink(missing_ok=True)
             units.to_file(half, driver="GPKG", layer="units")
             half.rename(path)
         return path
+
+
+#: Code that decides what reading makes of a territory.
+_READING = tuple(
+    f"gridplan/territory/{module}.py" for module in ("bordering", "linking", "ordering", "segments")
+)
+
+
+def _kept(name: str, suffix: str, *code: str) -> Path:
+    """The file that keeps a piece of work, named after the code that did it.
+
+    Files of the same name that other code left are deleted.
+    """
+    root = BUILD.parent.parent
+    seal = hashlib.sha256()
+    for pattern in code:
+        for file in sorted(root.glob(pattern)):
+            seal.update(file.read_bytes())
+    folder = BUILD / "territories"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}-{seal.hexdigest()[:8]}{suffix}"
+    for other in folder.glob(f"{name}-????????{suffix}"):
+        if other != path:
+            other.unlink(missing_ok=True)
+    return path
 
 
 @dataclass(frozen=True)
@@ -72,7 +105,8 @@ class Ground:
         Registered, migrants, land area.
     load : float64 (n,)
         Weighted mean of the shares; adds up to 1.
-    unit_ids, town : str (n,)
+    unit_ids, town, village : str (n,)
+        Village is empty where the family has none.
     wkb, wkb_end : uint8 (b,), int64 (n,)
         Geometry, one unit after the other.
     """
@@ -89,6 +123,7 @@ class Ground:
     load: Floats
     unit_ids: NDArray[np.str_]
     town: NDArray[np.str_]
+    village: NDArray[np.str_]
     wkb: NDArray[np.uint8]
     wkb_end: NDArray[np.int64]
 
@@ -104,7 +139,7 @@ def weighted_load(loads: Floats, weights: tuple[float, ...]) -> Floats:
 
 def ground(case: Case) -> Ground:
     """The territory of a case as numbers, read by Gridplan once and kept."""
-    path = case.path.with_suffix(".npz")
+    path = _kept(case.name, ".npz", *case.making, *_READING)
     if not path.exists():
         read = _read(case)
         half = path.with_name(f"half-{path.name}")
@@ -135,6 +170,7 @@ def territory(case: Case) -> Territory:
         {
             **{column: g.loads[:, i] for i, column in enumerate(CRITERIA.values())},
             "town": g.town.astype(object),
+            "village": g.village.astype(object),
         },
         geometry=geometry,
         crs=families.CRS,
@@ -152,9 +188,12 @@ def _read(case: Case) -> Ground:
     """Read the units and find their neighbours."""
     import shapely
 
-    from ._interim import read_territory
+    from gridplan.territory.criteria import Criterion
+    from gridplan.territory.reading import read_territory
 
-    t = read_territory(case.path, CRITERIA)
+    t = read_territory(
+        case.path, criteria=[Criterion(name, column) for name, column in CRITERIA.items()]
+    )
     wkb = shapely.to_wkb(t.units.geometry.to_numpy())
     c = t.contiguity
     return Ground(
@@ -170,6 +209,7 @@ def _read(case: Case) -> Ground:
         t.load,
         t.unit_ids.astype(str),
         t.units["town"].to_numpy().astype(str),
+        t.units["village"].to_numpy().astype(str) if "village" in t.units else np.full(len(t), ""),
         np.frombuffer(b"".join(wkb), np.uint8),
         np.cumsum([len(one) for one in wkb]),
     )

@@ -20,6 +20,11 @@ PEERS = {
     "metis-tight": ("metis", {"imbalance": 1.005}),
     "metis-3": ("metis", {"single_criteria": True}),
     "metis-3-rb": ("metis", {"single_criteria": True, "recursive": True}),
+    "kahip": ("kahip", {"mode": "FAST"}),
+    "kahip-eco": ("kahip", {"mode": "ECO"}),
+    "gerrychain": ("gerrychain", {}),
+    "spopt": ("spopt", {"heuristic": "WardSpatial"}),
+    "spopt-skater": ("spopt", {"heuristic": "Skater"}),
 }
 
 
