@@ -48,7 +48,7 @@ class Case:
         """Code that decides what its units are."""
         if self.family == "sample":
             return ("benchmarks/families/sample.py", "gridplan/territory/sample/*.py")
-        modules = ("settlement", "cells", self.family)
+        modules = ("settlement", "cells", "voronoi", families.FAMILIES[self.family][0])
         return tuple(f"benchmarks/families/{module}.py" for module in modules)
 
     @property

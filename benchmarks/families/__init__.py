@@ -19,16 +19,23 @@ if TYPE_CHECKING:
 
 __all__ = ["CRS", "FAMILIES", "UNITS_PER_GRID", "make"]
 
-#: Family → module of this package; each has ``make(units, seed, granular=False)``.
+#: Family → module of this package, and the function in it.
 FAMILIES = {
-    "voronoi": "voronoi",
-    "sample": "sample",
-    "rough": "rough",
-    "archipelago": "archipelago",
+    "voronoi": ("voronoi", "make"),
+    "sample": ("sample", "make"),
+    "rough": ("rough", "make"),
+    "archipelago": ("archipelago", "make"),
+    "strip": ("shapes", "make_strip"),
+    "ring": ("shapes", "make_ring"),
+    "squares": ("shapes", "make_squares"),
+    "hexagons": ("shapes", "make_hexagons"),
 }
 
 
 def make(family: str, units: int, seed: int, granular: bool = False) -> gpd.GeoDataFrame:
     """The territory of a family; the same arguments give the same territory."""
-    maker: Callable[..., gpd.GeoDataFrame] = import_module(f"{__name__}.{FAMILIES[family]}").make
+    module, function = FAMILIES[family]
+    maker: Callable[..., gpd.GeoDataFrame] = getattr(
+        import_module(f"{__name__}.{module}"), function
+    )
     return maker(units, seed, granular=granular)

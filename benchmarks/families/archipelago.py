@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from . import cells, settlement
+from . import voronoi
 from .settlement import AREA_M2, GRANULAR
 
 PIECES = 14
@@ -17,21 +17,7 @@ def make(units: int, seed: int, granular: bool = False) -> gpd.GeoDataFrame:
     """About `units` cells (a fifth of that when granular) on 14 islands."""
     count = units // GRANULAR if granular else units
     rng = np.random.default_rng(seed)
-    islands = _islands(rng)
-    land = shapely.union_all(islands)
-    people = settlement.settle(rng, land)
-    sites = settlement.unit_sites(rng, land, people, count)
-    # Clip island by island: a cell that reaches over water is cut into a unit on each shore.
-    whole = cells.clipped_cells(sites, land)
-    polygons = cells.single_pieces(whole)
-    population = settlement.populate(
-        rng,
-        people,
-        shapely.get_coordinates(shapely.centroid(polygons)),
-        shapely.area(polygons),
-        settlement.cap_for(count),
-    )
-    return settlement.framed(rng, polygons, population)
+    return voronoi.on_land(rng, shapely.union_all(_islands(rng)), count)
 
 
 def _islands(rng: np.random.Generator) -> list[shapely.Polygon]:

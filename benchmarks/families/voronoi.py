@@ -36,6 +36,24 @@ def make(units: int, seed: int, granular: bool = False) -> gpd.GeoDataFrame:
     return settlement.framed(rng, *cells.join_pairs(rng, polygons, population))
 
 
+def on_land(rng: np.random.Generator, land: shapely.Geometry, count: int) -> gpd.GeoDataFrame:
+    """About `count` cells on any land, without rivers, islands and two-part units.
+
+    A cell that reaches over water is cut into a unit on each shore.
+    """
+    people = settlement.settle(rng, land)
+    sites = settlement.unit_sites(rng, land, people, count)
+    polygons = cells.single_pieces(cells.clipped_cells(sites, land))
+    population = settlement.populate(
+        rng,
+        people,
+        shapely.get_coordinates(shapely.centroid(polygons)),
+        shapely.area(polygons),
+        settlement.cap_for(count),
+    )
+    return settlement.framed(rng, polygons, population)
+
+
 def _islands(mainland: shapely.Polygon) -> list[shapely.Polygon]:
     """Three long islands off the northern shore."""
     x0, _, x1, y1 = mainland.bounds
