@@ -11,13 +11,13 @@ which="not slow"
 
 core=""
 for folder in core stores web; do [ ! -d "tests/$folder" ] || core="$core tests/$folder"; done
-# Core tests run without Qt, whatever plugins of pytest the machine has.
 # shellcheck disable=SC2086
-$python -m pytest -q -p no:pytest_qgis -p no:pytest-qt -m "$which" $core
+$python -m pytest -q -m "$which" $core
 
 if [ -d tests/qgis ]; then
     if $python -c 'import qgis.core' >/dev/null 2>&1; then
-        QT_QPA_PLATFORM=offscreen $python -m pytest -q -m "$which" tests/qgis
+        QT_QPA_PLATFORM=offscreen $python -m pytest -q -o addopts="-ra --strict-markers" \
+            -m "$which" tests/qgis
     else
         echo "TESTS IN QGIS: NOT RUN (there is no QGIS here)" >&2
         [ -z "${REQUIRE_QGIS:-}" ] || exit 1
