@@ -37,6 +37,13 @@ class Case:
     granular: bool = False
     weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
+    @classmethod
+    def of(cls, family: str, units: int, seed: int, weights: str = "1,1,1") -> Case:
+        """The case of a family written as ``rough`` or ``rough-granular``."""
+        name, _, kind = family.partition("-")
+        numbers = tuple(float(weight) for weight in weights.split(","))
+        return cls(name, units, seed, kind == "granular", numbers)
+
     @property
     def name(self) -> str:
         """Name of its files."""

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .settlement import CRS, UNITS_PER_GRID
+from .settlement import CRS, GRANULAR, UNITS_PER_GRID
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["CRS", "FAMILIES", "UNITS_PER_GRID", "make"]
+__all__ = ["CRS", "FAMILIES", "GRANULAR", "UNITS_PER_GRID", "make"]
 
 #: Family → module of this package, and the function in it.
 FAMILIES = {

@@ -46,9 +46,7 @@ def make_hexagons(units: int, seed: int, granular: bool = False) -> gpd.GeoDataF
     return _regular(seed, count, steps, side * np.c_[np.cos(angle), np.sin(angle)])
 
 
-def _regular(
-    seed: int, count: int, steps: np.ndarray, corner: np.ndarray
-) -> gpd.GeoDataFrame:
+def _regular(seed: int, count: int, steps: np.ndarray, corner: np.ndarray) -> gpd.GeoDataFrame:
     """Copies of a cell, a step apart, wherever its middle lies inside the outline."""
     rng = np.random.default_rng(seed)
     outline = settlement.outline(rng)

@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..territories import Ground
+from .nesting import quotas
+
+__all__ = ["PEERS", "peer", "quotas"]
 
 Divide = Callable[[Ground, Sequence[int], int], list[NDArray[np.int64]]]
 
