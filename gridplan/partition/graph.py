@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,7 +25,8 @@ class Graph:
     Parameters
     ----------
     indptr, indices : int64 (n + 1,), (m,)
-        Neighbours of each node in compressed sparse rows; every edge stands in both rows.
+        Neighbours of each node in compressed sparse rows, ascending in each row; every edge stands
+        in both rows.
     border : float64 (m,)
         Shared border of each edge, metres; `LINK_BORDER` for a link.
     xy : float64 (n, 2)
@@ -38,6 +39,8 @@ class Graph:
         Base units in each node.
     criteria : float64 (n, c)
         Single criteria in the same measure as the load; c is 0 when none is watched.
+    known_fans : Fans, optional
+        `fans` where they are known already.
     """
 
     indptr: Ints
@@ -49,6 +52,7 @@ class Graph:
     load: Floats
     units: Ints
     criteria: Floats
+    known_fans: Fans | None = None
 
     def __len__(self) -> int:
         return len(self.area)
@@ -65,18 +69,127 @@ class Graph:
         return np.sqrt(step[:, 0] ** 2 + step[:, 1] ** 2)
 
     @cached_property
-    def triangles(self) -> tuple[Ints, Ints, Ints]:
-        """Every (corner, neighbour, neighbour) of three nodes that all touch each other.
+    def fans(self) -> Fans:
+        """Which neighbours of each node touch each other."""
+        return self.known_fans if self.known_fans is not None else _fans(self)
 
-        Each triangle stands three times, once for each corner.
+    def inner_ties(self, same: Bools) -> Ints:
+        """How many neighbours of each node are of its own part, int64 (n,).
+
+        Parameters
+        ----------
+        same : bool (m,)
+            Whether both ends of each edge are of one part.
         """
-        n = len(self)
-        ones = np.ones(len(self.indices), np.int8)
-        touch = csr_matrix((ones, self.indices, self.indptr), shape=(n, n))
-        once = self.source < self.indices
-        left, right = self.source[once], self.indices[once]
-        common = touch[left].multiply(touch[right]).tocoo()
-        return common.col.astype(np.int64), left[common.row], right[common.row]
+        until = np.concatenate([[0], np.cumsum(same)])
+        return until[self.indptr[1:]] - until[self.indptr[:-1]]
+
+    def loose(self, same: Bools) -> Bools:
+        """Which nodes can leave their part so that the rest of it holds together, bool (n,).
+
+        It is enough that a node's neighbours in its part hang together by themselves; the rest of
+        the part then does as well. (A node that fails might still be free by a way around.)
+
+        Parameters
+        ----------
+        same : bool (m,)
+            Whether both ends of each edge are of one part.
+        """
+        fans = self.fans
+        closed = same[fans.first] & same[fans.second]
+        until = np.concatenate([[0], np.cumsum(closed)])
+        # Neighbours that form no ring fall into as many groups as there are more of them than ties.
+        groups = self.inner_ties(same) - (until[fans.start[1:]] - until[fans.start[:-1]])
+        if len(fans.odd_nodes):
+            edges = np.flatnonzero(same[fans.odd_edges])
+            place = np.full(len(fans.odd_edges), -1)
+            place[edges] = np.arange(len(edges))
+            both = closed[fans.odd]
+            _, piece = _joined(
+                len(edges), place[fans.odd_first[both]], place[fans.odd_second[both]]
+            )
+            heads = edges[np.unique(piece, return_index=True)[1]]
+            exact = np.bincount(self.source[fans.odd_edges[heads]], minlength=len(self))
+            groups[fans.odd_nodes] = exact[fans.odd_nodes]
+        return groups == 1
+
+
+@dataclass(frozen=True)
+class Fans:
+    """Pairs of neighbours of a node that touch each other.
+
+    Parameters
+    ----------
+    start : int64 (n + 1,)
+        Pairs of node `i` stand at ``start[i]:start[i + 1]``.
+    first, second : int64 (t,)
+        Places of the edges from the node to the two neighbours.
+    odd_nodes : int64 (o,)
+        Nodes whose neighbours form a ring and more, so that counting ties does not tell whether
+        some of them hang together: units in two pieces or with holes, four that all touch.
+    odd : int64 (p,)
+        Pairs of the odd nodes.
+    odd_edges : int64 (q,)
+        Edges of the odd nodes.
+    odd_first, odd_second : int64 (p,)
+        `first` and `second` of the odd pairs, as places in `odd_edges`.
+    """
+
+    start: Ints
+    first: Ints
+    second: Ints
+    odd_nodes: Ints
+    odd: Ints
+    odd_edges: Ints
+    odd_first: Ints
+    odd_second: Ints
+
+
+def _fans(graph: Graph) -> Fans:
+    n = len(graph)
+    ones = np.ones(len(graph.indices), np.int8)
+    touch = csr_matrix((ones, graph.indices, graph.indptr), shape=(n, n))
+    once = np.flatnonzero(graph.source < graph.indices)
+    left, right = graph.source[once], graph.indices[once]
+    common = touch[left].multiply(touch[right]).tocoo()
+    corner, left, right = common.col.astype(np.int64), left[common.row], right[common.row]
+    key = graph.source * n + graph.indices
+    first = np.searchsorted(key, corner * n + left)
+    second = np.searchsorted(key, corner * n + right)
+    order = np.argsort(first, kind="stable")
+    first, second, corner = first[order], second[order], corner[order]
+    _, piece = _joined(len(key), first, second)
+    groups = np.bincount(graph.source[np.unique(piece, return_index=True)[1]], minlength=n)
+    rings = np.bincount(corner, minlength=n) - np.diff(graph.indptr) + groups
+    touching = np.bincount(np.concatenate([first, second]), minlength=len(key))
+    branching = np.bincount(graph.source[touching != 2], minlength=n) > 0
+    odd = (rings > 0) & ((rings > 1) | (groups > 1) | branching)
+    return _with_odd(graph, corner, first, second, odd)
+
+
+def _with_odd(graph: Graph, corner: Ints, first: Ints, second: Ints, odd: Bools) -> Fans:
+    start = np.concatenate([[0], np.cumsum(np.bincount(corner, minlength=len(graph)))])
+    pairs = np.flatnonzero(odd[corner])
+    edges = np.flatnonzero(odd[graph.source])
+    place = np.full(len(graph.indices), -1)
+    place[edges] = np.arange(len(edges))
+    return Fans(
+        start,
+        first,
+        second,
+        np.flatnonzero(odd),
+        pairs,
+        edges,
+        place[first[pairs]],
+        place[second[pairs]],
+    )
+
+
+def _joined(count: int, first: Ints, second: Ints) -> tuple[int, Ints]:
+    """Connected pieces of `count` things, some joined in pairs."""
+    joined = coo_matrix((np.ones(len(first), np.int8), (first, second)), shape=(count, count))
+    number, piece = connected_components(joined, directed=False)
+    return int(number), piece.astype(np.int64)
 
 
 def subgraph(graph: Graph, nodes: Ints) -> Graph:
@@ -86,8 +199,40 @@ def subgraph(graph: Graph, nodes: Ints) -> Graph:
     ----------
     graph : Graph
     nodes : int64 (m,)
-        Nodes to keep, in the order of the new graph.
+        Nodes to keep, ascending.
     """
+    return _part_of(graph, nodes)[0]
+
+
+def belt(graph: Graph, nodes: Ints) -> Graph:
+    """The graph of some nodes that knows their fans from the whole graph.
+
+    Fans of nodes at its rim, some of whose neighbours are left out, are empty: such nodes never
+    count as loose.
+
+    Parameters
+    ----------
+    graph : Graph
+    nodes : int64 (m,)
+        Nodes to keep, ascending.
+    """
+    small, edges = _part_of(graph, nodes)
+    fans = graph.fans
+    place = np.full(len(graph.indices), -1)
+    place[edges] = np.arange(len(edges))
+    whole = np.diff(small.indptr) == np.diff(graph.indptr)[nodes]
+    count = np.where(whole, np.diff(fans.start)[nodes], 0)
+    pairs = np.repeat(fans.start[nodes] - np.cumsum(count) + count, count) + np.arange(count.sum())
+    corner = np.repeat(np.arange(len(nodes)), count)
+    odd = np.zeros(len(graph), bool)
+    odd[fans.odd_nodes] = True
+    small_fans = _with_odd(
+        small, corner, place[fans.first[pairs]], place[fans.second[pairs]], odd[nodes] & whole
+    )
+    return replace(small, known_fans=small_fans)
+
+
+def _part_of(graph: Graph, nodes: Ints) -> tuple[Graph, Ints]:
     place = np.full(len(graph), -1)
     place[nodes] = np.arange(len(nodes))
     degree = np.diff(graph.indptr)[nodes]
@@ -97,7 +242,7 @@ def subgraph(graph: Graph, nodes: Ints) -> Graph:
     keep = new >= 0
     source = np.repeat(np.arange(len(nodes)), degree)[keep]
     indptr = np.concatenate([[0], np.cumsum(np.bincount(source, minlength=len(nodes)))])
-    return Graph(
+    small = Graph(
         indptr,
         new[keep],
         graph.border[edges[keep]],
@@ -108,6 +253,7 @@ def subgraph(graph: Graph, nodes: Ints) -> Graph:
         graph.units[nodes],
         graph.criteria[nodes],
     )
+    return small, edges[keep]
 
 
 def contract(graph: Graph, clump: Ints, count: int) -> Graph:
@@ -177,9 +323,4 @@ def pieces(graph: Graph, part: Ints) -> tuple[int, Ints]:
         Piece of each node.
     """
     same = part[graph.source] == part[graph.indices]
-    n = len(graph)
-    links = coo_matrix(
-        (np.ones(same.sum(), np.int8), (graph.source[same], graph.indices[same])), shape=(n, n)
-    )
-    count, piece = connected_components(links, directed=False)
-    return int(count), piece.astype(np.int64)
+    return _joined(len(graph), graph.source[same], graph.indices[same])

@@ -69,6 +69,17 @@ class Totals:
     units: Ints
     criteria: Floats
 
+    def move(self, graph: Graph, nodes: Ints, giver: Ints, taker: Ints) -> None:
+        """Move nodes from givers to takers; no part may stand twice. The outline is left alone."""
+        for totals, values in (
+            (self.load, graph.load),
+            (self.area, graph.area),
+            (self.units, graph.units),
+            (self.criteria, graph.criteria),
+        ):
+            totals[giver] -= values[nodes]
+            totals[taker] += values[nodes]
+
 
 def total(graph: Graph, part: Ints, count: int) -> Totals:
     """What each of `count` parts holds."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from .graph import Floats, Graph, Ints
+from .graph import Bools, Floats, Graph, Ints
+from .graph import belt as cut_out
 from .objective import Level, Totals, Weighing, total
 
 
@@ -49,22 +50,27 @@ class Schedule:
 
 
 BELT_ROUNDS = 12
-_COLD_SHARE = 0.25
-_COOLING = 25.0
+#: Share of the rounds, at the end, that only accept improvements.
+COLD_SHARE = 0.25
+#: First temperature over last.
+COOLING = 25.0
 
 
 @dataclass(frozen=True)
 class _Belt:
-    """The units that may move, their edges inside the region and their triangles."""
+    """The piece of the graph in which units may move.
 
-    units: Ints
-    source: Ints  # place in `units`
-    target: Ints  # node
-    border: Floats
-    corner: Ints  # place in `units`
-    left: Ints  # node
-    right: Ints  # node
-    lowest: Ints  # first part of the region of each unit
+    `part` is its own copy of the parts of its nodes; `base` is where the row of the source of
+    each edge begins in the table of (node, part of its region), less the first part of the region.
+    """
+
+    graph: Graph
+    nodes: Ints
+    region: Ints
+    part: Ints
+    movable: Bools
+    inside: Bools
+    base: Ints
 
 
 def refine(
@@ -104,87 +110,70 @@ def refine(
     watch = np.zeros(graph.criteria.shape[1]) if watch is None else watch
     totals = total(graph, part, level.parts)
     belt = None
-    hot_rounds = max(1.0, schedule.rounds * (1.0 - _COLD_SHARE))
+    hot_rounds = max(1.0, schedule.rounds * (1.0 - COLD_SHARE))
     low, high = schedule.pressure
     quiet = 0
     for turn in range(schedule.rounds):
         if belt is None or (schedule.rings and turn % BELT_ROUNDS == 0):
+            if belt is not None:
+                part[belt.nodes] = belt.part
             belt = _belt(graph, region, part, level, schedule.rings)
         warm = turn < hot_rounds
-        heat = schedule.heat * _COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
+        heat = schedule.heat * COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
         pressure = low * (high / low) ** (turn / max(1, schedule.rounds - 1))
         weighing = Weighing(schedule.tolerance, pressure, watch)
-        moved = _round(graph, belt, part, level, totals, weighing, heat, schedule.passes, rng)
+        moved = _round(belt, level, totals, weighing, heat, schedule.passes, rng)
         quiet = quiet + 1 if heat == 0.0 and moved == 0 else 0
-        if quiet and (not schedule.rings or quiet > 1):
-            break
         if quiet:
-            belt = None
+            break
         step(progress, (turn + 1) / schedule.rounds)
+    if belt is not None:
+        part[belt.nodes] = belt.part
     return part
 
 
 def _belt(graph: Graph, region: Ints, part: Ints, level: Level, rings: int) -> _Belt:
-    source, target = graph.source, graph.indices
-    inside = region[source] == region[target]
-    corner, left, right = graph.triangles
-    border = graph.border
+    nodes = np.arange(len(graph))
+    movable = np.ones(len(graph), bool)
+    piece = graph
     if rings:
-        near = np.zeros(len(graph), bool)
-        near[source[inside & (part[source] != part[target])]] = True
+        source, target = graph.source, graph.indices
+        inside = region[source] == region[target]
+        movable[:] = False
+        movable[source[inside & (part[source] != part[target])]] = True
         for _ in range(rings - 1):
-            near[target[near[source]]] = True
-        units = np.flatnonzero(near)
-        keep = inside & near[source]
-        seen = near[corner]
-        corner, left, right = corner[seen], left[seen], right[seen]
-    else:
-        units = np.arange(len(graph))
-        keep = inside
-    place = np.full(len(graph), -1)
-    place[units] = np.arange(len(units))
-    return _Belt(
-        units,
-        place[source[keep]],
-        target[keep],
-        border[keep],
-        place[corner],
-        left,
-        right,
-        level.first[region[units]],
-    )
+            movable[target[movable[source]]] = True
+        seen = movable.copy()
+        seen[target[movable[source]]] = True
+        nodes = np.flatnonzero(seen)
+        piece = cut_out(graph, nodes)
+        movable = movable[nodes]
+    home = region[nodes]
+    base = np.repeat(np.arange(len(nodes)) * level.width - level.first[home], np.diff(piece.indptr))
+    inside = movable[piece.source] & (home[piece.source] == home[piece.indices])
+    return _Belt(piece, nodes, home, part[nodes], movable, inside, base)
 
 
-def _moves(belt: _Belt, part: Ints, width: int) -> tuple[Ints, Ints, Floats, Floats]:
-    """Every legal move: place of the unit, part it goes to, borders with old and new part."""
-    count = len(belt.units)
-    own = part[belt.units]
-    beyond = part[belt.target]
-    same = beyond == own[belt.source]
-    ties = np.bincount(belt.source[same], minlength=count)
-    held = own[belt.corner]
-    closed = (part[belt.left] == held) & (part[belt.right] == held)
-    ties -= np.bincount(belt.corner[closed], minlength=count)
-    # The neighbours of a unit in its own part hang together without it when they form a tree:
-    # as many of them as edges among them plus one.
-    table = np.bincount(
-        belt.source * width + (beyond - belt.lowest[belt.source]),
-        belt.border,
-        count * width,
-    )
-    here = np.arange(count) * width + own - belt.lowest
+def _moves(belt: _Belt, level: Level) -> tuple[Ints, Ints, Floats, Floats]:
+    """Every legal move: node, part it goes to, borders with its old and its new part."""
+    graph, part, width = belt.graph, belt.part, level.width
+    ahead = part[graph.indices]
+    same = ahead == np.repeat(part, np.diff(graph.indptr))
+    free = graph.loose(same) & belt.movable
+    lowest = level.first[belt.region]
+    # All parts of a region have a column of their own, so that sums need no sorting.
+    edges = np.flatnonzero(belt.inside & free[graph.source])
+    table = np.bincount(belt.base[edges] + ahead[edges], graph.border[edges], len(graph) * width)
+    here = np.arange(len(graph)) * width + part - lowest
     kept = table[here]
     table[here] = 0.0
-    table.reshape(count, width)[ties != 1] = 0.0
     found = np.flatnonzero(table)
-    unit = found // width
-    return unit, belt.lowest[unit] + found % width, kept[unit], table[found]
+    node = found // width
+    return node, lowest[node] + found % width, kept[node], table[found]
 
 
 def _round(
-    graph: Graph,
     belt: _Belt,
-    part: Ints,
     level: Level,
     totals: Totals,
     weighing: Weighing,
@@ -192,8 +181,8 @@ def _round(
     passes: int,
     rng: np.random.Generator,
 ) -> int:
-    place, new, lost, won = _moves(belt, part, level.width)
-    unit = belt.units[place]
+    graph, part = belt.graph, belt.part
+    unit, new, lost, won = _moves(belt, level)
     old = part[unit]
     moved = 0
     for _ in range(passes):
@@ -215,12 +204,12 @@ def _round(
         if heat:
             rank = rank - heat * np.log(luck[chosen] + 1e-300)
         chosen = chosen[np.argsort(rank, kind="stable")]
-        chosen = chosen[_apart(old[chosen], new[chosen], level.parts)]
+        chosen = chosen[apart(old[chosen], new[chosen], level.parts)]
         _make(graph, part, totals, unit, old, new, old_outline, new_outline, chosen)
         moved += len(chosen)
         touched = np.zeros(len(graph), bool)
         touched[unit[chosen]] = True
-        touched[_neighbours(graph, unit[chosen])] = True
+        touched[neighbours(graph, unit[chosen])] = True
         keep = ~touched[unit]
         unit, old, new, lost, won = unit[keep], old[keep], new[keep], lost[keep], won[keep]
     return moved
@@ -264,7 +253,7 @@ def _change(
     return change, old_outline, new_outline
 
 
-def _apart(old: Ints, new: Ints, parts: int) -> Ints:
+def apart(old: Ints, new: Ints, parts: int) -> Ints:
     """Places of the moves, best first, that share no part with a better one that is made."""
     rank = np.arange(len(old))
     best = np.full(parts, len(old))
@@ -290,19 +279,13 @@ def _make(
 ) -> None:
     moved, giver, taker = unit[chosen], old[chosen], new[chosen]
     part[moved] = taker
-    totals.load[giver] -= graph.load[moved]
-    totals.load[taker] += graph.load[moved]
-    totals.area[giver] -= graph.area[moved]
-    totals.area[taker] += graph.area[moved]
+    totals.move(graph, moved, giver, taker)
     totals.outline[giver] = old_outline[chosen]
     totals.outline[taker] = new_outline[chosen]
-    totals.units[giver] -= graph.units[moved]
-    totals.units[taker] += graph.units[moved]
-    totals.criteria[giver] -= graph.criteria[moved]
-    totals.criteria[taker] += graph.criteria[moved]
 
 
-def _neighbours(graph: Graph, nodes: Ints) -> Ints:
+def neighbours(graph: Graph, nodes: Ints) -> Ints:
+    """All neighbours of some nodes; one stands as often as it is met."""
     degree = graph.indptr[nodes + 1] - graph.indptr[nodes]
     start = np.repeat(graph.indptr[nodes] - np.cumsum(degree) + degree, degree)
     return graph.indices[start + np.arange(degree.sum())]

@@ -8,15 +8,17 @@ import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
 from .coarsening import coarsen
-from .graph import Floats, Graph, Ints, contract, side_by_side, subgraph
+from .chaining import chain
+from .graph import Floats, Graph, Ints, contract, side_by_side
 from .hierarchy import apportion, even
 from .objective import Level, Weighing, total
-from .recombining import settle_last
+from .recombining import refine_across
 from .refining import Schedule, refine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
 from .tuning import EFFORTS, Effort, Stage
+from .weaving import Upper, weave
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,32 @@ def solve(
         if not last:
             below = _share_out(graph, part, home, below, depth_now)
             region = part
-    division = Division(part, tuple(parents))
-    return settle_last(graph, division, chosen, rng, watch=watch, progress=progress)
+    if depth > 1:
+        part = _settle(graph, part, parents, chosen, rng, watch, Span(progress, 0.7, 1.0))
+    return Division(part, tuple(parents))
+
+
+def _settle(
+    graph: Graph,
+    leaf: Ints,
+    parents: list[Ints],
+    effort: Effort,
+    rng: np.random.Generator,
+    watch: Floats | None,
+    progress: Progress,
+) -> Ints:
+    """Refine all levels together and bring the last grids that are out of tolerance into it."""
+    ancestors = [parents[-1]]
+    for parent in reversed(parents[:-1]):
+        ancestors.insert(0, parent[ancestors[0]])
+    uppers = [
+        Upper(above, *effort.upper[min(depth, len(effort.upper) - 1)])
+        for depth, above in enumerate(ancestors)
+    ]
+    schedule = effort.weave_schedule(len(graph) / len(parents[-1]))
+    leaf = weave(graph, leaf, uppers, schedule, rng, watch=watch, progress=progress)
+    leaf = refine_across(graph, leaf, ancestors, (1, 2, 3), rng)
+    return chain(graph, leaf, ancestors, effort.chains)
 
 
 def _planned(seats: Ints, leaves: Ints) -> Level:

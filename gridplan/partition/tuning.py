@@ -74,23 +74,36 @@ class Effort:
         A level between.
     last : Stage
         The last level.
-    retries : int
-        Times the parents of grids out of tolerance are divided anew.
+    woven : (int, int)
+        Rounds and passes of refining all levels together.
+    upper : tuple of (tolerance, pressure, weight)
+        How the first, second, … level counts then (see `weaving.Upper`); the last entry holds for
+        all below.
+    chains : int
+        Bad grids that chains of moves are tried on.
     """
 
     first: Stage
     middle: Stage
     last: Stage
-    retries: int
+    woven: tuple[int, int]
+    upper: tuple[tuple[float, float, float], ...]
+    chains: int
+
+    def weave_schedule(self, units: float) -> Schedule:
+        """The schedule of the last level with all borders open; `units` is units per grid."""
+        rounds, passes = self.woven
+        heat = self.last.heat / np.sqrt(units)
+        return Schedule(rounds, passes, heat, self.last.tolerance, (50.0, self.last.pressure[2]))
 
     def span(self, level: int, depth: int) -> tuple[float, float]:
         """The part of the progress bar that a level takes."""
         weights = np.array([1.0] * (depth - 1) + [2.0])
-        edge = 0.9 * np.concatenate([[0.0], np.cumsum(weights)]) / weights.sum()
+        edge = 0.7 * np.concatenate([[0.0], np.cumsum(weights)]) / weights.sum()
         return float(edge[level]), float(edge[level + 1])
 
 
-def _effort(scale: float, starts: int, retries: int) -> Effort:
+def _effort(scale: float, starts: int, woven: int, chains: int) -> Effort:
     def rounds(number: int) -> int:
         return max(8, int(number * scale))
 
@@ -124,19 +137,21 @@ def _effort(scale: float, starts: int, retries: int) -> Effort:
             nodes=0,
             sweeps=False,
             seeds=Seeds(12, 14),
-            coarse=(rounds(120), 6),
+            coarse=(rounds(50), 6),
             middle=(0, 0),
             fine=(0, 0),
             tolerance=0.038,
             pressure=(5.0, 100.0, 800.0),
             heat=0.25,
         ),
-        retries,
+        woven=(woven, 6),
+        upper=((0.003, 2e5, 1.0), (0.012, 5000.0, 1.5)),
+        chains=chains,
     )
 
 
 EFFORTS = {
-    "fast": _effort(0.15, 3, 2),
-    "normal": _effort(1.0, 16, 8),
-    "best": _effort(4.0, 32, 16),
+    "fast": _effort(0.15, 3, 12, 20),
+    "normal": _effort(0.6, 12, 50, 60),
+    "best": _effort(3.0, 32, 400, 200),
 }

@@ -1,0 +1,204 @@
+"""The last stubborn grids: short chains of moves that pass load on until every grid is content.
+
+A beam search in the manner of ejection chains (Glover 1996): the grid that is furthest out gives a
+unit to a neighbour, or takes one, and the grid that is then out passes load on. Every state is
+legal: each move leaves the grid it comes from in one piece.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .graph import Floats, Graph, Ints
+from .recombining import TOLERANCE, Uppers, excess
+
+#: Steps of a chain, states kept at each step, and moves tried from each state.
+_DEPTH = 5
+_BEAM = 12
+_BRANCHES = 24
+#: What a metre of border weighs against a grid of excess: a tie-break.
+_PER_METRE = 1e-7
+
+
+@dataclass(frozen=True)
+class _State:
+    """Moves made so far, what they did to the loads, and what is left to mend."""
+
+    grid_of: dict[int, int]
+    load_of: dict[int, float]
+    excess: float
+    border: float
+
+
+def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], most: int) -> Ints:
+    """Bring grids into tolerance by chains of moves.
+
+    Parameters
+    ----------
+    graph : Graph
+    leaf : int64 (n,)
+        Last-level grid of each unit; target 1.
+    ancestors : list of int64 (grids,)
+        Grid of each upper level that holds each last-level grid, first level first.
+    most : int
+        Bad grids that are tried, the worst first.
+    """
+    leaf = leaf.copy()
+    count = int(leaf.max()) + 1
+    uppers = Uppers(graph, leaf, ancestors)
+    tried: set[int] = set()
+    for _ in range(most):
+        load = np.bincount(leaf, graph.load, count)
+        bad = excess(load)
+        bad[list(tried)] = 0.0
+        grid = int(bad.argmax())
+        if bad[grid] <= 0:
+            break
+        tried.add(grid)
+        for state in _Search(graph, leaf, load).run(grid):
+            nodes = np.array(sorted(state.grid_of), np.int64)
+            new = np.array([state.grid_of[node] for node in nodes.tolist()], np.int64)
+            if uppers.accepts(leaf, nodes, new):
+                uppers.make(leaf, nodes, new)
+                tried.clear()
+                tried.update([grid] if state.excess > 0 else [])
+                break
+    return leaf
+
+
+class _Search:
+    """One beam search over the state of all grids."""
+
+    def __init__(self, graph: Graph, leaf: Ints, load: Floats) -> None:
+        self._graph = graph
+        self._leaf = leaf
+        self._load = load
+        self._near: dict[int, list[tuple[int, float]]] = {}
+        self._members: dict[int, list[int]] = {}
+
+    def run(self, grid: int) -> list[_State]:
+        """The best states found from a bad grid, best first; each has less excess than before."""
+        start = _State({}, {}, self._out(self._load[grid]), 0.0)
+        beam = [start]
+        found: list[_State] = []
+        for _ in range(_DEPTH):
+            after: dict[tuple[tuple[int, int], ...], _State] = {}
+            for state in beam:
+                for next_ in self._steps(state, grid):
+                    after[tuple(sorted(next_.grid_of.items()))] = next_
+            beam = sorted(after.values(), key=_merit)[:_BEAM]
+            found += [state for state in beam if state.excess < start.excess - 1e-9]
+            if any(state.excess <= 0 for state in beam):
+                break
+        return sorted(found, key=_merit)[:_BEAM]
+
+    @staticmethod
+    def _out(load: float) -> float:
+        return max(abs(load - 1.0) - TOLERANCE, 0.0)
+
+    def _load_in(self, state: _State, grid: int) -> float:
+        return state.load_of.get(grid, float(self._load[grid]))
+
+    def _grid_in(self, state: _State, node: int) -> int:
+        return state.grid_of.get(node, int(self._leaf[node]))
+
+    def _around(self, node: int) -> list[tuple[int, float]]:
+        if node not in self._near:
+            row = slice(self._graph.indptr[node], self._graph.indptr[node + 1])
+            self._near[node] = list(
+                zip(
+                    self._graph.indices[row].tolist(),
+                    self._graph.border[row].tolist(),
+                )
+            )
+        return self._near[node]
+
+    def _nodes_of(self, state: _State, grid: int) -> list[int]:
+        if grid not in self._members:
+            self._members[grid] = np.flatnonzero(self._leaf == grid).tolist()
+        moved_in = [node for node, now in state.grid_of.items() if now == grid]
+        here = [node for node in self._members[grid] if state.grid_of.get(node, grid) == grid]
+        return sorted({*here, *moved_in})
+
+    def _steps(self, state: _State, grid: int) -> list[_State]:
+        """States one move further: the grid that is furthest out gives or takes a unit."""
+        concerned = {grid, *state.load_of}
+        focus = max(sorted(concerned), key=lambda one: self._out(self._load_in(state, one)))
+        load = self._load_in(state, focus)
+        if self._out(load) <= 0:
+            return []
+        nodes = self._nodes_of(state, focus)
+        moves: list[tuple[float, int, int, int]] = []
+        for node in nodes:
+            for near, _ in self._around(node):
+                other = self._grid_in(state, near)
+                if other == focus:
+                    continue
+                if load > 1.0:
+                    self._weigh(state, moves, node, focus, other)
+                else:
+                    self._weigh(state, moves, near, other, focus)
+        moves.sort()
+        steps = []
+        seen: set[tuple[int, int]] = set()
+        for _, node, giver, taker in moves:
+            if (node, taker) in seen:
+                continue
+            seen.add((node, taker))
+            if self._leaves_whole(state, node, giver):
+                steps.append(self._moved(state, node, giver, taker))
+                if len(steps) >= _BRANCHES:
+                    break
+        return steps
+
+    def _weigh(
+        self,
+        state: _State,
+        moves: list[tuple[float, int, int, int]],
+        node: int,
+        giver: int,
+        taker: int,
+    ) -> None:
+        """Note a move with the excess of the two grids after it."""
+        if node in state.grid_of:
+            return
+        weight = float(self._graph.load[node])
+        left = self._out(self._load_in(state, giver) - weight)
+        right = self._out(self._load_in(state, taker) + weight)
+        if weight > 0:
+            moves.append((left + right, node, giver, taker))
+
+    def _leaves_whole(self, state: _State, node: int, giver: int) -> bool:
+        """Whether the giver stays in one piece, and not empty, without the node."""
+        rest = [near for near, _ in self._around(node) if self._grid_in(state, near) == giver]
+        if not rest:
+            return False
+        wanted = set(rest[1:])
+        seen = {rest[0], node}
+        queue = [rest[0]]
+        while queue and wanted:
+            here = queue.pop()
+            for near, _ in self._around(here):
+                if near not in seen and self._grid_in(state, near) == giver:
+                    seen.add(near)
+                    wanted.discard(near)
+                    queue.append(near)
+        return not wanted
+
+    def _moved(self, state: _State, node: int, giver: int, taker: int) -> _State:
+        weight = float(self._graph.load[node])
+        before = self._load_in(state, giver), self._load_in(state, taker)
+        after = before[0] - weight, before[1] + weight
+        load_of = {**state.load_of, giver: after[0], taker: after[1]}
+        change = sum(map(self._out, after)) - sum(map(self._out, before))
+        border = state.border
+        for near, metres in self._around(node):
+            home = self._grid_in(state, near)
+            border += metres * ((home == giver) - (home == taker))
+        return _State({**state.grid_of, node: taker}, load_of, state.excess + change, border)
+
+
+def _merit(state: _State) -> tuple[float, int]:
+    return round(state.excess + _PER_METRE * state.border, 12), len(state.grid_of)
