@@ -100,7 +100,8 @@ def city(sample, path):
     fill(axes, units.geometry.to_numpy(), colours, "same", 0.15)
     of = {kind: part.geometry.to_numpy() for kind, part in lines.groupby("kind")}
     stroke(axes, of["canal"], "#b5d3e8", 0.9, 3)
-    stroke(axes, of["arterial"], "#ffffff", 0.7, 4)
+    stroke(axes, of["secondary"], "#ffffff", 0.45, 4)
+    stroke(axes, of["arterial"], "#ffffff", 0.9, 4)
     stroke(axes, of["railway"], "#777777", 0.9, 5)
     stroke(axes, of["railway"], "#ffffff", 0.5, 5, linestyles=(0, (4, 4)), cap="butt")
     stroke(axes, of["expressway"], "#c98b2b", 2.0, 6)
@@ -131,10 +132,12 @@ def block(sample, path, centre, width=3600.0, height=2240.0):
     pt = 14 * 72 / width  # points a metre
     for kind, colour, metres, z in (
         ("creek", "#b5d3e8", 9, 3),
-        ("lane", "#ffffff", 5, 4),
-        ("street", "#c9c4ba", 13, 5),
-        ("street", "#ffffff", 10, 6),
-        ("arterial", "#b9b2a4", 32, 7),
+        ("lane", "#ffffff", 4.5, 4),
+        ("street", "#c9c4ba", 12, 5),
+        ("secondary", "#b9b2a4", 21, 6),
+        ("arterial", "#b9b2a4", 32, 6),
+        ("street", "#ffffff", 9, 7),
+        ("secondary", "#ffffff", 18, 8),
         ("arterial", "#ffffff", 28, 8),
     ):
         if kind in of:

@@ -19,7 +19,8 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
@@ -138,15 +139,15 @@ class CommandLine(click.Group):
         formatter.write_paragraph()
         formatter.write_text(say("Help on one command: gridplan COMMAND --help"))
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the command line; help that nobody reads to its end is no error."""
+        with _reader_may_leave():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a reader that closed the pipe counts as a wish to stop."""
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(Cancelled.exit_code)
-        return result
+        """Run the command; output that nobody reads to its end is no error."""
+        with _reader_may_leave():
+            return super().invoke(ctx)
 
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
@@ -172,6 +173,16 @@ class CommandLine(click.Group):
         finally:
             choose_language(None)
         sys.exit(code)
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """Take a closed pipe (``gridplan … | head``) as a wish to stop."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(Cancelled.exit_code) from None
 
 
 def _as_error(problem: Exception) -> GridplanError:
@@ -293,6 +304,7 @@ def _choose_language(ctx: click.Context, param: click.Parameter, value: str | No
 
 
 @click.group(
+    "gridplan",
     cls=CommandLine,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

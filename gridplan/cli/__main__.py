@@ -1,0 +1,5 @@
+"""`python -m gridplan.cli` is `gridplan`."""
+
+from .main import main
+
+main()

@@ -1,0 +1,368 @@
+"""The command line: help, suggestions, exit codes, words on stderr, data on stdout, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+import gridplan
+from gridplan.cli import main as command_line
+from gridplan.cli.console import MOST_FINDINGS, print_json, progress_bar
+from gridplan.errors import GridplanError, InputError, MissingPackage, StoreError
+from gridplan.findings import Finding, Severity
+from gridplan.progress import step
+from gridplan.wording import choose_language
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    monkeypatch.setenv("GRIDPLAN_LANG", "en")
+    monkeypatch.delenv("GRIDPLAN_DEBUG", raising=False)
+    yield
+    choose_language(None)
+
+
+@pytest.fixture
+def run(monkeypatch) -> Callable[..., Result]:
+    """Run `gridplan trial`, a command that does what the test wants."""
+
+    def run(does: Callable[[], object], *arguments: str) -> Result:
+        module = ModuleType("gridplan.cli.trial")
+        module.__spec__ = ModuleSpec("gridplan.cli.trial", None)
+        module.command = click.Command("trial", callback=does, help="Try something.")
+        module.EXAMPLES = ("gridplan trial",)
+        monkeypatch.setitem(sys.modules, "gridplan.cli.trial", module)
+        monkeypatch.setattr(command_line, "COMMANDS", ("trial",))
+        return gridplan_(*(arguments or ("trial",)))
+
+    return run
+
+
+def gridplan_(*arguments: str) -> Result:
+    return CliRunner().invoke(command_line.main, arguments)
+
+
+def raiser(error: BaseException) -> Callable[[], None]:
+    def does() -> None:
+        raise error
+
+    return does
+
+
+# Help -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [(), ("-h",), ("--help",)])
+def test_help_opens_with_examples_and_lists_commands_and_codes(arguments):
+    result = gridplan_(*arguments)
+    assert result.exit_code == 0
+    where = [result.stdout.index(f"{word}:") for word in ("Examples", "Commands", "Exit codes")]
+    assert where == sorted(where)
+    assert all(f"  {name}  " in result.stdout for name in command_line.COMMANDS)
+
+
+@pytest.mark.parametrize("name", command_line.COMMANDS)
+def test_help_of_each_command_opens_with_its_examples(name):
+    result = gridplan_(name, "-h")
+    assert result.exit_code == 0, result.stderr
+    examples = import_module(f"gridplan.cli.{name}").EXAMPLES
+    assert result.stdout.startswith(f"Examples:\n  {examples[0]}\n")
+    assert "Usage: gridplan" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["", *command_line.COMMANDS])
+def test_each_example_is_a_command_line_that_parses(name):
+    of = import_module(f"gridplan.cli.{name}") if name else command_line
+    for example in of.EXAMPLES:
+        program, *arguments = shlex.split(example)
+        assert program == "gridplan"
+        with command_line.main.make_context("gridplan", arguments) as context:
+            called, command, rest = command_line.main.resolve_command(
+                context, [*context._protected_args, *context.args]
+            )
+            assert called == name or not name
+            with command.make_context(called, rest, parent=context):
+                pass
+
+
+@pytest.mark.parametrize("name", ["", *command_line.COMMANDS])
+def test_help_in_chinese_is_chinese(name):
+    help_ = gridplan_("--lang", "zh_CN", *([name] if name else []), "--help").stdout
+    assert "示例:" in help_
+    assert "显示本帮助并退出。" in help_
+    prose = [line for line in help_.splitlines() if not line.startswith("  gridplan ")]
+    assert [line for line in prose if re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", line)] == []
+
+
+def test_version():
+    result = gridplan_("--version")
+    assert (result.exit_code, result.stdout) == (0, f"gridplan {gridplan.__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"), [("divid", "divide"), ("chek", "check"), ("sampel", "sample")]
+)
+def test_a_wrong_command_is_answered_with_the_right_one_and_not_run(typed, suggested):
+    result = gridplan_(typed, "units.gpkg")
+    assert result.exit_code == 2
+    assert f"There is no command {typed}." in result.stderr
+    assert f"Did you mean: {suggested}" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_command_like_no_other_is_answered_with_all_commands():
+    assert ", ".join(command_line.COMMANDS) in gridplan_("xyzzy").stderr
+
+
+def test_a_wrong_option_is_answered_with_the_right_one():
+    result = gridplan_("show", "plan.gpkg", "--outptu", "plan.png")
+    assert result.exit_code == 2
+    assert "There is no option --outptu." in result.stderr
+    assert "--output" in result.stderr
+    assert "gridplan show --help" in result.stderr
+
+
+def test_what_is_missing_is_named():
+    result = gridplan_("show", "plan.gpkg")
+    assert result.exit_code == 2
+    assert "'-o' / '--output' is missing" in result.stderr
+
+
+def test_a_command_that_is_not_installed_is_said_without_traceback(monkeypatch):
+    monkeypatch.setattr(command_line, "COMMANDS", ("elsewhere",))
+    result = gridplan_("elsewhere")
+    assert result.exit_code == 70
+    assert "The command elsewhere is not part of this installation." in result.stderr
+
+
+# Exit codes -----------------------------------------------------------------------------------
+
+
+def test_done_is_0(run):
+    assert run(lambda: None).exit_code == 0
+
+
+def test_does_not_hold_is_1(run):
+    assert run(lambda: click.get_current_context().exit(1)).exit_code == 1
+
+
+@pytest.mark.parametrize("kind", [InputError, StoreError, MissingPackage])
+def test_bad_input_is_2_and_says_what_where_and_cure(run, kind):
+    error = kind("The CRS is missing.", where="units.shp", cure="Name it.")
+    result = run(raiser(error))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == ("Error: The CRS is missing.\n  Where: units.shp\n  Cure: Name it.\n")
+
+
+def test_findings_of_an_error_are_listed_and_the_rest_is_counted(run):
+    findings = [
+        Finding("duplicate-id", Severity.ERROR, f"row {row}", f"Id U{row} is there.", "Renumber.")
+        for row in range(MOST_FINDINGS + 5)
+    ]
+    lines = run(raiser(InputError("Bad ids.", findings=findings))).stderr.splitlines()
+    assert lines[1] == "  - [duplicate-id] row 0: Id U0 is there. Renumber."
+    assert len(lines) == 1 + MOST_FINDINGS + 1
+    assert lines[-1] == "  … and 5 more findings."
+
+
+@pytest.mark.parametrize(
+    ("error", "where", "words"),
+    [
+        (FileNotFoundError(2, "No such file", "units.gpkg"), "units.gpkg", "does not exist"),
+        (PermissionError(13, "Permission denied", "plan.gpkg"), "plan.gpkg", "no right"),
+        (OSError(28, "No space left on device", "plan.gpkg"), "plan.gpkg", "disk is full"),
+    ],
+)
+def test_what_the_system_refuses_is_2(run, error, where, words):
+    result = run(raiser(error))
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert f"Where: {where}" in result.stderr
+
+
+def test_a_missing_package_is_2_and_named(run):
+    result = run(raiser(ModuleNotFoundError("No module named 'fiona.ogr'", name="fiona.ogr")))
+    assert result.exit_code == 2
+    assert "pip install fiona" in result.stderr
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), EOFError()])
+def test_stopped_is_3(run, stop):
+    result = run(raiser(stop))
+    assert result.exit_code == 3
+    assert "Stopped at your request" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_our_fault_is_70_and_shows_neither_traceback_nor_data(run):
+    result = run(raiser(KeyError("phone 13800000000")))
+    assert result.exit_code == 70
+    assert "KeyError" in result.stderr
+    assert "test_cli.py:" in result.stderr
+    assert "GRIDPLAN_DEBUG=1" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "13800000000" not in result.stderr
+
+
+def test_our_fault_shows_its_traceback_when_asked(run, monkeypatch):
+    monkeypatch.setenv("GRIDPLAN_DEBUG", "1")
+    result = run(raiser(ZeroDivisionError("here")))
+    assert result.exit_code == 70
+    assert "Traceback" in result.stderr
+
+
+def test_an_error_of_ours_without_kind_is_70(run):
+    assert run(raiser(GridplanError("It broke."))).exit_code == 70
+
+
+def test_the_language_of_one_run_is_forgotten_by_the_next(run):
+    result = run(raiser(InputError("x", where="y")), "--lang", "zh_CN", "trial")
+    assert "位置：y" in result.stderr
+    assert "Where: y" in run(raiser(InputError("x", where="y"))).stderr
+
+
+# Data on stdout, words on stderr -----------------------------------------------------------------
+
+
+def test_json_is_one_document_in_utf8_with_plain_numbers(run):
+    document = {
+        "网格": np.int32(3),
+        "shares": np.array([0.5, np.nan]),
+        "worst": float("inf"),
+        "nested": [{"holds": np.bool_(True)}, (1, 2)],
+    }
+    result = run(lambda: print_json(document))
+    assert json.loads(result.stdout_bytes.decode("utf-8")) == {
+        "网格": 3,
+        "shares": [0.5, None],
+        "worst": None,
+        "nested": [{"holds": True}, [1, 2]],
+    }
+    assert result.stderr == ""
+
+
+def test_progress_writes_nothing_on_stdout_and_little_elsewhere(run):
+    def does() -> None:
+        with progress_bar("Working") as progress:
+            for percent in range(100):
+                step(progress, percent / 100, "on it")
+
+    result = run(does)
+    assert (result.stdout, result.stderr) == ("", "")
+
+
+def colours_on_a_terminal(environment: dict[str, str]) -> bool:
+    terminal, side = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "gridplan.cli", "xyzzy"], stderr=side, cwd=ROOT,
+        env={**os.environ, "TERM": "xterm", **environment}, check=False,
+    )  # fmt: skip
+    os.close(side)
+    return b"\x1b[" in os.read(terminal, 10_000)
+
+
+def test_no_color_is_honoured():
+    assert colours_on_a_terminal({"NO_COLOR": ""})
+    assert not colours_on_a_terminal({"NO_COLOR": "1"})
+
+
+def test_a_reader_that_goes_away_stops_the_work():
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        [sys.executable, "-m", "gridplan.cli", "--help"], cwd=ROOT, stdout=writer,
+        stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (3, "")
+
+
+# Ctrl-C ---------------------------------------------------------------------------------------
+
+PATIENT = """
+import sys, time
+from types import ModuleType
+from importlib.machinery import ModuleSpec
+import click
+from gridplan.cli import main as command_line
+from gridplan.cli.console import progress_bar
+from gridplan.progress import step
+from gridplan.wording import choose_language
+
+def does():
+    with progress_bar("Working") as progress:
+        print("begun", flush=True)
+        for _ in range(600):
+            time.sleep(0.1)
+            if {listens}:
+                step(progress, 0.5)
+    print("written", flush=True)
+
+module = ModuleType("gridplan.cli.trial")
+module.__spec__ = ModuleSpec("gridplan.cli.trial", None)
+module.command = click.Command("trial", callback=does)
+sys.modules["gridplan.cli.trial"] = module
+command_line.COMMANDS = ("trial",)
+command_line.main(["trial"])
+"""
+
+
+def interrupted(script: str, signals: int) -> tuple[int, str, str]:
+    """Run a script, send it so many Ctrl-C, and return code, stdout after the start, stderr."""
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        if signals == 2:
+            assert "again" in process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        return process.returncode, out, err
+
+
+def test_ctrl_c_cancels_at_the_next_step():
+    code, out, err = interrupted(PATIENT.format(listens=True), signals=1)
+    assert code == 3
+    assert out == ""
+    assert "Stopped at your request; nothing was written." in err
+    assert "Traceback" not in err
+
+
+def test_a_second_ctrl_c_stops_work_that_does_not_listen():
+    code, out, err = interrupted(PATIENT.format(listens=False), signals=2)
+    assert code == 3
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def test_ctrl_c_means_the_usual_again_after_the_work():
+    before = signal.getsignal(signal.SIGINT)
+    with progress_bar("Working"):
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_every_command_has_a_module():
+    modules = {file.stem for file in (ROOT / "gridplan/cli").glob("*.py")}
+    assert set(command_line.COMMANDS) - modules == set()
