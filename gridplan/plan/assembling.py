@@ -33,7 +33,7 @@ def assemble_plan(
         ``parents[i][g]`` is the grid of level ``i + 1`` that holds grid `g` of level ``i + 2``,
         in the same numbering.
     provenance : Provenance
-        Its digest is replaced by nothing: it is taken over as it is.
+        Taken over as it is.
     level1_labels : sequence of str, optional
         What the fixed first level is called, in the given numbering: names of towns, or their
         official codes of nine or twelve digits, which then start all codes.

@@ -193,9 +193,12 @@ def number_grids(
     InputError
         When two grids would have the same code, or a number does not fit the template.
     """
+    import shapely
+
     lineage = [np.zeros(counts[0], np.int32), *parents]
+    bounds = shapely.bounds(territory.units.geometry.to_numpy())
     places = [
-        _places_among_siblings(*_middle_and_extent(territory, grid_of_unit, count), parent)
+        _places_among_siblings(*_middle_and_extent(territory, bounds, grid_of_unit, count), parent)
         for grid_of_unit, count, parent in zip(
             _grid_of_unit_by_level(leaf_of_unit, parents), counts, lineage, strict=True
         )
@@ -258,11 +261,12 @@ def _ancestor(grid: int, level: int, parents: Sequence[NDArray[np.int32]]) -> in
 
 
 def _middle_and_extent(
-    territory: Territory, grid_of_unit: NDArray[np.int32], count: int
+    territory: Territory,
+    bounds: NDArray[np.float64],
+    grid_of_unit: NDArray[np.int32],
+    count: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Centroid (count, 2) and south and north edge (count, 2) of each grid, to the millimetre."""
-    import shapely
-
     inside = grid_of_unit >= 0
     grid = grid_of_unit[inside]
     area = np.maximum(territory.area_m2[inside], 1e-9)
@@ -270,11 +274,10 @@ def _middle_and_extent(
     middle = np.stack(
         [np.bincount(grid, area * xy, count) / total for xy in territory.centre[inside].T], axis=1
     )
-    bounds = shapely.bounds(territory.units.geometry.to_numpy()[inside])
     south = np.full(count, np.inf)
     north = np.full(count, -np.inf)
-    np.minimum.at(south, grid, bounds[:, 1])
-    np.maximum.at(north, grid, bounds[:, 3])
+    np.minimum.at(south, grid, bounds[inside, 1])
+    np.maximum.at(north, grid, bounds[inside, 3])
     empty = ~np.isfinite(south)
     south[empty] = north[empty] = 0.0
     return np.round(middle, 3), np.round(np.stack([south, north], axis=1), 3)
@@ -300,7 +303,7 @@ def _check_unique(codes: Sequence[Sequence[str]]) -> None:
         twice = sorted(code for code, times in Counter(of_level).items() if times > 1)
         if twice:
             raise InputError(
-                say("{count} grid codes stand for more than one grid.", count=len(twice)),
+                say("Grid codes that stand for more than one grid: {count}.", count=len(twice)),
                 where=say("level {level}", level=level) + ": " + ", ".join(twice[:5]),
                 cure=say("Change the code template or the codes of the first level."),
             )

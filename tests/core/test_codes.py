@@ -124,7 +124,7 @@ def test_the_default_gives_as_many_digits_as_there_are_grids():
 
 
 def test_the_same_code_twice_is_refused():
-    with pytest.raises(InputError, match="stand for more than one grid") as caught:
+    with pytest.raises(InputError, match="that stand for more than one grid") as caught:
         assembled(
             ["same", "same"],
             template=CodeTemplate(("{label}", "{parent}{number:3}")),

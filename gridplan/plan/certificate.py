@@ -1,0 +1,238 @@
+"""The certificate: what a third party would check, from outlines and assignment alone.
+
+Nothing that the solver knew is used: borders and outlines are measured anew on the geometry of
+the units. Taken over are the units' loads and the links that the territory states.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ..findings import Finding, Severity
+from ..progress import SILENT, Progress, step
+from ..territory.bordering import from_pairs, shared_borders
+from ..territory.contiguity import Contiguity
+from ..territory.territory import Territory
+from ..wording import say
+from .measures import LevelMeasures, measure
+from .objections import (
+    about_assignment,
+    about_grids,
+    about_loads,
+    about_nesting,
+    about_seams,
+    about_territory,
+    leaf_of_unit,
+)
+from .plan import Plan
+from .seams import find_seams
+
+
+@dataclass(frozen=True)
+class LevelCertificate:
+    """What holds for one level.
+
+    Parameters
+    ----------
+    level : int
+    count, expected : int
+        Grids that hold units, and grids that were asked for.
+    disconnected : int
+        Grids in more than one piece.
+    deviation, deviation_in_parent : dict
+        ``"load"`` and the name of each criterion → ``"max"``, ``"mean"`` and ``"p95"`` of the
+        absolute deviations, as fractions.
+    polsby_popper : dict
+        ``"median"`` and ``"p10"``.
+    border_km : float
+    """
+
+    level: int
+    count: int
+    expected: int
+    disconnected: int
+    deviation: dict[str, dict[str, float]]
+    deviation_in_parent: dict[str, dict[str, float]]
+    polsby_popper: dict[str, float]
+    border_km: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The level as plain JSON values."""
+        return {
+            "level": self.level,
+            "count": self.count,
+            "expected": self.expected,
+            "disconnected": self.disconnected,
+            "deviation": self.deviation,
+            "deviation_in_parent": self.deviation_in_parent,
+            "polsby_popper": self.polsby_popper,
+            "border_km": self.border_km,
+        }
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The proof that a plan holds, or the list of what breaks it.
+
+    Parameters
+    ----------
+    levels : tuple of LevelCertificate
+        First level first; empty when the levels are not nested and cannot be measured.
+    nested : bool
+        Every grid lies in exactly one grid of the level above.
+    unassigned_units : int
+        Units of the territory that are in no grid.
+    gap_m2, overlap_m2 : float
+        Area that no grid covers inside the territory, and that more than one covers.
+    findings : tuple of Finding
+        Everything worth saying; the plan holds when none is an error.
+    measures : tuple of LevelMeasures
+        The figures of every single grid.
+    """
+
+    levels: tuple[LevelCertificate, ...]
+    nested: bool
+    unassigned_units: int
+    gap_m2: float
+    overlap_m2: float
+    findings: tuple[Finding, ...]
+    measures: tuple[LevelMeasures, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether every hard condition is met."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The certificate as plain JSON values."""
+        return {
+            "holds": self.holds,
+            "levels": [level.as_dict() for level in self.levels],
+            "nested": self.nested,
+            "unassigned_units": self.unassigned_units,
+            "gap_m2": self.gap_m2,
+            "overlap_m2": self.overlap_m2,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def check(plan: Plan, territory: Territory, progress: Progress = SILENT) -> Certificate:
+    """Check a plan against the outlines of its units.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+        Its units, loads and stated links are used; its borders, areas and perimeters are not.
+    progress : Progress
+
+    Returns
+    -------
+    Certificate
+
+    Raises
+    ------
+    Cancelled
+        When the user stops the work.
+    """
+    step(progress, 0.0, say("Checking the assignment"))
+    leaf = leaf_of_unit(plan, territory)
+    nesting = about_nesting(plan)
+    findings = about_assignment(plan, territory, leaf) + nesting
+    step(progress, 0.05, say("Measuring borders anew"))
+    geometry = territory.units.geometry.to_numpy()
+    measured = _measured_anew(territory, geometry)
+    step(progress, 0.6, say("Looking for gaps and overlaps"))
+    seams = find_seams(geometry, leaf)
+    findings += about_seams(seams, territory)
+    step(progress, 0.9, say("Measuring grids"))
+    levels: tuple[LevelCertificate, ...] = ()
+    measures: tuple[LevelMeasures, ...] = ()
+    if not nesting:
+        sound = replace(plan, unit_ids=territory.unit_ids, leaf_of_unit=leaf)
+        measures = measure(sound, measured)
+        expected = plan.provenance.counts or plan.counts
+        pairs = list(zip(measures, expected, strict=True))
+        levels = tuple(_level(m, wanted, measured) for m, wanted in pairs)
+        for m, wanted in pairs:
+            findings += about_grids(sound, measured, m, wanted)
+        findings += about_loads(sound, measured, measures)
+    findings += about_territory(plan, territory)
+    step(progress, 1.0)
+    return Certificate(
+        levels=levels,
+        nested=not nesting,
+        unassigned_units=int((leaf < 0).sum()),
+        gap_m2=float(sum(place.area_m2 for place in seams.gaps)),
+        overlap_m2=float(sum(place.area_m2 for place in seams.overlaps)),
+        findings=tuple(findings),
+        measures=measures,
+    )
+
+
+def _measured_anew(territory: Territory, geometry: NDArray[np.object_]) -> Territory:
+    """The territory with borders, areas and perimeters measured on the outlines again."""
+    borders = shared_borders(geometry)
+    return replace(
+        territory,
+        contiguity=_with_links(borders.contiguity, territory.contiguity),
+        area_m2=shapely.area(geometry),
+        perimeter_m=borders.perimeter_m,
+    )
+
+
+def _with_links(borders: Contiguity, stated: Contiguity) -> Contiguity:
+    """Borders measured anew, and the links that were stated."""
+    count = len(borders)
+    row = np.repeat(np.arange(count), np.diff(borders.indptr))
+    once = row < borders.indices
+    low, high = row[once], borders.indices[once].astype(np.int64)
+    links = np.sort(stated.links.astype(np.int64), axis=1)
+    new = links[~np.isin(links[:, 0] * count + links[:, 1], low * count + high)]
+    both = from_pairs(
+        count,
+        np.concatenate([low, new[:, 0]]),
+        np.concatenate([high, new[:, 1]]),
+        np.concatenate([borders.border_m[once], np.zeros(len(new))]),
+    )
+    return replace(both, links=stated.links, link_gap_m=stated.link_gap_m)
+
+
+def _level(m: LevelMeasures, expected: int, territory: Territory) -> LevelCertificate:
+    names = [criterion.name for criterion in territory.criteria]
+    return LevelCertificate(
+        level=m.level,
+        count=int((m.units > 0).sum()),
+        expected=int(expected),
+        disconnected=int((m.pieces > 1).sum()),
+        deviation={
+            "load": _spread(m.deviation),
+            **{name: _spread(d) for name, d in zip(names, m.criterion_deviation.T, strict=True)},
+        },
+        deviation_in_parent={
+            "load": _spread(m.deviation_in_parent),
+            **{
+                name: _spread(d)
+                for name, d in zip(names, m.criterion_deviation_in_parent.T, strict=True)
+            },
+        },
+        polsby_popper={
+            "median": float(np.median(m.polsby_popper)),
+            "p10": float(np.quantile(m.polsby_popper, 0.1)),
+        },
+        border_km=m.border_km,
+    )
+
+
+def _spread(deviation: NDArray[np.float64]) -> dict[str, float]:
+    size = np.abs(deviation)
+    return {
+        "max": float(size.max()),
+        "mean": float(size.mean()),
+        "p95": float(np.quantile(size, 0.95)),
+    }
