@@ -19,7 +19,7 @@ from ..territory.territory import Territory
 from ..wording import language as language_in_force
 from ..wording import say, speaking
 from . import look
-from .fonts import font_families
+from .fonts import font_families, writable
 from .identity import identity_colours
 from .maps import (
     Sheet,
@@ -45,15 +45,25 @@ _MARGIN, _GAP = 0.35, 0.18
 
 
 @dataclass(frozen=True)
+class _Words:
+    """What the data call things, as far as it can be written with the fonts of the machine."""
+
+    title: str
+    names: tuple[str, ...]
+    criteria: tuple[str, ...]
+    source: str
+    remark: str
+
+
+@dataclass(frozen=True)
 class _Picture:
-    """What is drawn: the figures and outlines of each level, and the words that can be written."""
+    """What is drawn: figures, outlines, and words in their order of the criteria and grids."""
 
     plan: Plan
     territory: Territory
     levels: tuple[LevelMeasures, ...]
     outlines: list[NDArray[np.object_]]
-    names: tuple[str, ...]
-    remark: str
+    words: _Words
 
 
 def draw_plan(
@@ -97,7 +107,7 @@ def draw_plan(
     Notes
     -----
     Equal inputs give equal files with the same libraries and fonts. Where no font on the machine
-    can write the names, the grids bear their codes and the picture says so.
+    can write the names, the grids bear their codes and the picture says so: never boxes.
     """
     target = _checked_target(Path(path), size)
     if not np.array_equal(plan.unit_ids, territory.unit_ids):
@@ -108,28 +118,28 @@ def draw_plan(
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with speaking(language):
-        names, remark, spoken, families = _writable(plan, title)
-    with speaking(spoken), rc_context(_settings(families)):
+    families = font_families()
+    with speaking(_spoken(language, families)), rc_context(_settings(families)):
         step(progress, 0.0, say("Measuring the plan"))
         levels = measure(plan, territory)
         step(progress, 0.1, say("Joining units into grids"))
         outlines = level_outlines(plan, territory, _hair(territory, size))
-        picture = _Picture(plan, territory, levels, outlines, names, remark)
+        words = _words(plan, territory, title or "", families)
+        picture = _Picture(plan, territory, levels, outlines, words)
         step(progress, 0.5, say("Drawing"))
         figure = Figure(look.PAPER_SIZES[size], dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
-        _compose(figure, picture, title)
+        _compose(figure, picture)
         _save(figure, target)
     step(progress, 1.0)
     return target
 
 
-def _compose(figure: Any, picture: _Picture, title: str | None) -> None:
+def _compose(figure: Any, picture: _Picture) -> None:
     width, height = figure.get_size_inches()
     left = Sheet(_MARGIN, 0.45, width * 0.62 - _MARGIN, height - 0.45 - 1.05)
     right_x = left.x + left.width + 2 * _GAP
     right = Sheet(right_x, left.y, width - _MARGIN - right_x, left.height + 0.1)
-    _write_heads(figure, picture, title)
+    _write_heads(figure, picture)
     table_height = 0.2 * (len(picture.levels) + 1.8)
     _key_numbers(figure, Sheet(left.x, left.y, left.width, table_height), picture)
     legend = Sheet(left.x, left.y + table_height + _GAP, left.width, 0.6)
@@ -146,7 +156,7 @@ def _main_map(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     colours = [look.deviation_colour(d) for d in picture.levels[-1].deviation]
     fill_grids(axes, picture.outlines[-1], colours)
     draw_outlines(axes, picture.outlines, metres_per_inch, scale=0.6)
-    write_names(axes, picture.outlines[0], picture.names, metres_per_inch)
+    write_names(axes, picture.outlines[0], picture.words.names, metres_per_inch)
     draw_scale_and_north(axes, metres_per_inch)
 
 
@@ -187,7 +197,7 @@ def _distributions(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     rows = [(say("load"), last.deviation, BALANCED, LOAD_REACH)]
     for number, criterion in enumerate(picture.territory.criteria):
         deviation = last.criterion_deviation[:, number]
-        rows.append((criterion_name(criterion.name), deviation, criterion.tolerance, 1.0))
+        rows.append((picture.words.criteria[number], deviation, criterion.tolerance, 1.0))
     tall = min((sheet.height - 0.32) / len(rows), 2.0)
     for number, row in enumerate(rows, start=1):
         strip = Sheet(sheet.x, top - 0.32 - number * tall, sheet.width, tall - 0.06)
@@ -205,7 +215,7 @@ def _key_numbers(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     columns = [
         "",
         say("grids"),
-        *(say("mean {name}", name=criterion_name(c.name)) for c in criteria),
+        *(say("mean {name}", name=name) for name in picture.words.criteria),
         say("worst load deviation"),
         say("load within ±{limit}", limit=f"{BALANCED:.0%}"),
         say("compactness"),
@@ -224,25 +234,25 @@ def _key_numbers(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     draw_table(panel_axes(figure, sheet), columns, rows)
 
 
-def _write_heads(figure: Any, picture: _Picture, title: str | None) -> None:
+def _write_heads(figure: Any, picture: _Picture) -> None:
     _, height = figure.get_size_inches()
     plan, territory = picture.plan, picture.territory
     counts = " / ".join(f"{count:,}" for count in plan.counts)
-    heading = title or say("Division into {counts} grids", counts=counts)
+    heading = picture.words.title or say("Division into {counts} grids", counts=counts)
     _text(figure, _MARGIN, height - 0.3, heading, look.TITLE_PT, weight="bold", va="top")
     totals = [
-        f"{criterion_name(c.name)} {amount(territory.loads[:, i].sum(), c.unit)}"
+        f"{picture.words.criteria[i]} {amount(territory.loads[:, i].sum(), c.unit)}"
         for i, c in enumerate(territory.criteria)
     ]
     units = say("{count:,} base units", count=len(territory))
-    line = " · ".join([*([counts] if title else []), units, *totals])
+    line = " · ".join([*([counts] if picture.words.title else []), units, *totals])
     _text(figure, _MARGIN, height - 0.72, line, look.HEADING_PT, color=look.SOFT_INK, va="top")
 
 
 def _footer(figure: Any, picture: _Picture) -> None:
     width, _ = figure.get_size_inches()
     made = picture.plan.provenance
-    source = Path(str(picture.territory.origin.get("file", ""))).name
+    source = picture.words.source
     facts = [
         made.created[:10],
         f"Gridplan {made.version}" if made.version else "",
@@ -252,8 +262,8 @@ def _footer(figure: Any, picture: _Picture) -> None:
     ]
     line = " · ".join(fact for fact in facts if fact)
     _text(figure, _MARGIN, 0.2, line, look.SMALL_PT, color=look.SOFT_INK)
-    if picture.remark:
-        _text(figure, width - _MARGIN, 0.2, picture.remark, look.SMALL_PT,
+    if picture.words.remark:
+        _text(figure, width - _MARGIN, 0.2, picture.words.remark, look.SMALL_PT,
               color=look.SOFT_INK, ha="right")  # fmt: skip
 
 
@@ -296,16 +306,31 @@ def _hair(territory: Territory, size: str) -> float:
     return float(np.max(np.array([east - west, north - south]) / dots) / 3)
 
 
-def _writable(plan: Plan, title: str | None) -> tuple[tuple[str, ...], str, str, list[str]]:
-    """Names, remark, language and fonts, such that everything can be written."""
+def _spoken(language: str | None, families: list[str]) -> str:
+    """The language to write in: the wanted one, or English where there is no font for it."""
+    with speaking(language):
+        return language_in_force() if writable(say("grids"), families) else "en"
+
+
+def _words(plan: Plan, territory: Territory, title: str, families: list[str]) -> _Words:
+    """Replace what cannot be written: names by codes or numbers, criteria by numbers."""
     names = tuple(name or code for name, code in zip(plan.names[0], plan.codes[0], strict=True))
-    own_words = "网格" if language_in_force() == "zh_CN" else ""
-    families = font_families("".join(names) + own_words + (title or ""))
-    if families:
-        return names, "", language_in_force(), families
-    remark = "No font for Chinese was found: codes stand instead of names."
-    families = font_families("")
-    return tuple(plan.codes[0]), remark, "en", families
+    criteria = [criterion_name(criterion.name) for criterion in territory.criteria]
+    source = Path(str(territory.origin.get("file", ""))).name
+    numbers = tuple(str(number) for number in range(1, len(names) + 1))
+    choices = (names, plan.codes[0], numbers)
+    shown = next(words for words in choices if writable("".join(words), families))
+    lacking = not writable(title + source + "".join([*names, *criteria]), families)
+    return _Words(
+        title=title if writable(title, families) else "",
+        names=shown,
+        criteria=tuple(
+            name if writable(name, families) else say("criterion {number}", number=number)
+            for number, name in enumerate(criteria, start=1)
+        ),
+        source=source if writable(source, families) else "",
+        remark=say("No font of this machine can write all names.") if lacking else "",
+    )
 
 
 def _settings(families: list[str]) -> dict[str, Any]:

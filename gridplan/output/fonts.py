@@ -5,32 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from .look import CHINESE_FONTS, LATIN_FONTS
 
 
-def font_families(text: str) -> list[str]:
-    """Font families, known to matplotlib, that together can write `text`.
-
-    Parameters
-    ----------
-    text : str
-        Everything that will be written.
-
-    Returns
-    -------
-    list of str
-        The families in the order of preference; empty when some character cannot be written with
-        any of them.
-    """
-    wanted = frozenset(c for c in text if not c.isspace())
-    latin = [family for family in LATIN_FONTS if _files(family)]
+def font_families() -> list[str]:
+    """Font families, known to matplotlib, in the order of preference: Chinese first, then Latin."""
     chinese = next((family for family in CHINESE_FONTS if _usable(family)), None)
-    families = [chinese, *latin] if chinese else latin
+    latin = [family for family in LATIN_FONTS if _files(family)]
+    return [chinese, *latin] if chinese else latin
+
+
+def writable(text: str, families: Sequence[str]) -> bool:
+    """Whether the families together have a glyph for each character of `text`."""
     covered = frozenset[str]().union(*(_characters(family) for family in families))
-    return families if wanted <= covered else []
+    return all(letter in covered for letter in text if not letter.isspace())
 
 
 def _files(family: str) -> list[str]:

@@ -1,0 +1,277 @@
+"""The picture of a plan: what is on it, in which colours, in which words, in which files."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import handmade
+import numpy as np
+import pytest
+import shapely
+from matplotlib import colors as mpl_colors
+from matplotlib import image as mpl_image
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from toymap import toy
+
+from gridplan.errors import InputError
+from gridplan.output import fonts, look
+from gridplan.output.figures import amount, draw_plan
+from gridplan.output.fonts import font_families, writable
+from gridplan.output.identity import identity_colours
+from gridplan.output.maps import Sheet, fill_grids, map_axes, round_length
+from gridplan.output.outlines import joined, level_outlines
+from gridplan.output.panels import percent, signed_percent
+from gridplan.plan.plan import Plan
+from gridplan.territory.territory import Territory
+
+LEFT_RIGHT = {f"x{x}y{y}": (x // 2) + 2 * (y // 2) for x in range(4) for y in range(4)}
+
+
+@pytest.fixture(scope="module")
+def board():
+    """Sixteen square units, four grids of four, two grids of two above them."""
+    land = handmade.chessboard(4, 4)
+    return handmade.plan(land, LEFT_RIGHT, [0, 1, 0, 1], version="test", created="2026-05-01"), land
+
+
+@pytest.fixture(autouse=True)
+def _no_missing_glyph():
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*[Gg]lyph.*")
+        yield
+
+
+def pixels(file: Path) -> np.ndarray:
+    return (mpl_image.imread(file)[:, :, :3] * 255).round().astype(int)
+
+
+def share_of(colour: str, picture: np.ndarray) -> float:
+    wanted = np.array(mpl_colors.to_rgb(colour)) * 255
+    return float(np.mean(np.abs(picture - wanted).max(axis=2) <= 2))
+
+
+# Colours --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("deviation", "number"),
+    [(-0.5, 0), (-0.2, 1), (-0.11, 1), (-0.1, 2), (-0.05, 3), (0, 3), (0.05, 3), (0.051, 4),
+     (0.1, 4), (0.15, 5), (0.2, 5), (0.21, 6), (9, 6)],
+)  # fmt: skip
+def test_classes_of_deviation_end_at_their_limits(deviation, number):
+    assert look.deviation_class(deviation) == number
+
+
+def lightness(colour: str) -> float:
+    """CIE L* of an sRGB colour."""
+    channels = np.array(mpl_colors.to_rgb(colour))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    y = float(linear @ [0.2126, 0.7152, 0.0722])
+    return 116 * y ** (1 / 3) - 16
+
+
+def test_the_middle_class_is_the_lightest_and_both_sides_darken_outwards():
+    steps = [lightness(colour) for colour in look.DEVIATION_COLOURS]
+    assert len(look.DEVIATION_COLOURS) == len(look.DEVIATION_LIMITS) + 1
+    assert all(b - a > 8 for a, b in pairwise(steps[:4]))
+    assert all(a - b > 8 for a, b in pairwise(steps[3:]))
+
+
+def test_grids_that_touch_have_different_colours(board):
+    plan, land = board
+    assert len(set(identity_colours(plan, land, 1))) == 2
+    second = identity_colours(plan, land, 2)
+    assert second[0] != second[2]
+    assert second[1] != second[3]
+
+
+def test_a_full_map_never_gives_neighbours_the_same_colour():
+    land = handmade.chessboard(7, 7)
+    leaf = {unit: number for number, unit in enumerate(land.unit_ids)}
+    plan = handmade.plan(land, leaf)
+    colours = np.array(identity_colours(plan, land, 1))[plan.grid_of_unit(1)]
+    rows = np.repeat(np.arange(len(land)), np.diff(land.contiguity.indptr))
+    assert not np.any(colours[rows] == colours[land.contiguity.indices])
+
+
+# Outlines -------------------------------------------------------------------------------------
+
+
+def test_units_are_joined_into_grids_of_every_level(board):
+    plan, land = board
+    first, second = level_outlines(plan, land, 1.0)
+    assert [shape.area for shape in second] == [40_000.0] * 4
+    assert [shape.area for shape in first] == [80_000.0] * 2
+    assert {shape.geom_type for shape in (*first, *second)} == {"Polygon"}
+
+
+def test_corners_that_meet_a_straight_border_leave_no_seam():
+    """B and C meet the middle of A's border, where A has no corner."""
+    a, b, c = shapely.box(0, 0, 1, 2), shapely.box(1, 0, 2, 1), shapely.box(1, 1, 2, 2)
+    union = joined(np.array([a, b, c]), np.array([0, 0, 0]), 1)[0]
+    assert (union.geom_type, union.area, union.length) == ("Polygon", 4.0, 8.0)
+
+
+def test_units_in_no_grid_are_left_out_and_an_empty_grid_is_empty():
+    shapes = joined(np.array([shapely.box(0, 0, 1, 1)] * 2), np.array([-1, 0]), 2)
+    assert (shapes[0].area, shapes[1].is_empty) == (1.0, True)
+
+
+def test_holes_stay_open():
+    ring = shapely.box(0, 0, 3, 3).difference(shapely.box(1, 1, 2, 2))
+    figure = Figure((0.3, 0.3), dpi=100)
+    axes, _ = map_axes(figure, Sheet(0, 0, 0.3, 0.3), ring.bounds)
+    fill_grids(axes, np.array([ring]), ["#ff0000"])
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    picture = np.asarray(canvas.buffer_rgba())
+    assert picture[5, 5].tolist() == [255, 0, 0, 255]
+    assert picture[15, 15].tolist() == [255, 255, 255, 255]
+
+
+# Numbers --------------------------------------------------------------------------------------
+
+
+def test_numbers_are_rounded_to_what_the_data_bear():
+    assert signed_percent(-0.0123) == "−1.2%"
+    assert signed_percent(0.2, 0) == "+20%"
+    assert percent(0.99999) == "99.9%"
+    assert percent(1.0) == "100%"
+    assert amount(643.4, "persons") == "643"
+    assert amount(504_000.0, "m²") == "0.50 km²"
+    assert amount(987_000_000.0, "m²") == "987 km²"
+    assert round_length(7300) == 5000
+
+
+# Pictures -------------------------------------------------------------------------------------
+
+
+def test_a_balanced_plan_looks_calm(board, tmp_path):
+    picture = pixels(draw_plan(*board, tmp_path / "plan.png"))
+    assert picture.shape[:2] == (1200, 2133)
+    assert share_of(look.DEVIATION_COLOURS[3], picture) > 0.05
+    # Only the legend shows the classes at the ends.
+    assert share_of(look.DEVIATION_COLOURS[6], picture) < 0.005
+
+
+def test_a_grid_that_is_too_heavy_jumps_out(tmp_path):
+    land = handmade.chessboard(4, 4)
+    leaf = LEFT_RIGHT | {"x1y1": 1}  # one unit moves from the south-west to the south-east
+    plan = handmade.plan(land, leaf, [0, 1, 0, 1])
+    picture = pixels(draw_plan(plan, land, tmp_path / "plan.png"))
+    assert share_of(look.DEVIATION_COLOURS[6], picture) > 0.01
+    assert share_of(look.DEVIATION_COLOURS[0], picture) > 0.01
+
+
+@pytest.mark.parametrize("levels", [1, 2, 4, 6])
+def test_any_number_of_levels(levels, tmp_path):
+    land = handmade.chessboard(4, 2)
+    leaf = {unit: number for number, unit in enumerate(land.unit_ids)}
+    plan = handmade.plan(land, leaf, *[list(range(len(land)))] * (levels - 1))
+    assert plan.depth == levels
+    assert share_of("#ffffff", pixels(draw_plan(plan, land, tmp_path / "p.png"))) < 0.95
+
+
+@pytest.fixture
+def written(monkeypatch) -> list[str]:
+    """All texts that are put on a picture."""
+    texts: list[str] = []
+    for owner in (Axes, Figure):
+
+        def record(self, x, y, s, *rest, plain=owner.text, **style):
+            texts.append(s)
+            return plain(self, x, y, s, *rest, **style)
+
+        monkeypatch.setattr(owner, "text", record)
+    return texts
+
+
+def in_chinese(plan: Plan, land: Territory) -> tuple[Plan, Territory]:
+    """The same with names, a criterion and a source that only a Chinese font can write."""
+    elderly = replace(land.criteria[1], name="老年人口")
+    return (
+        replace(plan, names=(("沙溪镇", "滨江街道"), plan.names[1])),
+        replace(
+            land, criteria=(land.criteria[0], elderly, land.criteria[2]),
+            origin={"file": "基础单元.shp"},
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(
+    not writable("沙溪镇", font_families()), reason="no Chinese font on this machine"
+)
+def test_everything_is_written_in_chinese(board, tmp_path, written):
+    draw_plan(*in_chinese(*board), tmp_path / "plan.png", language="zh_CN")
+    assert {"沙溪镇", "滨江街道", "综合负载", "老年人口", "户籍人口"} <= set(written)
+    assert any("基础单元.shp" in words for words in written)
+    assert font_families()[0].endswith((" SC", " CN", "YaHei", " Hei", "GB", "SimHei", "MS"))
+
+
+def test_without_any_chinese_font_codes_stand_instead_of_boxes(
+    board, tmp_path, written, monkeypatch
+):
+    monkeypatch.setattr(fonts, "CHINESE_FONTS", ())
+    plan, land = in_chinese(*board)
+    draw_plan(plan, land, tmp_path / "plan.png", language="zh_CN", title="网格划分")
+    assert not re.search(r"[\u4e00-\u9fff]", "".join(written))
+    assert {*plan.codes[0], "criterion 2"} <= set(written)
+    assert "No font of this machine can write all names." in written
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+def test_equal_plans_give_equal_files(board, tmp_path, kind):
+    first, second = (
+        draw_plan(*board, tmp_path / f"{name}.{kind}").read_bytes() for name in ("a", "b")
+    )
+    assert first == second
+    assert first[:4] in (b"\x89PNG", b"<?xm", b"%PDF")
+
+
+@pytest.mark.parametrize(("size", "dots"), [("a4", (1322, 1870)), ("a3", (1870, 2645))])
+def test_sizes_of_paper(board, tmp_path, size, dots):
+    picture = pixels(draw_plan(*board, tmp_path / "plan.png", size=size))
+    assert np.abs(np.array(picture.shape[:2]) - dots).max() <= 1
+
+
+# Refusals -------------------------------------------------------------------------------------
+
+
+def test_a_kind_of_file_that_cannot_be_written_is_refused(board, tmp_path):
+    with pytest.raises(InputError, match=r"\.bmp") as refusal:
+        draw_plan(*board, tmp_path / "plan.bmp")
+    assert ".png, .svg, .pdf" in refusal.value.cure
+
+
+def test_a_folder_that_is_not_there_is_named(board, tmp_path):
+    with pytest.raises(InputError) as refusal:
+        draw_plan(*board, tmp_path / "away" / "plan.png")
+    assert refusal.value.where == str(tmp_path / "away")
+
+
+def test_a_plan_of_other_units_is_refused(board, tmp_path):
+    plan, _ = board
+    other = handmade.territory(toy("AB"))
+    with pytest.raises(InputError, match="same units"):
+        draw_plan(plan, other, tmp_path / "plan.png")
+
+
+def test_a_failure_leaves_the_old_picture_and_no_part(board, tmp_path, monkeypatch):
+    target = tmp_path / "plan.png"
+    target.write_bytes(b"old")
+
+    def fail(self, stream, **options):
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Figure, "savefig", fail)
+    with pytest.raises(OSError, match="No space"):
+        draw_plan(*board, target)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
