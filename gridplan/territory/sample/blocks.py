@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...progress import SILENT, Progress, step
-from .planar import Cuts, Floats, Ints, PlanarMap, cut
+from .cutting import Cuts, cut
+from .planar import Floats, Ints, PlanarMap
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Manner:
 def subdivide(
     plane: PlanarMap,
     want: Callable[[PlanarMap, Ints, Ints], Floats],
-    line: Callable[[Ints, Floats, np.random.Generator], NDArray[np.int8]],
+    line: Callable[[PlanarMap, Ints, Ints, Floats], NDArray[np.int8]],
     manner: Manner,
     rng: np.random.Generator,
     count: int | None = None,
@@ -54,8 +55,8 @@ def subdivide(
         Its faces are the roots.
     want : callable (plane, faces, roots of the faces) → float64
         Area wanted for some faces, m²; infinite where a face stays whole.
-    line : callable (roots, areas, rng) → int8
-        What runs along the cuts of faces of such roots and areas.
+    line : callable (plane, faces, roots of the faces, areas) → int8
+        What runs along the cuts of some faces.
     manner : Manner
     rng : numpy Generator
     count : int, optional
@@ -84,7 +85,7 @@ def subdivide(
             best = np.argsort(-hungry[faces], kind="stable")[: count - len(plane)]
             faces = np.sort(faces[best])
         cuts = _across(plane, faces, root[faces], area[faces], manner, rng)
-        cuts = Cuts(faces, *cuts, line(root[faces], area[faces], rng))
+        cuts = Cuts(faces, *cuts, line(plane, faces, root[faces], area[faces]))
         plane, done = cut(plane, cuts)
         tries[faces] += 1
         tries[faces[done]] = 0

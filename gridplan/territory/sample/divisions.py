@@ -16,6 +16,10 @@ from .sketch import Town, Village, towns
 
 #: A border shorter than this does not join two cells, metres.
 _LEAST_BORDER = 4.0
+#: How much dearer it is to cross a border with such a line, so that territories end there.
+_COST = np.ones(len(Line))
+_COST[[Line.CREEK, Line.STREET, Line.SECONDARY, Line.ARTERIAL]] = 1.3, 1.3, 1.5, 1.8
+_COST[[Line.BANK, Line.VERGE]] = 3.0, 2.2
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,12 @@ def divide_cells(cells: Cells, rng: np.random.Generator, enclaves: int = 6) -> D
         part = _villages(local, centre[here], weight[here], cells.urban[here], place, rng)
         village[here] = part + len(found)
         found += place.villages
-    for cell in np.flatnonzero(island):
-        near = np.flatnonzero(main & (cells.ground == Ground.LAND))
-        host = near[np.hypot(*(centre[near] - centre[cell]).T).argmin()]
-        town[cell], village[cell] = town[host], village[host]
+    shore = np.flatnonzero(main & (cells.ground == Ground.LAND))
+    for number in np.unique(piece[island]):
+        here = piece == number
+        middle = centre[here].mean(axis=0)
+        host = shore[np.hypot(*(centre[shore] - middle).T).argmin()]
+        town[here], village[here] = town[host], village[host]
     enclave = np.zeros(len(town), bool)
     _set_enclaves(graph, cells, town, village, enclave, main, rng, enclaves)
     return Divisions(town, village, tuple(found), enclave, island)
@@ -70,13 +76,13 @@ def divide_cells(cells: Cells, rng: np.random.Generator, enclaves: int = 6) -> D
 def _graph(cells: Cells, centre: Floats) -> csr_array:
     """Cells and the distances between their centres; dearer across rivers and main roads."""
     pair, length, line = cells.plane.borders()
-    dear = np.isin(line, (Line.ARTERIAL, Line.BANK, Line.VERGE))
+    cost = _COST[line]
     n = len(centre)
     code, inverse = np.unique(pair[:, 0] * n + pair[:, 1], return_inverse=True)
     border = np.bincount(inverse, length)
-    wall = np.bincount(inverse, length * dear) > 0.5 * border
+    cost = np.bincount(inverse, length * cost) / border
     a, b = code // n, code % n
-    far = np.hypot(*(centre[a] - centre[b]).T) * np.where(wall, 1.6, 1.0)
+    far = np.hypot(*(centre[a] - centre[b]).T) * cost
     keep = border >= _LEAST_BORDER
     a, b, far = a[keep], b[keep], far[keep]
     rows, columns = np.concatenate([a, b]), np.concatenate([b, a])

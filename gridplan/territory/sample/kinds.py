@@ -22,17 +22,18 @@ class Line(IntEnum):
     """What runs along an edge, or what a line of the line layer is."""
 
     NONE = 0
-    ARTERIAL = 1
-    STREET = 2
-    LANE = 3
-    CREEK = 4
-    PLOT = 5
-    BANK = 6
-    VERGE = 7
-    RIVER = 8
+    PLOT = 1
+    LANE = 2
+    CREEK = 3
+    STREET = 4
+    SECONDARY = 5
+    ARTERIAL = 6
+    BANK = 7
+    VERGE = 8
     CANAL = 9
-    EXPRESSWAY = 10
+    RIVER = 10
     RAILWAY = 11
+    EXPRESSWAY = 12
 
 
 class Use(IntEnum):
@@ -51,11 +52,11 @@ class Use(IntEnum):
     ORCHARD = 10
     POND = 11
     WOOD = 12
-    LAKE = 13
-    RIVER = 14
-    ROAD = 15
-    RAILWAY = 16
-    VACANT = 17
+    VACANT = 13
+    LAKE = 14
+    RIVER = 15
+    ROAD = 16
+    RAILWAY = 17
 
 
 #: Names of the national land-use classification, in the order of `Use`.
@@ -73,9 +74,9 @@ USE_NAMES = (
     "果园",
     "坑塘水面",
     "林地",
+    "空闲地",
     "湖泊水面",
     "河流水面",
     "公路用地",
     "铁路用地",
-    "空闲地",
 )

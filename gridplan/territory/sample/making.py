@@ -6,24 +6,41 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...progress import SILENT, Progress, Span, step
 from ...wording import say
-from .divisions import divide_cells
-from .kinds import USE_NAMES, Ground, Line, Use
-from .landuse import cut_plots, draw_fields, lay_out
+from .divisions import Divisions, divide_cells
+from .fields import Fields, draw_fields
+from .kinds import USE_NAMES, Line, Use
+from .landuse import Cells, cut_plots, lay_out
 from .network import draw_network
+from .oddities import find_pairs, make_insets
 from .people import settle
-from .planar import Ints, PlanarMap
+from .planar import Floats, Ints, PlanarMap
 from .sketch import CRS, towns
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    import shapely
 
 LEAST_UNITS = 5_000
 MOST_UNITS = 1_000_000
+#: One unit in so many has two parts; one in so many lies inside another one.
+_UNITS_PER_PAIR = 2_500
+_UNITS_PER_INSET = 5_000
+#: Water along a plot's edge on a creek, metres, and the largest share of the plot it takes.
+_HALF_CREEK = 4.0
+_MOST_CREEK = 0.25
+#: Rows of unit numbers inside a village are so high, metres.
+_ROW = 400.0
+
+#: Uses that may hold a small unit of another use.
+_HOSTS = (Use.PADDY, Use.PARK, Use.ORCHARD, Use.VACANT, Use.ESTATE)
+
+ISLAND, ENCLAVE, TWO_PARTS, INSET = "江心洲", "飞地", "两部分", "内嵌"
 
 
 @dataclass(frozen=True)
@@ -35,9 +52,11 @@ class Sample:
     units : GeoDataFrame
         Base units in EPSG:4549, columns `unit_id`, `registered`, `migrant`, `households`,
         `land_m2`, `water_m2`, `land_use`, `town`, `town_code`, `village`, `village_code`, `remark`.
-        `remark` names the two-part units, enclaves and islands; it is empty elsewhere.
+        `remark` names units on islands, in enclaves, of two parts and inside another unit; it is
+        empty elsewhere.
     lines : GeoDataFrame
-        Rivers, canals, expressways, railways, main roads and streets: `kind`, `name`.
+        `kind` (river, canal, creek, expressway, railway, arterial, secondary, street, lane) and
+        `name` (often empty).
     population : DataFrame
         The people of the units under Chinese headers, to be joined by 编号.
     """
@@ -45,6 +64,19 @@ class Sample:
     units: gpd.GeoDataFrame
     lines: gpd.GeoDataFrame
     population: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Plots:
+    """Units before they have people and numbers; one entry a unit, areas in m²."""
+
+    shapes: NDArray[np.object_]
+    use: NDArray[np.int8]
+    area: Floats
+    water: Floats
+    village: Ints
+    town: Ints
+    remark: NDArray[np.object_]
 
 
 def make_sample(units: int = 60_000, seed: int = 1, progress: Progress = SILENT) -> Sample:
@@ -65,7 +97,7 @@ def make_sample(units: int = 60_000, seed: int = 1, progress: Progress = SILENT)
     Raises
     ------
     InputError
-        When `units` is outside its range.
+        When `units` is outside its range or `seed` is negative.
     Cancelled
         When the user stopped it.
     """
@@ -74,135 +106,146 @@ def make_sample(units: int = 60_000, seed: int = 1, progress: Progress = SILENT)
             say("The sample cannot have {units} units.", units=units),
             cure=say("Choose from {low} to {high} units.", low=LEAST_UNITS, high=MOST_UNITS),
         )
-    import geopandas as gpd
+    if seed < 0:
+        raise InputError(
+            say("The seed is {seed}.", seed=seed), cure=say("Give a whole number, zero or more.")
+        )
+    for_fields, for_network, for_cells, for_towns, for_plots, for_odd, for_people = (
+        np.random.default_rng([seed, part]) for part in range(7)
+    )
     import pandas as pd
-    import shapely
 
-    rng = np.random.default_rng(seed)
     step(progress, 0.0, say("Drawing rivers and roads"))
-    network = draw_network(units, rng)
-    fields = draw_fields(rng)
+    fields = draw_fields(for_fields)
+    network = draw_network(units, fields, for_network)
     step(progress, 0.1, say("Laying out streets and land use"))
-    cells = lay_out(network, fields, units, rng)
-    divisions = divide_cells(cells, rng)
-    pairs = max(2, units // 2_500)
+    cells = lay_out(network, fields, units, for_cells)
+    divisions = divide_cells(cells, for_towns)
     step(progress, 0.2, say("Cutting plots"))
-    plane, cell = cut_plots(cells, units + pairs, rng)
-    step(progress, 0.6, say("Settling people"))
-    twin = _twins(plane, cell, cells.use, divisions.village, pairs, rng)
-
-    centre = plane.centroids()
-    urban, industry = fields.urban(centre), fields.industry(centre)
-    use = cells.use[cell]
-    area = plane.areas()
-    water = np.where(np.isin(use, (Use.LAKE, Use.RIVER, Use.POND)), area, 0.0)
-    people = settle(use, area - water, urban, industry, rng)
-
-    step(progress, 0.7, say("Writing down names and numbers"))
-    polygons = plane.polygons()
-    first, second = twin.T
-    polygons[first] = shapely.multipolygons(
-        polygons[twin.reshape(-1)], indices=np.repeat(np.arange(pairs), 2)
-    )
-    for values in (area, water, people.registered, people.migrant, people.households):
-        values[first] += values[second]
-    keep = np.ones(len(plane), bool)
-    keep[second] = False
-    village = divisions.village[cell]
-    codes = np.array([v.code for v in divisions.villages], dtype=object)
-    order = np.lexsort((centre[:, 0], -np.floor(centre[:, 1] / 400), codes[village].astype(str)))
-    order = order[keep[order]]
-    whose = village[order]
-    begin = np.flatnonzero(np.r_[True, whose[1:] != whose[:-1]])
-    number = np.arange(len(order)) - np.repeat(begin, np.diff(np.r_[begin, len(order)])) + 1
-    serial = np.char.zfill(number.astype(str), 5)
-    unit_id = np.char.add(codes[whose].astype(str), serial).astype(object)
-    remark = np.full(len(plane), "", dtype=object)
-    remark[divisions.island[cell]] = "江心洲"
-    remark[divisions.enclave[cell]] = "飞地"
-    remark[first] = "两部分"
-    town = divisions.town[cell]
-    town_names = np.array([t.name for t in towns()], dtype=object)
-    town_codes = np.array([t.code for t in towns()], dtype=object)
-    village_names = np.array([v.name for v in divisions.villages], dtype=object)
-    uses = np.array(USE_NAMES, dtype=object)
-    frame = gpd.GeoDataFrame(
-        {
-            "unit_id": unit_id,
-            "registered": people.registered[order],
-            "migrant": people.migrant[order],
-            "households": people.households[order],
-            "land_m2": np.round(area - water, 1)[order],
-            "water_m2": np.round(water, 1)[order],
-            "land_use": uses[use][order],
-            "town": town_names[town][order],
-            "town_code": town_codes[town][order],
-            "village": village_names[village][order],
-            "village_code": codes[whose],
-            "remark": remark[order],
-        },
-        geometry=polygons[order],
-        crs=CRS,
-    )
-    lines = gpd.GeoDataFrame(
-        {
-            "kind": [kind.name.lower() for kind, _, _ in network.lines],
-            "name": [name for _, name, _ in network.lines],
-        },
-        geometry=[line for _, _, line in network.lines],
-        crs=CRS,
-    )
-    population = pd.DataFrame(
-        {
-            "编号": unit_id,
-            "乡镇街道": frame["town"],
-            "村社区": frame["village"],
-            "户数": frame["households"],
-            "户籍人口": frame["registered"],
-            "流动人口": frame["migrant"],
-        }
-    )
+    pairs, insets = max(2, units // _UNITS_PER_PAIR), max(2, units // _UNITS_PER_INSET)
+    plane, cell = cut_plots(cells, units + pairs - insets, for_plots, Span(progress, 0.2, 0.7))
+    step(progress, 0.7, say("Settling people"))
+    plots = _draw_plots(plane, cell, cells, divisions, pairs, insets, for_odd)
+    frame = _units(plots, divisions, fields, for_people)
+    step(progress, 0.9, say("Drawing streets and creeks"))
+    lines = _lines(network.lines, plane)
+    population = frame[["unit_id", "town", "village", "households", "registered", "migrant"]]
+    headers = ["编号", "乡镇街道", "村社区", "户数", "户籍人口", "流动人口"]
     step(progress, 1.0)
-    return Sample(frame, lines, population)
+    return Sample(frame, lines, pd.DataFrame(population).set_axis(headers, axis=1))
 
 
-def _twins(
+def _draw_plots(
     plane: PlanarMap,
     cell: Ints,
-    use: np.ndarray,
-    village: Ints,
-    wanted: int,
+    cells: Cells,
+    divisions: Divisions,
+    pairs: int,
+    insets: int,
     rng: np.random.Generator,
-) -> Ints:
-    """Pairs of plots of one use and village that do not touch but have a common neighbour."""
-    from scipy.sparse import csr_array
+) -> _Plots:
+    """Plots as shapes, some joined to units of two parts, some with another unit inside."""
+    import shapely
 
-    pair, _, _ = plane.borders()
-    n = len(plane)
-    rows, columns = np.concatenate([pair, pair[:, ::-1]]).T
-    touch = csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, n))
-    corner_of: list[tuple[int, int]] = []
-    taken = np.zeros(n, bool)
-    settled = np.flatnonzero(use[cell] <= Use.WOOD)
-    for plot in rng.permutation(settled)[: 60 * wanted]:
-        near = touch.indices[touch.indptr[plot] : touch.indptr[plot + 1]]
-        beyond = np.unique(
-            np.concatenate([touch.indices[touch.indptr[i] : touch.indptr[i + 1]] for i in near])
-        )
-        ring = set(plane.ring[plane.start[plot] : plane.start[plot + 1]].tolist())
-        for other in beyond:
-            if (
-                other == plot
-                or taken[other]
-                or taken[plot]
-                or use[cell[other]] != use[cell[plot]]
-                or village[cell[other]] != village[cell[plot]]
-                or ring & set(plane.ring[plane.start[other] : plane.start[other + 1]].tolist())
-            ):
-                continue
-            corner_of.append((int(plot), int(other)))
-            taken[plot] = taken[other] = True
-            break
-        if len(corner_of) == wanted:
-            break
-    return np.array(corner_of, np.int64)
+    use, village = cells.use[cell], divisions.village[cell]
+    area, shapes = plane.areas(), plane.polygons()
+    water = np.minimum(_HALF_CREEK * plane.edge_lengths(Line.CREEK), _MOST_CREEK * area)
+    water[np.isin(use, (Use.LAKE, Use.RIVER, Use.POND))] = np.inf
+    water = np.minimum(water, area)
+    remark = np.full(len(plane), "", dtype=object)
+    remark[divisions.island[cell]] = ISLAND
+    remark[divisions.enclave[cell]] = ENCLAVE
+
+    plain = (remark == "") & (use <= Use.VACANT)
+    pair = find_pairs(plane, plain, use, village, pairs, rng)
+    first, second = pair.T
+    plain[pair] = False
+    host, squares = make_insets(shapes, plain & np.isin(use, _HOSTS), insets, rng)
+    area[host] -= shapely.area(squares)
+    shapes[host] = shapely.difference(shapes[host], squares)
+    area[first] += area[second]
+    water[first] += water[second]
+    shapes[first] = shapely.multipolygons(
+        shapes[pair.reshape(-1)], indices=np.repeat(np.arange(len(pair)), 2)
+    )
+    remark[first] = TWO_PARTS
+
+    kept = np.ones(len(plane), bool)
+    kept[second] = False
+    row = np.concatenate([np.flatnonzero(kept), host])
+    fresh = slice(int(kept.sum()), None)
+    plots = _Plots(
+        shapes[row],
+        use[row],
+        area[row],
+        water[row],
+        village[row],
+        divisions.town[cell][row],
+        remark[row],
+    )
+    plots.shapes[fresh] = squares
+    plots.use[fresh] = Use.PUBLIC
+    plots.area[fresh] = shapely.area(squares)
+    plots.water[fresh] = 0.0
+    plots.remark[fresh] = INSET
+    return plots
+
+
+def _units(
+    plots: _Plots, divisions: Divisions, fields: Fields, rng: np.random.Generator
+) -> gpd.GeoDataFrame:
+    """The unit layer, numbered by village, rows from north to south and west to east."""
+    import geopandas as gpd
+    import shapely
+
+    middle = shapely.get_coordinates(shapely.centroid(plots.shapes))
+    codes = np.array([village.code for village in divisions.villages])
+    rank = np.argsort(np.argsort(codes))
+    order = np.lexsort((middle[:, 0], -np.floor(middle[:, 1] / _ROW), rank[plots.village]))
+    plots = _Plots(*(values[order] for values in vars(plots).values()))
+    middle = middle[order]
+    land = plots.area - plots.water
+    people = settle(plots.use, land, plots.town, fields.urban(middle), fields.industry(middle), rng)
+    begin = np.flatnonzero(np.diff(plots.village, prepend=-1))
+    number = np.arange(len(order)) - np.repeat(begin, np.diff(begin, append=len(order))) + 1
+    code = codes[plots.village]
+    places = towns()
+    return gpd.GeoDataFrame(
+        {
+            "unit_id": np.char.add(code, np.char.zfill(number.astype(str), 5)).astype(object),
+            "registered": people.registered,
+            "migrant": people.migrant,
+            "households": people.households,
+            "land_m2": np.round(land, 1),
+            "water_m2": np.round(plots.water, 1),
+            "land_use": np.array(USE_NAMES, dtype=object)[plots.use],
+            "town": np.array([t.name for t in places], dtype=object)[plots.town],
+            "town_code": np.array([t.code for t in places], dtype=object)[plots.town],
+            "village": np.array([v.name for v in divisions.villages], dtype=object)[plots.village],
+            "village_code": code.astype(object),
+            "remark": plots.remark,
+        },
+        geometry=plots.shapes,
+        crs=CRS,
+    )
+
+
+def _lines(
+    network: list[tuple[Line, str, shapely.MultiLineString]], plane: PlanarMap
+) -> gpd.GeoDataFrame:
+    """The line layer: the network and the streets, lanes and creeks between cells and plots."""
+    import geopandas as gpd
+    import shapely
+
+    lines = [(kind, name, part) for kind, name, shape in network for part in shape.geoms]
+    for kind in (Line.STREET, Line.LANE, Line.CREEK):
+        edges = shapely.multilinestrings(shapely.linestrings(plane.xy[plane.edges(kind)]))
+        lines += [(kind, "", part) for part in shapely.get_parts(shapely.line_merge(edges))]
+    return gpd.GeoDataFrame(
+        {
+            "kind": np.array([kind.name.lower() for kind, _, _ in lines], dtype=object),
+            "name": np.array([name for _, name, _ in lines], dtype=object),
+        },
+        geometry=[line for _, _, line in lines],
+        crs=CRS,
+    )

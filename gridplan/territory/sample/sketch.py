@@ -46,10 +46,14 @@ class Town:
         Centre, metres in EPSG:4549.
     radius : float
         Reach of the built-up centre, metres.
-    people, industry : float
-        Share of the city's people and factories, relative to the other towns.
+    height : float
+        How dense its middle is; 1 in the heart of the city.
+    industry : float
+        How many factories, relative to the other towns.
     area : float
         Area the town should have, m².
+    registered, migrant : float
+        People the town should have, relative to the other towns.
     """
 
     name: str
@@ -58,9 +62,11 @@ class Town:
     x: float
     y: float
     radius: float
-    people: float
+    height: float
     industry: float
     area: float
+    registered: float
+    migrant: float
 
 
 @lru_cache(maxsize=1)
@@ -118,9 +124,11 @@ def towns() -> tuple[Town, ...]:
                 float(x),
                 float(y),
                 place["radius"] * 1000,
-                place["people"],
+                place["height"],
                 place["industry"],
                 place["km2"] * 1e6,
+                place["registered"],
+                place["migrant"],
             )
         )
     return tuple(result)
