@@ -27,8 +27,8 @@ lint: setup      ## style and types
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 
-pictures: setup  ## the pictures of the README, made anew
-	@$(PYTHON) tools/pictures.py
+pictures:        ## the pictures of the README, made anew
+	@sh tools/pictures.sh
 
 clean:           ## everything made but the environment
 	rm -rf build/demo build/pictures .pytest_cache .mypy_cache .ruff_cache .hypothesis

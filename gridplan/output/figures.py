@@ -314,11 +314,15 @@ def _spoken(language: str | None, families: list[str]) -> str:
 
 def _words(plan: Plan, territory: Territory, title: str, families: list[str]) -> _Words:
     """Replace what cannot be written: names by codes or numbers, criteria by numbers."""
-    names = tuple(name or code for name, code in zip(plan.names[0], plan.codes[0], strict=True))
-    criteria = [criterion_name(criterion.name) for criterion in territory.criteria]
-    source = Path(str(territory.origin.get("file", ""))).name
+    title = _one_line(title, 80)
+    codes = tuple(_one_line(code, 24) for code in plan.codes[0])
+    names = tuple(
+        _one_line(name, 24) or code for name, code in zip(plan.names[0], codes, strict=True)
+    )
+    criteria = [_one_line(criterion_name(criterion.name), 24) for criterion in territory.criteria]
+    source = _one_line(Path(str(territory.origin.get("file", ""))).name, 40)
     numbers = tuple(str(number) for number in range(1, len(names) + 1))
-    choices = (names, plan.codes[0], numbers)
+    choices = (names, codes, numbers)
     shown = next(words for words in choices if writable("".join(words), families))
     lacking = not writable(title + source + "".join([*names, *criteria]), families)
     return _Words(
@@ -333,10 +337,16 @@ def _words(plan: Plan, territory: Territory, title: str, families: list[str]) ->
     )
 
 
+def _one_line(text: str, most: int) -> str:
+    """A text without line breaks, cut where it is longer than `most` letters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def _settings(families: list[str]) -> dict[str, Any]:
     return {
         "font.family": families or ["sans-serif"],
-        "axes.unicode_minus": False,
+        "text.parse_math": False,  # a dollar sign in a name is a dollar sign
         "svg.hashsalt": "gridplan",
         "svg.fonttype": "path",
         "pdf.fonttype": 3,

@@ -225,6 +225,24 @@ def test_without_any_chinese_font_codes_stand_instead_of_boxes(
     assert "No font of this machine can write all names." in written
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("$\\frac{1}$", "$\\frac{1}$"),
+        ("East\nRiver\t", "East River"),
+        ("x" * 10_000, "x" * 23 + "…"),
+        ("a\u202eb\x00", "01"),  # not writable: the code stands instead
+        ("<script>&amp;", "<script>&amp;"),
+    ],
+)
+def test_hostile_names_are_only_text(board, tmp_path, written, name, shown):
+    plan, land = board
+    hostile = replace(plan, names=((name, "South"), plan.names[1]))
+    file = draw_plan(hostile, land, tmp_path / "plan.svg", title="$x^2$")
+    assert {shown, "$x^2$"} <= set(written)
+    assert b"<script" not in file.read_bytes()
+
+
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_equal_plans_give_equal_files(board, tmp_path, kind):
     first, second = (
