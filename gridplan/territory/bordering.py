@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from .contiguity import Contiguity
-from .segments import Segments, opposite_pairs, outline_segments, scatter, vertex_marks
+from .noding import node_segments
+from .segments import directed_ends, outline_segments, pairs_of_segments, vertex_marks
 
 #: Vertices and segments of neighbours may lie this far apart, metres.
 TOLERANCE_M = 0.1
@@ -71,170 +70,41 @@ def shared_borders(
     """
     count = len(geometry)
     segments = outline_segments(geometry)
-    marks = vertex_marks(segments.xy)
-    tail, head = _ends(segments, marks)
+    tail, head = directed_ends(segments, vertex_marks(segments.xy))
+    i, j = pairs_of_segments(tail, head, segments.unit)
     length = segments.length
-    i, j = opposite_pairs(tail, head, segments.unit)
-    pairs = [(segments.unit[i], segments.unit[j], length[i])]
     perimeter = np.bincount(segments.unit, length, count)
-    open_segment = np.ones(len(segments), bool)
-    open_segment[i] = open_segment[j] = False
+    one, other, shared = segments.unit[i], segments.unit[j], length[i]
+    alone = np.ones(len(segments), bool)
+    alone[i] = alone[j] = False
     near_m = 0.0
-    if tolerance_m > 0 and open_segment.any():
-        rest = noded_pairs(segments.take(open_segment), tolerance_m)
-        near_m = float(rest[2].sum())
-        pairs.append(rest)
-    one, other, shared = (np.concatenate(column) for column in zip(*pairs))
-    contiguity = _contiguity(count, one, other, shared, min_border_m)
+    if tolerance_m > 0 and alone.any():
+        rest = segments.take(alone)
+        noding = node_segments(rest, tolerance_m)
+        unit = rest.unit[noding.segment]
+        near = noding.shared_m
+        near_m = float(near.sum())
+        one = np.concatenate([one, unit[noding.one]])
+        other = np.concatenate([other, unit[noding.other]])
+        shared = np.concatenate([shared, near])
     closed = np.bincount(one, shared, count) + np.bincount(other, shared, count)
+    contiguity = _contiguity(count, one, other, shared, min_border_m)
     return Borders(contiguity, perimeter, np.maximum(perimeter - closed, 0.0), near_m)
-
-
-def noded_pairs(
-    segments: Segments, tolerance_m: float
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Match segments whose vertices and lines lie within a tolerance of each other.
-
-    Parameters
-    ----------
-    segments : Segments
-    tolerance_m : float
-
-    Returns
-    -------
-    one, other : int32 arrays
-        The two units of each piece of border.
-    shared : float64 array
-        Its length in metres.
-    """
-    xy, node = gather(
-        np.concatenate([segments.xy[segments.start], segments.xy[segments.start + 1]]), tolerance_m
-    )
-    first, second = node[: len(segments)], node[len(segments) :]
-    tail = np.where(segments.backwards, second, first)
-    head = np.where(segments.backwards, first, second)
-    unit = segments.unit
-    found = []
-    for split in (False, True):
-        if split:
-            tail, head, unit = _split(tail, head, unit, xy, tolerance_m)
-        real = tail != head
-        tail, head, unit = tail[real], head[real], unit[real]
-        marks = scatter(np.arange(len(xy), dtype=np.uint64) + np.uint64(1))
-        i, j = opposite_pairs(marks[tail], marks[head], unit)
-        along = xy[head[i]] - xy[tail[i]]
-        found.append((unit[i], unit[j], np.hypot(along[:, 0], along[:, 1])))
-        left = np.ones(len(tail), bool)
-        left[i] = left[j] = False
-        tail, head, unit = tail[left], head[left], unit[left]
-    one, other, shared = (np.concatenate(column) for column in zip(*found))
-    return one, other, shared
-
-
-def gather(
-    points: NDArray[np.float64], tolerance_m: float
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Gather points into nodes that lie farther apart than a tolerance.
-
-    Some of the points become nodes, the others move to the nearest node within the tolerance. The
-    choice depends on the coordinates alone, not on the order of the points, and no chain of points
-    collapses into one.
-
-    Parameters
-    ----------
-    points : float64 (p, 2)
-    tolerance_m : float
-
-    Returns
-    -------
-    xy : float64 (k, 2)
-        The nodes.
-    node : int64 (p,)
-        The node of each point.
-    """
-    _, first, spot = np.unique(vertex_marks(points), return_index=True, return_inverse=True)
-    xy = points[first]
-    near = cKDTree(xy).query_pairs(tolerance_m, output_type="ndarray")
-    if not len(near):
-        return xy, spot
-    low, high = near.min(axis=1), near.max(axis=1)
-    undecided, centre = np.ones(len(xy), bool), np.zeros(len(xy), bool)
-    while len(low):
-        # A spot that yields to no undecided spot before it becomes a node; its neighbours follow.
-        rising = undecided.copy()
-        rising[high] = False
-        centre |= rising
-        undecided &= ~rising
-        undecided[low[centre[high]]] = False
-        undecided[high[centre[low]]] = False
-        both = undecided[low] & undecided[high]
-        low, high = low[both], high[both]
-    centre |= undecided
-    leader = np.concatenate([near, near[:, ::-1]])
-    leader = leader[centre[leader[:, 0]] & ~centre[leader[:, 1]]]
-    gap = xy[leader[:, 0]] - xy[leader[:, 1]]
-    nearest = np.lexsort((leader[:, 0], np.hypot(gap[:, 0], gap[:, 1])))[::-1]
-    target = np.arange(len(xy))
-    target[leader[nearest, 1]] = leader[nearest, 0]
-    rank = np.cumsum(centre) - 1
-    return xy[centre], rank[target][spot]
-
-
-def _split(
-    tail: NDArray[np.int64],
-    head: NDArray[np.int64],
-    unit: NDArray[np.int32],
-    xy: NDArray[np.float64],
-    tolerance_m: float,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Split segments at every node that they pass within the tolerance."""
-    if not len(tail):
-        return tail, head, unit
-    used = np.unique(np.concatenate([tail, head]))
-    tree = shapely.STRtree(shapely.points(xy[used]))
-    lines = shapely.linestrings(np.stack([xy[tail], xy[head]], axis=1))
-    segment, passed = tree.query(lines, predicate="dwithin", distance=tolerance_m)
-    node = used[passed]
-    along = xy[head] - xy[tail]
-    length = np.hypot(along[:, 0], along[:, 1])
-    where = ((xy[node] - xy[tail[segment]]) * along[segment]).sum(axis=1) / length[segment]
-    between = (where > 0) & (where < length[segment])
-    between &= (node != tail[segment]) & (node != head[segment])
-    every = np.arange(len(tail))
-    segment = np.concatenate([every, segment[between], every])
-    where = np.concatenate([np.full(len(tail), -1.0), where[between], length + 1.0])
-    node = np.concatenate([tail, node[between], head])
-    order = np.lexsort((node, where, segment))
-    segment, node = segment[order], node[order]
-    joined = segment[1:] == segment[:-1]
-    return node[:-1][joined], node[1:][joined], unit[segment[1:][joined]]
-
-
-def _ends(
-    segments: Segments, marks: NDArray[np.uint64]
-) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Marks of the vertices each directed segment runs from and to."""
-    first, second = marks[segments.start], marks[segments.start + 1]
-    back = segments.backwards
-    if not back.any():
-        return first, second
-    return np.where(back, second, first), np.where(back, first, second)
 
 
 def _contiguity(
     count: int,
-    one: NDArray[Any],
-    other: NDArray[Any],
+    one: NDArray[np.int32],
+    other: NDArray[np.int32],
     shared: NDArray[np.float64],
     min_border_m: float,
 ) -> Contiguity:
     """Add up the pieces of border of each pair and keep the pairs that share enough."""
-    low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other)
-    key = low * count + high
+    key = np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other)
     order = np.argsort(key, kind="stable")
     key = key[order]
-    first = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else order
-    border = np.add.reduceat(shared[order], first) if len(key) else shared
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    border = np.add.reduceat(shared[order], first) if len(first) else shared
     # Micrometres: rounding hides the order in which floating-point sums were made.
     border = np.round(border, 6)
     kept = border >= min_border_m

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 #: Meaning → the names it goes by, in the order they are preferred. Compared after `plain_name`.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -42,7 +41,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         *("陆域面积", "陆地面积", "陆域", "陆地", "土地面积", "陆域国土面积"),
     ),
     "area": (
-        *("area", "area_m2", "area_km2", "total_area", "surface", "shape_area"),
+        *("area", "area_m2", "area_km2", "total_area", "surface"),
         *(
             "面积",
             "区划面积",
@@ -148,26 +147,6 @@ _PERSONAL = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Recognised:
-    """A column whose meaning is known.
-
-    Parameters
-    ----------
-    column : str
-        Name in the source.
-    meaning : str
-        Key of `SYNONYMS`.
-    factor : float or None
-        What its numbers are multiplied with to give persons, households or m²; None when its name
-        does not say (an area whose unit has to be found by comparison).
-    """
-
-    column: str
-    meaning: str
-    factor: float | None = None
-
-
 def plain_name(name: str) -> str:
     """A column name in its plainest form: half-width, lower case, single underscores."""
     flat = unicodedata.normalize("NFKC", str(name)).strip().lower()
@@ -175,7 +154,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])", "", joined)
 
 
-def recognise(names: Iterable[str]) -> dict[str, Recognised]:
+def recognise(names: Iterable[str]) -> dict[str, str]:
     """Find what the columns mean.
 
     Parameters
@@ -186,20 +165,19 @@ def recognise(names: Iterable[str]) -> dict[str, Recognised]:
     Returns
     -------
     dict
-        Meaning → the column; the first of its names that is there.
+        Meaning (key of `SYNONYMS`) → column; the first of its names that is there.
     """
     split = [(name, *_name_and_unit(plain_name(name))) for name in names]
-    found: dict[str, Recognised] = {}
+    found: dict[str, str] = {}
     for meaning, synonyms in SYNONYMS.items():
         rank = {plain_name(synonym): place for place, synonym in enumerate(synonyms)}
         fitting = [
-            (rank[key], order, name, unit)
-            for order, (name, whole, bare, unit) in enumerate(split)
+            (rank[key], order, name)
+            for order, (name, whole, bare, _) in enumerate(split)
             for key in ([whole] if whole in rank else [bare] if bare in rank else [])
         ]
         if fitting:
-            _, _, name, unit = min(fitting)
-            found[meaning] = Recognised(name, meaning, _factor(meaning, unit))
+            found[meaning] = min(fitting)[2]
     return found
 
 
@@ -225,7 +203,20 @@ def _name_and_unit(plain: str) -> tuple[str, str, str]:
     return plain, plain, ""
 
 
-def _factor(meaning: str, unit: str) -> float | None:
-    if meaning in ("area", "land", "water"):
-        return AREA_UNITS.get(unit)
-    return COUNT_UNITS.get(unit, 1.0)
+def factor_in_name(name: str, *, area: bool) -> float | None:
+    """What numbers are multiplied with to give m², persons or households, as the name says.
+
+    Parameters
+    ----------
+    name : str
+        For example ``面积(平方公里)`` or ``户籍人口(万人)``.
+    area : bool
+        Whether the column holds areas.
+
+    Returns
+    -------
+    float or None
+        None when the name of an area does not say its unit.
+    """
+    unit = _name_and_unit(plain_name(name))[2]
+    return AREA_UNITS.get(unit) if area else COUNT_UNITS.get(unit, 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, QhullError
 
+from ..errors import InputError
+from ..wording import say
 from .contiguity import Contiguity
+from .noting import MOST_NAMED, Notes
+from .territory import Territory
+from .values import label_codes
 
 #: Outlines get a point at least every so many metres when the pieces' nearest places are sought.
 SPACING_M = 50.0
@@ -120,6 +125,64 @@ def link_within(
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     added = Links(pairs[order], gap_m[order])
     return _with_links(contiguity, added), added
+
+
+def tie(territory: Territory, column: str) -> Territory:
+    """The territory with links that connect the units of every label of a column.
+
+    Parameters
+    ----------
+    territory : Territory
+    column : str
+        Column that serves as a fixed level or as walls, for example that of the towns.
+
+    Returns
+    -------
+    Territory
+        With a finding that tells of the links, when any were needed.
+
+    Raises
+    ------
+    InputError
+        When there is no such column.
+    """
+    units = territory.units
+    if column not in units.columns:
+        raise InputError(
+            say("There is no column {column}.", column=column),
+            where=str(territory.origin.get("source", "")),
+            cure=say("The columns are {columns}.", columns=", ".join(map(str, units.columns))),
+        )
+    notes = Notes(str(territory.origin.get("source", "")))
+    notes.name_rows(territory.unit_ids)
+    geometry = np.array(units.geometry.values, object)
+    contiguity, added = link_within(
+        territory.contiguity, label_codes(units[column], notes), geometry
+    )
+    if len(added):
+        who = notes.who(np.unique(added.pairs))
+        notes.info(
+            "label-links",
+            say(
+                "Links between pieces of the same {column}: {count}, the longest {gap:,.0f} m ({units}).",
+                column=column,
+                count=len(added),
+                gap=added.gap_m.max(),
+                units=who,
+            ),
+            say("Grids may reach across them; check them on the map."),
+            column=column,
+            who=who,
+            values={
+                "links": [
+                    {"units": list(notes.who(pair).ids), "gap_m": float(gap)}
+                    for pair, gap in zip(added.pairs[:MOST_NAMED], added.gap_m)
+                ]
+            },
+        )
+    return replace(
+        territory, contiguity=contiguity, findings=(*territory.findings, *notes.findings)
+    )
 
 
 def shortest_links(geometry: NDArray[np.object_], piece: NDArray[Any]) -> Links:

@@ -1,27 +1,21 @@
-"""From any source of polygons to a territory that is ready to be divided."""
+"""The front door: base units in, territory out, or a list of all that is wrong with them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-
-from ..progress import SILENT, Progress, step
+from ..errors import InputError
+from ..findings import Severity
+from ..progress import SILENT, Progress
 from ..wording import say
-from .bordering import TOLERANCE_M, shared_borders
-from .columns import recognise
-from .criteria import DEFAULT_WEIGHTS, UNITS_OF_MEASURE, Criterion
-from .linking import link_pieces
-from .ordering import canonical_order
+from .bordering import TOLERANCE_M
+from .criteria import Criterion
+from .examining import examine_units, name_of
 from .territory import Territory
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
-    Source = str | Path | gpd.GeoDataFrame
+    from .examining import Source, Table
 
 
 def read_territory(
@@ -30,65 +24,74 @@ def read_territory(
     criteria: Sequence[Criterion] | None = None,
     id_column: str | None = None,
     layer: str | None = None,
+    join: Table | None = None,
+    join_key: str | None = None,
+    crs: str | None = None,
+    work_crs: str | None = None,
     tolerance_m: float = TOLERANCE_M,
+    empty_as_zero: bool = False,
     progress: Progress = SILENT,
 ) -> Territory:
-    """Read base units."""
-    import geopandas as gpd
-    import pyogrio
+    """Read base units, mend what can be mended safely, and find out who touches whom.
 
-    step(progress, 0.0, say("Reading base units"))
-    units = (
-        source
-        if isinstance(source, gpd.GeoDataFrame)
-        else pyogrio.read_dataframe(source, layer=layer)
+    Parameters
+    ----------
+    source : path or GeoDataFrame
+        Polygons: any allowed format of GDAL, GeoParquet, or a frame. It is never changed.
+    criteria : sequence of Criterion, optional
+        What to balance. By default registered population 0.4, migrants 0.4 and area 0.2 (land area
+        where a column of it is known), with their columns recognised by name. The column
+        ``"geometry"`` stands for the area of the outline.
+    id_column : str, optional
+        Column of the ids; recognised by its name by default, made up when there is none.
+    layer : str, optional
+        Layer of the file.
+    join : path or DataFrame, optional
+        Table of figures (csv, xlsx) to join by unit id.
+    join_key : str, optional
+        Column of the table that holds the ids.
+    crs : str, optional
+        CRS of the coordinates, when the source does not declare it, for example "EPSG:4549".
+    work_crs : str, optional
+        Projected CRS in metres to work in. By default that of the source when it keeps areas, else
+        the CGCS2000 three-degree zone in China and UTM elsewhere.
+    tolerance_m : float
+        Borders of neighbours that lie this close are made to agree, metres.
+    empty_as_zero : bool
+        Whether empty cells of the criteria mean nobody and nothing.
+    progress : Progress
+
+    Returns
+    -------
+    Territory
+
+    Raises
+    ------
+    InputError
+        When the source cannot be read, or has faults that cannot be mended safely; all of them are
+        in its `findings`.
+    """
+    examination = examine_units(
+        source,
+        criteria=criteria,
+        id_column=id_column,
+        layer=layer,
+        join=join,
+        join_key=join_key,
+        crs=crs,
+        work_crs=work_crs,
+        tolerance_m=tolerance_m,
+        empty_as_zero=empty_as_zero,
+        progress=progress,
     )
-    found = recognise(units.columns)
-    geometry = np.asarray(units.geometry.values)
-    area, centre = shapely.area(geometry), shapely.get_coordinates(shapely.centroid(geometry))
-    if criteria is None:
-        columns = {"registered": found["registered"], "migrant": found["migrant"]}
-        loads = [units[c.column].to_numpy(float) * (c.factor or 1.0) for c in columns.values()]
-        land = found.get("land")
-        loads.append(units[land.column].to_numpy(float) * (land.factor or 1.0) if land else area)
-        names = [
-            found["registered"].column,
-            found["migrant"].column,
-            land.column if land else "geometry",
-        ]
-        criteria = [
-            Criterion(name, column, weight, unit=UNITS_OF_MEASURE[name])
-            for (name, weight), column in zip(DEFAULT_WEIGHTS.items(), names)
-        ]
-    else:
-        loads = [
-            area if c.column == "geometry" else units[c.column].to_numpy(float) for c in criteria
-        ]
-    id_column = id_column or (found["unit_id"].column if "unit_id" in found else None)
-    ids = units[id_column].astype(str).to_numpy(object) if id_column else None
-    order = canonical_order(centre, area, ids)
-    units = units.iloc[order]
-    if ids is None:
-        width = len(str(len(units)))
-        ids = np.array([f"u{i:0{width}d}" for i in range(1, len(units) + 1)], object)
-    else:
-        ids = ids[order]
-    units.index = ids
-    units.index.name = "unit_id"
-    step(progress, 0.3, say("Looking for shared borders"))
-    borders = shared_borders(geometry[order], tolerance_m)
-    contiguity, _ = link_pieces(borders.contiguity, geometry[order])
-    return Territory(
-        units=units,
-        criteria=tuple(criteria),
-        loads=np.stack(loads, axis=1)[order],
-        contiguity=contiguity,
-        centre=centre[order],
-        area_m2=area[order],
-        perimeter_m=borders.perimeter_m,
-        findings=(),
-        origin={
-            "source": str(source) if isinstance(source, (str, Path)) else "",
-            "columns": {meaning: c.column for meaning, c in found.items()},
-        },
-    )
+    if examination.territory is None:
+        errors = [f for f in examination.findings if f.severity == Severity.ERROR]
+        raise InputError(
+            say(
+                "The base units cannot be divided as they are; faults: {count}.", count=len(errors)
+            ),
+            where=name_of(source),
+            cure=say("Mend them in the source; “gridplan inspect” lists everything."),
+            findings=examination.findings,
+        )
+    return examination.territory

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,12 +29,20 @@ class Segments:
         Row of the geometry that the segment belongs to.
     backwards : bool (s,)
         Whether the ring runs the other way in `xy`.
+    ring_start : int64 (r + 1,)
+        Vertices ``ring_start[i]:ring_start[i + 1]`` make ring `i`.
+    part_of_ring, unit_of_part : int64 arrays
+        Polygon that each ring belongs to (its first ring is the shell), and row of the geometry
+        that each polygon belongs to.
     """
 
     xy: NDArray[np.float64]
     start: NDArray[np.int64]
     unit: NDArray[np.int32]
     backwards: NDArray[np.bool_]
+    ring_start: NDArray[np.int64]
+    part_of_ring: NDArray[np.int64]
+    unit_of_part: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.start)
@@ -47,7 +55,12 @@ class Segments:
 
     def take(self, chosen: NDArray[Any]) -> Segments:
         """Only the chosen segments (indices or a mask)."""
-        return Segments(self.xy, self.start[chosen], self.unit[chosen], self.backwards[chosen])
+        return replace(
+            self,
+            start=self.start[chosen],
+            unit=self.unit[chosen],
+            backwards=self.backwards[chosen],
+        )
 
 
 def outline_segments(geometry: NDArray[np.object_]) -> Segments:
@@ -61,23 +74,32 @@ def outline_segments(geometry: NDArray[np.object_]) -> Segments:
     parts, unit_of_part = shapely.get_parts(geometry, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    if not len(xy):
-        none = np.empty(0, np.int64)
-        return Segments(xy, none, none.astype(np.int32), none.astype(bool))
-    inside = ring[1:] == ring[:-1]
-    first = np.flatnonzero(np.concatenate(([True], ~inside)))
+    first = np.searchsorted(ring, np.arange(len(rings) + 1))
+    inside = np.ones(max(len(xy) - 1, 0), bool)
+    inside[first[1:-1] - 1] = False
+    start = np.flatnonzero(inside)
     # Twice the signed area of each ring, about its own first vertex to keep the digits.
-    local = xy - np.repeat(xy[first], np.diff(np.append(first, len(xy))), axis=0)
+    local = xy - np.repeat(xy[first[:-1]], np.diff(first), axis=0)
     cross = np.zeros(len(xy))
-    cross[:-1] = local[:-1, 0] * local[1:, 1] - local[1:, 0] * local[:-1, 1]
-    cross[:-1][~inside] = 0.0
-    anticlockwise = np.add.reduceat(cross, first) > 0
+    cross[start] = local[start, 0] * local[start + 1, 1] - local[start + 1, 0] * local[start, 1]
+    anticlockwise = np.add.reduceat(cross, first[:-1]) > 0 if len(rings) else np.empty(0, bool)
     hole = np.ones(len(rings), bool)
     hole[np.unique(part_of_ring, return_index=True)[1]] = False
-    start = np.flatnonzero(inside)
     ring = ring[start]
     unit = unit_of_part.astype(np.int32)[part_of_ring[ring]]
-    return Segments(xy, start, unit, (anticlockwise == hole)[ring])
+    backwards = (anticlockwise == hole)[ring]
+    return Segments(xy, start, unit, backwards, first, part_of_ring, unit_of_part)
+
+
+def directed_ends(
+    segments: Segments, marks: NDArray[np.uint64]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Marks of the vertices that each directed segment runs from and to."""
+    first, second = marks[segments.start], marks[segments.start + 1]
+    back = segments.backwards
+    if not back.any():
+        return first, second
+    return np.where(back, second, first), np.where(back, first, second)
 
 
 def vertex_marks(xy: NDArray[np.float64], grain_m: float = GRAIN_M) -> NDArray[np.uint64]:
@@ -112,7 +134,7 @@ def scatter(mark: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mark
 
 
-def opposite_pairs(
+def pairs_of_segments(
     tail: NDArray[np.uint64],
     head: NDArray[np.uint64],
     unit: NDArray[np.int32],

@@ -1,0 +1,335 @@
+"""Base units from the source to the territory, with all that is found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..findings import Finding, Severity
+from ..progress import SILENT, Progress, step
+from ..wording import say
+from .bordering import TOLERANCE_M, shared_borders
+from .checking import check_cover, check_pieces, check_shapes, check_sizes, check_twins
+from .columns import SYNONYMS, recognise
+from .criteria import Criterion
+from .joining import join_table
+from .labels import check_labels
+from .linking import link_pieces
+from .noting import Notes
+from .ordering import canonical_order
+from .privacy import personal_columns
+from .projecting import to_work_crs
+from .quantities import OUTLINE, Quantities, in_standard_units, read_quantities
+from .sources import read_layer
+from .tables import read_table
+from .territory import Territory
+from .values import codes, label_codes
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    Source = str | Path | gpd.GeoDataFrame
+    Table = str | Path | pd.DataFrame
+
+#: Meanings of columns whose ground is checked.
+LABELS = ("town", "village")
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was learned about base units.
+
+    Parameters
+    ----------
+    territory : Territory or None
+        None when the units cannot be divided as they are.
+    findings : tuple of Finding
+        All that reading, checking and mending had to say; the worst first.
+    origin : mapping
+        See `Territory.origin`.
+    count : int
+        Number of units in the source.
+    """
+
+    territory: Territory | None
+    findings: tuple[Finding, ...]
+    origin: Mapping[str, Any]
+    count: int
+
+
+def examine_units(
+    source: Source,
+    *,
+    criteria: Sequence[Criterion] | None = None,
+    id_column: str | None = None,
+    layer: str | None = None,
+    join: Table | None = None,
+    join_key: str | None = None,
+    crs: str | None = None,
+    work_crs: str | None = None,
+    tolerance_m: float = TOLERANCE_M,
+    empty_as_zero: bool = False,
+    progress: Progress = SILENT,
+) -> Examination:
+    """Read and check base units without stopping at the first fault.
+
+    Parameters
+    ----------
+    source, criteria, id_column, layer, join, join_key, crs, work_crs, tolerance_m, empty_as_zero
+        See `gridplan.territory.reading.read_territory`.
+    progress : Progress
+
+    Returns
+    -------
+    Examination
+
+    Raises
+    ------
+    InputError
+        When there is nothing to examine: no such file, layer or column, or no rows.
+    """
+    step(progress, 0.0, say("Reading base units"))
+    notes = Notes(name_of(source))
+    units, layer = _load(source, layer, notes)
+    known = recognise(units.columns)
+    if id_column is not None and id_column not in units.columns:
+        raise InputError(
+            say("There is no column {column}.", column=id_column),
+            where=notes.source,
+            cure=say("The columns are {columns}.", columns=", ".join(units.columns)),
+        )
+    id_column = id_column or known.get("unit_id")
+    ids = _read_ids(units, id_column, notes)
+
+    step(progress, 0.3, say("Checking the columns"))
+    joined: list[str] = []
+    table_notes = Notes(name_of(join) if join is not None else "")
+    if join is not None:
+        if ids is None:
+            raise InputError(
+                say("The units have no column of ids, so no table can be joined."),
+                where=notes.source,
+                cure=say("Name the column with --id-column."),
+            )
+        table = join.copy() if hasattr(join, "columns") else read_table(join)
+        table.columns = [str(name) for name in table.columns]
+        units, joined = join_table(
+            units, ids, str(id_column), table, join_key, notes, table_notes,
+            empty_as_zero=empty_as_zero,
+        )  # fmt: skip
+        # What the table brings is newer than what the units had.
+        known = {**known, **{m: c for m, c in recognise(joined).items() if m != "unit_id"}}
+    quantities = read_quantities(
+        units, criteria, known, notes, empty_as_zero=empty_as_zero, text_columns=joined
+    )
+    units = _without_personal(units, id_column, known, quantities, notes)
+    _note_lost_text(units, known, notes)
+
+    step(progress, 0.4, say("Checking the outlines"))
+    shapes, ground = check_shapes(np.array(units.geometry.values, object), notes)
+    units[OUTLINE] = shapes
+    kept = np.flatnonzero(ground)
+    kept = kept[check_twins(shapes[kept], units.iloc[kept].drop(columns=OUTLINE), notes.part(kept))]
+    if ids is not None:
+        copies = np.setdiff1d(np.flatnonzero(ground), kept)
+        _note_duplicate_ids(ids, np.setdiff1d(np.arange(len(ids)), copies), str(id_column), notes)
+    read_crs = units.crs.to_string() if units.crs else (crs or "")
+    projected = to_work_crs(units, notes, crs=crs, work_crs=work_crs)
+    origin = {
+        "source": notes.source,
+        "layer": layer,
+        "join": table_notes.source,
+        "crs": read_crs,
+        "work_crs": projected.crs.to_string() if projected is not None and projected.crs else "",
+        "id_column": id_column or "",
+        "columns": {meaning: known[meaning] for meaning in SYNONYMS if meaning in known},
+        "tolerance_m": tolerance_m,
+    }
+    territory = None
+    if projected is not None and len(kept):
+        territory = _assemble(
+            projected.iloc[kept],
+            ids[kept] if ids is not None else None,
+            quantities.take(kept) if quantities is not None else None,
+            origin,
+            notes.part(kept),
+            progress,
+        )
+    rank = [Severity.ERROR, Severity.WARNING, Severity.INFO]
+    findings = sorted(notes.findings + table_notes.findings, key=lambda f: rank.index(f.severity))
+    usable = notes.usable and table_notes.usable
+    if territory is not None and usable:
+        territory = replace(territory, findings=tuple(findings))
+    return Examination(territory if usable else None, tuple(findings), origin, len(units))
+
+
+def name_of(source: Any) -> str:
+    """Name of a source for findings: the file's name, without the folder."""
+    return Path(source).name if isinstance(source, (str, Path)) else say("table in memory")
+
+
+def _load(source: Source, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataFrame, str]:
+    """The units as a frame of their own, whose shapes stand in the column "geometry"."""
+    if isinstance(source, (str, Path)):
+        units, layer = read_layer(source, layer, notes)
+    else:
+        units, layer = source.copy(), ""
+        named = units.index.name is not None and "unit_id" in recognise([str(units.index.name)])
+        units = units.reset_index(drop=not named or units.index.name in units.columns)
+    units.columns = [str(name) for name in units.columns]
+    if units.columns.has_duplicates:
+        twice = sorted(set(units.columns[units.columns.duplicated()]))
+        raise InputError(
+            say("Several columns have the same name: {names}.", names=", ".join(twice)),
+            where=notes.source,
+            cure=say("Rename all but one."),
+        )
+    if not len(units):
+        raise InputError(
+            say("The layer has no rows."), where=notes.source, cure=say("Check file and layer.")
+        )
+    if units.geometry.name != OUTLINE:
+        units = units.drop(columns=[c for c in units.columns if c == OUTLINE])
+        units = units.rename_geometry(OUTLINE)
+    notes.name_rows(np.array([say("feature {row}", row=r + 1) for r in range(len(units))], object))
+    return units, layer
+
+
+def _read_ids(
+    units: gpd.GeoDataFrame, id_column: str | None, notes: Notes
+) -> NDArray[np.object_] | None:
+    """Ids of the units as text; None when the source has none."""
+    if id_column is None:
+        notes.info(
+            "no-ids",
+            say("No column of unit ids was found."),
+            say("The units get ids from their place on the map; name a column with --id-column."),
+        )
+        return None
+    ids = codes(units[id_column], notes)
+    missing = ids == ""
+    if missing.any():
+        who = notes.who(missing)
+        notes.error(
+            "missing-id",
+            say("Units without an id: {count} ({units}).", count=who.count, units=who),
+            say("Give every unit an id of its own."),
+            column=id_column,
+            who=who,
+        )
+    notes.name_rows(np.where(missing, notes.names, ids))
+    return ids
+
+
+def _note_duplicate_ids(
+    ids: NDArray[np.object_], rows: NDArray[np.int64], column: str, notes: Notes
+) -> None:
+    names, first, count = np.unique(ids[rows].astype(str), return_index=True, return_counts=True)
+    repeated = first[(count > 1) & (names != "")]
+    if len(repeated):
+        who = notes.part(rows).who(repeated)
+        notes.error(
+            "duplicate-id",
+            say("Ids that stand for several units: {count} ({units}).", count=who.count, units=who),
+            say("Give every unit an id of its own."),
+            column=column,
+            who=who,
+        )
+
+
+def _without_personal(
+    units: gpd.GeoDataFrame,
+    id_column: str | None,
+    known: Mapping[str, str],
+    quantities: Quantities | None,
+    notes: Notes,
+) -> gpd.GeoDataFrame:
+    """Drop the columns about persons; how many there were is said, what they held is not."""
+    used = {OUTLINE, id_column, *known.values()}
+    if quantities is not None:
+        used |= {criterion.column for criterion in quantities.criteria}
+    personal = personal_columns(units, used)
+    if personal:
+        notes.info(
+            "personal-columns",
+            say("Columns with personal data: {count}.", count=len(personal)),
+            say("Left out; nothing of them is kept."),
+            count=len(personal),
+        )
+    return units.drop(columns=personal)
+
+
+def _note_lost_text(units: gpd.GeoDataFrame, known: Mapping[str, str], notes: Notes) -> None:
+    labels = [known[meaning] for meaning in LABELS if meaning in known]
+    spoiled = [name for name in units.columns if "\ufffd" in name]
+    spoiled += [c for c in labels if any("\ufffd" in str(cell) for cell in units[c].unique())]
+    if spoiled:
+        notes.warning(
+            "text-damaged",
+            say("Columns whose text lost characters: {count}.", count=len(spoiled)),
+            say("Export the data again as GeoPackage, or as Shapefile with a .cpg file."),
+            count=len(spoiled),
+        )
+
+
+def _assemble(
+    units: gpd.GeoDataFrame,
+    ids: NDArray[np.object_] | None,
+    quantities: Quantities | None,
+    origin: Mapping[str, Any],
+    notes: Notes,
+    progress: Progress,
+) -> Territory | None:
+    """Check the cover, find the neighbours, and put the territory together in canonical order."""
+    step(progress, 0.5, say("Checking overlaps and gaps"))
+    geometry = np.array(units.geometry.values, object)
+    check_sizes(geometry, notes)
+    geometry = check_cover(geometry, origin["tolerance_m"], notes)
+    area = shapely.area(geometry)
+    centre = shapely.get_coordinates(shapely.centroid(geometry))
+    loads = in_standard_units(quantities, area, notes) if quantities is not None else None
+    order = canonical_order(centre, area, ids)
+    units, geometry, notes = units.iloc[order].copy(), geometry[order], notes.part(order)
+
+    step(progress, 0.75, say("Looking for shared borders"))
+    borders = shared_borders(geometry, origin["tolerance_m"])
+    contiguity, links = link_pieces(borders.contiguity, geometry)
+    check_pieces(borders.contiguity, links, notes)
+    step(progress, 0.9, say("Checking towns and villages"))
+    for meaning in LABELS:
+        column = origin["columns"].get(meaning)
+        if column is not None and column in units.columns:
+            label = label_codes(units[column], notes)
+            check_labels(column, label, borders.contiguity, geometry, notes)
+    step(progress, 1.0)
+    if loads is None or quantities is None:
+        return None
+    for place, criterion in enumerate(quantities.criteria):
+        if criterion.column != OUTLINE:
+            units[criterion.column] = quantities.loads[order, place]
+    units[OUTLINE] = geometry
+    if ids is None:
+        width = len(str(len(units)))
+        units.index = [f"u{row:0{width}d}" for row in range(1, len(units) + 1)]
+    else:
+        units.index = ids[order]
+        units = units.drop(columns=origin["id_column"])
+    units.index.name = "unit_id"
+    return Territory(
+        units=units,
+        criteria=quantities.criteria,
+        loads=loads[order],
+        contiguity=contiguity,
+        centre=centre[order],
+        area_m2=area[order],
+        perimeter_m=borders.perimeter_m,
+        origin=origin,
+    )

@@ -1,0 +1,274 @@
+"""The coordinate reference system: whether it is declared, is right and keeps areas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..wording import say
+from .noting import Notes
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from pyproj import CRS
+
+#: Areas in the work CRS may differ from those on the ellipsoid by this share.
+AREA_ERROR = 0.002
+#: Data this many degrees outside the area of use of their CRS do not belong to it.
+ASTRAY_DEGREES = 12.0
+#: CGCS2000 three-degree zones without zone number: EPSG code of central meridian 75° E.
+_CGCS2000_75E = 4534
+#: Mainland China, degrees: west, south, east, north.
+_CHINA = (73.5, 17.5, 135.1, 53.7)
+#: Geodetic systems of old Chinese surveys, whose shift to CGCS2000 needs local parameters.
+_OLD_DATUMS = ("beijing 1954", "beijing_1954", "xian 1980", "xian_1980")
+
+
+def suitable_crs(longitude: float, latitude: float) -> str:
+    """The projected CRS in metres for a place: CGCS2000 three-degree zone in China, else UTM.
+
+    Parameters
+    ----------
+    longitude, latitude : float
+        Degrees.
+
+    Returns
+    -------
+    str
+        For example ``"EPSG:4549"``.
+    """
+    west, south, east, north = _CHINA
+    if west <= longitude <= east and south <= latitude <= north:
+        meridian = round(longitude / 3)
+        return f"EPSG:{_CGCS2000_75E + min(max(meridian, 25), 45) - 25}"
+    zone = min(int((longitude + 180) // 6) + 1, 60)
+    return f"EPSG:{(32600 if latitude >= 0 else 32700) + zone}"
+
+
+def to_work_crs(
+    units: gpd.GeoDataFrame, notes: Notes, *, crs: str | None, work_crs: str | None
+) -> gpd.GeoDataFrame | None:
+    """Bring units into a projected CRS in metres that keeps their areas.
+
+    Parameters
+    ----------
+    units : GeoDataFrame
+    notes : Notes
+        Gets the findings.
+    crs : str or None
+        CRS of the coordinates, when the source does not declare it.
+    work_crs : str or None
+        CRS to work in; chosen by place when it is None.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        None when the CRS cannot be made out; then an error has been noted.
+
+    Raises
+    ------
+    InputError
+        When `crs` or `work_crs` is no CRS, or `work_crs` is not fit for areas.
+    """
+    declared = units.crs
+    if declared is None and crs is not None:
+        declared = _parse(crs, "--crs")
+        units = units.set_crs(declared)
+    bounds = units.total_bounds
+    if declared is None:
+        notes.error(
+            "no-crs", say("The units declare no coordinate reference system."), _guess(bounds)
+        )
+        return None
+    if not np.isfinite(bounds).all():
+        return units if declared.is_projected else None
+    if not (declared.is_geographic or declared.is_projected):
+        notes.warning(
+            "local-crs",
+            say(
+                "The coordinate system is a local one; nobody can tell whether its areas are right."
+            ),
+            say("Taken as metres. Use CGCS2000 coordinates if you have them."),
+        )
+        return units
+    place = _place(declared, bounds, notes)
+    if place is None:
+        return None
+    if any(old in declared.name.lower() for old in _OLD_DATUMS):
+        notes.warning(
+            "old-datum",
+            say("{crs} is an old survey datum.", crs=declared.name),
+            say("Positions against CGCS2000 maps may be off by tens of metres; areas are right."),
+        )
+    goal = _goal(declared, place, notes, work_crs)
+    return units if goal is None else units.to_crs(goal)
+
+
+def _goal(
+    declared: CRS, place: tuple[float, float], notes: Notes, work_crs: str | None
+) -> CRS | None:
+    """The CRS to go to, None to stay; the reason is noted."""
+    if work_crs is not None:
+        goal = _parse(work_crs, "--work-crs")
+        error = _area_error(goal, place)
+        if not _metric(goal) or error > AREA_ERROR:
+            raise InputError(
+                say(
+                    "{crs} does not keep areas here: they are off by {error:.1%}.",
+                    crs=goal.name,
+                    error=error,
+                )
+                if _metric(goal)
+                else say("{crs} is not a projected system in metres.", crs=goal.name),
+                where="--work-crs",
+                cure=say("Use {crs}.", crs=suitable_crs(*place)),
+            )
+        return None if goal == declared else goal
+    suitable = suitable_crs(*place)
+    if declared.is_geographic:
+        notes.info(
+            "geographic-crs",
+            say("The coordinates are degrees ({crs}).", crs=declared.name),
+            say("Projected to {crs} for all areas and lengths.", crs=suitable),
+        )
+        return _parse(suitable, "")
+    error = _area_error(declared, place)
+    projected = say("Projected to {crs} for all areas and lengths.", crs=suitable)
+    if not _metric(declared):
+        notes.warning(
+            "unsuitable-crs", say("{crs} is not in metres.", crs=declared.name), projected
+        )
+    elif _outside_use(declared, *place) > 0:
+        notes.warning(
+            "outside-crs-area",
+            say(
+                "The units lie outside the area of use of {crs} (longitude {west:.1f} to "
+                "{east:.1f}); areas are off by {error:.1%}.",
+                crs=declared.name,
+                west=declared.area_of_use.west,
+                east=declared.area_of_use.east,
+                error=error,
+            ),
+            projected
+            + " "
+            + say("If the units lie in the wrong place on a map, the declared CRS is wrong."),
+            values={"area_error": error, "longitude": place[0], "latitude": place[1]},
+        )
+    elif error > AREA_ERROR:
+        notes.warning(
+            "unsuitable-crs",
+            say("Areas in {crs} are off by {error:.1%} here.", crs=declared.name, error=error),
+            projected,
+            values={"area_error": error},
+        )
+    else:
+        return None
+    return _parse(suitable, "")
+
+
+def _place(declared: CRS, bounds: Any, notes: Notes) -> tuple[float, float] | None:
+    """Longitude and latitude of the middle of the units; None when they cannot lie there."""
+    from pyproj import Transformer
+
+    x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    if declared.is_geographic:
+        longitude, latitude = float(x), float(y)
+        if abs(x) <= 90 < abs(y) <= 180:
+            notes.error(
+                "swapped-axes",
+                say("Longitude and latitude are swapped: the units lie at latitude {y:.1f}.", y=y),
+                say("Swap the coordinates in the source."),
+            )
+            return None
+        astray = (
+            max(abs(bounds[0]), abs(bounds[2])) > 360 or max(abs(bounds[1]), abs(bounds[3])) > 90
+        )
+    else:
+        geographic = declared.geodetic_crs
+        transformer = Transformer.from_crs(declared, geographic, always_xy=True)
+        longitude, latitude = (float(v) for v in transformer.transform(x, y))
+        back = Transformer.from_crs(geographic, declared, always_xy=True).transform(
+            longitude, latitude
+        )
+        # Coordinates far from a projection's zone do not survive the way there and back.
+        astray = (
+            not np.allclose(back, (x, y), atol=1.0) or not np.isfinite([longitude, latitude]).all()
+        )
+    if not astray:
+        astray = _outside_use(declared, longitude, latitude) > ASTRAY_DEGREES
+    if astray:
+        notes.error(
+            "crs-contradicts-coordinates",
+            say("The coordinates ({x:.0f}, {y:.0f}) cannot be {crs}.", x=x, y=y, crs=declared.name),
+            _guess(bounds),
+        )
+        return None
+    return longitude, latitude
+
+
+def _outside_use(crs: CRS, longitude: float, latitude: float) -> float:
+    """Degrees by which a place lies outside the area of use, 0 inside."""
+    use = crs.area_of_use
+    if use is None:
+        return 0.0
+    if use.east < use.west:  # across the 180th meridian
+        return 0.0
+    east = max(use.west - longitude, longitude - use.east, 0.0)
+    north = max(use.south - latitude, latitude - use.north, 0.0)
+    return max(east, north)
+
+
+def _area_error(crs: CRS, place: tuple[float, float]) -> float:
+    """Share by which areas at a place are wrong."""
+    from pyproj import Proj
+
+    if crs.is_geographic:
+        return 1.0
+    factors = Proj(crs).get_factors(*place)
+    return abs(float(factors.areal_scale) - 1.0)
+
+
+def _metric(crs: CRS) -> bool:
+    return bool(crs.is_projected) and all(axis.unit_name == "metre" for axis in crs.axis_info[:2])
+
+
+def _parse(text: str, where: str) -> CRS:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        return CRS.from_user_input(text)
+    except CRSError:
+        raise InputError(
+            say("{text} is not a coordinate reference system.", text=text),
+            where=where,
+            cure=say("Write a code such as EPSG:4549."),
+        ) from None
+
+
+def _guess(bounds: Any) -> str:
+    """What to do about coordinates whose CRS is unknown, from their size."""
+    west, south, east, north = (float(value) for value in bounds)
+    if not np.isfinite(bounds).all():
+        return say("Declare the coordinate reference system in the source.")
+    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+        return say("They look like degrees. If they are CGCS2000, say --crs EPSG:4490.")
+    zone = int(west // 1_000_000)
+    if 25 <= zone <= 45 and int(east // 1_000_000) == zone:
+        return say(
+            "They look like CGCS2000 coordinates with zone number {zone}: --crs EPSG:{code}.",
+            zone=zone,
+            code=4513 + zone - 25,
+        )
+    if 13 <= zone <= 23 and int(east // 1_000_000) == zone:
+        return say(
+            "They look like CGCS2000 coordinates with zone number {zone}: --crs EPSG:{code}.",
+            zone=zone,
+            code=4491 + zone - 13,
+        )
+    return say(
+        "Ask who made the data for the central meridian; CGCS2000 three-degree zones are EPSG:4534 "
+        "(75° E) to EPSG:4554 (135° E), for example --crs EPSG:4549 for 120° E."
+    )

@@ -1,0 +1,191 @@
+"""From a file of any allowed format to a GeoDataFrame, with its text decoded."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InputError, MissingPackage
+from ..wording import say
+from .columns import is_personal
+from .encodings import TextEncoding, dbf_encoding
+from .formats import TABLES, SourceFile, look_at, refuse_driver
+from .noting import Notes
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+#: Layer that is meant when a file has several and none is named.
+USUAL_LAYER = "units"
+
+
+def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataFrame, str]:
+    """Read the polygons of a file.
+
+    Parameters
+    ----------
+    path : str or Path
+    layer : str or None
+        Name of the layer; by default the only one with polygons, or the one named "units".
+    notes : Notes
+        Gets findings about the encoding of text.
+
+    Returns
+    -------
+    units : GeoDataFrame
+    layer : str
+        Name of the layer that was read.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or has no such layer.
+    MissingPackage
+        For Parquet without pyarrow.
+    """
+    file = look_at(path)
+    if file.kind in TABLES:
+        raise InputError(
+            say("This is a table without shapes."),
+            where=file.path.name,
+            cure=say("Give the file with the polygons, and this one as --join."),
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if file.kind == "parquet":
+                return _parquet(file), ""
+            return _ogr(file, layer, notes)
+    except InputError:
+        raise
+    except (UnicodeDecodeError, SystemError):
+        reason = say("its text is stored in an unknown way")
+    except (ValueError, RuntimeError, OSError) as error:  # all that GDAL and pyogrio raise
+        reason = type(error).__name__
+    raise InputError(
+        say("The file cannot be read: {reason}.", reason=reason),
+        where=file.path.name,
+        cure=say("Open it in QGIS; if it looks right there, export it to GeoPackage."),
+    )
+
+
+def _parquet(file: SourceFile) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    try:
+        return gpd.read_parquet(file.path)
+    except ImportError:
+        raise MissingPackage(
+            say("Reading Parquet needs the package pyarrow."),
+            where=file.path.name,
+            cure=say("Install pyarrow, or convert the file to GeoPackage."),
+        ) from None
+
+
+def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataFrame, str]:
+    import geopandas as gpd
+    import pyogrio
+
+    layer = _choose_layer(file, pyogrio.list_layers(file.address), layer)
+    refuse_driver(file, pyogrio.read_info(file.address, layer=layer)["driver"])
+    encoding = None
+    options: dict[str, Any] = {}
+    if file.kind == "shapefile":
+        encoding = dbf_encoding(file.sibling(".dbf") or b"\0" * 33, file.sibling(".cpg"))
+        # Latin-1 hands every byte through; the text is decoded here, also names that were cut.
+        options["encoding"] = "ISO-8859-1" if encoding.name else None
+    units = pyogrio.read_dataframe(
+        file.address, layer=layer, on_invalid="ignore", datetime_as_string=True, **options
+    )
+    if not isinstance(units, gpd.GeoDataFrame):
+        raise InputError(
+            say("The layer {layer} has no shapes.", layer=layer),
+            where=file.path.name,
+            cure=say("Give the layer with the polygons, and this one as --join."),
+        )
+    if encoding is not None and encoding.name:
+        units = _decoded(units, encoding.name)
+        _note_encoding(encoding, [str(name) for name in units.columns], notes)
+    return units, layer
+
+
+def _choose_layer(file: SourceFile, layers: Any, layer: str | None) -> str:
+    """The layer that is asked for, or the only one that can be meant."""
+    names = [str(name) for name, _ in layers]
+    shaped = [str(name) for name, kind in layers if kind is not None]
+    if layer is not None:
+        if layer in names:
+            return layer
+        message = say("There is no layer {layer}.", layer=layer)
+    elif len(shaped) == 1 or USUAL_LAYER in shaped:
+        return USUAL_LAYER if USUAL_LAYER in shaped else shaped[0]
+    elif len(names) == 1:
+        return names[0]
+    else:
+        polygons = [str(name) for name, kind in layers if kind and "Polygon" in str(kind)]
+        if len(polygons) == 1:
+            return polygons[0]
+        message = say("The file has {count} layers.", count=len(names))
+    raise InputError(
+        message,
+        where=file.path.name,
+        cure=say("Name one of its layers with --layer: {layers}.", layers=", ".join(names)),
+    )
+
+
+def _decoded(units: gpd.GeoDataFrame, encoding: str) -> gpd.GeoDataFrame:
+    """The frame with the names and text that were read as Latin-1 in their true encoding."""
+
+    def text(raw: Any) -> Any:
+        if not isinstance(raw, str) or raw.isascii():
+            return raw
+        # The end of a full cell may be half a character.
+        return raw.encode("latin-1").decode(encoding, "replace").rstrip("\ufffd")
+
+    def decoded(column: pd.Series[Any]) -> pd.Series[Any]:
+        known = {raw: text(raw) for raw in column.dropna().unique()}
+        return column.map(known).astype(object)
+
+    geometry = units.geometry.name
+    for name in units.columns:
+        if name != geometry and units[name].dtype.kind not in "iufbmM":
+            units[name] = decoded(units[name])
+    return units.rename(columns={name: text(name) for name in units.columns})
+
+
+def _note_encoding(encoding: TextEncoding, names: list[str], notes: Notes) -> None:
+    """Say how the text was read."""
+    sample = ", ".join(n for n in names if not n.isascii() and not is_personal(n))
+    shown = {"encoding": encoding.name, "declared": encoding.declared}
+    if encoding.damaged:
+        notes.warning(
+            "text-damaged",
+            say(
+                "Some of the text is damaged in every encoding; read as {encoding}.",
+                encoding=encoding.name,
+            ),
+            say("Export the file again as GeoPackage."),
+            values=shown,
+        )
+    elif not encoding.declared:
+        notes.info(
+            "encoding-guessed",
+            say(
+                "No .cpg file says how text is stored; read as {encoding}.", encoding=encoding.name
+            ),
+            say("The names then read: {names}.", names=sample or "…"),
+            values=shown,
+        )
+    elif encoding.declared != encoding.name:
+        notes.warning(
+            "encoding-contradicts",
+            say(
+                "The file says its text is {declared}, but it is {encoding}.",
+                declared=encoding.declared,
+                encoding=encoding.name,
+            ),
+            say("Read as {encoding}; correct the .cpg file.", encoding=encoding.name),
+            values=shown,
+        )

@@ -1,0 +1,279 @@
+"""Numbers and codes out of the columns of a table, with all that people type into them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..wording import say
+from .noting import Notes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Words that stand for an empty cell.
+EMPTY_WORDS = frozenset(
+    (
+        "",
+        "nan",
+        "null",
+        "none",
+        "na",
+        "n/a",
+        "#n/a",
+        "<na>",
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "无",
+        "空",
+        "缺",
+    )
+)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_COUNTED = re.compile(r"(.*\d)\s*[人户个]")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_WHOLE = re.compile(r"-?\d+\.0+")
+#: Whole numbers above this lose digits in a column of decimals.
+_EXACT = 2**53
+
+
+def numbers(
+    column: pd.Series[Any], notes: Notes, *, empty_as_zero: bool = False, text_source: bool = False
+) -> NDArray[np.float64]:
+    """Read a column of quantities; note what is wrong with it and what was mended.
+
+    Parameters
+    ----------
+    column : Series
+        Numbers, or text that should be numbers.
+    notes : Notes
+        Gets the findings.
+    empty_as_zero : bool
+        Whether empty cells mean nobody and nothing; they are an error otherwise.
+    text_source : bool
+        Whether the source knows text only (csv), so that numbers written as text are no finding.
+
+    Returns
+    -------
+    float64 (n,)
+        NaN where there is no number.
+    """
+    name = str(column.name)
+    if column.dtype.kind in "iufb":
+        value = column.to_numpy(np.float64, na_value=np.nan)
+        spoiled = wide = np.zeros(len(value), bool)
+    else:
+        value, spoiled, wide = _numbers_of_text(
+            column.to_numpy(object), column.isna().to_numpy(bool)
+        )
+        if wide.any():
+            who = notes.who(wide)
+            notes.warning(
+                "full-width-digits",
+                say("Units with full-width digits: {count} ({units}).", count=who.count, units=who),
+                say("Read as ordinary digits; write ordinary digits in the source."),
+                column=name,
+                who=who,
+            )
+        elif not text_source and not spoiled.all() and np.isfinite(value).any():
+            notes.info(
+                "number-as-text",
+                say("The numbers are stored as text."),
+                say("Read as numbers; nothing to do."),
+                column=name,
+            )
+    _note_spoiled(name, value, spoiled, notes)
+    empty = np.isnan(value) & ~spoiled
+    if empty.any():
+        who = notes.who(empty)
+        message = say("Units without a value: {count} ({units}).", count=who.count, units=who)
+        if empty_as_zero:
+            value = np.where(empty, 0.0, value)
+            cure = say("Taken as zero, as you asked.")
+            notes.warning("null-value", message, cure, column=name, who=who)
+        else:
+            cure = say("Fill the cells, or say that empty means zero (--empty-as-zero).")
+            notes.error("null-value", message, cure, column=name, who=who)
+    return value
+
+
+def _note_spoiled(
+    name: str, value: NDArray[np.float64], spoiled: NDArray[np.bool_], notes: Notes
+) -> None:
+    """Note values that no rule can mend."""
+    if spoiled.any():
+        who = notes.who(spoiled)
+        notes.error(
+            "non-numeric-value",
+            say(
+                "Units whose value is not a number: {count} ({units}).", count=who.count, units=who
+            ),
+            say("Write a number into these cells."),
+            column=name,
+            who=who,
+        )
+    if np.isinf(value).any():
+        who = notes.who(np.isinf(value))
+        notes.error(
+            "infinite-value",
+            say("Units with an infinite value: {count} ({units}).", count=who.count, units=who),
+            say("Look for a division by zero in the source, and write the real number."),
+            column=name,
+            who=who,
+        )
+    below = np.isfinite(value) & (value < 0)
+    if below.any():
+        who = notes.who(below)
+        notes.error(
+            "negative-value",
+            say("Units with a negative value: {count} ({units}).", count=who.count, units=who),
+            say("Write the real number; negative ones often stand for “unknown”."),
+            column=name,
+            who=who,
+            values={"lowest": float(value[below].min())},
+        )
+
+
+def _numbers_of_text(
+    cells: NDArray[np.object_], empty: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Numbers, cells that are none, and cells with full-width digits."""
+    value = np.full(len(cells), np.nan)
+    spoiled, wide = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
+    for row in np.flatnonzero(~empty):
+        text = str(cells[row]).strip()
+        number = _number(text)
+        if number is None:
+            spoiled[row] = True
+        else:
+            value[row] = number
+            wide[row] = any("０" <= sign <= "９" for sign in text)
+    return value, spoiled, wide
+
+
+def _number(text: str) -> float | None:
+    """The number a cell means, NaN for an empty one, None when it means none."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    if plain.lower() in EMPTY_WORDS:
+        return float("nan")
+    counted = _COUNTED.fullmatch(plain)
+    plain = (counted.group(1) if counted else plain).replace(" ", "")
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    try:
+        return None if "_" in plain else float(plain)
+    except ValueError:
+        return None
+
+
+def codes(column: pd.Series[Any], notes: Notes) -> NDArray[np.object_]:
+    """Read a column of codes as text: 123 and 123.0 give "123"; empty cells give "".
+
+    Parameters
+    ----------
+    column : Series
+        Text or numbers.
+    notes : Notes
+        Gets the findings.
+
+    Returns
+    -------
+    object (n,)
+        Text, in normal form (NFKC), without blanks at the ends.
+    """
+    text, whole, lost = text_of_codes(column)
+    if lost.any():
+        who = notes.who(lost)
+        notes.error(
+            "code-as-number",
+            say(
+                "Codes that lost digits because they were stored as numbers: {count}.",
+                count=who.count,
+            ),
+            say("Format the column as text in the source and enter the codes again."),
+            column=str(column.name),
+            who=who,
+        )
+    elif whole:
+        notes.warning(
+            "code-as-number",
+            say("The codes are stored as decimal numbers; zeros in front are lost."),
+            say("Read as whole numbers; format the column as text in the source."),
+            column=str(column.name),
+            count=whole,
+        )
+    return text
+
+
+def text_of_codes(
+    column: pd.Series[Any],
+) -> tuple[NDArray[np.object_], int, NDArray[np.bool_]]:
+    """Codes or labels as text, see `codes`.
+
+    Returns
+    -------
+    text : object (n,)
+    whole : int
+        How many were stored as decimal numbers.
+    lost : bool (n,)
+        Those that lost digits that way.
+    """
+    text, lost = np.full(len(column), "", object), np.zeros(len(column), bool)
+    if column.dtype.kind in "iu" and not column.isna().any():
+        text[:] = [str(cell) for cell in column.tolist()]
+        return text, 0, lost
+    whole = 0
+    cells = column.to_numpy(object)
+    for row in np.flatnonzero(~column.isna().to_numpy(bool)):
+        cell = cells[row]
+        if isinstance(cell, (float, np.floating)) and float(cell).is_integer():
+            whole += 1
+            lost[row] = abs(cell) > _EXACT
+            text[row] = str(int(cell))
+            continue
+        plain = unicodedata.normalize("NFKC", str(cell)).strip()
+        lost[row] = bool(_SCIENTIFIC.fullmatch(plain))
+        text[row] = "" if plain.lower() in ("nan", "none", "null", "<na>") else plain
+    filled = text != ""
+    if filled.any() and all(_WHOLE.fullmatch(code) for code in text[filled]):
+        whole = int(filled.sum())
+        text[filled] = [code.partition(".")[0] for code in text[filled]]
+    return text, whole, lost
+
+
+def label_codes(column: pd.Series[Any], notes: Notes) -> NDArray[np.int64]:
+    """Number the labels of a column; −1 where there is none.
+
+    Labels that differ in blanks or in full-width signs only are one label.
+
+    Parameters
+    ----------
+    column : Series
+    notes : Notes
+        Gets a finding when some units have no label while others do.
+
+    Returns
+    -------
+    int64 (n,)
+        Numbered from 0 in the order of the labels' text.
+    """
+    text = np.array(["".join(label.split()) for label in text_of_codes(column)[0]])
+    names, number = np.unique(text, return_inverse=True)
+    missing = text == ""
+    if missing.any() and not missing.all():
+        who = notes.who(missing)
+        notes.warning(
+            "missing-label",
+            say("Units without a label: {count} ({units}).", count=who.count, units=who),
+            say("Fill the column; it cannot serve as a fixed level or as walls until then."),
+            column=str(column.name),
+            who=who,
+        )
+    return number.ravel() - int(names[0] == "")
