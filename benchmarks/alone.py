@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class Stopwatch:
@@ -56,6 +58,7 @@ def run_alone(module: str, order: dict[str, Any], limit: float) -> dict[str, Any
             done = subprocess.run(
                 [sys.executable, "-m", "benchmarks.alone", module, json.dumps(order), answer],
                 cwd=ROOT,
+                env=os.environ | ONE_THREAD,
                 timeout=limit,
                 capture_output=True,
                 text=True,

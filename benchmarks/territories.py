@@ -7,6 +7,7 @@ beside it what reading and the contiguity made of it, so that a second run start
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ class Case:
         path = _kept(self.name, ".gpkg", *self.making)
         if not path.exists():
             units = families.make(self.family, self.units, self.seed, self.granular)
-            half = path.with_name(f"half-{path.name}")
+            half = path.with_name(f"half-{os.getpid()}-{path.name}")
             half.unlink(missing_ok=True)
             units.to_file(half, driver="GPKG", layer="units")
             half.rename(path)
@@ -149,7 +150,7 @@ def ground(case: Case) -> Ground:
     path = _kept(case.name, ".npz", *case.making, *_READING)
     if not path.exists():
         read = _read(case)
-        half = path.with_name(f"half-{path.name}")
+        half = path.with_name(f"half-{os.getpid()}-{path.name}")
         np.savez(half, **{f.name: getattr(read, f.name) for f in fields(Ground)})
         half.rename(path)
     with np.load(path, allow_pickle=False) as stored:
@@ -193,30 +194,37 @@ def territory(case: Case) -> Territory:
 
 def _read(case: Case) -> Ground:
     """Read the units and find their neighbours."""
+    import geopandas as gpd
     import shapely
 
-    from gridplan.territory.criteria import Criterion
-    from gridplan.territory.reading import read_territory
+    from gridplan.territory.bordering import shared_borders
+    from gridplan.territory.linking import link_pieces
+    from gridplan.territory.ordering import canonical_order
 
-    t = read_territory(
-        case.path, criteria=[Criterion(name, column) for name, column in CRITERIA.items()]
-    )
-    wkb = shapely.to_wkb(t.units.geometry.to_numpy())
-    c = t.contiguity
+    units = gpd.read_file(case.path)
+    shapes = units.geometry.to_numpy()
+    centre, area = shapely.get_coordinates(shapely.centroid(shapes)), shapely.area(shapes)
+    order = canonical_order(centre, area, units["unit_id"].to_numpy(object))
+    units, shapes = units.iloc[order], shapes[order]
+    borders = shared_borders(shapes)
+    c, _ = link_pieces(borders.contiguity, shapes)
+    loads = units[list(CRITERIA.values())].to_numpy(float)
+    wkb = shapely.to_wkb(shapes)
+    empty = np.full(len(units), "")
     return Ground(
         c.indptr,
         c.indices,
         c.border_m,
         c.links,
         c.link_gap_m,
-        t.centre,
-        t.area_m2,
-        t.perimeter_m,
-        t.loads,
-        t.load,
-        t.unit_ids.astype(str),
-        t.units["town"].to_numpy().astype(str),
-        t.units["village"].to_numpy().astype(str) if "village" in t.units else np.full(len(t), ""),
+        centre[order],
+        area[order],
+        borders.perimeter_m,
+        loads,
+        weighted_load(loads, case.weights),
+        units["unit_id"].to_numpy().astype(str),
+        units["town"].to_numpy().astype(str),
+        units["village"].to_numpy().astype(str) if "village" in units else empty,
         np.frombuffer(b"".join(wkb), np.uint8),
         np.cumsum([len(one) for one in wkb]),
     )
