@@ -73,7 +73,7 @@ def shared_borders(
     tail, head = directed_ends(segments, vertex_marks(segments.xy))
     i, j = pairs_of_segments(tail, head, segments.unit)
     length = segments.length
-    perimeter = np.bincount(segments.unit, length, count)
+    perimeter = np.bincount(segments.unit, length, count).astype(np.float64)
     one, other, shared = segments.unit[i], segments.unit[j], length[i]
     alone = np.ones(len(segments), bool)
     alone[i] = alone[j] = False

@@ -113,7 +113,7 @@ def duplicates(geometry: NDArray[np.object_]) -> NDArray[np.int64]:
     area = shapely.area(geometry).astype(np.float32)
     box = np.column_stack([shapely.bounds(geometry), area])
     _, first, group = np.unique(box, axis=0, return_index=True, return_inverse=True)
-    twin = first[group.ravel()]
+    twin: NDArray[np.int64] = first[group.ravel()]
     suspect = np.flatnonzero(twin != np.arange(len(geometry)))
     alike = shapely.equals(geometry[suspect], geometry[twin[suspect]])
     twin[suspect[~alike]] = suspect[~alike]

@@ -115,7 +115,8 @@ def shares(loads: NDArray[np.float64]) -> NDArray[np.float64]:
         Columns add up to 1; a criterion whose total is zero gives zeros.
     """
     totals = loads.sum(axis=0)
-    return loads / np.where(totals > 0, totals, 1.0)
+    share: NDArray[np.float64] = loads / np.where(totals > 0, totals, 1.0)
+    return share
 
 
 def composite_load(

@@ -16,9 +16,10 @@ from ..findings import Finding, Severity
 from ..progress import SILENT, Progress, step
 from ..wording import say
 from .bordering import TOLERANCE_M, shared_borders
-from .checking import check_cover, check_pieces, check_shapes, check_sizes, check_twins
+from .checking import check_cover, check_shapes, check_sizes, check_twins
 from .columns import SYNONYMS, recognise
 from .criteria import Criterion
+from .fitness import check_pieces
 from .joining import join_table
 from .labels import check_labels
 from .linking import link_pieces
@@ -33,11 +34,13 @@ from .territory import Territory
 from .values import codes, label_codes
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     import geopandas as gpd
     import pandas as pd
 
-    Source = str | Path | gpd.GeoDataFrame
-    Table = str | Path | pd.DataFrame
+    Source: TypeAlias = str | Path | gpd.GeoDataFrame
+    Table: TypeAlias = str | Path | pd.DataFrame
 
 #: Meanings of columns whose ground is checked.
 LABELS = ("town", "village")
@@ -119,7 +122,7 @@ def examine_units(
                 where=notes.source,
                 cure=say("Name the column with --id-column."),
             )
-        table = join.copy() if hasattr(join, "columns") else read_table(join)
+        table = read_table(join) if isinstance(join, (str, Path)) else join.copy()
         table.columns = [str(name) for name in table.columns]
         units, joined = join_table(
             units, ids, str(id_column), table, join_key, notes, table_notes,
@@ -253,7 +256,7 @@ def _without_personal(
     notes: Notes,
 ) -> gpd.GeoDataFrame:
     """Drop the columns about persons; how many there were is said, what they held is not."""
-    used = {OUTLINE, id_column, *known.values()}
+    used = {OUTLINE, id_column or "", *known.values()}
     if quantities is not None:
         used |= {criterion.column for criterion in quantities.criteria}
     personal = personal_columns(units, used)
@@ -313,8 +316,9 @@ def _assemble(
     if loads is None or quantities is None:
         return None
     for place, criterion in enumerate(quantities.criteria):
-        if criterion.column != OUTLINE:
-            units[criterion.column] = quantities.loads[order, place]
+        column = criterion.column
+        if column != OUTLINE and (units[column].dtype.kind not in "iuf" or units[column].hasnans):
+            units[column] = quantities.loads[order, place]
     units[OUTLINE] = geometry
     if ids is None:
         width = len(str(len(units)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -114,11 +113,12 @@ def _without_zeros_lost(
     keys: NDArray[np.object_], ids: NDArray[np.object_], column: str, notes: Notes
 ) -> NDArray[np.object_]:
     """Keys with the zeros in front that a spreadsheet took away, where that makes them match."""
-    known: Mapping[str, str] = {code.lstrip("0"): code for code in ids.tolist()}
+    known = {str(code).lstrip("0"): str(code) for code in ids}
     matched = np.isin(keys.astype(str), ids.astype(str))
-    restored = np.array([known.get(code.lstrip("0"), code) for code in keys.tolist()], object)
+    restored = keys.copy()
+    restored[:] = [known.get(str(code).lstrip("0"), str(code)) for code in keys]
     gained = (restored != keys) & ~matched
-    if len(known) < len(set(ids.tolist())) or not gained.any():
+    if len(known) < len(set(map(str, ids))) or not gained.any():
         return keys
     notes.warning(
         "code-as-number",

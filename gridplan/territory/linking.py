@@ -164,7 +164,8 @@ def tie(territory: Territory, column: str) -> Territory:
         notes.info(
             "label-links",
             say(
-                "Links between pieces of the same {column}: {count}, the longest {gap:,.0f} m ({units}).",
+                "Links between pieces of the same {column}: {count}, the longest {gap:,.0f} m "
+                "({units}).",
                 column=column,
                 count=len(added),
                 gap=added.gap_m.max(),
@@ -243,7 +244,8 @@ def _outline_points(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Vertices of the outlines, with more points on long segments, and the unit of each."""
     outlines = shapely.segmentize(shapely.boundary(geometry), SPACING_M)
-    return shapely.get_coordinates(outlines, return_index=True)
+    points, unit = shapely.get_coordinates(outlines, return_index=True)
+    return points, unit
 
 
 def _proposals(

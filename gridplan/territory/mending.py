@@ -54,7 +54,7 @@ def valid_polygons(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
     array of Polygon, MultiPolygon or None (n,)
         None where no ground is left, and where there was no polygon.
     """
-    flat = shapely.force_2d(geometry)
+    flat: NDArray[np.object_] = shapely.force_2d(geometry)
     broken = ~shapely.is_valid(flat) & ~shapely.is_missing(flat)
     if broken.any():
         flat[broken] = shapely.make_valid(flat[broken])
@@ -186,6 +186,8 @@ def _same_shape(
     """Whether polygons are valid and kept their area but for a rim of the tolerance."""
     rim = tolerance_m * shapely.length(before)
     drift = np.abs(shapely.area(after) - shapely.area(before))
-    close = ~shapely.is_missing(after) & (drift <= np.minimum(rim, 0.1 * shapely.area(before)))
+    close: NDArray[np.bool_] = ~shapely.is_missing(after) & (
+        drift <= np.minimum(rim, 0.1 * shapely.area(before))
+    )
     close[close] = shapely.is_valid(after[close])
     return close

@@ -137,7 +137,8 @@ def _centres(count: int, near: NDArray[np.int64]) -> NDArray[np.bool_]:
         undecided[high[centre[low]]] = False
         both = undecided[low] & undecided[high]
         low, high = low[both], high[both]
-    return centre | undecided
+    centre |= undecided
+    return centre
 
 
 def _pairs(

@@ -37,7 +37,8 @@ def canonical_order(
     keys = [area, y, x, hilbert_distance(east, north)]
     if ids is not None:
         keys.insert(0, ids.astype(str))
-    return np.lexsort(keys)
+    order: NDArray[np.int64] = np.lexsort(keys)
+    return order
 
 
 def hilbert_distance(east: NDArray[np.int64], north: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -140,15 +140,15 @@ def _goal(
         notes.warning(
             "unsuitable-crs", say("{crs} is not in metres.", crs=declared.name), projected
         )
-    elif _outside_use(declared, *place) > 0:
+    elif (use := declared.area_of_use) and _outside_use(declared, *place) > 0:
         notes.warning(
             "outside-crs-area",
             say(
                 "The units lie outside the area of use of {crs} (longitude {west:.1f} to "
                 "{east:.1f}); areas are off by {error:.1%}.",
                 crs=declared.name,
-                west=declared.area_of_use.west,
-                east=declared.area_of_use.east,
+                west=use.west,
+                east=use.east,
                 error=error,
             ),
             projected

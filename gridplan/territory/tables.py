@@ -16,9 +16,11 @@ from .encodings import decode_text
 from .formats import TABLES, SourceFile, look_at, refuse_driver
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     import pandas as pd
 
-    Cell = str | None
+    Cell: TypeAlias = str | None
 
 #: The header is looked for in so many rows; titles may stand above it.
 HEADER_ROWS = 15

@@ -61,7 +61,8 @@ class Territory:
     @property
     def unit_ids(self) -> NDArray[np.object_]:
         """Ids of the units as text, in row order."""
-        return self.units.index.to_numpy(dtype=object)
+        ids: NDArray[np.object_] = self.units.index.to_numpy(dtype=object)
+        return ids
 
     @cached_property
     def load(self) -> NDArray[np.float64]:

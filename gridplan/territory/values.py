@@ -66,9 +66,10 @@ def numbers(
         NaN where there is no number.
     """
     name = str(column.name)
+    value: NDArray[np.float64]
     if column.dtype.kind in "iufb":
         value = column.to_numpy(np.float64, na_value=np.nan)
-        spoiled = wide = np.zeros(len(value), bool)
+        spoiled: NDArray[np.bool_] = np.zeros(len(value), bool)
     else:
         value, spoiled, wide = _numbers_of_text(
             column.to_numpy(object), column.isna().to_numpy(bool)
@@ -235,7 +236,7 @@ def text_of_codes(
         cell = cells[row]
         if isinstance(cell, (float, np.floating)) and float(cell).is_integer():
             whole += 1
-            lost[row] = abs(cell) > _EXACT
+            lost[row] = abs(float(cell)) > _EXACT
             text[row] = str(int(cell))
             continue
         plain = unicodedata.normalize("NFKC", str(cell)).strip()
@@ -276,4 +277,5 @@ def label_codes(column: pd.Series[Any], notes: Notes) -> NDArray[np.int64]:
             column=str(column.name),
             who=who,
         )
-    return number.ravel() - int(names[0] == "")
+    label: NDArray[np.int64] = number.ravel().astype(np.int64) - int(names[0] == "")
+    return label

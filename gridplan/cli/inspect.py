@@ -1,0 +1,197 @@
+"""``gridplan inspect``: what is wrong with base units, and what they hold."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..wording import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..territory.examining import Examination
+    from ..territory.territory import Territory
+
+EXAMPLES = (
+    "gridplan inspect units.gpkg",
+    "gridplan inspect units.shp --join population.xlsx --levels 17,269,1958",
+    "gridplan inspect units.geojson --crs EPSG:4490 --json",
+)
+
+
+@click.command("inspect")
+@click.argument("units", type=click.Path(path_type=Path))
+@click.option("--join", type=click.Path(path_type=Path), help="Table to join by unit id.")
+@click.option("--join-key", help="Column of the table that holds the unit ids.")
+@click.option("--id-column", help="Column of the units that holds their ids.")
+@click.option("--layer", help="Layer of the file; the only one by default.")
+@click.option(
+    "--criterion",
+    "criteria",
+    multiple=True,
+    help="name=COLUMN:weight:tolerance; may be given several times.",
+)
+@click.option("--levels", help="Grids of each level, to find units too heavy for the last one.")
+@click.option("--crs", help="Coordinate system of the units when the file does not declare it.")
+@click.option("--work-crs", help="Projected system to work in; chosen by place by default.")
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(min=0),
+    default=0.1,
+    show_default=True,
+    help="Borders this close, in metres, are made to agree.",
+)
+@click.option("--empty-as-zero", is_flag=True, help="Empty cells mean nobody and nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    units: Path,
+    join: Path | None,
+    join_key: str | None,
+    id_column: str | None,
+    layer: str | None,
+    criteria: tuple[str, ...],
+    levels: str | None,
+    crs: str | None,
+    work_crs: str | None,
+    tolerance: float,
+    empty_as_zero: bool,
+    as_json: bool,
+) -> int:
+    """Say what is wrong with base units; change nothing.
+
+    Ends with 0 when they can be divided and with 2 when they cannot.
+    """
+    from ..territory.fitness import heavy_units
+    from ..territory.criteria import parse_criterion
+    from ..territory.examining import examine_units
+    from .console import print_json, progress_bar
+
+    counts = _counts(levels)
+    with progress_bar(say("Inspecting {units}", units=units.name)) as progress:
+        examination = examine_units(
+            units,
+            criteria=[parse_criterion(text) for text in criteria] or None,
+            id_column=id_column,
+            layer=layer,
+            join=join,
+            join_key=join_key,
+            crs=crs,
+            work_crs=work_crs,
+            tolerance_m=tolerance,
+            empty_as_zero=empty_as_zero,
+            progress=progress,
+        )
+    territory = examination.territory
+    findings = list(examination.findings)
+    if territory is not None and counts:
+        heavy = heavy_units(territory.load, territory.unit_ids, counts[-1], units.name)
+        findings += [heavy] if heavy else []
+    if as_json:
+        print_json(
+            {
+                "usable": territory is not None,
+                "count": examination.count,
+                "origin": examination.origin,
+                "criteria": _totals(territory),
+                "findings": [finding.as_dict() for finding in findings],
+            }
+        )
+    else:
+        _print_tables(examination, findings)
+    return 0 if territory is not None else 2
+
+
+def _counts(levels: str | None) -> tuple[int, ...]:
+    try:
+        counts = tuple(int(count) for count in levels.split(",")) if levels else ()
+    except ValueError:
+        counts = (0,)
+    if any(count < 1 for count in counts):
+        raise click.BadParameter(
+            say("write whole numbers with commas, for example 17,269,1958"), param_hint="--levels"
+        )
+    return counts
+
+
+def _totals(territory: Territory | None) -> list[dict[str, Any]]:
+    if territory is None:
+        return []
+    return [
+        {
+            **criterion.as_dict(),
+            "total": float(values.sum()),
+            "units_without": int((values == 0).sum()),
+        }
+        for criterion, values in zip(territory.criteria, territory.loads.T)
+    ]
+
+
+def _print_tables(examination: Examination, findings: list[Any]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(
+        highlight=False,
+        no_color=bool(os.environ.get("NO_COLOR")) or None,
+        width=None if sys.stdout.isatty() else 100,
+    )
+    _print_summary(console, examination)
+    if not findings:
+        console.print(say("Nothing to find fault with."))
+        return
+    colour = {"error": "red", "warning": "yellow", "info": "cyan"}
+    words = {"error": say("error"), "warning": say("warning"), "info": say("note")}
+    table = Table(title=say("Findings"), title_justify="left", show_lines=True)
+    table.add_column(say("What"), no_wrap=True)
+    table.add_column(say("Where"), overflow="fold")
+    table.add_column(say("Found"), ratio=3, overflow="fold")
+    table.add_column(say("Cure"), ratio=3, overflow="fold")
+    for finding in findings:
+        severity = finding.severity.value
+        table.add_row(
+            f"[{colour[severity]}]{words[severity]}[/]\n{finding.code}",
+            escape(finding.where),
+            escape(finding.message),
+            escape(finding.cure),
+        )
+    console.print(table)
+    console.print(
+        say("The units can be divided.")
+        if examination.territory is not None
+        else say("The units cannot be divided until the errors are mended in the source.")
+    )
+
+
+def _print_summary(console: Console, examination: Examination) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    origin, territory = examination.origin, examination.territory
+    rows = [
+        (
+            say("Source"),
+            " · ".join(filter(None, (origin["source"], origin["layer"], origin["join"]))),
+        ),
+        (say("Units"), f"{examination.count:,}"),
+        (say("Coordinate system"), origin["crs"]),
+        (say("Works in"), origin["work_crs"]),
+        (say("Columns"), ", ".join(f"{m}={c}" for m, c in origin["columns"].items())),
+    ]
+    if territory is not None:
+        for criterion in _totals(territory):
+            area = criterion["unit"] == "m²"
+            total = f"{criterion['total'] / 1e6:,.2f} km²" if area else f"{criterion['total']:,.0f}"
+            rows.append((f"{criterion['name']} ({criterion['weight']:g})", total))
+        rows.append((say("Shared borders"), f"{len(territory.contiguity.indices) // 2:,}"))
+        rows.append((say("Links"), f"{len(territory.contiguity.links):,}"))
+    table = Table(show_header=False, box=None)
+    for name, value in rows:
+        if value:
+            table.add_row(escape(name), escape(value))
+    console.print(table)

@@ -1,0 +1,123 @@
+"""Whether a territory suits its grids: does it hang together, is any unit too heavy."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..findings import Finding, Severity
+from ..wording import say
+from .contiguity import Contiguity
+from .linking import Links, pieces
+from .noting import MOST_NAMED, Notes, Who
+
+#: More units than this share that touch no other mean that streets were left out.
+LONELY_SHARE = 0.2
+#: A load this much above the target of a grid is named, as a fraction.
+FORCED_DEVIATION = 0.05
+
+
+def check_pieces(contiguity: Contiguity, links: Links, notes: Notes) -> None:
+    """Note pieces of the territory that share no border with the rest, and the links between them.
+
+    Parameters
+    ----------
+    contiguity : Contiguity
+        Neighbours by shared border, without links.
+    links : Links
+        What ties the pieces.
+    notes : Notes
+    """
+    if not len(links):
+        return
+    piece = pieces(contiguity)
+    units = np.bincount(piece)
+    away = piece != np.argmax(units)
+    who = notes.who(away)
+    lonely = int((units == 1).sum())
+    if lonely > max(LONELY_SHARE * len(contiguity), 3):
+        notes.warning(
+            "units-apart",
+            say(
+                "Units that touch no other unit: {count} of {all}.",
+                count=lonely,
+                all=len(contiguity),
+            ),
+            say(
+                "If streets or rivers were left out between them, give these ground too; grids "
+                "along links alone are stringy."
+            ),
+            who=who,
+        )
+        return
+    notes.info(
+        "pieces-apart",
+        say(
+            "The territory has {pieces} pieces that share no border; units away from the largest: "
+            "{count} ({units}).",
+            pieces=len(units),
+            count=who.count,
+            units=who,
+        ),
+        say(
+            "Tied with {count} links over the shortest gaps, the longest {gap:,.0f} m.",
+            count=len(links),
+            gap=links.gap_m.max(),
+        ),
+        who=who,
+        values={
+            "links": [
+                {"units": list(notes.who(pair).ids), "gap_m": float(gap)}
+                for pair, gap in zip(links.pairs[:MOST_NAMED], links.gap_m)
+            ]
+        },
+    )
+
+
+def heavy_units(
+    load: NDArray[np.float64], unit_ids: NDArray[np.object_], grids: int, source: str = ""
+) -> Finding | None:
+    """Units whose load alone is more than a last-level grid should hold.
+
+    Parameters
+    ----------
+    load : float64 (n,)
+        Load of each unit; all add up to 1.
+    unit_ids : object (n,)
+    grids : int
+        Number of last-level grids.
+    source : str
+        File or layer, for the finding.
+
+    Returns
+    -------
+    Finding or None
+        Names the units with the deviation each forces on its grid; None when there are none.
+    """
+    forced = load * grids - 1.0
+    heavy = np.flatnonzero(forced > FORCED_DEVIATION)
+    if not len(heavy):
+        return None
+    heavy = heavy[np.lexsort((unit_ids[heavy].astype(str), -forced[heavy]))]
+    who = Who(tuple(str(unit) for unit in unit_ids[heavy[:MOST_NAMED]]), len(heavy))
+    named = [
+        {"unit": unit, "deviation": round(float(forced[row]), 4)}
+        for unit, row in zip(who.ids, heavy)
+    ]
+    return Finding(
+        "unit-too-heavy",
+        Severity.WARNING,
+        source,
+        say(
+            "Units heavier than one of {grids} grids should be: {count} ({units}). The heaviest "
+            "forces a deviation of {deviation:.0%}.",
+            grids=grids,
+            count=who.count,
+            units=who,
+            deviation=forced[heavy[0]],
+        ),
+        say("Divide these units in the source, ask for fewer grids, or accept the deviation."),
+        who.ids,
+        who.count,
+        {"units": named},
+    )
