@@ -194,37 +194,30 @@ def territory(case: Case) -> Territory:
 
 def _read(case: Case) -> Ground:
     """Read the units and find their neighbours."""
-    import geopandas as gpd
     import shapely
 
-    from gridplan.territory.bordering import shared_borders
-    from gridplan.territory.linking import link_pieces
-    from gridplan.territory.ordering import canonical_order
+    from gridplan.territory.criteria import Criterion
+    from gridplan.territory.reading import read_territory
 
-    units = gpd.read_file(case.path)
-    shapes = units.geometry.to_numpy()
-    centre, area = shapely.get_coordinates(shapely.centroid(shapes)), shapely.area(shapes)
-    order = canonical_order(centre, area, units["unit_id"].to_numpy(object))
-    units, shapes = units.iloc[order], shapes[order]
-    borders = shared_borders(shapes)
-    c, _ = link_pieces(borders.contiguity, shapes)
-    loads = units[list(CRITERIA.values())].to_numpy(float)
-    wkb = shapely.to_wkb(shapes)
-    empty = np.full(len(units), "")
+    t = read_territory(
+        case.path, criteria=[Criterion(name, column) for name, column in CRITERIA.items()]
+    )
+    c, wkb = t.contiguity, shapely.to_wkb(t.units.geometry.to_numpy())
+    empty = np.full(len(t), "")
     return Ground(
         c.indptr,
         c.indices,
         c.border_m,
         c.links,
         c.link_gap_m,
-        centre[order],
-        area[order],
-        borders.perimeter_m,
-        loads,
-        weighted_load(loads, case.weights),
-        units["unit_id"].to_numpy().astype(str),
-        units["town"].to_numpy().astype(str),
-        units["village"].to_numpy().astype(str) if "village" in units else empty,
+        t.centre,
+        t.area_m2,
+        t.perimeter_m,
+        t.loads,
+        t.load,
+        t.unit_ids.astype(str),
+        t.units["town"].to_numpy().astype(str),
+        t.units["village"].to_numpy().astype(str) if "village" in t.units else empty,
         np.frombuffer(b"".join(wkb), np.uint8),
         np.cumsum([len(one) for one in wkb]),
     )
