@@ -14,6 +14,7 @@ _PUBLIC = {
     "check": "plan.certificate",
     "open_plan": "stores.geopackage",
     "save_plan": "stores.geopackage",
+    "EditSession": "plan.session",
 }
 
 __all__ = ["__version__", *_PUBLIC]

@@ -1,4 +1,4 @@
-"""Does a move keep every grid connected, and if not, which pieces would be cut off?
+"""Whether a move keeps every grid connected, and which pieces would be cut off.
 
 The guard is asked before every stroke, so it looks at as little as it can: first at the units
 around those that leave, where neighbours of a boundary stroke nearly always meet again, and only
@@ -139,7 +139,9 @@ class Guard:
             keep &= label[units][edges.source] == label[edges.target]
         return joined(len(units), edges.source[keep], place[keep])
 
-    def strays(self, label: Numbers, grid: int, joining: Numbers, edges: Edges | None = None) -> Ints:
+    def strays(
+        self, label: Numbers, grid: int, joining: Numbers, edges: Edges | None = None
+    ) -> Ints:
         """Which units would join a grid without touching it, be it through one another.
 
         Parameters
@@ -170,7 +172,11 @@ class Guard:
         return strays
 
     def cuts(
-        self, label: Numbers, leaving: Numbers, weight: NDArray[np.float64], edges: Edges | None = None
+        self,
+        label: Numbers,
+        leaving: Numbers,
+        weight: NDArray[np.float64],
+        edges: Edges | None = None,
     ) -> list[Cut]:
         """The grids that would fall into more pieces than they are in now.
 
@@ -213,9 +219,7 @@ class Guard:
         doubtful: Ints = np.unique(of_ring[piece != piece[first][place]]).astype(np.int64)
         return doubtful
 
-    def _cut(
-        self, label: Numbers, grid: int, leaving: Numbers, weight: NDArray[np.float64]
-    ) -> Cut:
+    def _cut(self, label: Numbers, grid: int, leaving: Numbers, weight: NDArray[np.float64]) -> Cut:
         """Look at the whole grid: the pieces that hang together now and would not any more."""
         going = leaving[label[leaving] == grid]
         members = np.flatnonzero(label == grid)
@@ -271,5 +275,4 @@ class Guard:
 
     def _neighbours(self, unit: int) -> list[int]:
         start = self._start[unit]
-        row: list[int] = self._target[start : start + self._count[unit]].tolist()
-        return row
+        return list(map(int, self._target[start : start + self._count[unit]]))

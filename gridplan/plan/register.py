@@ -1,0 +1,219 @@
+"""The register of grids: codes, names, parents and locks of all grids there are or ever were.
+
+Grids keep their number for life. A grid that is merged away is closed: its number and its code
+are never given to another grid, even after an undo.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..wording import say
+from .plan import Plan
+
+Bools = NDArray[np.bool_]
+#: In place of a grid: none.
+NO_GRID = -1
+
+
+class Grid(NamedTuple):
+    """One grid, as it is entered into the register.
+
+    Parameters
+    ----------
+    level : int
+        From 1.
+    number : int
+    code, name : str
+    parent : int
+        Number of the grid above, `NO_GRID` at the first level.
+    """
+
+    level: int
+    number: int
+    code: str
+    name: str
+    parent: int
+
+
+class Register:
+    """All grids of a plan that is being drawn.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its grids, in its numbering.
+    retired : sequence of sequences of str
+        Codes of earlier grids by level, never to be used again.
+    """
+
+    def __init__(self, plan: Plan, retired: Sequence[Iterable[str]] = ()) -> None:
+        self.depth = plan.depth
+        self.codes = [list(codes) for codes in plan.codes]
+        self.names = [list(names) for names in plan.names]
+        self.open: list[Bools] = [np.ones(len(codes), bool) for codes in plan.codes]
+        self.locked: list[Bools] = [np.zeros(len(codes), bool) for codes in plan.codes]
+        top = np.full(len(plan.codes[0]), NO_GRID, np.int32)
+        self.parent: list[NDArray[np.int32]] = [
+            top,
+            *(parent.astype(np.int32) for parent in plan.parents),
+        ]
+        self._number = [{code: g for g, code in enumerate(codes)} for codes in plan.codes]
+        self._used = [set(codes) for codes in plan.codes]
+        for used, codes in zip(self._used, retired, strict=False):
+            used.update(codes)
+        self._lines: NDArray[np.int32] | None = None
+
+    @property
+    def counts(self) -> list[int]:
+        """Numbers given out at each level, closed grids included."""
+        return [len(codes) for codes in self.codes]
+
+    def number(self, level: int, code: str) -> int:
+        """The number of the grid with this code.
+
+        Raises
+        ------
+        KeyError
+            When no grid of the level ever had the code in this register.
+        """
+        return self._number[level - 1][code]
+
+    def grid(self, level: int, number: int) -> Grid:
+        """The entry of a grid."""
+        i = level - 1
+        return Grid(
+            level,
+            number,
+            self.codes[i][number],
+            self.names[i][number],
+            int(self.parent[i][number]),
+        )
+
+    def lines(self) -> NDArray[np.int32]:
+        """Ancestors of every last-level grid, int32 (levels, last count + 1).
+
+        The last row is the grid itself. The last column is `NO_GRID` throughout, so that a unit in
+        no grid can be looked up too.
+        """
+        if self._lines is None:
+            line: NDArray[np.int32] = np.arange(len(self.codes[-1]), dtype=np.int32)
+            lines = [line]
+            for parent in self.parent[:0:-1]:
+                line = parent[line]
+                lines.append(line)
+            none = np.full((self.depth, 1), NO_GRID, np.int32)
+            self._lines = np.concatenate([np.stack(lines[::-1]), none], axis=1)
+        return self._lines
+
+    def quota(self, level: int) -> NDArray[np.int64]:
+        """Last-level grids below each grid of a level, int64 (count,)."""
+        lines = self.lines()[level - 1, :-1][self.open[-1]]
+        return np.bincount(lines, minlength=len(self.codes[level - 1]))
+
+    def children(self, level: int, number: int) -> NDArray[np.int64]:
+        """Open grids of the next level inside a grid."""
+        inside = (self.parent[level] == number) & self.open[level]
+        return np.flatnonzero(inside)
+
+    def enter(self, grid: Grid) -> None:
+        """Open a grid, new or closed before."""
+        i = grid.level - 1
+        if grid.number >= len(self.codes[i]):
+            if grid.number > len(self.codes[i]):
+                raise ValueError(f"grid numbers leave a gap before {grid.number}")
+            self.codes[i].append(grid.code)
+            self.names[i].append(grid.name)
+            self.open[i] = np.append(self.open[i], False)
+            self.locked[i] = np.append(self.locked[i], False)
+            self.parent[i] = np.append(self.parent[i], np.int32(grid.parent))
+            self._number[i][grid.code] = grid.number
+            self._used[i].add(grid.code)
+        self.parent[i][grid.number] = grid.parent
+        self.open[i][grid.number] = True
+        self._lines = None
+
+    def close(self, level: int, number: int) -> None:
+        """Close a grid; its number and code stay taken."""
+        self.open[level - 1][number] = False
+        self._lines = None
+
+    def place(self, level: int, number: int, parent: int) -> None:
+        """Put a grid under another parent."""
+        self.parent[level - 1][number] = parent
+        self._lines = None
+
+    def cut_back(self, counts: Sequence[int]) -> None:
+        """Forget the grids that were entered on trial since the register had these counts."""
+        for i, count in enumerate(counts):
+            for code in self.codes[i][count:]:
+                del self._number[i][code]
+                self._used[i].discard(code)
+            del self.codes[i][count:], self.names[i][count:]
+            self.open[i] = self.open[i][:count]
+            self.locked[i] = self.locked[i][:count]
+            self.parent[i] = self.parent[i][:count]
+        self._lines = None
+
+    def retired(self) -> tuple[tuple[str, ...], ...]:
+        """Codes of each level that no grid has any more, sorted."""
+        return tuple(
+            tuple(sorted(used.difference(code for code, is_open in zip(codes, alive) if is_open)))
+            for used, codes, alive in zip(self._used, self.codes, self.open)
+        )
+
+    def new_grid(
+        self, level: int, parent: int, name: str = "", besides: Sequence[Grid] = ()
+    ) -> Grid:
+        """A grid that could be opened under a parent: next free number and code.
+
+        The code goes on from those of its siblings: what they start with, and the next number in
+        as many digits. Numbers from 901 of three digits are left to special grids.
+
+        Parameters
+        ----------
+        level : int
+        parent : int
+            `NO_GRID` at the first level.
+        name : str
+            Default: "Grid" and the code.
+        besides : sequence of Grid
+            Grids that are to be opened in the same step.
+        """
+        i = level - 1
+        head = "" if parent == NO_GRID else self.codes[i - 1][parent]
+        near: list[tuple[str, str]] = []
+        far: list[tuple[str, str]] = []
+        for code, above, is_open in zip(self.codes[i], map(int, self.parent[i]), self.open[i]):
+            if is_open:
+                start = "" if above == NO_GRID else self.codes[i - 1][above]
+                (near if above == parent else far).append((code, start))
+        here = [grid for grid in besides if grid.level == level]
+        code = _next_code(near + far, head, self._used[i].union(grid.code for grid in here))
+        name = name or say("Grid {code}", code=code)
+        return Grid(level, len(self.codes[i]) + len(here), code, name, parent)
+
+
+def _next_code(examples: Sequence[tuple[str, str]], head: str, used: set[str]) -> str:
+    """A code that was never used, under `head`, in the manner of the first fitting example.
+
+    Examples are pairs of a code and the code of the grid above it.
+    """
+    stem, width = head + "-" if head else "", 3
+    for code, start in examples:
+        tail = re.fullmatch(r"(\D*)(\d+)", code[len(start) :])
+        if tail and code.startswith(start):
+            stem, width = head + tail[1], len(tail[2])
+            break
+    pattern = re.compile(re.escape(stem) + r"(\d{" + str(width) + r",})")
+    special = 901 if width == 3 else 10**width
+    taken = (int(match[1]) for code in used if (match := pattern.fullmatch(code)))
+    number = max((n for n in taken if n < special), default=0) + 1
+    while (code := stem + str(number).zfill(width)) in used:
+        number += 1
+    return code

@@ -1,0 +1,237 @@
+"""Edits that are more than a stroke, each worked out as a `Change`: nothing is done to the draft.
+
+Whether the change is allowed is judged by `judging.judge_change`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..wording import say
+from .changes import Change, Placing, moved
+from .draft import Draft
+from .ledger import LOAD
+from .measures import deviations
+from .moves import PRESSURE, improve
+from .outcome import Refusal
+from .register import NO_GRID, Grid
+from .splitting import split_graph
+
+Ints = NDArray[np.int64]
+
+#: Deviation from its share below which a part of a split grid is not evened out any further.
+SPLIT_TOLERANCE = 0.02
+
+
+def assignment(draft: Draft, units: Ints, leaves: Ints) -> Change:
+    """Each unit goes to a last-level grid of its own; −1 for none."""
+    return moved(units, draft.leaf[units], leaves)
+
+
+def swap(draft: Draft, units: Ints) -> Change | Refusal:
+    """Units of two last-level grids change places: each goes to the other grid."""
+    grids = np.unique(draft.leaf[units])
+    if len(grids) != 2 or grids[0] == NO_GRID:
+        return Refusal("apart", say("Choose units of exactly two grids to swap them."))
+    here = draft.leaf[units]
+    return moved(units, here, np.where(here == grids[0], grids[1], grids[0]))
+
+
+def new_grid(draft: Draft, units: Ints, name: str) -> Change | Refusal:
+    """The units become a last-level grid under the parent that holds most of their load.
+
+    Units that are in no grid count with the parents that they border on.
+    """
+    parent = NO_GRID
+    if draft.depth > 1:
+        above = draft.labels[-2]
+        weight = np.bincount(above[units] + 1, draft.load[units], draft.register.counts[-2] + 1)
+        if not weight[1:].any():
+            near = draft.guard.edges(units)
+            metres = draft.ledger.border[near.entry]
+            weight = np.bincount(above[near.target] + 1, metres, draft.register.counts[-2] + 1)
+        if not weight[1:].any():
+            return Refusal("apart", say("The units touch no grid."), units=units)
+        parent = int(np.argmax(weight[1:]))
+    grid = draft.register.new_grid(draft.depth, parent, name)
+    return moved(units, draft.leaf[units], np.full(len(units), grid.number), opened=(grid,))
+
+
+def merge(draft: Draft, level: int, keep: int, absorbed: int) -> Change:
+    """A grid takes in another of its level, which is closed; grids inside it keep their codes."""
+    closed = (draft.register.grid(level, absorbed),)
+    if level == draft.depth:
+        units = draft.members(level, [absorbed])
+        return moved(units, draft.leaf[units], np.full(len(units), keep), closed=closed)
+    placed = tuple(
+        Placing(level + 1, child, absorbed, keep)
+        for child in map(int, draft.register.children(level, absorbed))
+    )
+    return Change(placed=placed, closed=closed)
+
+
+def adopt(draft: Draft, level: int, grids: Ints, parent: int) -> Change:
+    """Whole grids come under another parent; inside they stay as they are."""
+    above = draft.register.parent[level - 1]
+    return Change(
+        placed=tuple(
+            Placing(level, grid, int(above[grid]), parent)
+            for grid in map(int, np.unique(grids))
+            if above[grid] != parent
+        )
+    )
+
+
+def split(draft: Draft, level: int, grid: int, parts: int) -> Change | Refusal:
+    """A grid falls into connected parts of about equal load; the heaviest keeps its code.
+
+    A last-level grid is cut through its units, any other one through the grids inside it.
+    """
+    last = level == draft.depth
+    units = draft.members(level, [grid])
+    if last:
+        nodes: Ints = units
+        of_unit = np.arange(len(units))
+    else:
+        nodes = draft.register.children(level, grid)
+        of_unit = np.searchsorted(nodes, draft.labels[level][units])
+    code = draft.register.codes[level - 1][grid]
+    if not 2 <= parts <= len(nodes):
+        values = {"grid": code, "count": len(nodes), "parts": parts}
+        message = (
+            say("Grid {grid} has {count} units, which cannot make {parts} parts.", **values)
+            if last
+            else say("Grid {grid} has {count} grids, which cannot make {parts} parts.", **values)
+        )
+        return Refusal("too-few", message, level, (grid,))
+    edges = draft.guard.edges(units)
+    place = draft.guard.places(units, edges.target)
+    inside = place >= 0
+    first, second = of_unit[edges.source[inside]], of_unit[place[inside]]
+    pairs = np.unique((first * len(nodes) + second)[first != second])
+    load = np.zeros(len(nodes))
+    load += np.bincount(of_unit, draft.load[units], len(nodes))
+    try:
+        part = split_graph(pairs // len(nodes), pairs % len(nodes), load, parts)
+    except ValueError:
+        return Refusal(
+            "cuts",
+            say("Grid {grid} is in pieces; join them before you split it.", grid=code),
+            level,
+            (grid,),
+            units,
+        )
+    weight = np.bincount(part, load, parts)
+    order = np.argsort(-weight, kind="stable")
+    opened: list[Grid] = []
+    number = {int(order[0]): grid}
+    parent = int(draft.register.parent[level - 1][grid])
+    for one in map(int, order[1:]):
+        opened.append(draft.register.new_grid(level, parent, besides=opened))
+        number[one] = opened[-1].number
+    goes_to = np.array([number[one] for one in range(parts)])[part]
+    if not last:
+        placed = tuple(
+            Placing(level + 1, node, grid, to)
+            for node, to in zip(map(int, nodes), map(int, goes_to))
+            if to != grid
+        )
+        return Change(opened=tuple(opened), placed=placed)
+    return moved(units, draft.leaf[units], goes_to, opened=tuple(opened))
+
+
+def polished(draft: Draft, change: Change) -> Change:
+    """The same split of a last-level grid with its new borders evened out and smoothed."""
+    grids = np.array([int(change.before[0]), *(grid.number for grid in change.opened)])
+    units = draft.members(draft.depth, grids[:1])
+    counts = draft.register.counts
+    before = draft.leaf[units]
+    draft.apply(change)
+    load = draft.ledger.totals(draft.depth)[grids, LOAD]
+    # All parts lie below the target of a whole grid by as much: only what differs shall count.
+    below = abs(float(load.mean() / draft.targets(draft.depth)[grids[0]]) - 1.0)
+    improve(draft, grids, (draft.depth, draft.depth), below + SPLIT_TOLERANCE)
+    after = draft.leaf[units]
+    draft.apply(moved(units, after, before, closed=change.opened))
+    draft.cut_back(counts)
+    return moved(units, before, after, opened=change.opened)
+
+
+def smoothed(draft: Draft, level: int, one: int, other: int) -> Change:
+    """A shorter border between two grids of a level; none becomes worse than the worst is now.
+
+    Above the last level only the last-level grids along the border change.
+    """
+    if level == draft.depth:
+        grids = np.array([one, other])
+    else:
+        units = draft.members(level, [one, other])
+        label, edges = draft.labels[level - 1], draft.guard.edges(units)
+        far = label[edges.target]
+        across = (far != label[units][edges.source]) & ((far == one) | (far == other))
+        grids = np.unique(draft.leaf[edges.target[across]]).astype(np.int64)
+    worst = 0.0
+    for i in range(level - 1, draft.depth):
+        of_level = np.unique(draft.register.lines()[i][grids])
+        totals = draft.ledger.totals(i + 1)[of_level, LOAD]
+        away = deviations(totals, draft.targets(i + 1)[of_level])
+        worst = max(worst, float(np.abs(away).max(initial=0.0)))
+    return _improved(draft, grids, (1, level), worst)
+
+
+def rebalanced(draft: Draft, grids: Ints, tolerance: float) -> Change:
+    """Last-level grids and their neighbours under the same parents, evened out."""
+    units = draft.members(draft.depth, grids)
+    edges = draft.guard.edges(units)
+    near = draft.leaf[edges.target]
+    around = np.unique(np.concatenate([grids, near[near != NO_GRID]])).astype(np.int64)
+    return _improved(draft, around, (draft.depth, draft.depth), tolerance, insist=True)
+
+
+def _improved(
+    draft: Draft, grids: Ints, levels: tuple[int, int], tolerance: float, *, insist: bool = False
+) -> Change:
+    """The moves that `moves.improve` finds, as one change.
+
+    With `insist` the weight of the imbalance is raised while a grid is out of tolerance.
+    """
+    units = draft.members(draft.depth, grids)
+    before = draft.leaf[units]
+    for pressure in (PRESSURE, 10 * PRESSURE, 100 * PRESSURE):
+        improve(draft, grids, levels, tolerance, pressure=pressure)
+        load, target = draft.ledger.totals(draft.depth)[grids, LOAD], draft.targets(draft.depth)
+        if not insist or (np.abs(deviations(load, target[grids])) <= tolerance).all():
+            break
+    after = draft.leaf[units]
+    draft.apply(moved(units, after, before))
+    return moved(units, before, after)
+
+
+def filled(draft: Draft) -> Change:
+    """Units in no grid go to the neighbouring grid they share the longest border with.
+
+    From the outside in, round by round; locked grids take nothing. What touches no grid stays.
+    """
+    leaf = draft.leaf.copy()
+    takes = np.append(draft.register.open[-1], False)
+    for i in range(draft.depth):
+        locked = np.append(draft.register.locked[i], False)
+        takes &= ~locked[draft.register.lines()[i]]
+    missing = np.flatnonzero((leaf == NO_GRID) & ~draft.unit_locked)
+    waiting = missing
+    while len(waiting):
+        edges = draft.guard.edges(waiting)
+        grid = leaf[edges.target].astype(np.int64)
+        fits = takes[grid]
+        key = edges.source[fits] * len(takes) + grid[fits]
+        keys, where = np.unique(key, return_inverse=True)
+        metres = np.bincount(where, draft.ledger.border[edges.entry[fits]], len(keys))
+        # Longest border first, then the smaller grid number; the first of each unit wins.
+        order = np.lexsort((keys, -metres, keys // len(takes)))
+        unit, first = np.unique(keys[order] // len(takes), return_index=True)
+        if not len(unit):
+            break
+        leaf[waiting[unit]] = keys[order][first] % len(takes)
+        waiting = np.delete(waiting, unit)
+    return moved(missing, draft.leaf[missing], leaf[missing])
