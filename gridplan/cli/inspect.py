@@ -66,9 +66,9 @@ def command(
 
     Ends with 0 when they can be divided and with 2 when they cannot.
     """
-    from ..territory.fitness import heavy_units
     from ..territory.criteria import parse_criterion
     from ..territory.examining import examine_units
+    from ..territory.fitness import heavy_units
     from .console import print_json, progress_bar
 
     counts = _counts(levels)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
 
 from .contiguity import Contiguity
 from .noding import node_segments
@@ -100,16 +101,15 @@ def _contiguity(
     min_border_m: float,
 ) -> Contiguity:
     """Add up the pieces of border of each pair and keep the pairs that share enough."""
-    key = np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other)
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
-    border = np.add.reduceat(shared[order], first) if len(first) else shared
+    pair = np.minimum(one, other), np.maximum(one, other)
+    border = coo_array((shared, pair), shape=(count, count)).tocsr()
     # Micrometres: rounding hides the order in which floating-point sums were made.
-    border = np.round(border, 6)
-    kept = border >= min_border_m
-    low, high = np.divmod(key[first][kept], max(count, 1))
-    return from_pairs(count, low, high, border[kept])
+    border.data = np.round(border.data, 6)
+    border.data[border.data < min_border_m] = 0.0
+    border.eliminate_zeros()
+    both = border + border.T
+    both.sort_indices()
+    return Contiguity(both.indptr.astype(np.int64), both.indices.astype(np.int32), both.data)
 
 
 def from_pairs(
@@ -127,7 +127,7 @@ def from_pairs(
     """
     source, target = np.concatenate([low, high]), np.concatenate([high, low])
     border = np.concatenate([border_m, border_m])
-    order = np.argsort(source.astype(np.int64) * count + target)
+    order = np.lexsort((target, source))
     indptr = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(source, minlength=count), out=indptr[1:])
     return Contiguity(indptr, target[order].astype(np.int32), border[order])

@@ -167,7 +167,7 @@ def recognise(names: Iterable[str]) -> dict[str, str]:
     dict
         Meaning (key of `SYNONYMS`) → column; the first of its names that is there.
     """
-    split = [(name, *_name_and_unit(plain_name(name))) for name in names]
+    split = [(str(name), *_name_and_unit(plain_name(str(name)))) for name in names]
     found: dict[str, str] = {}
     for meaning, synonyms in SYNONYMS.items():
         rank = {plain_name(synonym): place for place, synonym in enumerate(synonyms)}
@@ -178,7 +178,25 @@ def recognise(names: Iterable[str]) -> dict[str, str]:
         ]
         if fitting:
             found[meaning] = min(fitting)[2]
+    for name, whole, *_ in split:
+        meaning = _meaning_of_cut(whole)
+        if name not in found.values() and meaning:
+            found.setdefault(meaning, name)
     return found
+
+
+def _meaning_of_cut(plain: str) -> str:
+    """Meaning of a name that a Shapefile cut after ten bytes; empty when there is not just one."""
+    sizes = [len(plain.encode(encoding, "replace")) for encoding in ("utf-8", "gb18030")]
+    if not any(8 <= size <= 10 for size in sizes):
+        return ""
+    meanings = {
+        meaning
+        for meaning, synonyms in SYNONYMS.items()
+        for synonym in synonyms
+        if plain_name(synonym).startswith(plain)
+    }
+    return meanings.pop() if len(meanings) == 1 else ""
 
 
 def is_personal(name: str) -> bool:

@@ -71,10 +71,7 @@ def outline_segments(geometry: NDArray[np.object_]) -> Segments:
     geometry : array of Polygon or MultiPolygon (n,)
         Valid, in metres. None and empty ones have no segments.
     """
-    parts, unit_of_part = shapely.get_parts(geometry, return_index=True)
-    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    first = np.searchsorted(ring, np.arange(len(rings) + 1))
+    xy, first, part_of_ring, unit_of_part = _rings(geometry)
     inside = np.ones(max(len(xy) - 1, 0), bool)
     inside[first[1:-1] - 1] = False
     start = np.flatnonzero(inside)
@@ -82,13 +79,43 @@ def outline_segments(geometry: NDArray[np.object_]) -> Segments:
     local = xy - np.repeat(xy[first[:-1]], np.diff(first), axis=0)
     cross = np.zeros(len(xy))
     cross[start] = local[start, 0] * local[start + 1, 1] - local[start + 1, 0] * local[start, 1]
-    anticlockwise = np.add.reduceat(cross, first[:-1]) > 0 if len(rings) else np.empty(0, bool)
-    hole = np.ones(len(rings), bool)
-    hole[np.unique(part_of_ring, return_index=True)[1]] = False
-    ring = ring[start]
-    unit = unit_of_part.astype(np.int32)[part_of_ring[ring]]
-    backwards = (anticlockwise == hole)[ring]
+    count = len(part_of_ring)
+    anticlockwise = np.add.reduceat(cross, first[:-1]) > 0 if count else np.empty(0, bool)
+    hole = np.zeros(count, bool)
+    hole[1:] = part_of_ring[1:] == part_of_ring[:-1]
+    length = np.diff(first) - 1
+    unit = np.repeat(unit_of_part.astype(np.int32)[part_of_ring], length)
+    backwards = np.repeat(anticlockwise == hole, length)
     return Segments(xy, start, unit, backwards, first, part_of_ring, unit_of_part)
+
+
+def _rings(
+    geometry: NDArray[np.object_],
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Vertices, and `ring_start`, `part_of_ring` and `unit_of_part` of `Segments`.
+
+    Units of one ring come first. They are known by their first vertex, which comes back at the end
+    and nowhere else; only the others are taken apart, which is slow.
+    """
+    length = shapely.get_num_coordinates(geometry).astype(np.int64)
+    filled = np.flatnonzero(length)
+    length = length[filled]
+    end = np.cumsum(length)
+    xy = shapely.get_coordinates(geometry)
+    back = (xy == np.repeat(xy[end - length], length, axis=0)).all(axis=1)
+    alone = back[end - 1]
+    if len(filled):
+        alone &= np.add.reduceat(back, end - length, dtype=np.int64) == 2
+    single, other = filled[alone], filled[~alone]
+    parts, unit = shapely.get_parts(geometry[other], return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    if len(other):
+        xy = np.concatenate([xy[np.repeat(alone, length)], shapely.get_coordinates(rings)])
+    length = np.concatenate([length[alone], shapely.get_num_coordinates(rings)])
+    ring_start = np.zeros(len(length) + 1, np.int64)
+    np.cumsum(length, out=ring_start[1:])
+    part_of_ring = np.concatenate([np.arange(len(single)), part + len(single)])
+    return xy, ring_start, part_of_ring, np.concatenate([single, other[unit]])
 
 
 def directed_ends(
