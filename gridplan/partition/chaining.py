@@ -14,22 +14,30 @@ import numpy as np
 from .graph import Floats, Graph, Ints
 from .recombining import TOLERANCE, Uppers, excess
 
-#: Steps of a chain, states kept at each step, and moves tried from each state.
-_DEPTH = 5
-_BEAM = 12
-_BRANCHES = 24
+#: Steps of a chain, states kept at each step, moves tried from each state, and the share of the
+#: grids allowed that are searched so: narrow searches for all, then wider ones for what is left.
+_SEARCHES = ((5, 12, 24, 1.0), (7, 60, 40, 0.2), (10, 250, 60, 0.05))
 #: What a metre of border weighs against a grid of excess: a tie-break.
 _PER_METRE = 1e-7
 
 
 @dataclass(frozen=True)
 class _State:
-    """Moves made so far, what they did to the loads, and what is left to mend."""
+    """Moves made so far, what they did to the loads of grids and upper grids, and what is left.
+
+    `excess` counts from the bad grid alone; it falls below zero where others are mended too.
+    """
 
     grid_of: dict[int, int]
     load_of: dict[int, float]
+    upper_of: dict[tuple[int, int], float]
     excess: float
     border: float
+
+    def moves(self) -> tuple[Ints, Ints]:
+        """Nodes that move, and their new grids."""
+        nodes = sorted(self.grid_of)
+        return np.array(nodes, np.int64), np.array([self.grid_of[i] for i in nodes], np.int64)
 
 
 def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], most: int) -> Ints:
@@ -48,51 +56,53 @@ def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], most: int) -> Ints:
     leaf = leaf.copy()
     count = int(leaf.max()) + 1
     uppers = Uppers(graph, leaf, ancestors)
-    tried: set[int] = set()
-    for _ in range(most):
-        load = np.bincount(leaf, graph.load, count)
-        bad = excess(load)
-        bad[list(tried)] = 0.0
-        grid = int(bad.argmax())
-        if bad[grid] <= 0:
-            break
-        tried.add(grid)
-        for state in _Search(graph, leaf, load).run(grid):
-            nodes = np.array(sorted(state.grid_of), np.int64)
-            new = np.array([state.grid_of[node] for node in nodes.tolist()], np.int64)
-            if uppers.accepts(leaf, nodes, new):
-                uppers.make(leaf, nodes, new)
-                tried.clear()
-                tried.update([grid] if state.excess > 0 else [])
+    for depth, beam, branches, share in _SEARCHES:
+        tried: list[int] = []
+        while len(tried) < max(1.0, most * share):
+            load = np.bincount(leaf, graph.load, count)
+            bad = excess(load)
+            bad[tried] = 0.0
+            grid = int(bad.argmax())
+            if bad[grid] <= 0:
                 break
+            tried.append(grid)
+            states = _Search(graph, leaf, load, uppers).run(grid, depth, beam, branches)
+            state = _first_accepted(states, leaf, uppers)
+            if state is not None:
+                uppers.make(leaf, *state.moves())
     return leaf
+
+
+def _first_accepted(states: list[_State], leaf: Ints, uppers: Uppers) -> _State | None:
+    return next((state for state in states if uppers.accepts(leaf, *state.moves())), None)
 
 
 class _Search:
     """One beam search over the state of all grids."""
 
-    def __init__(self, graph: Graph, leaf: Ints, load: Floats) -> None:
+    def __init__(self, graph: Graph, leaf: Ints, load: Floats, uppers: Uppers) -> None:
         self._graph = graph
+        self._uppers = uppers
         self._leaf = leaf
         self._load = load
         self._near: dict[int, list[tuple[int, float]]] = {}
         self._members: dict[int, list[int]] = {}
 
-    def run(self, grid: int) -> list[_State]:
+    def run(self, grid: int, depth: int, width: int, branches: int) -> list[_State]:
         """The best states found from a bad grid, best first; each has less excess than before."""
-        start = _State({}, {}, self._out(self._load[grid]), 0.0)
+        start = _State({}, {}, {}, self._out(self._load[grid]), 0.0)
         beam = [start]
         found: list[_State] = []
-        for _ in range(_DEPTH):
+        for _ in range(depth):
             after: dict[tuple[tuple[int, int], ...], _State] = {}
             for state in beam:
-                for next_ in self._steps(state, grid):
+                for next_ in self._steps(state, grid, branches):
                     after[tuple(sorted(next_.grid_of.items()))] = next_
-            beam = sorted(after.values(), key=_merit)[:_BEAM]
+            beam = sorted(after.values(), key=_merit)[:width]
             found += [state for state in beam if state.excess < start.excess - 1e-9]
             if any(state.excess <= 0 for state in beam):
                 break
-        return sorted(found, key=_merit)[:_BEAM]
+        return sorted(found, key=_merit)[: 2 * width]
 
     @staticmethod
     def _out(load: float) -> float:
@@ -122,7 +132,7 @@ class _Search:
         here = [node for node in self._members[grid] if state.grid_of.get(node, grid) == grid]
         return sorted({*here, *moved_in})
 
-    def _steps(self, state: _State, grid: int) -> list[_State]:
+    def _steps(self, state: _State, grid: int, branches: int) -> list[_State]:
         """States one move further: the grid that is furthest out gives or takes a unit."""
         concerned = {grid, *state.load_of}
         focus = max(sorted(concerned), key=lambda one: self._out(self._load_in(state, one)))
@@ -149,7 +159,7 @@ class _Search:
             seen.add((node, taker))
             if self._leaves_whole(state, node, giver):
                 steps.append(self._moved(state, node, giver, taker))
-                if len(steps) >= _BRANCHES:
+                if len(steps) >= branches:
                     break
         return steps
 
@@ -197,7 +207,18 @@ class _Search:
         for near, metres in self._around(node):
             home = self._grid_in(state, near)
             border += metres * ((home == giver) - (home == taker))
-        return _State({**state.grid_of, node: taker}, load_of, state.excess + change, border)
+        upper_of = state.upper_of
+        crossed = self._uppers.crossed(giver, taker)
+        if crossed:
+            upper_of = dict(upper_of)
+            for depth, from_, to in crossed:
+                for upper, moved in ((from_, -weight), (to, weight)):
+                    held = upper_of.get((depth, upper), self._uppers.load_of(depth, upper))
+                    change -= self._uppers.outside(depth, upper, held)
+                    change += self._uppers.outside(depth, upper, held + moved)
+                    upper_of[depth, upper] = held + moved
+        excess_now = state.excess + change
+        return _State({**state.grid_of, node: taker}, load_of, upper_of, excess_now, border)
 
 
 def _merit(state: _State) -> tuple[float, int]:

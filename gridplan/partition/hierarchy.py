@@ -6,8 +6,8 @@ import numpy as np
 
 from .graph import Floats, Ints
 
-#: Where most of the load sits in a few units, grids cannot be balanced; capping stops there.
-_LEAST_SIZE = 0.5
+#: Load, in grids, at which a unit fills a grid alone.
+FULL = 1.04
 
 
 def apportion(
@@ -67,12 +67,13 @@ def even(total: int, parts: int) -> Ints:
     return np.diff(edge)
 
 
-def cap(load: Floats, grids: int) -> tuple[Floats, float]:
-    """Loads in last-level grids, with what a unit holds beyond one grid cut off.
+def cap(load: Floats, grids: int) -> Floats:
+    """Loads in last-level grids, with what a unit holds beyond a full grid cut off.
 
-    A unit heavier than a grid forces its own grid over the target; if its excess counted, all its
-    neighbours would be pressed below theirs. So the excess is taken off before loads are shared
-    out.
+    A unit heavier than a grid forces its own grid over the target whatever is done; if its excess
+    counted, all its neighbours would be pressed below theirs. So the excess is taken off before
+    loads are shared out. What is left of such a unit fills a grid to its upper tolerance, so that
+    nothing is added to it.
 
     Parameters
     ----------
@@ -83,17 +84,7 @@ def cap(load: Floats, grids: int) -> tuple[Floats, float]:
 
     Returns
     -------
-    capped : float64 (n,)
-        Adds up to `grids`; at most 1 each, unless most of the load sits in a few units.
-    scale : float
-        Load at which units are cut off, as a multiple of the mean load of a grid.
+    float64 (n,)
+        At most `FULL`; they add up to `grids`, or to less where units are heavier than a grid.
     """
-    scaled = load * grids
-    size = 1.0
-    for _ in range(60):
-        nearer = float(np.minimum(scaled, size).sum()) / grids
-        if abs(nearer - size) < 1e-12 or nearer < _LEAST_SIZE:
-            break
-        size = nearer
-    capped = np.minimum(scaled, size)
-    return capped * (grids / max(float(capped.sum()), 1e-300)), size
+    return np.minimum(load * grids, FULL)

@@ -2,10 +2,10 @@
 
 Every part has the energy ::
 
-    P / √(4πA)  +  pressure × (0.05 x² + max(|x| − tolerance, 0)²)  +  Σ_c weight_c × x_c²
+    P / √(4πA)  +  pressure × (0.05 x² + e²)  +  Σ_c weight_c × x_c²,   e = max(|x| − tolerance, 0)
 
 with the outline P and the area A of the part, the deviation x = load / target − 1 of its load and
-x_c of each single criterion. The first term is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not
+x_c of each single criterion (e² goes on as a straight line beyond `Weighing.knee`). The first term is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not
 depend on size, so that large rural and small urban grids count alike.
 """
 
@@ -109,11 +109,16 @@ class Weighing:
         Weight of the imbalance.
     criteria : float64 (c,)
         Weight of the squared deviation of each single criterion.
+    knee : float
+        Excess over the tolerance beyond which the imbalance grows in a straight line only. Where
+        units are coarse, not all grids can be in tolerance; a straight line then leaves few out
+        by much rather than all out by little.
     """
 
     tolerance: float
     pressure: float
     criteria: Floats
+    knee: float = np.inf
 
     def energy(
         self, load: Floats, area: Floats, outline: Floats, target: Floats, criteria: Floats
@@ -127,7 +132,8 @@ class Weighing:
         """
         deviation = np.abs(load / target - 1.0)
         excess = np.maximum(deviation - self.tolerance, 0.0)
-        energy = self.pressure * (0.05 * deviation * deviation + excess * excess)
+        near = np.minimum(excess, self.knee)
+        energy = self.pressure * (0.05 * deviation * deviation + near * (2.0 * excess - near))
         energy += outline / np.sqrt(4.0 * np.pi * np.maximum(area, 1e-9))
         for column, weight in enumerate(self.criteria):
             if weight:

@@ -1,8 +1,6 @@
-"""The last grids out of tolerance: divided anew with their siblings, then across parent borders."""
+"""The last grids out of tolerance: refined with their surroundings across parent borders."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 
@@ -16,51 +14,10 @@ TOLERANCE = 0.048
 #: Deviation that upper levels, first level first, may reach where it helps; below, the last one.
 UPPER_TOLERANCE = (0.004, 0.014)
 
-Solver = Callable[[Graph, Ints, Level], Ints]
-
 
 def excess(load: Floats) -> Floats:
     """How far each last-level grid is out of tolerance, in grids."""
     return np.maximum(np.abs(load - 1.0) - TOLERANCE, 0.0)
-
-
-def divide_again(
-    graph: Graph, leaf: Ints, parent: Ints, tries: int, solve_level: Solver
-) -> Ints:
-    """Divide the parents of bad grids anew, some times, and keep what is better.
-
-    Parameters
-    ----------
-    graph : Graph
-    leaf : int64 (n,)
-        Last-level grid of each unit, numbered by parent.
-    parent : int64 (grids,)
-        Parent of each grid, ascending.
-    tries : int
-    solve_level : callable
-        Solves one level: (graph, region, level) → part.
-    """
-    leaf = leaf.copy()
-    first = np.searchsorted(parent, np.arange(parent[-1] + 2))
-    for _ in range(tries):
-        bad = excess(np.bincount(leaf, graph.load, len(parent)))
-        worse = np.unique(parent[bad > 0])
-        if len(worse) == 0:
-            break
-        nodes = np.flatnonzero(np.isin(parent[leaf], worse))
-        small = subgraph(graph, nodes)
-        width = np.diff(first)[worse]
-        start = np.concatenate([[0], np.cumsum(width)])
-        grids = np.repeat(first[worse] - start[:-1], width) + np.arange(start[-1])
-        ones = np.ones(len(grids))
-        level = Level(start, ones, ones.astype(np.int64))
-        region = np.searchsorted(worse, parent[leaf[nodes]])
-        again = solve_level(small, region, level)
-        now = excess(np.bincount(again, small.load, len(grids)))
-        better = np.add.reduceat(now, start[:-1]) < np.add.reduceat(bad[grids], start[:-1])
-        take = better[region]
-        leaf[nodes[take]] = grids[again[take]]
-    return leaf
 
 
 class Uppers:
@@ -77,11 +34,31 @@ class Uppers:
     def __init__(self, graph: Graph, leaf: Ints, ancestors: list[Ints]) -> None:
         self._graph = graph
         self._ancestors = ancestors
-        self._quota = [np.bincount(above) for above in ancestors]
+        mean = graph.load.sum() / len(ancestors[-1]) if ancestors else 1.0
+        self._quota = [np.bincount(above) * mean for above in ancestors]
         self._load = [
             np.bincount(above[leaf], graph.load, len(quota))
             for above, quota in zip(ancestors, self._quota)
         ]
+
+    def crossed(self, giver: int, taker: int) -> list[tuple[int, int, int]]:
+        """The upper levels at which two last-level grids differ: (depth, grid, other grid)."""
+        return [
+            (depth, int(above[giver]), int(above[taker]))
+            for depth, above in enumerate(self._ancestors)
+            if above[giver] != above[taker]
+        ]
+
+    def load_of(self, depth: int, grid: int) -> float:
+        """Load of an upper grid, in last-level grids."""
+        return float(self._load[depth][grid])
+
+    def outside(self, depth: int, grid: int, load: float) -> float:
+        """How far an upper grid with that load is beyond what is tolerated, in last-level grids."""
+        quota = float(self._quota[depth][grid])
+        now = abs(self.load_of(depth, grid) / quota - 1.0)
+        limit = max(now, UPPER_TOLERANCE[min(depth, len(UPPER_TOLERANCE) - 1)])
+        return max(abs(load / quota - 1.0) - limit, 0.0) * quota
 
     def accepts(self, leaf: Ints, nodes: Ints, new: Ints) -> bool:
         """Whether the upper levels stay connected and balanced when `nodes` go to grids `new`."""

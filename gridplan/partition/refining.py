@@ -39,6 +39,8 @@ class Schedule:
     rings : int
         When above zero, only units within that many steps of a border may move, and the belt is
         drawn anew every `BELT_ROUNDS` rounds: large parts of many units need no more.
+    knee : float
+        See `Weighing`.
     """
 
     rounds: int
@@ -47,6 +49,7 @@ class Schedule:
     tolerance: float
     pressure: tuple[float, float]
     rings: int = 0
+    knee: float = np.inf
 
 
 BELT_ROUNDS = 12
@@ -121,7 +124,7 @@ def refine(
         warm = turn < hot_rounds
         heat = schedule.heat * COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
         pressure = low * (high / low) ** (turn / max(1, schedule.rounds - 1))
-        weighing = Weighing(schedule.tolerance, pressure, watch)
+        weighing = Weighing(schedule.tolerance, pressure, watch, schedule.knee)
         moved = _round(belt, level, totals, weighing, heat, schedule.passes, rng)
         quiet = quiet + 1 if heat == 0.0 and moved == 0 else 0
         if quiet:

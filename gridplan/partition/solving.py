@@ -17,8 +17,8 @@ from .refining import Schedule, refine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
-from .tuning import EFFORTS, Effort, Stage
-from .weaving import Upper, weave
+from .tuning import COARSE_UNITS, EFFORTS, Effort, Stage
+from .weaving import weave
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def solve(
     Parameters
     ----------
     graph : Graph
-        Loads add up to the last count (see `hierarchy.cap`).
+        Loads in last-level grids (see `hierarchy.cap`).
     counts : tuple of int
         Parts at each level, largest parts first.
     fixed : int64 (n,), optional
@@ -91,7 +91,8 @@ def solve(
         if depth_now == 0 and fixed is not None:
             part = fixed.astype(np.int64)
         else:
-            plan = _planned(seats, below[-1])
+            mean = 1.0 if last else graph.load.sum() / counts[-1]
+            plan = _planned(seats, below[-1], mean)
             stage = chosen.last if last else chosen.first if len(seats) == 1 else chosen.middle
             areas = None if last else whole
             part = _divide(graph, region, plan, stage, areas, rng, watch, part_of_work)
@@ -120,22 +121,19 @@ def _settle(
     ancestors = [parents[-1]]
     for parent in reversed(parents[:-1]):
         ancestors.insert(0, parent[ancestors[0]])
-    uppers = [
-        Upper(above, *effort.upper[min(depth, len(effort.upper) - 1)])
-        for depth, above in enumerate(ancestors)
-    ]
-    schedule = effort.weave_schedule(len(graph) / len(parents[-1]))
+    units = len(graph) / len(parents[-1])
+    uppers = [effort.upper(depth, above, units) for depth, above in enumerate(ancestors)]
+    schedule = effort.weave_schedule(units)
     leaf = weave(graph, leaf, uppers, schedule, rng, watch=watch, progress=progress)
-    leaf = refine_across(graph, leaf, ancestors, (1, 2, 3), rng)
     return chain(graph, leaf, ancestors, effort.chains)
 
 
-def _planned(seats: Ints, leaves: Ints) -> Level:
+def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:
     """Targets of the parts of each region before it is known what they will hold."""
     target = [even(int(all_), int(own)) for all_, own in zip(leaves, seats)]
     first = np.concatenate([[0], np.cumsum(seats)])
     need = np.concatenate(target).astype(np.int64)
-    return Level(first, need.astype(np.float64), need)
+    return Level(first, need * mean, need)
 
 
 def _share_out(

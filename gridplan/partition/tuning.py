@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .graph import Ints
 from .refining import Schedule
 from .seeding import Seeds
+from .weaving import Upper
+
+
+#: Units per grid below which units are too coarse for every grid to meet its target.
+COARSE_UNITS = 12
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,6 @@ class Effort:
         The last level.
     woven : (int, int)
         Rounds and passes of refining all levels together.
-    upper : tuple of (tolerance, pressure, weight)
-        How the first, second, … level counts then (see `weaving.Upper`); the last entry holds for
-        all below.
     chains : int
         Bad grids that chains of moves are tried on.
     """
@@ -87,14 +90,23 @@ class Effort:
     middle: Stage
     last: Stage
     woven: tuple[int, int]
-    upper: tuple[tuple[float, float, float], ...]
     chains: int
 
     def weave_schedule(self, units: float) -> Schedule:
         """The schedule of the last level with all borders open; `units` is units per grid."""
         rounds, passes = self.woven
-        heat = self.last.heat / np.sqrt(units)
-        return Schedule(rounds, passes, heat, self.last.tolerance, (50.0, self.last.pressure[2]))
+        heat, tolerance = self.last.heat / np.sqrt(units), self.last.tolerance
+        high = self.last.pressure[2]
+        if units < COARSE_UNITS:
+            high, knee = 15.0 * units**2, 3e-4 * units**2
+            return Schedule(3 * rounds, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
+        return Schedule(rounds, passes, heat, tolerance, (50.0, high))
+
+    def upper(self, depth: int, above: Ints, units: float) -> Upper:
+        """How the level at `depth` (0 is the first) counts when all levels are refined together."""
+        if depth == 0:
+            return Upper(above, 0.003, 2e5, 1.0)
+        return Upper(above, 0.011, 500.0 if units < COARSE_UNITS else 5e4, 1.5)
 
     def span(self, level: int, depth: int) -> tuple[float, float]:
         """The part of the progress bar that a level takes."""
@@ -145,13 +157,12 @@ def _effort(scale: float, starts: int, woven: int, chains: int) -> Effort:
             heat=0.25,
         ),
         woven=(woven, 6),
-        upper=((0.003, 2e5, 1.0), (0.012, 5000.0, 1.5)),
         chains=chains,
     )
 
 
 EFFORTS = {
-    "fast": _effort(0.15, 3, 12, 20),
-    "normal": _effort(0.6, 12, 50, 60),
-    "best": _effort(3.0, 32, 400, 200),
+    "fast": _effort(0.15, 3, 12, 100),
+    "normal": _effort(0.6, 12, 50, 250),
+    "best": _effort(3.0, 32, 400, 1000),
 }

@@ -30,7 +30,7 @@ class Upper:
     tolerance : float
         Deviation of the load from the quota that costs next to nothing.
     pressure : float
-        Weight of the imbalance.
+        Weight of the imbalance in the last round; it rises as that of the last level does.
     weight : float
         Weight of the whole level against the last one.
     """
@@ -104,16 +104,17 @@ def weave(
     leaf = leaf.copy()
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
     low, high = schedule.pressure
-    base = _Layer(
-        leaf, np.ones(count), total(graph, leaf, count), Weighing(schedule.tolerance, low, watch)
-    )
+    first_weighing = Weighing(schedule.tolerance, low, watch, schedule.knee)
+    base = _Layer(leaf, np.ones(count), total(graph, leaf, count), first_weighing)
     layers = [_layer(graph, leaf, upper, watch) for upper in uppers]
     hot_rounds = max(1.0, schedule.rounds * (1.0 - COLD_SHARE))
     for turn in range(schedule.rounds):
         warm = turn < hot_rounds
         heat = schedule.heat * COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
         pressure = low * (high / low) ** (turn / max(1, schedule.rounds - 1))
-        base.weighing = Weighing(schedule.tolerance, pressure, watch)
+        base.weighing = Weighing(schedule.tolerance, pressure, watch, schedule.knee)
+        for layer, upper in zip(layers, uppers, strict=True):
+            layer.weighing = Weighing(upper.tolerance, upper.pressure * pressure / high, watch)
         moved = _round(graph, base, layers, uppers, heat, schedule.passes, rng)
         if heat == 0.0 and moved == 0:
             break
@@ -123,7 +124,7 @@ def weave(
 
 def _layer(graph: Graph, leaf: Ints, upper: Upper, watch: Floats) -> _Layer:
     part = upper.above[leaf]
-    quota = np.bincount(upper.above).astype(np.float64)
+    quota = np.bincount(upper.above) * (graph.load.sum() / len(upper.above))
     weighing = Weighing(upper.tolerance, upper.pressure, watch)
     return _Layer(part, quota, total(graph, part, len(quota)), weighing)
 

@@ -138,7 +138,9 @@ def _counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
             )
     if counts[-1] > units:
         raise InputError(
-            say("{grids} grids cannot be made of {units} base units.", grids=counts[-1], units=units),
+            say(
+                "{grids} grids cannot be made of {units} base units.", grids=counts[-1], units=units
+            ),
             where="--levels",
             cure=say("Ask for at most {units} grids, or bring smaller base units.", units=units),
         )
@@ -177,7 +179,7 @@ def _graph(territory: Territory, grids: int, criteria: NDArray[np.float64]) -> G
         territory.centre,
         np.maximum(territory.area_m2, 1e-6),
         territory.perimeter_m,
-        cap(territory.load, grids)[0],
+        cap(territory.load, grids),
         np.ones(len(territory), np.int64),
         criteria,
     )
@@ -191,7 +193,9 @@ def _labels(
         raise InputError(
             say("There is no column {column}.", column=column),
             where=where,
-            cure=say("The columns are {known}.", known=", ".join(map(str, territory.units.columns))),
+            cure=say(
+                "The columns are {known}.", known=", ".join(map(str, territory.units.columns))
+            ),
         )
     values = territory.units[column]
     known = values.notna().to_numpy()
