@@ -86,7 +86,9 @@ class Draft:
         self.labels = np.ascontiguousarray(self.register.lines()[:, plan.leaf_of_unit])
         self.unit_locked = np.zeros(len(plan), bool)
         self._targets: list[NDArray[np.float64]] = []
-        self.persons = loads[:, [c.unit == "persons" for c in criteria]].sum(axis=1)
+        in_persons = [c.unit == "persons" for c in criteria]
+        #: Persons by unit over all criteria that count persons; None when none does.
+        self.persons = loads[:, in_persons].sum(axis=1) if any(in_persons) else None
         self.ledger = Ledger(
             self.labels,
             self.register.counts,

@@ -58,6 +58,7 @@ def judge_stroke(draft: Draft, units: Ints, target: int, take_along: bool) -> Ve
     asked = units = units[draft.leaf[units] != target]
     if not len(units):
         return Verdict(Refusal("nothing", say("Nothing would change.")))
+    first_cut: Refusal | None = None
     while True:
         move = draft.move(units, np.full(len(units), target))
         flows = draft.flows(move)
@@ -69,9 +70,12 @@ def judge_stroke(draft: Draft, units: Ints, target: int, take_along: bool) -> Ve
         if refusal is None:
             cuts = _cuts(draft, move)
         if refusal or not cuts:
+            # When pieces cannot come along, the cut is what the planner has to know.
+            refusal = refusal and (first_cut or refusal)
             break
+        first_cut = first_cut or _cut_refusal(draft, *cuts[-1])
         if not take_along:
-            refusal = _cut_refusal(draft, *cuts[-1])
+            refusal = first_cut
             break
         units = np.unique(np.concatenate([units, *(p for _, cut in cuts for p in cut.pieces)]))
     taken = np.setdiff1d(units, asked, assume_unique=True)
@@ -206,13 +210,17 @@ def _cuts(draft: Draft, move: Move) -> list[tuple[int, Cut]]:
 def _cut_refusal(draft: Draft, level: int, cut: Cut) -> Refusal:
     units = np.sort(np.concatenate(cut.pieces))
     code = draft.register.codes[level - 1][cut.grid]
+    pieces = len(cut.pieces) + 1
+    if draft.persons is None:
+        message = say("Grid {grid} would be in {pieces} pieces.", grid=code, pieces=pieces)
+        return Refusal("cuts", message, level, (cut.grid,), units)
     persons = round(float(draft.persons[units].sum()))
-    if len(cut.pieces) > 1:
+    if pieces > 2:
         message = say(
             "This would cut grid {grid} into {pieces} pieces; {units} units with {persons} persons "
             "would be cut off.",
             grid=code,
-            pieces=len(cut.pieces) + 1,
+            pieces=pieces,
             units=len(units),
             persons=persons,
         )

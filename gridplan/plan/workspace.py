@@ -202,6 +202,8 @@ class Workspace:
         StoreError
             When nothing can be written beside the plan.
         """
+        if self._journal is not None:
+            raise ValueError("a journal is kept already")
         head = fingerprint(self._base, self.data_digest)
         self._journal = Journal(plan_file, head, self.author, take_over=take_over)
         return self._journal.found

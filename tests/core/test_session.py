@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawing_table import CELL, QUARTERS, UP, Table, picture
+from drawing_table import CELL, CRITERIA, QUARTERS, UP, Table, picture
 
 from gridplan.errors import InputError
 from gridplan.plan.register import NO_GRID
@@ -66,12 +67,28 @@ def test_a_cut_is_refused_with_piece_and_persons():
     assert table.drawn() == "AAAA\nBBBB"
 
 
+def test_without_persons_a_cut_is_told_without_persons():
+    table = Table("AAAA\nBBBB")
+    households = tuple(replace(c, unit="households") for c in CRITERIA)
+    session = table.open(criteria=households)
+    outcome = session.stroke(table.at((2, 0)), 1)
+    assert outcome.refusal.message == "Grid A would be in 2 pieces."
+
+
 def test_the_cut_off_piece_comes_along_on_demand():
     table = Table("AAAA\nBBBB")
     outcome = table.session.stroke(table.at((2, 0)), table.grid("B"), take_along=True)
     assert outcome.units.tolist() == table.at((2, 0), (3, 0))
     assert outcome.taken_along.tolist() == table.at((3, 0))
     assert table.drawn() == "AABB\nBBBB"
+
+
+def test_a_piece_that_cannot_come_along_is_named_as_the_reason():
+    table = Table("AAAA\nBBBB")
+    table.session.lock(0, table.at((3, 0)))
+    outcome = table.session.stroke(table.at((2, 0)), table.grid("B"), take_along=True)
+    assert outcome.refusal.code == "cuts"
+    assert outcome.refusal.units.tolist() == table.at((3, 0))
 
 
 def test_a_cut_above_the_last_level_is_seen():
