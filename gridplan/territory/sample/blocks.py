@@ -13,9 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import GridplanError
 from ...progress import SILENT, Progress, step
+from ...wording import say
 from .cutting import Cuts, cut
 from .planar import Floats, Ints, PlanarMap
+
+#: A face that could not be cut so many times in a row stays whole.
+_TRIES = 6
 
 
 @dataclass(frozen=True)
@@ -68,36 +73,48 @@ def subdivide(
     PlanarMap
     int64 (f,)
         The root of each face.
+
+    Raises
+    ------
+    GridplanError
+        When the faces cannot be cut into `count`.
+    Cancelled
+        When the user stopped it.
     """
     root = np.arange(len(plane))
     area = plane.areas()
     need = area / want(plane, root, root)
-    tries = np.zeros(len(plane), np.int8)
+    tries: Ints = np.zeros(len(plane), np.int64)
     begun = len(plane)
     while count is None or len(plane) < count:
-        hungry = np.where(tries < 6, need, 0.0)
+        hungry = np.where(tries < _TRIES, need, 0.0)
         largest = float(hungry.max())
-        if largest <= (1.0 if count is None else 0.0):
+        if count is None and largest <= 1.0:
             break
+        if largest <= 0.0:
+            raise GridplanError(
+                say("The sample could not be cut into {count} pieces.", count=count),
+                cure=say("Take another seed or fewer units."),
+            )
         least = largest / 2.2 if count is not None else max(1.0, largest / 2.2)
         faces = np.flatnonzero(hungry >= least)
         if count is not None and len(faces) > count - len(plane):
             best = np.argsort(-hungry[faces], kind="stable")[: count - len(plane)]
             faces = np.sort(faces[best])
-        cuts = _across(plane, faces, root[faces], area[faces], manner, rng)
-        cuts = Cuts(faces, *cuts, line(plane, faces, root[faces], area[faces]))
+        where = _across(plane, faces, root[faces], area[faces], manner, rng)
+        cuts = Cuts(faces, *where, line(plane, faces, root[faces], area[faces]))
         plane, done = cut(plane, cuts)
         tries[faces] += 1
         tries[faces[done]] = 0
         root = np.concatenate([root, root[faces[done]]])
-        tries = np.concatenate([tries, np.zeros(len(done), np.int8)])
+        tries = np.concatenate([tries, np.zeros(len(done), np.int64)])
         changed = np.concatenate([faces[done], np.arange(len(area), len(plane))])
         area = np.concatenate([area, np.zeros(len(done))])
         need = np.concatenate([need, np.zeros(len(done))])
         area[changed] = plane.areas(changed)
         need[changed] = area[changed] / want(plane, changed, root[changed])
         if count is not None:
-            step(progress, (len(plane) - begun) / max(count - begun, 1))
+            step(progress, (len(plane) - begun) / max(count - begun, 1), say("Cutting plots"))
     return plane, root
 
 

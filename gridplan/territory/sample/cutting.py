@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from .planar import Floats, Ints, PlanarMap, ranges
 
+#: A cut keeps so far from edges it does not end on, metres.
+_SLACK = 0.05
+
 
 @dataclass(frozen=True)
 class Cuts:
@@ -172,7 +175,7 @@ def _allowed(
         wraps, (position >= first) | (position < last), (position >= first) & (position < last)
     )
     sweep = c[:, 0] * d[:, 1] - c[:, 1] * d[:, 0]
-    part = np.bincount(owner, sweep * inside, len(good))
+    part: Floats = np.bincount(owner, sweep * inside, len(good)).astype(float)
     # At a new vertex only a piece of the edge belongs to the part.
     for end, sign, near in ((0, -1.0, a), (1, 1.0, b)):
         tail = plane.xy[plane.ring[ends.position[:, end]]] - middle
@@ -186,17 +189,17 @@ def _allowed(
 
 
 def _cross(a: Floats, b: Floats, c: Floats, d: Floats) -> NDArray[np.bool_]:
-    """Whether segments ab and cd meet (touching counts, within a millimetre or so)."""
+    """Whether segments ab and cd meet, or pass each other within `_SLACK`."""
 
     def side(p: Floats, q: Floats, r: Floats) -> Floats:
         turn = (q[:, 0] - p[:, 0]) * (r[:, 1] - p[:, 1]) - (q[:, 1] - p[:, 1]) * (r[:, 0] - p[:, 0])
-        return turn / (np.hypot(*(q - p).T) + 1e-12)
+        distance: Floats = turn / (np.hypot(*(q - p).T) + 1e-12)
+        return distance
 
-    slack = 0.05
     one, two = side(a, b, c), side(a, b, d)
     three, four = side(c, d, a), side(c, d, b)
-    apart = ((one > slack) & (two > slack)) | ((one < -slack) & (two < -slack))
-    apart |= ((three > slack) & (four > slack)) | ((three < -slack) & (four < -slack))
+    apart = ((one > _SLACK) & (two > _SLACK)) | ((one < -_SLACK) & (two < -_SLACK))
+    apart |= ((three > _SLACK) & (four > _SLACK)) | ((three < -_SLACK) & (four < -_SLACK))
     return ~apart
 
 

@@ -104,13 +104,14 @@ def _towns(
     goal *= dry[main].sum() / goal.sum()
     start = np.zeros(len(places))
     for turn in range(60):
-        owner = np.argmin(far - start[:, None], axis=0)
-        have = np.bincount(owner[main], dry[main], len(places))
+        nearest = np.argmin(far - start[:, None], axis=0)
+        have = np.bincount(nearest[main], dry[main], len(places))
         start += 1400 * 0.96**turn * np.clip(1 - have / goal, -0.5, 0.5)
         # A town never swallows the seat of another.
         for _ in range(len(places)):
             start = np.minimum(start, (start[:, None] + 0.8 * far[:, seats]).min(axis=0))
-    return np.argmin(far - start[:, None], axis=0).astype(np.int64)
+    owner: Ints = np.argmin(far - start[:, None], axis=0)
+    return owner
 
 
 def _villages(
@@ -140,7 +141,8 @@ def _villages(
     names = np.argsort([not village.community for village in town.villages], kind="stable")
     name = np.empty(k, np.int64)
     name[order] = names
-    return name[part]
+    named: Ints = name[part]
+    return named
 
 
 def _set_enclaves(

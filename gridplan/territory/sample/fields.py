@@ -27,7 +27,8 @@ class Waves:
     def at(self, points: Floats) -> Floats:
         """The noise at points; float64 (n,)."""
         value: Floats = np.sin(points @ self.number.T + self.phase).sum(axis=1)
-        return value * np.sqrt(2 / len(self.phase))
+        noise: Floats = value * np.sqrt(2 / len(self.phase))
+        return noise
 
 
 def draw_waves(shortest: float, longest: float, rng: np.random.Generator) -> Waves:
@@ -55,7 +56,7 @@ class Fields:
 
     def urban(self, points: Floats) -> Floats:
         """From 0 (country) to about 1 (heart of the city); float64 (n,)."""
-        value = np.zeros(len(points))
+        value: Floats = np.zeros(len(points))
         for town in towns():
             far = np.hypot(points[:, 0] - town.x, points[:, 1] - town.y) / town.radius
             value = np.maximum(value, np.exp(-0.5 * far**2) * town.height)
@@ -63,7 +64,7 @@ class Fields:
 
     def industry(self, points: Floats) -> Floats:
         """From 0 to about 1 (middle of an industrial zone); float64 (n,)."""
-        value = np.zeros(len(points))
+        value: Floats = np.zeros(len(points))
         for x, y, reach in self.zones:
             far = np.hypot(points[:, 0] - x, points[:, 1] - y) / reach
             value = np.maximum(value, np.exp(-0.5 * far**4))

@@ -40,7 +40,7 @@ _ROW = 400.0
 #: Uses that may hold a small unit of another use.
 _HOSTS = (Use.PADDY, Use.PARK, Use.ORCHARD, Use.VACANT, Use.ESTATE)
 
-ISLAND, ENCLAVE, TWO_PARTS, INSET = "江心洲", "飞地", "两部分", "内嵌"
+PLAIN, ISLAND, ENCLAVE, TWO_PARTS, INSET = "普通", "江心洲", "飞地", "两部分", "内嵌"
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class Sample:
     ----------
     units : GeoDataFrame
         Base units in EPSG:4549, columns `unit_id`, `registered`, `migrant`, `households`,
-        `land_m2`, `water_m2`, `land_use`, `town`, `town_code`, `village`, `village_code`, `remark`.
-        `remark` names units on islands, in enclaves, of two parts and inside another unit; it is
-        empty elsewhere.
+        `land_m2`, `water_m2`, `land_use`, `town`, `town_code`, `village`, `village_code`, `form`.
+        `form` tells units on islands, in enclaves, of two parts and inside another unit from
+        plain ones.
     lines : GeoDataFrame
         `kind` (river, canal, creek, expressway, railway, arterial, secondary, street, lane) and
         `name` (often empty).
@@ -76,7 +76,7 @@ class _Plots:
     water: Floats
     village: Ints
     town: Ints
-    remark: NDArray[np.object_]
+    form: NDArray[np.object_]
 
 
 def make_sample(units: int = 60_000, seed: int = 1, progress: Progress = SILENT) -> Sample:
@@ -152,11 +152,11 @@ def _draw_plots(
     water = np.minimum(_HALF_CREEK * plane.edge_lengths(Line.CREEK), _MOST_CREEK * area)
     water[np.isin(use, (Use.LAKE, Use.RIVER, Use.POND))] = np.inf
     water = np.minimum(water, area)
-    remark = np.full(len(plane), "", dtype=object)
-    remark[divisions.island[cell]] = ISLAND
-    remark[divisions.enclave[cell]] = ENCLAVE
+    form = np.full(len(plane), PLAIN, dtype=object)
+    form[divisions.island[cell]] = ISLAND
+    form[divisions.enclave[cell]] = ENCLAVE
 
-    plain = (remark == "") & (use <= Use.VACANT)
+    plain = (form == PLAIN) & (use <= Use.VACANT)
     pair = find_pairs(plane, plain, use, village, pairs, rng)
     first, second = pair.T
     plain[pair] = False
@@ -168,7 +168,7 @@ def _draw_plots(
     shapes[first] = shapely.multipolygons(
         shapes[pair.reshape(-1)], indices=np.repeat(np.arange(len(pair)), 2)
     )
-    remark[first] = TWO_PARTS
+    form[first] = TWO_PARTS
 
     kept = np.ones(len(plane), bool)
     kept[second] = False
@@ -181,13 +181,13 @@ def _draw_plots(
         water[row],
         village[row],
         divisions.town[cell][row],
-        remark[row],
+        form[row],
     )
     plots.shapes[fresh] = squares
     plots.use[fresh] = Use.PUBLIC
     plots.area[fresh] = shapely.area(squares)
     plots.water[fresh] = 0.0
-    plots.remark[fresh] = INSET
+    plots.form[fresh] = INSET
     return plots
 
 
@@ -223,7 +223,7 @@ def _units(
             "town_code": np.array([t.code for t in places], dtype=object)[plots.town],
             "village": np.array([v.name for v in divisions.villages], dtype=object)[plots.village],
             "village_code": code.astype(object),
-            "remark": plots.remark,
+            "form": plots.form,
         },
         geometry=plots.shapes,
         crs=CRS,

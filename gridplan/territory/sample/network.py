@@ -249,7 +249,8 @@ def _around(plane: PlanarMap, some: Ints) -> tuple[Ints, Ints, Floats]:
     pair, length = np.concatenate([pair, pair[:, ::-1]]), np.concatenate([length, length])
     here = np.isin(pair[:, 0], some)
     code, inverse = np.unique(pair[here, 0] * len(plane) + pair[here, 1], return_inverse=True)
-    return code // len(plane), code % len(plane), np.bincount(inverse, length[here], len(code))
+    border: Floats = np.bincount(inverse, length[here], len(code)).astype(float)
+    return code // len(plane), code % len(plane), border
 
 
 def _mark(
@@ -263,9 +264,9 @@ def _mark(
     middle = shapely.points((plane.xy[a] + plane.xy[b]) / 2)
     _, edge = np.unique(np.minimum(a, b) * len(plane.xy) + np.maximum(a, b), return_inverse=True)
 
-    def sides(kinds: tuple[Ground, ...]) -> Floats:
+    def sides(kinds: tuple[Ground, ...]) -> Ints:
         inside = np.isin(ground, kinds)[owner]
-        number: Floats = np.bincount(edge, inside)[edge]
+        number: Ints = np.bincount(edge, inside)[edge].astype(np.int64)
         return number
 
     line = np.full(len(position), Line.NONE, np.int8)

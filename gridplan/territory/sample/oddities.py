@@ -45,10 +45,12 @@ def find_pairs(
 
     def around(plots: Ints) -> Ints:
         spans = [touch.indices[touch.indptr[i] : touch.indptr[i + 1]] for i in plots]
-        return np.unique(np.concatenate(spans))
+        reached: Ints = np.unique(np.concatenate(spans))
+        return reached
 
-    def corners(plot: int) -> set[int]:
-        return set(plane.ring[plane.start[plot] : plane.start[plot + 1]].tolist())
+    def apart(one: int, other: int) -> bool:
+        here, there = (plane.ring[plane.start[i] : plane.start[i + 1]] for i in (one, other))
+        return not np.isin(here, there).any()
 
     found: list[tuple[int, int]] = []
     taken = ~allowed
@@ -62,7 +64,7 @@ def find_pairs(
         far = around(around(np.array([plot])))
         alike = (use[far] == use[plot]) & (village[far] == village[plot]) & ~taken[far]
         for other in far[alike]:
-            if not corners(plot) & corners(other):
+            if apart(plot, other):
                 found.append((int(plot), int(other)))
                 taken[[plot, other]] = True
                 break

@@ -111,14 +111,16 @@ class PlanarMap:
         _, following, _ = self.entries(np.arange(len(self)))
         ends = np.sort(np.stack([self.ring[position], self.ring[following[position]]], axis=1))
         _, first = np.unique(ends[:, 0] * len(self.xy) + ends[:, 1], return_index=True)
-        return ends[first]
+        pairs: Ints = ends[first]
+        return pairs
 
     def edge_lengths(self, line: int) -> Floats:
         """Length of the edges of each face that carry a line, metres; float64 (f,)."""
         position, following, owner = self.entries(np.arange(len(self)))
         here = self.line[position] == line
         edge = self.xy[self.ring[following[here]]] - self.xy[self.ring[position[here]]]
-        return np.bincount(owner[here], np.hypot(*edge.T), len(self))
+        length: Floats = np.bincount(owner[here], np.hypot(*edge.T), len(self)).astype(float)
+        return length
 
     def polygons(self, which: NDArray[np.bool_] | None = None) -> NDArray[np.object_]:
         """All or some faces as shapely polygons; object (f,)."""
@@ -136,7 +138,8 @@ def ranges(start: Ints, length: Ints) -> Ints:
     if not len(start):
         return np.empty(0, np.int64)
     shift = start - np.concatenate([[0], np.cumsum(length)[:-1]])
-    return np.repeat(shift, length) + np.arange(int(length.sum()))
+    positions: Ints = np.repeat(shift, length) + np.arange(int(length.sum()))
+    return positions
 
 
 def from_polygons(polygons: Sequence[object] | NDArray[np.object_]) -> PlanarMap:
@@ -153,7 +156,8 @@ def from_polygons(polygons: Sequence[object] | NDArray[np.object_]) -> PlanarMap
     """
     import shapely
 
-    shells = shapely.get_exterior_ring(shapely.orient_polygons(polygons))
+    shells = shapely.get_exterior_ring(polygons)
+    shells = np.where(shapely.is_ccw(shells), shells, shapely.reverse(shells))
     points, owner = shapely.get_coordinates(shells, return_index=True)
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     keep = np.ones(len(points), bool)

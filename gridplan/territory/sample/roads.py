@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,15 +96,16 @@ def _lattice(
     pieces: list[tuple[Line, str, Floats]] = []
 
     def stretch(at: float, low: float, high: float) -> Floats:
-        along = np.linspace(low, high, max(int((high - low) / _STRETCH), 2))
-        across = np.full(len(along), at)
+        steps = max(int((high - low) / _STRETCH), 2)
+        along: Floats = np.linspace(low, high, steps, dtype=np.float64)
+        across: Floats = np.full(len(along), at)
         return bend(along, across) if flat else bend(across, along)
 
     def density(line: Floats) -> float:
         return float(fields.urban(line[[len(line) // 2]])[0])
 
     for number, at in enumerate(lines):
-        for low, high in zip(rungs[:-1], rungs[1:]):
+        for low, high in pairwise(rungs):
             whole = stretch(at, low, high)
             if number in named or rng.random() < 0.80 + 0.3 * density(whole):
                 pieces.append((Line.ARTERIAL, named.get(number, ""), whole))

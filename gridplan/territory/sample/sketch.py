@@ -78,7 +78,8 @@ def sketch() -> dict[str, Any]:
 
 def metres(points: object) -> Floats:
     """Points of the sketch (km) in metres of EPSG:4549; float64 (n, 2)."""
-    return (np.atleast_2d(np.asarray(points, float)) + (0, 3500)) * 1000
+    plane: Floats = (np.atleast_2d(np.asarray(points, float)) + np.array([0, 3500])) * 1000
+    return plane
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import InputError
+from ...errors import InputError, StoreError
 from ...progress import SILENT, Progress, Span, step
 from ...wording import say
 from .making import Sample, make_sample
@@ -35,7 +35,7 @@ def write_sample(
 ) -> Sample:
     """Make the sample territory and write its files.
 
-    Every file is written beside its place, synced and renamed, so that a stopped run leaves
+    All files are written aside, synced and then moved to their place, so that a stopped run leaves
     whatever was there before.
 
     Parameters
@@ -54,7 +54,9 @@ def write_sample(
     Raises
     ------
     InputError
-        When `units` is out of range or `folder` is a file.
+        When `units` or `seed` is out of range or `folder` is a file.
+    StoreError
+        When the files cannot be written.
     Cancelled
         When the user stopped it.
     """
@@ -66,20 +68,18 @@ def write_sample(
             cure=say("Name a folder for the sample."),
         )
     sample = make_sample(units, seed, Span(progress, 0.0, 0.6))
-    place.mkdir(parents=True, exist_ok=True)
-    with _fresh(place, UNITS_FILE) as path:
+    with _all_or_nothing(place) as fresh:
         step(progress, 0.6, say("Writing {file}", file=UNITS_FILE))
-        _write_layer(sample.units, path, "units")
-    with _fresh(place, LINES_FILE) as path:
-        step(progress, 0.8, say("Writing {file}", file=LINES_FILE))
-        _write_layer(sample.lines, path, "lines")
-    with _fresh(place, POPULATION_FILE) as path:
-        step(progress, 0.82, say("Writing {file}", file=POPULATION_FILE))
-        write_table(sample.population, path, Span(progress, 0.82, 0.99))
-    with _fresh(place, README_FILE) as path:
+        _write_layer(sample.units, fresh / UNITS_FILE, "units")
+        step(progress, 0.75, say("Writing {file}", file=LINES_FILE))
+        _write_layer(sample.lines, fresh / LINES_FILE, "lines")
+        step(progress, 0.8, say("Writing {file}", file=POPULATION_FILE))
+        write_table(sample.population, fresh / POPULATION_FILE, Span(progress, 0.8, 0.99))
         text = (FOLDER / "README_of_a_sample.txt").read_text(encoding="utf-8")
-        path.write_text(text.format(units=units, seed=seed), encoding="utf-8")
-    step(progress, 1.0)
+        text = text.format(units=f"{units:,}", seed=seed)
+        (fresh / README_FILE).write_text(text, encoding="utf-8")
+        step(progress, 0.99)
+    progress.report(1.0)
     return sample
 
 
@@ -116,15 +116,33 @@ def write_table(table: pd.DataFrame, path: Path, progress: Progress = SILENT) ->
 
 
 def _write_layer(layer: gpd.GeoDataFrame, path: Path, name: str) -> None:
-    layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+    from pyogrio.errors import DataSourceError
+
+    try:
+        layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+    except DataSourceError as problem:
+        raise StoreError(
+            say("The file cannot be written: {reason}", reason=problem),
+            where=path.name,
+            cure=say("Make room on the disk or choose another folder."),
+        ) from problem
 
 
 @contextmanager
-def _fresh(folder: Path, name: str) -> Iterator[Path]:
-    """A path to write to, renamed to `name` in `folder` once it is written and synced."""
-    with tempfile.TemporaryDirectory(prefix=".sample-", dir=folder) as place:
-        path = Path(place) / name
-        yield path
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(path, folder / name)
+def _all_or_nothing(place: Path) -> Iterator[Path]:
+    """A folder to write files to; all of them are moved into `place` once all are on disk."""
+    made = not place.exists()
+    place.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".sample-", dir=place) as name:
+            yield Path(name)
+            files = sorted(Path(name).iterdir())
+            for file in files:
+                with file.open("rb") as stream:
+                    os.fsync(stream.fileno())
+            for file in files:
+                os.replace(file, place / file.name)
+    except BaseException:
+        if made:
+            place.rmdir()
+        raise
