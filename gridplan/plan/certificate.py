@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..findings import Finding, Severity
 from ..progress import SILENT, Progress, step
-from ..territory.bordering import from_pairs, shared_borders
+from ..territory.bordering import shared_borders
 from ..territory.contiguity import Contiguity
 from ..territory.territory import Territory
 from ..wording import say
@@ -189,18 +189,20 @@ def _measured_anew(territory: Territory, geometry: NDArray[np.object_]) -> Terri
 def _with_links(borders: Contiguity, stated: Contiguity) -> Contiguity:
     """Borders measured anew, and the links that were stated."""
     count = len(borders)
-    row = np.repeat(np.arange(count), np.diff(borders.indptr))
-    once = row < borders.indices
-    low, high = row[once], borders.indices[once].astype(np.int64)
-    links = np.sort(stated.links.astype(np.int64), axis=1)
-    new = links[~np.isin(links[:, 0] * count + links[:, 1], low * count + high)]
-    both = from_pairs(
-        count,
-        np.concatenate([low, new[:, 0]]),
-        np.concatenate([high, new[:, 1]]),
-        np.concatenate([borders.border_m[once], np.zeros(len(new))]),
+    source = np.repeat(np.arange(count, dtype=np.int64), np.diff(borders.indptr))
+    target = borders.indices.astype(np.int64)
+    links = np.concatenate([stated.links, stated.links[:, ::-1]]).astype(np.int64)
+    new = links[~np.isin(links[:, 0] * count + links[:, 1], source * count + target)]
+    source, target = np.concatenate([source, new[:, 0]]), np.concatenate([target, new[:, 1]])
+    border_m = np.concatenate([borders.border_m, np.zeros(len(new))])
+    order = np.argsort(source * count + target, kind="stable")
+    return Contiguity(
+        indptr=np.searchsorted(source[order], np.arange(count + 1)),
+        indices=target[order].astype(np.int32),
+        border_m=border_m[order],
+        links=stated.links,
+        link_gap_m=stated.link_gap_m,
     )
-    return replace(both, links=stated.links, link_gap_m=stated.link_gap_m)
 
 
 def _level(m: LevelMeasures, expected: int, territory: Territory) -> LevelCertificate:

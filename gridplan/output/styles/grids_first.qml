@@ -1,0 +1,50 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis version="3.22.0" styleCategories="Symbology|Labeling|Rendering" labelsEnabled="1" hasScaleBasedVisibilityFlag="0">
+  <renderer-v2 type="singleSymbol" symbollevels="0" forceraster="0">
+    <symbols>
+      <symbol name="0" type="fill" alpha="1" clip_to_extent="1">
+        <layer class="SimpleLine" enabled="1" pass="0">
+          <Option type="Map">
+            <Option name="line_color" type="QString" value="#ffffff"/>
+            <Option name="line_width" type="QString" value="1.8"/>
+            <Option name="line_width_unit" type="QString" value="MM"/>
+            <Option name="joinstyle" type="QString" value="round"/>
+          </Option>
+        </layer>
+        <layer class="SimpleLine" enabled="1" pass="0">
+          <Option type="Map">
+            <Option name="line_color" type="QString" value="#222222"/>
+            <Option name="line_width" type="QString" value="1.2"/>
+            <Option name="line_width_unit" type="QString" value="MM"/>
+            <Option name="joinstyle" type="QString" value="round"/>
+          </Option>
+        </layer>
+      </symbol>
+    </symbols>
+  </renderer-v2>
+  <labeling type="simple">
+    <settings calloutType="simple">
+      <text-style fieldName="name" isExpression="0" fontFamily="Noto Sans CJK SC" fontSize="9" fontSizeUnit="Point" fontWeight="75" textColor="#222222" textOpacity="1">
+        <families>
+          <family name="Noto Sans SC"/>
+          <family name="Source Han Sans SC"/>
+          <family name="Source Han Sans CN"/>
+          <family name="Microsoft YaHei"/>
+          <family name="PingFang SC"/>
+          <family name="Hiragino Sans GB"/>
+          <family name="WenQuanYi Micro Hei"/>
+          <family name="WenQuanYi Zen Hei"/>
+          <family name="SimHei"/>
+          <family name="Arial Unicode MS"/>
+          <family name="Open Sans"/>
+          <family name="Segoe UI"/>
+          <family name="Helvetica Neue"/>
+          <family name="DejaVu Sans"/>
+        </families>
+        <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="#ffffff" bufferOpacity="1" bufferNoFill="1" bufferJoinStyle="128"/>
+      </text-style>
+      <placement placement="4" centroidInside="0" polygonPlacementFlags="2" priority="8"/>
+      <rendering drawLabels="1" scaleVisibility="0" obstacle="1"/>
+    </settings>
+  </labeling>
+</qgis>

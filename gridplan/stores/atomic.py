@@ -1,0 +1,188 @@
+"""New files beside the old one, on disk to the last byte, then put in its place by one rename.
+
+A crash, a full disk or a stop at any moment leaves the old file whole. What a killed process left
+lying about is removed at the next save.
+"""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from socket import gethostname
+
+from ..errors import StoreError
+from ..wording import say
+
+_MARK = ".saving."
+_numbers = itertools.count()
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """Give a name beside `path` to write to, and tidy up whatever happens.
+
+    The caller moves the finished file away, for example with `put_in_place`; a file that still
+    stands there at the end is removed.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file is to stand in the end.
+
+    Yields
+    ------
+    Path
+        A name in the same folder with the same ending.
+
+    Raises
+    ------
+    StoreError
+        When the file cannot be written; says why and what to do.
+    """
+    remove_leftovers(path)
+    owner = f"{_host()}-{os.getpid()}-{next(_numbers)}"
+    new = path.with_name(f".{path.stem}{_MARK}{owner}{path.suffix}")
+    try:
+        yield new
+    except (OSError, sqlite3.Error, RuntimeError) as problem:
+        raise as_store_error(problem, path) from problem
+    finally:
+        _remove(new)
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Write a finished file through to the disk and rename it to its place.
+
+    Parameters
+    ----------
+    new : Path
+        In the same folder as `path`.
+    path : Path
+        Replaced as a whole when it exists; the new file takes over its permissions.
+    """
+    if path.exists():
+        shutil.copymode(path, new)
+    sync(new)
+    os.replace(new, path)
+    sync_folder(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Write a file through to the disk."""
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Write the entries of a folder through to the disk, where the system can."""
+    if os.name != "posix":
+        return
+    entry = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(entry)
+    except OSError as problem:
+        # Some network shares cannot do this for folders; the rename itself was carried out.
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(entry)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what killed processes of this computer left of their saves to `path`."""
+    start = f".{path.stem}{_MARK}{_host()}-"
+    with suppress(OSError):
+        for file in path.parent.iterdir():
+            if file.name.startswith(start):
+                process = file.name[len(start) :].partition("-")[0]
+                if process.isdigit() and not _is_running(int(process)):
+                    with suppress(OSError):
+                        file.unlink()
+
+
+def as_store_error(problem: Exception, path: Path) -> StoreError:
+    """Say in plain words why a file cannot be read or written, and what to do.
+
+    Parameters
+    ----------
+    problem : Exception
+        What the system, SQLite or GDAL said.
+    path : Path
+        The file concerned.
+    """
+    if isinstance(problem, StoreError):
+        return problem
+    code = problem.errno if isinstance(problem, OSError) else None
+    text = str(problem).lower()
+
+    def said(*words: str) -> bool:
+        return any(word in text for word in words)
+
+    full = code in (errno.ENOSPC, errno.EDQUOT) or said("disk is full", "no space left")
+    if full or (code is None and _no_room(path.parent)):
+        message = say("The disk is full.")
+        cure = say("Free some space or choose another disk.")
+    elif code == errno.EFBIG or said("too large"):
+        message = say("The file would become larger than this disk or account allows.")
+        cure = say("Choose another disk.")
+    elif code == errno.EROFS or said("read-only file system"):
+        message = say("This disk is read-only.")
+        cure = say("Choose a folder that you may write to.")
+    elif code in (errno.EACCES, errno.EPERM) or said("readonly", "permission denied"):
+        message = say("You have no right to write here, or another program holds the file.")
+        cure = say("Close the file in other programs, or choose a folder that you may write to.")
+    elif said("locked", "busy"):
+        message = say("Another program holds the file.")
+        cure = say("Close it there, or choose another name.")
+    elif isinstance(problem, FileNotFoundError):
+        message = say("The folder does not exist.")
+        cure = say("Create it, or choose another one.")
+    elif code == errno.EIO or said("disk i/o error"):
+        message = say("The disk reports an error.")
+        cure = say("Choose another disk, and have this one looked at.")
+    else:
+        message = say("The file cannot be written: {reason}", reason=str(problem))
+        cure = say("Choose another name or folder.")
+    if path.exists():
+        cure = f"{cure} {say('The file is as it was before.')}"
+    return StoreError(message, where=str(path), cure=cure)
+
+
+def _remove(new: Path) -> None:
+    """Remove a new file that was not put in its place, with what SQLite keeps beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            new.with_name(new.name + ending).unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if process == os.getpid():
+        return True
+    if os.name != "posix":
+        # Windows refuses to remove a file that is open: trying is the test.
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < 1 << 20
+    except OSError:
+        return False
+
+
+def _host() -> str:
+    """Name of this computer with nothing in it but letters and digits."""
+    return "".join(letter for letter in gethostname() if letter.isalnum()) or "here"

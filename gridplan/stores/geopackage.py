@@ -1,0 +1,212 @@
+"""The plan file: one GeoPackage with layers for QGIS and everything a plan needs to live on.
+
+``docs/plan-format.md`` describes it. A plan is written to a new file, checked there, and put in
+the place of the old one as a whole; an old plan stays as it is until that moment.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import StoreError
+from ..plan.plan import Plan
+from ..progress import SILENT, Progress, step
+from ..territory.territory import Territory
+from ..wording import say
+from .atomic import as_store_error, new_file
+from .handover import hand_over
+from .history import (
+    NO_PAST,
+    LogEntry,
+    Past,
+    continued_log,
+    is_continuation,
+    read_log_rows,
+    read_past,
+    validity,
+)
+from .layers import check_names
+from .opening import connect, plan_in, territory_in, verified
+from .writing import write_layers, write_tables
+
+
+def save_plan(
+    plan: Plan,
+    territory: Territory,
+    path: str | Path,
+    *,
+    author: str = "",
+    reason: str = "",
+    progress: Progress = SILENT,
+) -> None:
+    """Save a plan with its territory as one GeoPackage.
+
+    A plan that stands at `path` already stays whole until the new one is complete on the disk.
+    When it is the one that `plan` was made from, its log is continued with every unit that has
+    changed its grid, and grids with the same units keep their date and version.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+        Of the plan, in the same row order.
+    path : str or Path
+        Ends in ``.gpkg``.
+    author, reason : str
+        Who saves and why; those of the plan's provenance when left out.
+    progress : Progress
+
+    Raises
+    ------
+    StoreError
+        When the file cannot be written; nothing was changed then.
+    Cancelled
+        When the user stops the work; nothing was changed then.
+    """
+    target = Path(os.path.realpath(path))
+    _check_target(plan, territory, target)
+    plan = _signed(plan, author, reason)
+    past = _past_at(target)
+    if not is_continuation(plan, past):
+        past = NO_PAST
+    version, since = validity(plan, past)
+    with new_file(target) as new:
+        write_layers(plan, territory, since, new, progress)
+        step(progress, 0.8, say("Sealing the plan"))
+        with closing(sqlite3.connect(new)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = FULL")
+            with connection:
+                write_tables(plan, territory, version, continued_log(plan, past), connection)
+        step(progress, 0.9, say("Checking what was written"))
+        with closing(connect(new)) as connection:
+            verified(connection)
+        step(progress, 0.97)
+        hand_over(new, target)
+    progress.report(1.0)
+
+
+def open_plan(path: str | Path) -> tuple[Plan, Territory]:
+    """Open a plan file, and make sure that it is whole and unchanged.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Plan
+    Territory
+        With neighbours, loads and links as they were saved; no geometry work is done.
+
+    Raises
+    ------
+    StoreError
+        When the file is not a plan, is damaged, was changed by another program, or comes from
+        a newer Gridplan.
+    """
+    source = Path(path)
+    with _readable(source), closing(connect(source)) as connection:
+        current, meta = verified(connection)
+        territory = territory_in(current, meta)
+        return plan_in(current, meta, territory), territory
+
+
+def read_log(path: str | Path) -> tuple[LogEntry, ...]:
+    """The log of a plan file, oldest line first.
+
+    Raises
+    ------
+    StoreError
+        As `open_plan`.
+    """
+    source = Path(path)
+    with _readable(source), closing(connect(source)) as connection:
+        return read_log_rows(verified(connection)[0])
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turn whatever goes wrong while a plan file is read into one plain error."""
+    try:
+        yield
+    except StoreError as problem:
+        where = f"{path}: {problem.where}" if problem.where else str(path)
+        raise StoreError(problem.message, where=where, cure=problem.cure) from problem
+    except (OSError, sqlite3.OperationalError) as problem:
+        raise as_store_error(problem, path) from problem
+    # Strange bytes can break the reading anywhere: text, JSON, arrays, outlines, CRS.
+    except (sqlite3.Error, ValueError, TypeError, LookupError, RuntimeError) as problem:
+        raise StoreError(
+            say("The plan file is damaged."),
+            where=str(path),
+            cure=say("Use a copy of it that is whole."),
+        ) from problem
+
+
+def _check_target(plan: Plan, territory: Territory, target: Path) -> None:
+    """Refuse what would destroy something else or could not be opened again."""
+    check_names(territory)
+    if not np.array_equal(plan.unit_ids, territory.unit_ids):
+        raise StoreError(
+            say("The plan and the territory do not have the same units."), where=str(target)
+        )
+    if target.suffix.lower() != ".gpkg":
+        raise StoreError(
+            say("A plan file has to end in .gpkg."),
+            where=str(target),
+            cure=say("Add .gpkg to the name."),
+        )
+    if not target.parent.is_dir():
+        raise StoreError(
+            say("The folder does not exist."),
+            where=str(target.parent),
+            cure=say("Create it, or choose another one."),
+        )
+    if target.exists() and not os.access(target, os.W_OK):
+        raise as_store_error(PermissionError("permission denied"), target)
+
+
+def _signed(plan: Plan, author: str, reason: str) -> Plan:
+    origin = plan.provenance
+    now = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
+    return replace(
+        plan,
+        provenance=replace(
+            origin,
+            author=author or origin.author,
+            reason=reason or origin.reason,
+            created=origin.created or now,
+        ),
+    )
+
+
+def _past_at(target: Path) -> Past:
+    """The past that the plan at `target` hands on.
+
+    Raises
+    ------
+    StoreError
+        When something else stands there, which must not be lost.
+    """
+    if not target.exists() or target.stat().st_size == 0:
+        return NO_PAST
+    try:
+        with _readable(target), closing(connect(target)) as connection:
+            current, meta = verified(connection)
+            plan = plan_in(current, meta, territory_in(current, meta))
+            return read_past(current, plan, int(meta["plan_version"]))
+    except StoreError as problem:
+        raise StoreError(
+            say("The file that stands there is not replaced. {reason}", reason=problem.message),
+            where=problem.where,
+            cure=say("Choose another name, or move that file away."),
+        ) from problem

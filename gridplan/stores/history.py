@@ -1,0 +1,160 @@
+"""What a plan file hands on to the next one: its log, and since when its grids are as they are."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..plan.plan import Plan
+from .layers import codes_of_units
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the log of a plan.
+
+    Parameters
+    ----------
+    who, when : str
+        Author, and ISO 8601 time with zone.
+    unit : str
+        The unit that changed its grid; empty for a remark about the whole plan.
+    source, target : str
+        Codes of the last-level grids it left and came to.
+    why : str
+    """
+
+    who: str
+    when: str
+    unit: str
+    source: str
+    target: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is known of the plan that stood in the file before.
+
+    Parameters
+    ----------
+    hash : str
+        Hash of that plan; empty when there was none.
+    version : int
+        Its version; 0 when there was none.
+    log : tuple of LogEntry
+    code_of_unit : dict
+        Unit → code of its last-level grid.
+    since : dict
+        Level and code → valid from, version, and the units of the grid.
+    """
+
+    hash: str
+    version: int
+    log: tuple[LogEntry, ...]
+    code_of_unit: dict[str, str]
+    since: dict[tuple[int, str], tuple[str, int, frozenset[str]]]
+
+
+NO_PAST = Past("", 0, (), {}, {})
+
+
+def is_continuation(plan: Plan, past: Past) -> bool:
+    """Whether a plan goes on from another one or is the same, instead of being a new start."""
+    return bool(past.hash) and past.hash in (plan.provenance.parent_hash, plan.hash)
+
+
+def continued_log(plan: Plan, past: Past) -> list[LogEntry]:
+    """The log with what changed since: one line for each unit that has another grid."""
+    origin = plan.provenance
+    entries = list(past.log)
+    if not past.hash:
+        return [LogEntry(origin.author, origin.created, "", "", "", origin.reason)]
+    for unit, code in zip(plan.unit_ids, codes_of_units(plan, plan.depth), strict=True):
+        before = past.code_of_unit.get(unit, "")
+        if before != (code or ""):
+            entries.append(
+                LogEntry(origin.author, origin.created, unit, before, code or "", origin.reason)
+            )
+    return entries
+
+
+def validity(plan: Plan, past: Past) -> tuple[int, list[list[tuple[str, int]]]]:
+    """The version of a plan, and for each grid since when and which version it is as it is.
+
+    Returns
+    -------
+    int
+        1 for a new plan, one more than before for a changed one.
+    list of lists of (str, int)
+        Date from which it is valid, and version of each grid, by level.
+    """
+    version = past.version + (plan.hash != past.hash)
+    today = plan.provenance.created[:10]
+    if not past.hash:
+        return version, [[(today, version)] * count for count in plan.counts]
+    levels = []
+    for level in range(1, plan.depth + 1):
+        members = _units_by_code(zip(plan.unit_ids, codes_of_units(plan, level), strict=True))
+        grids = []
+        for code in plan.codes[level - 1]:
+            begun, since, units = past.since.get((level, code), (today, version, None))
+            same = units is None or units == members.get(code, frozenset())
+            grids.append((begun, since) if same else (today, version))
+        levels.append(grids)
+    return version, levels
+
+
+def read_past(connection: sqlite3.Connection, plan: Plan, version: int) -> Past:
+    """What a plan file knows of its past.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        To the file, of the present schema version and already checked.
+    plan : Plan
+        The plan in the file.
+    version : int
+        Its version.
+    """
+    since = {}
+    for level in range(1, plan.depth + 1):
+        members = _units_by_code(zip(plan.unit_ids, codes_of_units(plan, level), strict=True))
+        table = f'SELECT code, valid_from, version FROM "grids_{level}"'  # noqa: S608
+        for code, begun, number in connection.execute(table):
+            since[level, code] = (begun, number, members.get(code, frozenset()))
+    return Past(
+        hash=plan.hash,
+        version=version,
+        log=read_log_rows(connection),
+        code_of_unit={
+            unit: code or ""
+            for unit, code in zip(plan.unit_ids, codes_of_units(plan, plan.depth), strict=True)
+        },
+        since=since,
+    )
+
+
+def read_log_rows(connection: sqlite3.Connection) -> tuple[LogEntry, ...]:
+    """All lines of the log, oldest first."""
+    rows = connection.execute(
+        'SELECT who, "when", unit, "from", "to", why FROM gridplan_log ORDER BY id'
+    )
+    return tuple(LogEntry(*row) for row in rows)
+
+
+def write_log_rows(connection: sqlite3.Connection, entries: Iterable[LogEntry]) -> None:
+    """Write lines to the log."""
+    connection.executemany(
+        'INSERT INTO gridplan_log (who, "when", unit, "from", "to", why) VALUES (?, ?, ?, ?, ?, ?)',
+        [(e.who, e.when, e.unit, e.source, e.target, e.why) for e in entries],
+    )
+
+
+def _units_by_code(pairs: Iterable[tuple[str, str | None]]) -> dict[str, frozenset[str]]:
+    units: dict[str, list[str]] = {}
+    for unit, code in pairs:
+        if code is not None:
+            units.setdefault(code, []).append(unit)
+    return {code: frozenset(members) for code, members in units.items()}

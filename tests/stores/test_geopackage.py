@@ -1,0 +1,456 @@
+"""The plan file: what goes in comes out, QGIS can show it, and nothing is trusted blindly."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from handmade import chessboard, plan, territory
+from toymap import toy
+
+from gridplan.errors import Cancelled, StoreError
+from gridplan.plan.certificate import check
+from gridplan.stores import schema
+from gridplan.stores.arrays import pack, unpack
+from gridplan.stores.geopackage import open_plan, read_log, save_plan
+
+CREATED = "2026-03-05T08:00:00+08:00"
+
+
+@pytest.fixture(scope="module")
+def land():
+    return chessboard(6, 4)
+
+
+@pytest.fixture(scope="module")
+def made(land):
+    """Three levels: halves, quarters, and six columns of which each is cut in two."""
+    leaf = {u: int(u[1]) * 2 + int(u[3]) // 2 for u in land.unit_ids}
+    return plan(land, leaf, [0, 0, 1, 1], [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3], created=CREATED)
+
+
+@pytest.fixture(scope="module")
+def saved(made, land, tmp_path_factory):
+    path = tmp_path_factory.mktemp("saved") / "plan.gpkg"
+    save_plan(made, land, path, author="Li", reason="first draft")
+    return path
+
+
+@pytest.fixture
+def file(saved, tmp_path):
+    return Path(shutil.copy(saved, tmp_path))
+
+
+def sql(path, statement, *values):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def test_a_plan_comes_back_as_it_was(made, land, file):
+    again, ground = open_plan(file)
+    assert again.hash == made.hash
+    assert again.leaf_of_unit.tobytes() == made.leaf_of_unit.tobytes()
+    assert [p.tobytes() for p in again.parents] == [p.tobytes() for p in made.parents]
+    assert (again.codes, again.names) == (made.codes, made.names)
+    assert again.provenance == replace(made.provenance, author="Li", reason="first draft")
+    assert ground.digest == land.digest
+    assert ground.criteria == land.criteria
+    assert ground.units.crs == land.units.crs
+    assert ground.origin == land.origin
+    assert shapely.equals_exact(ground.units.geometry.array, land.units.geometry.array).all()
+    assert ground.units["town"].tolist() == land.units["town"].tolist()
+    assert check(again, ground).holds
+
+
+def test_odd_columns_names_and_shapes_come_back(tmp_path):
+    units = toy(
+        "ABA\nCBA",
+        名称={"A": "甲 'x' \"y\"", "B": None, "C": "丙"},
+        built=[1.5, None, 2.5],
+        checked=[True, False, True],
+        GRID_1=["old", "old", "old"],
+    )
+    units["seen"] = np.array(["2026-03-05", "NaT", "2026-03-06"], "datetime64[ms]")
+    land = territory(units.rename_geometry("outline"), links=[("A", "C")])
+    made = plan(land, {"A": 0, "B": 1, "C": 0})
+    save_plan(made, land, tmp_path / "方案 1.gpkg")
+    again, ground = open_plan(tmp_path / "方案 1.gpkg")
+    assert ground.units["名称"].tolist() == ["甲 'x' \"y\"", None, "丙"]
+    assert ground.units["built"].fillna(-1).tolist() == [1.5, -1, 2.5]
+    assert ground.units["checked"].tolist() == [True, False, True]
+    assert ground.units["seen"].isna().tolist() == [False, True, False]
+    assert ground.units["seen"].iloc[0].isoformat() == "2026-03-05T00:00:00"
+    assert ground.units.geometry.name == "outline"
+    assert "GRID_1" not in ground.units
+    assert ground.contiguity.links.tolist() == [[0, 2]]
+    assert again.hash == made.hash
+
+
+def test_layers_hold_the_promised_columns(made, land, file):
+    units = pyogrio.read_dataframe(file, layer="units")
+    assert units.columns.tolist() == [
+        "unit_id", "registered", "migrant", "area", "town", "grid_1", "grid_2", "grid_3",
+        "geometry",
+    ]  # fmt: skip
+    grids = pyogrio.read_dataframe(file, layer="grids_3")
+    assert grids.columns.tolist() == [
+        "code", "name", "parent", "n_units", "registered", "migrant", "area", "load", "deviation",
+        "polsby_popper", "valid_from", "version", "geometry",
+    ]  # fmt: skip
+    assert grids["code"].tolist() == list(made.codes[2])
+    assert grids["n_units"].sum() == 24
+    assert grids["load"].sum() == pytest.approx(1)
+    assert grids["valid_from"].unique().tolist() == ["2026-03-05"]
+    assert grids["version"].unique().tolist() == [1]
+    assert grids.crs == land.units.crs
+    first = pyogrio.read_dataframe(file, layer="grids_1")
+    assert set(pyogrio.read_dataframe(file, layer="grids_2")["parent"]) == set(first["code"])
+    assert first["area"].tolist() == [120_000, 120_000]
+
+
+def test_dissolved_grids_are_valid_and_cover_their_units(made, file):
+    units = pyogrio.read_dataframe(file, layer="units")
+    for level in (1, 2, 3):
+        grids = pyogrio.read_dataframe(file, layer=f"grids_{level}").set_index("code")
+        assert shapely.is_valid(grids.geometry.array).all()
+        for code, members in units.groupby(f"grid_{level}"):
+            assert grids.geometry[code].equals(members.union_all())
+
+
+def test_grids_of_units_whose_corners_do_not_meet_are_dissolved_too(tmp_path):
+    """A T-junction: the long side of A has no corner where B and C meet."""
+    land = territory(
+        gpd.GeoDataFrame(
+            {"unit_id": list("ABCD"), "registered": 1.0, "migrant": 1.0},
+            geometry=[
+                shapely.box(0, 0, 10, 20),
+                shapely.box(10, 0, 20, 9),
+                shapely.box(10, 9, 20, 20),
+                shapely.box(20, 0, 30, 20),
+            ],
+            crs="EPSG:4549",
+        )
+    )
+    save_plan(plan(land, {"A": 0, "B": 0, "C": 0, "D": 1}), land, tmp_path / "t.gpkg")
+    grids = pyogrio.read_dataframe(tmp_path / "t.gpkg", layer="grids_1")
+    assert grids.geometry.iloc[0].equals(shapely.box(0, 0, 20, 20))
+    assert shapely.is_valid(grids.geometry.array).all()
+
+
+def test_the_file_is_a_clean_geopackage(file):
+    """Every table is registered, nothing is left in write-ahead mode, GDAL complains of nothing."""
+    assert sql(file, "PRAGMA journal_mode") == [("delete",)]
+    assert sql(file, "PRAGMA integrity_check") == [("ok",)]
+    assert sql(file, "PRAGMA foreign_key_check") == []
+    layers = {name for name, _ in pyogrio.list_layers(file)}
+    assert layers == {
+        "units", "grids_1", "grids_2", "grids_3",
+        "gridplan_meta", "gridplan_log", "gridplan_arrays", "layer_styles",
+    }  # fmt: skip
+    assert [p.name for p in file.parent.iterdir()] == ["plan.gpkg"]
+
+
+def test_every_layer_has_a_style_for_qgis(file):
+    styles = dict(
+        sql(file, "SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault = 1")
+    )
+    assert set(styles) == {"units", "grids_1", "grids_2", "grids_3"}
+    assert 'attr="deviation"' in styles["grids_3"]
+    assert 'attr="deviation"' not in styles["grids_1"]
+
+
+def test_saving_again_gives_the_same_bytes(made, land, tmp_path):
+    files = [tmp_path / f"{name}.gpkg" for name in "ab"]
+    for path in files:
+        save_plan(made, land, path)
+    again, ground = open_plan(files[0])
+    save_plan(again, ground, files[1])
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_equal_arrays_are_equal_bytes_and_only_what_is_expected_is_read():
+    packed = pack({"b": np.arange(3), "a": np.ones((2, 2))})
+    assert packed == pack({"a": np.ones((2, 2)), "b": np.arange(3)})
+    shapes = {"a": (np.float64, (2, -1)), "b": (np.int64, (3,))}
+    assert unpack(packed, shapes)["b"].tolist() == [0, 1, 2]
+    for wrong in (
+        {"a": (np.float32, (2, 2))},
+        {"a": (np.float64, (2, 3))},
+        {"c": (np.float64, (2, 2))},
+    ):
+        with pytest.raises(StoreError, match="damaged"):
+            unpack(packed, wrong)
+    for damaged in (b"", packed[:-30], packed.replace(b"NUMPY", b"PICKL")):
+        with pytest.raises(StoreError, match="damaged"):
+            unpack(damaged, shapes)
+    with pytest.raises(ValueError, match="allow_pickle"):
+        pack({"a": np.array([object()])})
+
+
+def moved(made, unit, grid, **provenance):
+    leaf = made.leaf_of_unit.copy()
+    leaf[made.unit_ids.tolist().index(unit)] = grid
+    return replace(made, leaf_of_unit=leaf, provenance=replace(made.provenance, **provenance))
+
+
+def test_the_log_goes_on_from_plan_to_plan(made, land, file):
+    first = read_log(file)
+    assert [(e.who, e.unit, e.why) for e in first] == [("Li", "", "first draft")]
+    later = {"parent_hash": made.hash, "created": "2026-04-01T09:00:00+08:00"}
+    changed = moved(made, "x0y0", 0, **later)
+    save_plan(changed, land, file, author="Wang", reason="school moved")
+    (entry,) = read_log(file)[1:]
+    assert (entry.who, entry.when, entry.unit) == ("Wang", later["created"], "x0y0")
+    assert (entry.source, entry.target) == (made.codes[2][1], made.codes[2][0])
+    assert entry.why == "school moved"
+
+
+def test_grids_that_did_not_change_keep_their_date_and_version(made, land, file):
+    later = {"parent_hash": made.hash, "created": "2026-04-01T09:00:00+08:00"}
+    save_plan(moved(made, "x0y0", 0, **later), land, file)
+    grids = pyogrio.read_dataframe(file, layer="grids_3")
+    new = grids["version"] == 2
+    assert grids["code"][new].tolist() == list(made.codes[2][:2])
+    assert grids["valid_from"][new].tolist() == ["2026-04-01"] * 2
+    assert grids["valid_from"][~new].unique().tolist() == ["2026-03-05"]
+    upper = pyogrio.read_dataframe(file, layer="grids_2")
+    assert upper["version"].tolist() == [1, 1, 1, 1]
+
+
+def test_another_plan_over_it_starts_anew(made, land, file):
+    save_plan(moved(made, "x0y0", 0, reason="divide"), land, file)
+    assert [e.why for e in read_log(file)] == ["divide"]
+    assert pyogrio.read_dataframe(file, layer="grids_3")["version"].unique().tolist() == [1]
+
+
+# What is not a plan, or not whole, or not unchanged ------------------------------------------
+
+
+def test_a_missing_file_is_said_plainly(tmp_path):
+    with pytest.raises(StoreError) as caught:
+        open_plan(tmp_path / "nothing.gpkg")
+    assert str(tmp_path / "nothing.gpkg") in caught.value.where
+
+
+@pytest.mark.parametrize("content", [b"", b"units", b"SQLite format 3\0" + b"\0" * 100])
+def test_another_file_is_not_a_plan(content, tmp_path):
+    path = tmp_path / "other.gpkg"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="not a plan"):
+        open_plan(path)
+
+
+def test_an_ordinary_geopackage_is_not_a_plan_and_is_not_overwritten(made, land, tmp_path):
+    path = tmp_path / "units.gpkg"
+    toy("AB").to_file(path, driver="GPKG")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="not a plan"):
+        open_plan(path)
+    with pytest.raises(StoreError, match="not replaced") as caught:
+        save_plan(made, land, path)
+    assert "another name" in caught.value.cure
+    assert path.read_bytes() == before
+
+
+def test_a_newer_format_is_refused_with_the_cure(file):
+    rewrite_meta(file, schema_version=99)
+    with pytest.raises(StoreError, match="format version 99") as caught:
+        open_plan(file)
+    assert "newer Gridplan" in caught.value.cure
+
+
+def rewrite_meta(path, **changes):
+    """Change settings as a newer program would: with a right seal."""
+    texts = dict(sql(path, 'SELECT "key", value FROM gridplan_meta'))
+    texts |= {key: schema.as_json(value) for key, value in changes.items()}
+    del texts["seal"]
+    texts["seal"] = schema.as_json(schema.seal(texts))
+    for key, text in texts.items():
+        sql(path, 'UPDATE gridplan_meta SET value = ? WHERE "key" = ?', text, key)
+
+
+def test_an_older_format_is_upgraded_in_a_copy(file, monkeypatch):
+    rewrite_meta(file, schema_version=1)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+
+    def rename_author(connection):
+        """The invented next version calls the author Zhao."""
+        texts = dict(connection.execute('SELECT "key", value FROM gridplan_meta'))
+        origin = json.loads(texts["provenance"]) | {"author": "Zhao"}
+        texts |= {"provenance": schema.as_json(origin), "schema_version": "2"}
+        del texts["seal"]
+        texts["seal"] = schema.as_json(schema.seal(texts))
+        for key, text in texts.items():
+            connection.execute('UPDATE gridplan_meta SET value = ? WHERE "key" = ?', (text, key))
+
+    monkeypatch.setitem(schema.MIGRATIONS, 1, rename_author)
+    before = file.read_bytes()
+    assert open_plan(file)[0].provenance.author == "Zhao"
+    assert file.read_bytes() == before
+
+
+TAMPERED = {
+    "a unit in another grid": "UPDATE units SET grid_3 = '01-001-001' WHERE unit_id = 'x5y3'",
+    "a number of persons": "UPDATE units SET registered = 11 WHERE unit_id = 'x5y3'",
+    "a unit gone": "DELETE FROM units WHERE fid = 3",
+    "a grid renamed": "UPDATE grids_2 SET name = 'mine' WHERE fid = 1",
+    "the author": "UPDATE gridplan_meta SET value = '{}' WHERE \"key\" = 'provenance'",
+    "the hash": "UPDATE gridplan_meta SET value = '\"0\"' WHERE \"key\" = 'plan_hash'",
+    "the seal": "DELETE FROM gridplan_meta WHERE \"key\" = 'seal'",
+    "the log": "UPDATE gridplan_log SET who = 'nobody'",
+    "a line of the log gone": "DELETE FROM gridplan_log",
+    "an array": "UPDATE gridplan_arrays SET npz = zeroblob(10) WHERE name = 'contiguity'",
+}
+
+
+@pytest.mark.parametrize("change", TAMPERED.values(), ids=TAMPERED)
+def test_what_another_program_changed_is_found(change, file):
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("BEGIN")
+        for (trigger,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f'DROP TRIGGER "{trigger}"')
+        assert connection.execute(change).rowcount >= 1
+    with pytest.raises(StoreError, match="changed by another program"):
+        open_plan(file)
+
+
+def test_the_changed_unit_is_named(file):
+    sql(file, "DROP TRIGGER rtree_units_geom_update4")
+    sql(file, "DROP TRIGGER rtree_units_geom_update3")
+    sql(file, "UPDATE units SET grid_3 = '01-001-001' WHERE unit_id = 'x5y3'")
+    with pytest.raises(StoreError) as caught:
+        open_plan(file)
+    assert "unit_id x5y3: 02-002-002 → 01-001-001" in caught.value.where
+
+
+def test_a_view_in_the_place_of_a_table_is_not_trusted(file):
+    sql(file, "ALTER TABLE gridplan_meta RENAME TO hidden")
+    sql(file, "CREATE VIEW gridplan_meta AS SELECT * FROM hidden")
+    with pytest.raises(StoreError, match="not a plan"):
+        open_plan(file)
+
+
+def test_damaged_bytes_are_found_or_do_no_harm(made, land, file):
+    """What is opened in spite of damage (to a style, say) is the plan that was saved."""
+    whole = file.read_bytes()
+    rng = np.random.default_rng(3)
+    found = 0
+    for _ in range(40):
+        damaged = bytearray(whole)
+        start = int(rng.integers(100, len(damaged) - 600))
+        damaged[start : start + 512] = bytes(rng.integers(0, 256, 512, dtype=np.uint8))
+        file.write_bytes(damaged)
+        try:
+            again, ground = open_plan(file)
+        except StoreError:
+            found += 1
+        else:
+            assert (again.hash, again.codes, again.names) == (made.hash, made.codes, made.names)
+            assert ground.digest == land.digest
+    file.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(StoreError):
+        open_plan(file)
+    assert 5 <= found < 40
+
+
+# Refusals before anything is written ---------------------------------------------------------
+
+
+def test_a_criterion_that_cannot_be_a_column_is_refused(made, land, tmp_path):
+    bad = replace(land, criteria=(replace(land.criteria[0], name="Load"), *land.criteria[1:]))
+    with pytest.raises(StoreError, match="criterion called Load"):
+        save_plan(made, bad, tmp_path / "plan.gpkg")
+
+
+def test_a_plan_of_another_territory_is_refused(made, tmp_path):
+    with pytest.raises(StoreError, match="same units"):
+        save_plan(made, chessboard(5, 4), tmp_path / "plan.gpkg")
+
+
+def test_another_ending_and_a_missing_folder_are_refused(made, land, tmp_path):
+    with pytest.raises(StoreError, match=r"end in \.gpkg"):
+        save_plan(made, land, tmp_path / "plan.shp")
+    with pytest.raises(StoreError, match="folder does not exist"):
+        save_plan(made, land, tmp_path / "none" / "plan.gpkg")
+    assert list(tmp_path.iterdir()) == []
+
+
+class StopAfter:
+    """Progress whose user presses Ctrl-C after some reports."""
+
+    def __init__(self, reports):
+        self.left = reports
+
+    def report(self, fraction, text=""):
+        self.left -= 1
+
+    def cancelled(self):
+        return self.left <= 0
+
+
+@pytest.mark.parametrize("reports", range(8))
+def test_stopping_leaves_the_old_plan_and_nothing_else(reports, made, land, file):
+    before = file.read_bytes()
+    with pytest.raises(Cancelled):
+        save_plan(moved(made, "x0y0", 0), land, file, progress=StopAfter(reports))
+    assert file.read_bytes() == before
+    assert [p.name for p in file.parent.iterdir()] == ["plan.gpkg"]
+
+
+# Others who have the file open ---------------------------------------------------------------
+
+
+def test_a_reader_that_keeps_the_file_open_sees_the_new_plan(made, land, file):
+    """QGIS switches GeoPackages to write-ahead mode and holds them."""
+    with closing(sqlite3.connect(file)) as reader:
+        assert reader.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+        reader.execute("SELECT count(*) FROM units").fetchone()
+        changed = moved(made, "x0y0", 0)
+        save_plan(changed, land, file)
+        code = "SELECT grid_3 FROM units WHERE unit_id = 'x0y0'"
+        assert reader.execute(code).fetchone() == ("01-001-001",)
+    assert open_plan(file)[0].hash == changed.hash
+
+
+def test_a_writer_that_holds_the_file_is_waited_for_and_then_named(made, land, file, monkeypatch):
+    monkeypatch.setattr("gridplan.stores.handover.PATIENCE_S", 0.3)
+    before = open_plan(file)[0].hash
+    with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="Another program holds the file"):
+            save_plan(moved(made, "x0y0", 0), land, file)
+        writer.execute("ROLLBACK")
+    assert open_plan(file)[0].hash == before
+    assert [p.name for p in file.parent.iterdir()] == ["plan.gpkg"]
+
+
+def test_what_a_crashed_program_left_beside_the_file_is_not_mixed_into_the_new_one(
+    made, land, file
+):
+    """A hot journal or a write-ahead log of the old file must never be replayed into the new."""
+    crash = (
+        "import os, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('PRAGMA journal_mode = WAL')\n"
+        "c.execute('CREATE TABLE mine (x)')\n"
+        "c.execute('INSERT INTO mine VALUES (1)')\n"
+        "os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", crash, str(file)], check=True)
+    assert file.with_name("plan.gpkg-wal").exists()
+    changed = moved(made, "x0y0", 0)
+    save_plan(changed, land, file)
+    assert open_plan(file)[0].hash == changed.hash
+    assert [p.name for p in file.parent.iterdir()] == ["plan.gpkg"]
+    assert sql(file, "SELECT count(*) FROM sqlite_master WHERE name = 'mine'") == [(0,)]
