@@ -208,11 +208,19 @@ def is_personal(name: str) -> bool:
 
 def _name_and_unit(plain: str) -> tuple[str, str, str]:
     """The whole name, the name without its unit of measure, and that unit."""
-    bracket = re.fullmatch(r"(.+?)_?[(\[【](.*?)[)\]】]?", plain)
+    bracket = re.fullmatch(r"(.+?)_?[(\[【]([^)\]】]*)([)\]】]?)", plain)
     if bracket:
-        inner = bracket.group(2).strip("_")
-        known = inner in AREA_UNITS or inner in COUNT_UNITS or inner == ""
-        return plain, bracket.group(1).rstrip("_") if known else plain, inner
+        bare, inner, closed = bracket.groups()
+        units = {*AREA_UNITS, *COUNT_UNITS}
+        if not closed:  # cut after ten bytes: 面积(平方公
+            units_begun = [unit for unit in units if unit.startswith(inner)]
+            factors = {AREA_UNITS.get(unit, COUNT_UNITS.get(unit)) for unit in units_begun}
+            return (
+                plain,
+                bare if units_begun else plain,
+                min(units_begun) if len(factors) == 1 else "",
+            )
+        return plain, bare if inner.strip("_") in units else plain, inner.strip("_")
     for separator in ("_", ""):
         for unit in sorted({*AREA_UNITS, *COUNT_UNITS}, key=len, reverse=True):
             ending = separator + unit
