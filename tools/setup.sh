@@ -80,7 +80,7 @@ else
     : >build/constraints.txt
     say "************************************************************************************"
     say "CORE ONLY: the map libraries come from PyPI ($(cat build/missing.txt))."
-    say "Everything works but QGIS; for Chinese in pictures install a Chinese font yourself."
+    say "Everything works but QGIS. Chinese in pictures needs a Chinese font; install one if there is none."
     say "************************************************************************************"
 fi
 

@@ -15,6 +15,7 @@ from ..errors import InputError
 from ..plan.measures import LevelMeasures, measure
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
+from ..stores.atomic import new_file, put_in_place
 from ..territory.territory import Territory
 from ..wording import language as language_in_force
 from ..wording import say, speaking
@@ -101,8 +102,9 @@ def draw_plan(
     Raises
     ------
     InputError
-        When the file name ends otherwise, its folder does not exist, or plan and territory are
-        not of the same units.
+        When the file name ends otherwise, or plan and territory are not of the same units.
+    StoreError
+        When the file cannot be written; an old one is as it was.
 
     Notes
     -----
@@ -155,7 +157,7 @@ def _main_map(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     axes, metres_per_inch = map_axes(figure, sheet, _bounds(picture.outlines))
     colours = [look.deviation_colour(d) for d in picture.levels[-1].deviation]
     fill_grids(axes, picture.outlines[-1], colours)
-    draw_outlines(axes, picture.outlines, metres_per_inch, scale=0.6)
+    draw_outlines(axes, picture.outlines, metres_per_inch, scale=0.45)
     write_names(axes, picture.outlines[0], picture.words.names, metres_per_inch)
     draw_scale_and_north(axes, metres_per_inch)
 
@@ -175,7 +177,7 @@ def _small_maps(figure: Any, sheet: Sheet, picture: _Picture) -> Sheet:
         )
         colours = identity_colours(picture.plan, picture.territory, level)
         fill_grids(axes, picture.outlines[level - 1], colours)
-        draw_outlines(axes, picture.outlines[:level], metres_per_inch, scale=0.3)
+        draw_outlines(axes, picture.outlines[:level], metres_per_inch, scale=0.25)
         heading = say(
             "Level {level}: {count:,} grids", level=level, count=picture.plan.counts[level - 1]
         )
@@ -218,6 +220,7 @@ def _key_numbers(figure: Any, sheet: Sheet, picture: _Picture) -> None:
         *(say("mean {name}", name=name) for name in picture.words.criteria),
         say("worst load deviation"),
         say("load within ±{limit}", limit=f"{BALANCED:.0%}"),
+        say("in one piece"),
         say("compactness"),
     ]
     rows = [
@@ -227,6 +230,7 @@ def _key_numbers(figure: Any, sheet: Sheet, picture: _Picture) -> None:
             *(amount(m.totals[:, i].mean(), c.unit) for i, c in enumerate(criteria)),
             signed_percent(float(m.deviation[np.argmax(np.abs(m.deviation))])),
             percent(float(np.mean(np.abs(m.deviation) <= BALANCED))),
+            percent(float(np.mean(m.pieces <= 1))),
             f"{np.median(m.polsby_popper):.2f}",
         ]
         for m in picture.levels
@@ -262,9 +266,15 @@ def _footer(figure: Any, picture: _Picture) -> None:
     ]
     line = " · ".join(fact for fact in facts if fact)
     _text(figure, _MARGIN, 0.2, line, look.SMALL_PT, color=look.SOFT_INK)
-    if picture.words.remark:
-        _text(figure, width - _MARGIN, 0.2, picture.words.remark, look.SMALL_PT,
-              color=look.SOFT_INK, ha="right")  # fmt: skip
+    remark = " ".join(filter(None, (_on_oversize_units(picture.levels[-1]), picture.words.remark)))
+    _text(figure, width - _MARGIN, 0.2, remark, look.SMALL_PT, color=look.SOFT_INK, ha="right")
+
+
+def _on_oversize_units(last: LevelMeasures) -> str:
+    count = int(np.sum((last.units == 1) & (last.deviation > BALANCED)))
+    if count == 0:
+        return ""
+    return say("Grids of one base unit that is heavier than its target: {count}.", count=count)
 
 
 def criterion_name(name: str) -> str:
@@ -320,7 +330,7 @@ def _words(plan: Plan, territory: Territory, title: str, families: list[str]) ->
         _one_line(name, 24) or code for name, code in zip(plan.names[0], codes, strict=True)
     )
     criteria = [_one_line(criterion_name(criterion.name), 24) for criterion in territory.criteria]
-    source = _one_line(Path(str(territory.origin.get("file", ""))).name, 40)
+    source = _one_line(Path(str(territory.origin.get("source", ""))).name, 40)
     numbers = tuple(str(number) for number in range(1, len(names) + 1))
     choices = (names, codes, numbers)
     shown = next(words for words in choices if writable("".join(words), families))
@@ -361,10 +371,6 @@ def _checked_target(path: Path, size: str) -> Path:
             where=str(path),
             cure=say("Let the name end with one of: {kinds}.", kinds=", ".join(KINDS)),
         )
-    if not path.parent.is_dir():
-        raise InputError(
-            say("The folder does not exist."), where=str(path.parent), cure=say("Make it first.")
-        )
     if size not in look.PAPER_SIZES:
         raise InputError(
             say("There is no paper size {size}.", size=size),
@@ -377,12 +383,6 @@ def _save(figure: Any, target: Path) -> None:
     kind = target.suffix.lower()[1:]
     # No time stamps in the file, so that equal plans give equal files.
     metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as stream:
-            figure.savefig(stream, format=kind, metadata=metadata)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with new_file(target) as new:
+        figure.savefig(new, format=kind, metadata=metadata)
+        put_in_place(new, target)

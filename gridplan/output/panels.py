@@ -98,7 +98,7 @@ def draw_distribution(
     axes.plot([0, width], [bottom, bottom], **rule)
     for tick in (-reach, -reach / 2, 0.0, reach / 2, reach):
         axes.plot([place(tick)] * 2, [bottom - 0.03, bottom], **rule)
-        _write(axes, place(tick), bottom - 0.045, signed_percent(tick, 1 if reach < 0.5 else 0),
+        _write(axes, place(tick), bottom - 0.045, signed_percent(tick, 0),
                look.SMALL_PT, color=look.SOFT_INK, ha="center", va="top")  # fmt: skip
     worst = float(deviation[np.argmax(np.abs(deviation))])
     inside = percent(float(np.mean(np.abs(deviation) <= tolerance)))

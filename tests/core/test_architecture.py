@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "plan": GROUND | {"territory", "partition"},
     "events": GROUND | {"territory", "plan"},
     "stores": GROUND | {"territory", "partition", "plan", "events"},
-    "output": GROUND | {"territory", "partition", "plan", "events"},
+    "output": GROUND | {"territory", "partition", "plan", "events", "stores"},
     "scale": GROUND | {"territory", "partition", "plan", "events"},
     "cli": GROUND | {"territory", "partition", "plan", "events", "stores", "output", "scale"},
     "__init__": {"territory", "plan", "stores"},

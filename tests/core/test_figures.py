@@ -19,13 +19,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from toymap import toy
 
-from gridplan.errors import InputError
+from gridplan.errors import InputError, StoreError
 from gridplan.output import fonts, look
 from gridplan.output.figures import amount, draw_plan
 from gridplan.output.fonts import font_families, writable
 from gridplan.output.identity import identity_colours
 from gridplan.output.maps import Sheet, fill_grids, map_axes, round_length
-from gridplan.output.outlines import joined, level_outlines
+from gridplan.output.outlines import level_outlines
 from gridplan.output.panels import percent, signed_percent
 from gridplan.plan.plan import Plan
 from gridplan.territory.territory import Territory
@@ -113,14 +113,20 @@ def test_units_are_joined_into_grids_of_every_level(board):
 
 def test_corners_that_meet_a_straight_border_leave_no_seam():
     """B and C meet the middle of A's border, where A has no corner."""
-    a, b, c = shapely.box(0, 0, 1, 2), shapely.box(1, 0, 2, 1), shapely.box(1, 1, 2, 2)
-    union = joined(np.array([a, b, c]), np.array([0, 0, 0]), 1)[0]
-    assert (union.geom_type, union.area, union.length) == ("Polygon", 4.0, 8.0)
+    units = toy("AB\nAC")
+    units.loc[0, "geometry"] = shapely.box(*units.geometry[0].bounds)
+    land = handmade.territory(units)
+    [[union]] = level_outlines(handmade.plan(land, {"A": 0, "B": 0, "C": 0}), land, 1.0)
+    assert (union.geom_type, union.area, union.length) == ("Polygon", 40_000.0, 800.0)
 
 
-def test_units_in_no_grid_are_left_out_and_an_empty_grid_is_empty():
-    shapes = joined(np.array([shapely.box(0, 0, 1, 1)] * 2), np.array([-1, 0]), 2)
-    assert (shapes[0].area, shapes[1].is_empty) == (1.0, True)
+def test_units_in_no_grid_are_left_out_and_an_empty_grid_is_empty(board, tmp_path):
+    plan, land = board
+    leaf = np.where(plan.leaf_of_unit == 3, -1, plan.leaf_of_unit).astype(np.int32)
+    torn = replace(plan, leaf_of_unit=leaf)
+    _, second = level_outlines(torn, land, 1.0)
+    assert [shape.area for shape in second] == [40_000.0, 40_000.0, 40_000.0, 0.0]
+    assert draw_plan(torn, land, tmp_path / "plan.png").exists()
 
 
 def test_holes_stay_open():
@@ -169,6 +175,13 @@ def test_a_grid_that_is_too_heavy_jumps_out(tmp_path):
     assert share_of(look.DEVIATION_COLOURS[0], picture) > 0.01
 
 
+def test_units_heavier_than_a_grid_are_told(tmp_path, written):
+    land = handmade.territory(toy("AABC", registered=[70, 10, 10], migrant=[70, 10, 10]))
+    plan = handmade.plan(land, {"A": 0, "B": 1, "C": 2})
+    draw_plan(plan, land, tmp_path / "plan.png")
+    assert "Grids of one base unit that is heavier than its target: 1." in written
+
+
 @pytest.mark.parametrize("levels", [1, 2, 4, 6])
 def test_any_number_of_levels(levels, tmp_path):
     land = handmade.chessboard(4, 2)
@@ -199,7 +212,7 @@ def in_chinese(plan: Plan, land: Territory) -> tuple[Plan, Territory]:
         replace(plan, names=(("沙溪镇", "滨江街道"), plan.names[1])),
         replace(
             land, criteria=(land.criteria[0], elderly, land.criteria[2]),
-            origin={"file": "基础单元.shp"},
+            origin={"source": "基础单元.shp"},
         ),
     )  # fmt: skip
 
@@ -268,9 +281,10 @@ def test_a_kind_of_file_that_cannot_be_written_is_refused(board, tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_named(board, tmp_path):
-    with pytest.raises(InputError) as refusal:
-        draw_plan(*board, tmp_path / "away" / "plan.png")
-    assert refusal.value.where == str(tmp_path / "away")
+    target = tmp_path / "away" / "plan.png"
+    with pytest.raises(StoreError, match="folder does not exist") as refusal:
+        draw_plan(*board, target)
+    assert refusal.value.where == str(target)
 
 
 def test_a_plan_of_other_units_is_refused(board, tmp_path):
@@ -284,12 +298,12 @@ def test_a_failure_leaves_the_old_picture_and_no_part(board, tmp_path, monkeypat
     target = tmp_path / "plan.png"
     target.write_bytes(b"old")
 
-    def fail(self, stream, **options):
-        stream.write(b"half")
+    def fail(self, file, **options):
+        file.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Figure, "savefig", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match="disk is full"):
         draw_plan(*board, target)
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
