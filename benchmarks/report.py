@@ -183,7 +183,7 @@ def _table(rows: Sequence[Record]) -> str:
     head = (
         "method", "seeds", "CPU s", "MB", "grids lost", "disconnected",
         *(f"L{i} max %" for i in range(1, len(rows[0]["counts"]) + 1)), "free %", "mean %",
-        "within 5 %", "PP", "PP p10", "border km",
+        "within 5 %", "free within 5 %", "PP", "PP p10", "border km",
         "time × METIS", "deviation × METIS", "PP − METIS",
     )  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
@@ -230,6 +230,7 @@ def _worst(runs: Sequence[Record], pairs: Sequence[tuple[Record, Record]]) -> li
         percent(lambda x: x["load"]["max_free"]),
         percent(lambda x: x["load"]["mean"]),
         f"{100 * min(x['load']['within'] for x in last):.1f}",
+        f"{100 * min(x['load']['within_free'] for x in last):.1f}",
         f"{min(x['pp_median'] for x in last):.3f}",
         f"{min(x['pp_p10'] for x in last):.3f}",
         f"{most(lambda x: x['border_km']):,.0f}",

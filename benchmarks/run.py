@@ -91,7 +91,7 @@ def run(
         for record in import_module(f"benchmarks.{name}").run(request.sizes):
             records.append({"what": name, **record})
             machine.keep(records[-1])
-            write("  ".join(f"{key}={value}" for key, value in records[-1].items()))
+            write(_line(records[-1]))
         done += 1
     if runs:
         write(solve.HEAD)
@@ -102,6 +102,15 @@ def run(
         write(solve.line(records[-1]))
         done += 1
     return records
+
+
+def _line(record: dict[str, Any]) -> str:
+    """A record of one of the smaller benchmarks as a line."""
+    head = ("what", "family", "units", "method", "outcome")
+    figures = "  ".join(f"{k} {v}" for k, v in record.items() if k not in head)
+    outcome = "" if record["outcome"] == "ok" else record["outcome"]
+    where = f"{record['family']}-{record['units']}"
+    return f"{record['what']:12s} {where:16s} {record['method']:36s} {outcome}{figures}"
 
 
 def solve_runs(request: Request) -> list[tuple[Case, str]]:

@@ -106,7 +106,7 @@ def obey(order: dict[str, Any]) -> dict[str, float]:
 
 HEAD = (
     f"{'territory':28s} {'method':12s} {'CPU s':>6s} {'MB':>5s} {'grids':>12s} {'discon.':>8s} "
-    f"{'L1/L2/L3 max %':>18s} {'free %':>6s} {'mean':>5s} {'p95':>5s} {'<=5%':>5s} "
+    f"{'L1/L2/L3 max %':>18s} {'free %':>6s} {'mean':>5s} {'p95':>5s} {'<=5%':>5s} {'free':>5s} "
     f"{'PP50/10 L3':>11s} {'PP50 L1/L2':>10s} {'border km':>14s} {'criteria mean %':>15s}"
 )
 

@@ -85,7 +85,8 @@ def record(method: str, seed: int, worst: float, **changes: object) -> dict:
     level = {
         "count": 4, "expected": 4, "disconnected": 0, "pp_median": 0.5, "pp_p10": 0.4,
         "border_km": 9.0,
-        "load": {"max": worst, "mean": 0.01, "p95": 0.02, "within": 1.0, "max_free": worst},
+        "load": {"max": worst, "mean": 0.01, "p95": 0.02, "within": 1.0, "max_free": worst,
+                 "within_free": 1.0},
     }  # fmt: skip
     return {
         "what": "solve", "family": "rough", "units": 100, "granular": False, "seed": seed,
