@@ -73,6 +73,20 @@ def put_in_place(new: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a small file whole or not at all.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be written; an older file of that name is as it was.
+    """
+    target = Path(os.path.realpath(path))
+    with new_file(target) as new:
+        new.write_bytes(data)
+        put_in_place(new, target)
+
+
 def sync(path: Path) -> None:
     """Write a file through to the disk."""
     with open(path, "rb+") as file:
