@@ -63,7 +63,7 @@ def faulty_faces(geometry: NDArray[np.object_], min_area_m2: float = MIN_AREA_M2
     area = shapely.area(shapes)
     shapes, area = shapes[area >= min_area_m2], area[area >= min_area_m2]
     tree = shapely.STRtree(geometry)
-    face, above = tree.query(shapely.point_on_surface(shapes), predicate="intersects")
+    face, above = tree.query(_points_inside(shapes, geometry, tree), predicate="within")
     cover = np.bincount(face, minlength=len(shapes))
     wrong = np.flatnonzero(cover != 1)
     wrong = wrong[np.lexsort((shapely.to_wkb(shapes[wrong]), -area[wrong]))]
@@ -82,6 +82,25 @@ def faulty_faces(geometry: NDArray[np.object_], min_area_m2: float = MIN_AREA_M2
         cover[wrong],
         tuple(units),
     )
+
+
+def _points_inside(
+    shapes: NDArray[np.object_], geometry: NDArray[np.object_], tree: shapely.STRtree
+) -> NDArray[np.object_]:
+    """A point inside each face that lies on the outline of no unit."""
+    points: NDArray[np.object_] = shapely.point_on_surface(shapes)
+    for _ in range(10):
+        face, unit = tree.query(points, predicate="intersects")
+        inside = tree.query(points, predicate="within")
+        touched = np.bincount(face, minlength=len(points)) != np.bincount(
+            inside[0], minlength=len(points)
+        )
+        again, first = np.unique(face[touched[face]], return_index=True)
+        if not len(again):
+            break
+        within_unit = shapely.intersection(shapes[again], geometry[unit[touched[face]][first]])
+        points[again] = shapely.point_on_surface(within_unit)
+    return points
 
 
 def _odd_lines(geometry: NDArray[np.object_]) -> shapely.Geometry:

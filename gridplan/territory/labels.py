@@ -14,7 +14,7 @@ from .noting import Notes
 #: A piece this small that lies far from its town is taken for a mistake, share of its units.
 FEW = 0.02
 #: Far: this many times the side of a square as large as the town.
-FAR = 0.5
+FAR = 0.4
 
 
 def check_labels(

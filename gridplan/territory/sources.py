@@ -89,16 +89,15 @@ def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoData
     import pyogrio
 
     layer = _choose_layer(file, pyogrio.list_layers(file.address), layer)
-    refuse_driver(file, pyogrio.read_info(file.address, layer=layer)["driver"])
     encoding = None
-    options: dict[str, Any] = {}
+    latin = None
     if file.kind == "shapefile":
         encoding = dbf_encoding(file.sibling(".dbf") or b"\0" * 33, file.sibling(".cpg"))
         # Latin-1 hands every byte through; the text is decoded here, also names that were cut.
-        options["encoding"] = "ISO-8859-1" if encoding.name else None
-    units = pyogrio.read_dataframe(
-        file.address, layer=layer, on_invalid="ignore", datetime_as_string=True, **options
-    )
+        latin = "ISO-8859-1" if encoding.name else None
+    info = pyogrio.read_info(file.address, layer=layer, encoding=latin)
+    refuse_driver(file, info["driver"])
+    units = pyogrio.read_dataframe(file.address, layer=layer, encoding=latin, on_invalid="ignore")
     if not isinstance(units, gpd.GeoDataFrame):
         raise InputError(
             say("The layer {layer} has no shapes.", layer=layer),
