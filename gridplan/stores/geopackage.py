@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -34,7 +33,7 @@ from .history import (
     validity,
 )
 from .layers import check_names
-from .opening import connect, plan_in, territory_in, verified
+from .opening import connect, plan_in, readable, territory_in, unit_ids_in, verified
 from .writing import write_layers, write_tables
 
 
@@ -114,10 +113,10 @@ def open_plan(path: str | Path) -> tuple[Plan, Territory]:
         a newer Gridplan.
     """
     source = Path(path)
-    with _readable(source), closing(connect(source)) as connection:
+    with readable(source), closing(connect(source)) as connection:
         current, meta = verified(connection)
         territory = territory_in(current, meta)
-        return plan_in(current, meta, territory), territory
+        return plan_in(current, meta, territory.unit_ids), territory
 
 
 def read_log(path: str | Path) -> tuple[LogEntry, ...]:
@@ -129,27 +128,8 @@ def read_log(path: str | Path) -> tuple[LogEntry, ...]:
         As `open_plan`.
     """
     source = Path(path)
-    with _readable(source), closing(connect(source)) as connection:
+    with readable(source), closing(connect(source)) as connection:
         return read_log_rows(verified(connection)[0])
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Turn whatever goes wrong while a plan file is read into one plain error."""
-    try:
-        yield
-    except StoreError as problem:
-        where = f"{path}: {problem.where}" if problem.where else str(path)
-        raise StoreError(problem.message, where=where, cure=problem.cure) from problem
-    except (OSError, sqlite3.OperationalError) as problem:
-        raise as_store_error(problem, path) from problem
-    # Strange bytes can break the reading anywhere: text, JSON, arrays, outlines, CRS.
-    except (sqlite3.Error, ValueError, TypeError, LookupError, RuntimeError) as problem:
-        raise StoreError(
-            say("The plan file is damaged."),
-            where=str(path),
-            cure=say("Use a copy of it that is whole."),
-        ) from problem
 
 
 def _check_target(plan: Plan, territory: Territory, target: Path) -> None:
@@ -200,9 +180,9 @@ def _past_at(target: Path) -> Past:
     if not target.exists() or target.stat().st_size == 0:
         return NO_PAST
     try:
-        with _readable(target), closing(connect(target)) as connection:
+        with readable(target), closing(connect(target)) as connection:
             current, meta = verified(connection)
-            plan = plan_in(current, meta, territory_in(current, meta))
+            plan = plan_in(current, meta, unit_ids_in(current))
             return read_past(current, plan, int(meta["plan_version"]))
     except StoreError as problem:
         raise StoreError(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from ..errors import GridplanError, StoreError
@@ -20,6 +20,7 @@ from ..territory.criteria import Criterion
 from ..territory.territory import Territory
 from ..wording import say
 from .arrays import unpack
+from .atomic import as_store_error
 from .schema import TABLES, all_rows, changed_outside, digest_rows, read_meta, up_to_date
 
 #: Bytes of the envelope in a geometry of a GeoPackage, by its code.
@@ -106,6 +107,25 @@ def _where_changed(connection: sqlite3.Connection, meta: Mapping[str, Any], tabl
     return table
 
 
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn whatever goes wrong while a plan file is read into one plain error."""
+    try:
+        yield
+    except StoreError as problem:
+        where = f"{path}: {problem.where}" if problem.where else str(path)
+        raise StoreError(problem.message, where=where, cure=problem.cure) from problem
+    except (OSError, sqlite3.OperationalError) as problem:
+        raise as_store_error(problem, path) from problem
+    # Strange bytes can break the reading anywhere: text, JSON, arrays, outlines, CRS.
+    except (sqlite3.Error, ValueError, TypeError, LookupError, RuntimeError) as problem:
+        raise StoreError(
+            say("The plan file is damaged."),
+            where=str(path),
+            cure=say("Use a copy of it that is whole."),
+        ) from problem
+
+
 def territory_in(connection: sqlite3.Connection, meta: Mapping[str, Any]) -> Territory:
     """The territory of a verified file."""
     import geopandas as gpd
@@ -113,7 +133,7 @@ def territory_in(connection: sqlite3.Connection, meta: Mapping[str, Any]) -> Ter
     criteria = tuple(Criterion(**criterion) for criterion in meta["criteria"])
     frame, geometry = _units(connection, len(meta["codes"]))
     count = len(frame)
-    arrays = _arrays(
+    arrays = arrays_in(
         connection,
         "territory",
         {
@@ -129,7 +149,7 @@ def territory_in(connection: sqlite3.Connection, meta: Mapping[str, Any]) -> Ter
         units=gpd.GeoDataFrame(frame, geometry=column, crs=meta["crs"]),
         criteria=criteria,
         loads=arrays["loads"],
-        contiguity=_contiguity(connection, count),
+        contiguity=contiguity_in(connection, count),
         centre=arrays["centre"],
         area_m2=arrays["area_m2"],
         perimeter_m=arrays["perimeter_m"],
@@ -147,7 +167,15 @@ def territory_in(connection: sqlite3.Connection, meta: Mapping[str, Any]) -> Ter
     )
 
 
-def plan_in(connection: sqlite3.Connection, meta: Mapping[str, Any], territory: Territory) -> Plan:
+def unit_ids_in(connection: sqlite3.Connection) -> NDArray[np.object_]:
+    """Ids of the units of a verified file, in row order."""
+    rows = connection.execute("SELECT unit_id FROM units ORDER BY fid")
+    return np.array([str(row[0]) for row in rows], dtype=object)
+
+
+def plan_in(
+    connection: sqlite3.Connection, meta: Mapping[str, Any], unit_ids: NDArray[np.object_]
+) -> Plan:
     """The plan of a verified file, with its hash computed anew.
 
     Raises
@@ -160,7 +188,7 @@ def plan_in(connection: sqlite3.Connection, meta: Mapping[str, Any], territory: 
     provenance["criteria"] = tuple(provenance["criteria"])
     provenance["counts"] = tuple(provenance["counts"])
     plan = Plan(
-        unit_ids=territory.unit_ids,
+        unit_ids=unit_ids,
         leaf_of_unit=arrays["leaf_of_unit"],
         parents=tuple(arrays[f"parent_{level}"] for level in range(2, len(meta["codes"]) + 1)),
         codes=tuple(map(tuple, meta["codes"])),
@@ -168,7 +196,7 @@ def plan_in(connection: sqlite3.Connection, meta: Mapping[str, Any], territory: 
         provenance=Provenance(**provenance),
     )
     sound = (
-        len(plan) == len(territory)
+        len(plan) == len(unit_ids)
         and _within(plan.leaf_of_unit, -1, plan.counts[-1])
         and all(
             _within(parent, 0, above)
@@ -189,11 +217,12 @@ def _assignment(
         f"parent_{level}": (np.int32, (len(codes),))
         for level, codes in enumerate(meta["codes"][1:], start=2)
     }
-    return _arrays(connection, "assignment", {"leaf_of_unit": (np.int32, (-1,)), **parents})
+    return arrays_in(connection, "assignment", {"leaf_of_unit": (np.int32, (-1,)), **parents})
 
 
-def _contiguity(connection: sqlite3.Connection, count: int) -> Contiguity:
-    arrays = _arrays(
+def contiguity_in(connection: sqlite3.Connection, count: int) -> Contiguity:
+    """The neighbours of the units of a verified file."""
+    arrays = arrays_in(
         connection,
         "contiguity",
         {
@@ -223,11 +252,12 @@ def _within(values: NDArray[np.integer[Any]], low: int, high: int) -> bool:
     return not len(values) or bool(values.min() >= low and values.max() < high)
 
 
-def _arrays(
+def arrays_in(
     connection: sqlite3.Connection,
     name: str,
     shapes: Mapping[str, tuple[type[np.generic], tuple[int, ...]]],
 ) -> dict[str, NDArray[Any]]:
+    """Arrays of a verified file, refused when they are not of these types and shapes."""
     row = connection.execute("SELECT npz FROM gridplan_arrays WHERE name = ?", (name,)).fetchone()
     return unpack(row[0] if row else b"", shapes)
 
@@ -274,6 +304,8 @@ _NUMBERS: dict[str, type] = {
 
 def _geometry(blobs: tuple[bytes, ...]) -> NDArray[np.object_]:
     """Outlines from their GeoPackage form: a header, an envelope, WKB."""
+    import shapely
+
     wkb = np.array([blob[8 + _ENVELOPE[blob[3] >> 1 & 7] :] for blob in blobs], dtype=object)
     shapes = np.asarray(shapely.from_wkb(wkb), dtype=object)
     single = shapely.get_num_geometries(shapes) == 1

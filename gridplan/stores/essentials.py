@@ -1,0 +1,95 @@
+"""What redrawing a plan needs of its file, read with numpy and sqlite3 alone.
+
+A planner can paint where there is no geopandas: outlines and other columns are left to the program
+that draws the map.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..plan.plan import Plan
+from ..progress import SILENT, Progress, step
+from ..territory.contiguity import Contiguity
+from ..territory.criteria import Criterion
+from ..wording import say
+from .opening import arrays_in, connect, contiguity_in, plan_in, readable, unit_ids_in, verified
+
+
+@dataclass(frozen=True)
+class Essentials:
+    """A plan with the arrays of its territory; n units, k criteria.
+
+    Parameters
+    ----------
+    plan : Plan
+    criteria : tuple of Criterion
+    loads : float64 (n, k)
+        Criteria by unit (persons, m²).
+    contiguity : Contiguity
+    centre : float64 (n, 2)
+        A point of each unit, metres in `crs`.
+    area_m2, perimeter_m : float64 (n,)
+    crs : str
+        As "EPSG:4549", or as WKT.
+    """
+
+    plan: Plan
+    criteria: tuple[Criterion, ...]
+    loads: NDArray[np.float64]
+    contiguity: Contiguity
+    centre: NDArray[np.float64]
+    area_m2: NDArray[np.float64]
+    perimeter_m: NDArray[np.float64]
+    crs: str
+
+
+def read_essentials(path: str | Path, progress: Progress = SILENT) -> Essentials:
+    """Read what an `EditSession` needs; the file is checked as by `open_plan`.
+
+    Parameters
+    ----------
+    path : str or Path
+    progress : Progress
+
+    Raises
+    ------
+    StoreError
+        When the file is not a plan, is damaged, was changed by another program, or comes from a
+        newer Gridplan.
+    Cancelled
+        When the user stops the work.
+    """
+    source = Path(path)
+    step(progress, 0.0, say("Checking the plan file"))
+    with readable(source), closing(connect(source)) as connection:
+        current, meta = verified(connection)
+        step(progress, 0.6, say("Reading the plan"))
+        criteria = tuple(Criterion(**criterion) for criterion in meta["criteria"])
+        unit_ids = unit_ids_in(current)
+        count = len(unit_ids)
+        plan = plan_in(current, meta, unit_ids)
+        arrays = arrays_in(
+            current,
+            "territory",
+            {
+                "loads": (np.float64, (count, len(criteria))),
+                "centre": (np.float64, (count, 2)),
+                "area_m2": (np.float64, (count,)),
+                "perimeter_m": (np.float64, (count,)),
+            },
+        )
+        found = Essentials(
+            plan=plan,
+            criteria=criteria,
+            contiguity=contiguity_in(current, count),
+            crs=str(meta["crs"]),
+            **arrays,
+        )
+    progress.report(1.0)
+    return found

@@ -1,0 +1,56 @@
+"""Opening a plan for redrawing where there is no geopandas."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from gridplan.errors import StoreError
+from gridplan.stores.essentials import read_essentials
+
+WITHOUT_LIBRARIES = """
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"geopandas", "pandas", "shapely", "pyogrio", "scipy"}:
+            raise ImportError(name)
+sys.meta_path.insert(0, Blocker())
+from gridplan.plan.session import EditSession
+from gridplan.stores.essentials import read_essentials
+found = read_essentials(sys.argv[1])
+session = EditSession(
+    found.plan, found.contiguity, loads=found.loads, criteria=found.criteria,
+    area_m2=found.area_m2, perimeter_m=found.perimeter_m,
+)
+print(len(found.plan), sum(t.units for t in session.totals(1)), "numpy" in sys.modules)
+"""
+
+
+def test_the_essentials_are_those_of_the_whole_plan(made, land, file):
+    found = read_essentials(file)
+    assert found.plan.hash == made.hash
+    assert found.criteria == land.criteria
+    for name in ("loads", "centre", "area_m2", "perimeter_m"):
+        assert np.array_equal(getattr(found, name), getattr(land, name))
+    assert np.array_equal(found.contiguity.indices, land.contiguity.indices)
+    assert found.crs == "EPSG:4549"
+
+
+def test_a_plan_is_opened_and_redrawn_with_numpy_alone(file):
+    ran = subprocess.run(
+        [sys.executable, "-c", WITHOUT_LIBRARIES, str(file)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stdout.split() == ["24", "24", "True"]
+
+
+def test_a_changed_file_is_refused_here_too(file):
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM gridplan_log")
+    with pytest.raises(StoreError, match="changed by another program"):
+        read_essentials(file)
