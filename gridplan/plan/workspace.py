@@ -110,6 +110,11 @@ class Workspace:
         """Kind of the step that `redo` would make again; empty when there is none."""
         return self._undone[-1][0] if self._undone else ""
 
+    @property
+    def depth_of_undo(self) -> int:
+        """How many steps `undo` could take back, one after another."""
+        return len(self._done)
+
     def log(self, since: int = 0) -> Iterator[LogRow]:
         """Every change, one row for each unit that moved, from step `since` on."""
         return log_rows(self._log[since:], since, self._draft.register, self._base.unit_ids)

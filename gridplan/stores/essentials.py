@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,17 @@ from ..progress import SILENT, Progress, step
 from ..territory.contiguity import Contiguity
 from ..territory.criteria import Criterion
 from ..wording import say
-from .opening import arrays_in, connect, contiguity_in, plan_in, readable, unit_ids_in, verified
+from .opening import (
+    arrays_in,
+    connect,
+    contiguity_in,
+    plan_in,
+    readable,
+    unit_ids_in,
+    verified,
+    well_known_binary,
+)
+from .schema import all_rows
 
 
 @dataclass(frozen=True)
@@ -93,3 +104,46 @@ def read_essentials(path: str | Path, progress: Progress = SILENT) -> Essentials
         )
     progress.report(1.0)
     return found
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """One map layer of a plan file, for a program that draws.
+
+    Parameters
+    ----------
+    columns : dict of str to str
+        Name → type as the file declares it ("TEXT", "REAL", "INTEGER", …), outline and row number
+        left out.
+    rows : list of tuples
+        Values in the order of `columns`; rows in the order of the file.
+    outlines : list of bytes
+        Outline of each row as well-known binary.
+    """
+
+    columns: dict[str, str]
+    rows: list[tuple[Any, ...]]
+    outlines: list[bytes]
+
+
+def read_map_layer(path: str | Path, layer: str) -> MapLayer:
+    """Read ``units`` or ``grids_1``, ``grids_2``, … of a plan file that `read_essentials` accepted.
+
+    Raises
+    ------
+    StoreError
+        When the file cannot be read.
+    """
+    source = Path(path)
+    with readable(source), closing(connect(source)) as connection:
+        listing = connection.execute("SELECT name, type FROM pragma_table_info(?)", (layer,))
+        kinds = {name: kind.upper() for name, kind in listing if name not in ("fid", "geom")}
+        cursor = all_rows(connection, layer)
+        names = [entry[0] for entry in cursor.description]
+        wanted = [names.index(name) for name in kinds]
+        shape = names.index("geom")
+        rows, outlines = [], []
+        for row in cursor:
+            rows.append(tuple(row[place] for place in wanted))
+            outlines.append(well_known_binary(row[shape]))
+    return MapLayer(kinds, rows, outlines)

@@ -306,8 +306,13 @@ def _geometry(blobs: tuple[bytes, ...]) -> NDArray[np.object_]:
     """Outlines from their GeoPackage form: a header, an envelope, WKB."""
     import shapely
 
-    wkb = np.array([blob[8 + _ENVELOPE[blob[3] >> 1 & 7] :] for blob in blobs], dtype=object)
+    wkb = np.array([well_known_binary(blob) for blob in blobs], dtype=object)
     shapes = np.asarray(shapely.from_wkb(wkb), dtype=object)
     single = shapely.get_num_geometries(shapes) == 1
     shapes[single] = shapely.get_geometry(shapes[single], 0)
     return shapes
+
+
+def well_known_binary(blob: bytes) -> bytes:
+    """The outline in a geometry of a GeoPackage, without its header and envelope."""
+    return blob[8 + _ENVELOPE[blob[3] >> 1 & 7] :]

@@ -9,9 +9,10 @@ from contextlib import closing
 
 import numpy as np
 import pytest
+import shapely
 
 from gridplan.errors import StoreError
-from gridplan.stores.essentials import read_essentials
+from gridplan.stores.essentials import read_essentials, read_map_layer
 
 WITHOUT_LIBRARIES = """
 import sys
@@ -54,3 +55,13 @@ def test_a_changed_file_is_refused_here_too(file):
         connection.execute("DELETE FROM gridplan_log")
     with pytest.raises(StoreError, match="changed by another program"):
         read_essentials(file)
+
+
+def test_a_map_layer_is_read_as_it_stands(made, land, file):
+    units = read_map_layer(file, "units")
+    assert list(units.columns) == [
+        "unit_id", "registered", "migrant", "area", "town", "grid_1", "grid_2", "grid_3",
+    ]  # fmt: skip
+    assert [row[0] for row in units.rows] == list(made.unit_ids)
+    shapes = shapely.from_wkb(units.outlines)
+    assert np.allclose(shapely.area(shapes), land.area_m2)
