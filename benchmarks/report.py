@@ -119,13 +119,14 @@ def _about(newest: Record, records: Sequence[Record]) -> str:
     m = newest["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in m["versions"].items())
     days = sorted({record["date"] for record in records})
+    period = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
     ours = sorted({r["machine"]["commit"] for r in records if r.get("method") in EFFORTS})
     return "\n".join(
         [
             f"* Machine: {m['cpu']}, {m['cores']} cores, {m['memory_gb']} GB; {m['system']}; one "
             "process at a time, one thread.",
             f"* Versions: Python {m['python']}, {versions}.",
-            f"* Measured: {days[0]} to {days[-1]}; Gridplan at {', '.join(ours) or 'no run'} "
+            f"* Measured: {period}; Gridplan at {', '.join(ours) or 'no run'} "
             "(+ means with changes not yet committed).",
             "* Commands: `gridplan bench`, or `gridplan bench --sizes … --seeds … --families …`; "
             "`gridplan bench --quick` for a minute's trial.",
@@ -198,6 +199,8 @@ def _table(rows: Sequence[Record]) -> str:
         lines.append(f"| {name} | {len(runs)} | " + " | ".join(cells) + " |")
     counts = " / ".join(f"{count:,}" for count in rows[0]["counts"])
     note = f"{counts} grids; seeds {', '.join(map(str, seeds))}."
+    if len(set(rows[0]["weights"])) > 1:
+        note += f" Weights {' / '.join(f'{w:g}' for w in rows[0]['weights'])}."
     heavy = [record["score"] for record in rows if "score" in record]
     if heavy and max(score["oversize_units"] for score in heavy):
         note += (
