@@ -102,7 +102,7 @@ def _dbf_text(dbf: bytes) -> bytes:
     except struct.error:
         return b""
     fields, at, offset = [], 32, 1
-    while at + 32 <= header and dbf[at : at + 1] != b"\r":
+    while at + 32 <= min(header, len(dbf)) and dbf[at : at + 1] != b"\r":
         name, kind, length = dbf[at : at + 11], dbf[at + 11 : at + 12], dbf[at + 16]
         fields.append((name.split(b"\x00")[0], kind, offset, length))
         offset += length

@@ -13,6 +13,8 @@ from .noting import MOST_NAMED, Notes, Who
 
 #: More units than this share that touch no other mean that streets were left out.
 LONELY_SHARE = 0.2
+#: A piece farther away than this is more likely a mistake than an island, metres.
+FAR_M = 30_000.0
 #: A load this much above the target of a grid is named, as a fraction.
 FORCED_DEVIATION = 0.05
 
@@ -50,8 +52,10 @@ def check_pieces(contiguity: Contiguity, links: Links, notes: Notes) -> None:
             who=who,
         )
         return
-    notes.info(
+    longest = float(links.gap_m.max())
+    notes.add(
         "pieces-apart",
+        Severity.WARNING if longest > FAR_M else Severity.INFO,
         say(
             "The territory has {pieces} pieces that share no border; units away from the largest: "
             "{count} ({units}).",
@@ -62,7 +66,7 @@ def check_pieces(contiguity: Contiguity, links: Links, notes: Notes) -> None:
         say(
             "Tied with {count} links over the shortest gaps, the longest {gap:,.0f} m.",
             count=len(links),
-            gap=links.gap_m.max(),
+            gap=longest,
         ),
         who=who,
         values={

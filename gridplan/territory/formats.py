@@ -250,7 +250,7 @@ def _refuse_foreign_tables(path: Path) -> None:
             ).fetchall()
         finally:
             connection.close()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         raise InputError(
             say("The database file is damaged."),
             where=path.name,

@@ -19,8 +19,10 @@ from .noting import MOST_NAMED, Notes
 from .territory import Territory
 from .values import label_codes
 
-#: Outlines get a point at least every so many metres when the pieces' nearest places are sought.
+#: Outlines get a point at least every so many metres when the pieces' nearest places are sought,
 SPACING_M = 50.0
+#: but not more than so many points for each unit, and in all.
+MOST_POINTS = 4, 100_000
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,10 @@ def _outline_points(
     geometry: NDArray[np.object_],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Vertices of the outlines, with more points on long segments, and the unit of each."""
-    outlines = shapely.segmentize(shapely.boundary(geometry), SPACING_M)
+    outlines = shapely.boundary(geometry)
+    each, most = MOST_POINTS
+    fewest = shapely.length(outlines).sum() / (each * len(geometry) + most)
+    outlines = shapely.segmentize(outlines, max(SPACING_M, fewest))
     points, unit = shapely.get_coordinates(outlines, return_index=True)
     return points, unit
 
@@ -271,7 +276,9 @@ def _triangulation_edges(points: NDArray[np.float64]) -> NDArray[np.int64]:
     if len(points) < 4:
         return chain
     try:
-        corners = Delaunay(points - points.mean(axis=0)).simplices.astype(np.int64)
+        # Points in line and on regular grids take Qhull long; a centimetre's shake cures that.
+        shake = np.random.default_rng(0).uniform(-0.01, 0.01, points.shape)
+        corners = Delaunay(points - points.mean(axis=0) + shake).simplices.astype(np.int64)
     except QhullError:
         return chain
     # The chain (points from west to east) keeps points that the triangulation left out.

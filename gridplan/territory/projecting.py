@@ -72,6 +72,8 @@ def to_work_crs(
     InputError
         When `crs` or `work_crs` is no CRS, or `work_crs` is not fit for areas.
     """
+    from pyproj.exceptions import ProjError
+
     declared = units.crs
     if declared is None and crs is not None:
         declared = _parse(crs, "--crs")
@@ -93,7 +95,15 @@ def to_work_crs(
             say("Taken as metres. Use CGCS2000 coordinates if you have them."),
         )
         return units
-    place = _place(declared, bounds, notes)
+    try:
+        place = _place(declared, bounds, notes)
+    except ProjError:
+        place = None
+        notes.error(
+            "unusable-crs",
+            say("The declared coordinate reference system is damaged: {crs}.", crs=declared.name),
+            _guess(bounds),
+        )
     if place is None:
         return None
     if any(old in declared.name.lower() for old in _OLD_DATUMS):

@@ -58,11 +58,11 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
             if file.kind == "parquet":
                 return _parquet(file), ""
             return _ogr(file, layer, notes)
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except (UnicodeDecodeError, SystemError):
         reason = say("its text is stored in an unknown way")
-    except (ValueError, RuntimeError, OSError) as error:  # all that GDAL and pyogrio raise
+    except Exception as error:  # a damaged file brings out all kinds in GDAL and around it
         reason = type(error).__name__
     raise InputError(
         say("The file cannot be read: {reason}.", reason=reason),

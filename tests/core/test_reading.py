@@ -1,0 +1,665 @@
+"""Any source of polygons becomes a territory: columns, ids, order, CRS, formats, joins."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toymap import toy
+
+from gridplan.errors import Cancelled, InputError
+from gridplan.findings import Severity
+from gridplan.progress import Silent
+from gridplan.territory import ordering
+from gridplan.territory.columns import factor_in_name, is_personal, recognise
+from gridplan.territory.criteria import Criterion, parse_criterion
+from gridplan.territory.encodings import dbf_encoding, decode_text
+from gridplan.territory.linking import pieces, tie
+from gridplan.territory.privacy import is_identity_number
+from gridplan.territory.projecting import suitable_crs
+from gridplan.territory.reading import read_territory
+from gridplan.territory.tables import read_table
+
+DRAWING = "AAB\nACB\nDDD"
+
+
+def codes(territory) -> list[str]:
+    return [finding.code for finding in territory.findings]
+
+
+def refusal(*arguments, **options) -> InputError:
+    with pytest.raises(InputError) as caught:
+        read_territory(*arguments, **options)
+    return caught.value
+
+
+# --- what comes out -------------------------------------------------------------------------
+
+
+def test_a_clean_map_becomes_a_territory_without_findings():
+    territory = read_territory(toy(DRAWING, town=list("xxyy")))
+    assert sorted(territory.unit_ids) == ["A", "B", "C", "D"]
+    assert territory.units.index.name == "unit_id"
+    assert territory.findings == ()
+    row = list(territory.unit_ids).index("A")
+    assert territory.loads[row].tolist() == [30.0, 30.0, 30_000.0]
+    assert territory.area_m2[row] == 30_000.0
+    assert territory.perimeter_m[row] == 800.0
+    assert territory.centre[row].tolist() == pytest.approx([500_083.333, 3_520_216.667], abs=1e-3)
+    assert [(c.name, c.column, c.weight, c.unit) for c in territory.criteria] == [
+        ("registered", "registered", 0.4, "persons"),
+        ("migrant", "migrant", 0.4, "persons"),
+        ("area", "geometry", 0.2, "m²"),
+    ]
+    assert territory.load.sum() == pytest.approx(1.0)
+    assert territory.origin["columns"]["town"] == "town"
+    assert territory.origin["work_crs"] == "EPSG:4549"
+    assert set(territory.units.columns) == {"registered", "migrant", "town", "geometry"}
+
+
+def test_the_source_is_never_changed():
+    units = toy(DRAWING)
+    before = units.copy(deep=True)
+    read_territory(units.drop(columns="unit_id"))
+    read_territory(units)
+    pd.testing.assert_frame_equal(units, before)
+
+
+def test_islands_come_out_connected():
+    territory = read_territory(toy("AAB..D\nACB..D"))
+    assert pieces(territory.contiguity).max() == 0
+    assert territory.contiguity.links.shape == (1, 2)
+    assert territory.contiguity.link_gap_m.tolist() == [200.0]
+
+
+@given(st.permutations(range(30)), st.booleans())
+@settings(max_examples=15, deadline=None)
+def test_neither_the_order_of_rows_nor_the_kind_of_ids_changes_a_territory(order, as_text):
+    units = toy("AAAAAA\nBBBBBB\nAABBCC\nAABBCC\nCCCCCC", cells=True)
+    units["unit_id"] = np.arange(1001, 1031)
+    plain = read_territory(units)
+    mixed = units.iloc[list(order)].reset_index(drop=True)
+    if as_text:
+        mixed["unit_id"] = mixed.unit_id.astype(str)
+    other = read_territory(mixed)
+    assert other.digest == plain.digest
+    assert list(other.unit_ids) == list(plain.unit_ids)
+    assert other.contiguity.border_m.tobytes() == plain.contiguity.border_m.tobytes()
+    assert other.loads.tobytes() == plain.loads.tobytes()
+
+
+def test_units_stand_along_a_curve_without_jumps():
+    territory = read_territory(toy("AAAAAAAA\n" * 8, cells=True))
+    steps = np.abs(np.diff(territory.centre, axis=0)).sum(axis=1)
+    assert np.allclose(steps, 100.0)
+
+
+def test_the_curve_visits_every_cell_once(monkeypatch):
+    monkeypatch.setattr(ordering, "ORDER", 5)
+    east, north = (axis.ravel() for axis in np.meshgrid(np.arange(32), np.arange(32)))
+    distance = ordering.hilbert_distance(east, north)
+    assert sorted(distance) == list(range(1024))
+    path = np.argsort(distance)
+    assert (np.abs(np.diff(east[path])) + np.abs(np.diff(north[path])) == 1).all()
+
+
+def test_units_in_one_place_are_told_apart_by_area_then_id():
+    centre, area = np.zeros((4, 2)), np.array([2.0, 1.0, 1.0, 3.0])
+    order = ordering.canonical_order(centre, area, np.array(["d", "c", "b", "a"], object))
+    assert order.tolist() == [2, 1, 0, 3]
+
+
+def test_ids_are_made_from_the_map_when_there_are_none():
+    units = toy(DRAWING).drop(columns="unit_id")
+    territory = read_territory(units.iloc[::-1])
+    assert list(territory.unit_ids) == ["u1", "u2", "u3", "u4"]
+    assert codes(territory) == ["no-ids"]
+    assert territory.digest == read_territory(units).digest
+
+
+@pytest.mark.parametrize(
+    ("ids", "text"),
+    [
+        ([7, 8, 9, 10], ["7", "8", "9", "10"]),
+        ([7.0, 8.0, 9.0, 10.0], ["7", "8", "9", "10"]),
+        ([" 07", "08 ", "０9", "10"], ["07", "08", "09", "10"]),
+        (["7.0", "8.0", "9.0", "10.0"], ["7", "8", "9", "10"]),
+        (["7.5", "8.0", "9.0", "10.0"], ["7.5", "8.0", "9.0", "10.0"]),
+        (
+            [320281104200001, 320281104200002, 3, 4],
+            ["320281104200001", "320281104200002", "3", "4"],
+        ),
+    ],
+)
+def test_ids_are_text(ids, text):
+    assert sorted(read_territory(toy(DRAWING, unit_id=ids)).unit_ids) == sorted(text)
+
+
+def test_a_named_index_holds_the_ids():
+    territory = read_territory(toy(DRAWING).set_index("unit_id"))
+    assert sorted(territory.unit_ids) == ["A", "B", "C", "D"]
+
+
+def test_a_column_of_ids_can_be_named():
+    territory = read_territory(toy(DRAWING, 楼号=list("wxyz")), id_column="楼号")
+    assert sorted(territory.unit_ids) == ["w", "x", "y", "z"]
+    assert "unit_id" in territory.units
+    assert "columns" in refusal(toy(DRAWING), id_column="nosuch").cure
+
+
+# --- columns --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "单元编号=unit_id 户籍人口=registered 流动人口=migrant 面积(平方公里)=area 户数=households",
+        "编号=unit_id 户籍人数=registered 外来人口=migrant 陆域面积（公顷）=land 行政村=village",
+        "代码=unit_id 户籍=registered 暂住人口=migrant 区划面积(=area 镇(街道)=town 村(居)=village",
+        "UNIT_ID=unit_id HUKOU_POP=registered Floating_Pop=migrant AREA_KM2=area Town=town",
+        "reg=registered mig=migrant area_km2=area town=town kind=land_use",
+        "户-籍-人-口=registered 外来人口（人）=migrant 镇街=town 村社区=village",
+        "户籍人=registered 流动人=migrant 面积(平方公=area village_co=village_code",
+        "populations= regional= migraine= townhall= 流動= districts=",
+    ],
+)
+def test_columns_are_recognised(named):
+    meanings = dict(pair.split("=") for pair in named.replace("-", "\u3000").split(" "))
+    found = {column: meaning for meaning, column in recognise(meanings).items()}
+    assert {name: found.get(name, "") for name in meanings} == meanings
+
+
+@pytest.mark.parametrize(
+    ("name", "factor"),
+    [("面积(平方公里)", 1e6), ("面积（km²）", 1e6), ("land_m2", 1.0), ("面积_ha", 1e4),
+     ("土地面积(亩)", 2000 / 3), ("面积(平方公", 1e6), ("面积(平", None), ("区划面积", None)],
+)  # fmt: skip
+def test_units_of_area_are_read_from_names(name, factor):
+    assert factor_in_name(name, area=True) == factor
+
+
+def test_figures_in_ten_thousands_become_persons():
+    units = toy(DRAWING).rename(columns={"registered": "户籍人口(万人)"})
+    assert read_territory(units).loads[:, 0].sum() == 90 * 10_000
+
+
+@pytest.mark.parametrize(
+    ("column", "per_m2"),
+    [("land_m2", 1.0), ("陆域面积(平方公里)", 1e-6), ("陆域面积", 1e-4), ("土地面积", 0.0015)],
+)
+def test_land_area_is_balanced_where_it_is_known(column, per_m2):
+    land = toy(DRAWING).area * 0.8 * per_m2
+    territory = read_territory(toy(DRAWING, **{column: land}))
+    assert territory.criteria[2].column == column
+    assert territory.loads[:, 2].sum() == pytest.approx(0.8 * 90_000)
+
+
+def test_criteria_can_be_named():
+    units = toy(DRAWING, 户数=[1, 2, 3, 4], 面积=toy(DRAWING).area / 1e6)
+    criteria = [
+        parse_criterion("homes=户数:2"),
+        Criterion("area", "面积", unit="m²"),
+        Criterion("ground", "geometry"),
+    ]
+    territory = read_territory(units, criteria=criteria)
+    assert territory.loads.sum(axis=0).tolist() == pytest.approx([10.0, 90_000.0, 90_000.0])
+    assert territory.criteria[0] == Criterion("homes", "户数", 2.0, unit="")
+
+
+def test_criteria_may_be_named_by_their_usual_names():
+    units = toy(DRAWING).rename(columns={"registered": "户籍人口"})
+    territory = read_territory(units, criteria=[Criterion("registered", "registered")])
+    assert territory.criteria[0].column == "户籍人口"
+
+
+def test_a_missing_criterion_names_the_columns_there_are():
+    error = refusal(toy(DRAWING), criteria=[Criterion("homes", "户数")])
+    (finding,) = [f for f in error.findings if f.severity == Severity.ERROR]
+    assert finding.code == "missing-column"
+    assert "migrant, registered" in finding.cure
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("1,234", 1234),
+        (" 12 ", 12),
+        ("１２．５", 12.5),
+        ("35人", 35),
+        ("1 234", 1234),
+        ("1e2", 100),
+        ("+3", 3),
+    ],
+)
+def test_numbers_as_people_type_them(cell, number):
+    territory = read_territory(toy(DRAWING, registered=[cell, "1", "2", "3"]))
+    assert territory.loads[:, 0].sum() == number + 6
+    assert territory.units.registered.sum() == number + 6
+
+
+@pytest.mark.parametrize("cell", ["约三十", "1,23", "12-15", "1_000", "3.4.5", "0x10"])
+def test_what_is_no_number_is_refused(cell):
+    error = refusal(toy(DRAWING, registered=[cell, "1", "2", "3"]))
+    assert error.findings[0].code == "non-numeric-value"
+    assert error.findings[0].units == ("A",)
+
+
+@pytest.mark.parametrize("cell", ["", " ", "-", "无", "NaN", "n/a", None])
+def test_what_is_empty_is_no_number_and_no_zero(cell):
+    units = toy(DRAWING, registered=[cell, "1", "2", "3"])
+    assert refusal(units).findings[0].code == "null-value"
+    assert read_territory(units, empty_as_zero=True).loads[:, 0].sum() == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "personal"),
+    [("联系电话", True), ("户主姓名", True), ("phone", True), ("ID_CARD", True), ("备注", True),
+     ("法人数", False), ("cell_id", False), ("telecom", False), ("village_name", False),
+     ("内容", True), ("contact", True)],
+)  # fmt: skip
+def test_personal_columns_are_known_by_name(name, personal):
+    assert is_personal(name) == personal
+
+
+def test_personal_columns_are_known_by_what_they_hold():
+    units = toy(
+        DRAWING,
+        a=["x", "13812345678", "y", "z"],
+        b=["11010519491231002X", "", "", ""],
+        c=[13812345678, 1, 2, 3],
+        d=["320281104200001001", "320281104200001002", "1", "2"],
+    )
+    territory = read_territory(units)
+    assert {"a", "b", "c"}.isdisjoint(territory.units.columns)
+    assert "d" in territory.units
+    (finding,) = territory.findings
+    assert (finding.code, finding.count) == ("personal-columns", 3)
+
+
+def test_identity_numbers_have_a_birthday_and_a_check_digit():
+    assert is_identity_number("11010519491231002X")
+    assert not is_identity_number("110105194912310021")
+    assert not is_identity_number("11010519491331002X")
+
+
+# --- coordinate reference system ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "crs"),
+    [(120.2, 31.8, 4549), (118.6, 32.0, 4549), (118.4, 32.0, 4548), (87.6, 43.8, 4538),
+     (73.6, 39, 4534), (135.0, 48.4, 4554), (2.3, 48.8, 32631), (-70.6, -33.4, 32719),
+     (179.9, 0.1, 32660)],
+)  # fmt: skip
+def test_the_suitable_crs_of_a_place(longitude, latitude, crs):
+    assert suitable_crs(longitude, latitude) == f"EPSG:{crs}"
+
+
+@pytest.mark.parametrize(
+    "crs", ["EPSG:4490", "EPSG:4326", "EPSG:3857", "EPSG:4508", "EPSG:4528", "EPSG:4549"]
+)
+def test_areas_are_right_whatever_the_crs(crs):
+    territory = read_territory(toy(DRAWING).to_crs(crs))
+    assert territory.area_m2.sum() == pytest.approx(90_000, rel=1e-6)
+    assert territory.units.crs.is_projected
+    assert len(territory.contiguity.indices) == 12
+
+
+def test_the_crs_can_be_declared():
+    bare = toy(DRAWING).set_crs(None, allow_override=True)
+    assert "EPSG:4549" in refusal(bare).findings[0].cure
+    assert read_territory(bare, crs="EPSG:4549").area_m2.sum() == 90_000
+    assert refusal(bare, crs="nonsense").where == "--crs"
+
+
+def test_a_work_crs_that_spoils_areas_is_refused():
+    error = refusal(toy(DRAWING), work_crs="EPSG:3857")
+    assert error.where == "--work-crs"
+    assert "38" in error.message
+    assert "EPSG:4549" in error.cure
+    assert read_territory(toy(DRAWING), work_crs="EPSG:4528").units.crs.to_epsg() == 4528
+
+
+# --- files ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["u.gpkg", "u.geojson", "u.shp", "u.fgb", "u.tab", "u.mif", "u.geojsonl"]
+)
+def test_formats(tmp_path, name):
+    units = toy(DRAWING, town=["澄江街道", "𠮷", "㙟里", "x"]).to_crs(4490)
+    units.to_file(tmp_path / name)
+    territory = read_territory(tmp_path / name)
+    true = read_territory(units)
+    assert list(territory.unit_ids) == list(true.unit_ids)
+    assert territory.loads == pytest.approx(true.loads, rel=1e-3)
+    assert territory.contiguity.indices.tolist() == true.contiguity.indices.tolist()
+    assert territory.contiguity.border_m == pytest.approx(true.contiguity.border_m, abs=0.1)
+    assert set(territory.units.town) == {"澄江街道", "𠮷", "㙟里", "x"}
+
+
+def test_kml_with_its_figures_beside_it(tmp_path):
+    toy(DRAWING).to_crs(4490)[["unit_id", "geometry"]].to_file(tmp_path / "u.kml", driver="KML")
+    territory = read_territory(tmp_path / "u.kml", id_column="Name", join=PEOPLE)
+    assert sorted(territory.unit_ids) == ["A", "B", "C", "D"]
+
+
+def test_parquet(tmp_path):
+    pytest.importorskip("pyarrow")
+    toy(DRAWING).to_parquet(tmp_path / "u.parquet")
+    assert len(read_territory(tmp_path / "u.parquet")) == 4
+
+
+def test_a_zipped_shapefile(tmp_path):
+    toy(DRAWING, town=["澄江"] * 4).rename(columns={"registered": "户籍人口"}).to_file(
+        tmp_path / "单元.shp", encoding="gb18030"
+    )
+    with zipfile.ZipFile(tmp_path / "单 元.zip", "w") as archive:
+        for part in tmp_path.glob("单元.*"):
+            archive.write(part, f"数据/{part.name}")
+    territory = read_territory(tmp_path / "单 元.zip")
+    assert territory.criteria[0].column == "户籍人口"
+    assert set(territory.units.town) == {"澄江"}
+
+
+def test_layers(tmp_path):
+    path = tmp_path / "many.gpkg"
+    toy(DRAWING).to_file(path, layer="first")
+    toy("AB").to_file(path, layer="second")
+    error = refusal(path)
+    assert "first, second" in error.cure
+    assert len(read_territory(path, layer="second")) == 2
+    assert "first, second" in refusal(path, layer="third").cure
+    toy("ABC").to_file(path, layer="units")
+    assert len(read_territory(path)) == 3
+
+
+def test_names_of_files_may_be_anything_but_an_archive_path(tmp_path):
+    odd = tmp_path / "江 阴?#&'"
+    odd.mkdir()
+    toy(DRAWING).to_file(odd / "底 图.gpkg")
+    assert len(read_territory(odd / "底 图.gpkg")) == 4
+    assert "Rename" in refusal(tmp_path / "a!b.gpkg").cure
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>secret.gpkg</SrcDataSource>",
+        b"\xef\xbb\xbf  <OGRVRTDataSource/>",
+        b"<VRTDataset rasterXSize='1'/>",
+        b"%PDF-1.7",
+        b"<?xml version='1.0'?><wfs:FeatureCollection/>",
+        b"WFS:http://localhost/",
+        b"\x00" * 100,
+    ],
+)
+@pytest.mark.parametrize("name", ["u.gpkg", "u.shp", "u.geojson", "u.kml", "u.tab", "u.vrt"])
+def test_formats_that_open_other_files_are_refused_unopened(tmp_path, monkeypatch, content, name):
+    import pyogrio
+
+    def opened(*arguments, **options):
+        raise AssertionError("the file reached GDAL")
+
+    for function in ("list_layers", "read_info", "read_dataframe"):
+        monkeypatch.setattr(pyogrio, function, opened)
+    (tmp_path / name).write_bytes(content)
+    assert "GeoPackage" in refusal(tmp_path / name).cure
+
+
+@pytest.mark.parametrize(
+    "name", ["http://localhost/x.gpkg", "/vsicurl/http://localhost/x", "PG:dbname=x"]
+)
+def test_addresses_are_no_files(name):
+    assert refusal(name).message == "There is no such file."
+
+
+def test_a_database_with_tables_that_read_other_files_is_refused(tmp_path):
+    path = tmp_path / "u.gpkg"
+    toy(DRAWING).to_file(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute(
+            "INSERT INTO sqlite_master(type, name, tbl_name, rootpage, sql) VALUES "
+            "('table', 'x', 'x', 0, 'CREATE VIRTUAL TABLE x USING VirtualText(''/etc/hosts'')')"
+        )
+    assert "other files" in refusal(path).message
+
+
+def test_archives_that_unpack_to_too_much_are_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "u.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("u.shp", b"\0" * 80_000_000)
+    assert "unpack" in refusal(tmp_path / "u.zip").message
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=40, deadline=None)
+def test_damaged_files_are_refused_or_read_but_never_crash(tmp_path_factory, seed):
+    rng = np.random.default_rng(seed)
+    folder = tmp_path_factory.mktemp("damaged")
+    name = ["u.gpkg", "u.shp", "u.geojson", "u.fgb"][rng.integers(4)]
+    toy(DRAWING, town=["镇"] * 4).to_file(folder / name)
+    victim = sorted(folder.glob("u.*"))[rng.integers(len(list(folder.glob("u.*"))))]
+    data = bytearray(victim.read_bytes())
+    if data and rng.random() < 0.3:
+        data = data[: rng.integers(len(data))]
+    for place in rng.integers(0, max(len(data), 1), rng.integers(1, 30)):
+        if place < len(data):
+            data[place] = rng.integers(256)
+    victim.write_bytes(data)
+    with contextlib.suppress(InputError):
+        read_territory(folder / name)
+
+
+def test_work_can_be_cancelled():
+    class Stop(Silent):
+        def cancelled(self) -> bool:
+            return True
+
+    with pytest.raises(Cancelled):
+        read_territory(toy(DRAWING), progress=Stop())
+
+
+def test_progress_goes_from_nothing_to_all():
+    seen = []
+
+    class Log(Silent):
+        def report(self, fraction: float, text: str = "") -> None:
+            seen.append(fraction)
+
+    read_territory(toy(DRAWING), progress=Log())
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0.0, 1.0)
+
+
+# --- encodings ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_text_is_decoded(encoding):
+    assert decode_text("编号,㙟里\n".encode(encoding))[0] == "编号,㙟里\n"
+
+
+def test_csv_in_no_known_encoding_is_refused():
+    with pytest.raises(UnicodeDecodeError):
+        decode_text(b"\xff\xff\xff")
+
+
+@pytest.mark.parametrize("stored", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("cpg", [None, b"UTF-8", b"GBK", b"ANSI 936", b"ISO-8859-1"])
+def test_text_of_a_shapefile_is_read_whatever_the_cpg_says(tmp_path, stored, cpg):
+    path = tmp_path / "u.shp"
+    towns = ["澄江街道", "南闸街道", "云亭街道", "申港街道"]
+    toy(DRAWING, 镇街=towns).to_file(path, encoding=stored)
+    path.with_suffix(".cpg").unlink()
+    if cpg:
+        path.with_suffix(".cpg").write_bytes(cpg)
+    territory = read_territory(path)
+    assert set(territory.units["镇街"]) == set(towns)
+    encoding = dbf_encoding(path.with_suffix(".dbf").read_bytes(), cpg)
+    assert encoding.name == stored
+    said = {None: "", b"ISO-8859-1": "", b"UTF-8": "utf-8"}.get(cpg, "gb18030")
+    expected = (
+        "encoding-guessed" if not said else "encoding-contradicts" if said != stored else None
+    )
+    assert codes(territory) == ([expected] if expected else [])
+
+
+# --- joins ----------------------------------------------------------------------------------
+
+PEOPLE = pd.DataFrame(
+    {"编号": list("ABCD"), "户籍人口": ["1", "2", "3", "4"], "流动人口": [5, 6, 7, 8]}
+)
+
+
+def test_a_joined_table_brings_the_figures():
+    bare = toy(DRAWING).drop(columns=["registered", "migrant"])
+    territory = read_territory(bare, join=PEOPLE.sample(frac=1, random_state=1))
+    row = list(territory.unit_ids).index("C")
+    assert territory.loads[row, :2].tolist() == [3.0, 7.0]
+    assert territory.findings == ()
+
+
+def test_joined_figures_are_newer_than_those_of_the_units():
+    territory = read_territory(toy(DRAWING), join=PEOPLE)
+    assert [c.column for c in territory.criteria[:2]] == ["户籍人口", "流动人口"]
+
+
+@pytest.mark.parametrize("name", ["people.csv", "people.xlsx"])
+def test_joined_files(tmp_path, name):
+    path = tmp_path / name
+    if name.endswith("csv"):
+        path.write_bytes(PEOPLE.to_csv(index=False).encode("gb18030"))
+    else:
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            sheet.write(0, 0, "人口表")
+            sheet.write_row(1, 0, PEOPLE.columns)
+            for row, cells in enumerate(PEOPLE.itertuples(index=False)):
+                sheet.write_row(2 + row, 0, cells)
+    territory = read_territory(toy(DRAWING), join=path)
+    assert territory.loads.sum(axis=0).tolist()[:2] == [10.0, 26.0]
+    assert territory.origin["join"] == name
+
+
+def test_long_codes_survive_a_workbook(tmp_path):
+    import xlsxwriter
+
+    path = tmp_path / "people.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["编号", "户籍人口"])
+        sheet.write_row(1, 0, [320281104200001, 5])
+    assert read_table(path)["编号"].tolist() == ["320281104200001"]
+
+
+def test_the_key_can_be_named_and_is_asked_for():
+    table = PEOPLE.rename(columns={"编号": "楼栋"})
+    assert "--join-key" in refusal(toy(DRAWING), join=table).cure
+    assert len(read_territory(toy(DRAWING), join=table, join_key="楼栋")) == 4
+    assert refusal(toy(DRAWING), join=table, join_key="栋").message == "The table has no column 栋."
+
+
+def test_rows_on_both_sides_that_match_nothing_are_counted():
+    table = pd.concat(
+        [PEOPLE[:3], pd.DataFrame({"编号": ["X", "Y"], "户籍人口": [9, 9], "流动人口": [9, 9]})]
+    )
+    found = {f.code: f for f in refusal(toy(DRAWING), join=table).findings}
+    assert found["unit-without-row"].units == ("D",)
+    assert found["row-without-unit"].units == ("X", "Y")
+    territory = read_territory(toy(DRAWING), join=table, empty_as_zero=True)
+    assert territory.loads[:, 0].sum() == 6
+
+
+def test_units_without_ids_cannot_be_joined():
+    bare = toy(DRAWING).drop(columns="unit_id")
+    assert "--id-column" in refusal(bare, join=PEOPLE).cure
+
+
+def test_a_table_cannot_be_the_units(tmp_path):
+    PEOPLE.to_csv(tmp_path / "u.csv", index=False)
+    assert "--join" in refusal(tmp_path / "u.csv").cure
+
+
+# --- fixed levels ---------------------------------------------------------------------------
+
+
+def test_towns_are_tied_for_a_fixed_level():
+    units = toy("ABA\nABA", cells=True)
+    territory = read_territory(units)
+    tied = tie(territory, "town")
+    assert tied.contiguity.link_gap_m.tolist() == [100.0]
+    (finding,) = [f for f in tied.findings if f.code == "label-links"]
+    assert finding.values["links"][0]["gap_m"] == 100.0
+    assert tie(territory, "town").digest == tied.digest
+    with pytest.raises(InputError):
+        tie(territory, "nosuch")
+
+
+# --- anything at all ------------------------------------------------------------------------
+
+numbers = st.one_of(
+    st.integers(-5, 500), st.floats(), st.sampled_from(["", "12", "１２", "x", "1,000", None])
+)
+
+
+@given(
+    st.lists(st.text("AB.", min_size=4, max_size=4), min_size=2, max_size=4),
+    st.lists(numbers, min_size=16, max_size=16),
+    st.lists(st.sampled_from(["a", "b", "c", 1, 2.0, None, "１", "00"]), min_size=16, max_size=16),
+    st.sampled_from(["EPSG:4549", "EPSG:4490", "EPSG:3857", None]),
+)
+@settings(max_examples=80, deadline=None)
+def test_any_small_map_is_read_or_clearly_refused(rows, figures, ids, crs):
+    if not any(sign != "." for row in rows for sign in row):
+        return
+    units = toy("\n".join(rows), cells=True).to_crs(crs or "EPSG:4549")
+    if crs is None:
+        units = units.set_crs(None, allow_override=True)
+    units["registered"] = pd.Series(figures[: len(units)], dtype=object)
+    units["unit_id"] = pd.Series(ids[: len(units)], dtype=object)
+    try:
+        territory = read_territory(units)
+    except InputError as error:
+        worst = [f for f in error.findings if f.severity == Severity.ERROR]
+        assert worst
+        assert all(f.message and f.cure for f in worst)
+        json.dumps([f.as_dict() for f in error.findings], allow_nan=False)
+    else:
+        assert np.isfinite(territory.loads).all()
+        assert (territory.loads >= 0).all()
+        assert pieces(territory.contiguity).max() == 0
+        assert len(set(territory.unit_ids)) == len(territory) == len(units)
+
+
+def test_what_is_no_frame_with_shapes_is_refused():
+    nothing = gpd.GeoDataFrame(
+        {"unit_id": ["A"], "registered": [1], "migrant": [1]}, geometry=[None], crs=4549
+    )
+    assert refusal(nothing).findings[0].code == "no-geometry"
+    assert refusal(toy(DRAWING)[:0]).message == "The layer has no rows."
+    assert refusal(Path("nosuch.gpkg")).where == "nosuch.gpkg"
+
+
+def test_the_geometry_column_may_have_any_name():
+    units = toy(DRAWING).rename_geometry("shape")
+    assert read_territory(units).digest == read_territory(toy(DRAWING)).digest
+
+
+def test_heights_are_dropped():
+    units = toy(DRAWING)
+    units["geometry"] = shapely.force_3d(units.geometry.values, 5.0)
+    territory = read_territory(units)
+    assert not territory.units.has_z.any()
