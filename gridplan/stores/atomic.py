@@ -65,12 +65,19 @@ def put_in_place(new: Path, path: Path) -> None:
         In the same folder as `path`.
     path : Path
         Replaced as a whole when it exists; the new file takes over its permissions.
+
+    Raises
+    ------
+    OSError
+        When it was not put there.
+    StoreError
+        When it was, but the disk does not confirm it.
     """
     if path.exists():
         shutil.copymode(path, new)
     sync(new)
     os.replace(new, path)
-    sync_folder(path.parent)
+    sync_folder(path)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -93,19 +100,30 @@ def sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def sync_folder(folder: Path) -> None:
-    """Write the entries of a folder through to the disk, where the system can."""
+def sync_folder(path: Path) -> None:
+    """Write the entry of a new file in its folder through to the disk, where the system can.
+
+    Raises
+    ------
+    StoreError
+        When the disk does not confirm it.
+    """
     if os.name != "posix":
         return
-    entry = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(entry)
+        entry = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(entry)
+        finally:
+            os.close(entry)
     except OSError as problem:
         # Some network shares cannot do this for folders; the rename itself was carried out.
         if problem.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(entry)
+            raise StoreError(
+                say("The file was written, but the disk does not confirm it."),
+                where=str(path),
+                cure=say("Save it again, and have the disk looked at."),
+            ) from problem
 
 
 def remove_leftovers(path: Path) -> None:

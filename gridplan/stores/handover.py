@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from .atomic import put_in_place, sync_folder
+from .atomic import put_in_place
 
 #: How long a save waits for another program that holds the file, seconds.
 PATIENCE_S = 5.0
@@ -48,7 +48,6 @@ def hand_over(new: Path, target: Path) -> None:
                 raise sqlite3.OperationalError("database is locked")
 
         source.backup(held, progress=give_up)
-    sync_folder(target.parent)
 
 
 def _is_free(target: Path) -> bool:

@@ -1,0 +1,206 @@
+"""Disks that are full, read-only or broken at any step of a save: the old plan stays whole."""
+
+import errno
+import os
+import re
+import shutil
+import signal
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+import saving_child
+
+from gridplan.errors import StoreError
+from gridplan.stores.atomic import write_bytes
+from gridplan.stores.geopackage import open_plan, save_plan
+
+OLD, NEW, LAND = saving_child.version(0), saving_child.version(1), saving_child.LAND
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS)
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+
+
+@pytest.fixture(scope="module")
+def old_bytes(tmp_path_factory):
+    path = tmp_path_factory.mktemp("old") / "plan.gpkg"
+    save_plan(OLD, LAND, path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def target(old_bytes, tmp_path):
+    path = tmp_path / "plan.gpkg"
+    path.write_bytes(old_bytes)
+    return path
+
+
+def is_old_and_alone(target, old_bytes):
+    """The plan is the old one to the last byte, and nothing else lies in the folder."""
+    return target.read_bytes() == old_bytes and os.listdir(target.parent) == [target.name]
+
+
+def fail_at(monkeypatch, name, call, code):
+    """Let the n-th call (from 0) of a function of `os` fail; tell how often it was called."""
+    real, calls = getattr(os, name), []
+
+    def failing(*args, **kwargs):
+        calls.append(args)
+        if len(calls) - 1 == call:
+            raise OSError(code, os.strerror(code))
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(os, name, failing)
+    return calls
+
+
+@pytest.mark.parametrize("code", ERRORS, ids=errno.errorcode.get)
+@pytest.mark.parametrize(
+    ("name", "call", "saved"),
+    [("fsync", 0, False), ("replace", 0, False), ("fsync", 1, True), ("open", 0, True)],
+)
+def test_every_step_of_putting_a_file_in_its_place_can_fail(
+    name, call, saved, code, target, old_bytes, monkeypatch
+):
+    """After the rename the new plan stands there; the error says that it is not confirmed."""
+    with monkeypatch.context() as patch:
+        fail_at(patch, name, call, code)
+        with pytest.raises(StoreError) as caught:
+            save_plan(NEW, LAND, target)
+    assert caught.value.cure
+    assert caught.value.where == str(target)
+    if saved:
+        assert "does not confirm" in caught.value.message
+        assert open_plan(target)[0].hash == NEW.hash
+        assert os.listdir(target.parent) == [target.name]
+    else:
+        assert "as it was before" in caught.value.cure
+        assert is_old_and_alone(target, old_bytes)
+
+
+def test_a_save_has_no_further_steps_than_those_made_to_fail(target, monkeypatch):
+    syncs = fail_at(monkeypatch, "fsync", -1, 0)
+    renames = fail_at(monkeypatch, "replace", -1, 0)
+    save_plan(NEW, LAND, target)
+    assert (len(syncs), len(renames)) == (2, 1)
+
+
+@forks
+@pytest.mark.parametrize("points", [8, pytest.param(120, marks=pytest.mark.slow)])
+def test_a_disk_that_takes_no_more_at_any_point_of_the_file(points, saver, target, old_bytes):
+    """No file may grow beyond a limit: every write is once the first that fails."""
+    for limit in np.linspace(1, len(old_bytes) - 1, points).astype(int):
+        child = saver.begin(target, limit)
+        saver.let_go(child)
+        answer = saver.answer()
+        assert set(answer) == {"error", "cure", "where"}, f"limit {limit}: {answer}"
+        assert "as it was before" in answer["cure"]
+        assert is_old_and_alone(target, old_bytes), f"limit {limit}"
+
+
+@contextmanager
+def small_disk(folder, size):
+    """A disk of so many bytes in memory; only the administrator may make one."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    made = subprocess.run(command, capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("may not mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.skipif(not shutil.which("mount"), reason="needs mount")
+@pytest.mark.parametrize("points", [4, pytest.param(40, marks=pytest.mark.slow)])
+def test_a_full_disk(points, tmp_path, old_bytes):
+    """A real disk that has room for the old plan and only a part of the new one."""
+    page = 4096
+    for room in np.linspace(0, 0.95 * len(old_bytes), points).astype(int):
+        disk = tmp_path / f"disk{room}"
+        disk.mkdir()
+        with small_disk(disk, (len(old_bytes) + room) // page * page + page):
+            target = disk / "plan.gpkg"
+            target.write_bytes(old_bytes)
+            with pytest.raises(StoreError, match="disk is full") as caught:
+                save_plan(NEW, LAND, target)
+            assert "Free some space" in caught.value.cure
+            assert is_old_and_alone(target, old_bytes), f"room for {room} bytes"
+
+
+def test_a_folder_without_the_right_to_write(target, old_bytes):
+    if os.geteuid() == 0:
+        pytest.skip("the administrator may write everywhere")
+    target.parent.chmod(0o500)
+    try:
+        with pytest.raises(StoreError, match="no right to write"):
+            save_plan(NEW, LAND, target)
+    finally:
+        target.parent.chmod(0o700)
+    assert is_old_and_alone(target, old_bytes)
+
+
+def test_a_small_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "certificate.json"
+    write_bytes(path, b"old")
+    with monkeypatch.context() as patch:
+        fail_at(patch, "replace", 0, errno.ENOSPC)
+        with pytest.raises(StoreError, match="disk is full"):
+            write_bytes(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["certificate.json"]
+
+
+# Every system call -----------------------------------------------------------------------------
+
+CALLS = ("openat", "pread64", "pwrite64", "fsync", "fdatasync", "rename")
+
+
+def traced(saver, target, *options):
+    """Save while strace looks on or injects faults; the answer, and the calls it saw."""
+    log = Path(target).parents[1] / "strace.log"
+    child = saver.begin(target)
+    command = ["strace", "-f", "-p", str(child), "-o", str(log), *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+        line = tracer.stderr.readline()
+        if "attached" not in line:
+            os.kill(child, signal.SIGKILL)
+            saver.answer()
+            pytest.skip(f"may not trace processes: {line.strip()}")
+        saver.let_go(child)
+        answer = saver.answer()
+        tracer.wait(30)
+    return answer, log.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
+@pytest.mark.parametrize("call", CALLS)
+@forks
+def test_every_system_call_of_a_save_can_fail(call, saver, tmp_path, old_bytes):
+    """Each call fails once; after it the plan is the old or the new one and nothing lies about."""
+    target = tmp_path / "here" / "plan.gpkg"
+    target.parent.mkdir()
+    target.write_bytes(old_bytes)
+    answer, log = traced(saver, target, "-e", f"trace={call}")
+    assert answer == {"saved": True}
+    count = len(re.findall(rf"\b{call}\(", log))
+    picked = sorted(set(np.linspace(1, count, min(count, 12)).astype(int)))
+    faults = 0
+    for code in ("ENOSPC", "EIO", "EACCES"):
+        for number in picked:
+            target.write_bytes(old_bytes)
+            rule = f"inject={call}:error={code}:when={number}"
+            answer, _ = traced(saver, target, "-e", f"trace={call}", "-e", rule)
+            context = f"{call} {number} of {count}: {code}: {answer}"
+            assert set(answer) in ({"saved"}, {"error", "cure", "where"}), context
+            found = open_plan(target)[0].hash
+            faults += "error" in answer
+            if "saved" in answer or "confirm" in answer.get("error", ""):
+                assert found == NEW.hash, context
+            else:
+                assert found == OLD.hash, context
+                assert answer["cure"], context
+            assert os.listdir(target.parent) == ["plan.gpkg"], context
+    assert faults
