@@ -105,7 +105,7 @@ class Graph:
             place = np.full(len(fans.odd_edges), -1)
             place[edges] = np.arange(len(edges))
             both = closed[fans.odd]
-            _, piece = _joined(
+            _, piece = joined(
                 len(edges), place[fans.odd_first[both]], place[fans.odd_second[both]]
             )
             heads = edges[np.unique(piece, return_index=True)[1]]
@@ -158,7 +158,7 @@ def _fans(graph: Graph) -> Fans:
     second = np.searchsorted(key, corner * n + right)
     order = np.argsort(first, kind="stable")
     first, second, corner = first[order], second[order], corner[order]
-    _, piece = _joined(len(key), first, second)
+    _, piece = joined(len(key), first, second)
     groups = np.bincount(graph.source[np.unique(piece, return_index=True)[1]], minlength=n)
     rings = np.bincount(corner, minlength=n) - np.diff(graph.indptr) + groups
     touching = np.bincount(np.concatenate([first, second]), minlength=len(key))
@@ -185,7 +185,7 @@ def _with_odd(graph: Graph, corner: Ints, first: Ints, second: Ints, odd: Bools)
     )
 
 
-def _joined(count: int, first: Ints, second: Ints) -> tuple[int, Ints]:
+def joined(count: int, first: Ints, second: Ints) -> tuple[int, Ints]:
     """Connected pieces of `count` things, some joined in pairs."""
     joined = coo_matrix((np.ones(len(first), np.int8), (first, second)), shape=(count, count))
     number, piece = connected_components(joined, directed=False)
@@ -323,4 +323,4 @@ def pieces(graph: Graph, part: Ints) -> tuple[int, Ints]:
         Piece of each node.
     """
     same = part[graph.source] == part[graph.indices]
-    return _joined(len(graph), graph.source[same], graph.indices[same])
+    return joined(len(graph), graph.source[same], graph.indices[same])

@@ -17,7 +17,7 @@ from .refining import Schedule, refine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
-from .tuning import COARSE_UNITS, EFFORTS, Effort, Stage
+from .tuning import EFFORTS, Effort, Stage
 from .weaving import weave
 
 
@@ -125,7 +125,7 @@ def _settle(
     uppers = [effort.upper(depth, above, units) for depth, above in enumerate(ancestors)]
     schedule = effort.weave_schedule(units)
     leaf = weave(graph, leaf, uppers, schedule, rng, watch=watch, progress=progress)
-    return chain(graph, leaf, ancestors, effort.chains)
+    return chain(graph, leaf, ancestors, effort.tries(units))
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:

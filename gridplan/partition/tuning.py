@@ -108,6 +108,10 @@ class Effort:
             return Upper(above, 0.003, 2e5, 1.0)
         return Upper(above, 0.011, 500.0 if units < COARSE_UNITS else 5e4, 1.5)
 
+    def tries(self, units: float) -> int:
+        """Bad grids that chains are tried on; few where units are coarse and most stay bad."""
+        return self.chains // 4 if units < COARSE_UNITS else self.chains
+
     def span(self, level: int, depth: int) -> tuple[float, float]:
         """The part of the progress bar that a level takes."""
         weights = np.array([1.0] * (depth - 1) + [2.0])
@@ -121,19 +125,19 @@ def _effort(scale: float, starts: int, woven: int, chains: int) -> Effort:
 
     return Effort(
         Stage(
-            copies=max(3, starts),
+            copies=starts,
             nodes=30,
             sweeps=True,
             seeds=Seeds(20, 40),
-            coarse=(rounds(200), 12),
+            coarse=(rounds(130), 12),
             middle=(rounds(30), 12),
             fine=(rounds(45), 30),
-            tolerance=0.0025,
+            tolerance=0.008,
             pressure=(1.0, 100.0, 20000.0),
             heat=0.5,
         ),
         Stage(
-            copies=max(1, starts // 6),
+            copies=max(1, starts // 16),
             nodes=40,
             sweeps=False,
             seeds=Seeds(20, 40),
@@ -162,7 +166,7 @@ def _effort(scale: float, starts: int, woven: int, chains: int) -> Effort:
 
 
 EFFORTS = {
-    "fast": _effort(0.15, 3, 12, 100),
-    "normal": _effort(0.6, 12, 50, 250),
-    "best": _effort(3.0, 32, 400, 1000),
+    "fast": _effort(0.2, 8, 12, 80),
+    "normal": _effort(0.6, 32, 50, 200),
+    "best": _effort(3.0, 64, 400, 1000),
 }

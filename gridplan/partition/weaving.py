@@ -14,9 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from .graph import Bools, Floats, Graph, Ints
+from .graph import Bools, Floats, Graph, Ints, joined
 from .objective import Totals, Weighing, total
 from .refining import COLD_SHARE, COOLING, Schedule, apart, neighbours
+
+
+#: One move in so many units is searched for a way around in each round.
+UNITS_PER_DETOUR = 40
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,15 @@ def _round(
     passes: int,
     rng: np.random.Generator,
 ) -> int:
-    unit, new, lost, won = _moves(graph, base.part)
+    ahead = base.part[graph.indices]
+    same = ahead == np.repeat(base.part, np.diff(graph.indptr))
+    free = graph.loose(same)
+    unit, new, lost, won = _moves(graph, base.part, ahead, same, free, ~same)
+    far = _detours(graph, base, uppers, ahead, same, free)
+    unit, new = np.append(unit, far[0]), np.append(new, far[1])
+    lost, won = np.append(lost, far[2]), np.append(won, far[3])
+    near = free[unit]
+    settled = np.ones(len(base.target), bool)
     old = base.part[unit]
     crossings = []
     legal = np.ones(len(unit), bool)
@@ -147,6 +159,7 @@ def _round(
         crossings.append(crossing)
         legal[barred] = False
     unit, old, new, lost, won = unit[legal], old[legal], new[legal], lost[legal], won[legal]
+    near = near[legal]
     crossings = [crossing.keep(legal) for crossing in crossings]
     moved = 0
     for _ in range(passes):
@@ -160,7 +173,10 @@ def _round(
                     graph, layer, unit[row], crossing.old, crossing.new, crossing.lost, crossing.won
                 )[0]
         luck = -np.log1p(-rng.random(len(unit))) if heat else np.ones(len(unit))
-        chosen = np.flatnonzero(change < (heat * luck if heat else -1e-9))
+        drawn = change < (heat * luck if heat else -1e-9)
+        # A way around was seen before this round; it may be gone where the grid has changed since.
+        drawn &= near | settled[old]
+        chosen = np.flatnonzero(drawn)
         if len(chosen) == 0:
             break
         rank = change[chosen] - (heat * np.log(luck[chosen] + 1e-300) if heat else 0.0)
@@ -175,30 +191,75 @@ def _round(
             mine = np.flatnonzero(picked[crossing.row])
             _cross(graph, layer, unit[crossing.row], crossing, mine)
         moved += len(chosen)
+        settled[old[chosen]] = False
+        settled[new[chosen]] = False
         touched = np.zeros(len(graph), bool)
         touched[unit[chosen]] = True
         touched[neighbours(graph, unit[chosen])] = True
         kept = ~touched[unit]
         unit, old, new, lost, won = unit[kept], old[kept], new[kept], lost[kept], won[kept]
+        near = near[kept]
         crossings = [crossing.keep(kept) for crossing in crossings]
     return moved
 
 
-def _moves(graph: Graph, part: Ints) -> tuple[Ints, Ints, Floats, Floats]:
-    """Every move that leaves the old grid in one piece: unit, new grid, borders with old and new."""
-    n = len(graph)
-    ahead = part[graph.indices]
-    same = ahead == np.repeat(part, np.diff(graph.indptr))
-    free = graph.loose(same)
-    edges = np.flatnonzero(~same & free[graph.source])
-    source = graph.source[edges]
+def _moves(
+    graph: Graph, part: Ints, ahead: Ints, same: Bools, units: Bools, edges: Bools
+) -> tuple[Ints, Ints, Floats, Floats]:
+    """Moves of the marked units over the marked edges: unit, new grid, borders with old and new."""
+    rim = np.flatnonzero(edges & units[graph.source])
+    source = graph.source[rim]
     count = int(part.max()) + 1
-    key, place = np.unique(source * count + ahead[edges], return_inverse=True)
-    won = np.bincount(place, graph.border[edges])
+    key, place = np.unique(source * count + ahead[rim], return_inverse=True)
+    won = np.bincount(place, graph.border[rim])
     unit, new = key // count, key % count
-    inner = np.flatnonzero(same & free[graph.source])
-    lost = np.bincount(graph.source[inner], graph.border[inner], n)
+    inner = np.flatnonzero(same & units[graph.source])
+    lost = np.bincount(graph.source[inner], graph.border[inner], len(graph))
     return unit, new, lost[unit], won
+
+
+def _detours(
+    graph: Graph, base: _Layer, uppers: Sequence[Upper], ahead: Ints, same: Bools, free: Bools
+) -> tuple[Ints, Ints, Floats, Floats]:
+    """Improving moves of units whose old grid holds together only by a way around.
+
+    Where streets or rivers are units, most blocks touch their grid on two sides that meet further
+    off. Each such move takes a search of its whole grid, so only the best ones are looked at.
+    """
+    part = base.part
+    edges = ~same & ~free[graph.source]
+    for upper in uppers:
+        edges &= upper.above[part[graph.source]] == upper.above[ahead]
+    unit, new, lost, won = _moves(graph, part, ahead, same, ~free, edges)
+    gain = _change(graph, base, unit, part[unit], new, lost, won)[0]
+    best = np.argsort(gain, kind="stable")[: len(graph) // UNITS_PER_DETOUR]
+    best = best[gain[best] < 0]
+    chosen = best[_whole_without(graph, part, same, unit[best])]
+    return unit[chosen], new[chosen], lost[chosen], won[chosen]
+
+
+def _whole_without(graph: Graph, part: Ints, same: Bools, units: Ints) -> Bools:
+    """Whether the part of each unit is in one piece, and not empty, without the unit."""
+    order = np.argsort(part, kind="stable")
+    start = np.searchsorted(part[order], np.arange(int(part.max()) + 2))
+    home = part[units]
+    size = start[home + 1] - start[home]
+    case = np.repeat(np.arange(len(units)), size)
+    first = np.cumsum(size) - size
+    node = order[np.repeat(start[home] - first, size) + np.arange(size.sum())]
+    place = np.empty(len(graph), np.int64)
+    place[order] = np.arange(len(graph)) - start[part[order]]
+    degree = np.diff(graph.indptr)[node]
+    edge = np.repeat(graph.indptr[node] - np.cumsum(degree) + degree, degree)
+    edge += np.arange(degree.sum())
+    owner = np.repeat(np.arange(len(node)), degree)
+    out = units[case[owner]]
+    keep = same[edge] & (graph.indices[edge] != out) & (node[owner] != out)
+    other = first[case[owner[keep]]] + place[graph.indices[edge[keep]]]
+    _, piece = joined(len(node), owner[keep], other)
+    heads = np.unique(piece, return_index=True)[1]
+    # The unit itself is one piece, the rest should be one more.
+    return np.bincount(case[heads], minlength=len(units)) == 2
 
 
 def _crossing(
