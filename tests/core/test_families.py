@@ -120,3 +120,26 @@ def test_voronoi_has_islands_rivers_and_enclaves():
     # The rivers between the banks are not land.
     hull = shapely.concave_hull(shapely.union_all(units.geometry.to_numpy()), 0.05)
     assert units["land_m2"].sum() < 0.99 * hull.area
+
+
+@pytest.mark.parametrize("family", ["strip", "ring", "squares", "hexagons"])
+def test_extreme_shapes_and_regular_units(family):
+    units = families.make(family, 1500, 2)
+    assert 0.95 * 1500 <= len(units) <= 1.1 * 1500
+    assert units.is_valid.all()
+    assert units["land_m2"].sum() == pytest.approx(987e6, rel=0.04)
+    assert units["registered"].sum() == pytest.approx(1_260_000, rel=0.01)
+    assert len(pieces(units)) == 1
+    west, south, east, north = units.total_bounds
+    if family == "strip":
+        assert east - west > 8 * (north - south)
+    elif family == "ring":
+        assert len(shapely.union_all(units.geometry.to_numpy()).interiors) == 1
+    else:
+        assert units["land_m2"].max() == pytest.approx(units["land_m2"].min(), rel=1e-4)
+
+
+def test_sample_is_a_family_too():
+    units = families.make("sample", 5000, 1)
+    assert len(units) == 5000
+    assert {"unit_id", "registered", "migrant", "land_m2", "town"} <= set(units.columns)
