@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Floats, Graph, Ints
-from .recombining import TOLERANCE, Uppers, excess
+from .graph import Floats, Graph, Ints, sums
+from .uppers import Uppers
 
+#: Deviation of the load beyond which a last-level grid is out of tolerance.
+TOLERANCE = 0.048
 #: Steps of a chain, states kept at each step, moves tried from each state, and the share of the
 #: grids allowed that are searched so: narrow searches for all, then wider ones for what is left.
 _SEARCHES = ((5, 12, 24, 1.0), (7, 60, 40, 0.2), (8, 150, 40, 0.04))
@@ -59,7 +61,7 @@ def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], most: int) -> Ints:
     for depth, beam, branches, share in _SEARCHES:
         tried: list[int] = []
         while len(tried) < max(1.0, most * share):
-            load = np.bincount(leaf, graph.load, count)
+            load = sums(leaf, graph.load, count)
             bad = excess(load)
             bad[tried] = 0.0
             grid = int(bad.argmax())
@@ -71,6 +73,11 @@ def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], most: int) -> Ints:
             if state is not None:
                 uppers.make(leaf, *state.moves())
     return leaf
+
+
+def excess(load: Floats) -> Floats:
+    """How far each last-level grid is out of tolerance, in grids."""
+    return np.maximum(np.abs(load - 1.0) - TOLERANCE, 0.0)
 
 
 def _first_accepted(states: list[_State], leaf: Ints, uppers: Uppers) -> _State | None:
@@ -117,17 +124,14 @@ class _Search:
     def _around(self, node: int) -> list[tuple[int, float]]:
         if node not in self._near:
             row = slice(self._graph.indptr[node], self._graph.indptr[node + 1])
-            self._near[node] = list(
-                zip(
-                    self._graph.indices[row].tolist(),
-                    self._graph.border[row].tolist(),
-                )
-            )
+            near: list[int] = self._graph.indices[row].tolist()
+            metres: list[float] = self._graph.border[row].tolist()
+            self._near[node] = list(zip(near, metres, strict=True))
         return self._near[node]
 
     def _nodes_of(self, state: _State, grid: int) -> list[int]:
         if grid not in self._members:
-            self._members[grid] = np.flatnonzero(self._leaf == grid).tolist()
+            self._members[grid] = [int(node) for node in np.flatnonzero(self._leaf == grid)]
         moved_in = [node for node, now in state.grid_of.items() if now == grid]
         here = [node for node in self._members[grid] if state.grid_of.get(node, grid) == grid]
         return sorted({*here, *moved_in})

@@ -18,6 +18,28 @@ Bools = NDArray[np.bool_]
 LINK_BORDER = 1e-6
 
 
+def sums(index: Ints, values: Floats | Ints, count: int) -> Floats:
+    """Sum of the values at each index from 0 to `count` − 1, added in the order they stand."""
+    return np.bincount(index, values, count).astype(np.float64, copy=False)
+
+
+def counts(index: Ints, count: int) -> Ints:
+    """How often each index from 0 to `count` − 1 stands, int64 (count,)."""
+    return np.bincount(index, minlength=count).astype(np.int64, copy=False)
+
+
+def starts(count: Ints | Bools) -> Ints:
+    """Where each of some runs of the given lengths begins, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64, copy=False)
+
+
+def ranges(start: Ints, count: Ints) -> Ints:
+    """The numbers ``start[i]`` to ``start[i] + count[i] − 1`` of every run, one after the other."""
+    ends = np.cumsum(count)
+    run: Ints = np.repeat(start - ends + count, count) + np.arange(ends[-1] if len(ends) else 0)
+    return run
+
+
 @dataclass(frozen=True)
 class Graph:
     """Nodes with area, outline, load and place; edges with their shared border.
@@ -81,7 +103,7 @@ class Graph:
         same : bool (m,)
             Whether both ends of each edge are of one part.
         """
-        until = np.concatenate([[0], np.cumsum(same)])
+        until = starts(same)
         return until[self.indptr[1:]] - until[self.indptr[:-1]]
 
     def loose(self, same: Bools) -> Bools:
@@ -97,7 +119,7 @@ class Graph:
         """
         fans = self.fans
         closed = same[fans.first] & same[fans.second]
-        until = np.concatenate([[0], np.cumsum(closed)])
+        until = starts(closed)
         # Neighbours that form no ring fall into as many groups as there are more of them than ties.
         groups = self.inner_ties(same) - (until[fans.start[1:]] - until[fans.start[:-1]])
         if len(fans.odd_nodes):
@@ -105,13 +127,12 @@ class Graph:
             place = np.full(len(fans.odd_edges), -1)
             place[edges] = np.arange(len(edges))
             both = closed[fans.odd]
-            _, piece = joined(
-                len(edges), place[fans.odd_first[both]], place[fans.odd_second[both]]
-            )
+            _, piece = joined(len(edges), place[fans.odd_first[both]], place[fans.odd_second[both]])
             heads = edges[np.unique(piece, return_index=True)[1]]
-            exact = np.bincount(self.source[fans.odd_edges[heads]], minlength=len(self))
+            exact = counts(self.source[fans.odd_edges[heads]], len(self))
             groups[fans.odd_nodes] = exact[fans.odd_nodes]
-        return groups == 1
+        loose: Bools = groups == 1
+        return loose
 
 
 @dataclass(frozen=True)
@@ -159,16 +180,16 @@ def _fans(graph: Graph) -> Fans:
     order = np.argsort(first, kind="stable")
     first, second, corner = first[order], second[order], corner[order]
     _, piece = joined(len(key), first, second)
-    groups = np.bincount(graph.source[np.unique(piece, return_index=True)[1]], minlength=n)
-    rings = np.bincount(corner, minlength=n) - np.diff(graph.indptr) + groups
-    touching = np.bincount(np.concatenate([first, second]), minlength=len(key))
-    branching = np.bincount(graph.source[touching != 2], minlength=n) > 0
+    groups = counts(graph.source[np.unique(piece, return_index=True)[1]], n)
+    rings = counts(corner, n) - np.diff(graph.indptr) + groups
+    touching = counts(np.concatenate([first, second]), len(key))
+    branching = counts(graph.source[touching != 2], n) > 0
     odd = (rings > 0) & ((rings > 1) | (groups > 1) | branching)
     return _with_odd(graph, corner, first, second, odd)
 
 
 def _with_odd(graph: Graph, corner: Ints, first: Ints, second: Ints, odd: Bools) -> Fans:
-    start = np.concatenate([[0], np.cumsum(np.bincount(corner, minlength=len(graph)))])
+    start = starts(counts(corner, len(graph)))
     pairs = np.flatnonzero(odd[corner])
     edges = np.flatnonzero(odd[graph.source])
     place = np.full(len(graph.indices), -1)
@@ -222,7 +243,7 @@ def belt(graph: Graph, nodes: Ints) -> Graph:
     place[edges] = np.arange(len(edges))
     whole = np.diff(small.indptr) == np.diff(graph.indptr)[nodes]
     count = np.where(whole, np.diff(fans.start)[nodes], 0)
-    pairs = np.repeat(fans.start[nodes] - np.cumsum(count) + count, count) + np.arange(count.sum())
+    pairs = ranges(fans.start[nodes], count)
     corner = np.repeat(np.arange(len(nodes)), count)
     odd = np.zeros(len(graph), bool)
     odd[fans.odd_nodes] = True
@@ -236,12 +257,11 @@ def _part_of(graph: Graph, nodes: Ints) -> tuple[Graph, Ints]:
     place = np.full(len(graph), -1)
     place[nodes] = np.arange(len(nodes))
     degree = np.diff(graph.indptr)[nodes]
-    start = np.repeat(graph.indptr[nodes] - np.cumsum(degree) + degree, degree)
-    edges = start + np.arange(degree.sum())
+    edges = ranges(graph.indptr[nodes], degree)
     new = place[graph.indices[edges]]
     keep = new >= 0
     source = np.repeat(np.arange(len(nodes)), degree)[keep]
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(source, minlength=len(nodes)))])
+    indptr = starts(counts(source, len(nodes)))
     small = Graph(
         indptr,
         new[keep],
@@ -273,21 +293,21 @@ def contract(graph: Graph, clump: Ints, count: int) -> Graph:
         (graph.border[apart], (source[apart], target[apart])), shape=(count, count)
     ).tocsr()
     joined.sum_duplicates()
-    inner = np.bincount(source[~apart], graph.border[~apart], count)
-    area = np.bincount(clump, graph.area, count)
-    xy = [np.bincount(clump, graph.area * axis, count) / area for axis in graph.xy.T]
+    inner = sums(source[~apart], graph.border[~apart], count)
+    area = sums(clump, graph.area, count)
+    xy = [sums(clump, graph.area * axis, count) / area for axis in graph.xy.T]
     criteria = np.empty((count, graph.criteria.shape[1]))
     for column, values in enumerate(graph.criteria.T):
-        criteria[:, column] = np.bincount(clump, values, count)
+        criteria[:, column] = sums(clump, values, count)
     return Graph(
         joined.indptr.astype(np.int64),
         joined.indices.astype(np.int64),
         joined.data,
         np.stack(xy, axis=1),
         area,
-        np.bincount(clump, graph.perimeter, count) - inner,
-        np.bincount(clump, graph.load, count),
-        np.bincount(clump, graph.units, count).astype(np.int64),
+        sums(clump, graph.perimeter, count) - inner,
+        sums(clump, graph.load, count),
+        sums(clump, graph.units, count).astype(np.int64),
         criteria,
     )
 

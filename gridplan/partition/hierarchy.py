@@ -10,9 +10,7 @@ from .graph import Floats, Ints
 FULL = 1.04
 
 
-def apportion(
-    seats: Ints, load: Floats, region: Ints, least: Ints, most: Ints
-) -> Ints:
+def apportion(seats: Ints, load: Floats, region: Ints, least: Ints, most: Ints) -> Ints:
     """Share out the seats of each region among its parts by load (Webster / Sainte-Laguë 1910).
 
     Parameters
@@ -37,7 +35,8 @@ def apportion(
     """
     given = least.astype(np.int64).copy()
     start = np.searchsorted(region, np.arange(len(seats) + 1))
-    for home, wanted in enumerate(seats.tolist()):
+    each: list[int] = seats.tolist()
+    for home, wanted in enumerate(each):
         parts = slice(start[home], start[home + 1])
         if not least[parts].sum() <= wanted <= most[parts].sum():
             raise ValueError(f"region {home} cannot have {wanted} children")

@@ -5,8 +5,9 @@ Every part has the energy ::
     P / √(4πA)  +  pressure × (0.05 x² + e²)  +  Σ_c weight_c × x_c²,   e = max(|x| − tolerance, 0)
 
 with the outline P and the area A of the part, the deviation x = load / target − 1 of its load and
-x_c of each single criterion (e² goes on as a straight line beyond `Weighing.knee`). The first term is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not
-depend on size, so that large rural and small urban grids count alike.
+x_c of each single criterion (e² goes on as a straight line beyond `Weighing.knee`). The first term
+is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not depend on size, so that large rural and small
+urban grids count alike.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Floats, Graph, Ints
+from .graph import Floats, Graph, Ints, sums
 
 
 @dataclass(frozen=True)
@@ -69,30 +70,19 @@ class Totals:
     units: Ints
     criteria: Floats
 
-    def move(self, graph: Graph, nodes: Ints, giver: Ints, taker: Ints) -> None:
-        """Move nodes from givers to takers; no part may stand twice. The outline is left alone."""
-        for totals, values in (
-            (self.load, graph.load),
-            (self.area, graph.area),
-            (self.units, graph.units),
-            (self.criteria, graph.criteria),
-        ):
-            totals[giver] -= values[nodes]
-            totals[taker] += values[nodes]
-
 
 def total(graph: Graph, part: Ints, count: int) -> Totals:
     """What each of `count` parts holds."""
     same = part[graph.source] == part[graph.indices]
-    inner = np.bincount(part[graph.source[same]], graph.border[same], count)
+    inner = sums(part[graph.source[same]], graph.border[same], count)
     criteria = np.empty((count, graph.criteria.shape[1]))
     for column, values in enumerate(graph.criteria.T):
-        criteria[:, column] = np.bincount(part, values, count)
+        criteria[:, column] = sums(part, values, count)
     return Totals(
-        np.bincount(part, graph.load, count),
-        np.bincount(part, graph.area, count),
-        np.bincount(part, graph.perimeter, count) - inner,
-        np.bincount(part, graph.units, count).astype(np.int64),
+        sums(part, graph.load, count),
+        sums(part, graph.area, count),
+        sums(part, graph.perimeter, count) - inner,
+        sums(part, graph.units, count).astype(np.int64),
         criteria,
     )
 
@@ -130,10 +120,12 @@ class Weighing:
         load, area, outline, target : float64 (p,)
         criteria : float64 (p, c)
         """
-        deviation = np.abs(load / target - 1.0)
+        deviation: Floats = np.abs(load / target - 1.0)
         excess = np.maximum(deviation - self.tolerance, 0.0)
         near = np.minimum(excess, self.knee)
-        energy = self.pressure * (0.05 * deviation * deviation + near * (2.0 * excess - near))
+        energy: Floats = self.pressure * (
+            0.05 * deviation * deviation + near * (2.0 * excess - near)
+        )
         energy += outline / np.sqrt(4.0 * np.pi * np.maximum(area, 1e-9))
         for column, weight in enumerate(self.criteria):
             if weight:

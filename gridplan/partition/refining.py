@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from .graph import Bools, Floats, Graph, Ints
+from .graph import Bools, Floats, Graph, Ints, sums
 from .graph import belt as cut_out
+from .moves import Moves, apart, change, draw, make, neighbours
 from .objective import Level, Totals, Weighing, total
 
 
@@ -148,7 +149,7 @@ def _belt(graph: Graph, region: Ints, part: Ints, level: Level, rings: int) -> _
             movable[target[movable[source]]] = True
         seen = movable.copy()
         seen[target[movable[source]]] = True
-        nodes = np.flatnonzero(seen)
+        nodes = np.flatnonzero(seen).astype(np.int64, copy=False)
         piece = cut_out(graph, nodes)
         movable = movable[nodes]
     home = region[nodes]
@@ -157,8 +158,8 @@ def _belt(graph: Graph, region: Ints, part: Ints, level: Level, rings: int) -> _
     return _Belt(piece, nodes, home, part[nodes], movable, inside, base)
 
 
-def _moves(belt: _Belt, level: Level) -> tuple[Ints, Ints, Floats, Floats]:
-    """Every legal move: node, part it goes to, borders with its old and its new part."""
+def _moves(belt: _Belt, level: Level) -> Moves:
+    """Every legal move inside the regions."""
     graph, part, width = belt.graph, belt.part, level.width
     ahead = part[graph.indices]
     same = ahead == np.repeat(part, np.diff(graph.indptr))
@@ -166,13 +167,13 @@ def _moves(belt: _Belt, level: Level) -> tuple[Ints, Ints, Floats, Floats]:
     lowest = level.first[belt.region]
     # All parts of a region have a column of their own, so that sums need no sorting.
     edges = np.flatnonzero(belt.inside & free[graph.source])
-    table = np.bincount(belt.base[edges] + ahead[edges], graph.border[edges], len(graph) * width)
+    table = sums(belt.base[edges] + ahead[edges], graph.border[edges], len(graph) * width)
     here = np.arange(len(graph)) * width + part - lowest
     kept = table[here]
     table[here] = 0.0
     found = np.flatnonzero(table)
     node = found // width
-    return node, lowest[node] + found % width, kept[node], table[found]
+    return Moves(node, part[node], lowest[node] + found % width, kept[node], table[found])
 
 
 def _round(
@@ -184,111 +185,25 @@ def _round(
     passes: int,
     rng: np.random.Generator,
 ) -> int:
-    graph, part = belt.graph, belt.part
-    unit, new, lost, won = _moves(belt, level)
-    old = part[unit]
+    """Make the moves of one list in some passes; their number."""
+    graph = belt.graph
+    moves = _moves(belt, level)
     moved = 0
     for _ in range(passes):
-        if len(unit) == 0:
+        if len(moves) == 0:
             break
-        change, old_outline, new_outline = _change(
-            graph, unit, old, new, lost, won, level, totals, weighing
-        )
-        if heat:
-            luck = -np.log1p(-rng.random(len(unit)))
-            drawn = change < heat * luck
-        else:
-            drawn = change < -1e-9
-        drawn &= totals.units[old] - graph.units[unit] >= level.need[old]
+        difference = change(graph, moves, level.target, totals, weighing)
+        drawn, rank = draw(difference, heat, rng)
+        drawn &= totals.units[moves.old] - graph.units[moves.node] >= level.need[moves.old]
         chosen = np.flatnonzero(drawn)
         if len(chosen) == 0:
             break
-        rank = change[chosen]
-        if heat:
-            rank = rank - heat * np.log(luck[chosen] + 1e-300)
-        chosen = chosen[np.argsort(rank, kind="stable")]
-        chosen = chosen[apart(old[chosen], new[chosen], level.parts)]
-        _make(graph, part, totals, unit, old, new, old_outline, new_outline, chosen)
-        moved += len(chosen)
+        chosen = chosen[np.argsort(rank[chosen], kind="stable")]
+        made = moves.take(chosen[apart(moves.old[chosen], moves.new[chosen], level.parts)])
+        make(graph, made, belt.part, totals)
+        moved += len(made)
         touched = np.zeros(len(graph), bool)
-        touched[unit[chosen]] = True
-        touched[neighbours(graph, unit[chosen])] = True
-        keep = ~touched[unit]
-        unit, old, new, lost, won = unit[keep], old[keep], new[keep], lost[keep], won[keep]
+        touched[made.node] = True
+        touched[neighbours(graph, made.node)] = True
+        moves = moves.take(~touched[moves.node])
     return moved
-
-
-def _change(
-    graph: Graph,
-    unit: Ints,
-    old: Ints,
-    new: Ints,
-    lost: Floats,
-    won: Floats,
-    level: Level,
-    totals: Totals,
-    weighing: Weighing,
-) -> tuple[Floats, Floats, Floats]:
-    """Change of energy of each move, and the outlines of both parts after it."""
-    load, area, outline = graph.load[unit], graph.area[unit], graph.perimeter[unit]
-    criteria = graph.criteria[unit]
-    before = weighing.energy(
-        totals.load, totals.area, totals.outline, level.target, totals.criteria
-    )
-    old_outline = totals.outline[old] - outline + 2.0 * lost
-    new_outline = totals.outline[new] + outline - 2.0 * won
-    change = weighing.energy(
-        totals.load[old] - load,
-        totals.area[old] - area,
-        old_outline,
-        level.target[old],
-        totals.criteria[old] - criteria,
-    )
-    change += weighing.energy(
-        totals.load[new] + load,
-        totals.area[new] + area,
-        new_outline,
-        level.target[new],
-        totals.criteria[new] + criteria,
-    )
-    change -= before[old]
-    change -= before[new]
-    return change, old_outline, new_outline
-
-
-def apart(old: Ints, new: Ints, parts: int) -> Ints:
-    """Places of the moves, best first, that share no part with a better one that is made."""
-    rank = np.arange(len(old))
-    best = np.full(parts, len(old))
-    # Written worst first, so that the best rank stands last and stays.
-    best[old[::-1]] = rank[::-1]
-    first_old = best.copy()
-    best[:] = len(old)
-    best[new[::-1]] = rank[::-1]
-    best = np.minimum(best, first_old)
-    return np.flatnonzero((best[old] == rank) & (best[new] == rank))
-
-
-def _make(
-    graph: Graph,
-    part: Ints,
-    totals: Totals,
-    unit: Ints,
-    old: Ints,
-    new: Ints,
-    old_outline: Floats,
-    new_outline: Floats,
-    chosen: Ints,
-) -> None:
-    moved, giver, taker = unit[chosen], old[chosen], new[chosen]
-    part[moved] = taker
-    totals.move(graph, moved, giver, taker)
-    totals.outline[giver] = old_outline[chosen]
-    totals.outline[taker] = new_outline[chosen]
-
-
-def neighbours(graph: Graph, nodes: Ints) -> Ints:
-    """All neighbours of some nodes; one stands as often as it is met."""
-    degree = graph.indptr[nodes + 1] - graph.indptr[nodes]
-    start = np.repeat(graph.indptr[nodes] - np.cumsum(degree) + degree, degree)
-    return graph.indices[start + np.arange(degree.sum())]

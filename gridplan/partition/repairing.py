@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order
 
-from .graph import Graph, Ints, pieces
+from .graph import Graph, Ints, counts, pieces, sums
 from .objective import Level
 
 
@@ -58,9 +58,7 @@ def reunite(graph: Graph, region: Ints, part: Ints, level: Level) -> Ints:
         number, piece = pieces(graph, part)
         if number == here:
             return part
-        load = np.bincount(piece, graph.load, number) + 1e-12 * np.bincount(
-            piece, graph.area, number
-        )
+        load = sums(piece, graph.load, number) + 1e-12 * sums(piece, graph.area, number)
         owner = np.empty(number, np.int64)
         owner[piece] = part
         by_owner = np.lexsort((-load, owner))
@@ -75,10 +73,10 @@ def reunite(graph: Graph, region: Ints, part: Ints, level: Level) -> Ints:
             raise ValueError("a region is not connected")
         key = piece[source[edges]] * count + part[target[edges]]
         pairs, place = np.unique(key, return_inverse=True)
-        length = np.bincount(place, border[edges])
+        length = sums(place, border[edges], len(pairs))
         who, to = pairs // count, pairs % count
-        held = np.bincount(part, graph.load, count)
-        share = length / (np.bincount(who, length, number)[who] + 1e-12)
+        held = sums(part, graph.load, count)
+        share = length / (sums(who, length, number)[who] + 1e-12)
         aim = level.target[to]
         worse = ((held[to] + load[who]) / aim - 1.0) ** 2 - (held[to] / aim - 1.0) ** 2
         score = worse - share * (0.5 * np.minimum(load[who] / aim, 1.0) + 0.02)
@@ -97,11 +95,11 @@ def reunite(graph: Graph, region: Ints, part: Ints, level: Level) -> Ints:
 
 def _fill(graph: Graph, region: Ints, part: Ints, level: Level) -> Ints:
     """Give every empty part one end of the sibling that can spare most."""
-    held = np.bincount(part, minlength=level.parts)
+    held = counts(part, level.parts)
     for empty in np.flatnonzero(held == 0):
         home = level.region[empty]
         first, last = level.first[home], level.first[home + 1]
-        load = np.bincount(part, graph.load, level.parts)
+        load = sums(part, graph.load, level.parts)
         excess = load[first:last] / level.target[first:last]
         excess = np.where(held[first:last] > 1, excess, -np.inf)
         if not np.isfinite(excess.max()):
@@ -110,12 +108,12 @@ def _fill(graph: Graph, region: Ints, part: Ints, level: Level) -> Ints:
         members = np.flatnonzero(part == giver)
         cut = _branch(graph, members, float(level.target[empty]), load[giver])
         part[members[cut]] = empty
-        held = np.bincount(part, minlength=level.parts)
+        held = counts(part, level.parts)
     return part
 
 
-def _branch(graph: Graph, members: Ints, wanted: float, whole: float) -> np.ndarray:
-    """A connected end of connected members whose rest is connected: near half or the load wanted."""
+def _branch(graph: Graph, members: Ints, wanted: float, whole: float) -> Ints:
+    """A connected end of the members whose rest is connected, near the load wanted or half."""
     place = np.full(len(graph), -1)
     place[members] = np.arange(len(members))
     degree = np.diff(graph.indptr)[members]
@@ -149,7 +147,7 @@ def _feed(graph: Graph, region: Ints, part: Ints, level: Level) -> Ints:
     What cannot be reached this way stays: the number of last-level grids of such a part is then
     cut to its units when grids are apportioned.
     """
-    held = np.bincount(part, graph.units, level.parts).astype(np.int64)
+    held = sums(part, graph.units, level.parts).astype(np.int64)
     for short in np.flatnonzero(held < level.need):
         stuck = False
         while held[short] < level.need[short] and not stuck:
@@ -217,13 +215,17 @@ def _loose(graph: Graph, part: Ints, giver: int, rim: Ints) -> int:
     members = np.flatnonzero(part == giver)
     if len(members) < 2:
         return -1
-    for node in rim[np.argsort(graph.load[rim], kind="stable")].tolist():
+    lightest_first: list[int] = rim[np.argsort(graph.load[rim], kind="stable")].tolist()
+    for node in lightest_first:
         rest = members[members != node]
         seen = {int(rest[0])}
         queue = [int(rest[0])]
         while queue:
             here = queue.pop()
-            for near in graph.indices[graph.indptr[here] : graph.indptr[here + 1]].tolist():
+            near_here: list[int] = graph.indices[
+                graph.indptr[here] : graph.indptr[here + 1]
+            ].tolist()
+            for near in near_here:
                 if near not in seen and near != node and part[near] == giver:
                     seen.add(near)
                     queue.append(near)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Bools, Floats, Graph, Ints
+from .graph import Bools, Floats, Graph, Ints, counts, starts, sums
 from .objective import Level
 from .transport import (
     Points,
@@ -70,11 +70,11 @@ def power_cells(
     real = np.arange(level.width)[None] < count[:, None]
     target = np.zeros(real.shape)
     target[real] = level.target
-    held = np.bincount(region, graph.load, level.regions)
+    held = sums(region, graph.load, level.regions)
     target *= (np.maximum(held, 1e-9) / target.sum(axis=1))[:, None]
     xy = graph.xy - graph.xy.mean(axis=0)
     order = np.argsort(region, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(region, minlength=level.regions))])
+    start = starts(counts(region, level.regions))
     if len(graph) > 1.5 * seeds.points * level.parts:
         points, area = _bins(graph, xy, region, level, seeds.points)
     else:
@@ -134,7 +134,7 @@ def _settle(
 
 
 def _spread(points: Points, mass: Floats, real: Bools, rng: np.random.Generator) -> Floats:
-    """First centres by weighted k-means++ (Arthur and Vassilvitskii 2007) in all regions at once."""
+    """First centres by weighted k-means++ (Arthur and Vassilvitskii 2007), all regions at once."""
     region, start = points.region, points.start
     regions, width = real.shape
     centre = np.full((regions, width, 2), 1e7)
@@ -164,14 +164,15 @@ def _two_nearest(distance: Floats, real: Bools) -> tuple[Floats, Floats]:
 def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
     """Normal numbers by Box and Muller: `random` alone is the same in every version of numpy."""
     radius = np.sqrt(-2.0 * np.log1p(-rng.random(shape)))
-    return radius * np.cos(2.0 * np.pi * rng.random(shape))
+    numbers: Floats = radius * np.cos(2.0 * np.pi * rng.random(shape))
+    return numbers
 
 
 def _bins(
     graph: Graph, xy: Floats, region: Ints, level: Level, per_part: int
 ) -> tuple[Points, Floats]:
-    """Units binned on squares inside each region, heavy bins split 3 × 3, then again, then apart."""
-    area = np.bincount(region, graph.area, level.regions)
+    """Units binned on squares inside each region; heavy bins are split 3 × 3, again, then apart."""
+    area = sums(region, graph.area, level.regions)
     side = np.sqrt(area / (per_part * np.diff(level.first)))[region]
     heaviest = 1.5 * graph.load.sum() / (per_part * level.parts)
     low = xy.min(axis=0)
@@ -185,7 +186,7 @@ def _bins(
             column, row = np.floor((xy[left] - low) / (side[left] / split)[:, None]).T
             key = (region[left] * 1_000_003 + column.astype(np.int64)) * 1_000_003
             bins = np.unique(key + row.astype(np.int64), return_inverse=True)[1]
-            heavy = (np.bincount(bins, graph.load[left]) > heaviest)[bins]
+            heavy = (sums(bins, graph.load[left], int(bins.max()) + 1) > heaviest)[bins]
         else:
             bins = np.arange(len(left))
             heavy = np.zeros(len(left), bool)
@@ -193,12 +194,12 @@ def _bins(
         bin_of[left[~heavy]] = base + light
         base += int(light.max()) + 1 if len(light) else 0
         left = left[heavy]
-    held = np.bincount(bin_of, graph.area, base)
+    held = sums(bin_of, graph.area, base)
     home = np.zeros(base, np.int64)
     home[bin_of] = region
     order = np.argsort(home, kind="stable")
-    places = [np.bincount(bin_of, graph.area * axis, base) / held for axis in xy.T]
-    start = np.concatenate([[0], np.cumsum(np.bincount(home, minlength=level.regions))])
-    load = np.bincount(bin_of, graph.load, base)
+    places = [sums(bin_of, graph.area * axis, base) / held for axis in xy.T]
+    start = starts(counts(home, level.regions))
+    load = sums(bin_of, graph.load, base)
     points = Points(np.stack(places, axis=1)[order], load[order], np.sqrt(held)[order], start)
     return points, held[order]

@@ -1,4 +1,4 @@
-"""The strategy: all levels from the largest grids to the smallest, all regions of a level at once."""
+"""The strategy: level by level from the largest grids, all regions of a level at once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
-from .coarsening import coarsen
 from .chaining import chain
-from .graph import Floats, Graph, Ints, contract, side_by_side
+from .coarsening import coarsen
+from .graph import Floats, Graph, Ints, contract, counts, side_by_side, starts, sums
 from .hierarchy import apportion, even
 from .objective import Level, Weighing, total
-from .recombining import refine_across
-from .refining import Schedule, refine
+from .refining import refine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
@@ -131,7 +130,7 @@ def _settle(
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:
     """Targets of the parts of each region before it is known what they will hold."""
     target = [even(int(all_), int(own)) for all_, own in zip(leaves, seats)]
-    first = np.concatenate([[0], np.cumsum(seats)])
+    first = starts(seats)
     need = np.concatenate(target).astype(np.int64)
     return Level(first, need * mean, need)
 
@@ -141,8 +140,8 @@ def _share_out(
 ) -> list[Ints]:
     """Children of every lower level for each part, by what it holds, never more than its units."""
     count = len(home)
-    load = np.bincount(part, graph.load, count)
-    most = np.bincount(part, graph.units, count).astype(np.int64)
+    load = sums(part, graph.load, count)
+    most = sums(part, graph.units, count).astype(np.int64)
     least = np.ones(count, np.int64)
     shared = list(below)
     for lower in range(len(below) - 1, depth_now, -1):
@@ -183,8 +182,8 @@ def _keep_whole(graph: Graph, region: Ints, level: Level, areas: Ints) -> Ints:
     named = areas >= 0
     key = np.where(named, areas * level.regions + region, -1)
     names, place = np.unique(key, return_inverse=True)
-    load = np.bincount(place, graph.load, len(names))
-    units = np.bincount(place, minlength=len(names))
+    load = sums(place, graph.load, len(names))
+    units = counts(place, len(names))
     home = np.zeros(len(names), np.int64)
     home[place] = region
     mean = level.target.sum() / level.parts
@@ -256,13 +255,22 @@ def _best_start(
     part = mend(many, region_many, part, level_many)
     schedule = stage.schedule("coarse" if coarse else "only", n / parts)
     part = refine(
-        many, region_many, part, level_many, schedule, rng, watch=watch, progress=Span(progress, 0.1, 0.7)
+        many,
+        region_many,
+        part,
+        level_many,
+        schedule,
+        rng,
+        watch=watch,
+        progress=Span(progress, 0.1, 0.7),
     )
     if copies == 1:
         return part
     held = total(many, part, parts * copies)
     weighing = Weighing(
-        schedule.tolerance, schedule.pressure[1], np.zeros(graph.criteria.shape[1]) if watch is None else watch
+        schedule.tolerance,
+        schedule.pressure[1],
+        np.zeros(graph.criteria.shape[1]) if watch is None else watch,
     )
     energy = weighing.energy(
         held.load, held.area, held.outline, level_many.target, held.criteria

@@ -1,8 +1,9 @@
 """First divisions of one whole territory: cut in two again and again by geodesic sweeps.
 
-Each cut orders the nodes by the difference of their graph distances to two far points. Both sides of
-any threshold of that order hang together but for ties, and rivers and bridges are honoured, because
-distances follow the neighbours. It suits the first level, where few parts meet long barriers.
+Each cut orders the nodes by the difference of their graph distances to two far points. Both sides
+of any threshold of that order hang together but for ties, and rivers and bridges are honoured,
+because distances follow the neighbours. It suits the first level, where few parts meet long
+barriers.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from .graph import Floats, Graph, Ints
+from .graph import Bools, Floats, Graph, Ints
 
 _FAR = 1e12
 _DIRECTIONS = 8
@@ -57,7 +58,7 @@ def _halve(
     wanted: float,
     least: tuple[int, int],
     rng: np.random.Generator,
-) -> np.ndarray:
+) -> Bools:
     """Which nodes go to the first side: the shortest border among the sweeps tried."""
     turn = rng.random() * np.pi / _DIRECTIONS
     angle = turn + 2.0 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
@@ -73,7 +74,7 @@ def _halve(
     left, right, border = inner[graph.source[mine]], inner[graph.indices[mine]], graph.border[mine]
     load = graph.load[nodes]
     goal = load.sum() * wanted
-    best: tuple[float, np.ndarray] | None = None
+    best: tuple[float, Bools] | None = None
     for i in range(len(ends)):
         for j in range(i + 1, len(ends)):
             order = np.argsort(far[i] - far[j] + 1e-9 * far[i], kind="stable")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Bools, Floats, Ints
+from .graph import Bools, Floats, Ints, sums
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def harden(
     before = None
     for turn in range(corrections + 1):
         slot = (weight.T[:, region] - distance).argmax(axis=0)
-        load = np.bincount(region * width + slot, points.load, regions * width)
+        load = sums(region * width + slot, points.load, regions * width)
         off = np.where(real, load.reshape(regions, width) / np.where(real, target, 1.0) - 1.0, 0.0)
         miss = (off**2).sum(axis=1)
         better = miss < best

@@ -11,7 +11,6 @@ from .refining import Schedule
 from .seeding import Seeds
 from .weaving import Upper
 
-
 #: Units per grid below which units are too coarse for every grid to meet its target.
 COARSE_UNITS = 12
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from .graph import Bools, Floats, Graph, Ints, joined
+from .graph import Bools, Floats, Graph, Ints, counts, joined, ranges, sums
+from .moves import Moves, apart, change, draw, make, neighbours
 from .objective import Totals, Weighing, total
-from .refining import COLD_SHARE, COOLING, Schedule, apart, neighbours
-
+from .refining import COLD_SHARE, COOLING, Schedule
 
 #: One move in so many units is searched for a way around in each round.
 UNITS_PER_DETOUR = 40
@@ -55,23 +55,17 @@ class _Layer:
     weighing: Weighing
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Crossing:
-    """What moves change at one upper level: rows are those of the moves that cross it."""
+    """The moves that cross an upper level, as moves of that level; `row` is their place."""
 
     row: Ints
-    old: Ints
-    new: Ints
-    lost: Floats
-    won: Floats
+    moves: Moves
 
     def keep(self, kept: Bools) -> _Crossing:
-        """The crossings of the moves that are kept, with their new rows."""
-        place = np.cumsum(kept) - 1
+        """The crossings of the moves that are kept, with their new places."""
         mine = kept[self.row]
-        return _Crossing(
-            place[self.row[mine]], self.old[mine], self.new[mine], self.lost[mine], self.won[mine]
-        )
+        return _Crossing((np.cumsum(kept) - 1)[self.row[mine]], self.moves.take(mine))
 
 
 def weave(
@@ -128,7 +122,7 @@ def weave(
 
 def _layer(graph: Graph, leaf: Ints, upper: Upper, watch: Floats) -> _Layer:
     part = upper.above[leaf]
-    quota = np.bincount(upper.above) * (graph.load.sum() / len(upper.above))
+    quota = counts(upper.above, int(upper.above.max()) + 1) * (graph.load.sum() / len(upper.above))
     weighing = Weighing(upper.tolerance, upper.pressure, watch)
     return _Layer(part, quota, total(graph, part, len(quota)), weighing)
 
@@ -142,85 +136,81 @@ def _round(
     passes: int,
     rng: np.random.Generator,
 ) -> int:
-    ahead = base.part[graph.indices]
-    same = ahead == np.repeat(base.part, np.diff(graph.indptr))
-    free = graph.loose(same)
-    unit, new, lost, won = _moves(graph, base.part, ahead, same, free, ~same)
-    far = _detours(graph, base, uppers, ahead, same, free)
-    unit, new = np.append(unit, far[0]), np.append(new, far[1])
-    lost, won = np.append(lost, far[2]), np.append(won, far[3])
-    near = free[unit]
-    settled = np.ones(len(base.target), bool)
-    old = base.part[unit]
+    """Make the moves of one list in some passes; their number."""
+    moves, near = _all_moves(graph, base, uppers)
     crossings = []
-    legal = np.ones(len(unit), bool)
+    legal = np.ones(len(moves), bool)
     for layer, upper in zip(layers, uppers, strict=True):
-        crossing, barred = _crossing(graph, layer, upper, unit, old, new)
+        crossing, barred = _crossing(graph, layer, upper, moves)
         crossings.append(crossing)
         legal[barred] = False
-    unit, old, new, lost, won = unit[legal], old[legal], new[legal], lost[legal], won[legal]
-    near = near[legal]
+    moves, near = moves.take(legal), near[legal]
     crossings = [crossing.keep(legal) for crossing in crossings]
+    settled = np.ones(len(base.target), bool)
     moved = 0
     for _ in range(passes):
-        if len(unit) == 0:
+        if len(moves) == 0:
             break
-        change, old_outline, new_outline = _change(graph, base, unit, old, new, lost, won)
+        difference = change(graph, moves, base.target, base.totals, base.weighing)
         for layer, upper, crossing in zip(layers, uppers, crossings, strict=True):
-            row = crossing.row
-            if len(row):
-                change[row] += upper.weight * _change(
-                    graph, layer, unit[row], crossing.old, crossing.new, crossing.lost, crossing.won
-                )[0]
-        luck = -np.log1p(-rng.random(len(unit))) if heat else np.ones(len(unit))
-        drawn = change < (heat * luck if heat else -1e-9)
+            difference[crossing.row] += upper.weight * change(
+                graph, crossing.moves, layer.target, layer.totals, layer.weighing
+            )
+        drawn, rank = draw(difference, heat, rng)
         # A way around was seen before this round; it may be gone where the grid has changed since.
-        drawn &= near | settled[old]
+        drawn &= near | settled[moves.old]
         chosen = np.flatnonzero(drawn)
         if len(chosen) == 0:
             break
-        rank = change[chosen] - (heat * np.log(luck[chosen] + 1e-300) if heat else 0.0)
-        chosen = chosen[np.argsort(rank, kind="stable")]
-        chosen = chosen[apart(old[chosen], new[chosen], len(base.target))]
+        chosen = chosen[np.argsort(rank[chosen], kind="stable")]
+        chosen = chosen[apart(moves.old[chosen], moves.new[chosen], len(base.target))]
         for layer, crossing in zip(layers, crossings, strict=True):
-            chosen = _once_per_upper(chosen, crossing, len(layer.target), len(unit))
-        _apply(graph, base, unit, old, new, old_outline, new_outline, chosen)
-        picked = np.zeros(len(unit), bool)
+            chosen = _once_per_upper(chosen, crossing, len(layer.target), len(moves))
+        made = moves.take(chosen)
+        make(graph, made, base.part, base.totals)
+        picked = np.zeros(len(moves), bool)
         picked[chosen] = True
         for layer, crossing in zip(layers, crossings, strict=True):
-            mine = np.flatnonzero(picked[crossing.row])
-            _cross(graph, layer, unit[crossing.row], crossing, mine)
-        moved += len(chosen)
-        settled[old[chosen]] = False
-        settled[new[chosen]] = False
+            make(graph, crossing.moves.take(picked[crossing.row]), layer.part, layer.totals)
+        moved += len(made)
+        settled[made.old] = False
+        settled[made.new] = False
         touched = np.zeros(len(graph), bool)
-        touched[unit[chosen]] = True
-        touched[neighbours(graph, unit[chosen])] = True
-        kept = ~touched[unit]
-        unit, old, new, lost, won = unit[kept], old[kept], new[kept], lost[kept], won[kept]
-        near = near[kept]
+        touched[made.node] = True
+        touched[neighbours(graph, made.node)] = True
+        kept = ~touched[moves.node]
+        moves, near = moves.take(kept), near[kept]
         crossings = [crossing.keep(kept) for crossing in crossings]
     return moved
 
 
-def _moves(
-    graph: Graph, part: Ints, ahead: Ints, same: Bools, units: Bools, edges: Bools
-) -> tuple[Ints, Ints, Floats, Floats]:
-    """Moves of the marked units over the marked edges: unit, new grid, borders with old and new."""
+def _all_moves(graph: Graph, base: _Layer, uppers: Sequence[Upper]) -> tuple[Moves, Bools]:
+    """Moves over every border, and which of them are free by their neighbours alone."""
+    ahead = base.part[graph.indices]
+    same = ahead == np.repeat(base.part, np.diff(graph.indptr))
+    free = graph.loose(same)
+    moves = _over(graph, base.part, ahead, same, free, ~same)
+    far = _detours(graph, base, uppers, ahead, same, free)
+    near = np.arange(len(moves) + len(far)) < len(moves)
+    return moves.and_also(far), near
+
+
+def _over(graph: Graph, part: Ints, ahead: Ints, same: Bools, units: Bools, edges: Bools) -> Moves:
+    """Moves of the marked units over the marked edges."""
     rim = np.flatnonzero(edges & units[graph.source])
     source = graph.source[rim]
     count = int(part.max()) + 1
     key, place = np.unique(source * count + ahead[rim], return_inverse=True)
-    won = np.bincount(place, graph.border[rim])
+    won = sums(place, graph.border[rim], len(key))
     unit, new = key // count, key % count
     inner = np.flatnonzero(same & units[graph.source])
-    lost = np.bincount(graph.source[inner], graph.border[inner], len(graph))
-    return unit, new, lost[unit], won
+    lost = sums(graph.source[inner], graph.border[inner], len(graph))
+    return Moves(unit, part[unit], new, lost[unit], won)
 
 
 def _detours(
     graph: Graph, base: _Layer, uppers: Sequence[Upper], ahead: Ints, same: Bools, free: Bools
-) -> tuple[Ints, Ints, Floats, Floats]:
+) -> Moves:
     """Improving moves of units whose old grid holds together only by a way around.
 
     Where streets or rivers are units, most blocks touch their grid on two sides that meet further
@@ -230,12 +220,11 @@ def _detours(
     edges = ~same & ~free[graph.source]
     for upper in uppers:
         edges &= upper.above[part[graph.source]] == upper.above[ahead]
-    unit, new, lost, won = _moves(graph, part, ahead, same, ~free, edges)
-    gain = _change(graph, base, unit, part[unit], new, lost, won)[0]
+    moves = _over(graph, part, ahead, same, ~free, edges)
+    gain = change(graph, moves, base.target, base.totals, base.weighing)
     best = np.argsort(gain, kind="stable")[: len(graph) // UNITS_PER_DETOUR]
     best = best[gain[best] < 0]
-    chosen = best[_whole_without(graph, part, same, unit[best])]
-    return unit[chosen], new[chosen], lost[chosen], won[chosen]
+    return moves.take(best[_whole_without(graph, part, same, moves.node[best])])
 
 
 def _whole_without(graph: Graph, part: Ints, same: Bools, units: Ints) -> Bools:
@@ -246,12 +235,11 @@ def _whole_without(graph: Graph, part: Ints, same: Bools, units: Ints) -> Bools:
     size = start[home + 1] - start[home]
     case = np.repeat(np.arange(len(units)), size)
     first = np.cumsum(size) - size
-    node = order[np.repeat(start[home] - first, size) + np.arange(size.sum())]
+    node = order[ranges(start[home], size)]
     place = np.empty(len(graph), np.int64)
     place[order] = np.arange(len(graph)) - start[part[order]]
     degree = np.diff(graph.indptr)[node]
-    edge = np.repeat(graph.indptr[node] - np.cumsum(degree) + degree, degree)
-    edge += np.arange(degree.sum())
+    edge = ranges(graph.indptr[node], degree)
     owner = np.repeat(np.arange(len(node)), degree)
     out = units[case[owner]]
     keep = same[edge] & (graph.indices[edge] != out) & (node[owner] != out)
@@ -259,61 +247,30 @@ def _whole_without(graph: Graph, part: Ints, same: Bools, units: Ints) -> Bools:
     _, piece = joined(len(node), owner[keep], other)
     heads = np.unique(piece, return_index=True)[1]
     # The unit itself is one piece, the rest should be one more.
-    return np.bincount(case[heads], minlength=len(units)) == 2
+    whole: Bools = counts(case[heads], len(units)) == 2
+    return whole
 
 
-def _crossing(
-    graph: Graph, layer: _Layer, upper: Upper, unit: Ints, old: Ints, new: Ints
-) -> tuple[_Crossing, Ints]:
-    """The moves that change an upper level, and those among them that would break a part there."""
-    from_, to = upper.above[old], upper.above[new]
-    row = np.flatnonzero(from_ != to)
-    n, count = len(graph), len(layer.target)
-    crossers = np.zeros(n, bool)
-    crossers[unit[row]] = True
+def _crossing(graph: Graph, layer: _Layer, upper: Upper, moves: Moves) -> tuple[_Crossing, Ints]:
+    """The moves that cross an upper level, and the places of those that would break a part there."""
+    old, new = upper.above[moves.old], upper.above[moves.new]
+    row = np.flatnonzero(old != new)
+    unit, old, new = moves.node[row], old[row], new[row]
     free = graph.loose(layer.part[graph.source] == layer.part[graph.indices])
-    barred = row[~free[unit[row]]]
+    crossers = np.zeros(len(graph), bool)
+    crossers[unit] = True
+    count = len(layer.target)
     edges = np.flatnonzero(crossers[graph.source])
-    source, beyond = graph.source[edges], layer.part[graph.indices[edges]]
-    key, place = np.unique(source * count + beyond, return_inverse=True)
-    border = np.bincount(place, graph.border[edges], len(key))
+    beyond = graph.source[edges] * count + layer.part[graph.indices[edges]]
+    key, place = np.unique(beyond, return_inverse=True)
+    border = sums(place, graph.border[edges], len(key))
 
     def shared(with_: Ints) -> Floats:
-        wanted = unit[row] * count + with_
+        wanted = unit * count + with_
         at = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
         return np.where(key[at] == wanted, border[at], 0.0) if len(key) else np.zeros(len(row))
 
-    crossing = _Crossing(row, from_[row], to[row], shared(from_[row]), shared(to[row]))
-    return crossing, barred
-
-
-def _change(
-    graph: Graph, layer: _Layer, unit: Ints, old: Ints, new: Ints, lost: Floats, won: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Change of the energy of a level by each move, and the outlines of both parts after it."""
-    totals, target, weighing = layer.totals, layer.target, layer.weighing
-    load, area, outline = graph.load[unit], graph.area[unit], graph.perimeter[unit]
-    criteria = graph.criteria[unit]
-    before = weighing.energy(totals.load, totals.area, totals.outline, target, totals.criteria)
-    old_outline = totals.outline[old] - outline + 2.0 * lost
-    new_outline = totals.outline[new] + outline - 2.0 * won
-    change = weighing.energy(
-        totals.load[old] - load,
-        totals.area[old] - area,
-        old_outline,
-        target[old],
-        totals.criteria[old] - criteria,
-    )
-    change += weighing.energy(
-        totals.load[new] + load,
-        totals.area[new] + area,
-        new_outline,
-        target[new],
-        totals.criteria[new] + criteria,
-    )
-    change -= before[old]
-    change -= before[new]
-    return change, old_outline, new_outline
+    return _Crossing(row, Moves(unit, old, new, shared(old), shared(new))), row[~free[unit]]
 
 
 def _once_per_upper(chosen: Ints, crossing: _Crossing, count: int, moves: int) -> Ints:
@@ -322,32 +279,7 @@ def _once_per_upper(chosen: Ints, crossing: _Crossing, count: int, moves: int) -
     place[crossing.row] = np.arange(len(crossing.row))
     at = place[chosen]
     rows = np.flatnonzero(at >= 0)
-    winners = apart(crossing.old[at[rows]], crossing.new[at[rows]], count)
+    old, new = crossing.moves.old[at[rows]], crossing.moves.new[at[rows]]
     keep = at < 0
-    keep[rows[winners]] = True
+    keep[rows[apart(old, new, count)]] = True
     return chosen[keep]
-
-
-def _apply(
-    graph: Graph,
-    layer: _Layer,
-    unit: Ints,
-    old: Ints,
-    new: Ints,
-    old_outline: Floats,
-    new_outline: Floats,
-    chosen: Ints,
-) -> None:
-    moved, giver, taker, totals = unit[chosen], old[chosen], new[chosen], layer.totals
-    layer.part[moved] = taker
-    totals.move(graph, moved, giver, taker)
-    totals.outline[giver] = old_outline[chosen]
-    totals.outline[taker] = new_outline[chosen]
-
-
-def _cross(graph: Graph, layer: _Layer, unit: Ints, crossing: _Crossing, chosen: Ints) -> None:
-    moved, giver, taker = unit[chosen], crossing.old[chosen], crossing.new[chosen]
-    layer.part[moved] = taker
-    layer.totals.move(graph, moved, giver, taker)
-    layer.totals.outline[giver] += 2.0 * crossing.lost[chosen] - graph.perimeter[moved]
-    layer.totals.outline[taker] += graph.perimeter[moved] - 2.0 * crossing.won[chosen]

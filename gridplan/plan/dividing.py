@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +130,7 @@ def _counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
             where="--levels",
             cure=say("Give counts such as 17,269,1958."),
         )
-    for upper, lower in zip(counts, counts[1:], strict=False):
+    for upper, lower in pairwise(counts):
         if lower < upper:
             raise InputError(
                 say("{lower} grids cannot lie inside {upper}.", lower=lower, upper=upper),
@@ -203,10 +204,9 @@ def _labels(
     names, label = np.unique(text.astype(str), return_inverse=True)
     label = np.where(known, label, -1)
     listed = [str(name) for name in names]
-    if not known.all():
-        # An empty text sorts first and stands for the units without a value.
-        if not (text[known] == "").any():
-            listed, label = listed[1:], np.where(known, label - 1, -1)
+    if not known.all() and not (text[known] == "").any():
+        # The empty text sorts first and stands for the units without a value.
+        listed, label = listed[1:], np.where(known, label - 1, -1)
     apart = np.where(known, label, len(listed) + np.arange(len(label)))
     number, _ = pieces(graph, apart)
     if number != len(np.unique(apart)):
@@ -239,7 +239,7 @@ def _fixed(
     if len(names) != counts[0]:
         raise InputError(
             say(
-                "Column {column} has {values} values, but {grids} first-level grids were asked for.",
+                "Column {column} has {values} values, but {grids} first-level grids are wanted.",
                 column=column,
                 values=len(names),
                 grids=counts[0],

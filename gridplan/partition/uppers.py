@@ -1,0 +1,83 @@
+"""The upper levels while last-level units move across the borders of their grids."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .graph import Graph, Ints, counts, pieces, subgraph, sums
+
+#: Deviation that upper levels, first level first, may reach where it helps; below, the last one.
+UPPER_TOLERANCE = (0.004, 0.014)
+
+
+class Uppers:
+    """Loads and pieces of the upper levels, so that moves over the borders of parents stay legal.
+
+    Parameters
+    ----------
+    graph : Graph
+    leaf : int64 (n,)
+    ancestors : list of int64 (grids,)
+        Grid of each upper level that holds each last-level grid, first level first.
+    """
+
+    def __init__(self, graph: Graph, leaf: Ints, ancestors: list[Ints]) -> None:
+        self._graph = graph
+        self._ancestors = ancestors
+        mean = graph.load.sum() / len(ancestors[-1]) if ancestors else 1.0
+        self._quota = [counts(above, int(above.max()) + 1) * mean for above in ancestors]
+        self._load = [
+            sums(above[leaf], graph.load, len(quota))
+            for above, quota in zip(ancestors, self._quota)
+        ]
+
+    def crossed(self, giver: int, taker: int) -> list[tuple[int, int, int]]:
+        """The upper levels at which two last-level grids differ: (depth, grid, other grid)."""
+        return [
+            (depth, int(above[giver]), int(above[taker]))
+            for depth, above in enumerate(self._ancestors)
+            if above[giver] != above[taker]
+        ]
+
+    def load_of(self, depth: int, grid: int) -> float:
+        """Load of an upper grid, in last-level grids."""
+        return float(self._load[depth][grid])
+
+    def outside(self, depth: int, grid: int, load: float) -> float:
+        """How far an upper grid with that load is beyond what is tolerated, in last-level grids."""
+        quota = float(self._quota[depth][grid])
+        now = abs(self.load_of(depth, grid) / quota - 1.0)
+        limit = max(now, UPPER_TOLERANCE[min(depth, len(UPPER_TOLERANCE) - 1)])
+        return max(abs(load / quota - 1.0) - limit, 0.0) * quota
+
+    def accepts(self, leaf: Ints, nodes: Ints, new: Ints) -> bool:
+        """Whether the upper levels stay connected and balanced when `nodes` go to grids `new`."""
+        for depth, (above, quota, load) in enumerate(zip(self._ancestors, self._quota, self._load)):
+            before, after = above[leaf[nodes]], above[new]
+            moved = before != after
+            if not moved.any():
+                continue
+            weight = self._graph.load[nodes[moved]]
+            changed = sums(after[moved], weight, len(quota))
+            changed -= sums(before[moved], weight, len(quota))
+            touched = np.unique(np.concatenate([before[moved], after[moved]]))
+            old = np.abs(load[touched] / quota[touched] - 1.0)
+            now = np.abs((load + changed)[touched] / quota[touched] - 1.0)
+            limit = UPPER_TOLERANCE[min(depth, len(UPPER_TOLERANCE) - 1)]
+            if (now > np.maximum(old, limit) + 1e-12).any():
+                return False
+            tried = leaf.copy()
+            tried[nodes] = new
+            members = np.flatnonzero(np.isin(above[tried], touched))
+            number, _ = pieces(subgraph(self._graph, members), above[tried[members]])
+            if number != len(touched):
+                return False
+        return True
+
+    def make(self, leaf: Ints, nodes: Ints, new: Ints) -> None:
+        """Move `nodes` to the grids `new`."""
+        for above, load in zip(self._ancestors, self._load):
+            weight = self._graph.load[nodes]
+            np.add.at(load, above[new], weight)
+            np.subtract.at(load, above[leaf[nodes]], weight)
+        leaf[nodes] = new
