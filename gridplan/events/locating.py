@@ -42,7 +42,6 @@ class Locator:
     """
 
     def __init__(self, shapes: NDArray[np.object_], cells: int | None = None) -> None:
-        import shapely
 
         self._shapes = np.array(shapes, dtype=object)
         self._raster = LabelRaster(self._shapes, cells)

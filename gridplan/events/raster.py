@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Cells for each edge, and bounds of the number of cells: 4 bytes each.
-_CELLS_PER_EDGE = 60
+#: Cells for each edge (more would look up quicker and take longer to lay out), and bounds of
+#: the number of cells: 4 bytes each.
+_CELLS_PER_EDGE = 4
 _LEAST_CELLS = 1 << 12
 _MOST_CELLS = 1 << 23
 #: The raster reaches so far beyond the polygons, in cells; not whole, so that corners of cells do
@@ -95,7 +96,7 @@ class LabelRaster:
             rounding can tell.
         """
         x1, y1, x2, y2 = self.edges.T
-        columns = self.label.shape[1]
+        rows, columns = self.label.shape
         low, high = np.minimum(y1, y2), np.maximum(y1, y2)
         # Rows whose south side the edge crosses, one more at both ends; exact comparison follows.
         first = np.floor((low - self.south) * self._per_metre).astype(np.int64)
@@ -107,7 +108,7 @@ class LabelRaster:
         x1, y1, x2, y2 = self.edges[edge].T
         cross_x = x1 + (level - y1) * ((x2 - x1) / (y2 - y1))
         place = (cross_x - self.west) * self._per_metre
-        order = np.lexsort((place, row, polygon[edge]))
+        order = np.lexsort((place, row + polygon[edge].astype(np.int64) * rows))
         edge, row, place = edge[order], row[order], place[order]
         # Corners from one crossing to the next of the same polygon and row are inside.
         column = np.clip(np.ceil(place), 0, columns - 1).astype(np.int64)
@@ -144,7 +145,7 @@ class LabelRaster:
         owner = np.concatenate([polygon[edge], flat[extra]])
         cell = np.concatenate([cell, extra])
         edge = np.concatenate([edge, np.full(len(extra), -1, np.int64)])
-        order = np.lexsort((edge, owner, cell))
+        order = np.argsort(cell * (int(polygon.max(initial=0)) + 1) + owner, kind="stable")
         edge, owner, cell = edge[order], owner[order], cell[order]
         new = np.ones(len(cell), bool)
         new[1:] = (cell[1:] != cell[:-1]) | (owner[1:] != owner[:-1])

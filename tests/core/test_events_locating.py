@@ -26,7 +26,7 @@ def edge_points(shapes):
     xy = shapely.get_coordinates(shapes)
     middle = (xy[1:] + xy[:-1]) / 2
     hair = np.nextafter(xy, np.inf)
-    return np.concatenate([xy, middle, hair, xy - [1e-7, 0], xy + [0, 1e-7]]).T
+    return np.concatenate([xy, middle, hair, xy - (1e-7, 0), xy + np.array([0, 1e-7])]).T
 
 
 def test_a_point_on_a_border_goes_to_the_first_polygon():
