@@ -127,6 +127,7 @@ class LabelRaster:
         held = np.cumsum(delta[:-1], out=delta[:-1])
         several = np.flatnonzero(held > 1)
         self.label -= 1
+        self.label.reshape(-1)[several] = -1
         nearest = np.round(place).astype(np.int64)
         close = np.abs(place - nearest) < _REACH
         touched = (row[close] * columns + nearest[close])[nearest[close] < columns]
