@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.22.0" styleCategories="Symbology|Labeling|Rendering" labelsEnabled="1" hasScaleBasedVisibilityFlag="0">
-  <renderer-v2 type="singleSymbol" symbollevels="0" forceraster="0">
+  <renderer-v2 type="singleSymbol" symbollevels="1" forceraster="0">
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1">
         <layer class="SimpleLine" enabled="1" pass="0">
@@ -11,7 +11,7 @@
             <Option name="joinstyle" type="QString" value="round"/>
           </Option>
         </layer>
-        <layer class="SimpleLine" enabled="1" pass="0">
+        <layer class="SimpleLine" enabled="1" pass="1">
           <Option type="Map">
             <Option name="line_color" type="QString" value="#222222"/>
             <Option name="line_width" type="QString" value="1.2"/>
