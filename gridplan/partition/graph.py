@@ -228,8 +228,8 @@ def subgraph(graph: Graph, nodes: Ints) -> Graph:
 def belt(graph: Graph, nodes: Ints) -> Graph:
     """The graph of some nodes that knows their fans from the whole graph.
 
-    Fans of nodes at its rim, some of whose neighbours are left out, are empty: such nodes never
-    count as loose.
+    Fans of nodes at its rim, some of whose neighbours are left out, are empty: `Graph.loose` means
+    nothing for them.
 
     Parameters
     ----------

@@ -49,15 +49,16 @@ def _webster(seats: int, load: Floats, least: Ints, most: Ints) -> Ints:
     whole = max(float(load.sum()), 1e-300)
     low = np.floor(load / whole * seats).astype(np.int64) - 1
     given = np.clip(low, least, most)
-    step = 1 if given.sum() <= seats else -1
-    while given.sum() != seats:
-        if step > 0:
-            claim = np.where(given < most, load / (2.0 * given + 1.0), -1.0)
-            given[int(claim.argmax())] += 1
-        else:
-            claim = np.where(given > least, load / (2.0 * given - 1.0), np.inf)
-            given[int(claim.argmin())] -= 1
-    return given
+    while True:
+        gain = np.where(given < most, load / (2.0 * given + 1.0), -1.0)
+        loss = np.where(given > least, load / (2.0 * given - 1.0), np.inf)
+        missing = seats - int(given.sum())
+        if missing == 0 and loss.min() >= gain.max():
+            return given
+        if missing >= 0:
+            given[int(gain.argmax())] += 1
+        if missing <= 0:
+            given[int(loss.argmin())] -= 1
 
 
 def even(total: int, parts: int) -> Ints:
