@@ -5,7 +5,7 @@ Every part has the energy ::
     P / √(4πA)  +  pressure × (0.05 x² + e²)  +  Σ_c weight_c × x_c²,   e = max(|x| − tolerance, 0)
 
 with the outline P and the area A of the part, the deviation x = load / target − 1 of its load and
-x_c of each single criterion (e² goes on as a straight line beyond `Weighing.knee`). The first term
+x_c of each single criterion (where units are coarse, see `Weighing.knee`). The first term
 is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not depend on size, so that large rural and small
 urban grids count alike.
 """
@@ -103,12 +103,15 @@ class Weighing:
         Excess over the tolerance beyond which the imbalance grows in a straight line only. Where
         units are coarse, not all grids can be in tolerance; a straight line then leaves few out
         by much rather than all out by little.
+    square : float
+        Weight of the squared deviation inside and outside the tolerance.
     """
 
     tolerance: float
     pressure: float
     criteria: Floats
     knee: float = np.inf
+    square: float = 0.05
 
     def energy(
         self, load: Floats, area: Floats, outline: Floats, target: Floats, criteria: Floats
@@ -124,7 +127,7 @@ class Weighing:
         excess = np.maximum(deviation - self.tolerance, 0.0)
         near = np.minimum(excess, self.knee)
         energy: Floats = self.pressure * (
-            0.05 * deviation * deviation + near * (2.0 * excess - near)
+            self.square * deviation * deviation + near * (2.0 * excess - near)
         )
         energy += outline / np.sqrt(4.0 * np.pi * np.maximum(area, 1e-9))
         for column, weight in enumerate(self.criteria):

@@ -40,7 +40,7 @@ class Schedule:
     rings : int
         When above zero, only units within that many steps of a border may move, and the belt is
         drawn anew every `BELT_ROUNDS` rounds: large parts of many units need no more.
-    knee : float
+    knee, square : float
         See `Weighing`.
     """
 
@@ -51,6 +51,13 @@ class Schedule:
     pressure: tuple[float, float]
     rings: int = 0
     knee: float = np.inf
+    square: float = 0.05
+
+    def weighing(self, progress: float, watch: Floats) -> Weighing:
+        """How balance is weighed when `progress` (0 to 1) of the rounds are over."""
+        low, high = self.pressure
+        pressure = low * (high / low) ** progress
+        return Weighing(self.tolerance, pressure, watch, self.knee, self.square)
 
 
 BELT_ROUNDS = 12
@@ -115,7 +122,6 @@ def refine(
     totals = total(graph, part, level.parts)
     belt = None
     hot_rounds = max(1.0, schedule.rounds * (1.0 - COLD_SHARE))
-    low, high = schedule.pressure
     quiet = 0
     for turn in range(schedule.rounds):
         if belt is None or (schedule.rings and turn % BELT_ROUNDS == 0):
@@ -124,8 +130,7 @@ def refine(
             belt = _belt(graph, region, part, level, schedule.rings)
         warm = turn < hot_rounds
         heat = schedule.heat * COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
-        pressure = low * (high / low) ** (turn / max(1, schedule.rounds - 1))
-        weighing = Weighing(schedule.tolerance, pressure, watch, schedule.knee)
+        weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
         moved = _round(belt, level, totals, weighing, heat, schedule.passes, rng)
         quiet = quiet + 1 if heat == 0.0 and moved == 0 else 0
         if quiet:

@@ -11,8 +11,9 @@ from .refining import Schedule
 from .seeding import Seeds
 from .weaving import Upper
 
-#: Units per grid below which units are too coarse for every grid to meet its target.
-COARSE_UNITS = 12
+#: Units per grid below which most grids cannot meet their target, and below which a few cannot.
+COARSE_UNITS = 8
+SMALL_UNITS = 16
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,11 @@ class Effort:
         heat, tolerance = self.last.heat / np.sqrt(units), self.last.tolerance
         high = self.last.pressure[2]
         if units < COARSE_UNITS:
+            high, knee = 25.0 * units**2, 3e-4 * units**2
+            return Schedule(
+                3 * rounds, passes, 2.0 * heat, 0.03, (5.0, high), knee=knee, square=0.0
+            )
+        if units < SMALL_UNITS:
             high, knee = 15.0 * units**2, 3e-4 * units**2
             return Schedule(3 * rounds, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
         return Schedule(rounds, passes, heat, tolerance, (50.0, high))
@@ -105,11 +111,11 @@ class Effort:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
         if depth == 0:
             return Upper(above, 0.003, 2e5, 1.0)
-        return Upper(above, 0.011, 500.0 if units < COARSE_UNITS else 5e4, 1.5)
+        return Upper(above, 0.011, 500.0 if units < SMALL_UNITS else 5e4, 1.5)
 
     def tries(self, units: float) -> int:
         """Bad grids that chains are tried on; few where units are coarse and most stay bad."""
-        return self.chains // 4 if units < COARSE_UNITS else self.chains
+        return self.chains // 10 if units < COARSE_UNITS else self.chains
 
     def span(self, level: int, depth: int) -> tuple[float, float]:
         """The part of the progress bar that a level takes."""

@@ -101,18 +101,17 @@ def weave(
     watch = np.zeros(graph.criteria.shape[1]) if watch is None else watch
     leaf = leaf.copy()
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
-    low, high = schedule.pressure
-    first_weighing = Weighing(schedule.tolerance, low, watch, schedule.knee)
-    base = _Layer(leaf, np.ones(count), total(graph, leaf, count), first_weighing)
+    totals = total(graph, leaf, count)
+    base = _Layer(leaf, np.ones(count), totals, schedule.weighing(0.0, watch))
     layers = [_layer(graph, leaf, upper, watch) for upper in uppers]
     hot_rounds = max(1.0, schedule.rounds * (1.0 - COLD_SHARE))
     for turn in range(schedule.rounds):
         warm = turn < hot_rounds
         heat = schedule.heat * COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
-        pressure = low * (high / low) ** (turn / max(1, schedule.rounds - 1))
-        base.weighing = Weighing(schedule.tolerance, pressure, watch, schedule.knee)
+        base.weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
+        rise = base.weighing.pressure / schedule.pressure[1]
         for layer, upper in zip(layers, uppers, strict=True):
-            layer.weighing = Weighing(upper.tolerance, upper.pressure * pressure / high, watch)
+            layer.weighing = Weighing(upper.tolerance, upper.pressure * rise, watch)
         moved = _round(graph, base, layers, uppers, heat, schedule.passes, rng)
         if heat == 0.0 and moved == 0:
             break
