@@ -95,23 +95,24 @@ TAMPERED = {
 }
 
 
+def tamper(path, change):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("BEGIN")
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (trigger,) in triggers.fetchall():
+            connection.execute(f'DROP TRIGGER "{trigger}"')
+        return connection.execute(change).rowcount
+
+
 @pytest.mark.parametrize("change", TAMPERED.values(), ids=TAMPERED)
 def test_what_another_program_changed_is_found(change, file):
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("BEGIN")
-        for (trigger,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            connection.execute(f'DROP TRIGGER "{trigger}"')
-        assert connection.execute(change).rowcount >= 1
+    assert tamper(file, change) >= 1
     with pytest.raises(StoreError, match="changed by another program"):
         open_plan(file)
 
 
 def test_the_changed_unit_is_named(file):
-    sql(file, "DROP TRIGGER rtree_units_geom_update4")
-    sql(file, "DROP TRIGGER rtree_units_geom_update3")
-    sql(file, "UPDATE units SET grid_3 = '01-001-001' WHERE unit_id = 'x5y3'")
+    tamper(file, TAMPERED["a unit in another grid"])
     with pytest.raises(StoreError) as caught:
         open_plan(file)
     assert "unit_id x5y3: 02-002-002 → 01-001-001" in caught.value.where

@@ -54,7 +54,7 @@ def test_odd_columns_names_and_shapes_come_back(tmp_path):
     made = plan(land, {"A": 0, "B": 1, "C": 0})
     save_plan(made, land, tmp_path / "方案 1.gpkg")
     again, ground = open_plan(tmp_path / "方案 1.gpkg")
-    assert ground.units["名称"].tolist() == ["甲 'x' \"y\"", None, "丙"]
+    assert ground.units["名称"].fillna("none").tolist() == ["甲 'x' \"y\"", "none", "丙"]
     assert ground.units["built"].fillna(-1).tolist() == [1.5, -1, 2.5]
     assert ground.units["checked"].tolist() == [True, False, True]
     assert ground.units["seen"].isna().tolist() == [False, True, False]
