@@ -12,6 +12,7 @@ from .coarsening import coarsen
 from .graph import Floats, Graph, Ints, contract, counts, side_by_side, starts, sums
 from .hierarchy import apportion, even
 from .objective import Level, Weighing, total
+from .redividing import divide_again
 from .refining import refine
 from .repairing import mend
 from .seeding import power_cells
@@ -121,6 +122,11 @@ def _settle(
     for parent in reversed(parents[:-1]):
         ancestors.insert(0, parent[ancestors[0]])
     units = len(graph) / len(parents[-1])
+
+    def again(small: Graph, region: Ints, level: Level) -> Ints:
+        return _climb(small, region, level, effort.last, rng, watch, SILENT)
+
+    leaf = divide_again(graph, leaf, parents[-1], effort.tries(units) // 10, again)
     uppers = [effort.upper(depth, above, units) for depth, above in enumerate(ancestors)]
     schedule = effort.weave_schedule(units)
     leaf = weave(graph, leaf, uppers, schedule, rng, watch=watch, progress=progress)

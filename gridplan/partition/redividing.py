@@ -1,0 +1,63 @@
+"""Parents whose children came out badly are divided anew.
+
+A start can settle where no single move helps: a street that all blocks of a grid hang on keeps
+them from every neighbour. New seeds inside the same parent cost little and seldom fall into the
+same trap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .chaining import excess
+from .graph import Graph, Ints, ranges, starts, subgraph, sums
+from .objective import Level
+
+#: Excess over the tolerance that a few moves cannot mend, in grids.
+_BAD = 0.1
+
+Divide = Callable[[Graph, Ints, Level], Ints]
+
+
+def divide_again(graph: Graph, leaf: Ints, parent: Ints, tries: int, divide: Divide) -> Ints:
+    """Divide the parents of bad grids anew, some times, and keep what is better.
+
+    Parameters
+    ----------
+    graph : Graph
+    leaf : int64 (n,)
+        Last-level grid of each unit.
+    parent : int64 (grids,)
+        Parent of each grid, ascending.
+    tries : int
+    divide : callable
+        Divides regions into parts: (graph, region of each node, level) → part of each node.
+
+    Returns
+    -------
+    int64 (n,)
+    """
+    leaf = leaf.copy()
+    first = np.searchsorted(parent, np.arange(int(parent[-1]) + 2)).astype(np.int64)
+    for _ in range(tries):
+        before = excess(sums(leaf, graph.load, len(parent)))
+        worse = np.unique(parent[before > _BAD])
+        if len(worse) == 0:
+            break
+        nodes = np.flatnonzero(np.isin(parent[leaf], worse)).astype(np.int64, copy=False)
+        small = subgraph(graph, nodes)
+        width = np.diff(first)[worse]
+        start = starts(width)
+        grids = ranges(first[worse], width)
+        ones = np.ones(len(grids))
+        region = np.searchsorted(worse, parent[leaf[nodes]])
+        again = divide(small, region, Level(start, ones, ones.astype(np.int64)))
+        now = excess(sums(again, small.load, len(grids)))
+        better = np.maximum.reduceat(now, start[:-1]) < np.maximum.reduceat(
+            before[grids], start[:-1]
+        )
+        take = better[region]
+        leaf[nodes[take]] = grids[again[take]]
+    return leaf
