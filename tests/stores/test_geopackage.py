@@ -144,7 +144,13 @@ def test_saving_again_gives_the_same_bytes(made, land, tmp_path):
         save_plan(made, land, path)
     again, ground = open_plan(files[0])
     save_plan(again, ground, files[1])
-    assert files[0].read_bytes() == files[1].read_bytes()
+    assert without_counters(files[0]) == without_counters(files[1])
+
+
+def without_counters(path):
+    """A file but for the two fields in which SQLite counts how often it was written to."""
+    data = path.read_bytes()
+    return data[:24] + data[28:92] + data[96:]
 
 
 def test_equal_arrays_are_equal_bytes_and_only_what_is_expected_is_read():
