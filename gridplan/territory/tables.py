@@ -52,7 +52,7 @@ def read_table(path: str | Path, sheet: str | None = None) -> pd.DataFrame:
         raise InputError(
             say("This is not a table."), where=file.path.name, cure=say("Give a csv or xlsx file.")
         )
-    rows = _csv_rows(file) if file.kind == "csv" else _sheet_rows(file, sheet)
+    rows = _csv_rows(file) if file.kind == "csv" else sheet_rows(file, sheet)
     rows = [row for row in rows if any(cell not in (None, "") for cell in row)]
     if len(rows) < 2:
         raise InputError(
@@ -84,7 +84,20 @@ def _csv_rows(file: SourceFile) -> list[list[Cell]]:
         ) from None
 
 
-def _sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
+def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
+    """All rows of one sheet of a workbook as text, with whatever stands above the header.
+
+    Parameters
+    ----------
+    file : SourceFile
+    sheet : str or None
+        The first one by default.
+
+    Raises
+    ------
+    InputError
+        When the workbook cannot be read or has no such sheet.
+    """
     import pyogrio
 
     try:

@@ -1,0 +1,195 @@
+"""Cells of exports: coordinates, numbers, text without personal data, fingerprints of rows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..territory.privacy import is_identity_number
+from ..territory.values import EMPTY_WORDS
+
+Cells = NDArray[np.object_]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_LONG = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
+_YES = frozenset(("1", "1.0", "true", "t", "yes", "y", "是", "按期", "超期"))
+_NO = frozenset(("0", "0.0", "false", "f", "no", "n", "否"))
+_MARKS = re.compile(r"[°度\s]")
+
+
+def text_cells(cells: Cells) -> Cells:
+    """Text in normal form; None for empty cells and for words that mean empty."""
+    known: dict[object, str | None] = {}
+    clean = np.empty(len(cells), object)
+    for row, cell in enumerate(cells):
+        if cell is None:
+            continue
+        if cell in known:
+            clean[row] = known[cell]
+            continue
+        text = _plain(cell)
+        clean[row] = text
+        if len(known) < 10_000:
+            known[cell] = text
+    return clean
+
+
+def _plain(cell: object) -> str | None:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = str(cell)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.strip()
+    return None if text.lower() in EMPTY_WORDS else text
+
+
+def without_personal(cells: Cells) -> tuple[Cells, Mask]:
+    """Empty the cells that hold a mobile number or an identity number.
+
+    Returns
+    -------
+    cells : object (n,)
+    found : bool (n,)
+    """
+    found = np.zeros(len(cells), bool)
+    # One search over everything first: most columns hold no such thing.
+    whole = "\n".join({cell for cell in cells if cell})
+    if _MOBILE.search(whole) or _LONG.search(whole):
+        for row, cell in enumerate(cells):
+            if cell:
+                found[row] = bool(_MOBILE.search(cell)) or any(
+                    is_identity_number(match.group()) for match in _LONG.finditer(cell)
+                )
+        cells = cells.copy()
+        cells[found] = None
+    return cells, found
+
+
+def number_cells(cells: Cells) -> tuple[Floats, Mask]:
+    """Numbers, yes as 1 and no as 0; NaN for empty cells and for what is none.
+
+    Returns
+    -------
+    numbers : float64 (n,)
+    bad : bool (n,)
+        Cells that hold something that is no number.
+    """
+    numbers = np.full(len(cells), np.nan)
+    bad = np.zeros(len(cells), bool)
+    known: dict[object, float | None] = {None: np.nan}
+    for row, cell in enumerate(cells):
+        if cell not in known:
+            known[cell] = _number(cell)
+        value = known[cell]
+        bad[row] = value is None
+        numbers[row] = np.nan if value is None else value
+    return numbers, bad
+
+
+def _number(cell: object) -> float | None:
+    text = _plain(cell)
+    if text is None:
+        return float("nan")
+    if text.lower() in _YES:
+        return 1.0
+    if text.lower() in _NO:
+        return 0.0
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if np.isfinite(value) else None
+
+
+def coordinate_cells(east: Cells, north: Cells) -> tuple[Floats, Floats, Mask, Mask, Mask]:
+    """Coordinates out of two columns.
+
+    Returns
+    -------
+    x, y : float64 (n,)
+        NaN where there is no place.
+    empty : bool (n,)
+        Neither of the cells holds anything.
+    bad : bool (n,)
+        Something is there, but it is no place: no number, one half missing, zero, off the globe.
+    swapped : bool (n,)
+        Latitude stood where longitude belongs; turned round.
+    """
+    x, no_x, bad_x = _degrees(east)
+    y, no_y, bad_y = _degrees(north)
+    empty = no_x & no_y
+    plane = (np.abs(x) > 360) | (np.abs(y) > 360)
+    swapped = (x > 3) & (x < 54) & (y > 73) & (y < 136) & ~plane
+    x[swapped], y[swapped] = y[swapped], x[swapped]
+    with np.errstate(invalid="ignore"):
+        off = ~plane & ((np.abs(x) > 180) | (np.abs(y) > 90))
+    bad = ~empty & (bad_x | bad_y | no_x | no_y | (x == 0) | (y == 0) | off)
+    x[bad], y[bad] = np.nan, np.nan
+    return x, y, empty, bad, swapped & ~bad
+
+
+def _degrees(cells: Cells) -> tuple[Floats, Mask, Mask]:
+    value = np.full(len(cells), np.nan)
+    empty, bad = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
+    try:
+        value[:] = [np.nan if cell is None else float(cell) for cell in cells]
+        empty[:] = [cell is None for cell in cells]
+        bad = ~np.isfinite(value) & ~empty
+        return value, empty, bad
+    except (ValueError, TypeError):
+        pass  # something is there that float does not take: look at each
+    for row, cell in enumerate(cells):
+        text = None if cell is None else _plain(cell)
+        if text is None:
+            empty[row] = True
+            continue
+        try:
+            value[row] = float(_MARKS.sub("", text))
+            bad[row] = not np.isfinite(value[row])
+        except ValueError:
+            bad[row] = True
+    value[bad] = np.nan
+    return value, empty, bad
+
+
+class Seen:
+    """Remembers fingerprints: 8 bytes for each event, in sorted runs."""
+
+    def __init__(self) -> None:
+        self._runs: list[NDArray[np.uint64]] = []
+
+    def repeated(self, prints: NDArray[np.uint64]) -> Mask:
+        """Which fingerprints came before, in this call or an earlier one."""
+        fresh, first = np.unique(prints, return_index=True)
+        repeated = np.ones(len(prints), bool)
+        repeated[first] = False
+        for run in self._runs:
+            place = np.minimum(np.searchsorted(run, prints), len(run) - 1)
+            repeated |= run[place] == prints
+        if len(fresh):
+            self._runs.append(fresh)
+        # Runs of like size are merged, so that there are few.
+        while len(self._runs) > 1 and len(self._runs[-2]) <= 2 * len(self._runs[-1]):
+            last = self._runs.pop()
+            self._runs[-1] = np.union1d(self._runs[-1], last)
+        return repeated
+
+
+def fingerprints(columns: Iterable[Cells]) -> NDArray[np.uint64]:
+    """A number for each row that two different rows do not share."""
+    from pandas.util import hash_array
+
+    whole: NDArray[np.uint64] = np.zeros(0, np.uint64)
+    for column in columns:
+        text = np.array(["" if cell is None else str(cell) for cell in column], object)
+        own = hash_array(text, categorize=False)
+        # Multiplication wraps around on purpose.
+        whole = own if not len(whole) else whole * np.uint64(1_099_511_628_211) ^ own
+    return whole

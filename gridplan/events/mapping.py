@@ -1,0 +1,147 @@
+"""Which column of an export is which field of an event."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..errors import InputError
+from ..territory.columns import is_personal, plain_name
+from ..wording import say
+
+DATA = Path(__file__).parent / "data"
+#: Fields that hold points in time, in the order of a case's life.
+TIMES = (
+    *("t_happen", "t_report", "t_register", "t_dispatch", "t_due", "t_disposed", "t_checked"),
+    "t_closed",
+)
+#: Fields that hold whole numbers or yes and no.
+NUMBERS = ("on_time", "overdue_closed", "open_on_time", "rework", "back", "postpone")
+#: Fields that hold text which says nothing about persons.
+TEXTS = (
+    *("source", "type1", "type2", "type3", "property", "county", "town", "village", "grid_code"),
+    *("stage", "unit", "satisfaction", "level"),
+)
+#: Fields that are known and never kept: free text, in which anybody may be named.
+NEVER = ("content", "address")
+
+
+@cache
+def headers() -> Mapping[str, tuple[str, ...]]:
+    """Field → the headers it goes by, the preferred ones first."""
+    with (DATA / "columns.csv").open(encoding="utf-8", newline="") as file:
+        return {row["field"]: tuple(row["headers"].split(";")) for row in csv.DictReader(file)}
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """What is read from a source and what is left there.
+
+    Parameters
+    ----------
+    columns : mapping
+        Field → column of the source.
+    personal : tuple of str
+        Columns about persons, by their header: never read.
+    unused : tuple of str
+        Other columns that no field takes: not read either.
+    """
+
+    columns: Mapping[str, str]
+    personal: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """The mapping as plain JSON values."""
+        return {
+            "columns": dict(self.columns),
+            "personal": list(self.personal),
+            "unused": list(self.unused),
+        }
+
+
+def recognise_events(names: Iterable[str]) -> dict[str, str]:
+    """Find the fields of events among column names.
+
+    Parameters
+    ----------
+    names : iterable of str
+
+    Returns
+    -------
+    dict
+        Field → column; each column serves one field.
+    """
+    plain = {str(name): plain_name(str(name)) for name in names}
+    ranked = sorted(
+        (rank, field, name)
+        for field, known in headers().items()
+        for rank, header in enumerate(known)
+        for name, flat in plain.items()
+        if flat == plain_name(header)
+    )
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for _, field, name in ranked:
+        if field not in found and name not in taken:
+            found[field] = name
+            taken.add(name)
+    return {field: found[field] for field in headers() if field in found}
+
+
+def map_columns(
+    names: Iterable[str], chosen: Mapping[str, str] | None = None, source: str = ""
+) -> ColumnMapping:
+    """Map the columns of a source: what the user chose first, the rest by its header.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Columns of the source.
+    chosen : mapping or None
+        Field → column; an empty column means that the field is not read.
+    source : str
+        Name of the file, for errors.
+
+    Raises
+    ------
+    InputError
+        For a field or column that does not exist, or a field that is never read.
+    """
+    names = [str(name) for name in names]
+    chosen = dict(chosen or {})
+    known = [field for field in headers() if field not in NEVER]
+    for field, column in chosen.items():
+        if field not in known:
+            raise InputError(
+                say("There is no field {field} of events.", field=field),
+                where=source,
+                cure=say("The fields are: {fields}.", fields=", ".join(known)),
+            )
+        if column and column not in names:
+            raise InputError(
+                say("There is no column {column}.", column=column),
+                where=source,
+                cure=say("The columns are: {columns}.", columns=", ".join(names)),
+            )
+    free = [name for name in names if name not in chosen.values()]
+    columns = {
+        field: column
+        for field, column in recognise_events(free).items()
+        if field not in chosen and field not in NEVER
+    }
+    columns |= {field: column for field, column in chosen.items() if column}
+    left = [name for name in names if name not in columns.values()]
+    personal = tuple(
+        name
+        for name in left
+        if is_personal(name) or not set(NEVER).isdisjoint(recognise_events([name]))
+    )
+    return ColumnMapping(
+        {field: columns[field] for field in known if field in columns},
+        personal,
+        tuple(name for name in left if name not in personal),
+    )

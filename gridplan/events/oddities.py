@@ -1,0 +1,49 @@
+"""What is wrong with rows of an export: the kinds, in the order they are told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from ..wording import say
+
+#: Rows of these kinds are left out of the events; they stand in the side table only.
+LEFT_OUT = ("unreadable-row", "repeated-header", "duplicate-id", "duplicate-row")
+#: Rows of these kinds are kept, and marked in the column `oddities`.
+MARKED = (
+    *("short-row", "damaged-text", "personal-data", "no-coordinates", "bad-coordinates"),
+    *("swapped-coordinates", "outside", "unknown-grid-code", "unplaced", "no-time"),
+    *("bad-time", "closed-before-created", "no-deadline", "unknown-state", "bad-number"),
+)
+KINDS = LEFT_OUT + MARKED
+
+
+def kind_in_words(kind: str) -> str:
+    """What a kind of oddity means, for people."""
+    words: Mapping[str, str] = {
+        "unreadable-row": say("rows with more cells than the header; left out"),
+        "repeated-header": say("rows that repeat the header; left out"),
+        "duplicate-id": say("rows whose id came before; left out"),
+        "duplicate-row": say("rows without id that are the same as an earlier one; left out"),
+        "short-row": say("rows with fewer cells than the header"),
+        "damaged-text": say("rows with letters that cannot be read"),
+        "personal-data": say("rows with telephone or identity numbers in a kept column; removed"),
+        "no-coordinates": say("rows without coordinates"),
+        "bad-coordinates": say("rows whose coordinates are no numbers or no place"),
+        "swapped-coordinates": say("rows with longitude and latitude swapped; turned round"),
+        "outside": say("rows with a point outside the territory"),
+        "unknown-grid-code": say("rows whose grid code the plan does not know"),
+        "unplaced": say("rows without a point that no code and no village name places"),
+        "no-time": say("rows without a time of report"),
+        "bad-time": say("rows with something that is no time in a column of times"),
+        "closed-before-created": say("rows closed before they were reported"),
+        "no-deadline": say("rows without a deadline"),
+        "unknown-state": say("rows whose state is not in the list of states"),
+        "bad-number": say("rows with something that is no number in a column of numbers"),
+    }
+    return words[kind]
+
+
+def in_order(counts: Counter[str]) -> dict[str, int]:
+    """Counts by kind, in the order of `KINDS`, without those that did not occur."""
+    return {kind: counts[kind] for kind in KINDS if counts[kind]}

@@ -1,0 +1,341 @@
+"""Exports of events, read piece by piece: csv, workbooks, map layers, Parquet."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError, MissingPackage
+from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
+from ..territory.tables import HEADER_ROWS, sheet_rows
+from ..wording import say
+from .mapping import recognise_events
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    import pandas as pd
+
+    from ..territory.tables import Cell
+
+#: Rows that are read and cleaned at a time.
+ROWS = 100_000
+#: Layer that is meant when a file has several and none is named.
+USUAL_LAYER = "events"
+_BLOCK = 1 << 22
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some rows of a source.
+
+    Parameters
+    ----------
+    row : int64 (n,)
+        Number of each row in the source; the first row of a table, its header included, is 1.
+    cells : mapping
+        Column → object (n,), text or None or what the format knows (numbers, times).
+    x, y : float64 (n,) or None
+        Coordinates of the geometry, for formats that have one.
+    unreadable : int64 (m,)
+        Numbers of rows with more cells than the header.
+    short : bool (n,)
+        Rows with fewer cells than the header.
+    share : float
+        How much of the source is read after this piece, 0 to 1.
+    """
+
+    row: NDArray[np.int64]
+    cells: dict[str, NDArray[np.object_]]
+    x: NDArray[np.float64] | None = None
+    y: NDArray[np.float64] | None = None
+    unreadable: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    short: NDArray[np.bool_] | None = None
+    share: float = 1.0
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True)
+class EventSource:
+    """An export that can be read piece by piece, any number of times.
+
+    Parameters
+    ----------
+    name : str
+    columns : tuple of str
+    crs : object or None
+        System of the geometry; None for tables.
+    encoding : str
+        Of a csv file; empty otherwise.
+    pieces : callable
+        Gives an iterator over the rows.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    crs: Any
+    encoding: str
+    pieces: Callable[[], Iterator[Piece]]
+
+
+def open_source(
+    path: str | os.PathLike[str], layer: str | None = None, rows: int = ROWS
+) -> EventSource:
+    """Open an export of events.
+
+    Parameters
+    ----------
+    path : path
+        csv (UTF-8 or GB18030), workbook, GeoPackage or another map layer of points, Parquet.
+    layer : str or None
+        Layer or sheet; the usual or only one by default.
+    rows : int
+        Rows in each piece.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    MissingPackage
+        For Parquet without pyarrow.
+    """
+    from pathlib import Path
+
+    file = look_at(Path(path))
+    if file.kind == "csv":
+        return _csv(file, rows)
+    if file.kind in TABLES:
+        return _workbook(file, layer, rows)
+    if file.kind == "parquet":
+        return _parquet(file, rows)
+    return _layer(file, layer, rows)
+
+
+def _csv(file: SourceFile, rows: int) -> EventSource:
+    encoding = _encoding(file.path)
+    with _text(file.path, encoding) as text:
+        top = []
+        for _ in range(HEADER_ROWS):
+            line = text.readline()
+            if line:
+                top.append(line)
+    delimiter = max(",\t;，|", key=lambda mark: max((line.count(mark) for line in top), default=0))
+
+    def records() -> Iterator[tuple[list[Cell] | None, float]]:
+        size = max(file.path.stat().st_size, 1)
+        with file.path.open("rb") as raw:
+            text = io.TextIOWrapper(raw, encoding, errors="replace", newline="")
+            reader = csv.reader(text, delimiter=delimiter)
+            while True:
+                try:
+                    cells: list[Cell] | None = [cell or None for cell in next(reader)]
+                except StopIteration:
+                    return
+                except csv.Error:
+                    cells = None
+                yield cells, raw.tell() / size
+
+    return _table(file, records, encoding, rows)
+
+
+def _workbook(file: SourceFile, sheet: str | None, rows: int) -> EventSource:
+    read = sheet_rows(file, sheet)
+
+    def records() -> Iterator[tuple[list[Cell] | None, float]]:
+        for number, cells in enumerate(read, start=1):
+            yield cells, number / len(read)
+
+    return _table(file, records, "", rows)
+
+
+def _table(
+    file: SourceFile,
+    records: Callable[[], Iterator[tuple[list[Cell] | None, float]]],
+    encoding: str,
+    rows: int,
+) -> EventSource:
+    """A source out of plain rows, the header among the first of them."""
+    top = [cells or [] for (cells, _), _ in zip(records(), range(HEADER_ROWS))]
+    known = [len(recognise_events(cell for cell in row if cell)) for row in top]
+    if not known or max(known) == 0:
+        raise InputError(
+            say("No column of events is recognised."),
+            where=file.path.name,
+            cure=say(
+                "Check that the first row names the columns, for example 上报时间, 经度, 纬度."
+            ),
+        )
+    header_row = known.index(max(known))
+    header = _distinct(top[header_row])
+    width = len(header)
+
+    def pieces() -> Iterator[Piece]:
+        number: list[int] = []
+        kept: list[list[Cell]] = []
+        unreadable: list[int] = []
+        share = 0.0
+
+        def piece() -> Piece:
+            short = np.array([len(cells) < width for cells in kept], bool)
+            padded = [(cells + [None] * width)[:width] for cells in kept]
+            table = np.array(padded, dtype=object).reshape(len(kept), width)
+            return Piece(
+                np.array(number, np.int64),
+                {name: table[:, place] for place, name in enumerate(header)},
+                unreadable=np.array(unreadable, np.int64),
+                short=short,
+                share=share,
+            )
+
+        for at, (cells, share) in enumerate(records(), start=1):  # noqa: B007
+            if at <= header_row + 1 or (cells is not None and not any(cells)):
+                continue
+            if cells is None or any(cells[width:]):
+                unreadable.append(at)
+            else:
+                number.append(at)
+                kept.append(cells)
+            if len(kept) == rows:
+                yield piece()
+                number, kept, unreadable = [], [], []
+        yield piece()
+
+    return EventSource(file.path.name, tuple(header), None, encoding, pieces)
+
+
+def _parquet(file: SourceFile, rows: int) -> EventSource:
+    try:
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingPackage(
+            say("Reading Parquet needs the package pyarrow."),
+            where=file.path.name,
+            cure=say("Install pyarrow, or convert the file to GeoPackage."),
+        ) from None
+    with pq.ParquetFile(file.path) as opened:
+        total = max(opened.metadata.num_rows, 1)
+        geo = b"geo" in (opened.schema_arrow.metadata or {})
+        names = [name for name in opened.schema_arrow.names if not (geo and name == "geometry")]
+    crs = None
+    if geo:
+        import geopandas as gpd
+
+        crs = gpd.read_parquet(file.path, filters=[("geometry", "==", b"")]).crs
+
+    def pieces() -> Iterator[Piece]:
+        import shapely
+
+        begin = 0
+        with pq.ParquetFile(file.path) as opened:
+            for batch in opened.iter_batches(rows):
+                frame = batch.to_pandas()
+                x = y = None
+                if geo:
+                    points = shapely.centroid(shapely.from_wkb(frame.pop("geometry").to_numpy()))
+                    x, y = shapely.get_x(points), shapely.get_y(points)
+                yield _of_frame(frame, begin, x, y, (begin + len(frame)) / total)
+                begin += len(frame)
+
+    return EventSource(file.path.name, tuple(names), crs, "", pieces)
+
+
+def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
+    import pyogrio
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            layers = [str(name) for name in pyogrio.list_layers(file.address)[:, 0]]
+            chosen = layer or (USUAL_LAYER if USUAL_LAYER in layers else layers[0])
+            if chosen not in layers or (layer is None and chosen != USUAL_LAYER and layers[1:]):
+                raise InputError(
+                    say("Which layer holds the events?"),
+                    where=file.path.name,
+                    cure=say("Name one with --layer: {layers}.", layers=", ".join(layers)),
+                )
+            info = pyogrio.read_info(file.address, layer=chosen, force_feature_count=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError):
+        raise InputError(
+            say("The file has no layer that can be read."),
+            where=file.path.name,
+            cure=say("Open it in QGIS; if it looks right there, export it to GeoPackage."),
+        ) from None
+    refuse_driver(file, info["driver"])
+    total = int(info["features"])
+
+    def pieces() -> Iterator[Piece]:
+        import shapely
+
+        for begin in range(0, max(total, 1), rows):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                frame = pyogrio.read_dataframe(
+                    file.address, layer=chosen, skip_features=begin, max_features=rows
+                )
+            x = y = None
+            if hasattr(frame, "geometry"):
+                points = shapely.centroid(frame.geometry.to_numpy())
+                x, y = shapely.get_x(points), shapely.get_y(points)
+                frame = frame.drop(columns=frame.geometry.name)
+            yield _of_frame(frame, begin, x, y, min((begin + rows) / max(total, 1), 1.0))
+
+    return EventSource(
+        file.path.name, tuple(str(name) for name in info["fields"]), info["crs"], "", pieces
+    )
+
+
+def _of_frame(frame: pd.DataFrame, begin: int, x: Any, y: Any, share: float) -> Piece:
+    """A piece out of a data frame; missing values become None."""
+    cells = {}
+    for name in frame.columns:
+        column = frame[name].astype(object).to_numpy(dtype=object)
+        missing = frame[name].isna().to_numpy(bool)
+        column = column.copy()
+        column[missing] = None
+        cells[str(name)] = column
+    return Piece(begin + 1 + np.arange(len(frame), dtype=np.int64), cells, x, y, share=share)
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 or GB18030, whichever leaves fewer characters unread in the whole file."""
+    with path.open("rb") as file:
+        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+        file.seek(0)
+        lost = {}
+        for name in ("utf-8-sig", "gb18030"):
+            file.seek(0)
+            decoder = codecs.getincrementaldecoder(name)("replace")
+            lost[name] = sum(
+                decoder.decode(block).count("\ufffd")
+                for block in iter(lambda: file.read(_BLOCK), b"")
+            )
+            if not lost[name]:
+                return name
+    return min(lost, key=lambda name: lost[name])
+
+
+def _text(path: Path, encoding: str) -> io.TextIOWrapper:
+    return path.open(encoding=encoding, errors="replace", newline="")
+
+
+def _distinct(row: list[Cell]) -> list[str]:
+    """Names of the columns, every one filled and different."""
+    while row and not (row[-1] or "").strip():
+        row = row[:-1]
+    names: list[str] = []
+    for place, cell in enumerate(row):
+        name = (cell or "").strip() or f"#{place + 1}"
+        names.append(name if name not in names else f"{name} #{place + 1}")
+    return names

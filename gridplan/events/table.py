@@ -1,0 +1,275 @@
+"""From rows of an export to clean, dated, placed events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .cells import (
+    Cells,
+    Floats,
+    Seen,
+    coordinate_cells,
+    fingerprints,
+    number_cells,
+    text_cells,
+    without_personal,
+)
+from .detecting import projector, to_plane
+from .mapping import NUMBERS, TEXTS, TIMES, ColumnMapping
+from .oddities import LEFT_OUT, MARKED
+from .placing import WAYS, Placement, Placer
+from .sources import Piece
+from .states import state_of
+from .times import NO_ZONE, read_times
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an export is to be read.
+
+    Parameters
+    ----------
+    columns : ColumnMapping
+    datum : str
+        One of `gridplan.territory.datum.DATUMS`, "plane" (metres in the system of the plan) or
+        "declared" (a geometry whose system the file states).
+    day_first : bool
+        See `gridplan.events.times.read_times`.
+    """
+
+    columns: ColumnMapping
+    datum: str
+    day_first: bool = False
+
+
+@dataclass
+class Tally:
+    """What was met while an export was read.
+
+    Parameters
+    ----------
+    rows : int
+        Rows of the source, without titles, header and empty rows.
+    events : int
+        Rows that became events.
+    odd : Counter
+        Rows by kind of oddity; a row may be of several kinds.
+    placed : Counter
+        Events by the way they were placed; "" for those in no grid.
+    dialects : Counter
+        Times by the way they were written.
+    personal_cells : int
+        Cells that were emptied because they held personal data.
+    """
+
+    rows: int = 0
+    events: int = 0
+    odd: Counter[str] = field(default_factory=Counter)
+    placed: Counter[str] = field(default_factory=Counter)
+    dialects: Counter[str] = field(default_factory=Counter)
+    personal_cells: int = 0
+
+
+class Cleaner:
+    """Cleans an export piece by piece; remembers what it must to find repetitions.
+
+    Parameters
+    ----------
+    reading : Reading
+    placer : Placer
+    crs : object or None
+        System of the geometry of the source, when it has one.
+    """
+
+    def __init__(self, reading: Reading, placer: Placer, crs: Any = None) -> None:
+        self._reading = reading
+        self._placer = placer
+        self._project = projector(placer.grids)
+        self._declared: Any = None
+        if reading.datum == "declared" and crs is not None:
+            from pyproj import Transformer
+
+            self._declared = Transformer.from_crs(crs, placer.grids.crs, always_xy=True)
+        self._seen = Seen()
+        self.tally = Tally()
+
+    def clean(self, piece: Piece) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Events and oddities of a piece.
+
+        Returns
+        -------
+        events : DataFrame
+            One row for each event; the columns are always the same ones.
+        odd : DataFrame
+            `row`, `event_id`, `kind`, `kept`: one row for each oddity.
+        """
+        columns = self._reading.columns.columns
+        marks: dict[str, Any] = {kind: np.zeros(len(piece), bool) for kind in (*LEFT_OUT, *MARKED)}
+        raw = {
+            name: piece.cells.get(column, np.empty(len(piece), object))
+            for name, column in columns.items()
+        }
+        marks["repeated-header"] = _repeats_header(raw, columns, len(piece))
+        if piece.short is not None:
+            marks["short-row"] = piece.short
+        data: dict[str, Any] = {"event_id": self._text(raw, "event_id", marks, len(piece))}
+        self._mark_repeated(data["event_id"], raw, marks)
+        data["row"] = piece.row
+        for name in TEXTS:
+            data[name] = self._text(raw, name, marks, len(piece))
+        data["state"] = _states(data["stage"], marks)
+        self._times(raw, data, marks, len(piece))
+        for name in NUMBERS:
+            data[name], bad = number_cells(raw.get(name, np.empty(len(piece), object)))
+            marks["bad-number"] |= bad
+        self._place(raw, piece, data, marks)
+        return self._finished(piece, data, marks)
+
+    def _text(self, raw: dict[str, Any], name: str, marks: dict[str, Any], count: int) -> Cells:
+        if name not in raw:
+            return np.empty(count, object)
+        cells, personal = without_personal(text_cells(raw[name]))
+        self.tally.personal_cells += int(personal.sum())
+        marks["personal-data"] |= personal
+        marks["damaged-text"] |= [cell is not None and "\ufffd" in cell for cell in cells]
+        return cells
+
+    def _mark_repeated(self, ids: Cells, raw: dict[str, Any], marks: dict[str, Any]) -> None:
+        named = np.array([cell is not None for cell in ids], bool)
+        prints = fingerprints(raw.values()) if not named.all() else np.zeros(len(ids), np.uint64)
+        if named.any():
+            prints = np.where(named, fingerprints([ids]), prints)
+        looked_at = np.flatnonzero(~marks["repeated-header"])
+        repeated = np.zeros(len(ids), bool)
+        repeated[looked_at] = self._seen.repeated(prints[looked_at])
+        marks["duplicate-id"] = repeated & named
+        marks["duplicate-row"] = repeated & ~named
+
+    def _times(
+        self,
+        raw: dict[str, Any],
+        data: dict[str, Any],
+        marks: dict[str, Any],
+        count: int,
+    ) -> None:
+        zone: NDArray[np.int16] = np.full(count, NO_ZONE, np.int16)
+        bad_report: NDArray[np.bool_] = np.zeros(count, bool)
+        for name in TIMES:
+            cells = raw.get(name, np.empty(count, object))
+            times = read_times(cells, day_first=self._reading.day_first)
+            data[name] = times.local
+            marks["bad-time"] |= times.bad
+            self.tally.dialects += times.dialects
+            zone = np.where(zone == NO_ZONE, times.zone, zone)
+            if name == "t_report":
+                bad_report = times.bad
+        data["zone"] = np.where(zone == NO_ZONE, np.nan, zone)
+        report = data["t_report"]
+        marks["no-time"] = np.isnat(report) & ~bad_report
+        marks["closed-before-created"] = data["t_closed"] < report
+        if "t_due" in raw:
+            marks["no-deadline"] = np.isnat(data["t_due"])
+
+    def _place(
+        self,
+        raw: dict[str, Any],
+        piece: Piece,
+        data: dict[str, Any],
+        marks: dict[str, Any],
+    ) -> None:
+        x, y = self._points(raw, piece, marks)
+        placement = self._placer.place(x, y, data["grid_code"], data["village"], data["town"])
+        self._placer.mark_borders(placement, x, y)
+        marks["outside"] = placement.outside
+        marks["unknown-grid-code"] = placement.unknown_code
+        marks["unplaced"] = (placement.way == 0) & ~placement.outside
+        data["x"], data["y"] = x, y
+        data["placed_by"] = np.array(WAYS, object)[placement.way]
+        data["near_border"] = placement.near_border
+        data |= code_columns(self._placer, placement)
+
+    def _points(
+        self, raw: dict[str, Any], piece: Piece, marks: dict[str, Any]
+    ) -> tuple[Floats, Floats]:
+        if piece.x is not None and piece.y is not None:
+            x, y = piece.x.astype(np.float64), piece.y.astype(np.float64)
+            marks["no-coordinates"] = ~(np.isfinite(x) & np.isfinite(y))
+            if self._declared is not None:
+                x, y = self._declared.transform(x, y)
+                gone = ~(np.isfinite(x) & np.isfinite(y))
+                return np.where(gone, np.nan, x), np.where(gone, np.nan, y)
+        else:
+            nothing = np.empty(len(piece), object)
+            x, y, empty, bad, swapped = coordinate_cells(
+                raw.get("lon", nothing), raw.get("lat", nothing)
+            )
+            marks["no-coordinates"] = empty
+            marks["bad-coordinates"] = bad
+            marks["swapped-coordinates"] = swapped
+        return to_plane(x, y, self._reading.datum, self._project)
+
+    def _finished(
+        self, piece: Piece, data: dict[str, Any], marks: dict[str, Any]
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        import pandas as pd
+
+        kept = ~np.logical_or.reduce([marks[kind] for kind in LEFT_OUT])
+        for kind in MARKED:  # a row that is left out is told by the reason for that alone
+            marks[kind] = marks[kind] & kept
+        oddities = np.full(len(piece), "", object)
+        for kind in MARKED:
+            oddities[marks[kind]] += f"{kind},"
+        data["oddities"] = np.array([text.rstrip(",") or None for text in oddities], object)
+        events = pd.DataFrame(data)[kept].reset_index(drop=True)
+        found = [(np.flatnonzero(marks[kind]), kind) for kind in (*LEFT_OUT, *MARKED)]
+        rows = np.concatenate([at for at, _ in found]).astype(np.int64)
+        kinds = np.concatenate([np.full(len(at), kind, object) for at, kind in found])
+        odd = pd.DataFrame(
+            {
+                "row": np.concatenate([piece.row[rows], piece.unreadable]),
+                "event_id": np.concatenate(
+                    [data["event_id"][rows], np.empty(len(piece.unreadable), object)]
+                ),
+                "kind": np.concatenate(
+                    [kinds, np.full(len(piece.unreadable), "unreadable-row", object)]
+                ),
+            }
+        )
+        odd["kept"] = ~odd["kind"].isin(LEFT_OUT)
+        odd = odd.sort_values(["row", "kind"], kind="stable", ignore_index=True)
+        self.tally.rows += len(piece) + len(piece.unreadable)
+        self.tally.events += len(events)
+        self.tally.odd.update(odd["kind"].tolist())
+        self.tally.placed.update(events["placed_by"].tolist())
+        return events, odd
+
+
+def code_columns(placer: Placer, placement: Placement) -> dict[str, Cells]:
+    """Columns ``grid_1``, ``grid_2``, … with the codes of the grids, None where there is none."""
+    columns = {}
+    for level in range(placer.grids.depth):
+        codes = np.array([*placer.grids.codes[level], None], object)
+        columns[f"grid_{level + 1}"] = codes[placement.grid[:, level]]
+    return columns
+
+
+def _repeats_header(raw: dict[str, Any], columns: Any, count: int) -> NDArray[np.bool_]:
+    repeated = np.ones(count, bool)
+    for name, cells in raw.items():
+        repeated &= np.array([cell == columns[name] for cell in cells], bool)
+    return repeated if raw else np.zeros(count, bool)
+
+
+def _states(stage: Cells, marks: dict[str, Any]) -> Cells:
+    known = {word: state_of(word) for word in {cell for cell in stage if cell}}
+    state = np.array([known[cell] or None if cell else None for cell in stage], object)
+    marks["unknown-state"] = np.array([bool(c) and not known[c] for c in stage], bool)
+    return state

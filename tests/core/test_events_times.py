@@ -1,0 +1,111 @@
+"""Times as exports write them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridplan.events.times import NO_ZONE, day_comes_first, read_times
+
+
+def read(*cells, **how):
+    return read_times(np.array(cells, object), **how)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2024-01-31 08:05:09", "2024-01-31T08:05:09"),
+        ("2024-1-31 8:05", "2024-01-31T08:05:00"),
+        ("2024-01-31", "2024-01-31T00:00:00"),
+        ("2024-01-31 08:05:09.123", "2024-01-31T08:05:09"),
+        ("2024/1/31 8:05", "2024-01-31T08:05:00"),
+        ("2024/01/31 20:05:09", "2024-01-31T20:05:09"),
+        ("2024.1.31 8:05", "2024-01-31T08:05:00"),
+        ("20240131080509", "2024-01-31T08:05:09"),
+        ("202401310805", "2024-01-31T08:05:00"),
+        ("20240131", "2024-01-31T00:00:00"),
+        ("45322", "2024-01-31T00:00:00"),
+        ("45322.336909722", "2024-01-31T08:05:09"),
+        ("2024年1月31日 8时5分", "2024-01-31T08:05:00"),
+        ("2024年01月31日08时05分09秒", "2024-01-31T08:05:09"),
+        ("2024年1月31日下午2:30", "2024-01-31T14:30:00"),
+        ("01/31/2024 02:30:00 PM", "2024-01-31T14:30:00"),
+        ("01/31/2024 12:00:00 AM", "2024-01-31T00:00:00"),
+        ("1/31/2024 12:15 pm", "2024-01-31T12:15:00"),
+        ("1/31/24", "2024-01-31T00:00:00"),
+        ("1/31/24 14:30", "2024-01-31T14:30:00"),
+        ("2024-01-31T08:05:09", "2024-01-31T08:05:09"),
+        ("2024-01-31 24:00:00", "2024-02-01T00:00:00"),
+        ("2024-01-31　08:05:09", "2024-01-31T08:05:09"),  # a full-width blank
+    ],
+)
+def test_each_way_of_writing(written, meant):
+    times = read(written)
+    assert str(times.local[0]) == meant
+    assert not times.bad[0]
+    assert times.zone[0] == NO_ZONE
+
+
+@pytest.mark.parametrize(
+    ("written", "local", "zone"),
+    [
+        ("2024-01-31T08:05:09+08:00", "2024-01-31T08:05:09", 480),
+        ("2024-01-31T00:05:09Z", "2024-01-31T08:05:09", 0),
+        ("2024-01-30 19:05:09-05:00", "2024-01-31T08:05:09", -300),
+        ("2024-01-31T08:05:09+0800", "2024-01-31T08:05:09", 480),
+        ("1706659509", "2024-01-31T08:05:09", 0),
+        ("1706659509000", "2024-01-31T08:05:09", 0),
+    ],
+)
+def test_a_zone_is_kept_beside_the_local_time(written, local, zone):
+    times = read(written)
+    assert str(times.local[0]) == local
+    assert times.zone[0] == zone
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2024-02-30 08:00:00", "2024-13-01 08:00:00", "2024-01-01 25:00:00", "明天", "13/13/2024"]
+    + ["1900-01-01 00:00:00", "9999-12-31", "2024-01-01 08:61:00", "13:30", "0", "-1", "123456"]
+    + ["1/31/2024 13:30 PM", "20241301080000", "2024-01-01T08:00:00+99:00", "99999"],
+)
+def test_what_is_no_time_is_said_to_be_none(written):
+    times = read(written)
+    assert np.isnat(times.local[0])
+    assert times.bad[0]
+
+
+@pytest.mark.parametrize("written", [None, "", " ", "无", "-", "NULL", float("nan")])
+def test_empty_cells_are_empty_and_not_bad(written):
+    times = read(written)
+    assert np.isnat(times.local[0])
+    assert not times.bad[0]
+
+
+def test_the_day_first_only_where_the_column_says_so():
+    assert day_comes_first(["3/4/2024", "25/3/2024"])
+    assert not day_comes_first(["3/4/2024", "3/25/2024"])
+    assert not day_comes_first(["25/3/2024", "3/25/2024"])
+    assert not day_comes_first(["2024-03-25"])
+    assert str(read("3/4/2024", day_first=True).local[0]) == "2024-04-03T00:00:00"
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2099, 12, 31)))
+def test_every_dialect_means_the_same_moment(moment):
+    moment = moment.replace(microsecond=0)
+    written = [
+        moment.strftime("%Y-%m-%d %H:%M:%S"),
+        f"{moment.year}/{moment.month}/{moment.day} {moment.hour}:{moment:%M:%S}",
+        moment.strftime("%Y%m%d%H%M%S"),
+        moment.strftime("%Y年%m月%d日%H时%M分%S秒"),
+        moment.strftime("%m/%d/%Y %I:%M:%S %p"),
+        moment.isoformat() + "+08:00",
+    ]
+    times = read(*written)
+    assert set(times.local.astype("datetime64[s]").tolist()) == {moment}
+    assert sum(times.dialects.values()) == 6
