@@ -124,8 +124,8 @@ class _Search:
     def _around(self, node: int) -> list[tuple[int, float]]:
         if node not in self._near:
             row = slice(self._graph.indptr[node], self._graph.indptr[node + 1])
-            near: list[int] = self._graph.indices[row].tolist()
-            metres: list[float] = self._graph.border[row].tolist()
+            near = [int(node) for node in self._graph.indices[row]]
+            metres = [float(border) for border in self._graph.border[row]]
             self._near[node] = list(zip(near, metres, strict=True))
         return self._near[node]
 

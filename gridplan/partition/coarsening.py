@@ -9,10 +9,13 @@ from .graph import Graph, Ints, contract
 _MATCHING_ROUNDS = 5
 _WORTHWHILE = 0.93
 
+#: Graphs from fine to coarse: graph, region of each node, its node in the next graph.
+Ladder = list[tuple[Graph, Ints, Ints | None]]
+
 
 def coarsen(
     graph: Graph, region: Ints, nodes: float, heaviest: float, rng: np.random.Generator
-) -> list[tuple[Graph, Ints, Ints | None]]:
+) -> Ladder:
     """A ladder of graphs from the given one down to about `nodes` nodes.
 
     Parameters
@@ -32,7 +35,7 @@ def coarsen(
         The first entry is the given graph; `clump` gives the node in the next graph of each node
         of this one, None for the last.
     """
-    ladder: list[tuple[Graph, Ints, Ints | None]] = []
+    ladder: Ladder = []
     while len(graph) > nodes:
         clump, count = _match(graph, region, heaviest, rng)
         if count > _WORTHWHILE * len(graph):

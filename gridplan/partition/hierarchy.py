@@ -35,8 +35,8 @@ def apportion(seats: Ints, load: Floats, region: Ints, least: Ints, most: Ints) 
     """
     given = least.astype(np.int64).copy()
     start = np.searchsorted(region, np.arange(len(seats) + 1))
-    each: list[int] = seats.tolist()
-    for home, wanted in enumerate(each):
+    for home in range(len(seats)):
+        wanted = int(seats[home])
         parts = slice(start[home], start[home + 1])
         if not least[parts].sum() <= wanted <= most[parts].sum():
             raise ValueError(f"region {home} cannot have {wanted} children")
@@ -48,7 +48,7 @@ def _webster(seats: int, load: Floats, least: Ints, most: Ints) -> Ints:
     """Whole numbers nearest to proportion; equal claims go to the part that stands first."""
     whole = max(float(load.sum()), 1e-300)
     low = np.floor(load / whole * seats).astype(np.int64) - 1
-    given = np.clip(low, least, most)
+    given: Ints = np.clip(low, least, most)
     while True:
         gain = np.where(given < most, load / (2.0 * given + 1.0), -1.0)
         loss = np.where(given > least, load / (2.0 * given - 1.0), np.inf)

@@ -142,8 +142,8 @@ def refine(
 
 
 def _belt(graph: Graph, region: Ints, part: Ints, level: Level, rings: int) -> _Belt:
-    nodes = np.arange(len(graph))
-    movable = np.ones(len(graph), bool)
+    nodes: Ints = np.arange(len(graph))
+    movable: Bools = np.ones(len(graph), bool)
     piece = graph
     if rings:
         source, target = graph.source, graph.indices
@@ -154,7 +154,7 @@ def _belt(graph: Graph, region: Ints, part: Ints, level: Level, rings: int) -> _
             movable[target[movable[source]]] = True
         seen = movable.copy()
         seen[target[movable[source]]] = True
-        nodes = np.flatnonzero(seen).astype(np.int64, copy=False)
+        nodes = np.flatnonzero(seen)
         piece = cut_out(graph, nodes)
         movable = movable[nodes]
     home = region[nodes]

@@ -215,17 +215,14 @@ def _loose(graph: Graph, part: Ints, giver: int, rim: Ints) -> int:
     members = np.flatnonzero(part == giver)
     if len(members) < 2:
         return -1
-    lightest_first: list[int] = rim[np.argsort(graph.load[rim], kind="stable")].tolist()
-    for node in lightest_first:
+    for node in map(int, rim[np.argsort(graph.load[rim], kind="stable")]):
         rest = members[members != node]
         seen = {int(rest[0])}
         queue = [int(rest[0])]
         while queue:
             here = queue.pop()
-            near_here: list[int] = graph.indices[
-                graph.indptr[here] : graph.indptr[here + 1]
-            ].tolist()
-            for near in near_here:
+            row = slice(graph.indptr[here], graph.indptr[here + 1])
+            for near in map(int, graph.indices[row]):
                 if near not in seen and near != node and part[near] == giver:
                     seen.add(near)
                     queue.append(near)

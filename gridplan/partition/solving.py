@@ -8,7 +8,7 @@ import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
 from .chaining import chain
-from .coarsening import coarsen
+from .coarsening import Ladder, coarsen
 from .graph import Floats, Graph, Ints, contract, counts, side_by_side, starts, sums
 from .hierarchy import apportion, even
 from .objective import Level, Weighing, total
@@ -81,7 +81,7 @@ def solve(
     rng = np.random.default_rng(seed)
     chosen = EFFORTS[effort]
     depth = len(counts)
-    region = np.zeros(len(graph), np.int64)
+    region: Ints = np.zeros(len(graph), np.int64)
     below = [np.array([count]) for count in counts]
     parents: list[Ints] = []
     for depth_now in range(depth):
@@ -138,7 +138,7 @@ def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:
     target = [even(int(all_), int(own)) for all_, own in zip(leaves, seats)]
     first = starts(seats)
     need = np.concatenate(target).astype(np.int64)
-    return Level(first, need * mean, need)
+    return Level(first, need.astype(np.float64) * float(mean), need)
 
 
 def _share_out(
@@ -204,7 +204,8 @@ def _keep_whole(graph: Graph, region: Ints, level: Level, areas: Ints) -> Ints:
                 break
             opened[area] = True
     clump = np.where(opened[place], len(names) + np.arange(n), place)
-    return np.unique(clump, return_inverse=True)[1].astype(np.int64)
+    numbered: Ints = np.unique(clump, return_inverse=True)[1].astype(np.int64)
+    return numbered
 
 
 def _climb(
@@ -218,7 +219,7 @@ def _climb(
 ) -> Ints:
     """Solve on a coarse graph several times, keep the best of each region, refine back to units."""
     mean = float(level.target.mean())
-    ladder = [(graph, region, None)]
+    ladder: Ladder = [(graph, region, None)]
     if stage.nodes:
         wanted = 1.3 * stage.nodes * level.parts
         ladder = coarsen(graph, region, wanted, 3.0 * mean / stage.nodes, rng)
@@ -283,4 +284,5 @@ def _best_start(
     ) + 50.0 * (held.units == 0)
     by_region = np.add.reduceat(energy, level_many.first[:-1]).reshape(copies, regions)
     winner = by_region.argmin(axis=0)[region]
-    return part.reshape(copies, n)[winner, np.arange(n)] - parts * winner
+    best: Ints = part.reshape(copies, n)[winner, np.arange(n)] - parts * winner
+    return best

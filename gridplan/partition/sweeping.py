@@ -37,7 +37,7 @@ def sweep(graph: Graph, target: Floats, rng: np.random.Generator) -> Ints:
     n = len(graph)
     roads = csr_matrix((graph.distance + 1e-6, graph.indices, graph.indptr), shape=(n, n))
     part = np.zeros(n, np.int64)
-    waiting = [(np.arange(n), 0, len(target))]
+    waiting: list[tuple[Ints, int, int]] = [(np.arange(n), 0, len(target))]
     while waiting:
         nodes, low, high = waiting.pop()
         if high - low == 1 or len(nodes) < 2:

@@ -251,7 +251,7 @@ def _whole_without(graph: Graph, part: Ints, same: Bools, units: Ints) -> Bools:
 
 
 def _crossing(graph: Graph, layer: _Layer, upper: Upper, moves: Moves) -> tuple[_Crossing, Ints]:
-    """The moves that cross an upper level, and the places of those that would break a part there."""
+    """The moves that cross an upper level, and the places of those that would break it."""
     old, new = upper.above[moves.old], upper.above[moves.new]
     row = np.flatnonzero(old != new)
     unit, old, new = moves.node[row], old[row], new[row]

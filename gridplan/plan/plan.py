@@ -94,7 +94,7 @@ class Plan:
         """The grid of `level` that holds each last-level grid, int32 (last count,)."""
         if not 1 <= level <= self.depth:
             raise ValueError(f"level must be from 1 to {self.depth}, not {level}")
-        ancestor = np.arange(self.counts[-1], dtype=np.int32)
+        ancestor: NDArray[np.int32] = np.arange(self.counts[-1], dtype=np.int32)
         for parent in reversed(self.parents[level - 1 :]):
             ancestor = parent[ancestor]
         return ancestor
