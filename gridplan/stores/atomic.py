@@ -50,7 +50,12 @@ def new_file(path: Path) -> Iterator[Path]:
     new = path.with_name(f".{path.stem}{_MARK}{owner}{path.suffix}")
     try:
         yield new
-    except (OSError, sqlite3.Error, RuntimeError) as problem:
+    except (OSError, sqlite3.Error) as problem:
+        raise as_store_error(problem, path) from problem
+    except RuntimeError as problem:
+        # The errors of GDAL are of this kind; others are faults of our own.
+        if not type(problem).__module__.startswith("pyogrio"):
+            raise
         raise as_store_error(problem, path) from problem
     finally:
         _remove(new)
@@ -138,18 +143,42 @@ def remove_leftovers(path: Path) -> None:
                         file.unlink()
 
 
+def as_read_error(problem: Exception, path: Path) -> StoreError:
+    """Say in plain words why a file cannot be read, and what to do.
+
+    Parameters
+    ----------
+    problem : Exception
+        What the system or SQLite said.
+    path : Path
+        The file concerned.
+    """
+    if isinstance(problem, FileNotFoundError):
+        message = say("The file does not exist.")
+        cure = say("Check the name and the folder.")
+    elif isinstance(problem, PermissionError):
+        message = say("You have no right to read this file.")
+        cure = say("Ask its owner for the right to read it.")
+    elif "locked" in str(problem):
+        message = say("Another program holds the file.")
+        cure = say("Close it there and try again.")
+    else:
+        reason = problem.strerror if isinstance(problem, OSError) else str(problem)
+        message = say("The file cannot be read: {reason}", reason=reason)
+        cure = say("Use a copy of it that is whole.")
+    return StoreError(message, where=str(path), cure=cure)
+
+
 def as_store_error(problem: Exception, path: Path) -> StoreError:
-    """Say in plain words why a file cannot be read or written, and what to do.
+    """Say in plain words why a file cannot be written, and what to do.
 
     Parameters
     ----------
     problem : Exception
         What the system, SQLite or GDAL said.
     path : Path
-        The file concerned.
+        The file concerned; it is as it was before.
     """
-    if isinstance(problem, StoreError):
-        return problem
     code = problem.errno if isinstance(problem, OSError) else None
     text = str(problem).lower()
 

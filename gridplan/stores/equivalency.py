@@ -18,7 +18,7 @@ import numpy as np
 from ..errors import StoreError
 from ..plan.plan import Plan
 from ..wording import say
-from .atomic import as_store_error, write_bytes
+from .atomic import as_read_error, write_bytes
 from .layers import codes_of_units
 
 #: A cell that starts like this could be taken for a formula; it is written with ' before it.
@@ -84,7 +84,7 @@ def read_equivalency(path: str | Path) -> Equivalency:
     try:
         data = source.read_bytes()
     except OSError as problem:
-        raise as_store_error(problem, source) from problem
+        raise as_read_error(problem, source) from problem
     rows = csv.reader(io.StringIO(_decoded(data, source), newline=""))
     header = [name.strip().lower() for name in next(rows, [])]
     levels = [int(match[1]) for match in map(_GRID.fullmatch, header) if match]

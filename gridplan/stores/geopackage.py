@@ -6,6 +6,7 @@ the place of the old one as a whole; an old plan stays as it is until that momen
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
@@ -152,7 +153,7 @@ def _check_target(plan: Plan, territory: Territory, target: Path) -> None:
             cure=say("Create it, or choose another one."),
         )
     if target.exists() and not os.access(target, os.W_OK):
-        raise as_store_error(PermissionError("permission denied"), target)
+        raise as_store_error(PermissionError(errno.EACCES, ""), target)
 
 
 def _signed(plan: Plan, author: str, reason: str) -> Plan:

@@ -20,7 +20,7 @@ from ..territory.criteria import Criterion
 from ..territory.territory import Territory
 from ..wording import say
 from .arrays import unpack
-from .atomic import as_store_error
+from .atomic import as_read_error
 from .schema import TABLES, all_rows, changed_outside, digest_rows, read_meta, up_to_date
 
 #: Bytes of the envelope in a geometry of a GeoPackage, by its code.
@@ -40,8 +40,9 @@ def connect(path: Path) -> sqlite3.Connection:
     if not head.startswith(b"SQLite format 3\0") or head[68:72] not in (b"GPKG", b"GP10", b"GP11"):
         raise not_a_plan()
     # Opened for writing only so that SQLite may roll back what a crashed program left behind.
-    place = quote(str(path.resolve()).replace("\\", "/"))
-    connection = sqlite3.connect(f"file:{place}?mode=rw", uri=True, isolation_level=None)
+    place = quote(path.resolve().as_posix(), safe="/:")
+    slash = "" if place.startswith("/") else "/"
+    connection = sqlite3.connect(f"file://{slash}{place}?mode=rw", uri=True, isolation_level=None)
     for guard in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
         connection.execute(f"PRAGMA {guard}")
     return connection
@@ -116,7 +117,7 @@ def readable(path: Path) -> Iterator[None]:
         where = f"{path}: {problem.where}" if problem.where else str(path)
         raise StoreError(problem.message, where=where, cure=problem.cure) from problem
     except (OSError, sqlite3.OperationalError) as problem:
-        raise as_store_error(problem, path) from problem
+        raise as_read_error(problem, path) from problem
     # Strange bytes can break the reading anywhere: text, JSON, arrays, outlines, CRS.
     except (sqlite3.Error, ValueError, TypeError, LookupError, RuntimeError) as problem:
         raise StoreError(

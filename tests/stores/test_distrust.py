@@ -19,9 +19,19 @@ def sql(path, statement, *values):
 
 
 def test_a_missing_file_is_said_plainly(tmp_path):
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(StoreError, match="does not exist") as caught:
         open_plan(tmp_path / "nothing.gpkg")
-    assert str(tmp_path / "nothing.gpkg") in caught.value.where
+    assert caught.value.where == str(tmp_path / "nothing.gpkg")
+
+
+def test_a_folder_is_not_a_plan(tmp_path):
+    with pytest.raises(StoreError, match="cannot be read"):
+        open_plan(tmp_path)
+
+
+def test_odd_file_names_are_names_and_not_addresses(file):
+    odd = file.rename(file.with_name("50% #1?mode=memory &x.gpkg"))
+    assert open_plan(odd)[0].hash
 
 
 @pytest.mark.parametrize("content", [b"", b"units", b"SQLite format 3\0" + b"\0" * 100])
