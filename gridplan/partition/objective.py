@@ -87,6 +87,11 @@ def total(graph: Graph, part: Ints, count: int) -> Totals:
     )
 
 
+#: See `Weighing.knee`.
+FAR, FAR_WEIGHT = 0.1, 0.8
+HEAVY_KNEE = 0.1
+
+
 @dataclass(frozen=True)
 class Weighing:
     """How balance is weighed against outline.
@@ -102,7 +107,10 @@ class Weighing:
     knee : float
         Excess over the tolerance beyond which the imbalance grows in a straight line only. Where
         units are coarse, not all grids can be in tolerance; a straight line then leaves few out
-        by much rather than all out by little.
+        by much rather than all out by little. For grids that lack more than `FAR` it rises by
+        `FAR_WEIGHT` only: one that cannot be filled should not cost its neighbours. Grids that
+        hold too much have their knee at `HEAVY_KNEE`: nothing is heaped on a unit that is
+        heavier than a grid.
     square : float
         Weight of the squared deviation inside and outside the tolerance.
     """
@@ -125,7 +133,11 @@ class Weighing:
         """
         deviation: Floats = np.abs(load / target - 1.0)
         excess = np.maximum(deviation - self.tolerance, 0.0)
-        near = np.minimum(excess, self.knee)
+        near = excess
+        if np.isfinite(self.knee):
+            light = load < target
+            excess -= (1.0 - FAR_WEIGHT) * np.where(light, np.maximum(excess - FAR, 0.0), 0.0)
+            near = np.minimum(excess, np.where(light, self.knee, HEAVY_KNEE))
         energy: Floats = self.pressure * (
             self.square * deviation * deviation + near * (2.0 * excess - near)
         )

@@ -110,8 +110,8 @@ class Effort:
     def upper(self, depth: int, above: Ints, units: float) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
         if depth == 0:
-            return Upper(above, 0.003, 2e5, 1.0)
-        return Upper(above, 0.011, 500.0 if units < SMALL_UNITS else 5e4, 1.5)
+            return Upper(above, 0.003, 1e5, 3.0)
+        return Upper(above, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 4.0)
 
     def tries(self, units: float) -> int:
         """Bad grids that chains are tried on; few where units are coarse and most stay bad."""
