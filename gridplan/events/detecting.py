@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..territory.datum import DATUMS, convert
+from ..wording import say
 from .grids import Grids, plain_place
 from .placing import Placer
 
@@ -47,6 +48,15 @@ class DatumScore:
     def key(self) -> tuple[float, float]:
         """Names decide where there are enough of them, then the share inside."""
         return (self.named if self.n_named >= _LEAST_NAMED else 0.0, self.inside)
+
+    def in_words(self) -> str:
+        """The score for people."""
+        return say(
+            "{datum}: {inside:.1%} inside, {named} where their names say",
+            datum=self.datum,
+            inside=self.inside,
+            named=f"{self.named:.1%}" if self.n_named else "-",
+        )
 
 
 def projector(grids: Grids) -> Project:

@@ -9,6 +9,7 @@ outside the territory is in no grid, whatever else the event says.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,6 @@ class Placer:
 
     def __init__(self, grids: Grids) -> None:
         self.grids = grids
-        self._locator = Locator(grids.shapes[-1])
         self._by_code: dict[str, NDArray[np.int32]] = {}
         for level in range(grids.depth):
             for words in (grids.codes[level], grids.names[level]):
@@ -68,6 +68,10 @@ class Placer:
                     if word and word not in self._by_code:
                         self._by_code[word] = self._above(level, number)
         self._borders: dict[int, NDArray[np.object_]] = {}
+
+    @cached_property
+    def _locator(self) -> Locator:
+        return Locator(self.grids.shapes[-1])
 
     def _above(self, level: int, number: int) -> NDArray[np.int32]:
         """Row of grids for grid `number` of a level: it and those above, −1 below."""

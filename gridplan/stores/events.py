@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import InputError, MissingPackage, StoreError
+from ..errors import InputError, StoreError
 from ..events.cells import coordinate_cells
+from ..events.counting import Counts, count_events, rate_table
 from ..events.detecting import DatumScore, score_datums
-from ..events.mapping import TEXTS, TIMES, ColumnMapping, map_columns
+from ..events.mapping import TIMES, ColumnMapping, map_columns
 from ..events.oddities import in_order
 from ..events.placing import Placer
 from ..events.sources import EventSource, open_source
@@ -24,14 +24,14 @@ from ..events.table import Cleaner, Reading, Tally
 from ..events.times import day_comes_first
 from ..progress import SILENT, Progress, step
 from ..wording import say
-from .atomic import as_store_error, new_file, put_in_place
+from .atomic import as_store_error, new_file, put_in_place, write_bytes
+from .event_files import iterate_events, open_writer, read_report
 from .grids import open_grids
 from .sheets import write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LAYER = "events"
 #: Events that are looked at to score the datums.
 _SAMPLE = 20_000
 #: Another datum fits better by this much of the events: told as a doubt.
@@ -55,6 +55,15 @@ class Preview:
     scores: tuple[DatumScore, ...]
     encoding: str
     day_first: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """The preview as plain JSON values."""
+        return {
+            "datum_scores": [asdict(score) for score in self.scores],
+            "encoding": self.encoding,
+            "day_first": self.day_first,
+            **self.columns.as_dict(),
+        }
 
 
 @dataclass(frozen=True)
@@ -88,10 +97,7 @@ class ImportReport:
             "time_dialects": dict(sorted(tally.dialects.items())),
             "personal_cells_removed": tally.personal_cells,
             "datum": self.datum,
-            "datum_scores": [_score(score) for score in self.preview.scores],
-            "encoding": self.preview.encoding,
-            "day_first": self.preview.day_first,
-            **self.preview.columns.as_dict(),
+            **self.preview.as_dict(),
             "rejects": str(self.rejects),
         }
 
@@ -168,7 +174,7 @@ def import_events(
     with ExitStack() as stack:
         new = stack.enter_context(new_file(target))
         new_rejects = stack.enter_context(new_file(rejects))
-        writer = _writer(new, placer)
+        writer = open_writer(new, placer.grids.crs)
         side = stack.enter_context(new_rejects.open("w", encoding="utf-8-sig", newline=""))
         write_rows(side, [("row", "event_id", "kind", "kept")])
         for piece in source.pieces():
@@ -187,65 +193,36 @@ def import_events(
     return report
 
 
-def read_events(path: str | Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read a file of events that `import_events` wrote, whole.
-
-    Parameters
-    ----------
-    path : str or Path
-    columns : sequence of str or None
-        All by default; `x` and `y` are metres in the system of the plan.
-
-    Returns
-    -------
-    DataFrame
-        Times are local, without a zone; the zone they were written in is `zone`, in minutes.
+def read_profile(path: str | Path) -> dict[str, Any]:
+    """What was chosen for a source earlier: `datum` and `columns`.
 
     Raises
     ------
     InputError
-        When the file cannot be read.
+        When the file is no profile.
     """
-    import pandas as pd
-
-    return pd.concat(list(iterate_events(path, columns)), ignore_index=True)
-
-
-def iterate_events(
-    path: str | Path, columns: Sequence[str] | None = None, rows: int = 500_000
-) -> Iterator[pd.DataFrame]:
-    """As `read_events`, in pieces of so many rows; at least one piece comes, empty or not."""
-    source = open_source(path, LAYER if Path(path).suffix.lower() == ".gpkg" else None, rows)
-    import pandas as pd
-
-    for piece in source.pieces():
-        data: dict[str, Any] = dict(piece.cells)
-        if piece.x is not None:
-            data["x"], data["y"] = piece.x, piece.y
-        wanted = [name for name in (columns if columns is not None else data) if name in data]
-        frame = pd.DataFrame({name: data[name] for name in wanted})
-        for name in frame.columns:
-            if name in TIMES:
-                frame[name] = pd.to_datetime(frame[name])
-            elif name not in _TEXT_LIKE and frame[name].dtype == object:
-                frame[name] = pd.to_numeric(frame[name])
-        yield frame
-
-
-def read_report(path: str | Path) -> dict[str, Any]:
-    """What the import said about a file of events; empty when it says nothing."""
-    path = Path(path)
     try:
-        if path.suffix.lower() == ".gpkg":
-            place = f"file:{path.resolve().as_posix()}?mode=ro"
-            with closing(sqlite3.connect(place, uri=True)) as connection:
-                row = connection.execute("SELECT value FROM events_meta WHERE name = 'report'")
-                return dict(json.loads(row.fetchone()[0]))
-        import pyarrow.parquet as pq
+        profile = json.loads(Path(path).read_text(encoding="utf-8"))
+        columns, datum = profile["columns"], profile["datum"]
+        if not (isinstance(columns, dict) and isinstance(datum, str)):
+            raise TypeError
+        return {
+            "columns": {str(field): str(column) for field, column in columns.items()},
+            "datum": None if datum == "declared" else datum,
+        }
+    except (ValueError, KeyError, TypeError):
+        raise InputError(
+            say("This file is no profile of a source."),
+            where=str(path),
+            cure=say("Name a new file; it is written after the import."),
+        ) from None
 
-        return dict(json.loads((pq.read_metadata(path).metadata or {}).get(b"gridplan", b"{}")))
-    except (sqlite3.Error, TypeError, ValueError):
-        return {}
+
+def write_profile(path: str | Path, report: ImportReport) -> None:
+    """Keep what was chosen for a source, for its next export."""
+    chosen = {"columns": dict(report.preview.columns.columns), "datum": report.datum}
+    text = json.dumps(chosen, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    write_bytes(Path(path), text.encode("utf-8"))
 
 
 def _preview(source: EventSource, placer: Placer, chosen: Mapping[str, str] | None) -> Preview:
@@ -286,15 +263,7 @@ def _chosen_datum(source: EventSource, preview: Preview, datum: str | None) -> s
         return datum
     if not preview.scores:
         return "wgs84"  # no event has a point: nothing depends on it
-    lines = "; ".join(
-        say(
-            "{datum}: {inside:.1%} inside, {named} where their names say",
-            datum=score.datum,
-            inside=score.inside,
-            named="-" if score.n_named == 0 else f"{score.named:.1%}",
-        )
-        for score in preview.scores
-    )
+    lines = "; ".join(score.in_words() for score in preview.scores)
     raise InputError(
         say("The datum of the coordinates has to be chosen. {scores}.", scores=lines),
         where=source.name,
@@ -320,22 +289,6 @@ def doubts(report: ImportReport) -> str:
     return ""
 
 
-def _score(score: DatumScore) -> dict[str, Any]:
-    return {
-        "datum": score.datum,
-        "inside": score.inside,
-        "named": score.named,
-        "n_points": score.n_points,
-        "n_named": score.n_named,
-    }
-
-
-#: Columns that are text, whatever is in them.
-_TEXT_LIKE = frozenset(
-    (*TEXTS, "event_id", "state", "placed_by", "oddities", *(f"grid_{n}" for n in range(1, 10)))
-)
-
-
 def _check_target(target: Path, source: Path) -> None:
     if target.suffix.lower() not in (".gpkg", ".parquet"):
         raise StoreError(
@@ -353,103 +306,57 @@ def _check_target(target: Path, source: Path) -> None:
         raise as_store_error(FileNotFoundError(), target)
 
 
-def _writer(new: Path, placer: Placer) -> _GeoPackageWriter | _ParquetWriter:
-    return (_GeoPackageWriter if new.suffix.lower() == ".gpkg" else _ParquetWriter)(
-        new, placer.grids.crs
+def count_file(
+    path: str | Path,
+    plan: str | Path,
+    level: int | None = None,
+    *,
+    period: str = "",
+    by: Sequence[str] = (),
+    start: str | None = None,
+    end: str | None = None,
+    progress: Progress = SILENT,
+) -> tuple[Counts, pd.DataFrame]:
+    """Count the events of a file in the grids of a plan, see `gridplan.events.counting`.
+
+    Events of a file that was imported with another plan are placed anew.
+
+    Parameters
+    ----------
+    path, plan : str or Path
+    level : int or None
+        The last one by default.
+    period, by, start, end
+        See `count_events`.
+    progress : Progress
+
+    Returns
+    -------
+    counts : Counts
+    table : DataFrame
+        From `rate_table`.
+    """
+    step(progress, 0.0, say("Opening the plan"))
+    grids = open_grids(plan)
+    level = level or grids.depth
+    placed = read_report(path).get("plan_hash") == grids.plan_hash
+    columns = [*by, *(["t_report"] if period or start or end else [])]
+    columns += [f"grid_{level}"] if placed else ["x", "y", "grid_code", "village", "town"]
+    step(progress, 0.3, say("Counting events"))
+    counts = count_events(
+        _watched(iterate_events(path, list(dict.fromkeys(columns))), progress),
+        Placer(grids),
+        level,
+        period=period,
+        by=by,
+        placed=placed,
+        start=start,
+        end=end,
     )
+    return counts, rate_table(counts, grids)
 
 
-class _GeoPackageWriter:
-    """Writes events as points of a layer."""
-
-    def __init__(self, path: Path, crs: Any) -> None:
-        self._path = path
-        self._crs = crs
-
-    def add(self, events: pd.DataFrame) -> None:
-        """Append some events."""
-        import geopandas as gpd
-        import pyogrio
-        import shapely
-
-        placed = events["x"].notna().to_numpy()
-        points = np.full(len(events), None, object)
-        points[placed] = shapely.points(events.loc[placed, ["x", "y"]].to_numpy(np.float64))
-        frame = events.drop(columns=["x", "y"])
-        for name in frame.columns:
-            if frame[name].dtype == object:
-                frame[name] = frame[name].astype("string")
-        pyogrio.write_dataframe(
-            gpd.GeoDataFrame(frame, geometry=points, crs=self._crs),
-            self._path,
-            layer=LAYER,
-            driver="GPKG",
-            geometry_type="Point",
-            append=self._path.exists(),
-            layer_options={"GEOMETRY_NAME": "geom", "FID": "fid"},
-        )
-
-    def finish(self, report: Mapping[str, Any]) -> None:
-        """Write what the import said into a table of its own."""
-        with closing(sqlite3.connect(self._path)) as connection, connection:
-            connection.execute(
-                "CREATE TABLE events_meta (id INTEGER PRIMARY KEY, name TEXT, value TEXT)"
-            )
-            connection.execute(
-                "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
-                "VALUES ('events_meta', 'attributes', 'events_meta')"
-            )
-            connection.execute(
-                "INSERT INTO events_meta (name, value) VALUES ('report', ?)", (_json(report),)
-            )
-
-
-class _ParquetWriter:
-    """Writes events as rows of a Parquet file, with x and y in metres."""
-
-    def __init__(self, path: Path, crs: Any) -> None:
-        try:
-            import pyarrow  # noqa: F401
-        except ImportError:
-            raise MissingPackage(
-                say("Writing Parquet needs the package pyarrow."),
-                where=path.name,
-                cure=say("Install pyarrow, or write a GeoPackage."),
-            ) from None
-        self._path = path
-        self._crs = crs
-        self._writer: Any = None
-
-    def add(self, events: pd.DataFrame) -> None:
-        """Append some events as row groups."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        fields = []
-        for name, dtype in events.dtypes.items():
-            if str(dtype) in ("object", "string", "str"):
-                fields.append(pa.field(name, pa.string()))
-            elif dtype.kind == "M":
-                fields.append(pa.field(name, pa.timestamp("ms")))
-            else:
-                fields.append(pa.field(name, pa.from_numpy_dtype(dtype)))
-        table = pa.Table.from_pandas(events, pa.schema(fields), preserve_index=False)
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd")
-        self._writer.write_table(table.replace_schema_metadata(None))
-
-    def finish(self, report: Mapping[str, Any]) -> None:
-        """Write what the import said into the file's own metadata."""
-        self._writer.add_key_value_metadata({"gridplan": _json(report)})
-        self._writer.close()
-
-
-def _json(report: Mapping[str, Any]) -> str:
-    def plain(value: Any) -> Any:
-        if isinstance(value, float) and not np.isfinite(value):
-            return None
-        if isinstance(value, dict):
-            return {key: plain(item) for key, item in value.items()}
-        return [plain(item) for item in value] if isinstance(value, list) else value
-
-    return json.dumps(plain(dict(report)), ensure_ascii=False, sort_keys=True)
+def _watched(pieces: Iterator[pd.DataFrame], progress: Progress) -> Iterator[pd.DataFrame]:
+    for piece in pieces:
+        step(progress, 0.5, say("Counting events"))
+        yield piece

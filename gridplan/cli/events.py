@@ -1,0 +1,61 @@
+"""``gridplan events``: what happens in the grids; a group of commands, each a module of its own."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from ..wording import say
+from .main import dressed, write_examples, write_options
+
+EXAMPLES = (
+    "gridplan events import hotline.csv --plan plan.gpkg -o events.gpkg --datum gcj02",
+    "gridplan events count events.gpkg --plan plan.gpkg -o counts.xlsx --level 3",
+    "gridplan events assess events.gpkg --plan plan.gpkg -o assessment.xlsx --by unit",
+)
+
+#: Name of the command → its module in this package.
+COMMANDS = {
+    "import": "events_import",
+    "count": "events_count",
+    "assess": "events_assess",
+}
+
+
+def _summary(name: str) -> str:
+    """What a command does, in the few words of the list of commands."""
+    return {
+        "import": say("Clean, date and place the events of an export."),
+        "count": say("Count events by grid, period and kind, with rates."),
+        "assess": say("Assess how cases were handled: rates, scores, ranks."),
+    }.get(name, "")
+
+
+class EventCommands(click.Group):
+    """The commands about events; their modules are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command; None for a name that does not exist."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f".{COMMANDS[cmd_name]}", __package__)
+        return dressed(cmd_name, module.command, module.EXAMPLES)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help: examples, commands, options."""
+        write_examples(EXAMPLES, formatter)
+        formatter.write_paragraph()
+        formatter.write_text(say("What happens in the grids: events, where, when and what."))
+        with formatter.section(say("Commands")):
+            formatter.write_dl([(name, _summary(name)) for name in COMMANDS])
+        write_options(self, ctx, formatter)
+
+
+command = EventCommands(
+    name="events", help="What happens in the grids: events, where, when and what."
+)

@@ -1,0 +1,86 @@
+"""``gridplan events count``: how many, where, when, of what kind, and how often."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..wording import say
+from .console import print_json, progress_bar, tell
+
+EXAMPLES = (
+    "gridplan events count events.gpkg --plan plan.gpkg -o counts.xlsx",
+    "gridplan events count events.gpkg --plan plan.gpkg -o towns.csv --level 1 --period month "
+    "--by type2",
+)
+
+
+@click.command("count")
+@click.argument("events", type=click.Path(path_type=Path))
+@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Table to write: .csv or .xlsx."
+)
+@click.option("--level", type=int, help="Level of the grids; the last one by default.")
+@click.option(
+    "--period",
+    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    help="Count each period apart; all times together by default.",
+)
+@click.option(
+    "--by", multiple=True, help="Column to count apart, for example type2, source, state."
+)
+@click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
+@click.option("--until", "end", help="The day after the last one that counts.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    events: Path,
+    plan: Path,
+    output: Path | None,
+    level: int | None,
+    period: str | None,
+    by: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    as_json: bool,
+) -> None:
+    """Count events by grid, period and kind; rates per 10,000 persons and per km²."""
+    from ..stores.events import count_file
+    from ..stores.sheets import write_sheets
+
+    if output is None and not as_json:
+        raise click.UsageError(say("Say where to write the table: -o counts.xlsx"))
+    with progress_bar(say("Counting events")) as progress:
+        counts, table = count_file(
+            events, plan, level, period=period or "", by=by, start=start, end=end, progress=progress
+        )
+        if output is not None:
+            rows = table.itertuples(index=False, name=None)
+            write_sheets(output, {say("Counts"): (list(table.columns), list(rows))})
+    total = int(counts.count.sum())
+    if as_json:
+        print_json(
+            {
+                "level": counts.level,
+                "period": counts.period,
+                "by": list(counts.by),
+                "events": total,
+                "unplaced": counts.unplaced,
+                "undated": counts.undated,
+                "columns": list(table.columns),
+                "rows": table.to_numpy(object).tolist(),
+            }
+        )
+        return
+    tell(
+        say(
+            "{events:,} events in grids of level {level}; {unplaced:,} in no grid, {undated:,} "
+            "without a time. Wrote {file}.",
+            events=total,
+            level=counts.level,
+            unplaced=counts.unplaced,
+            undated=counts.undated,
+            file=output,
+        )
+    )

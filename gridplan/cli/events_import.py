@@ -1,0 +1,126 @@
+"""``gridplan events import``: an export in, clean events out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..wording import say
+from .console import print_json, progress_bar, tell
+
+if TYPE_CHECKING:
+    from ..events.mapping import ColumnMapping
+
+EXAMPLES = (
+    "gridplan events import hotline.csv --plan plan.gpkg --preview",
+    "gridplan events import hotline.csv --plan plan.gpkg -o events.gpkg --datum gcj02",
+    "gridplan events import export.xlsx --plan plan.gpkg -o events.parquet --datum bd09 "
+    "--map t_report=来电时间 --profile hotline.json",
+)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Events to write: .gpkg or .parquet; a table of rejects is written beside it.",
+)
+@click.option(
+    "--datum",
+    type=click.Choice(["wgs84", "gcj02", "bd09", "plane"]),
+    help="Datum of the coordinates; never guessed. plane: metres in the system of the plan.",
+)
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    help="field=COLUMN where the headers do not say it; field= leaves a field out.",
+)
+@click.option("--layer", help="Layer or sheet; the usual or only one by default.")
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    help="What was chosen for this source: used when the file exists, written when it does not.",
+)
+@click.option("--preview", is_flag=True, help="Say how the file would be read; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    file: Path,
+    plan: Path,
+    output: Path | None,
+    datum: str | None,
+    mapped: tuple[str, ...],
+    layer: str | None,
+    profile: Path | None,
+    preview: bool,
+    as_json: bool,
+) -> None:
+    """Clean, date and place the events of an export; personal data stay behind."""
+    from ..stores.events import doubts, import_events, preview_events, read_profile, write_profile
+
+    chosen = read_profile(profile) if profile is not None and profile.exists() else {}
+    columns = {**chosen.get("columns", {}), **dict(_mapped(text) for text in mapped)}
+    datum = datum or chosen.get("datum")
+    if preview:
+        seen = preview_events(file, plan, columns=columns, layer=layer)
+        if as_json:
+            print_json(seen.as_dict())
+            return
+        _show_columns(seen.columns)
+        for score in seen.scores:
+            tell(score.in_words())
+        return
+    if output is None:
+        raise click.UsageError(say("Say where to write the events: -o events.gpkg"))
+    with progress_bar(say("Importing {file}", file=file.name)) as progress:
+        report = import_events(
+            file, plan, output, datum=datum, columns=columns, layer=layer, progress=progress
+        )
+    if profile is not None and not profile.exists():
+        write_profile(profile, report)
+    if as_json:
+        print_json({"events_file": str(output), **report.as_dict()})
+        return
+    _show_columns(report.preview.columns)
+    _show_report(report.as_dict())
+    if doubt := doubts(report):
+        tell(doubt)
+    tell(
+        say(
+            "{events:,} of {rows:,} rows in {path}; oddities in {rejects}.",
+            events=report.tally.events,
+            rows=report.tally.rows,
+            path=output,
+            rejects=report.rejects,
+        )
+    )
+
+
+def _mapped(text: str) -> tuple[str, str]:
+    field, equals, column = text.partition("=")
+    if not equals:
+        raise click.BadParameter(
+            say("write field=COLUMN, for example t_report=来电时间"), param_hint="--map"
+        )
+    return field, column
+
+
+def _show_columns(mapping: ColumnMapping) -> None:
+    for field, column in mapping.columns.items():
+        tell(f"{field:12} ← {column}")
+    if mapping.personal:
+        tell(say("Left behind as personal: {columns}", columns=", ".join(mapping.personal)))
+    if mapping.unused:
+        tell(say("Not used: {columns}", columns=", ".join(mapping.unused)))
+
+
+def _show_report(report: dict[str, Any]) -> None:
+    from ..events.oddities import kind_in_words
+
+    for kind, count in report["oddities"].items():
+        tell(f"{count:8,}  {kind_in_words(kind)}")
