@@ -34,7 +34,7 @@ from ..wording import LANGUAGES, choose_language, say
 from .console import print_error
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
-COMMANDS = ("sample", "inspect", "divide", "check", "show", "bench")
+COMMANDS = ("sample", "inspect", "divide", "check", "show", "events", "bench")
 
 EXAMPLES = (
     "gridplan sample demo --units 5000",
@@ -53,6 +53,7 @@ def _summary(name: str) -> str:
         "divide": say("Divide base units into nested, balanced grids: the main job."),
         "check": say("Prove that a plan holds, or say where it does not."),
         "show": say("Draw a plan as a picture."),
+        "events": say("What happens in the grids: import, count, assess events."),
         "bench": say("Measure Gridplan against other tools on this machine."),
     }.get(name, "")
 
@@ -64,7 +65,7 @@ class Command(click.Command):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help: examples, usage, text, options."""
-        _write_examples(self.examples, formatter)
+        write_examples(self.examples, formatter)
         super().format_help(ctx, formatter)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -73,7 +74,7 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
-        _write_options(self, ctx, formatter)
+        write_options(self, ctx, formatter)
 
 
 class CommandLine(click.Group):
@@ -99,7 +100,7 @@ class CommandLine(click.Group):
                 cure=say("Install Gridplan again, or a newer version."),
             )
         module = import_module(f".{cmd_name}", __package__)
-        return _dressed(cmd_name, module.command, getattr(module, "EXAMPLES", ()))
+        return dressed(cmd_name, module.command, getattr(module, "EXAMPLES", ()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -122,10 +123,10 @@ class CommandLine(click.Group):
             say("Gridplan divides a territory into nested, contiguous, balanced grids.")
         )
         formatter.write_paragraph()
-        _write_examples(EXAMPLES, formatter)
+        write_examples(EXAMPLES, formatter)
         with formatter.section(say("Commands")):
             formatter.write_dl([(name, _summary(name)) for name in COMMANDS])
-        _write_options(self, ctx, formatter)
+        write_options(self, ctx, formatter)
         with formatter.section(say("Exit codes")):
             formatter.write_dl(
                 [
@@ -255,20 +256,23 @@ def _place(problem: Exception) -> str:
     return f"{os.path.basename(last.filename)}:{last.lineno}"
 
 
-def _dressed(name: str, command: click.Command, examples: Sequence[str]) -> click.Command:
-    """The command with its help in the user's language and examples before it."""
-    dressed = Command(
+def dressed(name: str, command: click.Command, examples: Sequence[str]) -> click.Command:
+    """The command with its help in the user's language and examples before it; groups as is."""
+    if isinstance(command, click.Group):
+        return command
+    shown = Command(
         name,
         context_settings=command.context_settings,
         callback=command.callback,
         params=command.params,
         help=say(command.help) if command.help else _summary(name),
     )
-    dressed.examples = examples
-    return dressed
+    shown.examples = examples
+    return shown
 
 
-def _write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    """Write the examples that a help opens with."""
     if not examples:
         return
     with formatter.section(say("Examples")):
@@ -283,9 +287,10 @@ def _write_usage(
     formatter.write_usage(ctx.command_path, pieces, prefix=say("Usage: "))
 
 
-def _write_options(
+def write_options(
     command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
 ) -> None:
+    """Write the options of a command in the user's language."""
     records = []
     for param in command.get_params(ctx):
         shown = copy.copy(param)
