@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Floats, Graph, Ints, sums
+from .graph import Bools, Floats, Graph, Ints, sums
 from .uppers import Uppers
 
 #: Deviation of the load beyond which a last-level grid is out of tolerance.
@@ -42,7 +42,7 @@ class _State:
         return np.array(nodes, np.int64), np.array([self.grid_of[i] for i in nodes], np.int64)
 
 
-def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], most: int) -> Ints:
+def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], held: list[Bools], most: int) -> Ints:
     """Bring grids into tolerance by chains of moves.
 
     Parameters
@@ -52,6 +52,8 @@ def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], most: int) -> Ints:
         Last-level grid of each unit; target 1.
     ancestors : list of int64 (grids,)
         Grid of each upper level that holds each last-level grid, first level first.
+    held : list of bool (n,)
+        Units that may not leave their grid of each upper level.
     most : int
         Bad grids that are tried, the worst first.
     """
@@ -68,7 +70,7 @@ def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], most: int) -> Ints:
             if bad[grid] <= 0:
                 break
             tried.append(grid)
-            states = _Search(graph, leaf, load, uppers).run(grid, depth, beam, branches)
+            states = _Search(graph, leaf, load, uppers, held).run(grid, depth, beam, branches)
             state = _first_accepted(states, leaf, uppers)
             if state is not None:
                 uppers.make(leaf, *state.moves())
@@ -87,7 +89,10 @@ def _first_accepted(states: list[_State], leaf: Ints, uppers: Uppers) -> _State 
 class _Search:
     """One beam search over the state of all grids."""
 
-    def __init__(self, graph: Graph, leaf: Ints, load: Floats, uppers: Uppers) -> None:
+    def __init__(
+        self, graph: Graph, leaf: Ints, load: Floats, uppers: Uppers, held: list[Bools]
+    ) -> None:
+        self._held = held
         self._graph = graph
         self._uppers = uppers
         self._leaf = leaf
@@ -176,7 +181,9 @@ class _Search:
         taker: int,
     ) -> None:
         """Note a move with the excess of the two grids after it."""
-        if node in state.grid_of:
+        if node in state.grid_of or any(
+            self._held[depth][node] for depth, _, _ in self._uppers.crossed(giver, taker)
+        ):
             return
         weight = float(self._graph.load[node])
         left = self._out(self._load_in(state, giver) - weight)

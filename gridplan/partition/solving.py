@@ -9,7 +9,7 @@ import numpy as np
 from ..progress import SILENT, Progress, Span, step
 from .chaining import chain
 from .coarsening import Ladder, coarsen
-from .graph import Floats, Graph, Ints, contract, counts, side_by_side, starts, sums
+from .graph import Bools, Floats, Graph, Ints, contract, counts, side_by_side, starts, sums
 from .hierarchy import apportion, even
 from .objective import Level, Weighing, total
 from .redividing import divide_again
@@ -84,18 +84,21 @@ def solve(
     region: Ints = np.zeros(len(graph), np.int64)
     below = [np.array([count]) for count in counts]
     parents: list[Ints] = []
+    held: list[Bools] = []
     for depth_now in range(depth):
         part_of_work = Span(progress, *chosen.span(depth_now, depth))
         seats = below[depth_now]
         last = depth_now == depth - 1
         if depth_now == 0 and fixed is not None:
             part = fixed.astype(np.int64)
+            held.append(np.ones(len(graph), bool))
         else:
             mean = 1.0 if last else graph.load.sum() / counts[-1]
             plan = _planned(seats, below[-1], mean)
             stage = chosen.last if last else chosen.first if len(seats) == 1 else chosen.middle
-            areas = None if last else whole
-            part = _divide(graph, region, plan, stage, areas, rng, watch, part_of_work)
+            clump, rigid = _clumps(graph, region, plan, None if last else whole)
+            part = _divide(graph, region, plan, stage, clump, rng, watch, part_of_work)
+            held.append(rigid)
         home = np.zeros(int(seats.sum()), np.int64)
         home[part] = region
         if depth_now:
@@ -104,7 +107,8 @@ def solve(
             below = _share_out(graph, part, home, below, depth_now)
             region = part
     if depth > 1:
-        part = _settle(graph, part, parents, chosen, rng, watch, Span(progress, 0.7, 1.0))
+        rest = Span(progress, 0.7, 1.0)
+        part = _settle(graph, part, parents, held[:-1], chosen, rng, watch, rest)
     return Division(part, tuple(parents))
 
 
@@ -112,6 +116,7 @@ def _settle(
     graph: Graph,
     leaf: Ints,
     parents: list[Ints],
+    held: list[Bools],
     effort: Effort,
     rng: np.random.Generator,
     watch: Floats | None,
@@ -127,10 +132,12 @@ def _settle(
         return _climb(small, region, level, effort.last, rng, watch, SILENT)
 
     leaf = divide_again(graph, leaf, parents[-1], effort.tries(units) // 10, again)
-    uppers = [effort.upper(depth, above, units) for depth, above in enumerate(ancestors)]
+    uppers = [
+        effort.upper(depth, above, units, held[depth]) for depth, above in enumerate(ancestors)
+    ]
     schedule = effort.weave_schedule(units)
     leaf = weave(graph, leaf, uppers, schedule, rng, watch=watch, progress=progress)
-    return chain(graph, leaf, ancestors, effort.tries(units))
+    return chain(graph, leaf, ancestors, held, effort.tries(units))
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:
@@ -161,30 +168,32 @@ def _divide(
     region: Ints,
     level: Level,
     stage: Stage,
-    areas: Ints | None,
+    clump: Ints,
     rng: np.random.Generator,
     watch: Floats | None,
     progress: Progress,
 ) -> Ints:
-    """Parts of every region of one level."""
+    """Parts of every region of one level; clumps are not cut."""
     if level.width == 1:
         return level.first[region]
-    if areas is None:
-        return _climb(graph, region, level, stage, rng, watch, progress)
-    clump = _keep_whole(graph, region, level, areas)
     count = int(clump.max()) + 1
+    if count == len(graph):
+        return _climb(graph, region, level, stage, rng, watch, progress)
     clumped = np.empty(count, np.int64)
     clumped[clump] = region
     small = contract(graph, clump, count)
     return _climb(small, clumped, level, stage, rng, watch, progress)[clump]
 
 
-def _keep_whole(graph: Graph, region: Ints, level: Level, areas: Ints) -> Ints:
-    """Clumps that may not be cut: each area inside a region, unless it is larger than a part.
+def _clumps(graph: Graph, region: Ints, level: Level, areas: Ints | None) -> tuple[Ints, Bools]:
+    """Clumps that may not be cut, and which units are held by one.
 
-    Where a region has fewer clumps than parts, its heaviest areas are opened until it has enough.
+    A clump is an area inside a region, unless it is larger than a part. Where a region has fewer
+    clumps than parts, its heaviest areas are opened until it has enough.
     """
     n = len(graph)
+    if areas is None:
+        return np.arange(n), np.zeros(n, bool)
     named = areas >= 0
     key = np.where(named, areas * level.regions + region, -1)
     names, place = np.unique(key, return_inverse=True)
@@ -192,9 +201,8 @@ def _keep_whole(graph: Graph, region: Ints, level: Level, areas: Ints) -> Ints:
     units = counts(place, len(names))
     home = np.zeros(len(names), np.int64)
     home[place] = region
-    mean = level.target.sum() / level.parts
     room = np.add.reduceat(level.target, level.first[:-1]) / np.diff(level.first)
-    opened = (load > np.maximum(room[home], 1e-9 * mean)) | (names < 0)
+    opened = (load > room[home]) | (names < 0)
     for r in range(level.regions):
         mine = np.flatnonzero(home == r)
         parts = level.first[r + 1] - level.first[r]
@@ -205,7 +213,7 @@ def _keep_whole(graph: Graph, region: Ints, level: Level, areas: Ints) -> Ints:
             opened[area] = True
     clump = np.where(opened[place], len(names) + np.arange(n), place)
     numbered: Ints = np.unique(clump, return_inverse=True)[1].astype(np.int64)
-    return numbered
+    return numbered, ~opened[place]
 
 
 def _climb(

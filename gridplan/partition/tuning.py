@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Ints
+from .graph import Bools, Ints
 from .refining import Schedule
 from .seeding import Seeds
 from .weaving import Upper
@@ -107,11 +107,11 @@ class Effort:
             return Schedule(3 * rounds, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
         return Schedule(rounds, passes, heat, tolerance, (50.0, high))
 
-    def upper(self, depth: int, above: Ints, units: float) -> Upper:
+    def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
         if depth == 0:
-            return Upper(above, 0.003, 1e5, 3.0)
-        return Upper(above, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 4.0)
+            return Upper(above, held, 0.003, 1e5, 3.0)
+        return Upper(above, held, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 4.0)
 
     def tries(self, units: float) -> int:
         """Bad grids that chains are tried on; few where units are coarse and most stay bad."""

@@ -31,6 +31,9 @@ class Upper:
     ----------
     above : int64 (grids,)
         Grid of this level that holds each last-level grid.
+    held : bool (n,)
+        Units that may not leave their grid of this level: it is fixed, or they belong to an area
+        that is kept whole.
     tolerance : float
         Deviation of the load from the quota that costs next to nothing.
     pressure : float
@@ -40,6 +43,7 @@ class Upper:
     """
 
     above: Ints
+    held: Bools
     tolerance: float
     pressure: float
     weight: float = 1.0
@@ -269,7 +273,9 @@ def _crossing(graph: Graph, layer: _Layer, upper: Upper, moves: Moves) -> tuple[
         at = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
         return np.where(key[at] == wanted, border[at], 0.0) if len(key) else np.zeros(len(row))
 
-    return _Crossing(row, Moves(unit, old, new, shared(old), shared(new))), row[~free[unit]]
+    return _Crossing(row, Moves(unit, old, new, shared(old), shared(new))), row[
+        ~free[unit] | upper.held[unit]
+    ]
 
 
 def _once_per_upper(chosen: Ints, crossing: _Crossing, count: int, moves: int) -> Ints:
