@@ -14,6 +14,7 @@ _PUBLIC = {
     "check": "plan.certificate",
     "open_plan": "stores.geopackage",
     "save_plan": "stores.geopackage",
+    "read_events": "stores.event_files",
     "EditSession": "plan.session",
 }
 

@@ -25,14 +25,21 @@ EXAMPLES = ("gridplan sample demo --units 5000", "gridplan sample demo --seed 7"
     help="Number of base units, from 5,000 to 1,000,000.",
 )
 @click.option(
+    "--events",
+    type=int,
+    default=100_000,
+    show_default=True,
+    help="Number of events of a year, with faults as in real exports; 0 for none.",
+)
+@click.option(
     "--seed", type=int, default=1, show_default=True, help="The same number gives the same sample."
 )
-def command(folder: Path, units: int, seed: int) -> None:
-    """Write the sample territory."""
+def command(folder: Path, units: int, events: int, seed: int) -> None:
+    """Write the sample territory and its events."""
     from ..territory.sample import write_sample
 
     with progress_bar(say("Making the sample")) as progress:
-        sample = write_sample(folder, units, seed, progress)
+        sample = write_sample(folder, units, seed, progress, events=events)
     click.echo(
         say(
             "{units} base units in {towns} towns and {villages} villages: {folder}",

@@ -125,7 +125,7 @@ def coordinate_cells(east: Cells, north: Cells) -> tuple[Floats, Floats, Mask, M
     x, no_x, bad_x = _degrees(east)
     y, no_y, bad_y = _degrees(north)
     empty = no_x & no_y
-    plane = (np.abs(x) > 360) | (np.abs(y) > 360)
+    plane = (np.abs(x) > 360) & (np.abs(y) > 360)
     swapped = (x > 3) & (x < 54) & (y > 73) & (y < 136) & ~plane
     x[swapped], y[swapped] = y[swapped], x[swapped]
     with np.errstate(invalid="ignore"):

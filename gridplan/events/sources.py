@@ -179,6 +179,9 @@ def _table(
     header_row = known.index(max(known))
     header = _distinct(top[header_row])
     width = len(header)
+    # Where every row ends with the same empty cells more than the header, they mean nothing.
+    body = [len(row) for row in top[header_row + 1 :] if any(row)]
+    most = max(len(top[header_row]), min(body, default=0))
 
     def pieces() -> Iterator[Piece]:
         number: list[int] = []
@@ -201,7 +204,7 @@ def _table(
         for at, (cells, share) in enumerate(records(), start=1):  # noqa: B007
             if at <= header_row + 1 or (cells is not None and not any(cells)):
                 continue
-            if cells is None or any(cells[width:]):
+            if cells is None or len(cells) > most or any(cells[width:]):
                 unreadable.append(at)
             else:
                 number.append(at)

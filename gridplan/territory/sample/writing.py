@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ...errors import InputError, StoreError
 from ...progress import SILENT, Progress, Span, step
 from ...wording import say
+from .events import EVENTS_FILE, write_events
 from .making import Sample, make_sample
 from .sketch import FOLDER
 
@@ -32,6 +33,8 @@ def write_sample(
     units: int = 60_000,
     seed: int = 1,
     progress: Progress = SILENT,
+    *,
+    events: int = 0,
 ) -> Sample:
     """Make the sample territory and write its files.
 
@@ -46,6 +49,8 @@ def write_sample(
     units, seed
         See `make_sample`.
     progress : Progress
+    events : int
+        Rows of ``events.csv``, written with ``events_answers.json``; none of both for 0.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def write_sample(
     Raises
     ------
     InputError
-        When `units` or `seed` is out of range or `folder` is a file.
+        When `units`, `seed` or `events` is out of range or `folder` is a file.
     StoreError
         When the files cannot be written.
     Cancelled
@@ -74,7 +79,10 @@ def write_sample(
         step(progress, 0.75, say("Writing {file}", file=LINES_FILE))
         _write_layer(sample.lines, fresh / LINES_FILE, "lines")
         step(progress, 0.8, say("Writing {file}", file=POPULATION_FILE))
-        write_table(sample.population, fresh / POPULATION_FILE, Span(progress, 0.8, 0.99))
+        write_table(sample.population, fresh / POPULATION_FILE, Span(progress, 0.8, 0.9))
+        if events:
+            step(progress, 0.9, say("Writing {file}", file=EVENTS_FILE))
+            write_events(sample.units, fresh, events, seed)
         text = (FOLDER / "README_of_a_sample.txt").read_text(encoding="utf-8")
         text = text.format(units=f"{units:,}", seed=seed)
         (fresh / README_FILE).write_text(text, encoding="utf-8")

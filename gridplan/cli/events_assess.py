@@ -1,0 +1,107 @@
+"""``gridplan events assess``: how cases were handled, by grid, town, department or source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..wording import say
+from .console import print_json, progress_bar, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXAMPLES = (
+    "gridplan events assess events.gpkg -o departments.xlsx --by unit --period month",
+    "gridplan events assess events.gpkg -o towns.xlsx --by grid_1 --now 2025-01-01 "
+    "--denominator rework_rate=handled",
+)
+
+
+@click.command("assess")
+@click.argument("events", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Table to write: .csv or .xlsx."
+)
+@click.option(
+    "--by",
+    multiple=True,
+    default=("grid_1",),
+    show_default=True,
+    help="Column to assess apart: grid_1, grid_2, town, unit, source, type2, …",
+)
+@click.option(
+    "--period",
+    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    help="Assess each period apart; all times together by default.",
+)
+@click.option("--now", help="Moment of the assessment; the last time in the events by default.")
+@click.option(
+    "--denominator",
+    "denominators",
+    multiple=True,
+    help="rate=MEASURE, for example closing_rate=to_close_unsuspended.",
+)
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    help="rate=WEIGHT of the score; -rate=WEIGHT takes 1 minus the rate.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    events: Path,
+    output: Path | None,
+    by: tuple[str, ...],
+    period: str | None,
+    now: str | None,
+    denominators: tuple[str, ...],
+    weights: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Assess how cases were handled: rates with settable denominators, score and rank."""
+    from ..stores.assessments import assess_file, for_people
+    from ..stores.sheets import write_sheets
+
+    if output is None and not as_json:
+        raise click.UsageError(say("Say where to write the table: -o assessment.xlsx"))
+    scale = {name: _number(value) for name, value in _pairs(weights, "--weight")}
+    with progress_bar(say("Assessing cases")) as progress:
+        table, moment = assess_file(
+            events,
+            by,
+            period=period or "",
+            now=now,
+            denominators=dict(_pairs(denominators, "--denominator")),
+            weights=scale or None,
+            progress=progress,
+        )
+        if output is not None:
+            write_sheets(output, {say("Assessment"): for_people(table)})
+    if as_json:
+        print_json(
+            {
+                "now": moment,
+                "by": list(by),
+                "columns": list(table.columns),
+                "rows": table.to_numpy(object).tolist(),
+            }
+        )
+        return
+    tell(say("{rows} rows, as of {now}. Wrote {file}.", rows=len(table), now=moment, file=output))
+
+
+def _pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
+    pairs = [text.partition("=") for text in texts]
+    if not all(equals and name and value for name, equals, value in pairs):
+        raise click.BadParameter(say("write name=value"), param_hint=option)
+    return [(name, value) for name, _, value in pairs]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise click.BadParameter(say("write name=value"), param_hint="--weight") from None

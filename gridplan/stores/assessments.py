@@ -1,0 +1,126 @@
+"""Assessments of files of events, and the table of them for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..events.assessing import COLUMNS, assess, rates_with, usual_rates
+from ..progress import SILENT, Progress, step
+from ..wording import language, say
+from .event_files import iterate_events
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def assess_file(
+    path: str | Path,
+    by: Sequence[str],
+    *,
+    period: str = "",
+    now: str | None = None,
+    denominators: Mapping[str, str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    progress: Progress = SILENT,
+) -> tuple[pd.DataFrame, str]:
+    """Assess the cases in a file of events.
+
+    Parameters
+    ----------
+    path : str or Path
+    by, period, weights
+        See `gridplan.events.assessing.assess`.
+    now : str or None
+        ISO time; the last time of report, handling or closing in the file by default, so that the
+        same file gives the same assessment on every day.
+    denominators : mapping or None
+        See `gridplan.events.assessing.rates_with`.
+    progress : Progress
+
+    Returns
+    -------
+    table : DataFrame
+    now : str
+        The moment of the assessment.
+    """
+    rates = rates_with(denominators or {})
+    step(progress, 0.0, say("Reading events"))
+    moment = _moment(now) if now else _last_moment(path)
+    step(progress, 0.3, say("Assessing cases"))
+    columns = list(dict.fromkeys([*by, *COLUMNS]))
+    table = assess(
+        iterate_events(path, columns), by, now=moment, period=period, rates=rates, weights=weights
+    )
+    progress.report(1.0)
+    return table, str(moment).replace("T", " ")
+
+
+def for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows for a sheet: rates in per cent, "-" where there were no cases."""
+    chinese = {rate.name: rate.chinese for rate in usual_rates()}
+    rates = [rate.name for rate in usual_rates()]
+    header = [_title(str(name), chinese) for name in table.columns]
+    rows = []
+    for row in table.itertuples(index=False, name=None):
+        cells: list[Any] = []
+        for name, cell in zip(table.columns, row):
+            if isinstance(cell, float) and np.isnan(cell):
+                cells.append("-")
+            elif name in rates:
+                cells.append(round(100.0 * cell, 2))
+            elif name == "few":
+                cells.append(say("few cases") if cell else "")
+            elif isinstance(cell, float):
+                cells.append(int(cell) if cell.is_integer() else round(cell, 2))
+            else:
+                cells.append(cell)
+        rows.append(cells)
+    return header, rows
+
+
+def _title(name: str, chinese: Mapping[str, str]) -> str:
+    """The heading of a column in the user's language."""
+    if name in chinese:
+        return f"{chinese[name]} %" if language() == "zh_CN" else f"{name} %"
+    words = {
+        "period": say("period"),
+        "score": say("score"),
+        "rank": say("rank"),
+        "mean_hours": say("mean hours"),
+        "reported": say("reported"),
+        "to_dispose": say("due for handling"),
+        "disposed": say("handled cases"),
+        "to_close": say("due for closing"),
+        "closed": say("closed"),
+        "few": say("remark"),
+    }
+    return words.get(name, name)
+
+
+def _moment(text: str) -> np.datetime64:
+    try:
+        return np.datetime64(text.replace(" ", "T"), "s")
+    except ValueError:
+        raise InputError(
+            say("{text} is no date.", text=text), cure=say("Write dates like 2024-01-31.")
+        ) from None
+
+
+def _last_moment(path: str | Path) -> np.datetime64:
+    fields = ["t_report", "t_disposed", "t_closed"]
+    last = np.datetime64("NaT", "s")
+    for piece in iterate_events(path, fields):
+        for name in piece.columns:
+            times = piece[name].dropna().to_numpy("datetime64[s]")
+            if len(times):
+                last = times.max() if np.isnat(last) else max(last, times.max())
+    if np.isnat(last):
+        raise InputError(
+            say("The events have no times."), cure=say("Say the moment of the assessment: --now.")
+        )
+    return last
