@@ -53,6 +53,11 @@ class Schedule:
     knee: float = np.inf
     square: float = 0.05
 
+    def heat_at(self, turn: int) -> float:
+        """Temperature of a round, counted from 0; zero in the last quarter of the rounds."""
+        hot_rounds = max(1.0, self.rounds * (1.0 - COLD_SHARE))
+        return float(self.heat * COOLING ** -(turn / hot_rounds)) if turn < hot_rounds else 0.0
+
     def weighing(self, progress: float, watch: Floats) -> Weighing:
         """How balance is weighed when `progress` (0 to 1) of the rounds are over."""
         low, high = self.pressure
@@ -121,15 +126,13 @@ def refine(
     watch = np.zeros(graph.criteria.shape[1]) if watch is None else watch
     totals = total(graph, part, level.parts)
     belt = None
-    hot_rounds = max(1.0, schedule.rounds * (1.0 - COLD_SHARE))
     quiet = 0
     for turn in range(schedule.rounds):
         if belt is None or (schedule.rings and turn % BELT_ROUNDS == 0):
             if belt is not None:
                 part[belt.nodes] = belt.part
             belt = _belt(graph, region, part, level, schedule.rings)
-        warm = turn < hot_rounds
-        heat = schedule.heat * COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
+        heat = schedule.heat_at(turn)
         weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
         moved = _round(belt, level, totals, weighing, heat, schedule.passes, rng)
         quiet = quiet + 1 if heat == 0.0 and moved == 0 else 0

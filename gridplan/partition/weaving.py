@@ -17,7 +17,7 @@ from ..progress import SILENT, Progress, step
 from .graph import Bools, Floats, Graph, Ints, counts, joined, ranges, sums
 from .moves import Moves, apart, change, draw, make, neighbours
 from .objective import Totals, Weighing, total
-from .refining import COLD_SHARE, COOLING, Schedule
+from .refining import Schedule
 
 #: One move in so many units is searched for a way around in each round.
 UNITS_PER_DETOUR = 40
@@ -108,10 +108,8 @@ def weave(
     totals = total(graph, leaf, count)
     base = _Layer(leaf, np.ones(count), totals, schedule.weighing(0.0, watch))
     layers = [_layer(graph, leaf, upper, watch) for upper in uppers]
-    hot_rounds = max(1.0, schedule.rounds * (1.0 - COLD_SHARE))
     for turn in range(schedule.rounds):
-        warm = turn < hot_rounds
-        heat = schedule.heat * COOLING ** -min(1.0, turn / hot_rounds) if warm else 0.0
+        heat = schedule.heat_at(turn)
         base.weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
         rise = base.weighing.pressure / schedule.pressure[1]
         for layer, upper in zip(layers, uppers, strict=True):
