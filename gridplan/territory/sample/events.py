@@ -228,9 +228,9 @@ def _rows(
     dispatch = register + rng.integers(300, 7_200, count).astype("timedelta64[s]")
     allowed = np.array([row[3] for row in _CLASSES])[kind] * 86400
     due = time + allowed.astype("timedelta64[s]")
-    needed = allowed * rng.lognormal(-0.9, 0.7, count)
+    needed = allowed * rng.lognormal(-1.5, 0.7, count)
     disposed = dispatch + needed.astype(np.int64).astype("timedelta64[s]")
-    closed = disposed + rng.integers(1_800, 86_400, count).astype("timedelta64[s]")
+    closed = disposed + rng.integers(1_800, 14_400, count).astype("timedelta64[s]")
     towns, villages = (units[name].to_numpy(object)[unit] for name in ("town", "village"))
     rework, back, postpone = (rng.random((3, count)) < [[0.02], [0.015], [0.03]]).astype(int)
     happy = rng.choice(["满意", "基本满意", "不满意", ""], count, p=[0.45, 0.15, 0.05, 0.35])
