@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from ..wording import say
-from .main import dressed, write_examples, write_options
+from .main import dressed, write_examples, write_options, write_usage
 
 EXAMPLES = (
     "gridplan events import hotline.csv --plan plan.gpkg -o events.gpkg --datum gcj02",
@@ -49,6 +49,8 @@ class EventCommands(click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help: examples, commands, options."""
         write_examples(EXAMPLES, formatter)
+        formatter.write_paragraph()
+        write_usage(self, ctx, formatter)
         formatter.write_paragraph()
         formatter.write_text(say("What happens in the grids: events, where, when and what."))
         with formatter.section(say("Commands")):

@@ -70,7 +70,7 @@ class Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
-        _write_usage(self, ctx, formatter)
+        write_usage(self, ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
@@ -280,9 +280,10 @@ def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> N
             formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
 
-def _write_usage(
+def write_usage(
     command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
 ) -> None:
+    """Write the usage line of a command in the user's language."""
     pieces = " ".join(command.collect_usage_pieces(ctx))
     formatter.write_usage(ctx.command_path, pieces, prefix=say("Usage: "))
 
