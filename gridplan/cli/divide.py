@@ -8,17 +8,15 @@ import click
 
 from ..wording import say
 
-
-@click.command(
-    name="divide",
-    epilog="""\b
-Examples:
-  gridplan divide units.gpkg -o plan.gpkg
-  gridplan divide units.shp -o plan.gpkg --levels 17,269,1958 --fixed-level 1=town
-  gridplan divide units.gpkg -o plan.gpkg --criterion registered=户籍人口:0.5 \\
-      --criterion migrant=流动人口:0.5 --effort best --seed 7
-""",
+EXAMPLES = (
+    "gridplan divide units.gpkg -o plan.gpkg",
+    "gridplan divide units.shp -o plan.gpkg --levels 17,269,1958 --fixed-level 1=town",
+    "gridplan divide units.gpkg -o plan.gpkg --criterion registered=户籍人口:0.5 "
+    "--criterion migrant=流动人口:0.5 --effort best --seed 7",
 )
+
+
+@click.command("divide")
 @click.argument("units", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Plan file.")
 @click.option(

@@ -66,6 +66,7 @@ class Command(click.Command):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help: examples, usage, text, options."""
         write_examples(self.examples, formatter)
+        formatter.write_paragraph()
         super().format_help(ctx, formatter)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -122,7 +123,6 @@ class CommandLine(click.Group):
         formatter.write_text(
             say("Gridplan divides a territory into nested, contiguous, balanced grids.")
         )
-        formatter.write_paragraph()
         write_examples(EXAMPLES, formatter)
         with formatter.section(say("Commands")):
             formatter.write_dl([(name, _summary(name)) for name in COMMANDS])
@@ -295,11 +295,13 @@ def write_options(
     records = []
     for param in command.get_params(ctx):
         shown = copy.copy(param)
-        if isinstance(shown, click.Option) and shown.help:
-            shown.help = say(shown.help)
-        record = shown.get_help_record(ctx)
-        if record:
-            records.append(record)
+        if not isinstance(shown, click.Option):
+            continue
+        shown.help = say(shown.help) if shown.help else None
+        if record := shown.get_help_record(ctx):
+            name, text = record
+            text = text.replace("[required]", f"[{say('required')}]")
+            records.append((name, text.replace("default: ", say("default: "))))
     with formatter.section(say("Options")):
         formatter.write_dl(records)
 
