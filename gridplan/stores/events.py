@@ -186,6 +186,7 @@ def import_events(
         writer.finish(
             {**report.as_dict(), "plan_hash": placer.grids.plan_hash, "source": source.name}
         )
+        step(progress, 0.97)
         side.close()
         put_in_place(new_rejects, rejects)
         put_in_place(new, target)

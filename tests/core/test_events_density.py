@@ -1,0 +1,168 @@
+"""Densities are what an exact sum of kernels gives, in events a km² and day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from gridplan.errors import InputError
+from gridplan.events.bandwidth import cross_validated, silverman
+from gridplan.events.density import Bins, density, difference, frame_around
+
+WIDE = shapely.box(0, 0, 6000, 5000)
+#: A city with a bay cut into it and an island.
+RAGGED = shapely.union_all(
+    [
+        shapely.box(0, 0, 4000, 4000).difference(shapely.Point(4000, 2000).buffer(1500)),
+        shapely.box(4600, 1700, 5000, 2200),
+    ]
+)
+
+
+def frame(territory, cell=25.0):
+    return frame_around(territory.bounds, cell, lambda x, y: shapely.contains_xy(territory, x, y))
+
+
+def clustered(count, territory, seed=1):
+    """Events in clusters of 40 to 400 m, and some anywhere."""
+    dice = np.random.default_rng(seed)
+    west, south, east, north = territory.bounds
+    centre = dice.uniform((west, south), (east, north), (30, 2))
+    points = centre[dice.integers(0, 30, 3 * count)]
+    points = points + dice.normal(0, 1, points.shape) * dice.uniform(40, 400, (len(points), 1))
+    anywhere = dice.random(len(points)) < 0.2
+    points[anywhere] = dice.uniform((west, south), (east, north), (anywhere.sum(), 2))
+    points = points[shapely.contains_xy(territory, *points.T)][:count]
+    return points[:, 0].copy(), points[:, 1].copy()
+
+
+def exact(x, y, at_x, at_y, bandwidth, kernel):
+    """Sum of kernels at points, events a km²."""
+    far = (at_x[:, None] - x[None]) ** 2 + (at_y[:, None] - y[None]) ** 2
+    if kernel == "gaussian":
+        each = np.exp(-far / (2 * bandwidth**2)) / (2 * np.pi * bandwidth**2)
+    else:
+        radius = 8 * bandwidth**2
+        each = np.maximum(1 - far / radius, 0) ** 2 * 3 / (np.pi * radius)
+    return each.sum(1) * 1e6
+
+
+def centres(made):
+    rows, columns = made.shape
+    x = made.west + (np.arange(columns) + 0.5) * made.cell_m
+    y = made.north - (np.arange(rows) + 0.5) * made.cell_m
+    return np.meshgrid(x, y)
+
+
+@pytest.mark.parametrize("kernel", ["gaussian", "quartic"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_as_exact_sums_of_kernels(kernel, seed):
+    made = frame(WIDE)
+    x, y = clustered(4000, WIDE, seed)
+    bins = Bins(made)
+    bins.add(x, y)
+    found = density(bins, 200.0, 1.0, kernel=kernel, edges=False)
+    at_x, at_y = (c[made.inside] for c in centres(made))
+    some = np.random.default_rng(0).choice(len(at_x), 1500, replace=False)
+    # Half of the places are where most events are.
+    some = np.unique(np.append(some, np.argsort(-found.values[made.inside])[:1500]))
+    truth = exact(x, y, at_x[some], at_y[some], 200.0, kernel)
+    error = np.abs(found.values[made.inside][some] - truth)
+    assert error.max() <= 5e-4 * truth.max()
+    much = truth > 0.01 * truth.max()
+    assert (error[much] / truth[much]).max() <= 0.01
+
+
+@pytest.mark.parametrize("kernel", ["gaussian", "quartic"])
+@pytest.mark.parametrize("bandwidth", [200.0, 3000.0])
+def test_no_event_is_lost_at_the_border(kernel, bandwidth):
+    made = frame(RAGGED)
+    x, y = clustered(3000, RAGGED)
+    bins = Bins(made)
+    bins.add(x, y)
+    found = density(bins, bandwidth, 7.0, kernel=kernel)
+    mass = np.nansum(found.values, dtype=float) * 0.025**2 * 7.0
+    assert abs(mass / 3000 - 1) <= 1e-6
+    assert bins.outside == 0
+
+
+def test_without_correction_events_are_lost():
+    made = frame(RAGGED)
+    bins = Bins(made)
+    bins.add(*clustered(3000, RAGGED))
+    found = density(bins, 200.0, 1.0, edges=False)
+    assert np.nansum(found.values, dtype=float) * 0.025**2 < 0.97 * 3000
+
+
+def test_unit_is_events_a_square_kilometre_and_day():
+    # Three events a day on every hectare, for ten days: 300 a km² and day.
+    made = frame(WIDE, 25.0)
+    x, y = (c.ravel() for c in np.meshgrid(np.arange(50, 6000, 100.0), np.arange(50, 5000, 100.0)))
+    bins = Bins(made)
+    bins.add(x, y, np.full(len(x), 30.0))
+    found = density(bins, 400.0, 10.0)
+    assert found.events == pytest.approx(60 * 50 * 30)
+    np.testing.assert_allclose(found.values[made.inside], 300.0, rtol=0.02)
+
+
+def test_pieces_and_order_change_nothing_that_counts():
+    x, y = clustered(500, WIDE)
+    whole, parts = Bins(frame(WIDE)), Bins(frame(WIDE))
+    whole.add(x, y)
+    parts.add(x[300:], y[300:])
+    parts.add(x[:300], y[:300])
+    np.testing.assert_allclose(whole.padded(), parts.padded(), atol=1e-12)
+
+
+def test_events_outside_and_without_a_point_are_left_out_and_counted():
+    bins = Bins(frame(WIDE))
+    bins.add(np.array([100.0, -500.0, np.nan, 9000.0, 3000.0]), np.array([100.0, 5, 5, 5, 9e9]))
+    assert bins.total == pytest.approx(1.0)
+    assert bins.outside == 3
+
+
+def test_event_on_the_outer_edge_counts():
+    bins = Bins(frame(WIDE))
+    bins.add(np.array([0.0, 6000.0]), np.array([0.0, 5000.0]))
+    assert bins.total == pytest.approx(2.0)
+
+
+def test_difference_of_two_periods():
+    made = frame(WIDE)
+    before, after = Bins(made), Bins(made)
+    before.add(np.array([1000.0]), np.array([1000.0]))
+    after.add(np.array([1000.0, 4000.0]), np.array([1000.0, 4000.0]))
+    change = difference(density(after, 200.0, 1.0), density(before, 200.0, 1.0))
+    row, column = np.unravel_index(np.nanargmax(change.values), change.values.shape)
+    assert abs(made.west + column * 25 - 4000) <= 25
+    assert abs(made.north - row * 25 - 4000) <= 25
+    assert np.nanmin(change.values) == pytest.approx(0.0, abs=1e-4)
+
+
+def test_a_bandwidth_too_short_for_its_cells_is_refused():
+    with pytest.raises(InputError, match="too short"):
+        density(Bins(frame(WIDE, 100.0)), 150.0, 1.0)
+
+
+def test_a_raster_too_large_is_refused():
+    with pytest.raises(InputError, match="too large"):
+        frame_around((0, 0, 1e6, 1e6), 1.0, lambda x, y: np.ones(len(x), bool))
+
+
+def test_silverman_on_a_plain_normal():
+    dice = np.random.default_rng(0)
+    x, y = dice.normal(0, 500, (2, 4096))
+    assert silverman(x, y) == pytest.approx(500 * 4096 ** (-1 / 6), rel=0.03)
+
+
+def test_cross_validation_sees_fine_clusters_and_wide_ones():
+    dice = np.random.default_rng(3)
+    centre = dice.uniform(800, 4200, (12, 2))
+    made = frame(WIDE)
+    found = []
+    for spread in (90.0, 600.0):
+        points = centre[dice.integers(0, 12, 3000)] + dice.normal(0, spread, (3000, 2))
+        found.append(cross_validated(points[:, 0], points[:, 1], made))
+    assert found[0] <= 100.0
+    assert found[1] >= 200.0
