@@ -189,5 +189,6 @@ def clock(steps: Sequence[CaseStep], due: Moment, now: Moment) -> Clock:
     overdue = bool(judged > due)
     begun = ordered[0].time if ordered else now
     left = due - now
-    near = bool(np.isnat(ended)) and not overdue and bool(left <= NEAR_DUE * (due - begun))
+    allowed = due - begun - still
+    near = bool(np.isnat(ended)) and not overdue and bool(left <= NEAR_DUE * allowed)
     return Clock(due, ended, still, overdue, near)
