@@ -9,8 +9,8 @@ python=.venv/bin/python
 which="not slow"
 [ "${1:-}" != all ] || which="slow or not slow"
 
-core=""
-for folder in core stores web; do [ ! -d "tests/$folder" ] || core="$core tests/$folder"; done
+# Everything but what runs inside QGIS.
+core=$(find tests -mindepth 1 -maxdepth 1 -type d ! -name qgis ! -name gui ! -name '__*' | sort)
 # shellcheck disable=SC2086
 $python -m pytest -q -m "$which" $core
 
