@@ -8,6 +8,7 @@ counts change sides. Whenever rounding could decide, GEOS is asked, which comput
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ Ints = NDArray[np.int64]
 
 #: Points handled at a time: the working arrays stay near the processor.
 _CHUNK = 1 << 17
+#: The raster is laid out once so many points were asked for.
+_POINTS_PER_CORNER = 1.5
 #: Relative rounding error of an orientation, with a wide margin (Shewchuk 1997 proves 3.4e-16).
 _ROUNDING = 1e-15
 
@@ -38,14 +41,26 @@ class Locator:
     shapes : array of Polygon or MultiPolygon (g,)
         In metres; None and empty ones hold nothing. They may overlap and leave gaps.
     cells : int or None
-        Cells of the raster; by default as many as suit the number of corners.
+        Cells of the raster; by default as many as suit the number of corners, and none at all
+        until that many points were asked for.
     """
 
     def __init__(self, shapes: NDArray[np.object_], cells: int | None = None) -> None:
 
         self._shapes = np.array(shapes, dtype=object)
-        self._raster = LabelRaster(self._shapes, cells)
+        self._cells = cells
+        self._seen = 0
         self._tree: shapely.STRtree | None = None
+
+    @cached_property
+    def _raster(self) -> LabelRaster:
+        return LabelRaster(self._shapes, self._cells)
+
+    @cached_property
+    def _corners(self) -> int:
+        import shapely
+
+        return int(shapely.get_num_coordinates(self._shapes).sum())
 
     def locate(self, x: Floats, y: Floats) -> NDArray[np.int32]:
         """The polygon that holds each point.
@@ -61,6 +76,10 @@ class Locator:
             −1 for a point outside all of them.
         """
         x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
+        # Laying out the raster takes time for every corner: few points are quicker without it.
+        self._seen += len(x)
+        if self._cells is None and self._seen < _POINTS_PER_CORNER * self._corners:
+            return self._locate_by_tree(x, y)
         found = np.empty(len(x), np.int32)
         for begin in range(0, len(x), _CHUNK):
             part = slice(begin, begin + _CHUNK)
@@ -109,13 +128,21 @@ class Locator:
         inside = raster.corner_inside[slot].copy()
         odd = np.bincount(pair, crossed, minlength=len(slot)).astype(np.int64) & 1
         inside ^= odd.astype(bool)
-        polygon = np.where(inside, raster.slot_polygon[slot], np.iinfo(np.int32).max)
-        best = np.full(len(x), np.iinfo(np.int32).max, np.int32)
-        np.minimum.at(best, point, polygon.astype(np.int32))
-        best[best == np.iinfo(np.int32).max] = -1
+        best = _first(len(x), point[inside], raster.slot_polygon[slot[inside]])
         doubtful = raster.asks_geos[cell].copy()
         doubtful[at[unsure]] = True
         return best, doubtful
+
+    def _locate_by_tree(self, x: Floats, y: Floats) -> NDArray[np.int32]:
+        """As `locate`; a tree of the points is asked by the polygons when there are more points."""
+        import shapely
+
+        if len(x) < len(self._shapes):
+            return self.locate_slowly(x, y)
+        finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        tree = shapely.STRtree(shapely.points(x[finite], y[finite]))
+        shape, point = tree.query(self._shapes, predicate="intersects")
+        return _first(len(x), finite[point], shape)
 
     def locate_slowly(self, x: Floats, y: Floats) -> NDArray[np.int32]:
         """As `locate`, by a tree and exact predicates alone."""
@@ -123,11 +150,16 @@ class Locator:
 
         if self._tree is None:
             self._tree = shapely.STRtree(self._shapes)
-        found = np.full(len(x), np.iinfo(np.int32).max, np.int32)
         finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
         point, shape = self._tree.query(
             shapely.points(x[finite], y[finite]), predicate="intersects"
         )
-        np.minimum.at(found, finite[point], shape.astype(np.int32))
-        found[found == np.iinfo(np.int32).max] = -1
-        return found
+        return _first(len(x), finite[point], shape)
+
+
+def _first(count: int, point: Ints, shape: Ints) -> NDArray[np.int32]:
+    """The first of the polygons that each of so many points is in, −1 for none."""
+    found = np.full(count, np.iinfo(np.int32).max, np.int32)
+    np.minimum.at(found, point, shape.astype(np.int32))
+    found[found == np.iinfo(np.int32).max] = -1
+    return found

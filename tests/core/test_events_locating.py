@@ -89,3 +89,13 @@ def test_missing_and_empty_shapes_hold_nothing_and_keep_their_number():
 
 def test_no_points_is_no_error():
     assert Locator(toy("A").geometry.to_numpy()).locate([], []).tolist() == []
+
+
+def test_with_and_without_the_raster_the_answers_are_the_same():
+    shapes = toy("AB\nCD").geometry.to_numpy()
+    few, many = Locator(shapes), Locator(shapes)
+    x, y = edge_points(shapes)
+    one_by_one = [int(few.locate(x[i : i + 1], y[i : i + 1])[0]) for i in range(10)]
+    every = many.locate(np.tile(x, 50), np.tile(y, 50))
+    assert every[:10].tolist() == one_by_one
+    np.testing.assert_array_equal(every, np.tile(brute_force(shapes, x, y), 50))

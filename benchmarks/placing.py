@@ -1,0 +1,110 @@
+"""Events into grids: ours, shapely's tree and geopandas, the same points and polygons.
+
+    .venv/bin/python -m benchmarks.placing 1958 20000 100000
+
+Points and polygons are made before the watch starts; everything else counts, also laying out the
+raster and building the tree. Every run is a process of its own. "differ" is the number of grids
+whose count is not that of the tree: a point on a border may count in one grid only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from .alone import Stopwatch, run_alone
+
+OURS = "gridplan"
+POINTS = 1_000_000
+#: Sides of the territory, and the longest edge of outlines, metres.
+WIDTH, HEIGHT, EDGE = 40_000.0, 30_000.0, 30.0
+Floats = NDArray[np.float64]
+
+
+def run(sizes: Sequence[int], points: int = POINTS, limit: float = 900.0) -> list[dict[str, Any]]:
+    """Count points in so many polygons by each method; ``times`` is the time over ours."""
+    records = []
+    for size in sizes:
+        ours = np.nan
+        for method in METHODS:
+            order = {"method": method, "polygons": size, "points": points}
+            told = run_alone("placing", order, limit)
+            if method == OURS and told["outcome"] == "ok":
+                ours = told["cpu_s"]
+            if told["outcome"] == "ok":
+                told["times"] = round(told["cpu_s"] / ours, 2)
+                told["mpoints_s"] = round(points / told["cpu_s"] / 1e6, 2)
+            records.append(
+                {"what": "placing", "family": "cells", "units": size, "method": method, **told}
+            )
+    return records
+
+
+def obey(order: dict[str, Any]) -> dict[str, Any]:
+    """In the process of a run: count once."""
+    shapes, x, y = _made(order["polygons"], order["points"])
+    count = METHODS[order["method"]]
+    if order["method"] == OURS:
+        import gridplan.events.locating  # noqa: F401
+    else:
+        import geopandas  # noqa: F401
+    watch = Stopwatch()
+    counts = count(shapes, x, y)
+    told = {**watch.read(), "placed": int(counts.sum())}
+    some = slice(0, 100_000)
+    right = _tree(shapes, x[some], y[some])
+    return {**told, "differ": int((count(shapes, x[some], y[some]) != right).sum())}
+
+
+def _made(polygons: int, points: int) -> tuple[NDArray[np.object_], Floats, Floats]:
+    """Irregular cells with many vertices, and points in clusters, as events are."""
+    rng = np.random.default_rng(7)
+    frame = shapely.box(0, 0, WIDTH, HEIGHT)
+    seeds = rng.uniform(0, 1, (polygons, 2)) * (WIDTH, HEIGHT)
+    cells = np.array(shapely.voronoi_polygons(shapely.multipoints(seeds)).geoms, object)
+    shapes = shapely.segmentize(shapely.intersection(cells, frame), EDGE)
+    middle = rng.uniform(0, 1, (3000, 2)) * (WIDTH, HEIGHT)
+    of = rng.integers(0, len(middle), points)
+    xy = middle[of] + rng.normal(0, 400, (points, 2))
+    uniform = rng.random(points) < 0.2
+    xy[uniform] = rng.uniform(0, 1, (int(uniform.sum()), 2)) * (WIDTH, HEIGHT)
+    xy = np.clip(xy, 0.5, (WIDTH - 0.5, HEIGHT - 0.5))
+    return shapes, xy[:, 0], xy[:, 1]
+
+
+def _ours(shapes: NDArray[np.object_], x: Floats, y: Floats) -> NDArray[np.int64]:
+    from gridplan.events.locating import Locator
+
+    found = Locator(shapes).locate(x, y)
+    return np.bincount(found[found >= 0], minlength=len(shapes))
+
+
+def _tree(shapes: NDArray[np.object_], x: Floats, y: Floats) -> NDArray[np.int64]:
+    _, found = shapely.STRtree(shapes).query(shapely.points(x, y), predicate="within")
+    return np.bincount(found, minlength=len(shapes))
+
+
+def _geopandas(shapes: NDArray[np.object_], x: Floats, y: Floats) -> NDArray[np.int64]:
+    import geopandas as gpd
+
+    grids = gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4549")
+    events = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs="EPSG:4549")
+    joined = gpd.sjoin(events, grids, predicate="within")
+    return np.bincount(joined["index_right"].to_numpy(), minlength=len(shapes))
+
+
+METHODS: dict[str, Callable[[NDArray[np.object_], Floats, Floats], NDArray[np.int64]]] = {
+    OURS: _ours,
+    "shapely tree of polygons": _tree,
+    "geopandas sjoin": _geopandas,
+}
+
+
+if __name__ == "__main__":
+    for record in run([int(size) for size in sys.argv[1:]] or [1958, 20_000, 100_000]):
+        print(record, flush=True)
