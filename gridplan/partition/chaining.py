@@ -18,7 +18,7 @@ from .uppers import Uppers
 TOLERANCE = 0.048
 #: Steps of a chain, states kept at each step, moves tried from each state, and the share of the
 #: grids allowed that are searched so: narrow searches for all, then wider ones for what is left.
-_SEARCHES = ((5, 12, 24, 1.0), (7, 60, 40, 0.2), (8, 150, 40, 0.04))
+_SEARCHES = ((5, 12, 24, 1.0), (7, 40, 30, 0.2), (8, 120, 30, 0.04))
 #: What a metre of border weighs against a grid of excess: a tie-break.
 _PER_METRE = 1e-7
 

@@ -15,13 +15,12 @@ from .chaining import excess
 from .graph import Graph, Ints, ranges, starts, subgraph, sums
 from .objective import Level
 
-#: Excess over the tolerance that a few moves cannot mend, in grids.
-_BAD = 0.1
-
 Divide = Callable[[Graph, Ints, Level], Ints]
 
 
-def divide_again(graph: Graph, leaf: Ints, parent: Ints, tries: int, divide: Divide) -> Ints:
+def divide_again(
+    graph: Graph, leaf: Ints, parent: Ints, tolerated: float, tries: int, divide: Divide
+) -> Ints:
     """Divide the parents of bad grids anew, some times, and keep what is better.
 
     Parameters
@@ -31,6 +30,8 @@ def divide_again(graph: Graph, leaf: Ints, parent: Ints, tries: int, divide: Div
         Last-level grid of each unit.
     parent : int64 (grids,)
         Parent of each grid, ascending.
+    tolerated : float
+        Excess over the tolerance that is left alone, in grids.
     tries : int
     divide : callable
         Divides regions into parts: (graph, region of each node, level) → part of each node.
@@ -43,7 +44,7 @@ def divide_again(graph: Graph, leaf: Ints, parent: Ints, tries: int, divide: Div
     first = np.searchsorted(parent, np.arange(int(parent[-1]) + 2)).astype(np.int64)
     for _ in range(tries):
         before = excess(sums(leaf, graph.load, len(parent)))
-        worse = np.unique(parent[before > _BAD])
+        worse = np.unique(parent[before > tolerated])
         if len(worse) == 0:
             break
         nodes = np.flatnonzero(np.isin(parent[leaf], worse)).astype(np.int64, copy=False)

@@ -17,8 +17,11 @@ from .refining import refine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
-from .tuning import EFFORTS, Effort, Stage
+from .tuning import EFFORTS, SMALL_UNITS, Effort, Stage
 from .weaving import weave
+
+#: Excess of a grid over the tolerance that a few moves cannot mend, in grids.
+STUCK = 0.1
 
 
 @dataclass(frozen=True)
@@ -131,13 +134,18 @@ def _settle(
     def again(small: Graph, region: Ints, level: Level) -> Ints:
         return _climb(small, region, level, effort.last, rng, watch, SILENT)
 
-    leaf = divide_again(graph, leaf, parents[-1], effort.tries(units) // 10, again)
+    tries = effort.tries(units)
+    leaf = divide_again(graph, leaf, parents[-1], STUCK, tries // 10, again)
     uppers = [
         effort.upper(depth, above, units, held[depth]) for depth, above in enumerate(ancestors)
     ]
     schedule = effort.weave_schedule(units)
     leaf = weave(graph, leaf, uppers, schedule, rng, watch=watch, progress=progress)
-    return chain(graph, leaf, ancestors, held, effort.tries(units))
+    leaf = chain(graph, leaf, ancestors, held, tries)
+    if units >= SMALL_UNITS:
+        leaf = divide_again(graph, leaf, parents[-1], 0.0, tries // 10, again)
+        leaf = chain(graph, leaf, ancestors, held, tries // 4)
+    return leaf
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:

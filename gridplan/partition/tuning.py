@@ -172,6 +172,6 @@ def _effort(scale: float, starts: int, woven: int, chains: int) -> Effort:
 
 EFFORTS = {
     "fast": _effort(0.2, 8, 12, 80),
-    "normal": _effort(0.6, 32, 50, 200),
+    "normal": _effort(0.6, 32, 50, 120),
     "best": _effort(3.0, 64, 400, 1000),
 }
