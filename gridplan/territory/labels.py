@@ -11,8 +11,10 @@ from .contiguity import Contiguity
 from .linking import pieces
 from .noting import Notes
 
-#: A piece this small that lies far from its town is taken for a mistake, share of its units.
+#: A piece this small that lies far from its town is taken for a mistake, share of its units,
 FEW = 0.02
+#: if other towns hold at least this share of its outline.
+ENCLOSED = 0.9
 #: Far: this many times the side of a square as large as the town.
 FAR = 0.4
 
@@ -44,8 +46,14 @@ def check_labels(
     units_of_piece = np.bincount(piece)
     area_of_piece = np.bincount(piece, area)
     source = np.repeat(np.arange(len(contiguity)), np.diff(contiguity.indptr))
-    abroad = np.zeros(len(first), bool)
-    abroad[piece[source[label[source] != label[contiguity.indices]]]] = True
+    abroad = label[source] != label[contiguity.indices]
+    outline = np.bincount(piece, shapely.length(geometry))
+    enclosed = np.bincount(
+        piece[source[abroad]], contiguity.border_m[abroad], minlength=len(first)
+    ) > ENCLOSED * (
+        outline
+        - np.bincount(piece[source[~abroad]], contiguity.border_m[~abroad], minlength=len(first))
+    )
     strays: list[int] = []
     apart = 0
     for town in np.unique(label_of_piece[label_of_piece >= 0]):
@@ -57,8 +65,8 @@ def check_labels(
         reach = FAR * np.sqrt(area_of_piece[own].sum())
         tree = shapely.STRtree(geometry[piece == main])
         small = max(FEW * units_of_piece[own].sum(), 1)
-        # An island that touches no other town is where it is, however far.
-        few = own[(own != main) & (units_of_piece[own] <= small) & abroad[own]]
+        # A piece of an island has a coast; a unit with a wrong label lies amid another town.
+        few = own[(own != main) & (units_of_piece[own] <= small) & enclosed[own]]
         members = np.flatnonzero(np.isin(piece, few))
         nearest, gap = tree.query_nearest(
             geometry[members], return_distance=True, all_matches=False

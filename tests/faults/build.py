@@ -427,9 +427,9 @@ def a_row_twice(folder: Path) -> Path:
 # --- the map as a whole ---------------------------------------------------------------------
 
 
-@fault("unit-outside-town", "warning", "x5y3")
+@fault("unit-outside-town", "warning", "x6y3")
 def a_unit_far_from_its_town(folder: Path) -> Path:
-    return saved(units(town={"x5y3": "A"}), folder)
+    return saved(toy("AAABBBBBB\n" * 6, cells=True, town={"x6y3": "A"}), folder)
 
 
 @fault("missing-label", "warning", "x4y4")
