@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "events_import",
     "count": "events_count",
     "assess": "events_assess",
+    "density": "events_density",
 }
 
 
@@ -29,6 +30,7 @@ def _summary(name: str) -> str:
         "import": say("Clean, date and place the events of an export."),
         "count": say("Count events by grid, period and kind, with rates."),
         "assess": say("Assess how cases were handled: rates, scores, ranks."),
+        "density": say("Draw how many events there are a km² and day, as a GeoTIFF."),
     }.get(name, "")
 
 

@@ -46,6 +46,19 @@ DEVIATION_COLOURS: Final = (
     "#b5520d",
 )
 
+# Density and rates ---------------------------------------------------------------------------
+#: From none to most, light to dark; even steps to the eye and safe for colour-blind readers.
+DENSITY_COLOURS: Final = (
+    "#fcfbf3",
+    "#f6e3b0",
+    "#f3bf77",
+    "#e88f5a",
+    "#d15a56",
+    "#a3305f",
+    "#651a58",
+    "#2d1140",
+)
+
 # Grid identity ------------------------------------------------------------------------------
 #: Light hues for "which unit belongs where"; neighbours are given different ones.
 IDENTITY_COLOURS: Final = (

@@ -1,0 +1,125 @@
+"""``gridplan events density``: how many events a km² and day, as a raster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..wording import say
+from .console import print_json, progress_bar, tell
+
+EXAMPLES = (
+    "gridplan events density events.gpkg --plan plan.gpkg -o density.tif",
+    "gridplan events density events.gpkg --plan plan.gpkg -o june.tif --bandwidth 500 "
+    "--from 2024-06-01 --until 2024-07-01 --against 2024-05-01..2024-06-01",
+)
+
+
+@click.command("density")
+@click.argument("events", type=click.Path(path_type=Path))
+@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="GeoTIFF to write."
+)
+@click.option(
+    "--bandwidth",
+    default="300",
+    show_default=True,
+    help="Metres, or silverman, or cross-validated.",
+)
+@click.option("--cell", default=25.0, show_default=True, help="Side of a cell in metres.")
+@click.option(
+    "--kernel", type=click.Choice(["gaussian", "quartic"]), default="gaussian", show_default=True
+)
+@click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
+@click.option("--until", "end", help="The day after the last one that counts.")
+@click.option("--against", help="FROM..UNTIL: an earlier time that is taken off.")
+@click.option("--where", "filters", multiple=True, help="COLUMN=VALUE that events must have.")
+@click.option("--weight", help="Column of weights; each event weighs 1 by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    events: Path,
+    plan: Path,
+    output: Path,
+    bandwidth: str,
+    cell: float,
+    kernel: str,
+    start: str | None,
+    end: str | None,
+    against: str | None,
+    filters: tuple[str, ...],
+    weight: str | None,
+    as_json: bool,
+) -> None:
+    """Draw how many events there are a km² and day, smoothed over metres; with a style for QGIS."""
+    from ..output.rasters import write_density
+    from ..stores.densities import density_file
+
+    with progress_bar(say("Drawing the density")) as progress:
+        surface = density_file(
+            events,
+            plan,
+            bandwidth=_bandwidth(bandwidth),
+            cell_m=cell,
+            kernel=kernel,
+            start=start,
+            end=end,
+            against=_span(against),
+            where=dict(_filter(text) for text in filters),
+            weight=weight,
+            progress=progress,
+        )
+        write_density(surface, output, changes=against is not None)
+    if as_json:
+        print_json(
+            {
+                "file": str(output),
+                "unit": "events per km2 and day",
+                "bandwidth_m": surface.bandwidth_m,
+                "kernel": surface.kernel,
+                "cell_m": surface.frame.cell_m,
+                "from": surface.start,
+                "until": surface.end,
+                "days": surface.days,
+                "events": surface.events,
+                "outside": surface.outside,
+            }
+        )
+        return
+    tell(
+        say(
+            "{events:,.0f} events of {days:.0f} days, bandwidth {bandwidth:.0f} m. Wrote {file}.",
+            events=surface.events,
+            days=surface.days,
+            bandwidth=surface.bandwidth_m,
+            file=output,
+        )
+    )
+
+
+def _bandwidth(text: str) -> float | str:
+    if text in ("silverman", "cross-validated"):
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise click.BadParameter(
+            say("write metres, silverman or cross-validated"), param_hint="--bandwidth"
+        ) from None
+
+
+def _span(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    first, dots, last = text.partition("..")
+    if not (first and dots and last):
+        raise click.BadParameter(say("write FROM..UNTIL"), param_hint="--against")
+    return first, last
+
+
+def _filter(text: str) -> tuple[str, str]:
+    column, equals, value = text.partition("=")
+    if not (column and equals):
+        raise click.BadParameter(say("write COLUMN=VALUE"), param_hint="--where")
+    return column, value

@@ -1,0 +1,134 @@
+"""Densities as GeoTIFF (cloud-optimised), with a style for QGIS beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+
+from ..errors import MissingPackage, StoreError
+from ..events.density import Density
+from ..stores.atomic import write_bytes
+from ..wording import say
+from .look import DENSITY_COLOURS, DEVIATION_COLOURS
+
+#: Value of cells outside the territory.
+NOTHING = -9999.0
+
+
+def write_density(surface: Density, path: str | Path, *, changes: bool = False) -> Path:
+    """Write a density as a GeoTIFF, and its style as QML beside it.
+
+    Parameters
+    ----------
+    surface : Density
+    path : str or Path
+        Ends in .tif; replaced as a whole.
+    changes : bool
+        Whether it is a difference of two times: colours then diverge from 0.
+
+    Returns
+    -------
+    Path
+        Of the style.
+
+    Raises
+    ------
+    MissingPackage
+        Without rasterio.
+    StoreError
+        When the file cannot be written.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in (".tif", ".tiff"):
+        raise StoreError(
+            say("A density is written as .tif."),
+            where=str(target),
+            cure=say("Add .tif to the name."),
+        )
+    try:
+        from rasterio.io import MemoryFile
+        from rasterio.transform import from_origin
+    except ImportError:
+        raise MissingPackage(
+            say("Writing a GeoTIFF needs the package rasterio."),
+            where=str(target),
+            cure=say("Install rasterio."),
+        ) from None
+    from pyproj import CRS
+
+    frame = surface.frame
+    values = np.where(frame.inside, surface.values, np.float32(NOTHING)).astype(np.float32)
+    with MemoryFile() as memory:
+        with memory.open(
+            driver="COG",
+            height=values.shape[0],
+            width=values.shape[1],
+            count=1,
+            dtype="float32",
+            nodata=NOTHING,
+            crs=CRS.from_user_input(surface.crs).to_wkt() if surface.crs is not None else None,
+            transform=from_origin(frame.west, frame.north, frame.cell_m, frame.cell_m),
+            compress="deflate",
+            overviews="auto",
+            resampling="average",
+        ) as raster:
+            raster.write(values, 1)
+            raster.set_band_description(1, "events per km2 and day")
+            raster.update_tags(
+                GRIDPLAN_UNIT="events per km2 and day",
+                GRIDPLAN_KERNEL=surface.kernel,
+                GRIDPLAN_BANDWIDTH_M=f"{surface.bandwidth_m:g}",
+                GRIDPLAN_EVENTS=f"{surface.events:g}",
+                GRIDPLAN_DAYS=f"{surface.days:g}",
+                GRIDPLAN_FROM=surface.start,
+                GRIDPLAN_UNTIL=surface.end,
+            )
+        write_bytes(target, memory.read())
+    style = target.with_suffix(".qml")
+    write_bytes(style, _style(surface, changes).encode("utf-8"))
+    return style
+
+
+def colour_stops(surface: Density, *, changes: bool = False) -> list[tuple[float, str]]:
+    """Values and their colours, from low to high; between them colours run over.
+
+    Parameters
+    ----------
+    surface : Density
+    changes : bool
+        Whether 0 stands in the middle of diverging colours.
+    """
+    within = surface.values[surface.frame.inside].astype(np.float64)
+    if changes:
+        most = _two_digits(float(np.quantile(np.abs(within), 0.995)) or 1.0)
+        along = np.linspace(-most, most, len(DEVIATION_COLOURS))
+        return [(float(place), colour) for place, colour in zip(along, DEVIATION_COLOURS)]
+    most = _two_digits(float(np.quantile(within, 0.999)) or 1.0)
+    # Densities span orders of magnitude: steps of the square root show the middle ones too.
+    places = most * np.linspace(0.0, 1.0, len(DENSITY_COLOURS)) ** 2
+    return [(float(place), colour) for place, colour in zip(places, DENSITY_COLOURS)]
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.1e}")
+
+
+def _style(surface: Density, changes: bool) -> str:
+    stops = colour_stops(surface, changes=changes)
+    items = "".join(
+        f'<item alpha="{0 if place == 0 and not changes else 220}" color="{colour}" '
+        f"value={quoteattr(f'{place:.8g}')} label={quoteattr(f'{place:.3g}')}/>"
+        for place, colour in stops
+    )
+    low, high = stops[0][0], stops[-1][0]
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+        '<qgis version="3.34" styleCategories="Symbology"><pipe>'
+        '<rasterrenderer type="singlebandpseudocolor" band="1" opacity="0.85" '
+        f'classificationMin="{low:.8g}" classificationMax="{high:.8g}" alphaBand="-1">'
+        '<rastershader><colorrampshader colorRampType="INTERPOLATED" classificationMode="1" '
+        f'clip="0" minimumValue="{low:.8g}" maximumValue="{high:.8g}">{items}'
+        "</colorrampshader></rastershader></rasterrenderer></pipe></qgis>\n"
+    )
