@@ -7,5 +7,5 @@ work=build/pictures
 mkdir -p docs/pictures "$work"
 .venv/bin/python tools/draw_sample.py --folder docs/pictures
 .venv/bin/gridplan sample "$work"
-.venv/bin/gridplan divide "$work/units.gpkg" -o "$work/plan.gpkg"
+.venv/bin/gridplan divide "$work/units.gpkg" -o "$work/plan.gpkg" --fixed-level 1=town
 .venv/bin/gridplan show "$work/plan.gpkg" -o docs/pictures/plan.png

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..wording import say
+from .console import severity_word, table_console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,13 +56,7 @@ def command(plan: Path, output: Path | None, as_json: bool) -> int:
 
 
 def _print_tables(plan: Plan, certificate: Certificate) -> None:
-    from rich.console import Console
-
-    console = Console(
-        highlight=False,
-        no_color=bool(os.environ.get("NO_COLOR")) or None,
-        width=None if sys.stdout.isatty() else 100,
-    )
+    console = table_console()
     if certificate.levels:
         console.print(_levels(certificate))
         console.print(_criteria(certificate))
@@ -142,14 +135,12 @@ def _findings(certificate: Certificate) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    colour = {"error": "red", "warning": "yellow", "info": "cyan"}
-    words = {"error": say("error"), "warning": say("warning"), "info": say("note")}
     table = Table(title=say("Findings"), title_justify="left", show_header=False, box=None)
     for severity in ("error", "warning", "info"):
         for finding in certificate.findings:
             if finding.severity.value == severity:
                 table.add_row(
-                    f"[{colour[severity]}]{words[severity]}[/]",
+                    severity_word(finding.severity),
                     escape(f"{finding.message} {finding.cure}".rstrip()),
                     escape(finding.where),
                 )

@@ -21,7 +21,9 @@ from ..wording import say
 if TYPE_CHECKING:
     from types import FrameType
 
-    from ..findings import Finding
+    from rich.console import Console
+
+    from ..findings import Finding, Severity
 
 #: Findings of one error that are listed; the rest is counted.
 MOST_FINDINGS = 20
@@ -116,6 +118,27 @@ def _lines(title: str) -> Iterator[Callable[[float, str], None]]:
 def tell(text: str) -> None:
     """Say something to the person at the terminal: on standard error, so that data stay alone."""
     click.echo(text, err=True)
+
+
+def table_console() -> Console:
+    """Standard output for tables: as wide as the terminal, 100 columns elsewhere."""
+    from rich.console import Console
+
+    return Console(
+        highlight=False,
+        no_color=bool(os.environ.get("NO_COLOR")) or None,
+        width=None if sys.stdout.isatty() else 100,
+    )
+
+
+def severity_word(severity: Severity) -> str:
+    """The severity of a finding as a coloured word, in the markup of rich."""
+    colour, word = {
+        "error": ("red", say("error")),
+        "warning": ("yellow", say("warning")),
+        "info": ("cyan", say("note")),
+    }[severity.value]
+    return f"[{colour}]{word}[/]"
 
 
 def print_json(document: Mapping[str, Any]) -> None:

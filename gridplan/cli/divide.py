@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ..wording import say
+from .parameters import level_counts
 
 EXAMPLES = (
     "gridplan divide units.gpkg -o plan.gpkg",
@@ -79,7 +80,7 @@ def command(
     from ..territory.reading import read_territory
     from .console import print_json, progress_bar, tell
 
-    counts = _counts(levels)
+    counts = level_counts(levels)
     fixed_column = _fixed_column(fixed_level)
     pressure = dict(_pressure(text) for text in pressures)
     with progress_bar(say("Dividing {units}", units=units.name)) as progress:
@@ -127,15 +128,6 @@ def command(
             path=output,
         )
     )
-
-
-def _counts(text: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(count) for count in text.split(","))
-    except ValueError:
-        raise click.BadParameter(
-            say("write whole numbers with commas, for example 17,269,1958"), param_hint="--levels"
-        ) from None
 
 
 def _fixed_column(text: str | None) -> str | None:
