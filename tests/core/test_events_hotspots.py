@@ -1,0 +1,115 @@
+"""Hot spots equal the published figures, and what esda gives; planted ones are found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from gridplan.events.hotspots import courses, gi_star, local_moran, significant
+from gridplan.events.repeats import repeated_places
+
+#: The six points that esda is tested with, neighbours nearer than 15.
+POINTS = np.array([(10, 10), (20, 10), (40, 10), (15, 20), (30, 20), (30, 30)], float)
+VALUES = np.array([2, 3, 3.2, 5, 8, 7])
+
+
+def near(points, limit):
+    far = np.hypot(*(points[:, None] - points[None]).T)
+    return sparse.csr_matrix(((far <= limit) & (far > 0)).astype(float))
+
+
+def lattice(rows, columns):
+    at = np.array([(r, c) for r in range(rows) for c in range(columns)], float)
+    return near(at, 1.0)
+
+
+def test_gi_star_as_published():
+    assert gi_star(VALUES, near(POINTS, 15))[0] == pytest.approx(-1.39727626, abs=1e-8)
+
+
+def test_gi_star_of_all_periods_is_that_of_each():
+    weights = lattice(8, 9)
+    table = np.random.default_rng(0).poisson(3, (72, 30))
+    each = np.column_stack([gi_star(table[:, t], weights) for t in range(30)])
+    np.testing.assert_allclose(gi_star(table, weights), each, atol=1e-12)
+
+
+def test_as_esda():
+    esda = pytest.importorskip("esda")
+    libpysal = pytest.importorskip("libpysal")
+    matrix = lattice(7, 6)
+    known = libpysal.weights.WSP(matrix).to_W(silence_warnings=True)
+    values = np.random.default_rng(1).poisson(4, 42).astype(float)
+    theirs = esda.G_Local(values, known, transform="B", star=True, permutations=0)
+    np.testing.assert_allclose(gi_star(values, matrix), theirs.Zs, atol=1e-10)
+    theirs = esda.Moran_Local(values, known, permutations=99, n_jobs=1, seed=0)
+    moran, z = local_moran(values, matrix)
+    np.testing.assert_allclose(moran, theirs.Is, atol=1e-10)
+    expected = (theirs.Is - theirs.EIc) / np.sqrt(theirs.VIc) * 1.0
+    assert np.corrcoef(z, expected)[0, 1] > 0.99
+
+
+def test_deviate_of_local_moran_is_that_of_drawing_at_random():
+    dice = np.random.default_rng(2)
+    values = dice.poisson(4, 30).astype(float)
+    weights = lattice(5, 6)
+    _, z = local_moran(values, weights)
+    off = values - values.mean()
+    for grid in (0, 7, 13):
+        others = np.delete(off, grid)
+        around = weights[[grid]].indices
+        drawn = np.array([dice.choice(others, len(around), False).mean() for _ in range(20000)])
+        lag = off[around].mean()
+        truth = (lag - drawn.mean()) / drawn.std() * np.sign(off[grid])
+        assert z[grid] == pytest.approx(truth, abs=0.05)
+
+
+def test_equal_values_are_no_hot_spot():
+    assert not gi_star(np.full((12, 3), 5.0), lattice(3, 4)).any()
+    assert not local_moran(np.full(12, 5.0), lattice(3, 4))[1].any()
+
+
+def test_false_discoveries_as_by_hand():
+    # p = 0.001, 0.012, 0.029, 0.2: limits 0.0125, 0.025, 0.0375, 0.05.
+    from scipy.special import ndtri
+
+    z = -ndtri(np.array([0.012, 0.2, 0.001, 0.029]) / 2)
+    assert significant(z).tolist() == [True, False, True, True]
+    # A limit that is passed by a later one alone takes all before it along.
+    z = -ndtri(np.array([0.026, 0.03, 0.035, 0.9]) / 2)
+    assert significant(z).tolist() == [True, True, True, False]
+
+
+def test_noise_is_seldom_significant():
+    z = np.random.default_rng(5).normal(0, 1, (400, 500))
+    assert significant(z).any(axis=0).mean() < 0.08
+
+
+def test_courses_of_hot_spots():
+    #            periods 1 … 10
+    rows = {
+        "new": [0] * 9 + [8],
+        "growing": [6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
+        "persistent": [9, 8, 9, 8, 9, 8, 9, 8, 9, 8],
+        "fading": [15, 14, 13, 12, 11, 10, 9, 8, 7, 6],
+        "occasional": [0, 9, 0, 0, 0, 9, 0, 0, 0, 9],
+        "past": [0, 9, 9, 0, 0, 0, 0, 0, 0, 0],
+        "": [0] * 10,
+    }
+    z = np.array(list(rows.values()), float)
+    assert courses(z).tolist() == list(rows)
+
+
+def test_repeated_place_is_found_and_told_apart():
+    day = np.datetime64("2024-03-01")
+    at = np.array([0, 3, 6, 9, 12, 100, 101, 40, 41, 42])
+    times = (day + at).astype("datetime64[s]")
+    #  five at one corner within 12 days, two there much later, three elsewhere
+    x = np.array([0, 10, 20, 5, 0, 0, 0, 900, 900, 900], float)
+    places = repeated_places(x, np.zeros(10), times)
+    assert [sorted(place.events.tolist()) for place in places] == [[0, 1, 2, 3, 4]]
+    assert places[0].first == times[0]
+    assert places[0].last == times[4]
+    assert repeated_places(x, np.zeros(10), times, least=6) == []
+    assert repeated_places(x, np.zeros(10), times, days=11) == []
