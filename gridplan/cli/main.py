@@ -213,6 +213,11 @@ def _usage_error(problem: click.ClickException) -> InputError:
         near = problem.possibilities or ()
     elif isinstance(problem, click.MissingParameter) and problem.param and context:
         message = say("{name} is missing.", name=problem.param.get_error_hint(context))
+    elif isinstance(problem, click.BadParameter) and (problem.param_hint or problem.param):
+        hint = problem.param_hint or (
+            problem.param.get_error_hint(context) if problem.param else ""
+        )
+        message = say("{name} cannot be used: {reason}", name=hint, reason=problem.message)
     else:
         message = problem.format_message()
     suggestion = say("Did you mean: {names}?", names=", ".join(near)) + " " if near else ""
@@ -280,9 +285,7 @@ def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> N
             formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
 
-def write_usage(
-    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
-) -> None:
+def write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Write the usage line of a command in the user's language."""
     pieces = " ".join(command.collect_usage_pieces(ctx))
     formatter.write_usage(ctx.command_path, pieces, prefix=say("Usage: "))

@@ -146,6 +146,13 @@ def test_what_is_missing_is_named():
     assert "'-o' / '--output' is missing" in result.stderr
 
 
+@pytest.mark.parametrize("levels", ["17,x", "0", "", "17,,3", "-1", "1.5", "１７"])
+def test_levels_that_are_no_numbers_are_refused(levels):
+    result = gridplan_("divide", "units.gpkg", "-o", "plan.gpkg", "--levels", levels)
+    assert result.exit_code == 2
+    assert "--levels cannot be used: write whole numbers with commas" in result.stderr
+
+
 def test_a_command_that_is_not_installed_is_said_without_traceback(monkeypatch):
     monkeypatch.setattr(command_line, "COMMANDS", ("elsewhere",))
     result = gridplan_("elsewhere")
