@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..wording import say
+from .console import severity_word, table_console
+from .parameters import level_counts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,16 +62,13 @@ def command(
     empty_as_zero: bool,
     as_json: bool,
 ) -> int:
-    """Say what is wrong with base units; change nothing.
-
-    Ends with 0 when they can be divided and with 2 when they cannot.
-    """
+    """Say what is wrong with base units; change nothing."""
     from ..territory.criteria import parse_criterion
     from ..territory.examining import examine_units
     from ..territory.fitness import heavy_units
     from .console import print_json, progress_bar
 
-    counts = _counts(levels)
+    counts = level_counts(levels) if levels else ()
     with progress_bar(say("Inspecting {units}", units=units.name)) as progress:
         examination = examine_units(
             units,
@@ -106,18 +103,6 @@ def command(
     return 0 if territory is not None else 2
 
 
-def _counts(levels: str | None) -> tuple[int, ...]:
-    try:
-        counts = tuple(int(count) for count in levels.split(",")) if levels else ()
-    except ValueError:
-        counts = (0,)
-    if any(count < 1 for count in counts):
-        raise click.BadParameter(
-            say("write whole numbers with commas, for example 17,269,1958"), param_hint="--levels"
-        )
-    return counts
-
-
 def _totals(territory: Territory | None) -> list[dict[str, Any]]:
     if territory is None:
         return []
@@ -132,30 +117,22 @@ def _totals(territory: Territory | None) -> list[dict[str, Any]]:
 
 
 def _print_tables(examination: Examination, findings: list[Any]) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(
-        highlight=False,
-        no_color=bool(os.environ.get("NO_COLOR")) or None,
-        width=None if sys.stdout.isatty() else 100,
-    )
+    console = table_console()
     _print_summary(console, examination)
     if not findings:
         console.print(say("Nothing to find fault with."))
         return
-    colour = {"error": "red", "warning": "yellow", "info": "cyan"}
-    words = {"error": say("error"), "warning": say("warning"), "info": say("note")}
     table = Table(title=say("Findings"), title_justify="left", show_lines=True)
     table.add_column(say("What"), no_wrap=True)
     table.add_column(say("Where"), overflow="fold")
     table.add_column(say("Found"), ratio=3, overflow="fold")
     table.add_column(say("Cure"), ratio=3, overflow="fold")
     for finding in findings:
-        severity = finding.severity.value
         table.add_row(
-            f"[{colour[severity]}]{words[severity]}[/]\n{finding.code}",
+            f"{severity_word(finding.severity)}\n{finding.code}",
             escape(finding.where),
             escape(finding.message),
             escape(finding.cure),
@@ -172,6 +149,8 @@ def _print_summary(console: Console, examination: Examination) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from ..territory.quantities import spoken
+
     origin, territory = examination.origin, examination.territory
     rows = [
         (
@@ -184,10 +163,11 @@ def _print_summary(console: Console, examination: Examination) -> None:
         (say("Columns"), ", ".join(f"{m}={c}" for m, c in origin["columns"].items())),
     ]
     if territory is not None:
-        for criterion in _totals(territory):
+        names = [spoken(criterion) for criterion in territory.criteria]
+        for name, criterion in zip(names, _totals(territory)):
             area = criterion["unit"] == "m²"
             total = f"{criterion['total'] / 1e6:,.2f} km²" if area else f"{criterion['total']:,.0f}"
-            rows.append((f"{criterion['name']} ({criterion['weight']:g})", total))
+            rows.append((f"{name} ({criterion['weight']:g})", total))
         rows.append((say("Shared borders"), f"{len(territory.contiguity.indices) // 2:,}"))
         rows.append((say("Links"), f"{len(territory.contiguity.links):,}"))
     table = Table(show_header=False, box=None)

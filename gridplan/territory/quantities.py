@@ -81,7 +81,7 @@ def read_quantities(
     for criterion in missing:
         notes.error(
             "missing-column",
-            say("No column for {name} was found.", name=criterion.name)
+            say("No column for {name} was found.", name=spoken(criterion))
             if criteria is None
             else say("There is no column {column}.", column=criterion.column),
             say(
@@ -137,11 +137,21 @@ def in_standard_units(
         if len(values) and values.sum() <= 0:
             notes.warning(
                 "empty-criterion",
-                say("All values of {name} are zero.", name=criterion.name),
+                say("All values of {name} are zero.", name=spoken(criterion)),
                 say("It is left out of the load. Check the column."),
                 column=criterion.column,
             )
     return loads
+
+
+def spoken(criterion: Criterion) -> str:
+    """Name of a criterion in the user's language."""
+    words = {
+        "registered": say("registered population"),
+        "migrant": say("migrant population"),
+        "area": say("area"),
+    }
+    return words.get(criterion.name, criterion.name)
 
 
 def _default(known: Mapping[str, str]) -> list[Criterion]:
@@ -187,7 +197,7 @@ def _compare_area(
         "area-contradicts",
         say(
             "Units whose {name} is larger than their outline: {count} ({units}).",
-            name=criterion.name,
+            name=spoken(criterion),
             count=who.count,
             units=who,
         ),
