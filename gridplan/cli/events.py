@@ -21,6 +21,8 @@ COMMANDS = {
     "count": "events_count",
     "assess": "events_assess",
     "density": "events_density",
+    "hotspots": "events_hotspots",
+    "warn": "events_warn",
 }
 
 
@@ -31,6 +33,8 @@ def _summary(name: str) -> str:
         "count": say("Count events by grid, period and kind, with rates."),
         "assess": say("Assess how cases were handled: rates, scores, ranks."),
         "density": say("Draw how many events there are a km² and day, as a GeoTIFF."),
+        "hotspots": say("Find hot spots among the grids, and how they came and went."),
+        "warn": say("Say where more happened than was to be expected."),
     }.get(name, "")
 
 

@@ -1,0 +1,67 @@
+"""``gridplan events hotspots``: where more happens than around, and how that came."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..wording import say
+from .console import print_json, progress_bar, tell
+
+EXAMPLES = (
+    "gridplan events hotspots events.gpkg --plan plan.gpkg -o hotspots.xlsx",
+    "gridplan events hotspots events.gpkg --plan plan.gpkg --level 2 --period week --json",
+)
+
+
+@click.command("hotspots")
+@click.argument("events", type=click.Path(path_type=Path))
+@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Table to write: .csv or .xlsx."
+)
+@click.option("--level", type=int, help="Level of the grids; the last one by default.")
+@click.option(
+    "--period",
+    type=click.Choice(["day", "week", "month"]),
+    default="month",
+    show_default=True,
+    help="Periods that the course of a hot spot is told by.",
+)
+@click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
+@click.option("--until", "end", help="The day after the last one that counts.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    events: Path,
+    plan: Path,
+    output: Path | None,
+    level: int | None,
+    period: str,
+    start: str | None,
+    end: str | None,
+    as_json: bool,
+) -> None:
+    """Find hot spots: Gi* and local Moran with false discoveries held down, and their course."""
+    from ..stores.sheets import write_sheets
+    from ..stores.surveillance import count_case, hotspot_table
+
+    if output is None and not as_json:
+        raise click.UsageError(say("Say where to write the table: -o hotspots.xlsx"))
+    with progress_bar(say("Looking for hot spots")) as progress:
+        case = count_case(events, plan, level, period, start=start, end=end, progress=progress)
+        header, rows = hotspot_table(case)
+        if output is not None:
+            write_sheets(output, {say("Hot spots"): (header, rows)})
+    if as_json:
+        print_json({"level": case.counts.level, "columns": header, "rows": rows})
+        return
+    hot = sum(row[5] == "hot" for row in rows)
+    tell(
+        say(
+            "{hot} hot spots among {grids} grids. Wrote {file}.",
+            hot=hot,
+            grids=len(rows),
+            file=output,
+        )
+    )

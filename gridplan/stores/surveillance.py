@@ -1,0 +1,245 @@
+"""Hot spots and warnings of files of events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..events.counting import Counts, count_events, period_name, period_numbers
+from ..events.grids import Grids, grids_of
+from ..events.hotspots import courses, gi_star, local_moran, neighbours, significant
+from ..events.placing import Placer
+from ..events.warning import FEWEST_EVENTS, beyond_since, judge
+from ..plan.plan import Plan
+from ..progress import SILENT, Progress, step
+from ..territory.territory import Territory
+from ..wording import say
+from .event_files import iterate_events, read_report
+from .geopackage import open_plan
+from .layers import dissolve
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Periods that are needed before anything can be expected.
+_LEAST_PAST = 8
+#: Periods in a year, for the season.
+_IN_A_YEAR = {"day": 365.25, "week": 52.18, "month": 12.0}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan with its grids and a file of events in it, counted by whole periods.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+    grids : Grids
+    counts : Counts
+        Without a last period that the events do not fill.
+    """
+
+    plan: Plan
+    territory: Territory
+    grids: Grids
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class GridWarning:
+    """More events in a grid than were to be expected, and why that is said.
+
+    Parameters
+    ----------
+    grid, name : str
+        Code and name.
+    category : str
+        Value of the column that kinds are made of; empty for all together.
+    period : str
+        Name of the period that is judged.
+    seen, expected, limit, score : float
+        See `gridplan.events.warning.Judgement`.
+    since : str
+        Name of the first period of the run above what is expected.
+    categories : tuple of (str, int)
+        The largest categories of the grid in that period.
+    """
+
+    grid: str
+    name: str
+    category: str
+    period: str
+    seen: float
+    expected: float
+    limit: float
+    score: float
+    since: str
+    categories: tuple[tuple[str, int], ...]
+
+    def in_words(self) -> str:
+        """The warning as a sentence that explains itself."""
+        return say(
+            "{grid} {name}, {category}: {seen:.0f} events in the period {period}, {expected:.1f} "
+            "expected, up to {limit:.1f} may be chance; above what is expected since {since}. "
+            "Most: {categories}.",
+            grid=self.grid,
+            name=self.name,
+            category=self.category or say("all categories"),
+            seen=self.seen,
+            period=self.period,
+            expected=self.expected,
+            limit=self.limit,
+            since=self.since,
+            categories=", ".join(f"{name or '-'} {count}" for name, count in self.categories),
+        )
+
+
+def count_case(
+    path: str | Path,
+    plan: str | Path,
+    level: int | None,
+    period: str,
+    *,
+    by: Sequence[str] = (),
+    start: str | None = None,
+    end: str | None = None,
+    progress: Progress = SILENT,
+) -> Case:
+    """Count the events of a file by whole periods, with the plan at hand.
+
+    Parameters
+    ----------
+    path, plan : str or Path
+    level : int or None
+        The last one by default.
+    period, by, start, end
+        See `gridplan.events.counting.count_events`.
+    progress : Progress
+    """
+    step(progress, 0.0, say("Opening the plan"))
+    opened, territory = open_plan(plan)
+    grids = grids_of(opened, territory, dissolve(opened, territory.units.geometry.to_numpy()))
+    placed = read_report(path).get("plan_hash") == grids.plan_hash
+    level = level or grids.depth
+    columns = [*by, "t_report"]
+    columns += [f"grid_{level}"] if placed else ["x", "y", "grid_code", "village", "town"]
+    last: list[np.datetime64] = []
+
+    def watched() -> Iterator[pd.DataFrame]:
+        for piece in iterate_events(path, list(dict.fromkeys(columns))):
+            step(progress, 0.5, say("Counting events"))
+            times = piece["t_report"].dropna()
+            if len(times):
+                last.append(times.max().to_datetime64())
+            yield piece
+
+    counts = count_events(
+        watched(), Placer(grids), level, period=period, by=by, placed=placed, start=start, end=end
+    )
+    if last and end is None:
+        # The day after the last event begins a new period, or the last one is not whole.
+        after: Any = np.array([max(last)], "datetime64[D]") + np.timedelta64(1, "D")
+        whole = int(period_numbers(after, period)[0]) - counts.first
+        if 0 < whole < counts.count.shape[1]:
+            counts = Counts(
+                **{**counts.__dict__, "count": np.ascontiguousarray(counts.count[:, :whole])}
+            )
+    return Case(opened, territory, grids, counts)
+
+
+def warnings_in(case: Case, quantile: float = 0.995) -> list[GridWarning]:
+    """Warnings of the last period, the greatest surprise first.
+
+    Parameters
+    ----------
+    case : Case
+        Counted by kinds, by one column.
+    quantile : float
+        See `gridplan.events.warning.judge`.
+    """
+    counts = case.counts
+    table = counts.count
+    if table.shape[1] < _LEAST_PAST + 1:
+        raise InputError(
+            say("{periods} whole periods are too few to expect anything.", periods=table.shape[1]),
+            cure=say("Give shorter periods or events of a longer time."),
+        )
+    kinds = [" ".join(kind) for kind in counts.kinds]
+    every, labels = table.sum(axis=0, keepdims=True), [""]
+    if len(kinds) > 1:
+        every, labels = np.concatenate([every, table]), ["", *kinds]
+    kind, grid = np.nonzero(every[:, -1] >= FEWEST_EVENTS)
+    series = every[kind, :, grid]
+    if not len(series):
+        return []
+    found = judge(series, in_a_year=_IN_A_YEAR.get(counts.period, 0.0), quantile=quantile)
+    run = beyond_since(series, found.expected)
+    codes, names = case.grids.codes[counts.level - 1], case.grids.names[counts.level - 1]
+    last = counts.first + table.shape[1] - 1
+    warnings = []
+    for row in np.flatnonzero(found.warns):
+        place = int(grid[row])
+        now = table[:, -1, place]
+        largest = [int(k) for k in np.argsort(-now, kind="stable")[:3] if now[k]]
+        warnings.append(
+            GridWarning(
+                grid=codes[place],
+                name=names[place],
+                category=labels[int(kind[row])],
+                period=period_name(last, counts.period),
+                seen=float(found.seen[row]),
+                expected=float(found.expected[row]),
+                limit=float(found.limit[row]),
+                score=float(found.score[row]),
+                since=period_name(last - int(run[row]) + 1, counts.period),
+                categories=tuple((kinds[k], int(now[k])) for k in largest),
+            )
+        )
+    return sorted(warnings, key=lambda w: (-w.score, w.grid, w.category))
+
+
+def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
+    """Hot spots of the grids: header and rows, one for each grid.
+
+    Gi* and local Moran judge the events a km² of all periods together; the course follows from
+    Gi* of each period.
+    """
+    counts = case.counts
+    area = np.maximum(case.grids.area_km2[counts.level - 1], 1e-9)
+    table = counts.count.sum(axis=0).T / area[:, None]
+    weights = neighbours(case.plan, case.territory, counts.level)
+    whole = table.sum(axis=1)
+    z = gi_star(whole, weights)
+    moran, moran_z = local_moran(whole, weights)
+    stands_out = significant(z)
+    alike = significant(moran_z)
+    course = courses(gi_star(table, weights))
+    high = whole > whole.mean()
+    kind = np.where(
+        moran_z > 0, np.where(high, "high-high", "low-low"), np.where(high, "high-low", "low-high")
+    )
+    header = ["grid", "name", "count", "per_km2", "gi_star", "spot", "course", "moran", "cluster"]
+    rows: list[list[Any]] = []
+    total = counts.count.sum(axis=(0, 1))
+    for place, code in enumerate(case.grids.codes[counts.level - 1]):
+        spot = ("hot" if z[place] > 0 else "cold") if stands_out[place] else ""
+        rows.append(
+            [
+                code,
+                case.grids.names[counts.level - 1][place],
+                int(total[place]),
+                float(whole[place]),
+                float(z[place]),
+                spot,
+                str(course[place]),
+                float(moran[place]),
+                str(kind[place]) if alike[place] else "",
+            ]
+        )
+    return header, rows
