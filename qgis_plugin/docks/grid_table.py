@@ -1,0 +1,196 @@
+"""The table of grids: a model over the session, and a bar for the deviation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QRectF, Qt
+from qgis.PyQt.QtGui import QColor, QFont, QPainter
+from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ..gridplan.output.look import deviation_colour
+from ..words import tr
+
+if TYPE_CHECKING:
+    from ..gridplan.plan.outcome import Outcome, Totals
+    from ..gridplan.plan.session import EditSession
+
+#: Role of the plain value, for sorting.
+VALUE = Qt.ItemDataRole.UserRole
+CODE, NAME, UNITS = range(3)
+#: Deviation at which the bar is full.
+FULL = 0.5
+
+
+def criterion_title(name: str) -> str:
+    """Name of a criterion for people."""
+    known = {
+        "registered": tr("Registered"),
+        "migrant": tr("Migrants"),
+        "area": tr("Area, km²"),
+    }
+    return known.get(name, name)
+
+
+def amount(value: float, unit: str) -> str:
+    """A sum of a criterion as it is shown: whole persons, square kilometres."""
+    return f"{value / 1e6:,.2f}" if unit == "m²" else f"{value:,.0f}"
+
+
+class GridTable(QAbstractTableModel):
+    """Grids of one level of the session.
+
+    Columns: code, name, units, one for each criterion, load, deviation, compactness, lock.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._session: EditSession | None = None
+        self.level = 1
+        self._numbers: list[int] = []
+        self._row: dict[int, int] = {}
+        self._totals: list[Totals] = []
+        self._locked: set[int] = set()
+
+    # What is shown --------------------------------------------------------------------------
+
+    def show_level(self, session: EditSession | None, level: int) -> None:
+        """Show the grids of a level; nothing when there is no session."""
+        self.beginResetModel()
+        self._session, self.level = session, level
+        self._numbers = [] if session is None else session.grids(level).tolist()
+        self._row = {number: row for row, number in enumerate(self._numbers)}
+        self._totals = [] if session is None else session.totals(level)
+        self._locked = set() if session is None else set(session.locked(level).tolist())
+        self.endResetModel()
+
+    def follow(self, outcome: Outcome) -> None:
+        """Take over what an edit changed."""
+        if self._session is None:
+            return
+        if outcome.grids_changed:
+            self.show_level(self._session, self.level)
+            return
+        self._locked = set(self._session.locked(self.level).tolist())
+        for change in outcome.changes:
+            row = self._row.get(change.number)
+            if change.level == self.level and row is not None:
+                if change.after is not None:
+                    self._totals[row] = change.after
+                self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+        if outcome.kind in ("lock", "unlock", "undo", "redo") and self._numbers:
+            last = self.columnCount() - 1
+            self.dataChanged.emit(self.index(0, last), self.index(len(self._numbers) - 1, last))
+
+    def number(self, row: int) -> int:
+        """The grid in a row."""
+        return self._numbers[row]
+
+    def row_of(self, number: int) -> int:
+        """The row of a grid, −1 when it is not shown."""
+        return self._row.get(number, -1)
+
+    @property
+    def deviation_column(self) -> int:
+        """Column of the deviation."""
+        return self.columnCount() - 3
+
+    def deviations(self) -> list[float]:
+        """Deviations of all grids of the level."""
+        return [totals.deviation for totals in self._totals]
+
+    # What Qt asks ---------------------------------------------------------------------------
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:  # noqa: N802
+        """Grids of the level."""
+        return 0 if parent is not None and parent.isValid() else len(self._numbers)
+
+    def columnCount(self, parent: QModelIndex | None = None) -> int:  # noqa: N802
+        """See the class."""
+        return 7 + (len(self._session.criteria) if self._session else 0)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Titles of the columns."""
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        criteria = (
+            [criterion_title(c.name) for c in self._session.criteria] if self._session else []
+        )
+        titles = [
+            tr("Code"), tr("Name"), tr("Units"), *criteria,
+            tr("Load"), tr("Deviation"), tr("Compactness"), tr("Lock"),
+        ]  # fmt: skip
+        return titles[section]
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, value for sorting, alignment, weight, tool tip of a cell."""
+        if self._session is None or not index.isValid():
+            return None
+        number, totals = self._numbers[index.row()], self._totals[index.row()]
+        value, text = self._cell(index.column(), number, totals)
+        answer: Any = None
+        if role == Qt.ItemDataRole.DisplayRole:
+            answer = text
+        elif role == VALUE:
+            answer = value
+        elif role == Qt.ItemDataRole.TextAlignmentRole and index.column() > NAME:
+            answer = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        elif role == Qt.ItemDataRole.FontRole and self._is_out(index.column(), totals):
+            answer = QFont()
+            answer.setBold(True)
+        elif role == Qt.ItemDataRole.ToolTipRole and self._is_out(index.column(), totals):
+            answer = tr("Outside of the tolerance")
+        return answer
+
+    def _cell(self, column: int, number: int, totals: Totals) -> tuple[Any, str]:
+        session = self._session
+        if session is None:
+            return None, ""
+        count = len(session.criteria)
+        if column == CODE:
+            code = session.code(self.level, number)
+            return code, code
+        if column == NAME:
+            name = session.name(self.level, number)
+            return name, name
+        if column == UNITS:
+            return totals.units, f"{totals.units:,}"
+        if column < 3 + count:
+            criterion = session.criteria[column - 3]
+            value = totals.criteria[column - 3]
+            return value, amount(value, criterion.unit)
+        place = column - 3 - count
+        locked = number in self._locked
+        return (
+            (totals.load, f"{totals.load:.3%}"),
+            (totals.deviation, f"{totals.deviation:+.1%}"),
+            (totals.polsby_popper, f"{totals.polsby_popper:.2f}"),
+            (int(locked), tr("locked") if locked else ""),
+        )[place]
+
+    def _is_out(self, column: int, totals: Totals) -> bool:
+        session = self._session
+        if session is None:
+            return False
+        if column == self.deviation_column:
+            return abs(totals.deviation) > max((c.tolerance for c in session.criteria), default=1)
+        return False
+
+
+class DeviationBar(QStyledItemDelegate):
+    """Draws a bar from the middle behind the number of the deviation."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Bar, then number; called by Qt."""
+        value = index.data(VALUE)
+        if isinstance(value, float) and not option.state & QStyle.StateFlag.State_Selected:
+            box = QRectF(option.rect).adjusted(2, 3, -2, -3)
+            half = box.width() / 2
+            length = half * min(abs(value), FULL) / FULL
+            left = box.center().x() if value > 0 else box.center().x() - length
+            colour = QColor(deviation_colour(value))
+            colour.setAlpha(150)
+            painter.fillRect(QRectF(left, box.top(), length, box.height()), colour)
+        super().paint(painter, option, index)

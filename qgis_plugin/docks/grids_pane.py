@@ -1,0 +1,203 @@
+"""Grids of one level: level switch, distribution, filter, table, totals of what is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QSortFilterProxyModel, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..words import tr
+from .grid_table import CODE, VALUE, DeviationBar, GridTable, amount, criterion_title
+from .strip import Strip
+
+if TYPE_CHECKING:
+    from ..desk import Desk
+    from ..gridplan.plan.outcome import Outcome
+
+
+class GridsPane(QWidget):
+    """The grids of the open plan."""
+
+    #: Level and numbers of the chosen grids.
+    chosen = pyqtSignal(int, list)
+    #: A grid was double-clicked: level and number.
+    asked_for = pyqtSignal(int, int)
+    #: Level, and how its grids are to be coloured.
+    coloured = pyqtSignal(int, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._desk: Desk | None = None
+        self.levels = QTabBar()
+        self.levels.setObjectName("gridplanLevels")
+        self.levels.setToolTip(tr("Level of the grids in the table"))
+        self.colouring = QComboBox()
+        self.colouring.setObjectName("gridplanColouring")
+        self.colouring.setToolTip(tr("What the colours on the map show"))
+        self.strip = Strip()
+        self.filter = QLineEdit()
+        self.filter.setObjectName("gridplanFilter")
+        self.filter.setPlaceholderText(tr("Find a grid by code or name"))
+        self.filter.setClearButtonEnabled(True)
+        self.model = GridTable()
+        self._sorted = QSortFilterProxyModel()
+        self._sorted.setSourceModel(self.model)
+        self._sorted.setSortRole(VALUE)
+        self._sorted.setFilterKeyColumn(-1)
+        self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._sorted.setDynamicSortFilter(False)
+        self.table = QTableView()
+        self.table.setObjectName("gridplanTable")
+        self.table.setModel(self._sorted)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(CODE, Qt.SortOrder.AscendingOrder)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        height = int(self.fontMetrics().height() * 1.6)
+        self.table.verticalHeader().setDefaultSectionSize(height)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._bar = DeviationBar(self.table)
+        self.totals = QLabel()
+        self.totals.setObjectName("gridplanTotals")
+        self.totals.setWordWrap(True)
+        head = QHBoxLayout()
+        head.addWidget(self.levels, 1)
+        head.addWidget(self.colouring)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 4, 0, 0)
+        page.addLayout(head)
+        for widget in (self.strip, self.filter, self.table, self.totals):
+            page.addWidget(widget, 1 if widget is self.table else 0)
+        self.levels.currentChanged.connect(self._level_changed)
+        self.filter.textChanged.connect(self._sorted.setFilterFixedString)
+        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.table.doubleClicked.connect(self._asked)
+        self.colouring.activated.connect(self._coloured)
+
+    @property
+    def level(self) -> int:
+        """The level that is shown, from 1."""
+        return max(self.levels.currentIndex() + 1, 1)
+
+    @property
+    def selected(self) -> list[int]:
+        """Numbers of the chosen grids."""
+        rows = self.table.selectionModel().selectedRows()
+        return [self.model.number(self._sorted.mapToSource(row).row()) for row in rows]
+
+    def show_desk(self, desk: Desk | None) -> None:
+        """Show another plan, or none."""
+        self._desk = desk
+        self.levels.blockSignals(True)
+        while self.levels.count():
+            self.levels.removeTab(0)
+        depth = desk.session.depth if desk else 0
+        for level in range(1, depth + 1):
+            self.levels.addTab(tr("Level {level}", level=level))
+        self.levels.setCurrentIndex(depth - 1)
+        self.levels.blockSignals(False)
+        self.colouring.clear()
+        if desk:
+            self.colouring.addItem(tr("By deviation"), "deviation")
+            self.colouring.addItem(tr("By grid"), "grid")
+            for criterion in desk.session.criteria:
+                self.colouring.addItem(criterion_title(criterion.name), criterion.name)
+        self.model.show_level(desk.session if desk else None, max(depth, 1))
+        self.table.setItemDelegateForColumn(self.model.deviation_column, self._bar)
+        self.table.resizeColumnsToContents()
+        self._show_strip()
+        self._show_totals()
+
+    def follow(self, outcome: Outcome) -> None:
+        """Take over what an edit changed."""
+        chosen = self.selected if outcome.grids_changed else None
+        self.model.follow(outcome)
+        if chosen is not None:
+            self.choose(self.level, chosen)
+        self._show_strip()
+        self._show_totals()
+
+    def choose(self, level: int, numbers: list[int]) -> None:
+        """Choose grids in the table, for example those clicked on the map."""
+        self.levels.setCurrentIndex(level - 1)
+        selection = self.table.selectionModel()
+        selection.blockSignals(True)
+        selection.clearSelection()
+        for number in numbers:
+            row = self.model.row_of(number)
+            index = self._sorted.mapFromSource(self.model.index(max(row, 0), 0))
+            if row >= 0 and index.isValid():
+                flags = selection.SelectionFlag.Select | selection.SelectionFlag.Rows
+                selection.select(index, flags)
+                self.table.scrollTo(index)
+        selection.blockSignals(False)
+        self.table.viewport().update()
+        self._selection_changed()
+
+    def _level_changed(self, index: int) -> None:
+        if self._desk is None or index < 0:
+            return
+        self.model.show_level(self._desk.session, index + 1)
+        self.table.setItemDelegateForColumn(self.model.deviation_column, self._bar)
+        self._show_strip()
+        self._selection_changed()
+        self.coloured.emit(self.level, self.colouring.currentData())
+
+    def _coloured(self, _index: int) -> None:
+        self.coloured.emit(self.level, self.colouring.currentData())
+
+    def _selection_changed(self) -> None:
+        self._show_totals()
+        self.chosen.emit(self.level, self.selected)
+
+    def _asked(self, index: object) -> None:
+        source = self._sorted.mapToSource(index)
+        self.asked_for.emit(self.level, self.model.number(source.row()))
+
+    def _show_strip(self) -> None:
+        session = self._desk.session if self._desk else None
+        tolerance = max((c.tolerance for c in session.criteria), default=0.2) if session else 0.2
+        self.strip.show_values(self.model.deviations(), tolerance)
+
+    def _show_totals(self) -> None:
+        if self._desk is None:
+            self.totals.setText("")
+            return
+        session, level, numbers = self._desk.session, self.level, self.selected
+        if not numbers:
+            self.totals.setText(tr("Choose a grid in the table, or click one on the map."))
+            return
+        parents = {session.parent(level, number) for number in numbers}
+        lines = [self._sum(tr("Chosen"), level, numbers)]
+        if level > 1 and len(parents) == 1:
+            parent = parents.pop()
+            name = session.name(level - 1, parent)
+            lines.append(self._sum(name, level - 1, [parent]))
+        self.totals.setText("<br>".join(lines))
+
+    def _sum(self, title: str, level: int, numbers: list[int]) -> str:
+        session = self._desk.session if self._desk else None
+        if session is None:
+            return ""
+        totals = session.totals(level, numbers)
+        load, target = sum(t.load for t in totals), sum(t.target for t in totals)
+        parts = [
+            f"{criterion_title(c.name)} {amount(sum(t.criteria[i] for t in totals), c.unit)}"
+            for i, c in enumerate(session.criteria)
+        ]
+        away = load / target - 1 if target else 0.0
+        return f"<b>{title}</b>: {' · '.join(parts)} · {away:+.1%}"

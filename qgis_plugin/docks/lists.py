@@ -1,0 +1,171 @@
+"""Lists about the plan: pending changes, problems, log."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..problems import find_problems
+from ..words import tr
+from .grid_table import amount, criterion_title
+
+if TYPE_CHECKING:
+    from ..desk import Desk
+
+#: The log shows so many of the latest rows.
+LATEST = 500
+
+
+class ListPane(QWidget):
+    """A list that is made anew when it is looked at."""
+
+    name = ""
+
+    def __init__(self, *titles: str) -> None:
+        super().__init__()
+        self._desk: Desk | None = None
+        self.list = QTreeWidget()
+        self.list.setObjectName(self.name)
+        self.list.setHeaderLabels(list(titles))
+        self.list.setRootIsDecorated(False)
+        self.list.setAlternatingRowColors(True)
+        self.list.setUniformRowHeights(True)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.head = QLabel()
+        self.head.setWordWrap(True)
+        self.page = QVBoxLayout(self)
+        self.page.setContentsMargins(0, 4, 0, 0)
+        self.page.addWidget(self.head)
+        self.page.addWidget(self.list, 1)
+
+    def show_desk(self, desk: Desk | None) -> None:
+        """Show another plan, or none."""
+        self._desk = desk
+        self.list.clear()
+        self.head.clear()
+
+    def look_again(self) -> None:
+        """Make the list anew."""
+        self.list.clear()
+        if self._desk is not None:
+            self.fill(self._desk)
+            for column in range(self.list.columnCount()):
+                self.list.resizeColumnToContents(column)
+
+    def fill(self, desk: Desk) -> None:
+        """Fill the empty list; given by each list."""
+
+    def add(self, *texts: str, data: Any = None, right: int = 99) -> None:
+        """Add a row; columns from `right` on are numbers."""
+        item = QTreeWidgetItem(list(texts))
+        item.setData(0, Qt.ItemDataRole.UserRole, data)
+        for column in range(right, len(texts)):
+            item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight))
+        self.list.addTopLevelItem(item)
+
+
+class ChangesPane(ListPane):
+    """What differs from the plan as it was last saved, with old and new values."""
+
+    name = "gridplanChanges"
+
+    def __init__(self) -> None:
+        super().__init__(tr("Grid"), tr("What"), tr("Saved"), tr("Now"))
+
+    def fill(self, desk: Desk) -> None:
+        """One row for every grid and criterion that changed."""
+        pending = desk.session.pending()
+        self.head.setText(tr("Units in another grid than saved: {count}", count=len(pending.units)))
+        for change in pending.changes:
+            grid = f"{change.code} {change.name}"
+            rows: list[tuple[str, str, str]] = []
+            old, new = change.before, change.after
+            rows.append((tr("Units"), _count(old), _count(new)))
+            for i, criterion in enumerate(desk.session.criteria):
+                then = amount(old.criteria[i], criterion.unit) if old else ""
+                now = amount(new.criteria[i], criterion.unit) if new else ""
+                rows.append((criterion_title(criterion.name), then, now))
+            rows.append((tr("Deviation"), f"{old.deviation:+.1%}" if old else "",
+                         f"{new.deviation:+.1%}" if new else ""))  # fmt: skip
+            for what, then, now in rows:
+                if then != now:
+                    self.add(grid, what, then, now, right=2)
+
+
+class LogPane(ListPane):
+    """What was done since the plan was opened."""
+
+    name = "gridplanLog"
+
+    def __init__(self) -> None:
+        super().__init__(tr("When"), tr("Who"), tr("What"), tr("Unit or grid"), tr("From"),
+                         tr("To"), tr("Why"))  # fmt: skip
+
+    def fill(self, desk: Desk) -> None:
+        """The latest rows, the last one first."""
+        rows = list(desk.session.log())
+        self.head.setText(tr("Rows: {count}", count=f"{len(rows):,}"))
+        for row in islice(reversed(rows), LATEST):
+            when = row.when[:19].replace("T", " ")
+            self.add(when, row.who, row.kind, row.unit or row.grid, row.from_code, row.to_code,
+                     row.why)  # fmt: skip
+
+
+class ProblemsPane(ListPane):
+    """Grids that are not as they should be; each can be walked to."""
+
+    name = "gridplanProblems"
+    #: Level and number of the grid to show.
+    asked_for = pyqtSignal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__(tr("Level"), tr("Grid"), tr("Problem"))
+        back = QPushButton(tr("Previous"))
+        back.setObjectName("gridplanPreviousProblem")
+        ahead = QPushButton(tr("Next"))
+        ahead.setObjectName("gridplanNextProblem")
+        back.clicked.connect(lambda: self._walk(-1))
+        ahead.clicked.connect(lambda: self._walk(1))
+        buttons = QHBoxLayout()
+        buttons.addWidget(back)
+        buttons.addWidget(ahead)
+        buttons.addStretch(1)
+        self.page.addLayout(buttons)
+        self.list.itemActivated.connect(self._show)
+
+    def fill(self, desk: Desk) -> None:
+        """All problems, the worst first."""
+        problems = find_problems(desk.session, desk.households)
+        self.head.setText(
+            tr("Problems: {count}", count=len(problems)) if problems else tr("No problems.")
+        )
+        for problem in problems:
+            grid = f"{problem.code} {problem.name}"
+            self.add(str(problem.level), grid, problem.text, data=(problem.level, problem.number))
+
+    def _walk(self, step: int) -> None:
+        count = self.list.topLevelItemCount()
+        if count:
+            current = self.list.indexOfTopLevelItem(self.list.currentItem())
+            item = self.list.topLevelItem((current + step) % count if current >= 0 else 0)
+            self.list.setCurrentItem(item)
+            self._show(item)
+
+    def _show(self, item: QTreeWidgetItem, _column: int = 0) -> None:
+        self.asked_for.emit(*item.data(0, Qt.ItemDataRole.UserRole))
+
+
+def _count(totals: Any) -> str:
+    return f"{totals.units:,}" if totals else ""

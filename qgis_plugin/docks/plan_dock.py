@@ -1,0 +1,161 @@
+"""The panel of the plan: its state at the top, its grids, changes, problems and log below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..words import tr
+from .grids_pane import GridsPane
+from .lists import ChangesPane, LogPane, ProblemsPane
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QAction
+
+    from ..desk import Desk
+    from ..gridplan.plan.outcome import Outcome
+
+
+class PlanDock(QgsDockWidget):
+    """The panel; `show_desk` gives it a plan."""
+
+    take_over = pyqtSignal()
+    set_aside = pyqtSignal()
+
+    def __init__(self, parent: QWidget, tools: list[QAction], starts: list[QAction]) -> None:
+        super().__init__(tr("Gridplan"), parent)
+        self.setObjectName("gridplanDock")
+        self._desk: Desk | None = None
+        self.state = QLabel()
+        self.state.setObjectName("gridplanState")
+        self.state.setWordWrap(True)
+        self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.recovery = self._recovery_bar()
+        self.grids = GridsPane()
+        self.changes, self.problems, self.log = ChangesPane(), ProblemsPane(), LogPane()
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("gridplanTabs")
+        self.tabs.setDocumentMode(True)
+        for pane, title in (
+            (self.grids, tr("Grids")),
+            (self.changes, tr("Changes")),
+            (self.problems, tr("Problems")),
+            (self.log, tr("Log")),
+        ):
+            self.tabs.addTab(pane, title)
+        self.tabs.currentChanged.connect(self._look_again)
+        self._tools = QToolBar()
+        self._tools.setObjectName("gridplanDockTools")
+        for action in tools:
+            self._tools.addAction(action)
+        work = QWidget()
+        page = QVBoxLayout(work)
+        page.setContentsMargins(6, 4, 6, 4)
+        for widget in (self.state, self.recovery, self._tools, self.tabs):
+            page.addWidget(widget, 1 if widget is self.tabs else 0)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty_page(starts))
+        self._pages.addWidget(work)
+        self.setWidget(self._pages)
+
+    def show_desk(self, desk: Desk | None) -> None:
+        """Show another plan, or none."""
+        self._desk = desk
+        self._pages.setCurrentIndex(1 if desk else 0)
+        self.grids.show_desk(desk)
+        for pane in (self.changes, self.problems, self.log):
+            pane.show_desk(desk)
+        self.show_state()
+
+    def follow(self, outcome: Outcome) -> None:
+        """Take over what an edit changed."""
+        self.grids.follow(outcome)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Say how things stand: saved, changed, being saved; offer what was left behind."""
+        desk = self._desk
+        if desk is None:
+            return
+        if desk.busy:
+            how = tr("is being saved …")
+        elif desk.session.unsaved:
+            how = tr("changed, not saved")
+        else:
+            how = tr("saved")
+        self.state.setText(f"<b>{desk.path.stem}</b> · {how}")
+        found = desk.recovery
+        self.recovery.setVisible(found is not None)
+        if found is not None:
+            if found.obstacle:
+                text = tr(
+                    "Steps of an earlier session cannot be done again. {reason}",
+                    reason=found.obstacle,
+                )
+            else:
+                text = tr(
+                    "{count} steps of an earlier session were not saved (the last at {when}). "
+                    "The units concerned are marked on the map.",
+                    count=found.steps,
+                    when=found.last[:16].replace("T", " "),
+                )
+            self._found.setText(text)
+            self._take.setEnabled(not found.obstacle)
+        self._look_again()
+
+    def _look_again(self, _index: int = 0) -> None:
+        pane = self.tabs.currentWidget()
+        if pane in (self.changes, self.problems, self.log):
+            pane.look_again()
+
+    def _recovery_bar(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("gridplanRecovery")
+        self._found = QLabel()
+        self._found.setWordWrap(True)
+        self._take = QPushButton(tr("Take over"))
+        self._take.setObjectName("gridplanTakeOver")
+        self._take.clicked.connect(self.take_over)
+        leave = QPushButton(tr("Discard"))
+        leave.setObjectName("gridplanDiscard")
+        leave.setToolTip(tr("They are set aside in a file beside the plan."))
+        leave.clicked.connect(self.set_aside)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._take)
+        buttons.addWidget(leave)
+        buttons.addStretch(1)
+        page = QVBoxLayout(bar)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._found)
+        page.addLayout(buttons)
+        bar.hide()
+        return bar
+
+    def _empty_page(self, starts: list[QAction]) -> QWidget:
+        """What is shown while no plan is open: the ways to one."""
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addStretch(1)
+        hint = QLabel(tr("No plan is open."))
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(hint)
+        for action in starts:
+            button = QPushButton(action.icon(), action.text())
+            button.setObjectName(f"{action.objectName()}Button")
+            button.setToolTip(action.toolTip())
+            button.clicked.connect(action.trigger)
+            column.addWidget(button)
+        column.addStretch(2)
+        return page

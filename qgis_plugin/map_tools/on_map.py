@@ -1,0 +1,180 @@
+"""What the map shows while a stroke is drawn: its units, the grids concerned, a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsWkbTypes
+from qgis.gui import QgsMapCanvas, QgsMapCanvasItem, QgsRubberBand
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt
+from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPen
+from qgis.PyQt.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from ..gridplan.output.look import INK, PAPER
+from ..words import tr
+
+if TYPE_CHECKING:
+    from ..desk import Desk
+    from ..gridplan.plan.outcome import GridChange, Outcome
+
+#: More units than these are drawn as the box around them.
+MOST_OUTLINES = 400
+
+
+class Labels(QgsMapCanvasItem):
+    """Boxes with name, persons and deviation of grids, before → after, at their places."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self._boxes: list[tuple[QgsPointXY, list[str], bool]] = []
+        self.setZValue(100)
+
+    def show_boxes(self, boxes: list[tuple[QgsPointXY, list[str], bool]]) -> None:
+        """Show boxes: where (map coordinates), lines of text, whether it is a refusal."""
+        self._boxes = boxes
+        self.setRect(QgsRectangle(self.canvas_extent()))
+        self.update()
+
+    def canvas_extent(self) -> QgsRectangle:
+        """The extent of the canvas that the item is drawn on."""
+        return self._canvas_of().extent()
+
+    def _canvas_of(self) -> QgsMapCanvas:
+        return self.scene().views()[0]
+
+    @property
+    def texts(self) -> list[str]:
+        """The lines of all boxes."""
+        return [line for _, lines, _ in self._boxes for line in lines]
+
+    def paint(
+        self,
+        painter: QPainter,
+        _option: QStyleOptionGraphicsItem | None = None,
+        _widget: QWidget | None = None,
+    ) -> None:
+        """Called by Qt."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = QFont(painter.font())
+        font.setPointSizeF(max(font.pointSizeF(), 9.0))
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        for place, lines, is_refusal in self._boxes:
+            corner = self.toCanvasCoordinates(place) - self.pos()
+            width = max(metrics.horizontalAdvance(line) for line in lines) + 12
+            height = metrics.height() * len(lines) + 8
+            box = QRectF(corner.x() - width / 2, corner.y() - height / 2, width, height)
+            painter.setPen(
+                QPen(QColor("#a4262c" if is_refusal else INK), 1.5 if is_refusal else 0.8)
+            )
+            painter.setBrush(QColor(PAPER))
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(QColor("#7a1418" if is_refusal else INK))
+            for number, line in enumerate(lines):
+                bottom = box.top() + 4 + metrics.height() * (number + 1) - metrics.descent()
+                painter.drawText(QPointF(box.left() + 6, bottom), line)
+
+
+class StrokeView:
+    """Everything that a stroke shows on the map, and takes away again."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        self._canvas = canvas
+        self._units = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
+        self._units.setColor(QColor(30, 110, 180, 110))
+        self._units.setStrokeColor(QColor(20, 70, 130, 220))
+        self._cut = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
+        self._cut.setColor(QColor("#a4262c"))
+        self._cut.setBrushStyle(Qt.BrushStyle.BDiagPattern)
+        self._cut.setWidth(2)
+        self.labels = Labels(canvas)
+        self._shown = 0
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._units.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+        self._cut.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+        self.labels.show_boxes([])
+        self._shown = 0
+
+    def remove(self) -> None:
+        """Leave the canvas for good."""
+        for item in (self._units, self._cut, self.labels):
+            self._canvas.scene().removeItem(item)
+
+    def add_units(self, desk: Desk, rows: Sequence[int] | NDArray[np.int64]) -> None:
+        """Show more units of the stroke."""
+        room = MOST_OUTLINES - self._shown
+        for row in list(rows)[: max(room, 0)]:
+            self._units.addGeometry(desk.ground.outlines[row], desk.layers.units, False)
+        if len(rows) > room:
+            box = QgsGeometry.fromRect(desk.ground.extent(rows))
+            self._units.addGeometry(box, desk.layers.units, False)
+        self._shown += len(rows)
+        self._units.updatePosition()
+        self._units.update()
+
+    def show_units(self, desk: Desk, rows: Sequence[int] | NDArray[np.int64]) -> None:
+        """Show exactly these units."""
+        self._units.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+        self._shown = 0
+        self.add_units(desk, rows)
+
+    def show_outcome(self, desk: Desk, outcome: Outcome, centre: NDArray[np.float64]) -> None:
+        """Show the grids concerned before → after, or why the stroke will be refused."""
+        self._cut.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+        boxes = []
+        if outcome.refusal is not None:
+            if outcome.refusal.code != "nothing":
+                for row in outcome.refusal.units[:MOST_OUTLINES].tolist():
+                    self._cut.addGeometry(desk.ground.outlines[row], desk.layers.units, False)
+                rows = outcome.refusal.units if len(outcome.refusal.units) else outcome.units
+                if len(rows):
+                    place = self._to_map(desk, centre[rows].mean(axis=0))
+                    boxes.append((place, _folded(outcome.refusal.message), True))
+        for change in outcome.changes if outcome.refusal is None else ():
+            if change.level == desk.session.depth:
+                rows = desk.session.units_of(change.level, change.number)
+                if len(rows):
+                    place = self._to_map(desk, centre[rows].mean(axis=0))
+                    boxes.append((place, describe(change, desk), False))
+        self.labels.show_boxes(boxes[:12])
+
+    def _to_map(self, desk: Desk, point: NDArray[np.float64]) -> QgsPointXY:
+        settings = self._canvas.mapSettings()
+        return settings.layerToMapCoordinates(desk.layers.units, QgsPointXY(*point.tolist()))
+
+
+def describe(change: GridChange, desk: Desk) -> list[str]:
+    """Name, persons and deviation of a grid, before → after."""
+    people = [i for i, c in enumerate(desk.session.criteria) if c.unit == "persons"]
+
+    def persons(totals: object) -> str:
+        return f"{sum(totals.criteria[i] for i in people):,.0f}" if totals else "–"
+
+    def away(totals: object) -> str:
+        return f"{totals.deviation:+.1%}" if totals else "–"
+
+    lines = [f"{change.code} {change.name}".strip()]
+    if people:
+        lines.append(
+            tr("{before} → {after} people", before=persons(change.before),
+               after=persons(change.after))
+        )  # fmt: skip
+    lines.append(f"{away(change.before)} → {away(change.after)}")
+    return lines
+
+
+def _folded(text: str, width: int = 48) -> list[str]:
+    """A sentence as lines of about `width` letters; Chinese letters count double."""
+    lines, line, length = [], "", 0
+    for letter in text:
+        length += 2 if ord(letter) > 0x2E80 else 1
+        line += letter
+        if length >= width and (letter in " ，。；：、" or ord(letter) > 0x2E80):
+            lines.append(line.strip())
+            line, length = "", 0
+    return [*lines, line.strip()] if line.strip() else lines

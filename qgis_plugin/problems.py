@@ -1,0 +1,91 @@
+"""Problems of the open plan, found in what the session knows already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .words import tr
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .gridplan.plan.session import EditSession
+
+#: Norms of grid governance for last-level grids: people, and households.
+MOST_PEOPLE, MOST_HOUSEHOLDS = 2_500, 500
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with a grid; the weight sorts the list."""
+
+    level: int
+    number: int
+    code: str
+    name: str
+    text: str
+    weight: float
+
+
+def find_problems(
+    session: EditSession, households: NDArray[np.float64] | None = None
+) -> list[Problem]:
+    """Grids in pieces, out of tolerance, too heavy by one unit, or with too many people.
+
+    Parameters
+    ----------
+    session : EditSession
+    households : float64 (n,), optional
+        Households by unit.
+
+    Returns
+    -------
+    list of Problem
+        The worst first.
+    """
+    found: list[Problem] = []
+    tolerance = max((c.tolerance for c in session.criteria), default=0.2)
+    people = [i for i, c in enumerate(session.criteria) if c.unit == "persons"]
+    for level in range(1, session.depth + 1):
+        label = session.grid_of_unit(level)
+        pieces = session.guard.pieces(np.arange(len(label)), label)
+        pairs = np.unique(np.stack([label, pieces], axis=1), axis=0)
+        parts = np.bincount(pairs[pairs[:, 0] >= 0, 0])
+        last = level == session.depth
+        homes = _sums(households, label) if last and households is not None else None
+        heaviest = _heaviest(session, label) if last else None
+        numbers = session.grids(level).tolist()
+        for number, totals in zip(numbers, session.totals(level, numbers)):
+            persons = sum(totals.criteria[i] for i in people)
+            faults = []
+            if number < len(parts) and parts[number] > 1:
+                faults.append((tr("in {count} pieces", count=int(parts[number])), 1000.0))
+            if abs(totals.deviation) > tolerance and level > 1:
+                text = tr("deviation {deviation:+.1%}", deviation=totals.deviation)
+                faults.append((text, 10 + abs(totals.deviation)))
+            if heaviest is not None and heaviest[number] > totals.target * (1 + tolerance):
+                faults.append((tr("one unit alone is heavier than a grid should be"), 5.0))
+            if last and persons > MOST_PEOPLE:
+                text = tr("{persons} people; the norm is {most}",
+                          persons=f"{persons:,.0f}", most=f"{MOST_PEOPLE:,}")  # fmt: skip
+                faults.append((text, 8.0))
+            if homes is not None and homes[number] > MOST_HOUSEHOLDS:
+                text = tr("{homes} households; the norm is {most}",
+                          homes=f"{homes[number]:,.0f}", most=MOST_HOUSEHOLDS)  # fmt: skip
+                faults.append((text, 4.0))
+            code, name = session.code(level, number), session.name(level, number)
+            found += [Problem(level, number, code, name, text, w) for text, w in faults]
+    return sorted(found, key=lambda problem: (-problem.weight, problem.level, problem.code))
+
+
+def _sums(values: NDArray[np.float64], label: NDArray[np.int32]) -> NDArray[np.float64]:
+    inside = label >= 0
+    return np.bincount(label[inside], values[inside], int(label.max()) + 1)
+
+
+def _heaviest(session: EditSession, label: NDArray[np.int32]) -> NDArray[np.float64]:
+    heaviest = np.zeros(int(label.max()) + 1)
+    inside = label >= 0
+    np.maximum.at(heaviest, label[inside], session.unit_load[inside])
+    return heaviest

@@ -1,0 +1,165 @@
+"""What all algorithms share: words, help, errors in plain language, progress, frames of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    NULL,
+    QgsFeatureSource,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+)
+
+from ..compat import how_to_install, missing_libraries
+from ..gridplan.errors import Cancelled, GridplanError
+from ..words import tr
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from ..gridplan.findings import Finding
+
+#: Output that says whether the work was stopped.
+CANCELLED = "CANCELLED"
+HELP = Path(__file__).resolve().parent.parent / "help"
+
+
+class Told:
+    """Progress of the core as feedback of QGIS."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+
+    def report(self, fraction: float, text: str = "") -> None:
+        """See `Progress`."""
+        self._feedback.setProgress(100 * fraction)
+        if text:
+            self._feedback.setProgressText(text)
+
+    def say(self, text: str, severity: str) -> None:
+        """A line in the log of the algorithm; ``"info"`` is quiet, all else stands out."""
+        if severity == "info":
+            self._feedback.pushInfo(text)
+        else:
+            self._feedback.pushWarning(text)
+
+    def cancelled(self) -> bool:
+        """See `Progress`."""
+        return bool(self._feedback.isCanceled())
+
+
+class CoreAlgorithm(QgsProcessingAlgorithm):
+    """One operation of the core.
+
+    Each gives `identity` (the name on the command line), `title`, `explanation` and `work`.
+    """
+
+    identity = ""
+
+    def title(self) -> str:
+        """Name for people."""
+        return self.identity
+
+    def explanation(self) -> str:
+        """What it does, in a few sentences."""
+        return ""
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Do it; may raise `GridplanError`."""
+        raise NotImplementedError
+
+    # What QGIS asks -------------------------------------------------------------------------
+
+    def createInstance(self) -> CoreAlgorithm:  # noqa: N802
+        """A new one of the same kind."""
+        return type(self)()
+
+    def name(self) -> str:
+        """Name on the command line."""
+        return self.identity
+
+    def displayName(self) -> str:  # noqa: N802
+        """Name in the toolbox."""
+        return self.title()
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        """Shown beside the parameters."""
+        return self.explanation()
+
+    def helpUrl(self) -> str:  # noqa: N802
+        """The shipped help."""
+        return (HELP / "index.html").as_uri()
+
+    def canExecute(self) -> tuple[bool, str]:  # noqa: N802
+        """Whether the libraries are there; what to install when they are not."""
+        missing = missing_libraries()
+        return (False, how_to_install(missing)) if missing else (True, "")
+
+    def processAlgorithm(  # noqa: N802
+        self,
+        parameters: Mapping[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Do the work; errors of the core become plain messages."""
+        missing = missing_libraries()
+        if missing:
+            raise QgsProcessingException(how_to_install(missing))
+        try:
+            return self.work(parameters, context, Told(feedback))
+        except Cancelled:
+            feedback.pushInfo(tr("Stopped at your request; nothing was written."))
+            return {CANCELLED: True}
+        except GridplanError as error:
+            for finding in getattr(error, "findings", ()):
+                feedback.pushWarning(sentence(finding))
+            raise QgsProcessingException(str(error)) from error
+
+
+def sentence(finding: Finding) -> str:
+    """A finding as one line."""
+    where = f"{finding.where}: " if finding.where else ""
+    return f"{where}{finding.message} {finding.cure}".strip()
+
+
+def frame_of(source: QgsFeatureSource, told: Told) -> gpd.GeoDataFrame:
+    """The features of a layer as a GeoDataFrame."""
+    import geopandas as gpd
+    import pandas as pd
+    import shapely
+
+    from ..gridplan.progress import step
+
+    names = [field.name() for field in source.fields()]
+    rows: list[list[Any]] = []
+    shapes: list[bytes | None] = []
+    count = max(source.featureCount(), 1)
+    for place, feature in enumerate(source.getFeatures()):
+        if place % 1000 == 0:
+            step(told, 0.1 * place / count)
+        rows.append([plain(value) for value in feature.attributes()])
+        shape = feature.geometry()
+        shapes.append(None if shape.isNull() else bytes(shape.asWkb()))
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    crs = source.sourceCrs()
+    return gpd.GeoDataFrame(
+        pd.DataFrame({name: values for name, values in columns.items() if name != "geometry"}),
+        geometry=shapely.from_wkb(shapes),
+        crs=crs.toWkt() if crs.isValid() else None,
+    )
+
+
+def plain(value: Any) -> Any:
+    """An attribute as Python holds it."""
+    if value is None or value == NULL:
+        return None
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    return value.toPyDateTime() if hasattr(value, "toPyDateTime") else str(value)

@@ -1,0 +1,163 @@
+"""``divide``: base units in, plan out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputString,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMatrix,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+    QgsVectorLayer,
+)
+
+from ..gridplan.errors import GridplanError
+from ..words import tr
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
+from .levels import level_counts
+
+UNITS, CRITERIA, LEVELS, FIXED, WALLS, EFFORT, SEED, ID, PLAN = (
+    "UNITS", "CRITERIA", "LEVELS", "FIXED_LEVEL", "WALLS", "EFFORT", "SEED", "ID_COLUMN", "PLAN",
+)  # fmt: skip
+EFFORTS = ("fast", "normal", "best")
+
+
+class Divide(CoreAlgorithm):
+    """Divide base units into nested, connected, balanced grids."""
+
+    identity = "divide"
+
+    def title(self) -> str:
+        """Name for people."""
+        return tr("Divide base units into a plan")
+
+    def explanation(self) -> str:
+        """What it does."""
+        return tr(
+            "Divides base units into nested, connected, compact grids that share the load evenly, "
+            "at as many levels as counts are given, and writes the plan file. Without criteria the "
+            "columns of registered people, migrants and area are recognised by their names. The "
+            "same units, settings and seed give the same plan."
+        )
+
+    def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
+        """Parameters and outputs."""
+        column = QgsProcessingParameterField
+        effort = [tr("fast"), tr("normal"), tr("best")]
+        for parameter in (
+            QgsProcessingParameterFeatureSource(
+                UNITS, tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
+            ),
+            QgsProcessingParameterString(
+                LEVELS, tr("Grids at each level, largest grids first"), "17,269,1958"
+            ),
+            QgsProcessingParameterMatrix(
+                CRITERIA,
+                tr("Criteria"),
+                headers=[tr("Name"), tr("Column"), tr("Weight"), tr("Tolerance, %")],
+                defaultValue=[],
+                optional=True,
+            ),
+            column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
+            column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
+            column(ID, tr("Column of the unit ids"), None, UNITS, optional=True),
+            QgsProcessingParameterEnum(EFFORT, tr("Effort"), effort, defaultValue=1),
+            QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=1, minValue=0),
+            QgsProcessingParameterFileDestination(PLAN, tr("Plan file"), "GeoPackage (*.gpkg)"),
+        ):
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputString("HASH", tr("Hash of the plan")))
+        self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse what cannot work before anything is read."""
+        try:
+            counts = level_counts(self.parameterAsString(parameters, LEVELS, context))
+            rows = self._criteria(parameters, context)
+        except GridplanError as error:
+            return False, str(error)
+        source = self.parameterAsSource(parameters, UNITS, context)
+        if source is not None:
+            count = source.featureCount()
+            if 0 <= count < counts[-1]:
+                return False, tr(
+                    "{grids} grids cannot be made of {units} base units.",
+                    grids=counts[-1],
+                    units=count,
+                )
+            names = {field.name() for field in source.fields()}
+            for criterion in rows or []:
+                if criterion.column not in names | {"geometry"}:
+                    return False, tr("There is no column {column}.", column=criterion.column)
+        return super().checkParameterValues(parameters, context)
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Read, divide, save."""
+        from ..gridplan.plan.dividing import divide
+        from ..gridplan.progress import Span
+        from ..gridplan.stores.geopackage import save_plan
+        from ..gridplan.territory.linking import tie
+        from ..gridplan.territory.reading import read_territory
+
+        source = self.parameterAsSource(values, UNITS, context)
+        if source is None:
+            raise GridplanError(self.invalidSourceError(values, UNITS))
+        fixed = self.parameterAsString(values, FIXED, context) or None
+        walls = self.parameterAsString(values, WALLS, context) or None
+        seed = self.parameterAsInt(values, SEED, context)
+        path = Path(self.parameterAsFileOutput(values, PLAN, context))
+        territory = read_territory(
+            frame_of(source, told),
+            criteria=self._criteria(values, context),
+            id_column=self.parameterAsString(values, ID, context) or None,
+            progress=Span(told, 0.1, 0.3),
+        )
+        for column in filter(None, (fixed, walls)):
+            territory = tie(territory, column)
+        plan = divide(
+            territory,
+            level_counts(self.parameterAsString(values, LEVELS, context)),
+            fixed_level=fixed,
+            walls=walls,
+            seed=seed,
+            effort=EFFORTS[self.parameterAsEnum(values, EFFORT, context)],
+            progress=Span(told, 0.3, 0.8),
+        )
+        save_plan(plan, territory, path, progress=Span(told, 0.8, 1.0))
+        for level in range(plan.depth, 0, -1):
+            self._load(f"{path}|layername=grids_{level}", f"grids_{level}", context)
+        return {PLAN: str(path), "HASH": plan.hash, CANCELLED: False}
+
+    def _load(self, source: str, name: str, context: QgsProcessingContext) -> None:
+        """Add a layer to the project when everything is done; its style stands in the file."""
+        details = QgsProcessingContext.LayerDetails(name, context.project(), name)
+        layer = QgsVectorLayer(source, name, "ogr")
+        if layer.isValid() and context.project() is not None:
+            context.temporaryLayerStore().addMapLayer(layer)
+            context.addLayerToLoadOnCompletion(layer.id(), details)
+
+    def _criteria(
+        self, values: Mapping[str, Any], context: QgsProcessingContext
+    ) -> list[Any] | None:
+        from ..gridplan.territory.criteria import parse_criterion
+
+        cells = [str(cell) for cell in self.parameterAsMatrix(values, CRITERIA, context)]
+        rows = [cells[i : i + 4] for i in range(0, len(cells), 4)]
+        return [
+            parse_criterion(f"{name}={column}:{weight}:{tolerance.rstrip('%')}%")
+            for name, column, weight, tolerance in rows
+        ] or None

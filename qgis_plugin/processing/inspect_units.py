@@ -1,0 +1,79 @@
+"""``inspect``: what is wrong with base units."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFileDestination,
+)
+
+from ..gridplan.errors import GridplanError
+from ..words import tr
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+
+UNITS, REPORT = "UNITS", "REPORT"
+
+
+class Inspect(CoreAlgorithm):
+    """Say what is wrong with base units; change nothing."""
+
+    identity = "inspect"
+
+    def title(self) -> str:
+        """Name for people."""
+        return tr("Inspect base units")
+
+    def explanation(self) -> str:
+        """What it does."""
+        return tr(
+            "Says what is wrong with base units: outlines, gaps and overlaps, columns, "
+            "coordinates, pieces that touch nothing. Changes nothing."
+        )
+
+    def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
+        """Parameters and outputs."""
+        self.addParameter(
+            QgsProcessingParameterFeatureSource(
+                UNITS, tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                REPORT, tr("Findings"), "JSON (*.json)", optional=True, createByDefault=False
+            )
+        )
+        self.addOutput(QgsProcessingOutputBoolean("USABLE", tr("Can be divided")))
+        self.addOutput(QgsProcessingOutputNumber("FINDINGS", tr("Number of findings")))
+        self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Examine and tell."""
+        from ..gridplan.progress import Span
+        from ..gridplan.stores.atomic import write_bytes
+        from ..gridplan.territory.examining import examine_units
+
+        source = self.parameterAsSource(values, UNITS, context)
+        if source is None:
+            raise GridplanError(self.invalidSourceError(values, UNITS))
+        examination = examine_units(frame_of(source, told), progress=Span(told, 0.1, 1.0))
+        for finding in examination.findings:
+            told.say(sentence(finding), finding.severity.value)
+        usable = examination.territory is not None
+        path = self.parameterAsFileOutput(values, REPORT, context)
+        if path:
+            listing = [finding.as_dict() for finding in examination.findings]
+            text = json.dumps({"usable": usable, "findings": listing}, ensure_ascii=False, indent=2)
+            write_bytes(Path(path), text.encode("utf-8"))
+        found = {"USABLE": usable, "FINDINGS": len(examination.findings), CANCELLED: False}
+        return {**found, REPORT: path} if path else found

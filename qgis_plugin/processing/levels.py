@@ -1,0 +1,22 @@
+"""Counts of grids as people write them."""
+
+from __future__ import annotations
+
+from ..gridplan.errors import InputError
+from ..words import tr
+
+
+def level_counts(text: str) -> tuple[int, ...]:
+    """Grids of each level from text such as "17,269,1958".
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        return tuple(int(count) for count in text.replace("，", ",").split(","))
+    except ValueError:
+        raise InputError(
+            tr("{text} are not counts of grids.", text=text),
+            cure=tr("Write whole numbers with commas, for example 17,269,1958."),
+        ) from None

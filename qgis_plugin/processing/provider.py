@@ -1,0 +1,34 @@
+"""The provider of all algorithms."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..icons import icon
+from .check import Check
+from .divide import Divide
+from .inspect_units import Inspect
+from .sample import Sample
+from .show import Show
+
+
+class GridplanProvider(QgsProcessingProvider):
+    """Operations of the core under the names of the command line."""
+
+    def id(self) -> str:
+        """First part of the name of every algorithm."""
+        return "gridplan"
+
+    def name(self) -> str:
+        """Name in the toolbox."""
+        return "Gridplan"
+
+    def icon(self) -> QIcon:
+        """Icon in the toolbox."""
+        return icon("gridplan")
+
+    def loadAlgorithms(self) -> None:  # noqa: N802
+        """Called by QGIS."""
+        for algorithm in (Inspect, Divide, Check, Sample, Show):
+            self.addAlgorithm(algorithm())

@@ -1,0 +1,118 @@
+"""Styles of the plan layers: QML files that users may replace, and the three colourings of grids.
+
+A file of the same name in ``gridplan/styles`` of the user profile goes before the shipped one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsApplication,
+    QgsCategorizedSymbolRenderer,
+    QgsClassificationRange,
+    QgsFillSymbol,
+    QgsGraduatedSymbolRenderer,
+    QgsRendererCategory,
+    QgsRendererRange,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
+
+from .gridplan.output.look import (
+    DEVIATION_COLOURS,
+    DEVIATION_LIMITS,
+    FAINT,
+    IDENTITY_COLOURS,
+    level_line,
+)
+from .words import tr
+
+#: Light to dark, for amounts; one hue, safe for colour-blind readers.
+AMOUNT_COLOURS = ("#f7fbff", "#d0e1f2", "#94c4df", "#4a98c9", "#1764ab", "#08306b")
+
+
+def style_folder() -> Path:
+    """Where users put styles that go before the shipped ones."""
+    return Path(QgsApplication.qgisSettingsDirPath()) / "gridplan" / "styles"
+
+
+def apply_style(layer: QgsVectorLayer, name: str) -> None:
+    """Load a style file onto a layer: the user's, or the shipped one."""
+    own = style_folder() / f"{name}.qml"
+    file = (
+        own
+        if own.exists()
+        else Path(__file__).parent / "gridplan" / "output" / "styles" / f"{name}.qml"
+    )
+    layer.loadNamedStyle(str(file))
+
+
+def style_name(level: int, depth: int) -> str:
+    """Name of the style file of a level."""
+    if level == depth:
+        return "grids_last"
+    return "grids_first" if level == 1 else "grids_middle"
+
+
+def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
+    """Colour the grids of a level.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+    level : int
+        For the weight of the outline.
+    colouring : str
+        ``"grid"``, ``"deviation"``, ``""`` for outlines alone, or the name of a criterion.
+    """
+    line = level_line(level)
+    outline = {"outline_color": line.colour, "outline_width": str(line.width_mm)}
+
+    def symbol(colour: str) -> QgsFillSymbol:
+        return QgsFillSymbol.createSimple({"color": colour, **outline})
+
+    if colouring == "grid":
+        renderer = QgsCategorizedSymbolRenderer(
+            "hue",
+            [
+                *(QgsRendererCategory(i, symbol(c), "") for i, c in enumerate(IDENTITY_COLOURS)),
+                QgsRendererCategory(None, symbol(FAINT), ""),
+            ],
+        )
+    elif colouring == "deviation":
+        limits = [-1e9, *DEVIATION_LIMITS, 1e9]
+        renderer = QgsGraduatedSymbolRenderer(
+            "deviation",
+            [
+                QgsRendererRange(low, high, symbol(colour), _share(low, high))
+                for low, high, colour in zip(limits, limits[1:], DEVIATION_COLOURS)
+            ],
+        )
+    elif colouring:
+        values = sorted(f[colouring] or 0.0 for f in layer.getFeatures())
+        steps = len(AMOUNT_COLOURS)
+        cuts = [values[min(len(values) - 1, len(values) * i // steps)] for i in range(steps)]
+        limits = [0.0, *cuts[1:], float("inf")]
+        renderer = QgsGraduatedSymbolRenderer(
+            colouring,
+            [
+                QgsRendererRange(
+                    QgsClassificationRange(f"{low:,.0f} – {min(high, values[-1]):,.0f}", low, high),
+                    symbol(colour),
+                )
+                for low, high, colour in zip(limits, limits[1:], AMOUNT_COLOURS)
+            ],
+        )
+    else:
+        renderer = QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"style": "no", **outline}))
+    layer.setRenderer(renderer)
+    layer.triggerRepaint()
+
+
+def _share(low: float, high: float) -> str:
+    if low < -1:
+        return tr("below {high:+.0%}", high=high)
+    if high > 1e6:
+        return tr("above {low:+.0%}", low=low)
+    return f"{low:+.0%} … {high:+.0%}"

@@ -1,0 +1,91 @@
+"""Work of the core as a task of QGIS: in the background, with progress, and stopped at request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt.QtCore import pyqtSignal
+
+from .gridplan.errors import Cancelled
+from .gridplan.progress import Progress
+
+#: Tasks at work, so that Python does not forget them.
+_at_work: set[CoreTask] = set()
+
+
+class CoreTask(QgsTask):
+    """One call of the core.
+
+    Parameters
+    ----------
+    title : str
+    work : callable
+        Gets a `Progress`; runs in another thread and touches neither project nor widgets.
+    done : callable
+        Gets what `work` returned; runs in the main thread.
+    failed : callable
+        Gets the error; not called when the user stopped the task.
+    """
+
+    told = pyqtSignal(str)
+
+    def __init__(
+        self,
+        title: str,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        super().__init__(title, QgsTask.Flag.CanCancel)
+        self._work, self._done, self._failed = work, done, failed
+        self._result: Any = None
+        self._error: Exception | None = None
+
+    def run(self) -> bool:
+        """Do the work; called by QGIS in another thread."""
+        try:
+            self._result = self._work(self)
+        except Exception as error:  # everything is carried back to be shown
+            self._error = error
+            return False
+        return not self.isCanceled()
+
+    def finished(self, success: bool) -> None:
+        """Hand the result over; called by QGIS in the main thread."""
+        _at_work.discard(self)
+        if success:
+            self._done(self._result)
+        else:
+            self._failed(self._error or Cancelled(""))
+
+    def report(self, fraction: float, text: str = "") -> None:
+        """Tell QGIS how far the work is."""
+        self.setProgress(100 * fraction)
+        if text:
+            self.told.emit(text)
+
+    def cancelled(self) -> bool:
+        """Whether the user stopped the task."""
+        return bool(self.isCanceled())
+
+
+def start(
+    title: str,
+    work: Callable[[Progress], Any],
+    done: Callable[[Any], None],
+    failed: Callable[[Exception], None],
+) -> CoreTask:
+    """Start a task; see `CoreTask`."""
+    task = CoreTask(title, work, done, failed)
+    _at_work.add(task)
+    QgsApplication.taskManager().addTask(task)
+    return task
+
+
+def stop_all() -> None:
+    """Stop what is at work, and forget it: the plugin is going."""
+    for task in tuple(_at_work):
+        task.cancel()
+    _at_work.clear()

@@ -1,0 +1,32 @@
+"""The words of the plugin: Qt's translation, and the language of the core set to that of QGIS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+
+from .gridplan.wording import choose_language
+
+CONTEXT = "Gridplan"
+
+
+def tr(text: str, /, **values: object) -> str:
+    """The sentence in the language of QGIS, with `values` put into its ``{places}``."""
+    wording = QCoreApplication.translate(CONTEXT, text)
+    return wording.format(**values) if values else wording
+
+
+def speak_as_qgis() -> QTranslator | None:
+    """Follow the language of QGIS; keep what is returned as long as the plugin lives."""
+    locale = QgsApplication.instance().locale()
+    choose_language("zh_CN" if locale.startswith("zh") else "en")
+    translator = QTranslator()
+    file = Path(__file__).parent / "i18n" / f"gridplan_{locale[:5]}.qm"
+    if not file.exists():
+        file = file.with_name("gridplan_zh_CN.qm") if locale.startswith("zh") else file
+    if file.exists() and translator.load(str(file)):
+        QCoreApplication.installTranslator(translator)
+        return translator
+    return None

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Runs a script inside a real QGIS in a fresh profile: run.sh SCRIPT FOLDER_FOR_RESULTS
+# PLUGINS: folder with the staged plugin (default build/plugins). Ends with the script's result.
+set -eu
+cd "$(dirname "$0")/../.."
+script=$(realpath "$1")
+mkdir -p "$2"
+GUI_OUT=$(realpath "$2")
+export GUI_OUT
+GUI_TESTS=$PWD/tests/gui
+export GUI_TESTS
+QGIS_PLUGINPATH=${PLUGINS:-$PWD/build/plugins}
+export QGIS_PLUGINPATH
+XDG_RUNTIME_DIR=$(mktemp -d)
+export XDG_RUNTIME_DIR
+profile=$(mktemp -d)
+mkdir -p "$profile/profiles/default/QGIS"
+cat > "$profile/profiles/default/QGIS/QGIS3.ini" <<INI
+[PythonPlugins]
+gridplan_qgis=true
+[qgis]
+checkVersion=false
+showTips=false
+[app]
+projections\unknownCrsBehavior=NoAction
+[locale]
+overrideFlag=true
+userLocale=${GUI_LOCALE:-en_US}
+INI
+rm -f "$GUI_OUT/result.json"
+xvfb-run -a -s "-screen 0 1600x1000x24" timeout "${GUI_TIMEOUT:-120}" qgis --nologo --noversioncheck \
+    --profiles-path "$profile" --code "$script" >"$GUI_OUT/qgis.log" 2>&1 || true
+rm -rf "$profile" "$XDG_RUNTIME_DIR"
+cat "$GUI_OUT/steps.log" 2>/dev/null || true
+grep -q '"passed": true' "$GUI_OUT/result.json"
