@@ -73,7 +73,7 @@ def test_the_steps_of_an_event_come_from_its_times():
     ("steps", "now", "overdue", "near", "due"),
     [
         ([("reported", "01T08")], "02T08", False, False, "05T08"),
-        ([("reported", "01T08")], "04T12", False, True, "05T08"),  # the last fifth
+        ([("reported", "01T08")], "04T13", False, True, "05T08"),  # the last fifth
         ([("reported", "01T08")], "05T09", True, False, "05T08"),
         ([("reported", "01T08"), ("closed", "05T07")], "09T08", False, False, "05T08"),
         ([("reported", "01T08"), ("closed", "05T09")], "09T08", True, False, "05T08"),
