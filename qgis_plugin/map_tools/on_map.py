@@ -127,14 +127,13 @@ class StrokeView:
         """Show the grids concerned before → after, or why the stroke will be refused."""
         self._cut.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
         boxes = []
-        if outcome.refusal is not None:
-            if outcome.refusal.code != "nothing":
-                for row in outcome.refusal.units[:MOST_OUTLINES].tolist():
-                    self._cut.addGeometry(desk.ground.outlines[row], desk.layers.units, False)
-                rows = outcome.refusal.units if len(outcome.refusal.units) else outcome.units
-                if len(rows):
-                    place = self._to_map(desk, centre[rows].mean(axis=0))
-                    boxes.append((place, _folded(outcome.refusal.message), True))
+        if outcome.refusal is not None and outcome.refusal.code != "nothing":
+            for row in outcome.refusal.units[:MOST_OUTLINES].tolist():
+                self._cut.addGeometry(desk.ground.outlines[row], desk.layers.units, False)
+            rows = outcome.refusal.units if len(outcome.refusal.units) else outcome.units
+            if len(rows):
+                place = self._to_map(desk, centre[rows].mean(axis=0))
+                boxes.append((place, _folded(outcome.refusal.message), True))
         for change in outcome.changes if outcome.refusal is None else ():
             if change.level == desk.session.depth:
                 rows = desk.session.units_of(change.level, change.number)

@@ -42,7 +42,7 @@ def script():
     log("plugin is on")
     picture("01_start")
     press_button("sample")
-    wait_for(lambda: pl.desk is not None, 90, "the sample plan")
+    wait_for(lambda: pl.desk is not None, 45, "the sample plan")
     desk = pl.desk
     picture("02_open")
     start = codes(desk)
@@ -132,7 +132,8 @@ def script():
     other = next(g for g in desk.session.grids(desk.session.depth).tolist() if g != victim)
     now = codes(desk)
     outcome = desk.do("all", "stroke", rows, other)
-    assert not outcome.allowed and (codes(desk) == now).all()
+    assert not outcome.allowed
+    assert (codes(desk) == now).all()
     picture("08_refused_by_guard")
 
     # Undo everything, redo everything.
@@ -140,7 +141,8 @@ def script():
     final, steps = codes(desk), stack.count()
     while stack.canUndo():
         stack.undo()
-    assert (codes(desk) == start).all() and not desk.session.unsaved
+    assert (codes(desk) == start).all()
+    assert not desk.session.unsaved
     agree(desk)
     while stack.canRedo():
         stack.redo()
