@@ -31,6 +31,18 @@ MOST_FINDINGS = 20
 QUIET_SECONDS = 15.0
 
 
+class Stopped(BaseException):
+    """Ctrl-C, at once. Not KeyboardInterrupt: Python ends by the signal after one that met `exec`.
+
+    Many libraries call `exec` while they are imported; the exit code would be lost.
+    """
+
+
+def stop_at_once(number: int, frame: FrameType | None) -> None:
+    """Handle SIGINT by stopping whatever is going on."""
+    raise Stopped
+
+
 class _Stoppable:
     """Progress that Ctrl-C cancels; `show` puts fraction and text before the user."""
 
@@ -51,7 +63,7 @@ class _Stoppable:
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Handle SIGINT: the first asks the work to stop, the second stops it at once."""
         if self._stop.is_set():
-            raise KeyboardInterrupt
+            raise Stopped
         self._stop.set()
         tell(say("Stopping … press Ctrl-C again to stop at once."))
 

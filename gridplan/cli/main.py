@@ -17,7 +17,9 @@ from __future__ import annotations
 import copy
 import errno
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,7 +33,7 @@ import click
 from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say
-from .console import print_error
+from .console import Stopped, print_error, stop_at_once
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = ("sample", "inspect", "divide", "check", "show", "events", "bench")
@@ -162,10 +164,16 @@ class CommandLine(click.Group):
         """
         arguments = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
+        ours = (
+            threading.current_thread() is threading.main_thread()
+            and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        )
+        if ours:
+            signal.signal(signal.SIGINT, stop_at_once)
         try:
             answer = super().main(arguments or ["--help"], prog_name or "gridplan", **extra)
             code = answer if isinstance(answer, int) else 0
-        except Exception as problem:
+        except (Exception, Stopped) as problem:
             error = _as_error(problem)
             print_error(error)
             if os.environ.get("GRIDPLAN_DEBUG"):
@@ -173,6 +181,10 @@ class CommandLine(click.Group):
             code = error.exit_code
         finally:
             choose_language(None)
+            if ours:
+                # At the end of the process a late Ctrl-C must not change the exit code.
+                late = signal.SIG_IGN if args is None else signal.default_int_handler
+                signal.signal(signal.SIGINT, late)
         sys.exit(code)
 
 
@@ -186,11 +198,11 @@ def _reader_may_leave() -> Iterator[None]:
         raise click.exceptions.Exit(Cancelled.exit_code) from None
 
 
-def _as_error(problem: Exception) -> GridplanError:
+def _as_error(problem: Exception | Stopped) -> GridplanError:
     """Any exception as an error with where and cure."""
     if isinstance(problem, GridplanError):
         return problem
-    if isinstance(problem, click.Abort):
+    if isinstance(problem, (click.Abort, Stopped)):
         return Cancelled(say("Stopped at your request; nothing was written."))
     if isinstance(problem, click.ClickException):
         return _usage_error(problem)
