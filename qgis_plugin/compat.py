@@ -11,9 +11,9 @@ from .words import tr
 LIBRARIES = ("geopandas", "shapely", "pandas", "pyogrio", "scipy")
 
 
-def missing_libraries() -> tuple[str, ...]:
-    """Those of `LIBRARIES` that this Python cannot find; nothing is imported."""
-    return tuple(name for name in LIBRARIES if not _is_there(name))
+def missing_libraries(*more: str) -> tuple[str, ...]:
+    """Those of `LIBRARIES`, and of `more`, that this Python cannot find; nothing is imported."""
+    return tuple(name for name in (*LIBRARIES, *more) if not _is_there(name))
 
 
 def how_to_install(names: tuple[str, ...]) -> str:
@@ -25,7 +25,7 @@ def how_to_install(names: tuple[str, ...]) -> str:
         return tr("Use a QGIS that brings along {names}.", names=wanted)
     return tr(
         "On Debian and Ubuntu: sudo apt install python3-geopandas python3-scipy "
-        "(missing: {names}).",
+        "python3-xlsxwriter (missing: {names}).",
         names=wanted,
     )
 

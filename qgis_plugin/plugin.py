@@ -312,10 +312,11 @@ class GridplanPlugin:
             from .gridplan.plan.dividing import divide
             from .gridplan.stores.geopackage import save_plan
             from .gridplan.territory.reading import read_territory
-            from .gridplan.territory.sample import write_sample
+            from .gridplan.territory.sample import make_sample
 
-            write_sample(folder, 5000, 1, Span(progress, 0.0, 0.4))
-            territory = read_territory(folder / "units.gpkg", progress=Span(progress, 0.4, 0.6))
+            folder.mkdir(parents=True, exist_ok=True)
+            sample = make_sample(5000, 1, Span(progress, 0.0, 0.4))
+            territory = read_territory(sample.units, progress=Span(progress, 0.4, 0.6))
             plan = divide(territory, (5, 20, 120), effort="fast", progress=Span(progress, 0.6, 0.9))
             save_plan(plan, territory, folder / "plan.gpkg", progress=Span(progress, 0.9, 1.0))
             return folder / "plan.gpkg"

@@ -14,6 +14,8 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
+from ..compat import how_to_install, missing_libraries
+from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 
@@ -57,6 +59,9 @@ class Sample(CoreAlgorithm):
         """Make and write it."""
         from ..gridplan.territory.sample import write_sample
 
+        missing = missing_libraries("xlsxwriter")
+        if missing:
+            raise GridplanError(how_to_install(missing))
         folder = Path(self.parameterAsString(values, FOLDER, context))
         write_sample(
             folder,
