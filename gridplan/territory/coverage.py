@@ -92,13 +92,13 @@ def _points_inside(
     for _ in range(10):
         face, unit = tree.query(points, predicate="intersects")
         inside = tree.query(points, predicate="within")
-        touched = np.bincount(face, minlength=len(points)) != np.bincount(
-            inside[0], minlength=len(points)
-        )
-        again, first = np.unique(face[touched[face]], return_index=True)
+        count = len(geometry)
+        # Units whose outline the point lies on: inside them it would lie on it no more.
+        touched = ~np.isin(face * count + unit, inside[0] * count + inside[1])
+        again, first = np.unique(face[touched], return_index=True)
         if not len(again):
             break
-        within_unit = shapely.intersection(shapes[again], geometry[unit[touched[face]][first]])
+        within_unit = shapely.intersection(shapes[again], geometry[unit[touched][first]])
         points[again] = shapely.point_on_surface(within_unit)
     return points
 
