@@ -16,6 +16,7 @@ from ..plan.measures import LevelMeasures, measure
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
 from ..stores.atomic import new_file, put_in_place
+from ..territory.quantities import spoken
 from ..territory.territory import Territory
 from ..wording import language as language_in_force
 from ..wording import say, speaking
@@ -277,17 +278,6 @@ def _on_oversize_units(last: LevelMeasures) -> str:
     return say("Grids of one base unit that is heavier than its target: {count}.", count=count)
 
 
-def criterion_name(name: str) -> str:
-    """A criterion as people call it; names of one's own stay as they are."""
-    known = {
-        "registered": say("registered population"),
-        "migrant": say("migrant population"),
-        "area": say("area"),
-        "households": say("households"),
-    }
-    return known.get(name, name)
-
-
 def amount(value: float, unit: str) -> str:
     """A quantity as exactly as the data bear: persons whole, areas in square kilometres."""
     if unit == "m²":
@@ -329,7 +319,7 @@ def _words(plan: Plan, territory: Territory, title: str, families: list[str]) ->
     names = tuple(
         _one_line(name, 24) or code for name, code in zip(plan.names[0], codes, strict=True)
     )
-    criteria = [_one_line(criterion_name(criterion.name), 24) for criterion in territory.criteria]
+    criteria = [_one_line(spoken(criterion), 24) for criterion in territory.criteria]
     source = _one_line(Path(str(territory.origin.get("source", ""))).name, 40)
     numbers = tuple(str(number) for number in range(1, len(names) + 1))
     choices = (names, codes, numbers)
