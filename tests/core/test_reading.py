@@ -1,11 +1,8 @@
-"""Any source of polygons becomes a territory: columns, ids, order, CRS, formats, joins."""
+"""Any source of polygons becomes a territory: what comes out, columns, CRS, anything at all."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
-import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,33 +12,18 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readings import DRAWING, codes, refusal
 from toymap import toy
 
-from gridplan.errors import Cancelled, InputError
+from gridplan.errors import InputError
 from gridplan.findings import Severity
-from gridplan.progress import Silent
 from gridplan.territory import ordering
 from gridplan.territory.columns import factor_in_name, is_personal, recognise
 from gridplan.territory.criteria import Criterion, parse_criterion
-from gridplan.territory.encodings import dbf_encoding, decode_text
-from gridplan.territory.linking import pieces, tie
+from gridplan.territory.linking import pieces
 from gridplan.territory.privacy import is_identity_number
 from gridplan.territory.projecting import suitable_crs
 from gridplan.territory.reading import read_territory
-from gridplan.territory.tables import read_table
-
-DRAWING = "AAB\nACB\nDDD"
-
-
-def codes(territory) -> list[str]:
-    return [finding.code for finding in territory.findings]
-
-
-def refusal(*arguments, **options) -> InputError:
-    with pytest.raises(InputError) as caught:
-        read_territory(*arguments, **options)
-    return caught.value
-
 
 # --- what comes out -------------------------------------------------------------------------
 
@@ -328,284 +310,6 @@ def test_a_work_crs_that_spoils_areas_is_refused():
     assert "38" in error.message
     assert "EPSG:4549" in error.cure
     assert read_territory(toy(DRAWING), work_crs="EPSG:4528").units.crs.to_epsg() == 4528
-
-
-# --- files ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name", ["u.gpkg", "u.geojson", "u.shp", "u.fgb", "u.tab", "u.mif", "u.geojsonl"]
-)
-def test_formats(tmp_path, name):
-    units = toy(DRAWING, town=["澄江街道", "𠮷", "㙟里", "x"]).to_crs(4490)
-    units.to_file(tmp_path / name)
-    territory = read_territory(tmp_path / name)
-    true = read_territory(units)
-    assert list(territory.unit_ids) == list(true.unit_ids)
-    assert territory.loads == pytest.approx(true.loads, rel=1e-3)
-    assert territory.contiguity.indices.tolist() == true.contiguity.indices.tolist()
-    assert territory.contiguity.border_m == pytest.approx(true.contiguity.border_m, abs=0.1)
-    assert set(territory.units.town) == {"澄江街道", "𠮷", "㙟里", "x"}
-
-
-def test_kml_with_its_figures_beside_it(tmp_path):
-    toy(DRAWING).to_crs(4490)[["unit_id", "geometry"]].to_file(tmp_path / "u.kml", driver="KML")
-    territory = read_territory(tmp_path / "u.kml", id_column="Name", join=PEOPLE)
-    assert sorted(territory.unit_ids) == ["A", "B", "C", "D"]
-
-
-def test_parquet(tmp_path):
-    pytest.importorskip("pyarrow")
-    toy(DRAWING).to_parquet(tmp_path / "u.parquet")
-    assert len(read_territory(tmp_path / "u.parquet")) == 4
-
-
-def test_a_zipped_shapefile(tmp_path):
-    toy(DRAWING, town=["澄江"] * 4).rename(columns={"registered": "户籍人口"}).to_file(
-        tmp_path / "单元.shp", encoding="gb18030"
-    )
-    with zipfile.ZipFile(tmp_path / "单 元.zip", "w") as archive:
-        for part in tmp_path.glob("单元.*"):
-            archive.write(part, f"数据/{part.name}")
-    territory = read_territory(tmp_path / "单 元.zip")
-    assert territory.criteria[0].column == "户籍人口"
-    assert set(territory.units.town) == {"澄江"}
-
-
-def test_layers(tmp_path):
-    path = tmp_path / "many.gpkg"
-    toy(DRAWING).to_file(path, layer="first")
-    toy("AB").to_file(path, layer="second")
-    error = refusal(path)
-    assert "first, second" in error.cure
-    assert len(read_territory(path, layer="second")) == 2
-    assert "first, second" in refusal(path, layer="third").cure
-    toy("ABC").to_file(path, layer="units")
-    assert len(read_territory(path)) == 3
-
-
-def test_names_of_files_may_be_anything_but_an_archive_path(tmp_path):
-    odd = tmp_path / "江 阴?#&'"
-    odd.mkdir()
-    toy(DRAWING).to_file(odd / "底 图.gpkg")
-    assert len(read_territory(odd / "底 图.gpkg")) == 4
-    assert "Rename" in refusal(tmp_path / "a!b.gpkg").cure
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>secret.gpkg</SrcDataSource>",
-        b"\xef\xbb\xbf  <OGRVRTDataSource/>",
-        b"<VRTDataset rasterXSize='1'/>",
-        b"%PDF-1.7",
-        b"<?xml version='1.0'?><wfs:FeatureCollection/>",
-        b"WFS:http://localhost/",
-        b"\x00" * 100,
-    ],
-)
-@pytest.mark.parametrize("name", ["u.gpkg", "u.shp", "u.geojson", "u.kml", "u.tab", "u.vrt"])
-def test_formats_that_open_other_files_are_refused_unopened(tmp_path, monkeypatch, content, name):
-    import pyogrio
-
-    def opened(*arguments, **options):
-        raise AssertionError("the file reached GDAL")
-
-    for function in ("list_layers", "read_info", "read_dataframe"):
-        monkeypatch.setattr(pyogrio, function, opened)
-    (tmp_path / name).write_bytes(content)
-    assert "GeoPackage" in refusal(tmp_path / name).cure
-
-
-@pytest.mark.parametrize(
-    "name", ["http://localhost/x.gpkg", "/vsicurl/http://localhost/x", "PG:dbname=x"]
-)
-def test_addresses_are_no_files(name):
-    assert refusal(name).message == "There is no such file."
-
-
-def test_a_database_with_tables_that_read_other_files_is_refused(tmp_path):
-    path = tmp_path / "u.gpkg"
-    toy(DRAWING).to_file(path)
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA writable_schema=ON")
-        connection.execute(
-            "INSERT INTO sqlite_master(type, name, tbl_name, rootpage, sql) VALUES "
-            "('table', 'x', 'x', 0, 'CREATE VIRTUAL TABLE x USING VirtualText(''/etc/hosts'')')"
-        )
-    assert "other files" in refusal(path).message
-
-
-def test_archives_that_unpack_to_too_much_are_refused(tmp_path):
-    with zipfile.ZipFile(tmp_path / "u.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("u.shp", b"\0" * 80_000_000)
-    assert "unpack" in refusal(tmp_path / "u.zip").message
-
-
-@given(st.integers(0, 2**32 - 1))
-@settings(max_examples=40, deadline=None)
-def test_damaged_files_are_refused_or_read_but_never_crash(tmp_path_factory, seed):
-    rng = np.random.default_rng(seed)
-    folder = tmp_path_factory.mktemp("damaged")
-    name = ["u.gpkg", "u.shp", "u.geojson", "u.fgb"][rng.integers(4)]
-    toy(DRAWING, town=["镇"] * 4).to_file(folder / name)
-    victim = sorted(folder.glob("u.*"))[rng.integers(len(list(folder.glob("u.*"))))]
-    data = bytearray(victim.read_bytes())
-    if data and rng.random() < 0.3:
-        data = data[: rng.integers(len(data))]
-    for place in rng.integers(0, max(len(data), 1), rng.integers(1, 30)):
-        if place < len(data):
-            data[place] = rng.integers(256)
-    victim.write_bytes(data)
-    with contextlib.suppress(InputError):
-        read_territory(folder / name)
-
-
-def test_work_can_be_cancelled():
-    class Stop(Silent):
-        def cancelled(self) -> bool:
-            return True
-
-    with pytest.raises(Cancelled):
-        read_territory(toy(DRAWING), progress=Stop())
-
-
-def test_progress_goes_from_nothing_to_all():
-    seen = []
-
-    class Log(Silent):
-        def report(self, fraction: float, text: str = "") -> None:
-            seen.append(fraction)
-
-    read_territory(toy(DRAWING), progress=Log())
-    assert seen == sorted(seen)
-    assert (seen[0], seen[-1]) == (0.0, 1.0)
-
-
-# --- encodings ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_csv_text_is_decoded(encoding):
-    assert decode_text("编号,㙟里\n".encode(encoding))[0] == "编号,㙟里\n"
-
-
-def test_csv_in_no_known_encoding_is_refused():
-    with pytest.raises(UnicodeDecodeError):
-        decode_text(b"\xff\xff\xff")
-
-
-@pytest.mark.parametrize("stored", ["utf-8", "gb18030"])
-@pytest.mark.parametrize("cpg", [None, b"UTF-8", b"GBK", b"ANSI 936", b"ISO-8859-1"])
-def test_text_of_a_shapefile_is_read_whatever_the_cpg_says(tmp_path, stored, cpg):
-    path = tmp_path / "u.shp"
-    towns = ["澄江街道", "南闸街道", "云亭街道", "申港街道"]
-    toy(DRAWING, 镇街=towns).to_file(path, encoding=stored)
-    path.with_suffix(".cpg").unlink()
-    if cpg:
-        path.with_suffix(".cpg").write_bytes(cpg)
-    territory = read_territory(path)
-    assert set(territory.units["镇街"]) == set(towns)
-    encoding = dbf_encoding(path.with_suffix(".dbf").read_bytes(), cpg)
-    assert encoding.name == stored
-    said = {None: "", b"ISO-8859-1": "", b"UTF-8": "utf-8"}.get(cpg, "gb18030")
-    expected = (
-        "encoding-guessed" if not said else "encoding-contradicts" if said != stored else None
-    )
-    assert codes(territory) == ([expected] if expected else [])
-
-
-# --- joins ----------------------------------------------------------------------------------
-
-PEOPLE = pd.DataFrame(
-    {"编号": list("ABCD"), "户籍人口": ["1", "2", "3", "4"], "流动人口": [5, 6, 7, 8]}
-)
-
-
-def test_a_joined_table_brings_the_figures():
-    bare = toy(DRAWING).drop(columns=["registered", "migrant"])
-    territory = read_territory(bare, join=PEOPLE.sample(frac=1, random_state=1))
-    row = list(territory.unit_ids).index("C")
-    assert territory.loads[row, :2].tolist() == [3.0, 7.0]
-    assert territory.findings == ()
-
-
-def test_joined_figures_are_newer_than_those_of_the_units():
-    territory = read_territory(toy(DRAWING), join=PEOPLE)
-    assert [c.column for c in territory.criteria[:2]] == ["户籍人口", "流动人口"]
-
-
-@pytest.mark.parametrize("name", ["people.csv", "people.xlsx"])
-def test_joined_files(tmp_path, name):
-    path = tmp_path / name
-    if name.endswith("csv"):
-        path.write_bytes(PEOPLE.to_csv(index=False).encode("gb18030"))
-    else:
-        import xlsxwriter
-
-        with xlsxwriter.Workbook(path) as book:
-            sheet = book.add_worksheet()
-            sheet.write(0, 0, "人口表")
-            sheet.write_row(1, 0, PEOPLE.columns)
-            for row, cells in enumerate(PEOPLE.itertuples(index=False)):
-                sheet.write_row(2 + row, 0, cells)
-    territory = read_territory(toy(DRAWING), join=path)
-    assert territory.loads.sum(axis=0).tolist()[:2] == [10.0, 26.0]
-    assert territory.origin["join"] == name
-
-
-def test_long_codes_survive_a_workbook(tmp_path):
-    import xlsxwriter
-
-    path = tmp_path / "people.xlsx"
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["编号", "户籍人口"])
-        sheet.write_row(1, 0, [320281104200001, 5])
-    assert read_table(path)["编号"].tolist() == ["320281104200001"]
-
-
-def test_the_key_can_be_named_and_is_asked_for():
-    table = PEOPLE.rename(columns={"编号": "楼栋"})
-    assert "--join-key" in refusal(toy(DRAWING), join=table).cure
-    assert len(read_territory(toy(DRAWING), join=table, join_key="楼栋")) == 4
-    assert refusal(toy(DRAWING), join=table, join_key="栋").message == "The table has no column 栋."
-
-
-def test_rows_on_both_sides_that_match_nothing_are_counted():
-    table = pd.concat(
-        [PEOPLE[:3], pd.DataFrame({"编号": ["X", "Y"], "户籍人口": [9, 9], "流动人口": [9, 9]})]
-    )
-    found = {f.code: f for f in refusal(toy(DRAWING), join=table).findings}
-    assert found["unit-without-row"].units == ("D",)
-    assert found["row-without-unit"].units == ("X", "Y")
-    territory = read_territory(toy(DRAWING), join=table, empty_as_zero=True)
-    assert territory.loads[:, 0].sum() == 6
-
-
-def test_units_without_ids_cannot_be_joined():
-    bare = toy(DRAWING).drop(columns="unit_id")
-    assert "--id-column" in refusal(bare, join=PEOPLE).cure
-
-
-def test_a_table_cannot_be_the_units(tmp_path):
-    PEOPLE.to_csv(tmp_path / "u.csv", index=False)
-    assert "--join" in refusal(tmp_path / "u.csv").cure
-
-
-# --- fixed levels ---------------------------------------------------------------------------
-
-
-def test_towns_are_tied_for_a_fixed_level():
-    units = toy("ABA\nABA", cells=True)
-    territory = read_territory(units)
-    tied = tie(territory, "town")
-    assert tied.contiguity.link_gap_m.tolist() == [100.0]
-    (finding,) = [f for f in tied.findings if f.code == "label-links"]
-    assert finding.values["links"][0]["gap_m"] == 100.0
-    assert tie(territory, "town").digest == tied.digest
-    with pytest.raises(InputError):
-        tie(territory, "nosuch")
 
 
 # --- anything at all ------------------------------------------------------------------------

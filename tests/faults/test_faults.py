@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from planting import Fault, units
 
-from build import FAULTS, Fault, units
+from build import FAULTS
 from gridplan.cli.main import main
 from gridplan.errors import InputError
 from gridplan.territory.reading import read_territory
