@@ -21,7 +21,7 @@ from .gridplan.plan.session import EditSession
 from .gridplan.progress import SILENT, Span
 from .ground import Ground
 from .layers import PlanLayers, add_to_project, remove_from_project
-from .tasks import start
+from .tasks import in_core, start
 from .words import tr
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class Desk(QObject):
         refused: Exception | None = self._begin_saving(None, "")
         if refused is None:
             try:
-                self._store(SILENT)
+                in_core(lambda: self._store(SILENT))
                 self._saving.close()
             except GridplanError as error:
                 self._end_saving_with(error)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
@@ -11,8 +12,19 @@ from qgis.PyQt.QtCore import pyqtSignal
 from .gridplan.errors import Cancelled
 from .gridplan.progress import Progress
 
+Answer = TypeVar("Answer")
+
+# Threads of Qt lose their Python state between two tasks, and with it what pyproj keeps for each
+# thread; the second task then crashes. So the core works in one thread of Python's own.
+_core = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gridplan")
+
 #: Tasks at work, so that Python does not forget them.
 _at_work: set[CoreTask] = set()
+
+
+def in_core(work: Callable[[], Answer]) -> Answer:
+    """Call the core in its own thread, and wait for the answer; errors come through."""
+    return _core.submit(work).result()
 
 
 class CoreTask(QgsTask):
@@ -46,7 +58,7 @@ class CoreTask(QgsTask):
     def run(self) -> bool:
         """Do the work; called by QGIS in another thread."""
         try:
-            self._result = self._work(self)
+            self._result = in_core(lambda: self._work(self))
         except Exception as error:  # everything is carried back to be shown
             self._error = error
             return False
@@ -89,3 +101,4 @@ def stop_all() -> None:
     for task in tuple(_at_work):
         task.cancel()
     _at_work.clear()
+    _core.shutdown(wait=False, cancel_futures=True)

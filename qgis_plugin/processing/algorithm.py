@@ -17,6 +17,7 @@ from qgis.core import (
 
 from ..compat import how_to_install, missing_libraries
 from ..gridplan.errors import Cancelled, GridplanError
+from ..tasks import in_core
 from ..words import tr
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
         """Do it; may raise `GridplanError`."""
         raise NotImplementedError
 
+    def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Have layers loaded when everything is done; nothing by default."""
+
     # What QGIS asks -------------------------------------------------------------------------
 
     def createInstance(self) -> CoreAlgorithm:  # noqa: N802
@@ -113,7 +117,7 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
         if missing:
             raise QgsProcessingException(how_to_install(missing))
         try:
-            return self.work(parameters, context, Told(feedback))
+            found = in_core(lambda: self.work(parameters, context, Told(feedback)))
         except Cancelled:
             feedback.pushInfo(tr("Stopped at your request; nothing was written."))
             return {CANCELLED: True}
@@ -121,6 +125,8 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
             for finding in getattr(error, "findings", ()):
                 feedback.pushWarning(sentence(finding))
             raise QgsProcessingException(str(error)) from error
+        self.load(found, context)
+        return found
 
 
 def sentence(finding: Finding) -> str:

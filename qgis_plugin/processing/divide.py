@@ -138,17 +138,22 @@ class Divide(CoreAlgorithm):
             progress=Span(told, 0.3, 0.8),
         )
         save_plan(plan, territory, path, progress=Span(told, 0.8, 1.0))
-        for level in range(plan.depth, 0, -1):
-            self._load(f"{path}|layername=grids_{level}", f"grids_{level}", context)
         return {PLAN: str(path), "HASH": plan.hash, CANCELLED: False}
 
-    def _load(self, source: str, name: str, context: QgsProcessingContext) -> None:
-        """Add a layer to the project when everything is done; its style stands in the file."""
-        details = QgsProcessingContext.LayerDetails(name, context.project(), name)
-        layer = QgsVectorLayer(source, name, "ogr")
-        if layer.isValid() and context.project() is not None:
+    def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Add the grids to the project; their styles stand in the file."""
+        level = 1
+        if context.project() is None:
+            return
+        while True:
+            name = f"grids_{level}"
+            layer = QgsVectorLayer(f"{found[PLAN]}|layername={name}", name, "ogr")
+            if not layer.isValid():
+                return
+            details = QgsProcessingContext.LayerDetails(name, context.project(), name)
             context.temporaryLayerStore().addMapLayer(layer)
             context.addLayerToLoadOnCompletion(layer.id(), details)
+            level += 1
 
     def _criteria(
         self, values: Mapping[str, Any], context: QgsProcessingContext

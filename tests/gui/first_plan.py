@@ -37,7 +37,7 @@ def border_pair(desk):
     raise AssertionError("no border unit can move")
 
 
-def script():
+def script():  # noqa: PLR0915
     pl = plugin()
     log("plugin is on")
     picture("01_start")
@@ -172,14 +172,17 @@ def script():
     whole = QgsGeometry.unaryUnion([desk.ground.outlines[r] for r in rows.tolist()])
     assert abs(whole.area() - desk.grids.shape(desk.session.depth, grid).area()) < 1e-3
 
+    log("before saving")
     saved, path = codes(desk), desk.path
     names = [desk.session.code(desk.session.depth, int(g)) for g in saved]
     press_button("save")
     wait_for(lambda: not desk.busy and not desk.session.unsaved, 60, "saving")
+    log("saved")
     picture("10_saved")
     pl._close_desk()
     QApplication.processEvents()
     assert not [f for f in Path(path).parent.iterdir() if f.name.endswith((".journal", ".lease"))]
+    log("closed")
     pl.open_plan(path)
     wait_for(lambda: pl.desk is not None, 60, "opening again")
     again = codes(pl.desk)
