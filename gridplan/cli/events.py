@@ -23,6 +23,7 @@ COMMANDS = {
     "density": "events_density",
     "hotspots": "events_hotspots",
     "warn": "events_warn",
+    "board": "events_board",
 }
 
 
@@ -35,6 +36,7 @@ def _summary(name: str) -> str:
         "density": say("Draw how many events there are a km² and day, as a GeoTIFF."),
         "hotspots": say("Find hot spots among the grids, and how they came and went."),
         "warn": say("Say where more happened than was to be expected."),
+        "board": say("Write the page for the wall: one file, no network."),
     }.get(name, "")
 
 
