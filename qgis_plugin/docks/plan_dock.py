@@ -69,6 +69,7 @@ class PlanDock(QgsDockWidget):
         self._pages.addWidget(self._empty_page(starts))
         self._pages.addWidget(work)
         self.setWidget(self._pages)
+        self._pages.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
 
     def show_desk(self, desk: Desk | None) -> None:
         """Show another plan, or none."""

@@ -21,7 +21,7 @@ def test_from_nothing_to_a_redrawn_plan_from_the_unpacked_zip(tmp_path):
     )  # fmt: skip
     with zipfile.ZipFile(made.stdout.strip()) as archive:
         archive.extractall(tmp_path / "plugins")
-    ran = subprocess.run(
+    ran = subprocess.run(  # noqa: PLW1510
         ["sh", HERE / "run.sh", HERE / "first_plan.py", ROOT / "build" / "shots" / "first_plan"],
         env={**os.environ, "PLUGINS": str(tmp_path / "plugins")},
         capture_output=True, text=True,

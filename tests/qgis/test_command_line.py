@@ -23,7 +23,7 @@ def qgis_process(tmp_path_factory):
     }
 
     def run(*words):
-        return subprocess.run(
+        return subprocess.run(  # noqa: PLW1510
             ["qgis_process", *words], capture_output=True, text=True, env=environment, timeout=120
         )
 
