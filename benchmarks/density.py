@@ -1,0 +1,156 @@
+"""Density of events: ours and scipy's usual way, against exact sums of kernels.
+
+    .venv/bin/python -m benchmarks.density 100000 1000000
+
+Events and the frame are made before the watch starts. "error" is the largest difference to the
+exact sum at sampled cells, over the peak; "relative" the largest one where density is above 1 % of
+the peak; "mass" the share of events that is in the raster, less 1. Every run is a process of its
+own.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridplan.events.density import Bins, Frame, density, frame_around
+
+from .alone import Stopwatch, run_alone
+
+OURS = "gridplan"
+#: Territory, cell and bandwidth, metres.
+WIDTH, HEIGHT, CELL, BANDWIDTH = 40_000.0, 30_000.0, 25.0, 200.0
+#: Cells where the exact sum is taken.
+SAMPLED = 300
+Floats = NDArray[np.float64]
+
+
+def run(sizes: Sequence[int] = (100_000,), limit: float = 900.0) -> list[dict[str, Any]]:
+    """Draw the density of so many events by each method; ``times`` is the time over ours."""
+    records = []
+    for events in sizes:
+        ours = np.nan
+        for method in METHODS:
+            told = run_alone("density", {"method": method, "events": events}, limit)
+            if told["outcome"] == "ok":
+                ours = told["cpu_s"] if method == OURS else ours
+                told["times"] = round(told["cpu_s"] / ours, 2)
+            records.append(
+                {"what": "density", "family": "clusters", "units": events, "method": method, **told}
+            )
+    return records
+
+
+def obey(order: dict[str, Any]) -> dict[str, Any]:
+    """In the process of a run: draw once."""
+    from scipy import fft, ndimage  # noqa: F401
+
+    x, y = _events(order["events"])
+    frame = frame_around((0.0, 0.0, WIDTH, HEIGHT), CELL, _inside)
+    watch = Stopwatch()
+    values = METHODS[order["method"]](x, y, frame)
+    told = watch.read()
+    error, relative = _errors(values, x, y, frame)
+    mass = float(values[frame.inside].sum(dtype=np.float64)) * (CELL / 1e3) ** 2 / len(x)
+    return {
+        **told,
+        "error": f"{error:.1e}",
+        "relative": f"{relative:.1e}",
+        "mass": f"{mass - 1:+.0e}",
+    }
+
+
+def _ours(x: Floats, y: Floats, frame: Frame) -> NDArray[Any]:
+    bins = Bins(frame)
+    for begin in range(0, len(x), 500_000):
+        bins.add(x[begin : begin + 500_000], y[begin : begin + 500_000])
+    return density(bins, BANDWIDTH, 1.0).values
+
+
+def _without_edges(x: Floats, y: Floats, frame: Frame) -> NDArray[Any]:
+    bins = Bins(frame)
+    for begin in range(0, len(x), 500_000):
+        bins.add(x[begin : begin + 500_000], y[begin : begin + 500_000])
+    return density(bins, BANDWIDTH, 1.0, edges=False).values
+
+
+def _filter(x: Floats, y: Floats, frame: Frame) -> NDArray[Any]:
+    """Nearest cell and scipy's Gaussian filter."""
+    from scipy import ndimage
+
+    rows, columns = frame.shape
+    row = ((frame.north - y) / CELL).astype(np.int64)
+    column = ((x - frame.west) / CELL).astype(np.int64)
+    count = np.bincount(row * columns + column, minlength=rows * columns).reshape(rows, columns)
+    smooth: NDArray[Any] = ndimage.gaussian_filter(
+        count.astype(np.float64), BANDWIDTH / CELL, mode="constant"
+    )
+    return smooth / (CELL / 1e3) ** 2
+
+
+METHODS: dict[str, Callable[[Floats, Floats, Frame], NDArray[Any]]] = {
+    OURS: _ours,
+    "gridplan without edges": _without_edges,
+    "bincount + gaussian_filter": _filter,
+}
+
+
+def _inside(x: Floats, y: Floats) -> NDArray[np.bool_]:
+    return (x >= 0) & (x < WIDTH) & (y >= 0) & (y < HEIGHT)
+
+
+def _events(count: int) -> tuple[Floats, Floats]:
+    """Four in five events in 3,000 clusters of 40 to 900 m, the others anywhere."""
+    dice = np.random.default_rng(1)
+    centre = dice.uniform((0, 0), (WIDTH, HEIGHT), (3000, 2))
+    spread = dice.uniform(40, 900, 3000)
+    weight = dice.pareto(1.2, 3000)
+    chosen = dice.choice(3000, count, p=weight / weight.sum())
+    points = centre[chosen] + dice.normal(0, 1, (count, 2)) * spread[chosen, None]
+    anywhere = (dice.random(count) < 0.2) | ~_inside(points[:, 0], points[:, 1])
+    points[anywhere] = dice.uniform((0, 0), (WIDTH, HEIGHT), (int(anywhere.sum()), 2))
+    return points[:, 0].copy(), points[:, 1].copy()
+
+
+def _errors(values: NDArray[Any], x: Floats, y: Floats, frame: Frame) -> tuple[float, float]:
+    """Against exact sums, half of the cells where events are, all far from the border."""
+    dice = np.random.default_rng(0)
+    far = 5.0 * BANDWIDTH
+    some = dice.integers(0, len(x), SAMPLED // 2)
+    at = np.concatenate(
+        [
+            np.column_stack([x[some], y[some]]),
+            dice.uniform((far, far), (WIDTH - far, HEIGHT - far), (SAMPLED // 2, 2)),
+        ]
+    )
+    edge = np.minimum(
+        np.minimum(at[:, 0], WIDTH - at[:, 0]), np.minimum(at[:, 1], HEIGHT - at[:, 1])
+    )
+    at = at[edge > far]
+    column = ((at[:, 0] - frame.west) / CELL).astype(np.int64)
+    row = ((frame.north - at[:, 1]) / CELL).astype(np.int64)
+    middle_x = frame.west + (column + 0.5) * CELL
+    middle_y = frame.north - (row + 0.5) * CELL
+    truth = np.array(
+        [
+            np.exp(-((x - a) ** 2 + (y - b) ** 2) / (2 * BANDWIDTH**2)).sum()
+            for a, b in zip(middle_x, middle_y)
+        ]
+    ) * (1e6 / (2 * np.pi * BANDWIDTH**2))
+    error = np.abs(values[row, column] - truth)
+    much = truth > 0.01 * truth.max()
+    return float(error.max() / truth.max()), float((error[much] / truth[much]).max())
+
+
+def main() -> None:
+    """Print a line for every record."""
+    for record in run([int(text) for text in sys.argv[1:]] or [100_000]):
+        print(*(f"{key} {value}" for key, value in record.items()), sep="  ")
+
+
+if __name__ == "__main__":
+    main()
