@@ -1,4 +1,4 @@
-"""Scripts inside a real QGIS under a virtual display, each in a fresh profile."""
+"""The zip, unpacked, in a real QGIS under a virtual display and in a fresh profile."""
 
 import os
 import shutil
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[2]
+GUI = ROOT / "tests" / "gui"
 pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run")
 
 
@@ -22,7 +22,7 @@ def test_from_nothing_to_a_redrawn_plan_from_the_unpacked_zip(tmp_path):
     with zipfile.ZipFile(made.stdout.strip()) as archive:
         archive.extractall(tmp_path / "plugins")
     ran = subprocess.run(  # noqa: PLW1510
-        ["sh", HERE / "run.sh", HERE / "first_plan.py", ROOT / "build" / "shots" / "first_plan"],
+        ["sh", GUI / "run.sh", GUI / "first_plan.py", ROOT / "build" / "shots" / "first_plan"],
         env={**os.environ, "PLUGINS": str(tmp_path / "plugins")},
         capture_output=True, text=True,
     )  # fmt: skip
