@@ -9,6 +9,12 @@ GUI_OUT=$(realpath "$2")
 export GUI_OUT
 GUI_TESTS=$PWD/tests/gui
 export GUI_TESTS
+GUI_PLAN=$PWD/build/gui/small_plan.gpkg   # for scripts that want a plan from elsewhere
+export GUI_PLAN
+if [ ! -f "$GUI_PLAN" ]; then
+    mkdir -p build/gui
+    .venv/bin/gridplan divide sample_shapes/zhutang.shp -o "$GUI_PLAN" --levels 3,9,60 --effort fast
+fi
 QGIS_PLUGINPATH=${PLUGINS:-$PWD/build/plugins}
 export QGIS_PLUGINPATH
 XDG_RUNTIME_DIR=$(mktemp -d)
