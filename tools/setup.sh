@@ -14,8 +14,8 @@ QGIS_PACKAGES="qgis python3-qgis qgis-provider-grass- python3-folium python3-rtr
 
 say() { printf '%s\n' "setup: $*" >&2; }
 
-# QGIS is needed once there are tests that run in it.
-if [ -d tests/qgis ]; then needs_qgis=yes; else needs_qgis=no; fi
+# QGIS is needed where there are tests that run in it.
+if [ -n "$(ls tests/qgis/test_*.py tests/gui/test_*.py 2>/dev/null)" ]; then needs_qgis=yes; else needs_qgis=no; fi
 
 hash=$( (cat pyproject.toml tools/setup.sh tools/machine.py; echo "$needs_qgis ${GRIDPLAN_CORE_ONLY:-}") |
     sha256sum | cut -c1-16)
@@ -97,8 +97,10 @@ if [ "$mode" = system ] && [ -f /usr/share/proj/proj.db ]; then
     ln -sfn /usr/share/proj .venv/share/proj
 fi
 say "installing Gridplan into .venv."
+extras=test
+[ "$needs_qgis $mode" != "yes system" ] || extras=test,qgis-test
 .venv/bin/python -m pip install -q --disable-pip-version-check -c build/constraints.txt \
-    -e '.[test]'
+    -e ".[$extras]"
 rm -f build/.setup-*
 echo "$mode" >"$stamp"
 say "done ($mode)."

@@ -14,12 +14,11 @@ core=$(find tests -mindepth 1 -maxdepth 1 -type d ! -name qgis ! -name gui ! -na
 # shellcheck disable=SC2086
 $python -m pytest -q -m "$which" $core
 
-if [ -d tests/qgis ]; then
-    if $python -c 'import qgis.core' >/dev/null 2>&1; then
-        QT_QPA_PLATFORM=offscreen $python -m pytest -q -o addopts="-ra --strict-markers" \
-            -m "$which" tests/qgis
-    else
-        echo "TESTS IN QGIS: NOT RUN (there is no QGIS here)" >&2
-        [ -z "${REQUIRE_QGIS:-}" ] || exit 1
-    fi
+[ -n "$(ls tests/qgis/test_*.py tests/gui/test_*.py 2>/dev/null)" ] || exit 0
+if $python -c 'import qgis.core' >/dev/null 2>&1; then
+    QT_QPA_PLATFORM=offscreen $python -m pytest -q -o addopts="-ra --strict-markers" \
+        -m "$which" tests/qgis tests/gui
+else
+    echo "TESTS IN QGIS: NOT RUN (there is no QGIS here)" >&2
+    [ -z "${REQUIRE_QGIS:-}" ] || exit 1
 fi
