@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial import Delaunay, QhullError
 
 from ..errors import InputError
@@ -111,8 +111,8 @@ def link_within(
         Those that were added.
     """
     piece = pieces(contiguity, labels)
-    of_label = np.unique(np.stack([labels, piece], axis=1)[labels >= 0], axis=0)
-    label, count = np.unique(of_label[:, 0], return_counts=True)
+    label_of_piece = labels[np.unique(piece, return_index=True)[1]]
+    label, count = np.unique(label_of_piece[label_of_piece >= 0], return_counts=True)
     broken = label[count > 1]
     if not len(broken):
         return contiguity, Links(np.empty((0, 2), np.int32), np.empty(0))
@@ -206,27 +206,19 @@ def shortest_links(geometry: NDArray[np.object_], piece: NDArray[Any]) -> Links:
     -----
     The shortest tree over points is part of their Delaunay triangulation. Points stand on the
     outlines; the gaps of the pairs of units it proposes are then measured exactly, and the
-    shortest tree over the pieces is taken by Kruskal's method (ties by row).
+    shortest tree over the pieces is taken (ties by row).
     """
     points, unit = _outline_points(geometry)
     one, other = _proposals(points, unit, piece)
     gap = np.round(shapely.distance(geometry[one], geometry[other]), 3)
     order = np.lexsort((other, one, gap))
-    root = {int(p): int(p) for p in np.unique(piece)}
-
-    def find(p: int) -> int:
-        while root[p] != p:
-            root[p] = root[root[p]]
-            p = root[p]
-        return p
-
-    kept = []
-    for candidate in order.tolist():
-        a, b = find(int(piece[one[candidate]])), find(int(piece[other[candidate]]))
-        if a != b:
-            root[a] = b
-            kept.append(candidate)
-    chosen = np.array(kept, np.int64)
+    name, place = np.unique(piece, return_inverse=True)
+    ends = np.sort(np.stack([place[one[order]], place[other[order]]]), axis=0)
+    # Of several links between the same two pieces the first in order; ranks leave no ties.
+    _, rank = np.unique(ends[0] * len(name) + ends[1], return_index=True)
+    between = ends[:, rank].astype(np.int32)
+    graph = csr_array((rank + 1.0, between), shape=(len(name), len(name)))
+    chosen = order[np.sort(minimum_spanning_tree(graph).data.astype(np.int64)) - 1]
     return Links(np.stack([one, other], axis=1)[chosen].astype(np.int32), gap[chosen])
 
 
