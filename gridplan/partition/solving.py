@@ -9,7 +9,18 @@ import numpy as np
 from ..progress import SILENT, Progress, Span, step
 from .chaining import chain
 from .coarsening import Ladder, coarsen
-from .graph import Bools, Floats, Graph, Ints, contract, counts, side_by_side, starts, sums
+from .graph import (
+    Bools,
+    Floats,
+    Graph,
+    Ints,
+    contract,
+    counts,
+    pieces,
+    side_by_side,
+    starts,
+    sums,
+)
 from .hierarchy import apportion, even
 from .objective import Level, Weighing, total
 from .redividing import divide_again
@@ -196,21 +207,23 @@ def _divide(
 def _clumps(graph: Graph, region: Ints, level: Level, areas: Ints | None) -> tuple[Ints, Bools]:
     """Clumps that may not be cut, and which units are held by one.
 
-    A clump is an area inside a region, unless it is larger than a part. Where a region has fewer
-    clumps than parts, its heaviest areas are opened until it has enough.
+    A clump is a piece of an area inside a region, unless it is larger than a part. Where a region
+    has fewer clumps than parts, its heaviest ones are opened until it has enough.
     """
     n = len(graph)
     if areas is None:
         return np.arange(n), np.zeros(n, bool)
     named = areas >= 0
-    key = np.where(named, areas * level.regions + region, -1)
-    names, place = np.unique(key, return_inverse=True)
-    load = sums(place, graph.load, len(names))
-    units = counts(place, len(names))
-    home = np.zeros(len(names), np.int64)
+    key = areas * level.regions + region
+    # An area that an upper level has cut may lie in several pieces inside one region.
+    number, place = pieces(graph, np.where(named, key, key.max() + 1 + np.arange(n)))
+    load = sums(place, graph.load, number)
+    units = counts(place, number)
+    home = np.zeros(number, np.int64)
     home[place] = region
     room = np.add.reduceat(level.target, level.first[:-1]) / np.diff(level.first)
-    opened = (load > room[home]) | (names < 0)
+    opened = load > room[home]
+    opened[place[~named]] = True
     for r in range(level.regions):
         mine = np.flatnonzero(home == r)
         parts = level.first[r + 1] - level.first[r]
@@ -219,7 +232,7 @@ def _clumps(graph: Graph, region: Ints, level: Level, areas: Ints | None) -> tup
             if have >= parts:
                 break
             opened[area] = True
-    clump = np.where(opened[place], len(names) + np.arange(n), place)
+    clump = np.where(opened[place], number + np.arange(n), place)
     numbered: Ints = np.unique(clump, return_inverse=True)[1].astype(np.int64)
     return numbered, ~opened[place]
 
