@@ -37,9 +37,20 @@ def test_formats(tmp_path, name):
 
 
 def test_kml_with_its_figures_beside_it(tmp_path):
-    toy(DRAWING).to_crs(4490)[["unit_id", "geometry"]].to_file(tmp_path / "u.kml", driver="KML")
+    marks = [
+        f"<Placemark><name>{unit.unit_id}</name><Polygon><outerBoundaryIs><LinearRing><coordinates>"
+        + " ".join(f"{x},{y}" for x, y in unit.geometry.exterior.coords)
+        + "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        for unit in toy(DRAWING).to_crs(4490).itertuples()
+    ]
+    (tmp_path / "u.kml").write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        + "".join(marks)
+        + "</Document></kml>"
+    )
     territory = read_territory(tmp_path / "u.kml", id_column="Name", join=PEOPLE)
     assert sorted(territory.unit_ids) == ["A", "B", "C", "D"]
+    assert territory.area_m2.sum() == pytest.approx(90_000, rel=1e-6)
 
 
 def test_parquet(tmp_path):
