@@ -19,7 +19,6 @@ QGIS_PLUGINPATH=${PLUGINS:-$PWD/build/plugins}
 export QGIS_PLUGINPATH
 XDG_RUNTIME_DIR=$(mktemp -d)
 export XDG_RUNTIME_DIR
-unset QT_QPA_PLATFORM  # QGIS itself needs a window, if only under Xvfb
 profile=$(mktemp -d)
 mkdir -p "$profile/profiles/default/QGIS"
 cat > "$profile/profiles/default/QGIS/QGIS3.ini" <<INI
