@@ -147,13 +147,13 @@ def _newton(
     curvature = points.load / softness
     load = np.add.reduceat(share * points.load, start[:-1], axis=1).T
     hessian = np.zeros((regions, width, width))
-    for i in range(width):
-        held = share[i] * curvature
-        hessian[:, i, i] = np.add.reduceat(held, start[:-1])
-        cross = -np.add.reduceat(share[: i + 1] * held, start[:-1], axis=1).T
-        hessian[:, i, : i + 1] += cross
-        hessian[:, :i, i] += cross[:, :i]
+    for i in range(1, width):
+        cross = -np.add.reduceat(share[:i] * (share[i] * curvature), start[:-1], axis=1).T
+        hessian[:, i, :i] = cross
+        hessian[:, :i, i] = cross
     diagonal = np.einsum("rii->ri", hessian)
+    # Rows add up to zero. (Summed up as share − share², it would cancel out between far centres.)
+    diagonal[:] = -hessian.sum(axis=2)
     mean = np.where(real, diagonal, 0.0).sum(axis=1) / real.sum(axis=1)
     # A share of each own diagonal: the mean of all would freeze thinly settled cells.
     diagonal += np.where(real, 1e-4 * diagonal + 1e-6 * mean[:, None] + 1e-300, 1.0)

@@ -97,6 +97,7 @@ def test_whatever_the_loads_are(kind, counts):
     assert levels_hold(graph, solved(graph, counts, LOADS[kind]), counts)
 
 
+@pytest.mark.filterwarnings("error")  # weights that are no numbers would leave one part for all
 def test_a_territory_a_thousand_times_longer_than_wide():
     graph = path(200)
     graph.xy[:, 0] *= 1000.0
