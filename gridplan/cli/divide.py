@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..wording import say
-from .parameters import level_counts
+from .parameters import level_counts, reading_options
 
 EXAMPLES = (
     "gridplan divide units.gpkg -o plan.gpkg",
@@ -26,18 +27,9 @@ EXAMPLES = (
     show_default=True,
     help="Grids at each level, largest grids first.",
 )
-@click.option(
-    "--criterion",
-    "criteria",
-    multiple=True,
-    help="name=COLUMN:weight:tolerance; may be given several times.",
-)
 @click.option("--fixed-level", help="1=COLUMN: the values of a column are the first level.")
 @click.option("--walls", help="Column whose areas are kept whole above the last level.")
-@click.option("--join", type=click.Path(path_type=Path), help="Table to join by unit id.")
-@click.option("--join-key", help="Column of the table that holds the unit ids.")
-@click.option("--id-column", help="Column of the units that holds their ids.")
-@click.option("--layer", help="Layer of the file; the only one by default.")
+@reading_options
 @click.option("--seed", default=1, show_default=True, help="Same seed, same plan.")
 @click.option(
     "--effort",
@@ -58,24 +50,19 @@ def command(
     units: Path,
     output: Path,
     levels: str,
-    criteria: tuple[str, ...],
     fixed_level: str | None,
     walls: str | None,
-    join: Path | None,
-    join_key: str | None,
-    id_column: str | None,
-    layer: str | None,
     seed: int,
     effort: str,
     pressures: tuple[str, ...],
     author: str,
     as_json: bool,
+    reading: dict[str, Any],
 ) -> None:
     """Divide base units into nested, connected, balanced grids."""
     from ..plan.dividing import divide
     from ..progress import Span
     from ..stores.geopackage import save_plan
-    from ..territory.criteria import parse_criterion
     from ..territory.linking import tie
     from ..territory.reading import read_territory
     from .console import print_json, progress_bar, tell
@@ -84,15 +71,7 @@ def command(
     fixed_column = _fixed_column(fixed_level)
     pressure = dict(_pressure(text) for text in pressures)
     with progress_bar(say("Dividing {units}", units=units.name)) as progress:
-        territory = read_territory(
-            units,
-            criteria=[parse_criterion(text) for text in criteria] or None,
-            join=join,
-            join_key=join_key,
-            id_column=id_column,
-            layer=layer,
-            progress=Span(progress, 0.0, 0.4),
-        )
+        territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.4))
         for column in filter(None, (fixed_column, walls)):
             territory = tie(territory, column)
         plan = divide(

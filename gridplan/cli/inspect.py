@@ -9,7 +9,7 @@ import click
 
 from ..wording import say
 from .console import severity_word, table_console
-from .parameters import level_counts
+from .parameters import level_counts, reading_options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,63 +26,18 @@ EXAMPLES = (
 
 @click.command("inspect")
 @click.argument("units", type=click.Path(path_type=Path))
-@click.option("--join", type=click.Path(path_type=Path), help="Table to join by unit id.")
-@click.option("--join-key", help="Column of the table that holds the unit ids.")
-@click.option("--id-column", help="Column of the units that holds their ids.")
-@click.option("--layer", help="Layer of the file; the only one by default.")
-@click.option(
-    "--criterion",
-    "criteria",
-    multiple=True,
-    help="name=COLUMN:weight:tolerance; may be given several times.",
-)
+@reading_options
 @click.option("--levels", help="Grids of each level, to find units too heavy for the last one.")
-@click.option("--crs", help="Coordinate system of the units when the file does not declare it.")
-@click.option("--work-crs", help="Projected system to work in; chosen by place by default.")
-@click.option(
-    "--tolerance",
-    type=click.FloatRange(min=0),
-    default=0.1,
-    show_default=True,
-    help="Borders this close, in metres, are made to agree.",
-)
-@click.option("--empty-as-zero", is_flag=True, help="Empty cells mean nobody and nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(
-    units: Path,
-    join: Path | None,
-    join_key: str | None,
-    id_column: str | None,
-    layer: str | None,
-    criteria: tuple[str, ...],
-    levels: str | None,
-    crs: str | None,
-    work_crs: str | None,
-    tolerance: float,
-    empty_as_zero: bool,
-    as_json: bool,
-) -> int:
+def command(units: Path, levels: str | None, as_json: bool, reading: dict[str, Any]) -> int:
     """Say what is wrong with base units; change nothing."""
-    from ..territory.criteria import parse_criterion
     from ..territory.examining import examine_units
     from ..territory.fitness import heavy_units
     from .console import print_json, progress_bar
 
     counts = level_counts(levels) if levels else ()
     with progress_bar(say("Inspecting {units}", units=units.name)) as progress:
-        examination = examine_units(
-            units,
-            criteria=[parse_criterion(text) for text in criteria] or None,
-            id_column=id_column,
-            layer=layer,
-            join=join,
-            join_key=join_key,
-            crs=crs,
-            work_crs=work_crs,
-            tolerance_m=tolerance,
-            empty_as_zero=empty_as_zero,
-            progress=progress,
-        )
+        examination = examine_units(units, **reading, progress=progress)
     territory = examination.territory
     findings = list(examination.findings)
     if territory is not None and counts:

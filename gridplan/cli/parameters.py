@@ -2,9 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
 import click
 
 from ..wording import say
+
+_READING = (
+    click.option("--join", type=click.Path(path_type=Path), help="Table to join by unit id."),
+    click.option("--join-key", help="Column of the table that holds the unit ids."),
+    click.option("--id-column", help="Column of the units that holds their ids."),
+    click.option("--layer", help="Layer of the file; the only one by default."),
+    click.option(
+        "--criterion",
+        "criteria",
+        multiple=True,
+        help="name=COLUMN:weight:tolerance; may be given several times.",
+    ),
+    click.option("--crs", help="Coordinate system of the units when the file does not declare it."),
+    click.option("--work-crs", help="Projected system to work in; chosen by place by default."),
+    click.option(
+        "--tolerance",
+        "tolerance_m",
+        type=click.FloatRange(min=0),
+        default=0.1,
+        show_default=True,
+        help="Borders this close, in metres, are made to agree.",
+    ),
+    click.option("--empty-as-zero", is_flag=True, help="Empty cells mean nobody and nothing."),
+)
+_READ = (
+    *("join", "join_key", "id_column", "layer", "criteria", "crs", "work_crs"),
+    *("tolerance_m", "empty_as_zero"),
+)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how base units are read.
+
+    They reach it as its one argument `reading`: the keywords of
+    `gridplan.territory.reading.read_territory`.
+    """
+
+    @wraps(command)
+    def bundled(**values: Any) -> Any:
+        from ..territory.criteria import parse_criterion
+
+        reading = {name: values.pop(name) for name in _READ}
+        reading["criteria"] = [parse_criterion(text) for text in reading["criteria"]] or None
+        return command(reading=reading, **values)
+
+    for option in reversed(_READING):
+        bundled = option(bundled)
+    return bundled
 
 
 def level_counts(text: str) -> tuple[int, ...]:

@@ -311,7 +311,7 @@ def _assemble(
         column = origin["columns"].get(meaning)
         if column is not None and column in units.columns:
             label = label_codes(units[column], notes)
-            check_labels(column, label, borders.contiguity, geometry, notes)
+            check_labels(meaning, column, label, borders.contiguity, geometry, notes)
     step(progress, 1.0)
     if loads is None or quantities is None:
         return None

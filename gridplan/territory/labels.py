@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ..findings import Severity
 from ..wording import say
 from .contiguity import Contiguity
 from .linking import pieces
@@ -20,6 +21,7 @@ FAR = 0.4
 
 
 def check_labels(
+    meaning: str,
     column: str,
     label: NDArray[np.int64],
     contiguity: Contiguity,
@@ -30,6 +32,8 @@ def check_labels(
 
     Parameters
     ----------
+    meaning : {"town", "village"}
+        A unit far from its town is a warning; villages have exclaves as a matter of course.
     column : str
     label : int64 (n,)
         Town of each unit, −1 for none.
@@ -76,8 +80,9 @@ def check_labels(
         strays.extend(members[closest[piece[members]] > reach].tolist())
     if strays:
         who = notes.who(strays)
-        notes.warning(
-            "unit-outside-town",
+        notes.add(
+            f"unit-outside-{meaning}",
+            Severity.WARNING if meaning == "town" else Severity.INFO,
             say(
                 "Units far from the rest of their {column}: {count} ({units}).",
                 column=column,
