@@ -33,7 +33,7 @@ import click
 from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say
-from .console import Stopped, print_error, stop_at_once
+from .console import Stopped, print_error, stop_at_once, tell
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = ("sample", "inspect", "divide", "check", "show", "events", "bench")
@@ -177,7 +177,7 @@ class CommandLine(click.Group):
             error = _as_error(problem)
             print_error(error)
             if os.environ.get("GRIDPLAN_DEBUG"):
-                traceback.print_exc()
+                tell(traceback.format_exc())
             code = error.exit_code
         finally:
             choose_language(None)
