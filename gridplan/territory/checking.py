@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SLIVER_WIDTH_M = 1.0
 #: A unit smaller than this is worth a word, m².
 TINY_AREA_M2 = 100.0
+#: A territory reaches no farther than this from its middle, metres or degrees.
+ASTRAY_M, ASTRAY_DEGREES = 1e6, 10.0
 #: A place without units is a gap up to this mean width, metres; a lake or a square above.
 GAP_WIDTH_M = 10.0
 
@@ -60,6 +62,22 @@ def check_shapes(
             say("Base units are areas; give the layer with the polygons."),
             who=who,
         )
+    geometry = geometry.copy()
+    lost = area_like & _astray(geometry)
+    if lost.any():
+        who = notes.who(lost)
+        notes.error(
+            "unit-astray",
+            say(
+                "Units a thousand kilometres from the others: {count} ({units}).",
+                count=who.count,
+                units=who,
+            ),
+            say("Their coordinates are damaged; draw their outlines again, or delete the rows."),
+            who=who,
+        )
+        geometry[lost] = None
+        area_like &= ~lost
     invalid = area_like & ~shapely.is_valid(geometry)
     mended = valid_polygons(geometry)
     ground = area_like & ~shapely.is_missing(mended)
@@ -80,6 +98,16 @@ def check_shapes(
             who=who,
         )
     return mended, ground
+
+
+def _astray(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Outlines with a vertex that is no number, or that lies in another part of the world."""
+    xy, row = shapely.get_coordinates(geometry, return_index=True)
+    finite = np.isfinite(xy).all(axis=1)
+    middle = np.median(xy[finite], axis=0) if finite.any() else np.zeros(2)
+    reach = ASTRAY_DEGREES if (np.abs(middle) <= 180).all() else ASTRAY_M
+    far = ~(np.abs(xy - middle) <= reach).all(axis=1)
+    return np.bincount(row[far], minlength=len(geometry)) > 0
 
 
 def check_sizes(geometry: NDArray[np.object_], notes: Notes) -> None:

@@ -256,3 +256,14 @@ def test_the_findings_do_not_depend_on_the_order_of_rows():
     units = toy("AAB\nACB\nDDE", registered={"C": None, "A": -1, "D": None})
     other = units.sample(frac=1, random_state=2)
     assert examine_units(units).findings == examine_units(other).findings
+
+
+@pytest.mark.parametrize("vertex", [np.nan, np.inf, 1e300, -5e6])
+def test_outlines_with_damaged_coordinates_are_named(vertex):
+    units = toy("AAB\nACB\nDDD")
+    corners = shapely.get_coordinates(units.geometry[1]).copy()
+    corners[1, 0] = vertex
+    units.loc[1, "geometry"] = shapely.Polygon(corners)
+    codes = found(units)
+    assert codes["unit-astray"].units == ("B",)
+    assert "crs-contradicts-coordinates" not in codes

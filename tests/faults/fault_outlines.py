@@ -80,6 +80,11 @@ def a_point_among_polygons(folder: Path) -> Path:
     return saved(reshaped(x2y2=shapely.Point(500_250, 3_520_250)), folder, "units.geojson")
 
 
+@fault("unit-astray", "error", "x2y2", alone=False)
+def an_outline_at_the_end_of_the_world(folder: Path) -> Path:
+    return saved(reshaped(x2y2=shapely.box(0, 0, 100, 100)), folder)
+
+
 @fault("invalid-geometry", "warning", "x0y5", alone=False)
 def a_ring_that_crosses_itself(folder: Path) -> Path:
     bow = shapely.Polygon([(0, 0), (100, 0), (0, 50), (100, 100), (0, 100), (100, 50)])
