@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import platform
+import shutil
 import subprocess
 from datetime import date
 from functools import lru_cache
@@ -76,7 +77,12 @@ def _has_metis() -> bool:
 
 
 def _commit() -> str:
-    """Short hash of the commit measured, with a plus when files of the package differ from it."""
+    """Short hash of the commit measured, with a plus when files of the package differ from it.
+
+    Empty where there is no git, as in an unpacked archive.
+    """
+    if not shutil.which("git"):
+        return ""
 
     def git(*words: str) -> str:
         return subprocess.run(

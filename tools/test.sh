@@ -12,13 +12,15 @@ which="not slow"
 # Everything but what runs inside QGIS.
 core=$(find tests -mindepth 1 -maxdepth 1 -type d ! -name qgis ! -name gui ! -name '__*' | sort)
 # shellcheck disable=SC2086
-$python -m pytest -q -m "$which" $core
+failed=0
+$python -m pytest -q -m "$which" $core || failed=1
 
-[ -n "$(ls tests/qgis/test_*.py tests/gui/test_*.py 2>/dev/null)" ] || exit 0
+[ -n "$(ls tests/qgis/test_*.py tests/gui/test_*.py 2>/dev/null)" ] || exit $failed
 if $python -c 'import qgis.core' >/dev/null 2>&1; then
     QT_QPA_PLATFORM=offscreen $python -m pytest -q -o addopts="-ra --strict-markers" \
-        -m "$which" tests/qgis tests/gui
+        -m "$which" tests/qgis tests/gui || failed=1
 else
     echo "TESTS IN QGIS: NOT RUN (there is no QGIS here)" >&2
-    [ -z "${REQUIRE_QGIS:-}" ] || exit 1
+    [ -z "${REQUIRE_QGIS:-}" ] || failed=1
 fi
+exit $failed
