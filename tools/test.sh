@@ -11,8 +11,8 @@ which="not slow"
 
 # Everything but what runs inside QGIS.
 core=$(find tests -mindepth 1 -maxdepth 1 -type d ! -name qgis ! -name gui ! -name '__*' | sort)
-# shellcheck disable=SC2086
 failed=0
+# shellcheck disable=SC2086
 $python -m pytest -q -m "$which" $core || failed=1
 
 [ -n "$(ls tests/qgis/test_*.py tests/gui/test_*.py 2>/dev/null)" ] || exit $failed
