@@ -81,6 +81,12 @@ def divide(
             cure=say("Choose one of {known}.", known=", ".join(EFFORTS)),
         )
     graph = _graph(territory, counts[-1], criteria)
+    number, _ = pieces(graph, np.zeros(len(graph), np.int64))
+    if number > 1:
+        raise InputError(
+            say("The territory is in {number} pieces that nothing ties together.", number=number),
+            cure=say("Link them first: territory.linking.link_pieces(contiguity, geometry)."),
+        )
     names, fixed = _fixed(territory, graph, fixed_level, counts)
     whole = None if walls is None else _labels(territory, graph, walls, "--walls")[1]
     progress.report(0.0, say("Dividing"))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from handmade import territory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toymap import toy
@@ -190,6 +191,14 @@ def test_a_town_in_pieces_is_refused_until_it_is_tied():
     plan = divide(tied, (2, 6), fixed_level="town", effort="fast")
     assert holds(plan, tied)
     assert len(np.unique(np.stack([plan.grid_of_unit(1), tied.units.town == "A"]), axis=1).T) == 2
+
+
+def test_islands_that_nothing_ties_together_are_refused():
+    units = squares(7, 3, town="AAA.BBB")
+    with pytest.raises(InputError, match="in 2 pieces that nothing ties together"):
+        divide(territory(units), (1, 4))
+    tied = territory(units, links=[("x2y1", "x4y1")])
+    assert holds(divide(tied, (1, 4), effort="fast"), tied)
 
 
 def test_nobody_and_nothing_to_balance_is_refused():
