@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
-from .counting import period_name, period_numbers
+from .counting import need_columns, period_name, period_numbers
 from .mapping import DATA
 from .states import states
 
@@ -58,15 +58,12 @@ class Rate:
     name, chinese : str
     over, under : str
         What is divided by what: entries of `MEASURES`.
-    decides : str
-        Field whose time decides the period a case is counted in.
     """
 
     name: str
     chinese: str
     over: str
     under: str
-    decides: str
 
 
 @cache
@@ -74,7 +71,7 @@ def usual_rates() -> tuple[Rate, ...]:
     """The rates with the denominators that most cities use."""
     with (DATA / "kpi.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            Rate(row["rate"], row["chinese"], row["over"], row["under"], row["decides"])
+            Rate(row["rate"], row["chinese"], row["over"], row["under"])
             for row in csv.DictReader(file)
         )
 
@@ -151,12 +148,7 @@ def assess(
     rates = tuple(rates if rates is not None else usual_rates())
     sums: list[pd.DataFrame] = []
     for frame in pieces:
-        missing = [name for name in by if name not in frame]
-        if missing:
-            raise InputError(
-                say("The events have no column {column}.", column=missing[0]),
-                cure=say("The columns are: {columns}.", columns=", ".join(frame.columns)),
-            )
+        need_columns(frame, by)
         sums += [
             _sums(frame, by, measures, field, period)
             for field, measures in _measures(frame, now).items()

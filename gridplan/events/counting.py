@@ -154,12 +154,7 @@ def count_events(
     tallies: list[tuple[Ints, Ints, Ints, Ints]] = []
     unplaced = undated = 0
     for frame in pieces:
-        missing = [name for name in by if name not in frame]
-        if missing:
-            raise InputError(
-                say("The events have no column {column}.", column=missing[0]),
-                cure=say("The columns are: {columns}.", columns=", ".join(frame.columns)),
-            )
+        need_columns(frame, by)
         chosen, without = _in_time(frame, period, start, end)
         undated += without
         grid = _grids_of(chosen, placer, level, placed)
@@ -186,6 +181,22 @@ def count_events(
     count = np.zeros((len(names), periods, grid_count), np.int64)
     np.add.at(count, (rank[kind], when - first, where), number)
     return Counts(level, period, first, tuple(by), tuple(names), count, unplaced, undated)
+
+
+def need_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Check that the events have some columns.
+
+    Raises
+    ------
+    InputError
+        Naming the first that is missing, and those there are.
+    """
+    missing = [name for name in columns if name not in frame]
+    if missing:
+        raise InputError(
+            say("The events have no column {column}.", column=missing[0]),
+            cure=say("The columns are: {columns}.", columns=", ".join(frame.columns)),
+        )
 
 
 def _in_time(

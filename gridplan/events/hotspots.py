@@ -16,8 +16,6 @@ from ..territory.territory import Territory
 
 Floats = NDArray[np.float64]
 
-#: Kinds of course of a hot spot, see `courses`.
-COURSES = ("new", "growing", "persistent", "fading", "occasional", "past", "")
 #: A grid hot in so large a share of the periods is hot for good.
 _FOR_GOOD = 0.9
 #: Trend of z is one beyond this quantile of the normal distribution (two-sided 5 %).
@@ -174,7 +172,8 @@ def courses(z: Floats, share: float = 0.05) -> NDArray[np.object_]:
     Returns
     -------
     object (g,)
-        One of `COURSES`; empty for a grid that was never hot.
+        ``"new"``, ``"growing"``, ``"persistent"``, ``"fading"``, ``"occasional"``,
+        ``"past"``; empty for a grid that was never hot.
     """
     hot = significant(z, share) & (z > 0)
     periods = z.shape[1]

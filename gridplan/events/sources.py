@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, MissingPackage
+from ..errors import InputError
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
+from ..territory.sources import parquet_library
 from ..territory.tables import HEADER_ROWS, sheet_rows
 from ..wording import say
 from .mapping import recognise_events
@@ -218,14 +219,7 @@ def _table(
 
 
 def _parquet(file: SourceFile, rows: int) -> EventSource:
-    try:
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise MissingPackage(
-            say("Reading Parquet needs the package pyarrow."),
-            where=file.path.name,
-            cure=say("Install pyarrow, or convert the file to GeoPackage."),
-        ) from None
+    pq = parquet_library(file)
     with pq.ParquetFile(file.path) as opened:
         total = max(opened.metadata.num_rows, 1)
         geo = b"geo" in (opened.schema_arrow.metadata or {})

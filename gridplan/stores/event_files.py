@@ -14,6 +14,7 @@ import numpy as np
 from ..errors import InputError, MissingPackage
 from ..events.mapping import TEXTS
 from ..territory.formats import SourceFile, look_at
+from ..territory.sources import parquet_library
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -70,14 +71,7 @@ def iterate_events(
 def _parquet_pieces(
     file: SourceFile, columns: Sequence[str] | None, rows: int
 ) -> Iterator[pd.DataFrame]:
-    try:
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise MissingPackage(
-            say("Reading Parquet needs the package pyarrow."),
-            where=file.path.name,
-            cure=say("Install pyarrow, or convert the file to GeoPackage."),
-        ) from None
+    pq = parquet_library(file)
     with pq.ParquetFile(file.path) as whole:
         names = whole.schema_arrow.names
         texts = [name for name in names if name in _TEXT_LIKE and name != "event_id"]

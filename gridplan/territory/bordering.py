@@ -9,7 +9,6 @@ nodes they pass.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,24 +109,3 @@ def _contiguity(
     both = border + border.T
     both.sort_indices()
     return Contiguity(both.indptr.astype(np.int64), both.indices.astype(np.int32), both.data)
-
-
-def from_pairs(
-    count: int, low: NDArray[Any], high: NDArray[Any], border_m: NDArray[np.float64]
-) -> Contiguity:
-    """Neighbour lists from pairs that stand once each.
-
-    Parameters
-    ----------
-    count : int
-        Number of units.
-    low, high : int (p,)
-        The two units of each pair.
-    border_m : float64 (p,)
-    """
-    source, target = np.concatenate([low, high]), np.concatenate([high, low])
-    border = np.concatenate([border_m, border_m])
-    order = np.lexsort((target, source))
-    indptr = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(source, minlength=count), out=indptr[1:])
-    return Contiguity(indptr, target[order].astype(np.int32), border[order])

@@ -69,12 +69,7 @@ def check_pieces(contiguity: Contiguity, links: Links, notes: Notes) -> None:
             gap=longest,
         ),
         who=who,
-        values={
-            "links": [
-                {"units": list(notes.who(pair).ids), "gap_m": float(gap)}
-                for pair, gap in zip(links.pairs[:MOST_NAMED], links.gap_m)
-            ]
-        },
+        values=links.named(notes),
     )
 
 

@@ -44,6 +44,15 @@ class Links:
     def __len__(self) -> int:
         return len(self.pairs)
 
+    def named(self, notes: Notes) -> dict[str, Any]:
+        """The first links for machines, with the ids of their units."""
+        return {
+            "links": [
+                {"units": list(notes.who(pair).ids), "gap_m": float(gap)}
+                for pair, gap in zip(self.pairs[:MOST_NAMED], self.gap_m)
+            ]
+        }
+
 
 def pieces(contiguity: Contiguity, labels: NDArray[Any] | None = None) -> NDArray[np.int32]:
     """Number the connected pieces of a territory, or of every label in it.
@@ -176,12 +185,7 @@ def tie(territory: Territory, column: str) -> Territory:
             say("Grids may reach across them; check them on the map."),
             column=column,
             who=who,
-            values={
-                "links": [
-                    {"units": list(notes.who(pair).ids), "gap_m": float(gap)}
-                    for pair, gap in zip(added.pairs[:MOST_NAMED], added.gap_m)
-                ]
-            },
+            values=added.named(notes),
         )
     return replace(
         territory, contiguity=contiguity, findings=(*territory.findings, *notes.findings)

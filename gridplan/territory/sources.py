@@ -74,14 +74,27 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
 def _parquet(file: SourceFile) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
+    parquet_library(file)
+    return gpd.read_parquet(file.path)
+
+
+def parquet_library(file: SourceFile) -> Any:
+    """The module `pyarrow.parquet`.
+
+    Raises
+    ------
+    MissingPackage
+        When it is not installed.
+    """
     try:
-        return gpd.read_parquet(file.path)
+        import pyarrow.parquet as library
     except ImportError:
         raise MissingPackage(
             say("Reading Parquet needs the package pyarrow."),
             where=file.path.name,
             cure=say("Install pyarrow, or convert the file to GeoPackage."),
         ) from None
+    return library
 
 
 def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataFrame, str]:

@@ -5,30 +5,12 @@ import json
 
 import pytest
 from crashing import crash, paint
-from drawing_table import QUARTERS, UP, Table, picture
+from drawing_table import QUARTERS, picture
 from random_planner import state
 
 from gridplan.errors import StoreError
 from gridplan.plan import journal as journal_module
 from gridplan.plan.journal import journal_path
-from gridplan.wording import choose_language
-
-
-@pytest.fixture(autouse=True)
-def english():
-    choose_language("en")
-    yield
-    choose_language(None)
-
-
-@pytest.fixture
-def table():
-    return Table(QUARTERS, UP)
-
-
-@pytest.fixture
-def file(tmp_path):
-    return tmp_path / "plan.gpkg"
 
 
 def test_after_a_crash_the_steps_are_offered_and_come_back(table, file):

@@ -8,30 +8,12 @@ from pathlib import Path
 
 import pytest
 from crashing import crash, paint
-from drawing_table import QUARTERS, UP, Table, picture
+from drawing_table import QUARTERS, picture
 
 from gridplan.plan import lease as lease_module
 from gridplan.plan.lease import Lease, PlanInUse
-from gridplan.wording import choose_language
 
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(autouse=True)
-def english():
-    choose_language("en")
-    yield
-    choose_language(None)
-
-
-@pytest.fixture
-def table():
-    return Table(QUARTERS, UP)
-
-
-@pytest.fixture
-def file(tmp_path):
-    return tmp_path / "plan.gpkg"
 
 
 def test_the_second_writer_is_told_who_the_first_is(table, file):

@@ -6,24 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawing_table import CELL, CRITERIA, QUARTERS, UP, Table, picture
+from drawing_table import CELL, CRITERIA, QUARTERS, Table, picture
 
 from gridplan.errors import InputError
 from gridplan.plan.register import NO_GRID
 from gridplan.wording import choose_language
-
-
-@pytest.fixture(autouse=True)
-def english():
-    choose_language("en")
-    yield
-    choose_language(None)
-
-
-@pytest.fixture
-def table():
-    return Table(QUARTERS, UP)
-
 
 # Strokes
 
