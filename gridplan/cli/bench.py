@@ -16,6 +16,7 @@ from ..errors import InputError, MissingPackage
 from ..progress import step
 from ..wording import say
 from .console import print_json, progress_bar
+from .parameters import JSON
 
 EXAMPLES = (
     "gridplan bench --quick",
@@ -30,7 +31,7 @@ EXAMPLES = (
 @click.option("--seeds", help="Seeds of the territories; commas between.")
 @click.option("--families", help="Kinds of territories, for example rough,rough-granular.")
 @click.option("--methods", help="Efforts of Gridplan and other tools; commas between.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def command(
     quick: bool,
     what: str | None,

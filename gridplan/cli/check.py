@@ -10,6 +10,7 @@ import click
 
 from ..wording import say
 from .console import severity_word, table_console
+from .parameters import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ EXAMPLES = (
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write the certificate as JSON."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def command(plan: Path, output: Path | None, as_json: bool) -> int:
     """Prove that a plan holds, or say where it does not (exit code 1 then)."""
     from ..plan.certificate import check

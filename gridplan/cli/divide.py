@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..wording import say
-from .parameters import level_counts, reading_options
+from .parameters import JSON, level_counts, reading_options
 
 EXAMPLES = (
     "gridplan divide units.gpkg -o plan.gpkg",
@@ -45,7 +45,7 @@ EXAMPLES = (
     help="criterion=weight: balance this criterion too, at the cost of compactness.",
 )
 @click.option("--author", default="", help="Who answers for the plan.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def command(
     units: Path,
     output: Path,

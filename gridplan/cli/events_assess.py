@@ -9,6 +9,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
+from .parameters import EVENTS, JSON, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +22,8 @@ EXAMPLES = (
 
 
 @click.command("assess")
-@click.argument("events", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Table to write: .csv or .xlsx."
-)
+@EVENTS
+@TABLE
 @click.option(
     "--by",
     multiple=True,
@@ -50,7 +49,7 @@ EXAMPLES = (
     multiple=True,
     help="rate=WEIGHT of the score; -rate=WEIGHT takes 1 minus the rate.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def command(
     events: Path,
     output: Path | None,

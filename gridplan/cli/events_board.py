@@ -8,6 +8,7 @@ import click
 
 from ..wording import say
 from .console import progress_bar, tell
+from .parameters import EVENTS, PLAN
 
 EXAMPLES = (
     "gridplan events board events.gpkg --plan plan.gpkg -o board.html",
@@ -16,8 +17,8 @@ EXAMPLES = (
 
 
 @click.command("board")
-@click.argument("events", type=click.Path(path_type=Path))
-@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@EVENTS
+@PLAN
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="The page to write."
 )

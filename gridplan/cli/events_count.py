@@ -8,6 +8,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
+from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE, UNTIL
 
 EXAMPLES = (
     "gridplan events count events.gpkg --plan plan.gpkg -o counts.xlsx",
@@ -17,12 +18,10 @@ EXAMPLES = (
 
 
 @click.command("count")
-@click.argument("events", type=click.Path(path_type=Path))
-@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Table to write: .csv or .xlsx."
-)
-@click.option("--level", type=int, help="Level of the grids; the last one by default.")
+@EVENTS
+@PLAN
+@TABLE
+@LEVEL
 @click.option(
     "--period",
     type=click.Choice(["day", "week", "month", "quarter", "year"]),
@@ -31,9 +30,9 @@ EXAMPLES = (
 @click.option(
     "--by", multiple=True, help="Column to count apart, for example type2, source, state."
 )
-@click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
-@click.option("--until", "end", help="The day after the last one that counts.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@FROM
+@UNTIL
+@JSON
 def command(
     events: Path,
     plan: Path,

@@ -8,6 +8,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
+from .parameters import EVENTS, FROM, JSON, PLAN, UNTIL
 
 EXAMPLES = (
     "gridplan events density events.gpkg --plan plan.gpkg -o density.tif",
@@ -17,8 +18,8 @@ EXAMPLES = (
 
 
 @click.command("density")
-@click.argument("events", type=click.Path(path_type=Path))
-@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@EVENTS
+@PLAN
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="GeoTIFF to write."
 )
@@ -32,12 +33,12 @@ EXAMPLES = (
 @click.option(
     "--kernel", type=click.Choice(["gaussian", "quartic"]), default="gaussian", show_default=True
 )
-@click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
-@click.option("--until", "end", help="The day after the last one that counts.")
+@FROM
+@UNTIL
 @click.option("--against", help="FROM..UNTIL: an earlier time that is taken off.")
 @click.option("--where", "filters", multiple=True, help="COLUMN=VALUE that events must have.")
 @click.option("--weight", help="Column of weights; each event weighs 1 by default.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def command(
     events: Path,
     plan: Path,

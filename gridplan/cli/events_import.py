@@ -9,6 +9,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
+from .parameters import JSON, PLAN
 
 if TYPE_CHECKING:
     from ..events.mapping import ColumnMapping
@@ -23,7 +24,7 @@ EXAMPLES = (
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@PLAN
 @click.option(
     "-o",
     "--output",
@@ -48,7 +49,7 @@ EXAMPLES = (
     help="What was chosen for this source: used when the file exists, written when it does not.",
 )
 @click.option("--preview", is_flag=True, help="Say how the file would be read; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def command(
     file: Path,
     plan: Path,

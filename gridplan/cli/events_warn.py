@@ -9,6 +9,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
+from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, UNTIL
 
 EXAMPLES = (
     "gridplan events warn events.gpkg --plan plan.gpkg --level 2",
@@ -17,9 +18,9 @@ EXAMPLES = (
 
 
 @click.command("warn")
-@click.argument("events", type=click.Path(path_type=Path))
-@click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
-@click.option("--level", type=int, help="Level of the grids; the last one by default.")
+@EVENTS
+@PLAN
+@LEVEL
 @click.option(
     "--period",
     type=click.Choice(["day", "week", "month"]),
@@ -28,9 +29,9 @@ EXAMPLES = (
     help="The last whole period is judged by those before.",
 )
 @click.option("--by", default="type2", show_default=True, help="Column of the categories.")
-@click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
-@click.option("--until", "end", help="The day after the last one that counts.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@FROM
+@UNTIL
+@JSON
 def command(
     events: Path,
     plan: Path,

@@ -9,7 +9,7 @@ import click
 
 from ..wording import say
 from .console import severity_word, table_console
-from .parameters import level_counts, reading_options
+from .parameters import JSON, level_counts, reading_options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +28,7 @@ EXAMPLES = (
 @click.argument("units", type=click.Path(path_type=Path))
 @reading_options
 @click.option("--levels", help="Grids of each level, to find units too heavy for the last one.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@JSON
 def command(units: Path, levels: str | None, as_json: bool, reading: dict[str, Any]) -> int:
     """Say what is wrong with base units; change nothing."""
     from ..territory.examining import examine_units

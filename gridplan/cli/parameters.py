@@ -11,6 +11,17 @@ import click
 
 from ..wording import say
 
+#: Parameters that mean the same wherever they stand.
+EVENTS = click.argument("events", type=click.Path(path_type=Path))
+PLAN = click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
+TABLE = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Table to write: .csv or .xlsx."
+)
+LEVEL = click.option("--level", type=int, help="Level of the grids; the last one by default.")
+FROM = click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
+UNTIL = click.option("--until", "end", help="The day after the last one that counts.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
 _READING = (
     click.option("--join", type=click.Path(path_type=Path), help="Table to join by unit id."),
     click.option("--join-key", help="Column of the table that holds the unit ids."),
