@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..problems import find_problems
+from ..gridplan.plan.problems import find_problems
 from ..words import tr
 from .grid_table import amount, criterion_title
 

@@ -184,20 +184,15 @@
 <message><source>below {high:+.0%}</source><translation>低于 {high:+.0%}</translation></message>
 <message><source>best</source><translation>最佳</translation></message>
 <message><source>changed, not saved</source><translation>已修改，未保存</translation></message>
-<message><source>deviation {deviation:+.1%}</source><translation>偏差 {deviation:+.1%}</translation></message>
 <message><source>fast</source><translation>快速</translation></message>
-<message><source>in {count} pieces</source><translation>分成 {count} 块</translation></message>
 <message><source>is being saved …</source><translation>正在保存……</translation></message>
 <message><source>locked</source><translation>已锁定</translation></message>
 <message><source>normal</source><translation>正常</translation></message>
-<message><source>one unit alone is heavier than a grid should be</source><translation>单个单元的负载已超过一个网格应有的负载</translation></message>
 <message><source>saved</source><translation>已保存</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>
 <message><source>{beyond} of {count} grids are outside of ±{tolerance:.0%}</source><translation>{count} 个网格中有 {beyond} 个超出 ±{tolerance:.0%}</translation></message>
 <message><source>{count} steps of an earlier session were not saved (the last at {when}). The units concerned are marked on the map.</source><translation>以前有 {count} 个步骤未保存（最后一步在 {when}）。相关单元已在地图上标出。</translation></message>
 <message><source>{grids} grids cannot be made of {units} base units.</source><translation>{units} 个基础单元无法组成 {grids} 个网格。</translation></message>
-<message><source>{homes} households; the norm is {most}</source><translation>{homes} 户；标准为 {most}</translation></message>
-<message><source>{persons} people; the norm is {most}</source><translation>{persons} 人；标准为 {most}</translation></message>
 <message><source>{plan}: level {level}</source><translation>{plan}：第 {level} 级</translation></message>
 <message><source>{plan}: units</source><translation>{plan}：单元</translation></message>
 <message><source>{text} are not counts of grids.</source><translation>{text} 不是网格数量。</translation></message>

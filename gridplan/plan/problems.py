@@ -1,4 +1,4 @@
-"""Problems of the open plan, found in what the session knows already."""
+"""Problems of a plan that is being redrawn, found in what the session knows already."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .words import tr
+from ..wording import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .gridplan.plan.session import EditSession
+    from .session import EditSession
 
 #: Norms of grid governance for last-level grids: people, and households.
 MOST_PEOPLE, MOST_HOUSEHOLDS = 2_500, 500
@@ -55,24 +55,28 @@ def find_problems(
         last = level == session.depth
         homes = _sums(households, label) if last and households is not None else None
         heaviest = _heaviest(session, label) if last else None
-        numbers = session.grids(level).tolist()
+        numbers = [int(number) for number in session.grids(level)]
         for number, totals in zip(numbers, session.totals(level, numbers)):
             persons = sum(totals.criteria[i] for i in people)
             faults = []
             if number < len(parts) and parts[number] > 1:
-                faults.append((tr("in {count} pieces", count=int(parts[number])), 1000.0))
+                faults.append((say("in {count} pieces", count=int(parts[number])), 1000.0))
             if abs(totals.deviation) > tolerance and level > 1:
-                text = tr("deviation {deviation:+.1%}", deviation=totals.deviation)
+                text = say("deviation {deviation:+.1%}", deviation=totals.deviation)
                 faults.append((text, 10 + abs(totals.deviation)))
             if heaviest is not None and heaviest[number] > totals.target * (1 + tolerance):
-                faults.append((tr("one unit alone is heavier than a grid should be"), 5.0))
+                faults.append((say("one unit alone is heavier than a grid should be"), 5.0))
             if last and persons > MOST_PEOPLE:
-                text = tr("{persons} people; the norm is {most}",
-                          persons=f"{persons:,.0f}", most=f"{MOST_PEOPLE:,}")  # fmt: skip
+                text = say(
+                    "{persons:,.0f} people; the norm is {most:,}", persons=persons, most=MOST_PEOPLE
+                )
                 faults.append((text, 8.0))
             if homes is not None and homes[number] > MOST_HOUSEHOLDS:
-                text = tr("{homes} households; the norm is {most}",
-                          homes=f"{homes[number]:,.0f}", most=MOST_HOUSEHOLDS)  # fmt: skip
+                text = say(
+                    "{homes:,.0f} households; the norm is {most}",
+                    homes=homes[number],
+                    most=MOST_HOUSEHOLDS,
+                )
                 faults.append((text, 4.0))
             code, name = session.code(level, number), session.name(level, number)
             found += [Problem(level, number, code, name, text, w) for text, w in faults]
@@ -81,7 +85,8 @@ def find_problems(
 
 def _sums(values: NDArray[np.float64], label: NDArray[np.int32]) -> NDArray[np.float64]:
     inside = label >= 0
-    return np.bincount(label[inside], values[inside], int(label.max()) + 1)
+    count = int(label.max()) + 1
+    return np.bincount(label[inside], values[inside], count).astype(np.float64, copy=False)
 
 
 def _heaviest(session: EditSession, label: NDArray[np.int32]) -> NDArray[np.float64]:
