@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices, QKeySequence
-from qgis.PyQt.QtWidgets import QAction, QFileDialog, QInputDialog, QSpinBox, QToolBar
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QAction, QFileDialog, QInputDialog
 
-from .icons import icon
 from .words import speak_as_qgis, tr
 
 if TYPE_CHECKING:
@@ -52,25 +51,18 @@ class GridplanPlugin:
         from .commands import Commands
         from .docks.plan_dock import PlanDock
         from .map_tools.stroke_tool import Easel
+        from .toolbox import Toolbox
 
         self.initProcessing()
         window = self.iface.mainWindow()
         self.easel = Easel()
-        self.toolbar: QToolBar = self.iface.addToolBar(NAME)
-        self.toolbar.setObjectName("gridplanToolbar")
-        self._make_start_actions()
-        self._make_tools()
+        self.toolbox = Toolbox(self.iface, self.easel, lambda name: self._calls[name]())
+        self.actions, self.tools = self.toolbox.actions, self.toolbox.tools
+        self.tools["pick"].picked.connect(self._picked)
         starts = [self.actions[name] for name in ("sample", "open")]
-        edits = (
-            "save", "saveas", "rollback", "split", "merge", "lock", "unlock", "smooth",
-            "rebalance", "suggest", "newgrid", "swap", "fill",
-        )  # fmt: skip
-        self.commands: Commands
-        for name in edits:
-            self.actions[name] = QAction(icon(name), "", window)
-        self.dock = PlanDock(window, [self.actions[name] for name in edits], starts)
+        self.dock = PlanDock(window, self.toolbox.edits, starts)
         self.commands = Commands(self.easel, self.dock.grids, self._ask_number)
-        self._make_edit_actions()
+        self._calls = self._what_actions_do()
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.actions["panel"].setChecked(True)
         self.dock.visibilityChanged.connect(self.actions["panel"].setChecked)
@@ -94,126 +86,34 @@ class GridplanPlugin:
         self._close_desk()
         with contextlib.suppress(TypeError):
             QgsProject.instance().cleared.disconnect(self._project_cleared)
-        canvas = self.iface.mapCanvas()
-        for tool in self.tools.values():
-            canvas.unsetMapTool(tool)
-            tool.remove()
+        self.toolbox.remove()
         self.iface.removeDockWidget(self.dock)
         self.dock.deleteLater()
-        for action in self.actions.values():
-            self.iface.removePluginMenu(NAME, action)
-            action.deleteLater()
-        self.toolbar.deleteLater()
         QgsApplication.processingRegistry().removeProvider(self.provider)
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
 
-    # Actions --------------------------------------------------------------------------------
-
-    def _action(
-        self, name: str, text: str, tip: str, call: Callable[[], None] | None, keys: str = ""
-    ) -> QAction:
-        action = self.actions.get(name) or QAction(icon(name), "", self.iface.mainWindow())
-        action.setObjectName("gridplan" + name.capitalize())
-        action.setText(text)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-            tip = f"{tip} ({keys})"
-        action.setToolTip(tip)
-        if call is not None:
-            action.triggered.connect(lambda _checked=False: call())
-        self.actions[name] = action
-        self.iface.addPluginToMenu(NAME, action)
-        return action
-
-    def _make_start_actions(self) -> None:
-        for action in (
-            self._action("sample", tr("Try with the Sample"),
-                         tr("Make a sample territory, divide it and open the plan"),
-                         self.try_sample),
-            self._action("open", tr("Open a Plan…"), tr("Open a plan file to redraw it"),
-                         self._ask_open, "Ctrl+Alt+O"),
-            self._action("new", tr("New Plan…"), tr("Divide a layer of base units"),
-                         self._new_plan, "Ctrl+Alt+N"),
-            self._action("panel", tr("Plan Panel"), tr("Show or hide the panel"), None,
-                         "Ctrl+Alt+G"),
-        ):  # fmt: skip
-            self.toolbar.addAction(action)
-        self.actions["panel"].setCheckable(True)
-        self._action("help", tr("Help"), tr("How to work with Gridplan"), self._help)
-        self.toolbar.addSeparator()
-
-    def _make_tools(self) -> None:
-        from .map_tools.brush import BorderPush, Brush
-        from .map_tools.clicks import Merge, Pick, SplitLine, Village
-        from .map_tools.shapes import Lasso, Rectangle
-
-        canvas = self.iface.mapCanvas()
-        for name, kind, text, tip, keys in (
-            ("pick", Pick, tr("Pick a Grid"), tr("Click a grid: it becomes the target"), "Alt+1"),
-            ("brush", Brush, tr("Brush"), tr("Paint units into the target grid; without a target, "
-             "into the grid where the stroke begins"), "Alt+2"),
-            ("border", BorderPush, tr("Push a Border"), tr("Drag a border over units"), "Alt+3"),
-            ("rectangle", Rectangle, tr("Rectangle"), tr("Move the units in a rectangle"),
-             "Alt+4"),
-            ("lasso", Lasso, tr("Lasso"), tr("Move the units in a freehand shape"), "Alt+5"),
-            ("village", Village, tr("Assign a Village"), tr("Click moves the units of a village"),
-             "Alt+6"),
-            ("splitline", SplitLine, tr("Split by a Line"),
-             tr("Click a line across a grid; right click or Enter cuts"), "Alt+7"),
-            ("mergeclick", Merge, tr("Merge Two Grids"),
-             tr("Click a grid, then the neighbour that joins it"), "Alt+8"),
-        ):  # fmt: skip
-            tool = kind(canvas, self.easel)
-            if name == "mergeclick":
-                self.actions[name] = QAction(icon("merge"), "", self.iface.mainWindow())
-            action = self._action(name, text, tip, None, keys)
-            action.setCheckable(True)
-            action.triggered.connect(lambda _checked=False, t=tool: canvas.setMapTool(t))
-            tool.setAction(action)
-            self.tools[name] = tool
-            self.toolbar.addAction(action)
-        self.tools["pick"].picked.connect(self._picked)
-        size = QSpinBox()
-        size.setObjectName("gridplanBrushSize")
-        size.setRange(0, 100)
-        size.setValue(self.easel.brush_px)
-        size.setSuffix(" px")
-        size.setToolTip(tr("Radius of the brush"))
-        size.valueChanged.connect(lambda pixels: setattr(self.easel, "brush_px", pixels))
-        self.toolbar.addWidget(size)
-        along = self._action("along", tr("Take Pieces Along"),
-                             tr("Pieces that a stroke would cut off move too"), None)  # fmt: skip
-        along.setCheckable(True)
-        along.toggled.connect(lambda on: setattr(self.easel, "take_along", on))
-        self.toolbar.addAction(along)
-
-    def _make_edit_actions(self) -> None:
+    def _what_actions_do(self) -> dict[str, Callable[[], None]]:
         do = self.commands
-        for name, text, tip, call, keys in (
-            ("save", tr("Save the Plan"), tr("Save the plan file"), self._save, "Ctrl+Alt+S"),
-            ("saveas", tr("Save the Plan As…"), tr("Save under another name"), self._save_as, ""),
-            ("rollback", tr("Roll Back"), tr("Back to the plan as it was saved"),
-             self._roll_back, ""),
-            ("split", tr("Split…"), tr("Split the chosen grid into balanced parts"),
-             do.split, ""),
-            ("merge", tr("Merge"), tr("Merge the two chosen grids"), do.merge, ""),
-            ("lock", tr("Lock"), tr("Lock the chosen grids, or the selected units"),
-             do.lock, "Alt+L"),
-            ("unlock", tr("Unlock"), tr("Unlock the chosen grids, or the selected units"),
-             do.unlock, "Alt+U"),
-            ("smooth", tr("Smooth"), tr("Smooth the border between the two chosen grids"),
-             do.smooth, ""),
-            ("rebalance", tr("Rebalance"), tr("Even out the load around the chosen grids"),
-             do.rebalance, ""),
-            ("suggest", tr("Suggest"), tr("Show the best next moves for the chosen grid"),
-             do.suggest, ""),
-            ("newgrid", tr("New Grid"), tr("Make a grid of the selected units"),
-             do.new_grid, ""),
-            ("swap", tr("Swap"), tr("Selected units of two grids change places"), do.swap, ""),
-            ("fill", tr("Fill"), tr("Give units in no grid to their neighbours"), do.fill, ""),
-        ):  # fmt: skip
-            self._action(name, text, tip, call, keys)
+        return {
+            "sample": self.try_sample,
+            "open": self._ask_open,
+            "new": self._new_plan,
+            "help": self._help,
+            "save": self._save,
+            "saveas": self._save_as,
+            "rollback": self._roll_back,
+            "split": do.split,
+            "merge": do.merge,
+            "lock": do.lock,
+            "unlock": do.unlock,
+            "smooth": do.smooth,
+            "rebalance": do.rebalance,
+            "suggest": do.suggest,
+            "newgrid": do.new_grid,
+            "swap": do.swap,
+            "fill": do.fill,
+        }
 
     def _enable(self) -> None:
         is_open = self.desk is not None

@@ -56,7 +56,7 @@ def press_button(name: str) -> None:
     """A real click on the button of an action, where one is visible; else its menu entry."""
     action = plugin().actions[name]
     assert action.isEnabled(), name
-    for bar in (plugin().toolbar, plugin().dock.findChild(type(plugin().toolbar))):
+    for bar in (plugin().toolbox.toolbar, plugin().dock.findChild(type(plugin().toolbox.toolbar))):
         button = bar.widgetForAction(action)
         if isinstance(button, QToolButton) and button.isVisible():
             QTest.mouseClick(button, LEFT)
