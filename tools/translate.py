@@ -1,4 +1,4 @@
-"""Makes the Chinese of the plugin: i18n/gridplan_zh_CN.json → .ts → .qm (by Qt's lrelease)."""
+"""Makes the Chinese of the plugin: i18n/zh_CN.*.json → .ts → .qm (by Qt's lrelease)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ FOLDER = Path(__file__).resolve().parents[1] / "qgis_plugin" / "i18n"
 
 
 def main() -> None:
-    words = json.loads((FOLDER / "gridplan_zh_CN.json").read_text(encoding="utf-8"))
+    words: dict[str, str] = {}
+    for file in sorted(FOLDER.glob("zh_CN.*.json")):
+        words |= json.loads(file.read_text(encoding="utf-8"))
     messages = "".join(
         f"<message><source>{escape(english)}</source>"
         f"<translation>{escape(chinese)}</translation></message>\n"

@@ -23,7 +23,10 @@ def said() -> set[str]:
 
 
 def chinese() -> dict[str, str]:
-    return json.loads((PLUGIN / "i18n" / "gridplan_zh_CN.json").read_text(encoding="utf-8"))
+    words: dict[str, str] = {}
+    for file in sorted((PLUGIN / "i18n").glob("zh_CN.*.json")):
+        words |= json.loads(file.read_text(encoding="utf-8"))
+    return words
 
 
 def test_no_sentence_is_untranslated_and_none_is_left_over():
