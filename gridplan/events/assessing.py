@@ -151,7 +151,7 @@ def assess(
         need_columns(frame, by)
         sums += [
             _sums(frame, by, measures, field, period)
-            for field, measures in _measures(frame, now).items()
+            for field, measures in case_measures(frame, now).items()
         ]
     keys = [*by, *(["period"] if period else [])]
     if not sums or not sum(map(len, sums)):
@@ -195,8 +195,21 @@ def composite(table: pd.DataFrame, weights: Mapping[str, float]) -> NDArray[np.f
     return np.round(100.0 * score, 10)
 
 
-def _measures(frame: pd.DataFrame, now: np.datetime64) -> dict[str, dict[str, Any]]:
-    """What each case counts for, by the field whose time decides its period."""
+def case_measures(frame: pd.DataFrame, now: np.datetime64) -> dict[str, dict[str, Any]]:
+    """What each case counts for, by the field whose time decides its period.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Events with those of `COLUMNS` that there are.
+    now : datetime64
+        The moment that deadlines are judged at.
+
+    Returns
+    -------
+    dict
+        ``"t_report"`` and ``"t_due"``: entries of `MEASURES` → one number for each case.
+    """
     known = states()
     times = {name: _times(frame, name) for name in COLUMNS if name.startswith("t_")}
     numbers = {

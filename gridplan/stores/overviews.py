@@ -1,0 +1,83 @@
+"""Overviews of files of events, and a look into exports before they are imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..events.cells import without_personal
+from ..events.mapping import map_columns
+from ..events.overview import NEEDED, Overview
+from ..events.sources import open_source
+from ..progress import SILENT, Progress, step
+from ..wording import say
+from .event_files import iterate_events
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: A plan has at most so many levels.
+_LEVELS = tuple(f"grid_{level}" for level in range(1, 10))
+
+
+def read_overview(path: str | Path, progress: Progress = SILENT) -> Overview:
+    """Read what an overview of events needs.
+
+    Parameters
+    ----------
+    path : str or Path
+        Events that `import_events` wrote.
+    progress : Progress
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    import pandas as pd
+
+    pieces: list[pd.DataFrame] = []
+    for piece in iterate_events(path, [*NEEDED, *_LEVELS]):
+        step(progress, 0.5, say("Reading events"))
+        pieces.append(piece)
+    return Overview(pd.concat(pieces, ignore_index=True))
+
+
+def sample_cells(
+    path: str | Path,
+    columns: Mapping[str, str] | None = None,
+    layer: str | None = None,
+    rows: int = 3,
+) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """The columns of an export, and the first values of those that may be shown.
+
+    Parameters
+    ----------
+    path : str or Path
+    columns : mapping or None
+        Field → column, where the user knows better than the headers.
+    layer : str or None
+    rows : int
+
+    Returns
+    -------
+    columns : tuple of str
+        All of them.
+    cells : dict
+        Column → its first values that are not empty. Columns about persons are left out, and
+        cells that hold telephone or identity numbers.
+    """
+    source = open_source(path, layer)
+    mapping = map_columns(source.columns, columns, source.name)
+    first = next(source.pieces())
+    shown: dict[str, tuple[str, ...]] = {}
+    for name in source.columns:
+        if name in mapping.personal or name not in first.cells:
+            continue
+        cells = [str(cell) for cell in first.cells[name][:200] if cell not in (None, "")]
+        safe, _ = without_personal(np.array(cells, object))
+        shown[name] = tuple(cell for cell in safe if cell)[:rows]
+    return source.columns, shown
