@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
+import itertools
+import os
+import sys
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import MissingPackage, StoreError
 from ..events.density import Density
@@ -15,6 +20,8 @@ from .look import DENSITY_COLOURS, DEVIATION_COLOURS
 
 #: Value of cells outside the territory.
 NOTHING = -9999.0
+UNIT = "events per km2 and day"
+_numbers = itertools.count()
 
 
 def write_density(surface: Density, path: str | Path, *, changes: bool = False) -> Path:
@@ -36,7 +43,7 @@ def write_density(surface: Density, path: str | Path, *, changes: bool = False) 
     Raises
     ------
     MissingPackage
-        Without rasterio.
+        Without rasterio, and without GDAL's own Python (which every QGIS has).
     StoreError
         When the file cannot be written.
     """
@@ -47,19 +54,47 @@ def write_density(surface: Density, path: str | Path, *, changes: bool = False) 
             where=str(target),
             cure=say("Add .tif to the name."),
         )
-    try:
-        from rasterio.io import MemoryFile
-        from rasterio.transform import from_origin
-    except ImportError:
-        raise MissingPackage(
-            say("Writing a GeoTIFF needs the package rasterio."),
-            where=str(target),
-            cure=say("Install rasterio."),
-        ) from None
+    write_bytes(target, _cloud_optimised(surface, target))
+    style = target.with_suffix(".qml")
+    write_bytes(style, _style(surface, changes).encode("utf-8"))
+    return style
+
+
+def _cloud_optimised(surface: Density, target: Path) -> bytes:
+    """The GeoTIFF as bytes."""
     from pyproj import CRS
 
     frame = surface.frame
     values = np.where(frame.inside, surface.values, np.float32(NOTHING)).astype(np.float32)
+    place = (frame.west, frame.cell_m, 0.0, frame.north, 0.0, -frame.cell_m)
+    crs = CRS.from_user_input(surface.crs).to_wkt() if surface.crs is not None else ""
+    tags = {
+        "GRIDPLAN_UNIT": UNIT,
+        "GRIDPLAN_KERNEL": surface.kernel,
+        "GRIDPLAN_BANDWIDTH_M": f"{surface.bandwidth_m:g}",
+        "GRIDPLAN_EVENTS": f"{surface.events:g}",
+        "GRIDPLAN_DAYS": f"{surface.days:g}",
+        "GRIDPLAN_FROM": surface.start,
+        "GRIDPLAN_UNTIL": surface.end,
+    }
+    # Inside QGIS GDAL is at work already: a second copy of it in the same process may crash.
+    if "osgeo" not in sys.modules and importlib.util.find_spec("rasterio"):
+        return _by_rasterio(values, place, crs, tags)
+    if importlib.util.find_spec("osgeo"):
+        return _by_gdal(values, place, crs, tags)
+    raise MissingPackage(
+        say("Writing a GeoTIFF needs the package rasterio."),
+        where=str(target),
+        cure=say("Install rasterio."),
+    )
+
+
+def _by_rasterio(
+    values: NDArray[np.float32], place: tuple[float, ...], crs: str, tags: dict[str, str]
+) -> bytes:
+    from affine import Affine
+    from rasterio.io import MemoryFile
+
     with MemoryFile() as memory:
         with memory.open(
             driver="COG",
@@ -68,27 +103,48 @@ def write_density(surface: Density, path: str | Path, *, changes: bool = False) 
             count=1,
             dtype="float32",
             nodata=NOTHING,
-            crs=CRS.from_user_input(surface.crs).to_wkt() if surface.crs is not None else None,
-            transform=from_origin(frame.west, frame.north, frame.cell_m, frame.cell_m),
+            crs=crs or None,
+            transform=Affine.from_gdal(*place),
             compress="deflate",
             overviews="auto",
             resampling="average",
         ) as raster:
             raster.write(values, 1)
-            raster.set_band_description(1, "events per km2 and day")
-            raster.update_tags(
-                GRIDPLAN_UNIT="events per km2 and day",
-                GRIDPLAN_KERNEL=surface.kernel,
-                GRIDPLAN_BANDWIDTH_M=f"{surface.bandwidth_m:g}",
-                GRIDPLAN_EVENTS=f"{surface.events:g}",
-                GRIDPLAN_DAYS=f"{surface.days:g}",
-                GRIDPLAN_FROM=surface.start,
-                GRIDPLAN_UNTIL=surface.end,
-            )
-        write_bytes(target, memory.read())
-    style = target.with_suffix(".qml")
-    write_bytes(style, _style(surface, changes).encode("utf-8"))
-    return style
+            raster.set_band_description(1, UNIT)
+            raster.update_tags(**tags)
+        return bytes(memory.read())
+
+
+def _by_gdal(
+    values: NDArray[np.float32], place: tuple[float, ...], crs: str, tags: dict[str, str]
+) -> bytes:
+    from osgeo import gdal
+
+    rows, columns = values.shape
+    raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Float32)
+    raster.SetGeoTransform(place)
+    raster.SetProjection(crs)
+    raster.SetMetadata(tags)
+    band = raster.GetRasterBand(1)
+    band.SetNoDataValue(NOTHING)
+    band.SetDescription(UNIT)
+    band.WriteRaster(0, 0, columns, rows, np.ascontiguousarray(values).tobytes())
+    name = f"/vsimem/gridplan_{os.getpid()}_{next(_numbers)}.tif"
+    options = ["COMPRESS=DEFLATE", "OVERVIEWS=AUTO", "RESAMPLING=AVERAGE"]
+    made = gdal.GetDriverByName("COG").CreateCopy(name, raster, options=options)
+    if made is None:
+        raise RuntimeError("GDAL made no raster")
+    made = None  # closes it, which writes the last bytes
+    try:
+        file = gdal.VSIFOpenL(name, "rb")
+        gdal.VSIFSeekL(file, 0, os.SEEK_END)
+        size = gdal.VSIFTellL(file)
+        gdal.VSIFSeekL(file, 0, os.SEEK_SET)
+        content = bytes(gdal.VSIFReadL(1, size, file))
+        gdal.VSIFCloseL(file)
+    finally:
+        gdal.Unlink(name)
+    return content
 
 
 def colour_stops(surface: Density, *, changes: bool = False) -> list[tuple[float, str]]:

@@ -10,6 +10,7 @@ import pytest
 
 from gridplan.errors import StoreError
 from gridplan.events.density import Bins, density, difference, frame_around
+from gridplan.output import rasters
 from gridplan.output.rasters import write_density
 
 rasterio = pytest.importorskip("rasterio")
@@ -69,3 +70,18 @@ def test_other_endings_and_folders_that_are_not_there_are_refused(tmp_path):
     with pytest.raises(StoreError):
         write_density(surface(), tmp_path / "nowhere" / "d.tif")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_gdal_of_qgis_writes_the_same_raster(tmp_path):
+    gdal = pytest.importorskip("osgeo.gdal")
+    gdal.UseExceptions()
+    write_density(surface(), tmp_path / "by_gdal.tif")  # GDAL is loaded now: as inside QGIS
+    values = np.where(surface().frame.inside, surface().values, np.float32(rasters.NOTHING))
+    with rasterio.open(tmp_path / "by_gdal.tif") as raster:
+        assert raster.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert (raster.read(1) == values).all()
+        assert raster.crs.to_epsg() == 4549
+        assert raster.transform * (0, 0) == (0.0, 1000.0)
+        assert raster.nodata == rasters.NOTHING
+        assert raster.tags()["GRIDPLAN_DAYS"] == "10"
+        assert raster.descriptions == ("events per km2 and day",)
