@@ -27,6 +27,7 @@ from ..wording import say
 from .atomic import as_store_error, new_file, put_in_place, write_bytes
 from .event_files import iterate_events, open_writer, read_report
 from .grids import open_grids
+from .handover import hand_over
 from .sheets import write_rows
 
 if TYPE_CHECKING:
@@ -189,7 +190,8 @@ def import_events(
         step(progress, 0.97)
         side.close()
         put_in_place(new_rejects, rejects)
-        put_in_place(new, target)
+        # A map that shows the events keeps the file open: it gets the new content in place.
+        (hand_over if target.suffix.lower() == ".gpkg" else put_in_place)(new, target)
     progress.report(1.0)
     return report
 
