@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
 from qgis.core import QgsApplication, QgsTask
@@ -18,13 +18,18 @@ Answer = TypeVar("Answer")
 # thread; the second task then crashes. So the core works in one thread of Python's own.
 _core = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gridplan")
 
+#: How long the waiting thread is deaf to signals, seconds.
+LISTEN_S = 0.1
 #: Tasks at work, so that Python does not forget them.
 _at_work: set[CoreTask] = set()
 
 
 def in_core(work: Callable[[], Answer]) -> Answer:
     """Call the core in its own thread, and wait for the answer; errors come through."""
-    return _core.submit(work).result()
+    answer = _core.submit(work)
+    while not wait([answer], LISTEN_S).done:
+        pass  # Python hears signals, such as Ctrl+C, only between two waits
+    return answer.result()
 
 
 class CoreTask(QgsTask):

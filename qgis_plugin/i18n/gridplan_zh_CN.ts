@@ -177,6 +177,7 @@
 <message><source>When</source><translation>时间</translation></message>
 <message><source>Who</source><translation>人员</translation></message>
 <message><source>Why</source><translation>原因</translation></message>
+<message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
 <message><source>Write the sample territory</source><translation>生成示例区域</translation></message>
 <message><source>Write whole numbers with commas, for example 17,269,1958.</source><translation>请写用逗号分隔的整数，例如 17,269,1958。</translation></message>
 <message><source>Writes a made-up territory to try things out: base units with people, towns and villages. Only the outline and the names are real.</source><translation>生成一个虚构区域供试用：含人口、镇街和村社区的基础单元。只有外轮廓和名称是真实的。</translation></message>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     NULL,
+    QgsApplication,
     QgsFeatureSource,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -19,6 +20,7 @@ from ..compat import how_to_install, missing_libraries
 from ..gridplan.errors import Cancelled, GridplanError
 from ..tasks import in_core
 from ..words import tr
+from .interrupting import interruptible
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -117,9 +119,13 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
         if missing:
             raise QgsProcessingException(how_to_install(missing))
         try:
-            found = in_core(lambda: self.work(parameters, context, Told(feedback)))
+            with interruptible(feedback):
+                found = in_core(lambda: self.work(parameters, context, Told(feedback)))
         except Cancelled:
-            feedback.pushInfo(tr("Stopped at your request; nothing was written."))
+            stopped = tr("Stopped at your request; nothing was written.")
+            if QgsApplication.platform() == "qgis_process":  # a script must not take it for done
+                raise QgsProcessingException(stopped) from None
+            feedback.pushInfo(stopped)
             return {CANCELLED: True}
         except GridplanError as error:
             for finding in getattr(error, "findings", ()):

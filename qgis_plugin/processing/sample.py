@@ -14,8 +14,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..compat import how_to_install, missing_libraries
-from ..gridplan.errors import GridplanError
+from ..compat import missing_libraries
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 
@@ -59,14 +58,15 @@ class Sample(CoreAlgorithm):
         """Make and write it."""
         from ..gridplan.territory.sample import write_sample
 
-        missing = missing_libraries("xlsxwriter")
-        if missing:
-            raise GridplanError(how_to_install(missing))
+        has_writer = not missing_libraries("xlsxwriter")
+        if not has_writer:
+            told.say(tr("Without xlsxwriter the table population.xlsx is left out."), "warning")
         folder = Path(self.parameterAsString(values, FOLDER, context))
         write_sample(
             folder,
             self.parameterAsInt(values, COUNT, context),
             self.parameterAsInt(values, SEED, context),
             told,
+            population=has_writer,
         )
         return {FOLDER: str(folder), "UNITS_FILE": str(folder / "units.gpkg"), CANCELLED: False}

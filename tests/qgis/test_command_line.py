@@ -1,57 +1,172 @@
-"""`qgis_process` in a profile of its own: divide, check, bad input."""
+"""`qgis_process` in a profile of its own: every algorithm, bad input, Ctrl+C, a model."""
 
+import contextlib
 import json
 import os
+import pty
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 TOWN = ROOT / "sample_shapes" / "zhutang.shp"
+LEVELS = "LEVELS=3,9,60"
 
 
 @pytest.fixture(scope="module")
-def qgis_process(tmp_path_factory):
-    profile = tmp_path_factory.mktemp("profile")
+def environment(tmp_path_factory):
     environment = {
         **os.environ,
-        "QGIS_CUSTOM_CONFIG_PATH": str(profile),
+        "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path_factory.mktemp("profile")),
         "QGIS_PLUGINPATH": str(ROOT / "build" / "plugins"),
         "QT_QPA_PLATFORM": "offscreen",
         "OMP_NUM_THREADS": "1",
     }
+    enabled = subprocess.run(
+        ["qgis_process", "plugins", "enable", "gridplan_qgis"],
+        capture_output=True, check=False, env=environment, timeout=120,
+    )  # fmt: skip
+    assert enabled.returncode == 0
+    return environment
 
+
+@pytest.fixture(scope="module")
+def qgis_process(environment):
     def run(*words):
-        return subprocess.run(  # noqa: PLW1510
-            ["qgis_process", *words], capture_output=True, text=True, env=environment, timeout=120
-        )
+        return subprocess.run(
+            ["qgis_process", *words],
+            capture_output=True, text=True, check=False, env=environment, timeout=120,
+        )  # fmt: skip
 
-    assert run("plugins", "enable", "gridplan_qgis").returncode == 0
     return run
 
 
-def test_divide_and_check(qgis_process, tmp_path):
-    plan = tmp_path / "plan.gpkg"
-    ran = qgis_process(
-        "run", "gridplan:divide", "--json", "--",
-        f"UNITS={TOWN}", "LEVELS=3,9,60", "EFFORT=0", f"PLAN={plan}",
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    results = json.loads(ran.stdout)["results"]
+@pytest.fixture(scope="module")
+def results_of(qgis_process):
+    def run(algorithm, *values):
+        ran = qgis_process("run", f"gridplan:{algorithm}", "--json", "--", *values)
+        assert ran.returncode == 0, ran.stderr[-2000:]
+        return json.loads(ran.stdout)["results"]
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def plan(results_of, tmp_path_factory):
+    plan = tmp_path_factory.mktemp("plan") / "plan.gpkg"
+    results = results_of("divide", f"UNITS={TOWN}", LEVELS, "EFFORT=0", f"PLAN={plan}")
     assert results["PLAN"] == str(plan)
     assert len(results["HASH"]) == 64
-    ran = qgis_process("run", "gridplan:check", "--json", "--", f"PLAN={plan}")
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    assert json.loads(ran.stdout)["results"]["HOLDS"] is True
+    return plan
 
 
-def test_bad_input_is_told_in_plain_words(qgis_process, tmp_path):
+def refusal(ran, folder):
+    """What was said; nothing was written, and nobody sees how Python says such things."""
+    said = ran.stdout + ran.stderr
+    assert ran.returncode == 1, said[-2000:]
+    assert "Traceback" not in said
+    assert list(folder.iterdir()) == []
+    return said
+
+
+def test_sample_writes_a_territory_that_inspect_finds_usable(results_of, tmp_path):
+    results = results_of("sample", "UNITS=5000", f"FOLDER={tmp_path}")
+    assert Path(results["UNITS_FILE"]).exists()
+    found = results_of(
+        "inspect", f"UNITS={results['UNITS_FILE']}", f"REPORT={tmp_path}/report.json"
+    )
+    assert found["USABLE"] is True
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert len(report["findings"]) == found["FINDINGS"]
+
+
+def test_check_proves_what_divide_made(results_of, plan, tmp_path):
+    certificate = tmp_path / "certificate.json"
+    results = results_of("check", f"PLAN={plan}", f"CERTIFICATE={certificate}")
+    assert results["HOLDS"] is True
+    levels = json.loads(certificate.read_text(encoding="utf-8"))["levels"]
+    assert [level["count"] for level in levels] == [3, 9, 60]
+
+
+def test_show_draws_the_picture(results_of, plan, tmp_path):
+    results = results_of("show", f"PLAN={plan}", "SIZE=1", f"PICTURE={tmp_path / 'plan.png'}")
+    assert Path(results["PICTURE"]).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (["LEVELS=many"], "many are not counts of grids"),
+        (["LEVELS=3,9,60,9000"], "9000 grids cannot be made of 3680 base units"),
+        (["LEVELS=9,3"], "3 grids cannot lie inside 9"),
+        ([LEVELS, "CRITERIA=people,人数,1,20"], "There is no column 人数"),
+        ([LEVELS, "CRITERIA=people,户数,much,20"], "is not a criterion"),
+        ([LEVELS, "FIXED_LEVEL=乡镇街道"], "grids"),
+    ],
+)
+def test_bad_input_is_told_in_plain_words(qgis_process, tmp_path, values, sentence):
     ran = qgis_process(
         "run", "gridplan:divide", "--",
-        f"UNITS={TOWN}", "LEVELS=many", f"PLAN={tmp_path / 'plan.gpkg'}",
+        f"UNITS={TOWN}", *values, f"PLAN={tmp_path / 'plan.gpkg'}",
     )  # fmt: skip
-    assert ran.returncode == 1
-    assert "many are not counts of grids" in ran.stdout + ran.stderr
-    assert "Traceback" not in ran.stdout + ran.stderr
+    assert sentence in refusal(ran, tmp_path)
+
+
+def test_units_that_are_not_there_are_told(qgis_process, tmp_path):
+    ran = qgis_process(
+        "run", "gridplan:divide", "--", f"UNITS={tmp_path}/no.gpkg", f"PLAN={tmp_path}/plan.gpkg"
+    )
+    assert "Could not load source layer" in refusal(ran, tmp_path)
+
+
+def test_a_file_that_is_no_plan_is_told(qgis_process, tmp_path):
+    other = tmp_path / "other.gpkg"
+    other.write_bytes(b"not a plan")
+    ran = qgis_process("run", "gridplan:check", "--", f"PLAN={other}")
+    other.unlink()
+    assert "other.gpkg" in refusal(ran, tmp_path)
+
+
+def test_ctrl_c_ends_divide_promptly_and_leaves_nothing(environment, tmp_path):
+    words = [
+        "qgis_process", "run", "gridplan:divide", "--",
+        f"UNITS={TOWN}", "LEVELS=3,30,900", "EFFORT=2", f"PLAN={tmp_path / 'plan.gpkg'}",
+    ]  # fmt: skip
+    ours, theirs = pty.openpty()  # a pipe would get the lines only at the end
+    running = subprocess.Popen(
+        words, stdout=theirs, stderr=theirs, env=environment,
+        # A shell that started the tests in the background made us deaf to this signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    while b"Dividing" not in said:
+        said += os.read(ours, 4096)
+    running.send_signal(signal.SIGINT)
+    stopped = time.monotonic()
+    assert running.wait(60) == 1
+    assert time.monotonic() - stopped < 10, "it went on"
+    with contextlib.suppress(OSError):  # the end of a terminal is an error
+        while True:
+            said += os.read(ours, 4096)
+    assert b"Stopped at your request; nothing was written." in said
+    assert b"Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_divide_and_check_work_in_a_model(qgis_process, tmp_path):
+    model, plan = tmp_path / "divide_and_check.model3", tmp_path / "plan.gpkg"
+    made = subprocess.run(
+        ["/usr/bin/python3", Path(__file__).with_name("make_model.py"), model],
+        capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr[-2000:]
+    ran = qgis_process("run", model, "--json", "--", f"units={TOWN}", f"divide:the_plan={plan}")
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    answer = json.loads(ran.stdout)
+    assert answer["results"]["divide:the_plan"] == str(plan)
+    assert "The plan holds." in answer["log"]["info"]

@@ -35,6 +35,7 @@ def write_sample(
     progress: Progress = SILENT,
     *,
     events: int = 0,
+    population: bool = True,
 ) -> Sample:
     """Make the sample territory and write its files.
 
@@ -51,6 +52,9 @@ def write_sample(
     progress : Progress
     events : int
         Rows of ``events.csv``, written with ``events_answers.json``; none of both for 0.
+    population : bool
+        Whether ``population.xlsx`` is written, which needs xlsxwriter; the units have the same
+        figures.
 
     Returns
     -------
@@ -78,8 +82,9 @@ def write_sample(
         _write_layer(sample.units, fresh / UNITS_FILE, "units")
         step(progress, 0.75, say("Writing {file}", file=LINES_FILE))
         _write_layer(sample.lines, fresh / LINES_FILE, "lines")
-        step(progress, 0.8, say("Writing {file}", file=POPULATION_FILE))
-        write_table(sample.population, fresh / POPULATION_FILE, Span(progress, 0.8, 0.9))
+        if population:
+            step(progress, 0.8, say("Writing {file}", file=POPULATION_FILE))
+            write_table(sample.population, fresh / POPULATION_FILE, Span(progress, 0.8, 0.9))
         if events:
             step(progress, 0.9, say("Writing {file}", file=EVENTS_FILE))
             write_events(sample.units, fresh, events, seed)
