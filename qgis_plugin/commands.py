@@ -51,7 +51,7 @@ class Commands(QObject):
 
     def fill(self) -> None:
         """Give units in no grid to their neighbours."""
-        self._desk.do(tr("Fill"), "fill", why=self._easel.why)
+        self._desk.do(tr("Fill"), "fill")
 
     def lock(self, locked: bool = True) -> None:
         """Lock or unlock the chosen grids; without any, the units selected in QGIS."""
@@ -75,9 +75,7 @@ class Commands(QObject):
         if grid is not None:
             parts = self._ask(tr("Split a grid"), tr("Parts of about equal load"), 2)
             if parts is not None:
-                self._desk.do(
-                    tr("Split"), "split", self._pane.level, grid, parts, why=self._easel.why
-                )
+                self._desk.do(tr("Split"), "split", self._pane.level, grid, parts)
 
     def merge(self) -> None:
         """Merge the two chosen grids; the heavier one keeps its code."""
@@ -86,15 +84,13 @@ class Commands(QObject):
             level = self._pane.level
             one, other = self._desk.session.totals(level, pair)
             keep, absorbed = pair if one.load >= other.load else pair[::-1]
-            self._desk.do(tr("Merge"), "merge", level, keep, absorbed, why=self._easel.why)
+            self._desk.do(tr("Merge"), "merge", level, keep, absorbed)
 
     def smooth(self) -> None:
         """Smooth the border between the two chosen grids."""
         pair = self._two()
         if pair:
-            self._desk.do(
-                tr("Smooth a border"), "smooth", self._pane.level, *pair, why=self._easel.why
-            )
+            self._desk.do(tr("Smooth a border"), "smooth", self._pane.level, *pair)
 
     def rebalance(self) -> None:
         """Even out the load around the chosen last-level grids."""
@@ -102,7 +98,7 @@ class Commands(QObject):
         if not grids or self._pane.level != self._desk.session.depth:
             self.told.emit(tr("Choose grids of the last level in the table."))
             return
-        self._desk.do(tr("Rebalance"), "rebalance", grids, why=self._easel.why)
+        self._desk.do(tr("Rebalance"), "rebalance", grids)
 
     def suggest(self) -> None:
         """Show the best next moves for the chosen grid."""
@@ -135,7 +131,7 @@ class Commands(QObject):
         """Make a grid of the units selected in QGIS."""
         rows = self._selected_units()
         if len(rows):
-            self._desk.do(tr("New grid"), "new_grid", rows, why=self._easel.why)
+            self._desk.do(tr("New grid"), "new_grid", rows)
         else:
             self.told.emit(tr("Select the units of the new grid on the map."))
 
@@ -143,7 +139,7 @@ class Commands(QObject):
         """The units selected in QGIS, of two grids, change places."""
         rows = self._selected_units()
         if len(rows):
-            self._desk.do(tr("Swap"), "swap", rows, why=self._easel.why)
+            self._desk.do(tr("Swap"), "swap", rows)
         else:
             self.told.emit(tr("Select units of two grids on the map."))
 

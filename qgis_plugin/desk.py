@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from qgis.core import QgsLayerTreeGroup
+from qgis.core import QgsLayerTreeGroup, QgsMapLayer
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .compat import missing_libraries
@@ -20,7 +21,14 @@ from .gridplan.plan.outcome import Outcome
 from .gridplan.plan.session import EditSession
 from .gridplan.progress import SILENT, Span
 from .ground import Ground
-from .layers import PlanLayers, add_to_project, remove_from_project
+from .layers import (
+    PLAN,
+    PlanLayers,
+    add_to_project,
+    level_title,
+    remove_from_project,
+    units_title,
+)
 from .tasks import in_core, start
 from .words import tr
 
@@ -79,6 +87,8 @@ class Desk(QObject):
         )
         #: What an earlier session left behind, until it is decided about.
         self.recovery: Recovery | None = self.session.keep_journal(path)
+        #: Reason of what is done next, for the log.
+        self.why = ""
         #: Whether the plan is being saved.
         self.busy = False
         self.ground = Ground(layers.units)
@@ -88,15 +98,17 @@ class Desk(QObject):
         #: Households by unit, where the units have such a column.
         self.households = None if homes is None else homes.astype(float)
         self.group: QgsLayerTreeGroup | None = None
+        #: Ids of the layers in the project.
+        self.layer_ids = frozenset(layer.id() for layer in layers.all)
         self._native = False  # while QGIS's own saving is at work
         self._heart = QTimer(self)
         self._heart.setInterval(SIGN_OF_LIFE_MS)
         self._heart.timeout.connect(self._beat)
 
-    def put_on_map(self) -> None:
-        """Add the layers to the project and begin to follow them."""
+    def put_on_map(self, lost: Sequence[QgsMapLayer] = ()) -> None:
+        """Add the layers to the project, in the places of `lost` ones, and begin to follow them."""
         units = self.layers.units
-        self.group = add_to_project(self.layers, self.essentials.crs, self.path.stem)
+        self.group = add_to_project(self.layers, self.essentials.crs, self.path.stem, lost)
         self.buffer.begin()
         self.buffer.moved.connect(self._tell)
         self.buffer.foreign.connect(self._assign)
@@ -125,7 +137,7 @@ class Desk(QObject):
         edit : str
             Method of `EditSession`: ``"stroke"``, ``"split"``, …
         *arguments, **options
-            Of that method.
+            Of that method; the reason is added.
 
         Returns
         -------
@@ -137,7 +149,7 @@ class Desk(QObject):
             self.failed.emit(GridplanError(why_not))
             return None
         try:
-            outcome: Outcome = getattr(self.session, edit)(*arguments, **options)
+            outcome: Outcome = getattr(self.session, edit)(*arguments, why=self.why, **options)
         except GridplanError as error:
             self.failed.emit(error)
             return None
@@ -175,16 +187,16 @@ class Desk(QObject):
 
     # Saving ---------------------------------------------------------------------------------
 
-    def save(self, target: Path | None = None, reason: str = "") -> None:
+    def save(self, target: Path | None = None) -> None:
         """Save in the background; `stored` or `failed` tells the end."""
-        refused = self._begin_saving(target, reason)
+        refused = self._begin_saving(target)
         if refused is not None:
             self.failed.emit(refused)
             return
         self.state_changed.emit()
         start(tr("Saving the plan"), self._store, self._saved, self._not_saved)
 
-    def _begin_saving(self, target: Path | None, reason: str) -> GridplanError | None:
+    def _begin_saving(self, target: Path | None = None) -> GridplanError | None:
         missing = missing_libraries()
         if missing:
             return StoreError(
@@ -200,7 +212,7 @@ class Desk(QObject):
         self._saving = ExitStack()
         try:
             self._plan: Plan = self._saving.enter_context(
-                self.session.saving(reason, plan_file=self._target)
+                self.session.saving(self.why, plan_file=self._target)
             )
         except GridplanError as error:
             return error
@@ -218,11 +230,24 @@ class Desk(QObject):
             self._saving.close()
         except GridplanError as error:
             self.failed.emit(error)
-        self.path = self._target
+        self._move_to(self._target)
         self.buffer.commit()
         self.busy = False
         self.stored.emit()
         self.state_changed.emit()
+
+    def _move_to(self, path: Path) -> None:
+        """The plan stands in another file now: its layers say so, in the project too."""
+        if path == self.path:
+            return
+        self.path = path
+        for layer in self.layers.all:
+            layer.setCustomProperty(PLAN, str(path))
+        self.layers.units.setName(units_title(path))
+        for level, layer in enumerate(self.layers.grids, start=1):
+            layer.setName(level_title(path, level))
+        if self.group is not None:
+            self.group.setName(path.stem)
 
     def _not_saved(self, error: Exception) -> None:
         self._end_saving_with(error)
@@ -243,7 +268,7 @@ class Desk(QObject):
         self.buffer.hold()
         if not self.session.unsaved:
             return
-        refused: Exception | None = self._begin_saving(None, "")
+        refused: Exception | None = self._begin_saving()
         if refused is None:
             try:
                 in_core(lambda: self._store(SILENT))
@@ -297,7 +322,7 @@ class Desk(QObject):
             with contextlib.suppress(RuntimeError), self.buffer.by_ourselves():
                 if self.layers.units.isEditable():
                     self.layers.units.rollBack()
-                remove_from_project(self.layers, self.group)
+                remove_from_project(self.layers.all, self.group)
 
     def _beat(self) -> None:
         try:

@@ -6,7 +6,7 @@ that happens to a layer can break it. Which layer plays which part is kept in cu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from qgis.core import (
     QgsField,
     QgsGeometry,
     QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsMapLayerStyle,
     QgsProject,
     QgsVectorLayer,
 )
@@ -76,15 +78,14 @@ def read_layers(path: Path, depth: int, progress: Progress) -> PlanLayers:
         Levels of the plan.
     progress : Progress
     """
-    name = path.stem
     progress.report(0.0, tr("Reading the map"))
     units = read_map_layer(path, "units")
-    layer = _memory_layer(tr("{plan}: units", plan=name), path, units, progress)
+    layer = _memory_layer(units_title(path), path, units, progress)
     layer.setCustomProperty(PART, "units")
     grids = []
     for level in range(1, depth + 1):
         source = read_map_layer(path, f"grids_{level}")
-        grid = _memory_layer(tr("{plan}: level {level}", plan=name, level=level), path, source)
+        grid = _memory_layer(level_title(path, level), path, source)
         grid.setCustomProperty(PART, "grids")
         grid.setCustomProperty(LEVEL, level)
         grids.append(grid)
@@ -92,6 +93,16 @@ def read_layers(path: Path, depth: int, progress: Progress) -> PlanLayers:
     for each in (layer, *grids):
         each.moveToThread(main)
     return PlanLayers(layer, grids)
+
+
+def units_title(path: Path) -> str:
+    """What the layer of the units is called."""
+    return tr("{plan}: units", plan=path.stem)
+
+
+def level_title(path: Path, level: int) -> str:
+    """What the layer of the grids of a level is called."""
+    return tr("{plan}: level {level}", plan=path.stem, level=level)
 
 
 def _memory_layer(
@@ -131,26 +142,87 @@ def _memory_layer(
     return layer
 
 
-def add_to_project(layers: PlanLayers, crs: str, name: str) -> QgsLayerTreeGroup:
-    """Add the layers to the project in a group of their own, with their styles."""
+def add_to_project(
+    layers: PlanLayers, crs: str, name: str, lost: Sequence[QgsMapLayer] = ()
+) -> QgsLayerTreeGroup:
+    """Add the layers to the project in a group of their own, with their styles.
+
+    Parameters
+    ----------
+    layers : PlanLayers
+    crs : str
+    name : str
+        Of the group.
+    lost : sequence of QgsMapLayer
+        Empty layers of the same plan that came with the project: the layers take their places
+        and styles.
+    """
     reference = QgsCoordinateReferenceSystem(crs)
     project = QgsProject.instance()
     if not project.mapLayers() and reference.isValid():
         project.setCrs(reference)
-    group = project.layerTreeRoot().insertGroup(0, name)
+    root = project.layerTreeRoot()
+    old = {_part(layer): layer for layer in lost}
+    places = [root.findLayer(layer.id()) for layer in lost]
+    groups = [place.parent() for place in places if place is not None and place.parent() != root]
+    group = groups[0] if groups else root.insertGroup(0, name)
     for layer in layers.all:
         layer.setCrs(reference)
+        before = old.pop(_part(layer), None)
+        place = None if before is None else root.findLayer(before.id())
+        if before is None or place is None:
+            project.addMapLayer(layer, False)
+            group.addLayer(layer)
+            continue
+        parent, visible = place.parent(), place.itemVisibilityChecked()
+        row, file = parent.children().index(place), layer.customProperty(PLAN)
+        style = QgsMapLayerStyle()
+        style.readFromLayer(before)
+        project.removeMapLayer(before.id())
+        style.writeToLayer(layer)
+        layer.setCustomProperty(PLAN, file)
         project.addMapLayer(layer, False)
-        group.addLayer(layer)
+        parent.insertLayer(row, layer).setItemVisibilityChecked(visible)
+    project.removeMapLayers([layer.id() for layer in old.values()])
     return group
 
 
-def remove_from_project(layers: PlanLayers, group: QgsLayerTreeGroup | None) -> None:
-    """Take the layers and their group out of the project."""
+def remove_from_project(layers: Sequence[QgsMapLayer], group: QgsLayerTreeGroup | None) -> None:
+    """Take layers out of the project, and their group when nothing else is in it."""
     project = QgsProject.instance()
-    project.removeMapLayers([layer.id() for layer in layers.all])
-    if group is not None and group.parent() is not None:
+    project.removeMapLayers([layer.id() for layer in layers])
+    if group is not None and group.parent() is not None and not group.children():
         group.parent().removeChildNode(group)
+
+
+def lost_layers(ours: Collection[str]) -> dict[str, list[QgsMapLayer]]:
+    """Layers of plans in the project that are not ours: they were saved with it and are empty.
+
+    Parameters
+    ----------
+    ours : collection of str
+        Ids of the layers of the plans that are open.
+
+    Returns
+    -------
+    dict of str to list of QgsMapLayer
+        By plan file: where it was, or beside the project file when it is not there any more.
+    """
+    project = QgsProject.instance()
+    found: dict[str, list[QgsMapLayer]] = {}
+    for layer in project.mapLayers().values():
+        file = layer.customProperty(PLAN)
+        if not file or layer.id() in ours:
+            continue
+        beside = Path(project.absolutePath()) / Path(file).name
+        if not Path(file).exists() and project.absolutePath() and beside.exists():
+            file = str(beside)
+        found.setdefault(file, []).append(layer)
+    return found
+
+
+def _part(layer: QgsMapLayer) -> tuple[str, int]:
+    return layer.customProperty(PART), int(layer.customProperty(LEVEL) or 0)
 
 
 def grid_values(

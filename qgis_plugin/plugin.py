@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsApplication, QgsProject
+from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QAction, QFileDialog, QInputDialog
+from qgis.PyQt.QtWidgets import QAction, QFileDialog, QInputDialog, QPushButton, QWidget
 
 from .words import speak_as_qgis, tr
 
@@ -36,8 +36,12 @@ class GridplanPlugin:
         self.provider: Any = None
         self.actions: dict[str, QAction] = {}
         self.tools: dict[str, Any] = {}
-        self.desk: Desk | None = None
         self._translator = speak_as_qgis()
+
+    @property
+    def desk(self) -> Desk | None:
+        """The plan that is worked at."""
+        return self.plans.active
 
     def initProcessing(self) -> None:  # noqa: N802
         """The provider alone: all that `qgis_process` needs."""
@@ -51,11 +55,13 @@ class GridplanPlugin:
         from .commands import Commands
         from .docks.plan_dock import PlanDock
         from .map_tools.stroke_tool import Easel
+        from .open_plans import OpenPlans
         from .toolbox import Toolbox
 
         self.initProcessing()
         window = self.iface.mainWindow()
         self.easel = Easel()
+        self.plans = OpenPlans()
         self.toolbox = Toolbox(self.iface, self.easel, lambda name: self._calls[name]())
         self.actions, self.tools = self.toolbox.actions, self.toolbox.tools
         self.tools["pick"].picked.connect(self._picked)
@@ -75,17 +81,24 @@ class GridplanPlugin:
         self.dock.problems.asked_for.connect(self._zoom_to)
         self.commands.told.connect(lambda text: self._say(text, Qgis.MessageLevel.Info))
         self.commands.shown.connect(self._show_units)
-        QgsProject.instance().cleared.connect(self._project_cleared)
+        self.dock.reason_given.connect(self._reason_given)
+        self.dock.plan_chosen.connect(lambda row: self.plans.activate(self.plans.desks[row]))
+        self.plans.opened.connect(self._opened)
+        self.plans.activated.connect(self._activated)
+        self.plans.found.connect(self._found_in_project)
+        self.plans.failed.connect(self._failed)
+        self.plans.left.connect(self._left)
+        self.iface.currentLayerChanged.connect(self.plans.activate_layer)
         self._enable()
+        self.plans.look_into_project()
 
     def unload(self) -> None:
         """Called by QGIS when the plugin is switched off: nothing is left behind."""
         from . import tasks
 
         tasks.stop_all()
-        self._close_desk()
-        with contextlib.suppress(TypeError):
-            QgsProject.instance().cleared.disconnect(self._project_cleared)
+        self.iface.currentLayerChanged.disconnect(self.plans.activate_layer)
+        self.plans.stop()
         self.toolbox.remove()
         self.iface.removeDockWidget(self.dock)
         self.dock.deleteLater()
@@ -103,6 +116,9 @@ class GridplanPlugin:
             "save": self._save,
             "saveas": self._save_as,
             "rollback": self._roll_back,
+            "close": self._close_desk,
+            "previousproblem": lambda: self.dock.walk_problems(-1),
+            "nextproblem": lambda: self.dock.walk_problems(1),
             "split": do.split,
             "merge": do.merge,
             "lock": do.lock,
@@ -132,67 +148,58 @@ class GridplanPlugin:
 
     def open_plan(self, path: Path) -> None:
         """Open a plan file in the background and put it on the map."""
-        from .gridplan.progress import Progress, Span
-        from .gridplan.stores.essentials import read_essentials
-        from .layers import read_layers
-        from .tasks import start
+        self.plans.open(path)
 
-        def work(progress: Progress) -> Any:
-            essentials = read_essentials(path, Span(progress, 0.0, 0.4))
-            layers = read_layers(path, essentials.plan.depth, Span(progress, 0.4, 1.0))
-            return essentials, layers
-
-        def done(found: Any) -> None:
-            self._show_plan(path, *found)
-
-        start(tr("Opening {plan}", plan=path.name), work, done, self._failed)
-
-    def _show_plan(self, path: Path, essentials: Any, layers: Any) -> None:
-        from .desk import Desk
-        from .gridplan.errors import GridplanError
-        from .styling import apply_style, style_name
-
-        self._close_desk()
-        try:
-            desk = Desk(path, essentials, layers, QgsApplication.userFullName())
-        except GridplanError as error:
-            self._failed(error)
-            return
-        depth = desk.session.depth
-        for level, layer in enumerate(layers.grids, start=1):
-            apply_style(layer, style_name(level, depth))
-        apply_style(layers.units, "units")
-        desk.put_on_map()
-        desk.edited.connect(self._edited)
-        desk.refused.connect(self._refused)
+    def _opened(self, desk: Desk) -> None:
+        """A plan was put on the map: follow it, and show all of it."""
+        desk.edited.connect(partial(self._edited, desk))
+        desk.refused.connect(partial(self._refused, desk))
         desk.failed.connect(self._failed)
         desk.state_changed.connect(self.dock.show_state)
         desk.stored.connect(lambda: self._say(tr("The plan is saved."), Qgis.MessageLevel.Success))
-        self.desk = self.easel.desk = desk
-        self.dock.show_desk(desk)
-        self.dock.setUserVisible(True)
-        self.iface.setActiveLayer(layers.units)
+        units = desk.layers.units
         canvas = self.iface.mapCanvas()
-        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(
-            layers.units, layers.units.extent()))  # fmt: skip
+        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(units, units.extent()))
         canvas.refresh()
         if desk.recovery is not None:
-            self._show_units(desk.recovery.units, "")
-        self._enable()
+            self._flash(desk, desk.recovery.units)
 
-    def _close_desk(self, *, remove_layers: bool = True) -> None:
-        desk, self.desk = self.desk, None
-        self.easel.desk = None
-        self.easel.target = -2
+    def _activated(self, desk: Desk | None) -> None:
+        """Another plan is worked at: tools and panel turn to it."""
+        from .map_tools.stroke_tool import NO_TARGET
+
+        for tool in self.tools.values():
+            tool.cancel()
+        self.easel.desk = desk
+        self.easel.target = NO_TARGET
+        self.dock.show_desk(desk)
+        self.dock.show_plans([each.path.stem for each in self.plans.desks],
+                             self.plans.desks.index(desk) if desk else -1)  # fmt: skip
         if desk is not None:
-            for tool in self.tools.values():
-                tool.cancel()
-            desk.close(remove_layers=remove_layers)
-            self.dock.show_desk(None)
+            self.dock.setUserVisible(True)
+            self.iface.setActiveLayer(desk.layers.units)
         self._enable()
 
-    def _project_cleared(self) -> None:
-        self._close_desk(remove_layers=False)
+    def _found_in_project(self, paths: list[Path]) -> None:
+        """The project shows plans whose layers came without data: offer to open them."""
+        bar = self.iface.messageBar()
+        for path in paths:
+            item = bar.createMessage(
+                NAME, tr("This project shows the plan {plan}.", plan=path.stem)
+            )
+            button = QPushButton(tr("Open the Plan"), item)
+            button.setObjectName("gridplanOpenFound")
+            button.clicked.connect(partial(self._open_found, path, item))
+            item.layout().addWidget(button)
+            bar.pushWidget(item, Qgis.MessageLevel.Info)
+
+    def _open_found(self, path: Path, item: QWidget, _checked: bool = False) -> None:
+        self.iface.messageBar().popWidget(item)
+        self.open_plan(path)
+
+    def _close_desk(self) -> None:
+        if self.desk is not None:
+            self.plans.close(self.desk)
 
     def try_sample(self) -> None:
         """Make the sample in the folder of the project's temporary files, divide it, open it."""
@@ -232,13 +239,14 @@ class GridplanPlugin:
 
     # Answers --------------------------------------------------------------------------------
 
-    def _edited(self, outcome: Outcome) -> None:
-        self.dock.follow(outcome)
+    def _edited(self, desk: Desk, outcome: Outcome) -> None:
+        if desk is self.desk:
+            self.dock.follow(outcome)
 
-    def _refused(self, refusal: Refusal) -> None:
+    def _refused(self, desk: Desk, refusal: Refusal) -> None:
         self._say(refusal.message, Qgis.MessageLevel.Warning)
-        if self.desk is not None and len(refusal.units):
-            self._flash(refusal.units)
+        if len(refusal.units):
+            self._flash(desk, refusal.units)
 
     def _failed(self, error: Exception) -> None:
         from .gridplan.errors import Cancelled, GridplanError
@@ -250,18 +258,25 @@ class GridplanPlugin:
         self._say(str(error), Qgis.MessageLevel.Critical)
         self.dock.show_state()
 
+    def _left(self, name: str) -> None:
+        text = tr("Unsaved steps of {plan} are kept; it offers them when it is opened.", plan=name)
+        self._say(text, Qgis.MessageLevel.Info)
+
+    def _reason_given(self, text: str) -> None:
+        if self.desk is not None:
+            self.desk.why = text
+
     def _say(self, text: str, level: Qgis.MessageLevel) -> None:
         self.iface.messageBar().pushMessage(NAME, text, level)
 
     def _show_units(self, rows: Any, text: str) -> None:
-        self._flash(rows)
-        if text:
-            self._say(text, Qgis.MessageLevel.Info)
-
-    def _flash(self, rows: Any) -> None:
         if self.desk is not None:
-            fids = [self.desk.ground.fids[int(row)] for row in rows[:500]]
-            self.iface.mapCanvas().flashFeatureIds(self.desk.layers.units, fids)
+            self._flash(self.desk, rows)
+        self._say(text, Qgis.MessageLevel.Info)
+
+    def _flash(self, desk: Desk, rows: Any) -> None:
+        fids = [desk.ground.fids[int(row)] for row in rows[:500]]
+        self.iface.mapCanvas().flashFeatureIds(desk.layers.units, fids)
 
     def _picked(self, grid: int) -> None:
         if self.desk is not None:
@@ -305,14 +320,14 @@ class GridplanPlugin:
 
     def _save(self) -> None:
         if self.desk is not None:
-            self.desk.save(reason=self.easel.why)
+            self.desk.save()
 
     def _save_as(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
             self.iface.mainWindow(), tr("Save the Plan As"), "", "GeoPackage (*.gpkg)"
         )
         if path and self.desk is not None:
-            self.desk.save(Path(path).with_suffix(".gpkg"), self.easel.why)
+            self.desk.save(Path(path).with_suffix(".gpkg"))
 
     def _roll_back(self) -> None:
         if self.desk is not None:

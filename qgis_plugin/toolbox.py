@@ -41,6 +41,14 @@ class Toolbox:
         self._make_tools()
         #: Actions on an open plan, for the panel.
         self.edits = self._make_edits()
+        self._action(
+            "previousproblem",
+            tr("Previous Problem"),
+            tr("Show the previous grid with a problem"),
+            "Alt+PgUp",
+        )
+        self._action("nextproblem", tr("Next Problem"),
+                     tr("Show the next grid with a problem"), "Alt+PgDown")  # fmt: skip
 
     def remove(self) -> None:
         """Take everything out of QGIS again."""
@@ -134,6 +142,7 @@ class Toolbox:
                 ("save", tr("Save the Plan"), tr("Save the plan file"), "Ctrl+Alt+S"),
                 ("saveas", tr("Save the Plan As…"), tr("Save under another name"), ""),
                 ("rollback", tr("Roll Back"), tr("Back to the plan as it was saved"), ""),
+                ("close", tr("Close the Plan"), tr("Close the plan and take it off the map"), ""),
                 ("split", tr("Split…"), tr("Split the chosen grid into balanced parts"), ""),
                 ("merge", tr("Merge"), tr("Merge the two chosen grids"), ""),
                 ("lock", tr("Lock"), tr("Lock the chosen grids, or the selected units"), "Alt+L"),

@@ -57,12 +57,20 @@ class ListPane(QWidget):
         self.head.clear()
 
     def look_again(self) -> None:
-        """Make the list anew."""
+        """Make the list anew; what is chosen stays chosen, or what now stands in its place."""
+        current = self.list.currentItem()
+        row = self.list.indexOfTopLevelItem(current)
+        chosen = None if current is None else _content(current)
         self.list.clear()
-        if self._desk is not None:
-            self.fill(self._desk)
-            for column in range(self.list.columnCount()):
-                self.list.resizeColumnToContents(column)
+        if self._desk is None:
+            return
+        self.fill(self._desk)
+        for column in range(self.list.columnCount()):
+            self.list.resizeColumnToContents(column)
+        items = [self.list.topLevelItem(i) for i in range(self.list.topLevelItemCount())]
+        same = next((item for item in items if _content(item) == chosen), None)
+        if chosen is not None and items:
+            self.list.setCurrentItem(same or items[min(row, len(items) - 1)])
 
     def fill(self, desk: Desk) -> None:
         """Fill the empty list; given by each list."""
@@ -136,8 +144,8 @@ class ProblemsPane(ListPane):
         back.setObjectName("gridplanPreviousProblem")
         ahead = QPushButton(tr("Next"))
         ahead.setObjectName("gridplanNextProblem")
-        back.clicked.connect(lambda: self._walk(-1))
-        ahead.clicked.connect(lambda: self._walk(1))
+        back.clicked.connect(lambda: self.walk(-1))
+        ahead.clicked.connect(lambda: self.walk(1))
         buttons = QHBoxLayout()
         buttons.addWidget(back)
         buttons.addWidget(ahead)
@@ -155,16 +163,23 @@ class ProblemsPane(ListPane):
             grid = f"{problem.code} {problem.name}"
             self.add(str(problem.level), grid, problem.text, data=(problem.level, problem.number))
 
-    def _walk(self, step: int) -> None:
+    def walk(self, step: int) -> None:
+        """Go to the next problem (1) or the previous one (−1), from the last to the first."""
         count = self.list.topLevelItemCount()
         if count:
             current = self.list.indexOfTopLevelItem(self.list.currentItem())
-            item = self.list.topLevelItem((current + step) % count if current >= 0 else 0)
+            first = 0 if step > 0 else count - 1
+            item = self.list.topLevelItem((current + step) % count if current >= 0 else first)
             self.list.setCurrentItem(item)
             self._show(item)
 
     def _show(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         self.asked_for.emit(*item.data(0, Qt.ItemDataRole.UserRole))
+
+
+def _content(item: QTreeWidgetItem) -> list[Any]:
+    texts = [item.text(column) for column in range(item.columnCount())]
+    return [item.data(0, Qt.ItemDataRole.UserRole), *texts]
 
 
 def _count(totals: Any) -> str:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QStackedWidget,
     QTabWidget,
@@ -33,6 +35,10 @@ class PlanDock(QgsDockWidget):
 
     take_over = pyqtSignal()
     set_aside = pyqtSignal()
+    #: The reason of what is done next.
+    reason_given = pyqtSignal(str)
+    #: Another of the open plans was chosen: its place in the list.
+    plan_chosen = pyqtSignal(int)
 
     def __init__(self, parent: QWidget, tools: list[QAction], starts: list[QAction]) -> None:
         super().__init__(tr("Gridplan"), parent)
@@ -42,6 +48,16 @@ class PlanDock(QgsDockWidget):
         self.state.setObjectName("gridplanState")
         self.state.setWordWrap(True)
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.plans = QComboBox()
+        self.plans.setObjectName("gridplanPlans")
+        self.plans.setToolTip(tr("The plan that is worked at"))
+        self.plans.activated.connect(self.plan_chosen)
+        self.why = QLineEdit()
+        self.why.setObjectName("gridplanWhy")
+        self.why.setPlaceholderText(tr("Reason of the next steps, for the log"))
+        self.why.setToolTip(tr("It is written to the log beside every step until you change it."))
+        self.why.setClearButtonEnabled(True)
+        self.why.textChanged.connect(self.reason_given)
         self.recovery = self._recovery_bar()
         self.grids = GridsPane()
         self.changes, self.problems, self.log = ChangesPane(), ProblemsPane(), LogPane()
@@ -63,7 +79,7 @@ class PlanDock(QgsDockWidget):
         work = QWidget()
         page = QVBoxLayout(work)
         page.setContentsMargins(6, 4, 6, 4)
-        for widget in (self.state, self.recovery, self._tools, self.tabs):
+        for widget in (self.plans, self.state, self.recovery, self._tools, self.why, self.tabs):
             page.addWidget(widget, 1 if widget is self.tabs else 0)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty_page(starts))
@@ -75,10 +91,23 @@ class PlanDock(QgsDockWidget):
         """Show another plan, or none."""
         self._desk = desk
         self._pages.setCurrentIndex(1 if desk else 0)
+        self.why.setText(desk.why if desk else "")
         self.grids.show_desk(desk)
         for pane in (self.changes, self.problems, self.log):
             pane.show_desk(desk)
         self.show_state()
+
+    def show_plans(self, names: list[str], active: int) -> None:
+        """Show which plans are open; with one alone there is nothing to choose."""
+        self.plans.clear()
+        self.plans.addItems(names)
+        self.plans.setCurrentIndex(active)
+        self.plans.setVisible(len(names) > 1)
+
+    def walk_problems(self, step: int) -> None:
+        """Show the next problem or the previous one."""
+        self.tabs.setCurrentWidget(self.problems)
+        self.problems.walk(step)
 
     def follow(self, outcome: Outcome) -> None:
         """Take over what an edit changed."""

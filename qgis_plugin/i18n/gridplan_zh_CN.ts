@@ -26,6 +26,8 @@
 <message><source>Click a grid: it becomes the target</source><translation>点击网格，使其成为目标</translation></message>
 <message><source>Click a line across a grid; right click or Enter cuts</source><translation>点击画线贯穿网格；右键或回车切开</translation></message>
 <message><source>Click moves the units of a village</source><translation>点击移动整个村的单元</translation></message>
+<message><source>Close the Plan</source><translation>关闭方案</translation></message>
+<message><source>Close the plan and take it off the map</source><translation>关闭方案并从地图移除</translation></message>
 <message><source>Code</source><translation>编码</translation></message>
 <message><source>Column</source><translation>字段</translation></message>
 <message><source>Column of areas to keep whole</source><translation>保持完整的区域字段</translation></message>
@@ -62,6 +64,7 @@
 <message><source>How to work with Gridplan</source><translation>Gridplan 使用说明</translation></message>
 <message><source>Inspect base units</source><translation>检查基础单元</translation></message>
 <message><source>Install the full QGIS, or in the OSGeo4W setup: {names}.</source><translation>请安装完整版 QGIS，或在 OSGeo4W 安装程序中安装：{names}。</translation></message>
+<message><source>It is written to the log beside every step until you change it.</source><translation>在修改之前，每一步都会把它写入日志。</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
 <message><source>Level</source><translation>级别</translation></message>
 <message><source>Level of the grids in the table</source><translation>表中网格的级别</translation></message>
@@ -84,6 +87,7 @@
 <message><source>New Plan…</source><translation>新建方案…</translation></message>
 <message><source>New grid</source><translation>新建网格</translation></message>
 <message><source>Next</source><translation>下一个</translation></message>
+<message><source>Next Problem</source><translation>下一个问题</translation></message>
 <message><source>No move of a single unit would make this grid better.</source><translation>没有任何单个单元的调整能改善该网格。</translation></message>
 <message><source>No plan is open.</source><translation>没有打开的方案。</translation></message>
 <message><source>No problems.</source><translation>没有问题。</translation></message>
@@ -94,6 +98,7 @@
 <message><source>Open a Plan</source><translation>打开方案</translation></message>
 <message><source>Open a Plan…</source><translation>打开方案…</translation></message>
 <message><source>Open a plan file to redraw it</source><translation>打开方案文件进行调整</translation></message>
+<message><source>Open the Plan</source><translation>打开方案</translation></message>
 <message><source>Opening {plan}</source><translation>正在打开 {plan}</translation></message>
 <message><source>Outside of the tolerance</source><translation>超出容差</translation></message>
 <message><source>Paint units into the target grid; without a target, into the grid where the stroke begins</source><translation>将单元划入目标网格；没有目标时，划入起笔处的网格</translation></message>
@@ -105,6 +110,7 @@
 <message><source>Plan Panel</source><translation>方案面板</translation></message>
 <message><source>Plan file</source><translation>方案文件</translation></message>
 <message><source>Previous</source><translation>上一个</translation></message>
+<message><source>Previous Problem</source><translation>上一个问题</translation></message>
 <message><source>Problem</source><translation>问题</translation></message>
 <message><source>Problems</source><translation>问题</translation></message>
 <message><source>Problems: {count}</source><translation>问题：{count}</translation></message>
@@ -112,6 +118,7 @@
 <message><source>Push a border</source><translation>推移边界</translation></message>
 <message><source>Radius of the brush</source><translation>画笔半径</translation></message>
 <message><source>Reading the map</source><translation>正在读取地图</translation></message>
+<message><source>Reason of the next steps, for the log</source><translation>接下来各步的理由，写入日志</translation></message>
 <message><source>Rebalance</source><translation>重新均衡</translation></message>
 <message><source>Rectangle</source><translation>矩形</translation></message>
 <message><source>Registered</source><translation>户籍人口</translation></message>
@@ -132,6 +139,8 @@
 <message><source>Selected units of two grids change places</source><translation>对换两个网格中所选的单元</translation></message>
 <message><source>Show or hide the panel</source><translation>显示或隐藏面板</translation></message>
 <message><source>Show the best next moves for the chosen grid</source><translation>显示所选网格的最佳调整</translation></message>
+<message><source>Show the next grid with a problem</source><translation>显示下一个有问题的网格</translation></message>
+<message><source>Show the previous grid with a problem</source><translation>显示上一个有问题的网格</translation></message>
 <message><source>Slide</source><translation>幻灯片</translation></message>
 <message><source>Smooth</source><translation>平滑</translation></message>
 <message><source>Smooth a border</source><translation>平滑边界</translation></message>
@@ -158,9 +167,11 @@
 <message><source>The plan holds.</source><translation>方案成立。</translation></message>
 <message><source>The plan is being saved.</source><translation>正在保存方案。</translation></message>
 <message><source>The plan is saved.</source><translation>方案已保存。</translation></message>
+<message><source>The plan that is worked at</source><translation>正在编辑的方案</translation></message>
 <message><source>There is no column {column}.</source><translation>没有字段 {column}。</translation></message>
 <message><source>There is no grid with this code.</source><translation>没有此编码的网格。</translation></message>
 <message><source>They are set aside in a file beside the plan.</source><translation>这些步骤将另存到方案旁的文件中。</translation></message>
+<message><source>This project shows the plan {plan}.</source><translation>此工程含有方案 {plan}。</translation></message>
 <message><source>To</source><translation>新</translation></message>
 <message><source>Tolerance, %</source><translation>容差（%）</translation></message>
 <message><source>Try with the Sample</source><translation>用示例试试</translation></message>
@@ -169,6 +180,7 @@
 <message><source>Units in another grid than saved: {count}</source><translation>与已保存方案所属网格不同的单元：{count}</translation></message>
 <message><source>Unlock</source><translation>解锁</translation></message>
 <message><source>Unlock the chosen grids, or the selected units</source><translation>解锁所选网格或单元</translation></message>
+<message><source>Unsaved steps of {plan} are kept; it offers them when it is opened.</source><translation>{plan} 未保存的步骤已保留，下次打开时提供恢复。</translation></message>
 <message><source>Upper levels follow from the last one: change column grid_{level}.</source><translation>上级网格由末级网格推出：请修改字段 grid_{level}。</translation></message>
 <message><source>Use a QGIS that brings along {names}.</source><translation>请使用自带 {names} 的 QGIS。</translation></message>
 <message><source>Weight</source><translation>权重</translation></message>

@@ -53,7 +53,7 @@ class Village(PlanTool):
         if len(rows) and target >= 0:
             desk.do(
                 tr("Assign a village"), "stroke", rows, target,
-                take_along=self.easel.take_along, why=self.easel.why,
+                take_along=self.easel.take_along,
             )  # fmt: skip
 
     def _village(self, event: QgsMapMouseEvent) -> np.ndarray:
@@ -92,7 +92,7 @@ class Merge(PlanTool):
             return
         first = self._first
         self.cancel()
-        desk.do(tr("Merge"), "merge", depth, first, grid, why=self.easel.why)
+        desk.do(tr("Merge"), "merge", depth, first, grid)
 
 
 class SplitLine(PlanTool):
@@ -145,7 +145,7 @@ class SplitLine(PlanTool):
         if desk is not None and len(points) >= 2:
             rows = behind_line(desk.ground, desk.session, desk.grids, points)
             if len(rows):
-                desk.do(tr("Split by a line"), "new_grid", rows, why=self.easel.why)
+                desk.do(tr("Split by a line"), "new_grid", rows)
             else:
                 desk.failed.emit(
                     GridplanError(tr("The line does not cross a grid from side to side."))

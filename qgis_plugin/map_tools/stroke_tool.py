@@ -34,8 +34,6 @@ class Easel:
         Radius of the brush in pixels of the screen.
     take_along : bool
         Whether pieces that would be cut off move too.
-    why : str
-        Reason for the log.
     """
 
     def __init__(self) -> None:
@@ -43,7 +41,6 @@ class Easel:
         self.target = NO_TARGET
         self.brush_px = 8
         self.take_along = False
-        self.why = ""
 
 
 class PlanTool(QgsMapTool):
@@ -150,7 +147,7 @@ class StrokeTool(PlanTool):
         if desk is not None and len(rows):
             desk.do(
                 self.title(), "stroke", rows, self._target,
-                take_along=self.easel.take_along, why=self.easel.why,
+                take_along=self.easel.take_along,
             )  # fmt: skip
         self._rows.clear()
 

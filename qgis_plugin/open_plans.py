@@ -1,0 +1,160 @@
+"""The plans that are open in the project: which there are, and which one is worked at."""
+
+from __future__ import annotations
+
+import contextlib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from .layers import PlanLayers, lost_layers, remove_from_project
+from .words import tr
+
+if TYPE_CHECKING:
+    from qgis.core import QgsLayerTreeGroup, QgsMapLayer
+
+    from .desk import Desk
+    from .gridplan.progress import Progress
+
+
+class OpenPlans(QObject):
+    """Opens and closes plans, and follows what becomes of the project that they are in."""
+
+    #: A plan was put on the map: `Desk`.
+    opened = pyqtSignal(object)
+    #: Another plan is worked at now, or none: `Desk` or None.
+    activated = pyqtSignal(object)
+    #: A plan with unsaved steps was closed: its name.
+    left = pyqtSignal(str)
+    #: The project that was opened shows plans: list of their files.
+    found = pyqtSignal(list)
+    #: A plan could not be opened: the error.
+    failed = pyqtSignal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desks: list[Desk] = []
+        self.active: Desk | None = None
+        project = QgsProject.instance()
+        project.cleared.connect(self._cleared)
+        project.readProject.connect(self.look_into_project)
+        project.layersWillBeRemoved.connect(self._layers_are_going)
+
+    def stop(self) -> None:
+        """The plugin is going: close everything."""
+        project = QgsProject.instance()
+        for signal, slot in (
+            (project.cleared, self._cleared),
+            (project.readProject, self.look_into_project),
+            (project.layersWillBeRemoved, self._layers_are_going),
+        ):
+            with contextlib.suppress(TypeError):
+                signal.disconnect(slot)
+        for desk in list(self.desks):
+            self.close(desk)
+
+    def open(self, path: Path) -> None:
+        """Open a plan file in the background and put it on the map; an open one is activated."""
+        from .gridplan.progress import Span
+        from .gridplan.stores.essentials import read_essentials
+        from .layers import read_layers
+        from .tasks import start
+
+        if self._activate_file(path):
+            return
+
+        def work(progress: Progress) -> Any:
+            essentials = read_essentials(path, Span(progress, 0.0, 0.4))
+            layers = read_layers(path, essentials.plan.depth, Span(progress, 0.4, 1.0))
+            return essentials, layers
+
+        def done(found: Any) -> None:
+            self._show(path, *found)
+
+        start(tr("Opening {plan}", plan=path.name), work, done, self.failed.emit)
+
+    def _show(self, path: Path, essentials: Any, layers: PlanLayers) -> None:
+        from .desk import Desk
+        from .gridplan.errors import GridplanError
+        from .styling import apply_style, style_name
+
+        if self._activate_file(path):
+            return
+        try:
+            desk = Desk(path, essentials, layers, QgsApplication.userFullName())
+        except GridplanError as error:
+            self.failed.emit(error)
+            return
+        depth = desk.session.depth
+        for level, layer in enumerate(layers.grids, start=1):
+            apply_style(layer, style_name(level, depth))
+        apply_style(layers.units, "units")
+        desk.put_on_map(self._lost().get(str(path), []))
+        self.desks.append(desk)
+        self.opened.emit(desk)
+        self.activate(desk)
+
+    def activate(self, desk: Desk | None) -> None:
+        """Work at another plan."""
+        if desk is not self.active:
+            self.active = desk
+            self.activated.emit(desk)
+
+    def activate_layer(self, layer: QgsMapLayer | None) -> None:
+        """Work at the plan that a layer belongs to, if it belongs to one."""
+        for desk in self.desks:
+            if layer is not None and layer.id() in desk.layer_ids:
+                self.activate(desk)
+
+    def close(self, desk: Desk, *, remove_layers: bool = True) -> None:
+        """Close a plan; unsaved steps stay in the journal and are offered the next time."""
+        if desk not in self.desks:
+            return
+        self.desks.remove(desk)
+        if desk is self.active:
+            self.activate(self.desks[-1] if self.desks else None)
+        else:
+            self.activated.emit(self.active)  # the list has changed
+        unsaved = desk.session.unsaved
+        desk.close(remove_layers=remove_layers)
+        if unsaved:
+            self.left.emit(desk.path.stem)
+
+    # The project ----------------------------------------------------------------------------
+
+    def look_into_project(self, *_: object) -> None:
+        """Tell which plans a project shows that are not open; their layers came without data."""
+        if paths := [Path(path) for path in self._lost()]:
+            self.found.emit(paths)
+
+    def _lost(self) -> dict[str, list[QgsMapLayer]]:
+        ours = {layer_id for desk in self.desks for layer_id in desk.layer_ids}
+        return lost_layers(ours)
+
+    def _activate_file(self, path: Path) -> bool:
+        for desk in self.desks:
+            if path.exists() and desk.path.exists() and path.samefile(desk.path):
+                self.activate(desk)
+                return True
+        return False
+
+    def _cleared(self) -> None:
+        for desk in list(self.desks):
+            self.close(desk, remove_layers=False)
+
+    def _layers_are_going(self, ids: list[str]) -> None:
+        """Somebody removes layers of a plan from the project: the plan is closed."""
+        for desk in list(self.desks):
+            if desk.layer_ids.isdisjoint(ids):
+                continue
+            remaining = [layer for layer in desk.layers.all if layer.id() not in ids]
+            self.close(desk, remove_layers=False)
+            QTimer.singleShot(0, partial(_take_away, remaining, desk.group))
+
+
+def _take_away(layers: list[QgsMapLayer], group: QgsLayerTreeGroup | None) -> None:
+    with contextlib.suppress(RuntimeError):  # the project may be gone by now
+        remove_from_project(layers, group)
