@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gridplan.events.density import Bins, Frame, density, frame_around
+from gridplan.events.density import Bins, density
+from gridplan.events.frame import Frame, frame_around
 
 from .alone import Stopwatch, run_alone
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
-from .density import Frame, kernel_weights, smoothed
+from .frame import Frame
+from .smoothing import Smoother, kernel_weights
 
 Floats = NDArray[np.float64]
 
@@ -70,7 +71,9 @@ def cross_validated(
     for bandwidth in candidates:
         weights = kernel_weights(bandwidth, cell, "gaussian")
         own = weights[weights.shape[0] // 2, weights.shape[1] // 2]
-        others = smoothed(count.reshape(rows, columns), weights).ravel()[used] - own
+        others = (
+            Smoother((rows, columns), weights)(count.reshape(rows, columns)).ravel()[used] - own
+        )
         # An event that stands alone has no likelihood; it is given that of one far away.
         likely.append(float(count[used] @ np.log(np.maximum(others, 1e-12))))
     return float(candidates[int(np.argmax(likely))])

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..events.counting import PERIODS, period_name, period_numbers
-from ..events.density import MARGIN, Bins, edge_factors, frame_around, kernel_weights, smoothed
+from ..events.density import Bins, kernel_over
+from ..events.frame import frame_around
 from ..events.grids import Grids, grids_of
 from ..events.hotspots import gi_star, neighbours, significant
 from ..events.placing import Placer
@@ -225,8 +226,7 @@ def _densities(
     frame = frame_around(
         (west, south, east, north), cell, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
     )
-    weights = kernel_weights(_BANDWIDTH_M, cell, "gaussian")
-    start, arrival = edge_factors(frame, weights)
+    kernel = kernel_over(frame, _BANDWIDTH_M)
     days = max(events.days / periods, 1.0)
     per_day = 1.0 / ((cell / 1e3) ** 2 * days)
     # So many events a cell are as many as FEWEST within the reach of a kernel, 4 π σ².
@@ -237,8 +237,7 @@ def _densities(
             bins = Bins(frame)
             now = chosen & (number == period)
             bins.add(events.x[now], events.y[now])
-            raw = arrival * smoothed(start * bins.padded(), weights)
-            raw = raw[MARGIN:-MARGIN, MARGIN:-MARGIN]
+            raw = kernel.smooth(bins.padded())
             shown = (raw >= few) & frame.inside
             surfaces.append(np.where(shown, raw * per_day, 0.0).astype(np.float32))
     table = np.stack(surfaces).reshape(len(events.categories) + 1, periods, *frame.shape)

@@ -11,7 +11,8 @@ import shapely
 
 from ..errors import InputError
 from ..events.bandwidth import cross_validated, silverman
-from ..events.density import Bins, Density, Frame, density, difference, frame_around
+from ..events.density import Bins, Density, density, difference
+from ..events.frame import Frame, frame_around
 from ..events.grids import Grids
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, step
@@ -55,7 +56,7 @@ def density_file(
     cell_m : float
         Side of a cell, metres.
     kernel : str
-        One of `gridplan.events.density.KERNELS`.
+        One of `gridplan.events.smoothing.KERNELS`.
     start, end : str or None
         First day that counts, and the day after the last one; ISO dates.
     against : tuple of str or None

@@ -8,7 +8,9 @@ import shapely
 
 from gridplan.errors import InputError
 from gridplan.events.bandwidth import cross_validated, silverman
-from gridplan.events.density import Bins, density, difference, frame_around
+from gridplan.events.density import Bins, density, difference, kernel_over, smoothed_by
+from gridplan.events.frame import frame_around
+from gridplan.events.smoothing import Kernel
 
 WIDE = shapely.box(0, 0, 6000, 5000)
 #: A city with a bay cut into it and an island.
@@ -106,13 +108,37 @@ def test_unit_is_events_a_square_kilometre_and_day():
     np.testing.assert_allclose(found.values[made.inside], 300.0, rtol=0.02)
 
 
-def test_pieces_and_order_change_nothing_that_counts():
-    x, y = clustered(500, WIDE)
+@pytest.mark.parametrize("kernel", ["gaussian", "quartic"])
+@pytest.mark.parametrize("bandwidth", [60.0, 200.0, 400.0, 3000.0])
+@pytest.mark.parametrize("territory", [WIDE, RAGGED])
+def test_evenly_spread_events_give_an_even_density_up_to_the_border(territory, bandwidth, kernel):
+    made = frame(territory)
+    even = Kernel(made, bandwidth, kernel).smooth(np.pad(made.inside, 2).astype(float))
+    assert np.abs(even[made.inside] - 1.0).max() <= 5e-3
+    assert not even[~made.inside].any()
+    assert even.sum() == pytest.approx(made.inside.sum(), rel=1e-9)
+
+
+def test_one_kernel_serves_many_densities():
+    made = frame(RAGGED)
+    kernel = kernel_over(made, 200.0)
+    for seed in (1, 2):
+        bins = Bins(made)
+        bins.add(*clustered(300, RAGGED, seed))
+        np.testing.assert_array_equal(
+            smoothed_by(kernel, bins, 7.0).values, density(bins, 200.0, 7.0).values
+        )
+
+
+def test_pieces_and_order_change_not_a_bit():
+    x, y = clustered(70_000, WIDE)
     whole, parts = Bins(frame(WIDE)), Bins(frame(WIDE))
     whole.add(x, y)
-    parts.add(x[300:], y[300:])
-    parts.add(x[:300], y[:300])
-    np.testing.assert_allclose(whole.padded(), parts.padded(), atol=1e-12)
+    dice = np.random.default_rng(4).permutation(len(x))
+    for piece in np.split(dice, [1, 300, 66_000]):
+        parts.add(x[piece], y[piece])
+    np.testing.assert_array_equal(whole.padded(), parts.padded())
+    assert whole.total == len(x)
 
 
 def test_events_outside_and_without_a_point_are_left_out_and_counted():
