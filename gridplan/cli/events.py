@@ -23,6 +23,8 @@ COMMANDS = {
     "density": "events_density",
     "hotspots": "events_hotspots",
     "warn": "events_warn",
+    "clusters": "events_clusters",
+    "repeats": "events_repeats",
     "board": "events_board",
 }
 
@@ -36,6 +38,8 @@ def _summary(name: str) -> str:
         "density": say("Draw how many events there are a km² and day, as a GeoTIFF."),
         "hotspots": say("Find hot spots among the grids, and how they came and went."),
         "warn": say("Say where more happened than was to be expected."),
+        "clusters": say("Find rounds of grids where, for a time, more happened than elsewhere."),
+        "repeats": say("Find places that are reported again and again."),
         "board": say("Write the page for the wall: one file, no network."),
     }.get(name, "")
 

@@ -8,10 +8,11 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE, UNTIL
+from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE_OR_LAYER, UNTIL
 
 EXAMPLES = (
     "gridplan events hotspots events.gpkg --plan plan.gpkg -o hotspots.xlsx",
+    "gridplan events hotspots events.gpkg --plan plan.gpkg -o hotspots.gpkg --level 2",
     "gridplan events hotspots events.gpkg --plan plan.gpkg --level 2 --period week --json",
 )
 
@@ -19,7 +20,7 @@ EXAMPLES = (
 @click.command("hotspots")
 @EVENTS
 @PLAN
-@TABLE
+@TABLE_OR_LAYER
 @LEVEL
 @click.option(
     "--period",
@@ -42,6 +43,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Find hot spots: Gi* and local Moran with false discoveries held down, and their course."""
+    from ..output.spot_layers import write_hotspots
     from ..stores.sheets import write_sheets
     from ..stores.surveillance import count_case, hotspot_table
 
@@ -50,7 +52,9 @@ def command(
     with progress_bar(say("Looking for hot spots")) as progress:
         case = count_case(events, plan, level, period, start=start, end=end, progress=progress)
         header, rows = hotspot_table(case)
-        if output is not None:
+        if output is not None and output.suffix.lower() == ".gpkg":
+            write_hotspots(case, output)
+        elif output is not None:
             write_sheets(output, {say("Hot spots"): (header, rows)})
     if as_json:
         print_json({"level": case.counts.level, "columns": header, "rows": rows})

@@ -9,24 +9,33 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, UNTIL
+from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE_OR_LAYER, UNTIL
 
 EXAMPLES = (
     "gridplan events warn events.gpkg --plan plan.gpkg --level 2",
     "gridplan events warn events.gpkg --plan plan.gpkg --period day --until 2024-09-12 --json",
+    "gridplan events warn events.gpkg --plan plan.gpkg --level 2 --method quartile -o w.gpkg",
 )
 
 
 @click.command("warn")
 @EVENTS
 @PLAN
+@TABLE_OR_LAYER
 @LEVEL
+@click.option(
+    "--method",
+    type=click.Choice(["regression", "c1", "c2", "c3", "cusum", "quartile"]),
+    default="regression",
+    show_default=True,
+    help="regression: after Farrington. c1, c2, c3: EARS. cusum: Poisson CUSUM. quartile: the "
+    "highest tenth of the index of local practice.",
+)
 @click.option(
     "--period",
     type=click.Choice(["day", "week", "month"]),
-    default="week",
-    show_default=True,
-    help="The last whole period is judged by those before.",
+    help="The last whole period is judged by those before. By default day for EARS, month for "
+    "quartile, week for the others.",
 )
 @click.option("--by", default="type2", show_default=True, help="Column of the categories.")
 @FROM
@@ -35,26 +44,49 @@ EXAMPLES = (
 def command(
     events: Path,
     plan: Path,
+    output: Path | None,
     level: int | None,
-    period: str,
+    method: str,
+    period: str | None,
     by: str,
     start: str | None,
     end: str | None,
     as_json: bool,
 ) -> None:
     """Say where more happened in the last period than was to be expected, and why."""
+    from ..output.spot_layers import write_warnings
+    from ..stores.grids import open_grids
+    from ..stores.quartiles import quartile_warnings
+    from ..stores.sheets import write_sheets
     from ..stores.surveillance import count_case, warnings_in
 
+    usual = {"c1": "day", "c2": "day", "c3": "day", "quartile": "month"}
+    period = period or usual.get(method, "week")
     with progress_bar(say("Looking for warnings")) as progress:
-        case = count_case(
-            events, plan, level, period, by=(by,), start=start, end=end, progress=progress
-        )
-        found = warnings_in(case)
+        if method == "quartile":
+            grids = open_grids(plan)
+            level = level or grids.depth
+            found = quartile_warnings(
+                events, grids, level, period, by=by, now=end, progress=progress
+            )
+        else:
+            case = count_case(
+                events, plan, level, period, by=(by,), start=start, end=end, progress=progress
+            )
+            grids, level = case.grids, case.counts.level
+            found = warnings_in(case, method=method)
+        if output is not None and output.suffix.lower() == ".gpkg":
+            write_warnings(found, grids, output)
+        elif output is not None:
+            header = ["grid", "name", "category", "period", "seen", "expected", "limit", "since"]
+            rows = [[*(getattr(w, name) for name in header), w.in_words()] for w in found]
+            write_sheets(output, {say("Warnings"): ([*header, "text"], rows)})
     if as_json:
         print_json(
             {
-                "level": case.counts.level,
+                "level": level,
                 "period": period,
+                "method": method,
                 "warnings": [{**asdict(w), "text": w.in_words()} for w in found],
             }
         )

@@ -17,6 +17,12 @@ PLAN = click.option("--plan", required=True, type=click.Path(path_type=Path), he
 TABLE = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Table to write: .csv or .xlsx."
 )
+TABLE_OR_LAYER = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Table (.csv, .xlsx) or map layer with its style (.gpkg) to write.",
+)
 LEVEL = click.option("--level", type=int, help="Level of the grids; the last one by default.")
 FROM = click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
 UNTIL = click.option("--until", "end", help="The day after the last one that counts.")
@@ -69,6 +75,69 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_READING):
         bundled = option(bundled)
     return bundled
+
+
+_LINES = (
+    click.option(
+        "--barriers",
+        help="FILE[:COLUMN=VALUE,…]: lines that borders should follow, such as rivers and roads.",
+    ),
+    click.option(
+        "--hard-barriers",
+        help="FILE[:COLUMN=VALUE,…]: lines that no grid may cross but at crossings.",
+    ),
+    click.option(
+        "--crossings",
+        help="FILE[:COLUMN=VALUE,…]: bridges as points, or roads that cross hard barriers.",
+    ),
+)
+
+
+def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for barrier lines.
+
+    They reach it as its one argument `heed`: a function from a territory and a progress to the
+    territory that heeds the lines.
+    """
+
+    @wraps(command)
+    def bundled(**values: Any) -> Any:
+        from ..progress import SILENT, Progress
+        from ..territory.barriers import heed_lines, read_lines
+        from ..territory.territory import Territory
+
+        asked = {
+            "soft": values.pop("barriers"),
+            "hard": values.pop("hard_barriers"),
+            "crossings": values.pop("crossings"),
+        }
+        if asked["crossings"] and not asked["hard"]:
+            raise click.BadParameter(
+                say("there are no hard barriers to cross"), param_hint="--crossings"
+            )
+
+        def heed(territory: Territory, progress: Progress = SILENT) -> Territory:
+            lines = {
+                name: read_lines(*_file_and_values(text, territory.units.crs))
+                for name, text in asked.items()
+                if text
+            }
+            return heed_lines(territory, **lines, progress=progress)
+
+        return command(heed=heed, **values)
+
+    for option in reversed(_LINES):
+        bundled = option(bundled)
+    return bundled
+
+
+def _file_and_values(text: str, crs: Any) -> tuple[str, Any, tuple[str, frozenset[str]] | None]:
+    """``FILE:COLUMN=VALUE,VALUE`` in its parts; a colon of a drive letter stays in the file."""
+    path, colon, choice = text.rpartition(":")
+    if not colon or "=" not in choice:
+        return text, crs, None
+    column, _, values = choice.partition("=")
+    return path, crs, (column, frozenset(value.strip() for value in values.split(",")))
 
 
 def level_counts(text: str) -> tuple[int, ...]:

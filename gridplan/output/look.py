@@ -59,6 +59,21 @@ DENSITY_COLOURS: Final = (
     "#2d1140",
 )
 
+# Hot spots ------------------------------------------------------------------------------------
+#: How a hot spot came and went → colour; the hotter and newer, the stronger.
+COURSE_COLOURS: Final = {
+    "new": "#c0143c",
+    "growing": "#d1481f",
+    "persistent": "#b5520d",
+    "fading": "#ee9d48",
+    "occasional": "#f3c98b",
+    "past": "#d9c9b8",
+}
+#: Grids with less around them than chance would give.
+COLD_COLOUR: Final = "#73a5cf"
+#: Where a warning stands.
+WARNING_COLOUR: Final = "#c0143c"
+
 # Grid identity ------------------------------------------------------------------------------
 #: Light hues for "which unit belongs where"; neighbours are given different ones.
 IDENTITY_COLOURS: Final = (

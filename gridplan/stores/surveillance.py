@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
 from ..errors import InputError
 from ..events.counting import Counts, count_events, period_name, period_numbers
 from ..events.grids import Grids, grids_of
 from ..events.hotspots import courses, gi_star, local_moran, neighbours, significant
+from ..events.methods import LEAST_PAST, METHODS, judge_by
 from ..events.placing import Placer
-from ..events.warning import FEWEST_EVENTS, beyond_since, judge
+from ..events.scanning import Cluster, scan
+from ..events.warning import FEWEST_EVENTS, beyond_since
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
 from ..territory.territory import Territory
@@ -26,8 +29,6 @@ from .layers import dissolve
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Periods that are needed before anything can be expected.
-_LEAST_PAST = 8
 #: Periods in a year, for the season.
 _IN_A_YEAR = {"day": 365.25, "week": 52.18, "month": 12.0}
 
@@ -69,6 +70,11 @@ class GridWarning:
         Name of the first period of the run above what is expected.
     categories : tuple of (str, int)
         The largest categories of the grid in that period.
+    level : int
+        Of the grid.
+    method : str
+        One of `gridplan.events.methods.METHODS`, or ``"quartile"``: seen, expected and limit are
+        then values of the index of local practice (on time 1, delayed 2), not events.
     """
 
     grid: str
@@ -81,9 +87,25 @@ class GridWarning:
     score: float
     since: str
     categories: tuple[tuple[str, int], ...]
+    level: int = 0
+    method: str = METHODS[0]
 
     def in_words(self) -> str:
         """The warning as a sentence that explains itself."""
+        if self.method == "quartile":
+            return say(
+                "{grid} {name}: index {seen:.0f} in the period {period} (a case on time counts 1, "
+                "a delayed one 2); the middle grid has {expected:.0f}, nine in ten have no more "
+                "than {limit:.0f}; among the highest tenth since {since}. Most: {categories}.",
+                grid=self.grid,
+                name=self.name,
+                seen=self.seen,
+                period=self.period,
+                expected=self.expected,
+                limit=self.limit,
+                since=self.since,
+                categories=self._most(),
+            )
         return say(
             "{grid} {name}, {category}: {seen:.0f} events in the period {period}, {expected:.1f} "
             "expected, up to {limit:.1f} may be chance; above what is expected since {since}. "
@@ -96,8 +118,11 @@ class GridWarning:
             expected=self.expected,
             limit=self.limit,
             since=self.since,
-            categories=", ".join(f"{name or '-'} {count}" for name, count in self.categories),
+            categories=self._most(),
         )
+
+    def _most(self) -> str:
+        return ", ".join(f"{name or '-'} {count}" for name, count in self.categories)
 
 
 def count_case(
@@ -153,8 +178,13 @@ def count_case(
     return Case(opened, territory, grids, counts)
 
 
-def warnings_in(case: Case, quantile: float = 0.995) -> list[GridWarning]:
-    """Warnings of the last period, the greatest surprise first.
+def warnings_in(
+    case: Case, quantile: float = 0.995, *, method: str = METHODS[0], until: int | None = None
+) -> list[GridWarning]:
+    """Warnings of one period, the greatest surprise first.
+
+    What is judged are numbers of events, never rates: where few people live, a few events make a
+    high rate and no warning. Nothing is said of fewer than `FEWEST_EVENTS` events.
 
     Parameters
     ----------
@@ -162,10 +192,19 @@ def warnings_in(case: Case, quantile: float = 0.995) -> list[GridWarning]:
         Counted by kinds, by one column.
     quantile : float
         See `gridplan.events.warning.judge`.
+    method : str
+        One of `gridplan.events.methods.METHODS`.
+    until : int or None
+        How many periods are known: the last of these is judged; all by default.
+
+    Raises
+    ------
+    InputError
+        When there are too few periods to expect anything.
     """
     counts = case.counts
-    table = counts.count
-    if table.shape[1] < _LEAST_PAST + 1:
+    table = counts.count[:, : counts.count.shape[1] if until is None else until]
+    if table.shape[1] < LEAST_PAST[method] + 1:
         raise InputError(
             say("{periods} whole periods are too few to expect anything.", periods=table.shape[1]),
             cure=say("Give shorter periods or events of a longer time."),
@@ -178,7 +217,9 @@ def warnings_in(case: Case, quantile: float = 0.995) -> list[GridWarning]:
     series = every[kind, :, grid]
     if not len(series):
         return []
-    found = judge(series, in_a_year=_IN_A_YEAR.get(counts.period, 0.0), quantile=quantile)
+    found = judge_by(
+        method, series, in_a_year=_IN_A_YEAR.get(counts.period, 0.0), quantile=quantile
+    )
     run = beyond_since(series, found.expected)
     codes, names = case.grids.codes[counts.level - 1], case.grids.names[counts.level - 1]
     last = counts.first + table.shape[1] - 1
@@ -199,9 +240,42 @@ def warnings_in(case: Case, quantile: float = 0.995) -> list[GridWarning]:
                 score=float(found.score[row]),
                 since=period_name(last - int(run[row]) + 1, counts.period),
                 categories=tuple((kinds[k], int(now[k])) for k in largest),
+                level=counts.level,
+                method=method,
             )
         )
     return sorted(warnings, key=lambda w: (-w.score, w.grid, w.category))
+
+
+def told_once(warnings: Iterable[GridWarning], grids: Grids) -> list[GridWarning]:
+    """The warnings that stand for themselves, the greatest surprise first.
+
+    A grid, the one above it and those below it, or one category and all together, mostly warn of
+    the same events; only the one with the greatest surprise is kept in each period.
+
+    Parameters
+    ----------
+    warnings : iterable of GridWarning
+        Of any levels and periods.
+    grids : Grids
+    """
+    leaves = [
+        {code: frozenset(np.flatnonzero(grids.ancestor[:, level] == k).tolist())
+         for k, code in enumerate(codes)}
+        for level, codes in enumerate(grids.codes)
+    ]  # fmt: skip
+    kept: list[tuple[GridWarning, frozenset[int]]] = []
+    for warning in sorted(warnings, key=lambda w: (-w.score, w.level, w.grid, w.category)):
+        below = leaves[warning.level - 1].get(warning.grid, frozenset())
+        said = any(
+            other.period == warning.period
+            and (not other.category or not warning.category or other.category == warning.category)
+            and below & held
+            for other, held in kept
+        )
+        if not said:
+            kept.append((warning, below))
+    return [warning for warning, _ in kept]
 
 
 def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
@@ -243,3 +317,68 @@ def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
             ]
         )
     return header, rows
+
+
+def clusters_in(
+    case: Case,
+    *,
+    category: str | None = None,
+    longest: int = 4,
+    replicates: int = 199,
+    seed: int = 1,
+    progress: Progress = SILENT,
+) -> list[Cluster]:
+    """Clusters in space and time that last up to the last whole period.
+
+    Parameters
+    ----------
+    case : Case
+    category : str or None
+        Only events of this kind; all by default.
+    longest, replicates, seed
+        See `gridplan.events.scanning.scan`.
+    progress : Progress
+
+    Raises
+    ------
+    InputError
+        When there are no events of that category.
+    """
+    counts = case.counts
+    if category is not None and (category,) not in counts.kinds:
+        raise InputError(
+            say("There are no events of the category {category}.", category=category),
+            cure=say("The categories are: {names}.", names=", ".join(k[0] for k in counts.kinds)),
+        )
+    chosen = [k for k, kind in enumerate(counts.kinds) if category in (None, *kind[:1])]
+    middle = shapely.centroid(case.grids.shapes[counts.level - 1])
+    return scan(
+        counts.count[chosen].sum(axis=0).T,
+        shapely.get_x(middle),
+        shapely.get_y(middle),
+        longest=longest,
+        replicates=replicates,
+        seed=seed,
+        progress=progress,
+    )
+
+
+def cluster_table(case: Case, clusters: Sequence[Cluster]) -> tuple[list[str], list[list[Any]]]:
+    """Clusters for people: header and rows, one for each."""
+    counts = case.counts
+    codes = case.grids.codes[counts.level - 1]
+    last = counts.first + counts.count.shape[1] - 1
+    rows: list[list[Any]] = [
+        [
+            codes[cluster.grids[0]],
+            len(cluster.grids),
+            period_name(last - cluster.periods + 1, counts.period),
+            cluster.seen,
+            round(cluster.expected, 2),
+            round(cluster.ratio, 3),
+            cluster.p,
+            " ".join(codes[grid] for grid in cluster.grids),
+        ]
+        for cluster in clusters
+    ]
+    return ["grid", "n_grids", "since", "seen", "expected", "ratio", "p", "grids"], rows

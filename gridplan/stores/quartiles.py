@@ -1,0 +1,104 @@
+"""Warnings after the index of local practice: the highest tenth of the grids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import InputError
+from ..events.counting import period_name, period_numbers
+from ..events.grids import Grids
+from ..events.warning import quartile_classes
+from ..progress import SILENT, Progress
+from ..wording import say
+from .assessments import assess_file
+from .surveillance import GridWarning
+
+
+def quartile_warnings(
+    path: str | Path,
+    grids: Grids,
+    level: int,
+    period: str,
+    *,
+    by: str = "type2",
+    now: str | None = None,
+    share: float = 0.1,
+    progress: Progress = SILENT,
+) -> list[GridWarning]:
+    """Grids among the highest tenth of the index in the last whole period, the highest first.
+
+    A case that was due in the period counts 1 when it was handled on time and 2 when it was not.
+
+    Parameters
+    ----------
+    path : str or Path
+        Events, placed in these grids.
+    grids : Grids
+    level : int
+    period : str
+        One of `gridplan.events.counting.PERIODS`.
+    by : str
+        Column of the categories that a warning names.
+    now : str or None
+        See `gridplan.stores.assessments.assess_file`.
+    share : float
+        Of grids that are warned of at most.
+    progress : Progress
+
+    Raises
+    ------
+    InputError
+        When no case was due in a whole period.
+    """
+    table, moment = assess_file(
+        path, [f"grid_{level}", by], period=period, now=now, progress=progress
+    )
+    codes = {code: place for place, code in enumerate(grids.codes[level - 1])}
+    ending = np.array([moment.replace(" ", "T")], "datetime64[s]") + np.timedelta64(1, "D")
+    whole = int(period_numbers(ending, period)[0]) - 1
+    names = [period_name(whole - back, period) for back in range(53)]
+    table = table[table[f"grid_{level}"].isin(codes) & table["period"].isin(names)]
+    if not (table["to_dispose"][table["period"] == names[0]] > 0).any():
+        raise InputError(
+            say("No case was due in the period {period}.", period=names[0]),
+            cure=say("Choose a longer period, or another moment: --until."),
+        )
+    place = table[f"grid_{level}"].map(codes).to_numpy(np.int64)
+    back = table["period"].map({name: k for k, name in enumerate(names)}).to_numpy(np.int64)
+    size = (len(names), len(codes))
+    on_time, due = np.zeros(size), np.zeros(size)
+    np.add.at(on_time, (back, place), table["disposed_on_time"].to_numpy(np.float64))
+    np.add.at(due, (back, place), table["to_dispose"].to_numpy(np.float64))
+    delayed = due - on_time
+    warns = np.array([quartile_classes(o, d, share)[1] for o, d in zip(on_time, delayed)])
+    index = on_time[0] + 2.0 * delayed[0]
+    middle, limit = float(np.median(index)), float(np.sort(index)[::-1][int(share * len(index))])
+    found = []
+    for grid in np.flatnonzero(warns[0]):
+        here = table[(place == grid) & (back == 0)].sort_values(
+            ["to_dispose", by], ascending=[False, True]
+        )
+        run = int(np.cumprod(warns[:, grid]).sum())
+        found.append(
+            GridWarning(
+                grid=grids.codes[level - 1][grid],
+                name=grids.names[level - 1][grid],
+                category="",
+                period=names[0],
+                seen=float(index[grid]),
+                expected=middle,
+                limit=limit,
+                score=float((index[grid] - middle) / max(limit - middle, 1.0)),
+                since=names[run - 1],
+                categories=tuple(
+                    (str(kind), int(n))
+                    for kind, n in zip(here[by][:3], here["to_dispose"][:3])
+                    if n
+                ),
+                level=level,
+                method="quartile",
+            )
+        )
+    return sorted(found, key=lambda w: (-w.seen, w.grid))

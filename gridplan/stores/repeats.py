@@ -1,0 +1,116 @@
+"""Repeated places of files of events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..events.grids import Grids
+from ..events.placing import Placer
+from ..events.repeats import RepeatedPlace, repeated_places
+from ..progress import SILENT, Progress, step
+from ..wording import say
+from .event_files import iterate_events
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def repeated_in_file(
+    path: str | Path,
+    *,
+    least: int = 5,
+    radius_m: float = 50.0,
+    days: float = 30.0,
+    category: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    progress: Progress = SILENT,
+) -> tuple[list[RepeatedPlace], pd.DataFrame]:
+    """Repeated places among the events of a file.
+
+    Parameters
+    ----------
+    path : str or Path
+    least, radius_m, days
+        See `gridplan.events.repeats.repeated_places`.
+    category : str or None
+        Value that `type2` must have.
+    start, end : str or None
+        First day that counts, and the day after the last one; ISO dates.
+    progress : Progress
+
+    Returns
+    -------
+    places : list of RepeatedPlace
+        The most events first.
+    events : DataFrame
+        Those looked at: `x`, `y`, `t_report`, and `type2` and `type3` where there are any.
+    """
+    import pandas as pd
+
+    columns = ["x", "y", "t_report", "type2", "type3"]
+    parts = []
+    for piece in iterate_events(path, columns):
+        step(progress, 0.3, say("Reading events"))
+        kept = piece["t_report"].notna() & piece["x"].notna()
+        if category is not None:
+            if "type2" not in piece:
+                raise InputError(say("The events have no column {column}.", column="type2"))
+            kept &= piece["type2"].astype(object) == category
+        if start:
+            kept &= piece["t_report"] >= _day(start)
+        if end:
+            kept &= piece["t_report"] < _day(end)
+        parts.append(piece[kept])
+    frame = pd.concat(parts, ignore_index=True)
+    step(progress, 0.6, say("Looking for repeated places"))
+    places = repeated_places(
+        frame["x"].to_numpy(np.float64),
+        frame["y"].to_numpy(np.float64),
+        frame["t_report"].to_numpy("datetime64[s]"),
+        least=least,
+        radius_m=radius_m,
+        days=days,
+    )
+    return places, frame
+
+
+def repeats_table(
+    places: list[RepeatedPlace], frame: pd.DataFrame, grids: Grids
+) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows, one for each place: its grid, events, first and last day, what it is."""
+    leaf = Placer(grids).place_points(
+        np.array([p.x for p in places], np.float64), np.array([p.y for p in places], np.float64)
+    )
+    kind = "type3" if "type3" in frame else "type2" if "type2" in frame else None
+    rows: list[list[Any]] = []
+    for place, grid in zip(places, leaf):
+        words = [] if kind is None else frame[kind].iloc[place.events].dropna().astype(str)
+        names, amounts = np.unique(np.array(words, str), return_counts=True)
+        largest = [f"{names[k]} {amounts[k]}" for k in np.argsort(-amounts, kind="stable")[:3]]
+        rows.append(
+            [
+                grids.codes[-1][grid] if grid >= 0 else "",
+                grids.names[-1][grid] if grid >= 0 else "",
+                len(place.events),
+                str(place.first.astype("datetime64[D]")),
+                str(place.last.astype("datetime64[D]")),
+                ", ".join(largest),
+                round(place.x, 1),
+                round(place.y, 1),
+            ]
+        )
+    return ["grid", "name", "events", "first", "last", "categories", "x", "y"], rows
+
+
+def _day(text: str) -> np.datetime64:
+    try:
+        return np.datetime64(text, "D")
+    except ValueError:
+        raise InputError(
+            say("{text} is no date.", text=text), cure=say("Write dates like 2024-01-31.")
+        ) from None
