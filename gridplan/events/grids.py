@@ -5,13 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..plan.plan import Plan
 from ..territory.territory import Territory
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Criteria that count persons; who actually lives there is their sum.
 PERSONS = ("registered", "migrant")
@@ -121,16 +124,39 @@ def _villages(plan: Plan, territory: Territory) -> dict[str | tuple[str, str], N
     found = recognise(territory.units.columns)
     if "village" not in found:
         return {}
-    village = [plain_place(name) for name in territory.units[found["village"]].fillna("")]
-    town = [""] * len(village)
+    village = _plain_places(territory.units[found["village"]])
+    town: NDArray[np.object_] = np.full(len(village), "", object)
     if "town" in found:
-        town = [plain_place(name) for name in territory.units[found["town"]].fillna("")]
+        town = _plain_places(territory.units[found["town"]])
     grid = np.column_stack([plan.grid_of_unit(level + 1) for level in range(plan.depth)])
+    named = np.flatnonzero(village != "")
+    in_town = named[town[named] != ""]
     grids: dict[str | tuple[str, str], NDArray[np.int32]] = {}
-    for row, (t, v) in enumerate(zip(town, village)):
-        for key in ((v, (t, v)) if t else (v,)) if v else ():
-            if key in grids:
-                grids[key] = np.where(grids[key] == grid[row], grid[row], np.int32(-1))
-            else:
-                grids[key] = grid[row].copy()
+    grids |= _common(village[named].tolist(), grid[named])
+    grids |= _common(list(zip(town[in_town], village[in_town])), grid[in_town])
     return grids
+
+
+def _plain_places(names: pd.Series[Any]) -> NDArray[np.object_]:
+    known = {name: plain_place(name) for name in names.fillna("").unique()}
+    plain: NDArray[np.object_] = names.fillna("").map(known).to_numpy(object)
+    return plain
+
+
+def _common(keys: list[Any], grid: NDArray[np.int32]) -> dict[Any, NDArray[np.int32]]:
+    """For each key the grid of each level that all its rows are in, −1 where they are in several.
+
+    Parameters
+    ----------
+    keys : list of n
+    grid : int32 (n, depth)
+    """
+    if not keys:
+        return {}
+    number = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    of_row = np.array([number[key] for key in keys])
+    order = np.argsort(of_row, kind="stable")
+    first = np.searchsorted(of_row[order], np.arange(len(number)))
+    low = np.minimum.reduceat(grid[order], first, axis=0)
+    high = np.maximum.reduceat(grid[order], first, axis=0)
+    return dict(zip(number, np.where(low == high, low, np.int32(-1))))

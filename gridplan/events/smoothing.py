@@ -128,8 +128,9 @@ class Kernel:
         self.bandwidth_m = float(bandwidth_m)
         self.name = name
         weights = kernel_weights(bandwidth_m, frame.cell_m, name)
+        rows, columns = frame.shape
         inside = np.pad(frame.inside, MARGIN)
-        self._smoother = Smoother(inside.shape, weights)
+        self._smoother = Smoother((rows + 2 * MARGIN, columns + 2 * MARGIN), weights)
         self._factors: tuple[Floats, Floats] | None = None
         if edges:
             coarse = max(1, int(bandwidth_m / frame.cell_m / _COARSE))
