@@ -156,7 +156,35 @@ def assess(
     keys = [*by, *(["period"] if period else [])]
     if not sums or not sum(map(len, sums)):
         return pd.DataFrame(columns=[*keys, *MEASURES, *(rate.name for rate in rates)])
-    table = pd.concat(sums, ignore_index=True).groupby(keys, sort=True, as_index=False).sum()
+    return regroup(pd.concat(sums, ignore_index=True), keys, rates=rates, weights=weights)
+
+
+def regroup(
+    table: pd.DataFrame,
+    keys: Sequence[str],
+    *,
+    rates: Sequence[Rate] | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Assess by fewer columns what was assessed by more: measures add up, rates follow from them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Measures, for example from `assess`.
+    keys : sequence of str
+        Columns of the table that are assessed apart; ``period`` among them ranks each by itself.
+    rates, weights
+        See `assess`.
+
+    Returns
+    -------
+    DataFrame
+        As of `assess`.
+    """
+    rates = tuple(rates if rates is not None else usual_rates())
+    held = [name for name in MEASURES if name in table]
+    table = table[[*keys, *held]].groupby(list(keys), sort=True, as_index=False).sum()
     table = table.reindex(columns=[*keys, *MEASURES], fill_value=0.0)
     for rate in rates:
         under = table[rate.under].to_numpy(np.float64)
@@ -167,7 +195,7 @@ def assess(
         table["hours"].to_numpy(np.float64), timed, out=np.full(len(table), np.nan), where=timed > 0
     )
     table["score"] = composite(table, weights or WEIGHTS)
-    within = table.groupby("period")["score"] if period else table["score"]
+    within = table.groupby("period")["score"] if "period" in keys else table["score"]
     table["rank"] = within.rank(method="min", ascending=False)
     table["few"] = table["to_dispose"] < FEW_CASES
     return table

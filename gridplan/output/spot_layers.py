@@ -61,7 +61,7 @@ def write_warnings(warnings: Sequence[GridWarning], grids: Grids, path: str | Pa
         for k, code in enumerate(codes)
     }
     shapes = [grids.shapes[w.level - 1][place[w.level, w.grid]] for w in warnings]
-    columns: dict[str, Sequence[Any]] = {
+    columns: dict[str, Any] = {
         name: [getattr(w, name) for w in warnings]
         for name in ("grid", "name", "category", "period", "since", "method")
     }
@@ -79,7 +79,7 @@ def write_clusters(
 ) -> None:
     """Write clusters as their outlines; layer ``clusters``, coloured by whether p is so small."""
     outlines = grids.shapes[level - 1]
-    columns: dict[str, Sequence[Any]] = {
+    columns: dict[str, Any] = {
         "grids": [" ".join(grids.codes[level - 1][g] for g in c.grids) for c in clusters],
         "periods": np.array([c.periods for c in clusters], np.int64),
         "seen": np.array([c.seen for c in clusters], np.float64),
@@ -98,7 +98,7 @@ def write_clusters(
 
 def write_places(places: Sequence[RepeatedPlace], crs: Any, path: str | Path) -> None:
     """Write repeated places as points; layer ``repeats``."""
-    columns: dict[str, Sequence[Any]] = {
+    columns: dict[str, Any] = {
         "events": np.array([len(p.events) for p in places], np.int64),
         "first": [str(p.first) for p in places],
         "last": [str(p.last) for p in places],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,7 @@ class SpotLayer:
     """
 
     shapes: NDArray[np.object_]
-    columns: Mapping[str, Sequence[Any]]
+    columns: Mapping[str, Any]
     styled_by: str
     colours: Mapping[str, tuple[str, str]]
 

@@ -1,4 +1,4 @@
-"""Space-time clusters: equal to counting by hand, found where planted, seldom where there are none."""
+"""Space-time clusters: as counted by hand, found where planted, seldom where there are none."""
 
 from __future__ import annotations
 
