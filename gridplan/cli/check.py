@@ -73,6 +73,7 @@ def _print_tables(plan: Plan, certificate: Certificate) -> None:
 
 
 def _levels(certificate: Certificate) -> Table:
+    lines = any(level.on_lines is not None for level in certificate.levels)
     table = _table(
         say("Levels: deviation of the load from target, mean / largest"),
         say("Level"),
@@ -83,6 +84,7 @@ def _levels(certificate: Certificate) -> Table:
         say("From equal shares"),
         say("Compactness, median / lowest tenth"),
         say("Borders, km"),
+        *([say("On lines")] if lines else []),
     )
     for level, measures in zip(certificate.levels, certificate.measures):
         wrong = "" if level.count == level.expected else f" ≠ {level.expected:,}"
@@ -96,6 +98,7 @@ def _levels(certificate: Certificate) -> Table:
             _spread({"mean": equal.mean(), "max": equal.max()}),
             f"{level.polsby_popper['median']:.2f} / {level.polsby_popper['p10']:.2f}",
             f"{level.border_km:,.0f}",
+            *([f"{level.on_lines or 0.0:.0%}"] if lines else []),
         )
     return table
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..wording import say
-from .parameters import JSON, level_counts, reading_options
+from .parameters import JSON, level_counts, line_options, reading_options
+
+if TYPE_CHECKING:
+    from ..territory.territory import Territory
 
 EXAMPLES = (
     "gridplan divide units.gpkg -o plan.gpkg",
     "gridplan divide units.shp -o plan.gpkg --levels 17,269,1958 --fixed-level 1=town",
     "gridplan divide units.gpkg -o plan.gpkg --criterion registered=户籍人口:0.5 "
     "--criterion migrant=流动人口:0.5 --effort best --seed 7",
+    "gridplan divide units.gpkg -o plan.gpkg --barriers lines.gpkg:kind=arterial,canal "
+    "--hard-barriers lines.gpkg:kind=river,expressway --crossings bridges.gpkg",
 )
 
 
@@ -29,6 +35,7 @@ EXAMPLES = (
 )
 @click.option("--fixed-level", help="1=COLUMN: the values of a column are the first level.")
 @click.option("--walls", help="Column whose areas are kept whole above the last level.")
+@line_options
 @reading_options
 @click.option("--seed", default=1, show_default=True, help="Same seed, same plan.")
 @click.option(
@@ -57,6 +64,7 @@ def command(
     pressures: tuple[str, ...],
     author: str,
     as_json: bool,
+    heed: Callable[..., Territory],
     reading: dict[str, Any],
 ) -> None:
     """Divide base units into nested, connected, balanced grids."""
@@ -71,7 +79,8 @@ def command(
     fixed_column = _fixed_column(fixed_level)
     pressure = dict(_pressure(text) for text in pressures)
     with progress_bar(say("Dividing {units}", units=units.name)) as progress:
-        territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.4))
+        territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.3))
+        territory = heed(territory, Span(progress, 0.3, 0.4))
         for column in filter(None, (fixed_column, walls)):
             territory = tie(territory, column)
         plan = divide(

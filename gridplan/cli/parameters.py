@@ -103,7 +103,7 @@ def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def bundled(**values: Any) -> Any:
         from ..progress import SILENT, Progress
-        from ..territory.barriers import heed_lines, read_lines
+        from ..territory.heeding import heed_lines, read_lines
         from ..territory.territory import Territory
 
         asked = {

@@ -50,6 +50,8 @@ class LevelCertificate:
     polsby_popper : dict
         ``"median"`` and ``"p10"``.
     border_km : float
+    on_lines : float or None
+        Share of the borders between its grids that lies on barrier lines; None without lines.
     """
 
     level: int
@@ -60,6 +62,7 @@ class LevelCertificate:
     deviation_in_parent: dict[str, dict[str, float]]
     polsby_popper: dict[str, float]
     border_km: float
+    on_lines: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The level as plain JSON values."""
@@ -72,6 +75,7 @@ class LevelCertificate:
             "deviation_in_parent": self.deviation_in_parent,
             "polsby_popper": self.polsby_popper,
             "border_km": self.border_km,
+            **({} if self.on_lines is None else {"on_lines": self.on_lines}),
         }
 
 
@@ -187,7 +191,7 @@ def _measured_anew(territory: Territory, geometry: NDArray[np.object_]) -> Terri
 
 
 def _with_links(borders: Contiguity, stated: Contiguity) -> Contiguity:
-    """Borders measured anew, and the links that were stated."""
+    """Borders measured anew; links, lines and closed borders as they were stated."""
     count = len(borders)
     source = np.repeat(np.arange(count, dtype=np.int64), np.diff(borders.indptr))
     target = borders.indices.astype(np.int64)
@@ -196,12 +200,11 @@ def _with_links(borders: Contiguity, stated: Contiguity) -> Contiguity:
     source, target = np.concatenate([source, new[:, 0]]), np.concatenate([target, new[:, 1]])
     border_m = np.concatenate([borders.border_m, np.zeros(len(new))])
     order = np.argsort(source * count + target, kind="stable")
-    return Contiguity(
+    return replace(
+        stated,
         indptr=np.searchsorted(source[order], np.arange(count + 1)),
         indices=target[order].astype(np.int32),
         border_m=border_m[order],
-        links=stated.links,
-        link_gap_m=stated.link_gap_m,
     )
 
 
@@ -228,6 +231,7 @@ def _level(m: LevelMeasures, expected: int, territory: Territory) -> LevelCertif
             "p10": float(np.quantile(m.polsby_popper, 0.1)),
         },
         border_km=m.border_km,
+        on_lines=m.on_lines,
     )
 
 

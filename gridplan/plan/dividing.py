@@ -17,6 +17,7 @@ from ..partition.solving import solve
 from ..partition.tuning import EFFORTS
 from ..progress import SILENT, Progress, Span
 from ..territory.criteria import shares
+from ..territory.heeding import discounted
 from ..territory.territory import Territory
 from ..wording import say
 from .assembling import assemble_plan
@@ -179,13 +180,14 @@ def _watched(
 
 def _graph(territory: Territory, grids: int, criteria: NDArray[np.float64]) -> Graph:
     contiguity = territory.contiguity
+    border, perimeter = discounted(territory)
     return Graph(
         contiguity.indptr.astype(np.int64),
         contiguity.indices.astype(np.int64),
-        np.maximum(contiguity.border_m, LINK_BORDER),
+        np.maximum(border, LINK_BORDER),
         territory.centre,
         np.maximum(territory.area_m2, 1e-6),
-        territory.perimeter_m,
+        perimeter,
         cap(territory.load, grids),
         np.ones(len(territory), np.int64),
         criteria,

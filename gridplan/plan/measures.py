@@ -55,6 +55,8 @@ class LevelMeasures:
         Connected pieces, by borders of at least `LEAST_BORDER_M` or by links.
     border_km : float
         Length of all borders between grids of the level, each counted once.
+    on_lines : float or None
+        Share of them that lies on barrier lines; None where the territory states no lines.
     """
 
     level: int
@@ -73,6 +75,7 @@ class LevelMeasures:
     polsby_popper: NDArray[np.float64]
     pieces: NDArray[np.int64]
     border_km: float
+    on_lines: float | None = None
 
     def __len__(self) -> int:
         return len(self.units)
@@ -121,23 +124,28 @@ class _Pairs:
     second: NDArray[np.int32]
     metres: NDArray[np.float64]
     linked: NDArray[np.bool_]
+    closed: NDArray[np.bool_]
 
 
 def _pairs(borders: Contiguity) -> _Pairs:
     source = np.repeat(np.arange(len(borders), dtype=np.int32), np.diff(borders.indptr))
     once = source < borders.indices
     first, second = source[once], borders.indices[once]
-    links = np.sort(borders.links.astype(np.int64), axis=1)
-    linked = np.isin(
-        first.astype(np.int64) * len(borders) + second, links[:, 0] * len(borders) + links[:, 1]
+    key = first.astype(np.int64) * len(borders) + second
+
+    def among(stated: NDArray[np.int32]) -> NDArray[np.bool_]:
+        ends = np.sort(stated.astype(np.int64), axis=1)
+        return np.isin(key, ends[:, 0] * len(borders) + ends[:, 1])
+
+    return _Pairs(
+        first, second, borders.border_m[once], among(borders.links), among(borders.closed)
     )
-    return _Pairs(first, second, borders.border_m[once], linked)
 
 
 def _pieces(
     grid: NDArray[np.int32], count: int, pairs: _Pairs, by_links: bool = True
 ) -> NDArray[np.int64]:
-    holds = pairs.metres >= LEAST_BORDER_M
+    holds = (pairs.metres >= LEAST_BORDER_M) & ~pairs.closed
     if by_links:
         holds |= pairs.linked
     holds &= grid[pairs.first] == grid[pairs.second]
@@ -182,8 +190,18 @@ def _levels(plan: Plan, territory: Territory, pairs: _Pairs) -> Iterator[LevelMe
             polsby_popper=polsby_popper(area, perimeter),
             pieces=_pieces(grid, count, pairs),
             border_km=float(pairs.metres[one != other].sum() / 1000),
+            on_lines=_on_lines(grid, territory.contiguity, pairs),
         )
         parent_load, parent_totals, parent_leaves = load, totals, leaves
+
+
+def _on_lines(grid: NDArray[np.int32], stated: Contiguity, pairs: _Pairs) -> float | None:
+    """Share of the borders between grids that lies on lines."""
+    if not len(stated.lines):
+        return None
+    one, other = grid[stated.lines].T
+    whole = pairs.metres[grid[pairs.first] != grid[pairs.second]].sum()
+    return float(stated.line_m[one != other].sum() / max(whole, 1e-9))
 
 
 def deviations(value: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -383,6 +383,20 @@ def about_territory(plan: Plan, territory: Territory) -> list[Finding]:
                 count=len(links.links),
             )
         )
+    if len(links.closed):
+        findings.append(
+            Finding(
+                "hard-lines",
+                Severity.INFO,
+                "",
+                say(
+                    "Borders on hard lines that hold no grid together: {count}.",
+                    count=len(links.closed),
+                ),
+                units=tuple(str(unit) for unit in territory.unit_ids[links.closed[:10]].ravel()),
+                count=len(links.closed),
+            )
+        )
     return findings
 
 

@@ -234,6 +234,16 @@ def contiguity_in(connection: sqlite3.Connection, count: int) -> Contiguity:
             "link_gap_m": (np.float64, (-1,)),
         },
     )
+    if connection.execute("SELECT 1 FROM gridplan_arrays WHERE name = 'barriers'").fetchone():
+        arrays |= arrays_in(
+            connection,
+            "barriers",
+            {
+                "lines": (np.int32, (-1, 2)),
+                "line_m": (np.float64, (-1,)),
+                "closed": (np.int32, (-1, 2)),
+            },
+        )
     contiguity = Contiguity(**arrays)
     steps = np.diff(contiguity.indptr)
     sound = (
@@ -243,6 +253,9 @@ def contiguity_in(connection: sqlite3.Connection, count: int) -> Contiguity:
         and _within(contiguity.indices, 0, count)
         and _within(contiguity.links, 0, count)
         and len(contiguity.links) == len(contiguity.link_gap_m)
+        and _within(contiguity.lines, 0, count)
+        and len(contiguity.lines) == len(contiguity.line_m)
+        and _within(contiguity.closed, 0, count)
     )
     if not sound:
         raise StoreError(say("The stored arrays are damaged."))

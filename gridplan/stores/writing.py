@@ -143,6 +143,11 @@ def _arrays(plan: Plan, territory: Territory) -> dict[str, dict[str, NDArray[Any
             "links": links.links,
             "link_gap_m": links.link_gap_m,
         },
+        **(
+            {"barriers": {"lines": links.lines, "line_m": links.line_m, "closed": links.closed}}
+            if len(links.lines) or len(links.closed)
+            else {}
+        ),
         "territory": {
             "loads": territory.loads,
             "centre": territory.centre,

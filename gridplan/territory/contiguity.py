@@ -25,6 +25,13 @@ class Contiguity:
         stand in the rows too.
     link_gap_m : float64 (l,)
         Distance bridged by each link, metres.
+    lines : int32 (k, 2)
+        Pairs whose border lies on a barrier line, smaller unit first.
+    line_m : float64 (k,)
+        Metres of it on the line.
+    closed : int32 (c, 2)
+        Pairs that touch along a hard line and may not hold a grid together; they do not stand in
+        the rows.
     """
 
     indptr: NDArray[np.int64]
@@ -32,6 +39,9 @@ class Contiguity:
     border_m: NDArray[np.float64]
     links: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 2), np.int32))
     link_gap_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    lines: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 2), np.int32))
+    line_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    closed: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 2), np.int32))
 
     def __len__(self) -> int:
         return len(self.indptr) - 1

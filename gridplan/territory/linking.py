@@ -293,6 +293,11 @@ def _with_links(contiguity: Contiguity, added: Links) -> Contiguity:
     pairs = np.concatenate([contiguity.links, added.pairs])
     gap = np.concatenate([contiguity.link_gap_m, added.gap_m])
     by_pair = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    return Contiguity(
-        indptr, target[order].astype(np.int32), border[order], pairs[by_pair], gap[by_pair]
+    return replace(
+        contiguity,
+        indptr=indptr,
+        indices=target[order].astype(np.int32),
+        border_m=border[order],
+        links=pairs[by_pair],
+        link_gap_m=gap[by_pair],
     )

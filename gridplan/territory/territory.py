@@ -89,4 +89,9 @@ class Territory:
         by_pair = np.lexsort((pairs[:, 1], pairs[:, 0]))
         seal.update(np.ascontiguousarray(pairs[by_pair], "<i8").tobytes())
         seal.update(np.ascontiguousarray(np.round(c.border_m[by_pair], 3), "<f8").tobytes())
+        if len(c.lines):
+            ends = np.sort(rank[c.lines], axis=1)
+            by_ends = np.lexsort((ends[:, 1], ends[:, 0]))
+            seal.update(np.ascontiguousarray(ends[by_ends], "<i8").tobytes())
+            seal.update(np.ascontiguousarray(np.round(c.line_m[by_ends], 3), "<f8").tobytes())
         return seal.hexdigest()

@@ -1,0 +1,172 @@
+"""Barrier lines on toy maps: what lies on a line, what a hard line parts, what a bridge ties."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from click.testing import CliRunner
+from toymap import CORNER, toy
+
+from gridplan.cli.main import main
+from gridplan.errors import InputError
+from gridplan.plan.certificate import check
+from gridplan.plan.dividing import divide
+from gridplan.plan.measures import measure
+from gridplan.stores.geopackage import open_plan, save_plan
+from gridplan.territory.barriers import border_lines
+from gridplan.territory.heeding import discounted, heed_lines, read_lines
+from gridplan.territory.reading import read_territory
+
+X, Y = CORNER
+
+
+def line(*points):
+    """A line through points in cells of 100 m."""
+    return np.array([shapely.LineString([(X + 100 * x, Y + 100 * y) for x, y in points])])
+
+
+def point(x, y):
+    return np.array([shapely.Point(X + 100 * x, Y + 100 * y)])
+
+
+def board(columns, rows):
+    return read_territory(toy("\n".join(["A" * columns] * rows), cells=True))
+
+
+def named(territory, pairs):
+    ids = territory.unit_ids
+    return {tuple(sorted((ids[a], ids[b]))) for a, b in pairs}
+
+
+RIVER = """
+AARBB
+AARBB
+CCSDD
+CCSDD
+"""
+
+
+def test_a_border_along_a_line_lies_on_it_and_one_that_ends_there_does_not():
+    four = board(2, 2)
+    found = border_lines(four, line((1, 0), (1, 2)))
+    assert named(four, found.pairs) == {("x0y0", "x1y0"), ("x0y1", "x1y1")}
+    assert found.line_m == pytest.approx([100, 100])
+    assert found.open_m == pytest.approx([0, 0])
+
+
+@pytest.mark.parametrize(("off_m", "pairs"), [(14.0, 2), (16.0, 0)])
+def test_a_line_beside_a_border_counts_up_to_fifteen_metres(off_m, pairs):
+    four = board(2, 2)
+    found = border_lines(four, line((1 + off_m / 100, 0.05), (1 + off_m / 100, 1.95)))
+    assert len(found.pairs) == pairs
+
+
+def test_a_river_that_is_a_unit_belongs_to_its_wider_bank():
+    ground = read_territory(toy(RIVER))
+    found = border_lines(ground, line((2.4, 0), (2.4, 4)))  # west of the middle: home is the east
+    assert named(ground, found.pairs) == {("A", "R"), ("C", "S")}
+    assert found.line_m == pytest.approx([200, 200])
+
+
+def test_soft_lines_make_borders_shorter_by_what_lies_on_them():
+    ground = heed_lines(read_territory(toy(RIVER)), soft=line((2.4, 0), (2.4, 4)))
+    border, perimeter = discounted(ground)
+    lost = ground.contiguity.border_m.sum() / 2 - border.sum() / 2
+    assert lost == pytest.approx(0.65 * 400)
+    assert (ground.perimeter_m - perimeter).sum() == pytest.approx(2 * 0.65 * 400)
+
+
+def test_grids_follow_a_soft_line_that_is_not_where_they_would_part():
+    # A wall of bricks two cells wide, and a line between its tenth and its eleventh row.
+    names = iter(range(0x4E00, 0x9FFF))
+    rows = ["".join(2 * chr(next(names)) for _ in range(18)) for _ in range(28)]
+    wall = [row if i % 2 else row[1:] + row[-1] for i, row in enumerate(rows)]
+    plain = read_territory(toy("\n".join(wall)))
+    heeded = heed_lines(plain, soft=line((0, 10), (36, 10)))
+    shares = [
+        measure(divide(ground, (12,), seed=3), heeded)[0].on_lines for ground in (plain, heeded)
+    ]
+    assert shares[1] > max(2 * shares[0], 0.1), shares
+
+
+def crossing_pairs(plan, territory, barred):
+    """Pairs of the barred ones that lie in one grid of the last level and touch."""
+    ids = {unit: row for row, unit in enumerate(territory.unit_ids)}
+    leaf = plan.leaf_of_unit
+    return [(a, b) for a, b in barred if leaf[ids[a]] == leaf[ids[b]]]
+
+
+def test_no_grid_crosses_a_hard_line_but_at_the_bridge():
+    plain = board(10, 8)
+    course = line((5, 0), (5, 8))
+    heeded = heed_lines(plain, hard=course, crossings=point(5, 3.5))
+    assert len(heeded.contiguity.closed) == 7
+    plan = divide(heeded, (3, 7), seed=1)
+    barred = [(f"x4y{y}", f"x5y{y}") for y in range(8) if y != 3]
+    cut = crossing_pairs(plan, heeded, barred)
+    bridge = crossing_pairs(plan, heeded, [("x4y3", "x5y3")])
+    assert bridge or not cut
+    certificate = check(plan, heeded)
+    assert certificate.holds
+    # The same grids do not hold together by borders that the line closes.
+    assert check(divide(plain, (3, 7), seed=1), heeded).holds is False
+
+
+def test_a_road_that_crosses_the_line_is_a_bridge_too():
+    heeded = heed_lines(board(6, 4), hard=line((3, 0), (3, 4)), crossings=line((0, 2.5), (6, 2.5)))
+    assert named(heeded, heeded.contiguity.closed) == {
+        ("x2y0", "x3y0"), ("x2y1", "x3y1"), ("x2y3", "x3y3"),
+    }  # fmt: skip
+
+
+def test_a_hard_line_without_a_bridge_is_refused_with_its_cure():
+    with pytest.raises(InputError, match="2 parts") as refused:
+        heed_lines(board(6, 4), hard=line((3, 0), (3, 4)))
+    assert "crossings" in refused.value.cure
+
+
+def test_a_plan_remembers_its_lines(tmp_path):
+    heeded = heed_lines(board(10, 8), hard=line((5, 0), (5, 8)), crossings=point(5, 3.5))
+    plan = divide(heeded, (3, 7), seed=1)
+    save_plan(plan, heeded, tmp_path / "plan.gpkg")
+    opened, territory = open_plan(tmp_path / "plan.gpkg")
+    assert np.array_equal(territory.contiguity.closed, heeded.contiguity.closed)
+    assert territory.contiguity.line_m.tolist() == heeded.contiguity.line_m.tolist()
+    assert check(opened, territory).levels[0].on_lines == check(plan, heeded).levels[0].on_lines
+    assert territory.digest == heeded.digest != board(10, 8).digest
+
+
+def lines_file(folder):
+    frame = gpd.GeoDataFrame(
+        {"kind": ["river", "lane"]},
+        geometry=[*line((3, 0), (3, 4)), *line((0, 2.5), (6, 2.5))],
+        crs="EPSG:4549",
+    )
+    frame.to_crs("EPSG:4326").to_file(folder / "lines.gpkg")
+    return folder / "lines.gpkg"
+
+
+def test_lines_are_chosen_by_a_column_and_moved_to_the_system_of_the_units(tmp_path):
+    file = lines_file(tmp_path)
+    river = read_lines(file, "EPSG:4549", ("kind", frozenset({"river"})))
+    assert len(river) == 1
+    assert shapely.hausdorff_distance(river[0], line((3, 0), (3, 4))[0]) < 0.01
+    with pytest.raises(InputError, match="no column klass"):
+        read_lines(file, "EPSG:4549", ("klass", frozenset({"river"})))
+    with pytest.raises(InputError, match="no lines to heed"):
+        read_lines(file, "EPSG:4549", ("kind", frozenset({"canal"})))
+
+
+def test_the_command_takes_soft_and_hard_lines_and_crossings(tmp_path):
+    file = lines_file(tmp_path)
+    toy("\n".join(["A" * 6] * 4), cells=True).to_file(tmp_path / "units.gpkg")
+    base = ["divide", str(tmp_path / "units.gpkg"), "-o", str(tmp_path / "plan.gpkg"), "--levels"]
+    run = CliRunner().invoke
+    bridged = ["2,4", "--hard-barriers", f"{file}:kind=river", "--crossings", f"{file}:kind=lane"]
+    assert run(main, [*base, *bridged]).exit_code == 0
+    assert len(open_plan(tmp_path / "plan.gpkg")[1].contiguity.closed) == 3
+    refused = run(main, [*base, "2,4", "--hard-barriers", f"{file}:kind=river"])
+    assert refused.exit_code == 2
+    assert "crossings" in refused.output + refused.stderr
+    lonely = run(main, [*base, "2,4", "--crossings", str(file)])
+    assert lonely.exit_code == 2
