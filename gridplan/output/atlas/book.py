@@ -1,0 +1,174 @@
+"""Everything the pages of an atlas are made from, opened and measured once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...plan.measures import LevelMeasures, measure
+from ...plan.plan import Plan
+from ...progress import SILENT, Progress, step
+from ...stores.essentials import read_map_layer
+from ...stores.geopackage import open_plan
+from ...territory.quantities import spoken
+from ...territory.territory import Territory
+from ...wording import say
+from ..identity import identity_colours
+
+#: Outlines run at most so far from the true ones, metres; a hair on paper at 1 : 20,000.
+_HAIR_M = 2.0
+
+
+@dataclass(frozen=True)
+class Book:
+    """A plan ready to be put on pages.
+
+    Parameters
+    ----------
+    path : Path
+    title : str
+        What the user calls the plan; may be empty.
+    plan : Plan
+    territory : Territory
+    levels : tuple of LevelMeasures
+    shapes : tuple of object arrays
+        Outlines of the grids of each level, simplified to a hair, in the CRS of the territory.
+    hues : tuple of lists of str
+        Colour of each grid of each level that tells it from its neighbours.
+    households : tuple of float64 arrays or None
+        By level and grid, where the units tell.
+    criteria : tuple of str
+        Names for readers.
+    """
+
+    path: Path
+    title: str
+    plan: Plan
+    territory: Territory
+    levels: tuple[LevelMeasures, ...]
+    shapes: tuple[NDArray[np.object_], ...]
+    hues: tuple[list[str], ...]
+    households: tuple[NDArray[np.float64], ...] | None
+    criteria: tuple[str, ...]
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the territory, metres."""
+        return box_of(self.shapes[0])
+
+    @property
+    def date(self) -> str:
+        """Day on which the plan was made, ISO."""
+        return self.plan.provenance.created[:10]
+
+    @property
+    def crs(self) -> Any:
+        """Coordinate system of the outlines, a pyproj CRS."""
+        return self.territory.units.crs
+
+    def children(self, level: int, number: int) -> NDArray[np.int64]:
+        """Grids of the next level inside a grid."""
+        return np.flatnonzero(self.plan.parents[level - 1] == number)
+
+    def name(self, level: int, number: int) -> str:
+        """Name of a grid, and its code where the name does not hold it."""
+        code, name = self.plan.codes[level - 1][number], self.plan.names[level - 1][number]
+        return name if not name or code in name else f"{code} {name}"
+
+    def short_code(self, level: int, number: int) -> str:
+        """The code without that of the grid above it."""
+        code = self.plan.codes[level - 1][number]
+        if level == 1:
+            return code
+        head = self.plan.codes[level - 2][self.plan.parents[level - 2][number]]
+        return code.removeprefix(head).lstrip("-_. ") or code
+
+
+def open_book(path: str | Path, *, title: str = "", progress: Progress = SILENT) -> Book:
+    """Open a plan file for the atlas.
+
+    Parameters
+    ----------
+    path : str or Path
+    title : str
+        Heading of the cover; says the number of grids when left out.
+    progress : Progress
+
+    Raises
+    ------
+    StoreError
+        When the file is not a plan or was changed by another program.
+    InputError
+        When a grid of the plan holds no unit.
+    """
+    source = Path(path)
+    step(progress, 0.0, say("Opening the plan"))
+    plan, territory = open_plan(source)
+    step(progress, 0.5, say("Measuring the plan"))
+    levels = measure(plan, territory)
+    _check(plan, levels)
+    step(progress, 0.6, say("Reading the outlines"))
+    shapes = tuple(_outlines(source, plan, level) for level in range(1, plan.depth + 1))
+    hues = tuple(identity_colours(plan, territory, level) for level in range(1, plan.depth + 1))
+    step(progress, 1.0)
+    return Book(
+        path=source,
+        title=" ".join(title.split()),
+        plan=plan,
+        territory=territory,
+        levels=levels,
+        shapes=shapes,
+        hues=hues,
+        households=_households(plan, territory),
+        criteria=tuple(spoken(criterion) for criterion in territory.criteria),
+    )
+
+
+def box_of(shapes: NDArray[np.object_]) -> tuple[float, float, float, float]:
+    """West, south, east, north of outlines."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    return float(west), float(south), float(east), float(north)
+
+
+def _outlines(source: Path, plan: Plan, level: int) -> NDArray[np.object_]:
+    layer = read_map_layer(source, f"grids_{level}")
+    place = list(layer.columns).index("code")
+    of_code = {str(row[place]): outline for row, outline in zip(layer.rows, layer.outlines)}
+    shapes = shapely.from_wkb([of_code[code] for code in plan.codes[level - 1]])
+    simple: NDArray[np.object_] = shapely.simplify(shapes, _HAIR_M)
+    return simple
+
+
+def _check(plan: Plan, levels: tuple[LevelMeasures, ...]) -> None:
+    for found in levels:
+        empty = np.flatnonzero(found.units == 0)
+        if len(empty):
+            raise InputError(
+                say("Grid {code} holds no base unit.", code=plan.codes[found.level - 1][empty[0]]),
+                cure=say("Give it units, or remove it, before the atlas is made."),
+            )
+
+
+def _households(plan: Plan, territory: Territory) -> tuple[NDArray[np.float64], ...] | None:
+    columns = territory.origin.get("columns", {})
+    name = columns.get("households", "households")
+    if name not in territory.units.columns:
+        return None
+    import pandas as pd
+
+    column = pd.to_numeric(territory.units[name], errors="coerce")
+    homes = column.to_numpy(np.float64, na_value=0.0)
+    if not homes.sum() > 0:
+        return None
+    found = []
+    for level in range(1, plan.depth + 1):
+        grid = plan.grid_of_unit(level)
+        inside = grid >= 0
+        found.append(np.bincount(grid[inside], homes[inside], minlength=plan.counts[level - 1]))
+    return tuple(found)

@@ -1,0 +1,263 @@
+"""Drawings of the atlas as SVG text: legend, strip of deviations, distribution, north arrow.
+
+Lengths are millimetres on paper; text never falls below the smallest size of the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...wording import say
+from .. import look
+
+#: Deviations beyond this stand at the end of the strip, as a fraction.
+REACH = 0.30
+_MM = 25.4 / 72
+
+
+class Drawing:
+    """A drawing of a given size that grows shape by shape.
+
+    Parameters
+    ----------
+    width, height : float
+        Millimetres.
+    family : str
+        Font.
+    """
+
+    def __init__(self, width: float, height: float, family: str) -> None:
+        self.width, self.height, self._family = width, height, family
+        self._shapes: list[str] = []
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str, edge: str = ""
+    ) -> None:
+        """A rectangle."""
+        line = f' stroke="{edge}" stroke-width="0.18"' if edge else ""
+        self._shapes.append(
+            f'<rect x="{x:.3f}" y="{y:.3f}" width="{width:.3f}" height="{height:.3f}" '
+            f'fill="{fill}"{line}/>'
+        )
+
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 0.18
+    ) -> None:
+        """A straight line."""
+        self._shapes.append(
+            f'<line x1="{x1:.3f}" y1="{y1:.3f}" x2="{x2:.3f}" y2="{y2:.3f}" '
+            f'stroke="{colour}" stroke-width="{width}"/>'
+        )
+
+    def dot(self, x: float, y: float, radius: float, fill: str, edge: str) -> None:
+        """A filled circle with an outline."""
+        self._shapes.append(
+            f'<circle cx="{x:.3f}" cy="{y:.3f}" r="{radius:.3f}" fill="{fill}" '
+            f'stroke="{edge}" stroke-width="0.2"/>'
+        )
+
+    def path(self, steps: str, fill: str, edge: str) -> None:
+        """An outline in the language of SVG paths."""
+        self._shapes.append(f'<path d="{steps}" fill="{fill}" stroke="{edge}" stroke-width="0.2"/>')
+
+    def text(
+        self, x: float, y: float, words: str, size: float = look.SMALL_PT, *,
+        anchor: str = "start", colour: str = look.INK, bold: bool = False,
+    ) -> None:  # fmt: skip
+        """Text whose base line starts, is centred or ends (`anchor`) at a point; size in points."""
+        weight = ' font-weight="bold"' if bold else ""
+        self._shapes.append(
+            f'<text x="{x:.3f}" y="{y:.3f}" font-size="{size * _MM:.3f}" fill="{colour}" '
+            f'font-family={quoteattr(self._family)} text-anchor="{anchor}"{weight}>'
+            f"{escape(words)}</text>"
+        )
+
+    def svg(self) -> str:
+        """The finished drawing."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:.3f}mm" '
+            f'height="{self.height:.3f}mm" viewBox="0 0 {self.width:.3f} {self.height:.3f}">'
+            f"{''.join(self._shapes)}</svg>"
+        )
+
+
+def legend(
+    width: float, family: str, deviation: NDArray[np.float64], level: int, small: float
+) -> str:
+    """The classes of deviation with the number of grids in each.
+
+    Parameters
+    ----------
+    width : float
+        Millimetres.
+    family : str
+    deviation : float64 (g,)
+        Of the grids that the map shows.
+    level : int
+        Of these grids.
+    small : float
+        Size of the text, points.
+    """
+    drawing = Drawing(width, 13.0, family)
+    heading = say("Deviation of the load of level {level} grids from target", level=level)
+    drawing.text(0, small * _MM, heading, small, colour=look.SOFT_INK)
+    classes = [look.deviation_class(value) for value in deviation]
+    count = np.bincount(classes, minlength=len(look.DEVIATION_COLOURS))
+    step = width / len(look.DEVIATION_COLOURS)
+    top = small * _MM + 1.4
+    for place, colour in enumerate(look.DEVIATION_COLOURS):
+        drawing.box(place * step, top, step, 3.4, colour, look.FAINT)
+        ink = look.PAPER if place in (0, len(look.DEVIATION_COLOURS) - 1) else look.INK
+        if count[place]:
+            drawing.text((place + 0.5) * step, top + 2.7, f"{count[place]:,}", small,
+                         anchor="middle", colour=ink)  # fmt: skip
+    for place, limit in enumerate(look.DEVIATION_LIMITS, start=1):
+        drawing.text(place * step, top + 6.4, percent(limit, 0), small, anchor="middle",
+                     colour=look.SOFT_INK)  # fmt: skip
+    return drawing.svg()
+
+
+def spot_legend(width: float, family: str, entries: Sequence[tuple[str, str]], small: float) -> str:
+    """Squares of colour with their meaning in one row.
+
+    Parameters
+    ----------
+    width : float
+    family : str
+    entries : sequence of (colour, words)
+    small : float
+        Points.
+    """
+    drawing = Drawing(width, 13.0, family)
+    step = width / max(len(entries), 1)
+    for place, (colour, words) in enumerate(entries):
+        drawing.box(place * step, 1.0, 4.0, 3.4, colour, look.SOFT_INK)
+        drawing.text(place * step + 5.2, 3.7, words, small)
+    return drawing.svg()
+
+
+def heat_legend(width: float, family: str, most: float, small: float) -> str:
+    """The colours of densities; they follow the square root of the density."""
+    drawing = Drawing(width, 13.0, family)
+    drawing.text(0, small * _MM, say("Events a km² and day"), small, colour=look.SOFT_INK)
+    top = small * _MM + 1.4
+    steps = len(look.DENSITY_COLOURS)
+    wide = width / steps
+    for place, colour in enumerate(look.DENSITY_COLOURS):
+        drawing.box(place * wide, top, wide, 3.4, colour)
+        if place:
+            value = most * (place / steps) ** 2
+            drawing.text(place * wide, top + 6.4, f"{value:.2g}", small, anchor="middle",
+                         colour=look.SOFT_INK)  # fmt: skip
+    return drawing.svg()
+
+
+def strip(
+    width: float, height: float, family: str, deviation: NDArray[np.float64],
+    names: Sequence[str], small: float,
+) -> str:  # fmt: skip
+    """Each grid as a dot on the line of its deviation; equal ones are heaped.
+
+    Parameters
+    ----------
+    width, height : float
+        Millimetres.
+    family : str
+    deviation : float64 (g,)
+    names : sequence of str
+        Short ones; written beside the two dots farthest from the target.
+    small : float
+        Points.
+    """
+    drawing = Drawing(width, height, family)
+    left, right, base = 4.0, width - 4.0, height - 6.0
+
+    def place(value: float) -> float:
+        inside = min(max(value, -REACH), REACH)
+        return left + (right - left) * (inside + REACH) / (2 * REACH)
+
+    limits = (-REACH, *look.DEVIATION_LIMITS, REACH)
+    for low, high, colour in zip(limits, limits[1:], look.DEVIATION_COLOURS, strict=False):
+        drawing.box(place(low), base, place(high) - place(low), 1.6, colour)
+    drawing.line(place(0), 2.0, place(0), base + 1.6, look.SOFT_INK, 0.25)
+    for limit in look.DEVIATION_LIMITS:
+        drawing.text(place(limit), height - 1.0, percent(limit, 0), small, anchor="middle",
+                     colour=look.SOFT_INK)  # fmt: skip
+    drawing.text(place(0), height - 1.0, say("target"), small, anchor="middle", bold=True)
+    radius = 1.05 if len(deviation) <= 60 else 0.6
+    heap: dict[int, int] = {}
+    most = max(int((base - 4.5) / (2 * radius)), 1)
+    extreme = set(np.argsort(-np.abs(deviation), kind="stable")[:2].tolist())
+    for number in np.argsort(np.abs(deviation), kind="stable").tolist():
+        x = place(float(deviation[number]))
+        column = round((x - left) / (2 * radius))
+        level = heap.get(column, 0)
+        heap[column] = level + 1
+        y = base - radius - 0.5 - 2 * radius * min(level, most - 1)
+        colour = look.deviation_colour(float(deviation[number]))
+        drawing.dot(left + column * 2 * radius, y, radius, colour, look.SOFT_INK)
+        if number in extreme and abs(deviation[number]) > look.DEVIATION_LIMITS[3]:
+            drawing.text(left + column * 2 * radius, y - radius - 0.8, names[number], small,
+                         anchor="middle")  # fmt: skip
+    return drawing.svg()
+
+
+def distribution(
+    width: float, height: float, family: str, heading: str, deviation: NDArray[np.float64],
+    note: str, small: float,
+) -> str:  # fmt: skip
+    """How many grids lie how far from their target, in steps of two hundredths of it.
+
+    Parameters
+    ----------
+    width, height : float
+        Millimetres.
+    family, heading : str
+    deviation : float64 (g,)
+    note : str
+        At the right of the heading.
+    small : float
+        Points.
+    """
+    drawing = Drawing(width, height, family)
+    drawing.text(0, 3.2, heading, small + 0.5, bold=True)
+    drawing.text(width, 3.2, note, small, anchor="end", colour=look.SOFT_INK)
+    left, right, top, base = 2.0, width - 2.0, 5.5, height - 5.0
+    edges = np.arange(-50, 51, 2) / 100
+    inside = np.clip(deviation, edges[0] + 1e-9, edges[-1] - 1e-9)
+    count = np.histogram(inside, edges)[0]
+    wide = (right - left) / len(count)
+    highest = max(int(count.max()), 1)
+    for number, amount in enumerate(count.tolist()):
+        tall = (base - top) * amount / highest
+        if amount:
+            middle = float(edges[number] + 0.01)
+            fill = look.deviation_colour(middle)
+            drawing.box(left + number * wide, base - tall, wide, tall, fill, look.SOFT_INK)
+    drawing.line(left, base, right, base, look.SOFT_INK)
+    for percentage in (-50, -20, 0, 20, 50):
+        x = left + (right - left) * (percentage + 50) / 100
+        drawing.line(x, base, x, base + 0.8, look.SOFT_INK)
+        anchor = {-50: "start", 50: "end"}.get(percentage, "middle")
+        drawing.text(x, base + 4.0, percent(percentage / 100, 0), small, anchor=anchor,
+                     colour=look.SOFT_INK)  # fmt: skip
+    return drawing.svg()
+
+
+def north(family: str) -> str:
+    """An arrow to the north."""
+    drawing = Drawing(8.0, 12.0, family)
+    drawing.path("M4,3.6 L1.6,11.4 L4,9.6 Z", look.INK, look.INK)
+    drawing.path("M4,3.6 L6.4,11.4 L4,9.6 Z", look.PAPER, look.INK)
+    drawing.text(4.0, 2.9, say("N"), 8.0, anchor="middle", bold=True)
+    return drawing.svg()
+
+
+def percent(fraction: float, digits: int = 1) -> str:
+    """A deviation with its sign; zero has none."""
+    rounded = round(100 * fraction, digits)
+    return f"{rounded:+.{digits}f} %".replace("-", "−") if rounded else f"{0:.{digits}f} %"

@@ -1,0 +1,122 @@
+"""Where names stand on a map and how large: in the middle of what is seen of a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+_MM = 25.4 / 72
+#: Chinese signs and the like are as wide as high; Latin letters are narrower, in parts of that.
+_LATIN = 0.6
+#: First sign, in Unicode, of those that are as wide as high.
+_WIDE_SIGNS = 0x2E80
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text on a map.
+
+    Parameters
+    ----------
+    x, y : float
+        Its middle, metres.
+    text : str
+    points : float
+        Its size.
+    """
+
+    x: float
+    y: float
+    text: str
+    points: float
+
+
+def labels_inside(
+    shapes: Sequence[shapely.Geometry],
+    texts: Sequence[Sequence[str]],
+    metres_per_mm: float,
+    points: float,
+    least: float,
+    *,
+    always: bool = True,
+) -> list[Label]:
+    """A label inside each outline: the longest of its texts that fits, else the shortest.
+
+    Parameters
+    ----------
+    shapes : sequence of Polygon or MultiPolygon
+    texts : sequence of sequences of str
+        For each outline its texts, longest first.
+    metres_per_mm : float
+        Metres in the terrain for a millimetre on paper.
+    points, least : float
+        Largest and smallest size of the text.
+    always : bool
+        Whether a text that does not fit is written nevertheless, in the smallest size.
+    """
+    found = []
+    for shape, choices in zip(shapes, texts):
+        parts = shapely.get_parts(shape)
+        if not len(parts):
+            continue
+        part = parts[int(np.argmax(shapely.area(parts)))]
+        size = float(np.sqrt(shapely.area(part)))
+        circle = shapely.maximum_inscribed_circle(part, tolerance=max(0.02 * size, 1.0))
+        x, y = shapely.get_coordinates(circle)[0]
+        room = 2.3 * float(shapely.length(circle)) / metres_per_mm
+        for text in choices:
+            fitting = min(points, points * room / max(width_mm(text, points), 0.1))
+            if fitting >= least:
+                found.append(Label(float(x), float(y), text, fitting))
+                break
+        else:
+            if always and choices:
+                found.append(Label(float(x), float(y), choices[-1], least))
+    return found
+
+
+def labels_of_neighbours(
+    shapes: NDArray[np.object_],
+    names: Sequence[str],
+    middle: shapely.Geometry,
+    window: tuple[float, float, float, float],
+    metres_per_mm: float,
+    points: float,
+) -> list[Label]:
+    """Labels for the grids around one, in the middle of what is seen of them, where it fits.
+
+    Parameters
+    ----------
+    shapes : object (g,)
+        All grids of the level.
+    names : sequence of str
+    middle : Polygon or MultiPolygon
+        The grid that the page is about.
+    window : tuple of float
+        What the map shows: west, south, east, north in metres.
+    metres_per_mm : float
+    points : float
+    """
+    frame = shapely.box(*window).buffer(-2.0 * metres_per_mm, join_style="mitre")
+    away = middle.buffer(1.5 * metres_per_mm)
+    number = np.flatnonzero(shapely.intersects(shapes, frame))
+    seen, texts = [], []
+    for grid in number.tolist():
+        if shapes[grid].equals(middle):
+            continue
+        part = shapes[grid].intersection(frame).difference(away)
+        if not part.is_empty:
+            seen.append(part)
+            texts.append([names[grid]])
+    return labels_inside(seen, texts, metres_per_mm, points, points, always=False)
+
+
+def width_mm(text: str, points: float) -> float:
+    """About how wide the longest line of a text is on paper."""
+    lines = text.split("\n")
+    widths = (sum(1.0 if ord(sign) >= _WIDE_SIGNS else _LATIN for sign in line) for line in lines)
+    return max(widths) * points * _MM

@@ -1,0 +1,121 @@
+"""What a page of the atlas consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+#: Kinds of page; each has a template of the same name.
+KINDS: Final = ("cover", "overview", "balance", "grid", "lists", "events", "change", "text")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    title : str
+    numeric : bool
+        Numbers stand at the right.
+    stretches : bool
+        Takes what width is left, and is cut when there is too little.
+    """
+
+    title: str
+    numeric: bool = False
+    stretches: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+    rows : tuple of tuples of str
+    tints : mapping of (row, column) to str
+        Colours behind single cells, hexadecimal.
+    total : bool
+        Whether the last row is a sum.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    tints: dict[tuple[int, int], str] = field(default_factory=dict)
+    total: bool = False
+
+    def part(self, first: int, last: int) -> Table:
+        """The rows from `first` to before `last`."""
+        tints = {
+            (row - first, column): colour
+            for (row, column), colour in self.tints.items()
+            if first <= row < last
+        }
+        return Table(self.columns, self.rows[first:last], tints,
+                     self.total and last >= len(self.rows))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MapView:
+    """What one map of a page shows.
+
+    Parameters
+    ----------
+    theme : str
+        Which picture of the plan: ``"division"``, ``"balance"``, ``"grid"``, ``"locator"``,
+        ``"heat"``, ``"spots"``, ``"change"``.
+    bounds : tuple of float
+        West, south, east, north in metres.
+    level, number : int
+        The grid in the middle; level 0 is the whole territory.
+    period : int
+        Of the events; −1 is none.
+    """
+
+    theme: str
+    bounds: tuple[float, float, float, float]
+    level: int = 0
+    number: int = -1
+    period: int = -1
+
+
+@dataclass(frozen=True)
+class AtlasPage:
+    """One page.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    key : str
+        Short name for files, of ASCII letters, digits and hyphens unless a code has others.
+    title, subtitle : str
+    bookmark : str
+        Name in the list of contents.
+    depth : int
+        0 for a main entry of the contents, 1 for one below it, 2 below that.
+    maps : mapping of str to MapView
+        By the id of the map in the template: ``"map"``, ``"map_2"``, ``"locator"``.
+    pictures : mapping of str to str
+        Drawings as SVG text by id: ``"strip"``, ``"legend"``.
+    tables : tuple of Table
+        In the order of the tables of the template.
+    texts : mapping of str to str
+        Other texts by id.
+    part_of : int
+        First-level grid to whose own file the page belongs; −1 for none.
+    """
+
+    kind: str
+    key: str
+    title: str
+    subtitle: str = ""
+    bookmark: str = ""
+    depth: int = 0
+    maps: dict[str, MapView] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    part_of: int = -1

@@ -1,0 +1,113 @@
+"""Figures and grids in words: how the pages write amounts, levels and columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...territory.criteria import Criterion
+from ...wording import say
+from .. import look
+from .book import Book
+from .drawings import percent
+from .pages import Column, Table
+
+#: Words that program-given names consist of, beside codes and the names of the grids above.
+_EMPTY_WORDS = ("Grid", "grid", "网格")
+
+
+def level_words(level: int) -> str:
+    """Grids of a level, in words."""
+    usual = {
+        1: say("first-level grids"),
+        2: say("second-level grids"),
+        3: say("third-level grids"),
+    }
+    return usual.get(level) or say("level {level} grids", level=level)
+
+
+def amount(value: float, criterion: Criterion) -> str:
+    """Persons whole, areas in hundredths of a square kilometre; the unit stands in the head."""
+    return f"{value / 1e6:,.2f}" if criterion.unit == "m²" else f"{value:,.0f}"
+
+
+def column_title(criterion: Criterion, name: str) -> str:
+    """Short name of a criterion with its unit."""
+    usual = {
+        "registered": say("Registered"),
+        "migrant": say("Migrant"),
+        "area": say("Area, km²"),
+    }
+    if criterion.name in usual:
+        return usual[criterion.name]
+    return f"{name}, km²" if criterion.unit == "m²" else name
+
+
+def tells_names(book: Book, level: int, numbers: list[int]) -> bool:
+    """Whether the names of grids say more than their codes and the grids above them."""
+    for number in numbers:
+        rest = book.plan.names[level - 1][number].replace(book.plan.codes[level - 1][number], "")
+        if level > 1:
+            parent = int(book.plan.parents[level - 2][number])
+            for known in (book.plan.names[level - 2][parent], book.plan.codes[level - 2][parent]):
+                rest = rest.replace(known, "") if known else rest
+        for word in (*_EMPTY_WORDS, book.short_code(level, number)):
+            rest = rest.replace(word, "")
+        if any(letter.isalpha() for letter in rest):
+            return True
+    return False
+
+
+def grids_table(book: Book, level: int, numbers: list[int], *, total: bool = True) -> Table:
+    """Grids of a level with their figures, one in a row.
+
+    Parameters
+    ----------
+    book : Book
+    level : int
+    numbers : list of int
+    total : bool
+        Whether a last row adds them up.
+    """
+    found = book.levels[level - 1]
+    criteria = book.territory.criteria
+    named = tells_names(book, level, numbers)
+    below = level < book.plan.depth
+    children = None if not below else np.bincount(
+        book.plan.parents[level - 1], minlength=len(found)
+    )  # fmt: skip
+    homes = None if book.households is None else book.households[level - 1]
+    columns = [Column(say("Code"), stretches=not named)]
+    if named:
+        columns.append(Column(say("Name"), stretches=True))
+    if children is not None:
+        columns.append(Column(say("Grids"), numeric=True))
+    columns += [
+        Column(column_title(c, name), numeric=True) for c, name in zip(criteria, book.criteria)
+    ]
+    if homes is not None:
+        columns.append(Column(say("Households"), numeric=True))
+    columns += [Column(say("Load, %"), numeric=True), Column(say("Deviation"), numeric=True)]
+
+    def figures(rows: list[int]) -> list[str]:
+        counted = [] if children is None else [f"{children[rows].sum():,}"]
+        totals = found.totals[rows].sum(axis=0)
+        counted += [amount(value, c) for value, c in zip(totals, criteria)]
+        counted += [] if homes is None else [f"{homes[rows].sum():,.0f}"]
+        load, target = found.load[rows].sum(), found.target[rows].sum()
+        return [*counted, f"{100 * load:.2f}", percent(load / target - 1 if target else 0.0)]
+
+    rows, tints = [], {}
+    for place, number in enumerate(numbers):
+        code, name = book.plan.codes[level - 1][number], book.plan.names[level - 1][number]
+        rows.append((code, *([name] if named else []), *figures([number])))
+        deviation = float(found.deviation[number])
+        if abs(deviation) > look.DEVIATION_LIMITS[3]:
+            tints[place, len(columns) - 1] = look.deviation_colour(deviation)
+    if total and len(numbers) > 1:
+        rows.append((say("Sum"), *([""] if named else []), *figures(numbers)))
+    return Table(tuple(columns), tuple(rows), tints, total and len(numbers) > 1)
+
+
+def facts_table(facts: list[tuple[str, str]]) -> Table:
+    """Names and values in two columns, without a head."""
+    return Table((Column("", stretches=True), Column("", numeric=True)), tuple(facts))

@@ -1,0 +1,1 @@
+"""Pages of the atlas as layouts of QGIS."""

@@ -1,0 +1,189 @@
+"""Prints the pages of an atlas: one PDF with bookmarks, a PDF for each first-level grid, PNG.
+
+Everything is written to a folder of its own beside the place and moved there at the end, so that
+work that is stopped leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsLayoutExporter, QgsPrintLayout
+from qgis.PyQt.QtCore import QMarginsF, QSize, QSizeF
+from qgis.PyQt.QtGui import QPageSize, QPainter, QPdfWriter
+
+from ..gridplan.errors import StoreError
+from ..gridplan.output.atlas.outline import with_bookmarks
+from ..gridplan.output.atlas.pages import AtlasPage
+from ..gridplan.output.atlas.paper import Paper
+from ..gridplan.stores.atomic import put_in_place
+from ..words import tr
+from .sheets import Sheets
+from .templates import DPI
+
+#: Width of a page as PNG, dots.
+PNG_WIDTH = 1920
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What is written.
+
+    Parameters
+    ----------
+    pdf : bool
+        The whole atlas as one PDF.
+    parts : bool
+        A PDF for each first-level grid.
+    png : bool
+        A picture of each page.
+    """
+
+    pdf: bool = True
+    parts: bool = False
+    png: bool = False
+
+
+class Pdf:
+    """A PDF that grows page by page.
+
+    Parameters
+    ----------
+    path : Path
+    paper : Paper
+    title : str
+    """
+
+    def __init__(self, path: Path, paper: Paper, title: str) -> None:
+        self.path = path
+        self._writer = QPdfWriter(str(path))
+        self._writer.setResolution(DPI)
+        self._writer.setPageSize(
+            QPageSize(QSizeF(paper.width, paper.height), QPageSize.Unit.Millimeter)
+        )
+        self._writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+        self._writer.setTitle(title)
+        self._writer.setCreator("Gridplan")
+        self._painter = QPainter()
+        self._entries: list[tuple[str, int, int]] = []
+        self._count = 0
+
+    def add(self, layout: QgsPrintLayout, page: AtlasPage) -> None:
+        """Print one more page."""
+        if self._count == 0:
+            if not self._painter.begin(self._writer):
+                raise StoreError(tr("The PDF cannot be written."), where=str(self.path))
+        elif not self._writer.newPage():
+            raise StoreError(tr("The PDF cannot be written."), where=str(self.path))
+        QgsLayoutExporter(layout).renderPage(self._painter, 0)
+        if page.bookmark:
+            depth = min(page.depth, self._entries[-1][2] + 1 if self._entries else 0)
+            self._entries.append((page.bookmark, self._count, depth))
+        self._count += 1
+
+    def close(self, date: str) -> None:
+        """Finish the file and give it bookmarks."""
+        self._painter.end()
+        self.path.write_bytes(with_bookmarks(self.path.read_bytes(), self._entries, date))
+
+    def abandon(self) -> None:
+        """Stop writing."""
+        if self._painter.isActive():
+            self._painter.end()
+
+
+def print_pages(
+    pages: Sequence[AtlasPage],
+    sheets: Sheets,
+    paper: Paper,
+    folder: Path,
+    name: str,
+    outputs: Outputs,
+    *,
+    title: str,
+    date: str,
+) -> Iterator[float]:
+    """Print; gives the share that is done after each page, and cleans up when it is closed.
+
+    Must run in the main thread, as all layouts must.
+    """
+    with _staging(folder) as stage:
+        whole = Pdf(stage / f"{name}.pdf", paper, title) if outputs.pdf else None
+        part: Pdf | None = None
+        part_of = -1
+        try:
+            for number, page in enumerate(pages, start=1):
+                layout = sheets.lay_out(page, number, len(pages))
+                if whole is not None:
+                    whole.add(layout, page)
+                if outputs.parts:
+                    if page.part_of != part_of:
+                        if part is not None:
+                            part.close(date)
+                        part, part_of = None, page.part_of
+                        if part_of >= 0:
+                            file = safe_name(f"{name}_{page.title}") + ".pdf"
+                            part = Pdf(stage / file, paper, page.title)
+                    if part is not None:
+                        part.add(layout, page)
+                if outputs.png:
+                    _picture(
+                        layout, stage / f"{name}_{number:03d}_{safe_name(page.key)}.png", paper
+                    )
+                yield number / len(pages)
+            for finished in (whole, part):
+                if finished is not None:
+                    finished.close(date)
+        finally:
+            for unfinished in (whole, part):
+                if unfinished is not None:
+                    unfinished.abandon()
+        for file in sorted(stage.iterdir()):
+            put_in_place(file, folder / file.name)
+
+
+def _picture(layout: QgsPrintLayout, path: Path, paper: Paper) -> None:
+    size = QSize(PNG_WIDTH, round(PNG_WIDTH * paper.height / paper.width))
+    image = QgsLayoutExporter(layout).renderPageToImage(0, size)
+    if not image.save(str(path), "PNG"):
+        raise StoreError(tr("The picture cannot be written."), where=str(path))
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder inside `folder` that is gone at the end, and so is `folder` if it was new."""
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=".atlas.saving.", dir=folder))
+    except OSError as problem:
+        raise StoreError(
+            tr("The folder cannot be written to."), where=str(folder),
+            cure=tr("Choose another folder."),
+        ) from problem  # fmt: skip
+    try:
+        yield stage
+    except OSError as problem:
+        raise StoreError(
+            tr("The pages cannot be written."), where=str(folder),
+            cure=tr("Make room on the disk, or choose another folder."),
+        ) from problem  # fmt: skip
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        for path in new:
+            with suppress(OSError):
+                path.rmdir()
+
+
+def safe_name(text: str) -> str:
+    """A text as a name of a file on any system, Windows too."""
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", text)
+    plain = re.sub(r"\s+", "_", plain).strip("._")[:80]
+    reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)", plain)
+    return f"_{plain}" if reserved or not plain else plain

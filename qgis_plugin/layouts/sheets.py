@@ -1,0 +1,238 @@
+"""Puts the content of a page into its template."""
+
+from __future__ import annotations
+
+import base64
+import math
+from typing import Any
+
+from qgis.core import (
+    QgsLayoutFrame,
+    QgsLayoutItemLabel,
+    QgsLayoutItemManualTable,
+    QgsLayoutItemMap,
+    QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
+    QgsLayoutTableColumn,
+    QgsPrintLayout,
+    QgsProject,
+    QgsRectangle,
+    QgsTableCell,
+    QgsUnitTypes,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor
+
+from ..gridplan.output.atlas.drawings import north
+from ..gridplan.output.atlas.pages import AtlasPage, MapView, Table
+from ..gridplan.output.atlas.paper import HEAD_ROWS, Paper
+from .fonts import Type
+from .maps import Maps
+from .templates import template
+
+#: Denominators of scales, times a power of ten.
+_SCALES = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+#: White at the left and right of a cell, millimetres, and for the rounding of widths.
+_CELL = 2 * 0.8 + 0.6
+#: A column that stretches is at least so wide, millimetres.
+_LEAST = 11.0
+
+
+class Sheets:
+    """Lays out pages.
+
+    Parameters
+    ----------
+    paper : Paper
+    type_ : Type
+    maps : Maps
+    source, review : str
+        Texts at the foot of every page.
+    """
+
+    def __init__(self, paper: Paper, type_: Type, maps: Maps, source: str, review: str) -> None:
+        self._paper, self._type, self._maps = paper, type_, maps
+        self._source, self._review = source, review
+        self._project = QgsProject()
+        self._project.setCrs(maps.crs)
+        self._templates: dict[str, QgsPrintLayout] = {}
+        self._layers: list[Any] = []
+
+    def lay_out(self, page: AtlasPage, number: int, count: int) -> QgsPrintLayout:
+        """The page as a layout; the one before of the same kind is gone then."""
+        if page.kind not in self._templates:
+            self._templates[page.kind] = template(
+                self._project, page.kind, self._paper, self._type.family
+            )
+        layout = self._templates[page.kind]
+        texts = {
+            "title": page.title,
+            "subtitle": page.subtitle,
+            "source": self._source,
+            "review": self._review,
+            "page": f"{number} / {count}",
+            **page.texts,
+        }
+        for name, words in texts.items():
+            self._write(layout, name, words, page.kind)
+        self._layers = []
+        scales = {name: self._show(layout, name, view) for name, view in page.maps.items()}
+        for name, scale in scales.items():
+            mark = name.removeprefix("map")
+            self._write(layout, f"scale{mark}", f"1 : {scale:,.0f}", page.kind)
+        drawings = {**page.pictures}
+        drawings |= {
+            f"north{name.removeprefix('map')}": north(self._type.family) for name in page.maps
+        }
+        for item in layout.items():
+            if isinstance(item, QgsLayoutItemPicture) and item.id():
+                _draw(item, drawings.get(item.id(), ""))
+        self._fill_tables(layout, page)
+        layout.refresh()
+        return layout
+
+    def _write(self, layout: QgsPrintLayout, name: str, words: str, kind: str) -> None:
+        item = layout.itemById(name)
+        if not isinstance(item, QgsLayoutItemLabel):
+            return
+        if name != "text" and not (name == "title" and kind == "cover"):
+            shape = item.textFormat()
+            room = item.sizeWithUnits().width()
+            words = self._type.cut(words, shape.size(), room, bold=shape.font().bold())
+        item.setText(words)
+
+    # Maps -----------------------------------------------------------------------------------
+
+    def _show(self, layout: QgsPrintLayout, name: str, view: MapView) -> float:
+        """Set extent, round scale and layers of a map; returns the denominator."""
+        item = layout.itemById(name)
+        if not isinstance(item, QgsLayoutItemMap):
+            return 0.0
+        item.setCrs(self._maps.crs)
+        size = item.sizeWithUnits()
+        west, south, east, north_ = view.bounds
+        metres_per_mm = max((east - west) / size.width(), (north_ - south) / size.height())
+        scale = round_scale(metres_per_mm * 1000)
+        x, y = (west + east) / 2, (south + north_) / 2
+        half_x, half_y = size.width() * scale / 2000, size.height() * scale / 2000
+        window = (x - half_x, y - half_y, x + half_x, y + half_y)
+        item.setExtent(QgsRectangle(*window))
+        layers = self._maps.layers(view, window, scale / 1000)
+        self._layers += layers
+        item.setKeepLayerSet(True)
+        item.setLayers(layers)
+        bar = layout.itemById(f"scale_bar{name.removeprefix('map')}")
+        if isinstance(bar, QgsLayoutItemScaleBar):
+            self._scale_bar(bar, item, scale / 1000)
+        return scale
+
+    def _scale_bar(
+        self, bar: QgsLayoutItemScaleBar, linked: QgsLayoutItemMap, metres_per_mm: float
+    ) -> None:
+        part = round_down(0.36 * bar.sizeWithUnits().width() * metres_per_mm)
+        kilometres = part >= 1000
+        units = QgsUnitTypes.DistanceUnit
+        bar.setLinkedMap(linked)
+        bar.setUnits(units.DistanceKilometers if kilometres else units.DistanceMeters)
+        bar.setUnitLabel("km" if kilometres else "m")
+        bar.setMapUnitsPerScaleBarUnit(1.0)
+        bar.setUnitsPerSegment(part / 1000 if kilometres else part)
+        bar.update()
+
+    # Tables ---------------------------------------------------------------------------------
+
+    def _fill_tables(self, layout: QgsPrintLayout, page: AtlasPage) -> None:
+        names = ("table_1", "table_2", "table_3", "table", "facts")
+        frames = [frame for name in names if isinstance(
+            frame := layout.itemById(name), QgsLayoutFrame)]  # fmt: skip
+        for place, frame in enumerate(frames):
+            table = frame.multiFrame()
+            if not isinstance(table, QgsLayoutItemManualTable):
+                continue
+            there = place < len(page.tables)
+            frame.setVisibility(there)
+            if there:
+                self._fill(table, frame.sizeWithUnits().width(), page.tables[place],
+                           large=page.kind == "cover")  # fmt: skip
+
+    def _fill(
+        self, item: QgsLayoutItemManualTable, width: float, table: Table, *, large: bool
+    ) -> None:
+        headed = any(column.title for column in table.columns)
+        size = item.contentTextFormat().size()
+        head = item.headerTextFormat().size()
+        widths = self._widths(table, width, size, head)
+        rows = []
+        for number, row in enumerate(table.rows):
+            cells = []
+            strong = table.total and number == len(table.rows) - 1
+            for place, (column, words) in enumerate(zip(table.columns, row)):
+                cut = self._type.cut(words, size, widths[place] - 1.6, bold=strong)
+                cell = QgsTableCell(cut)
+                cell.setHorizontalAlignment(_side(column.numeric))
+                cell.setVerticalAlignment(Qt.AlignmentFlag.AlignVCenter)
+                tint = table.tints.get((number, place))
+                if tint:
+                    cell.setBackgroundColor(QColor(tint))
+                shape = item.contentTextFormat()
+                if strong or (large and column.numeric):
+                    font = shape.font()
+                    font.setBold(True)
+                    shape.setFont(font)
+                if tint and QColor(tint).lightnessF() < 0.45:
+                    shape.setColor(QColor("#ffffff"))
+                cell.setTextFormat(shape)
+                cells.append(cell)
+            rows.append(cells)
+        headers = []
+        for place, column in enumerate(table.columns):
+            header = QgsLayoutTableColumn(self._type.cut(column.title, head, widths[place] - 1.6))
+            header.setHAlignment(_side(column.numeric))
+            headers.append(header)
+        item.setHeaders(headers)
+        item.setIncludeTableHeader(headed)
+        item.setTableContents(rows)
+        item.setColumnWidths(widths)
+        high = self._paper.row_mm * (1.35 if large else 1.0)
+        heads = [high * HEAD_ROWS] if headed else []
+        item.setRowHeights([*heads, *([high] * len(rows))])
+        item.refresh()
+
+    def _widths(self, table: Table, width: float, size: float, head: float) -> list[float]:
+        """Widths of the columns: what their texts need, and the rest to those that stretch."""
+        need = []
+        for place, column in enumerate(table.columns):
+            texts = [self._type.width_mm(row[place], size, bold=table.total) for row in table.rows]
+            texts.append(self._type.width_mm(column.title, head))
+            need.append(max(texts) + _CELL)
+        stretching = [place for place, column in enumerate(table.columns) if column.stretches]
+        spare = width - sum(need)
+        if not stretching:
+            stretching = list(range(len(need)))
+        for place in stretching:
+            need[place] = max(need[place] + spare / len(stretching), _LEAST)
+        over = sum(need) / width
+        return [value / over for value in need] if over > 1 else need
+
+
+def _side(numeric: bool) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
+
+
+def _draw(item: QgsLayoutItemPicture, svg: str) -> None:
+    item.setVisibility(bool(svg))
+    if svg:
+        path = "base64:" + base64.b64encode(svg.encode("utf-8")).decode("ascii")
+        item.setPicturePath(path, QgsLayoutItemPicture.Format.FormatSVG)
+
+
+def round_scale(denominator: float) -> float:
+    """The next round denominator that is not below this one."""
+    power = 10.0 ** math.floor(math.log10(denominator))
+    return next(step * power for step in _SCALES if step * power >= denominator * (1 - 1e-9))
+
+
+def round_down(length: float) -> float:
+    """The longest of 1, 2, 5, 10, 20, 50, … that is not above `length`."""
+    power = 10.0 ** math.floor(math.log10(length))
+    return max(step * power for step in (1, 2, 5) if step * power <= length * (1 + 1e-9))
