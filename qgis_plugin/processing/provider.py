@@ -8,6 +8,13 @@ from qgis.PyQt.QtGui import QIcon
 from ..icons import icon
 from .check import Check
 from .divide import Divide
+from .events_assess import EventsAssess
+from .events_board import EventsBoard
+from .events_count import EventsCount
+from .events_density import EventsDensity
+from .events_hotspots import EventsHotspots
+from .events_import import EventsImport
+from .events_warn import EventsWarn
 from .inspect_units import Inspect
 from .sample import Sample
 from .show import Show
@@ -30,5 +37,9 @@ class GridplanProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:  # noqa: N802
         """Called by QGIS."""
-        for algorithm in (Inspect, Divide, Check, Sample, Show):
+        for algorithm in (
+            *(Inspect, Divide, Check, Sample, Show),
+            *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
+            *(EventsAssess, EventsBoard),
+        ):
             self.addAlgorithm(algorithm())

@@ -1,0 +1,1 @@
+"""Events in QGIS: loading, layers, the panel, refreshing."""

@@ -1,0 +1,215 @@
+"""Styles of layers about events, made of the colours of the core.
+
+A file of the same name in ``gridplan/styles`` of the user profile goes before them: event_points,
+event_heat, event_grids, event_hotspots, event_warnings (each with the ending .qml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.core import (
+    Qgis,
+    QgsCategorizedSymbolRenderer,
+    QgsClassificationRange,
+    QgsFillSymbol,
+    QgsGradientColorRamp,
+    QgsGradientStop,
+    QgsGraduatedSymbolRenderer,
+    QgsHeatmapRenderer,
+    QgsMarkerSymbol,
+    QgsRendererCategory,
+    QgsRendererRange,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
+
+from ..gridplan.output.look import DENSITY_COLOURS, DEVIATION_COLOURS, FAINT, level_line
+from ..styling import style_folder
+from ..words import tr
+
+#: Below this scale the overview is drawn, above it single events.
+OVERVIEW_SCALE = 25_000
+#: Spread of an event in the overview, metres: the usual bandwidth of densities.
+HEAT_M = 300.0
+#: A quartic kernel of radius R spreads as a Gaussian of σ = R / √8.
+_QUARTIC_RADIUS = 8.0**0.5
+#: Colours of classes that stand out: hot and cold spots, warnings.
+HOT, WARM, COLD = DEVIATION_COLOURS[-1], DEVIATION_COLOURS[-2], DEVIATION_COLOURS[0]
+
+
+def style_points(layer: QgsVectorLayer) -> None:
+    """Single events, closed ones quiet, open ones standing out; seen when near."""
+    if _own_style(layer, "event_points"):
+        return
+
+    def symbol(colour: str, size: str) -> QgsMarkerSymbol:
+        return QgsMarkerSymbol.createSimple({
+            "name": "circle", "color": colour, "size": size,
+            "outline_color": "#ffffff", "outline_width": "0.2",
+        })  # fmt: skip
+
+    layer.setRenderer(
+        QgsCategorizedSymbolRenderer(
+            'if("t_closed" IS NULL, 1, 0)',
+            [
+                QgsRendererCategory(1, symbol(HOT, "2.4"), tr("open")),
+                QgsRendererCategory(0, symbol(COLD, "1.8"), tr("closed")),
+            ],
+        )
+    )
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(OVERVIEW_SCALE)
+
+
+def style_heat(layer: QgsVectorLayer, spread_m: float = HEAT_M) -> None:
+    """Events as a heat map whose spread is in metres; seen from afar."""
+    if _own_style(layer, "event_heat"):
+        return
+    heat = QgsHeatmapRenderer()
+    heat.setRadius(_QUARTIC_RADIUS * spread_m)
+    heat.setRadiusUnit(Qgis.RenderUnit.MetersInMapUnits)
+    heat.setRenderQuality(2)
+    heat.setColorRamp(density_ramp())
+    layer.setRenderer(heat)
+    layer.setOpacity(0.85)
+    layer.setScaleBasedVisibility(True)
+    layer.setMaximumScale(OVERVIEW_SCALE)
+
+
+def density_ramp() -> QgsGradientColorRamp:
+    """From nothing (clear) to most (dark)."""
+    colours = [QColor(colour) for colour in DENSITY_COLOURS]
+    clear = QColor(colours[0])
+    clear.setAlpha(0)
+    last = len(colours) - 1
+    stops = [QgsGradientStop(i / last, colours[i]) for i in range(1, last)]
+    return QgsGradientColorRamp(clear, colours[-1], False, stops)
+
+
+def style_amounts(layer: QgsVectorLayer, field: str, level: int) -> None:
+    """Grids by an amount: classes of about as many grids each, light to dark.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+    field : str
+        Column of the amount.
+    level : int
+        Of the grids, for the weight of the outline.
+    """
+    if _own_style(layer, "event_grids"):
+        return
+    values = sorted(
+        float(f[field]) for f in layer.getFeatures() if isinstance(f[field], (int, float))
+    )
+    symbols = [
+        QgsFillSymbol.createSimple({"color": colour, **_outline(level)})
+        for colour in DENSITY_COLOURS[:-1]
+    ]
+    ranges = [
+        QgsRendererRange(QgsClassificationRange(label, low, high), symbols[place].clone())
+        for place, low, high, label in amount_classes(values, len(symbols))
+    ]
+    layer.setRenderer(QgsGraduatedSymbolRenderer(field, ranges))
+
+
+def amount_classes(values: Sequence[float], most: int) -> list[tuple[int, float, float, str]]:
+    """Classes of amounts: colour, from, to, label; nothing at all is a class of its own.
+
+    Parameters
+    ----------
+    values : sequence of float
+        In ascending order.
+    most : int
+        Colours there are; the first one is for nothing.
+    """
+    there = [value for value in values if value > 0]
+    classes = [(0, 0.0, 0.0, "0")] if len(there) < len(values) else []
+    if not there:
+        return classes
+    cuts = [there[min(len(there) * i // (most - 1), len(there) - 1)] for i in range(1, most - 1)]
+    limits = sorted({_rounded(cut) for cut in cuts if cut > 0} | {_rounded(there[-1], up=True)})
+    low = 0.0
+    # Few classes take the middle colours apart, so that they stay easy to tell.
+    for place, high in enumerate(limits):
+        colour = 1 + round(place * (most - 2) / max(len(limits) - 1, 1))
+        classes.append((colour, low, high, f"{_plain(low)} – {_plain(high)}"))
+        low = high
+    return classes
+
+
+def style_hotspots(layer: QgsVectorLayer, level: int) -> None:
+    """Hot and cold spots."""
+    _style_kinds(
+        layer, "event_hotspots", "spot", level,
+        [("hot", HOT, tr("hot spot")), ("cold", COLD, tr("cold spot")),
+         ("", FAINT, tr("as around"))],
+    )  # fmt: skip
+
+
+def style_warnings(layer: QgsVectorLayer, level: int) -> None:
+    """Grids that are warned of; the strength of the surprise as the colour."""
+    if _own_style(layer, "event_warnings"):
+        return
+    classes = [
+        (1.0, 1.5, DEVIATION_COLOURS[-3], tr("more than expected")),
+        (1.5, 2.5, WARM, tr("far more than expected")),
+        (2.5, 1e9, HOT, tr("extraordinary")),
+    ]
+    layer.setRenderer(
+        QgsGraduatedSymbolRenderer(
+            "score",
+            [
+                QgsRendererRange(
+                    QgsClassificationRange(label, low, high),
+                    QgsFillSymbol.createSimple({"color": colour, **_outline(level)}),
+                )
+                for low, high, colour, label in classes
+            ],
+        )
+    )
+
+
+def _style_kinds(
+    layer: QgsVectorLayer, own: str, field: str, level: int, kinds: list[tuple[str, str, str]]
+) -> None:
+    if _own_style(layer, own):
+        return
+    layer.setRenderer(
+        QgsCategorizedSymbolRenderer(
+            field,
+            [
+                QgsRendererCategory(
+                    value, QgsFillSymbol.createSimple({"color": colour, **_outline(level)}), label
+                )
+                for value, colour, label in kinds
+            ],
+        )
+    )
+
+
+def _own_style(layer: QgsVectorLayer, name: str) -> bool:
+    file = style_folder() / f"{name}.qml"
+    if not file.exists():
+        return False
+    layer.loadNamedStyle(str(file))
+    return True
+
+
+def _outline(level: int) -> dict[str, str]:
+    # Choropleths carry quieter borders than plans: the fill is the message.
+    line = level_line(max(level, 2))
+    return {"outline_color": line.colour, "outline_width": str(line.width_mm)}
+
+
+def _rounded(value: float, *, up: bool = False) -> float:
+    """Two digits that say enough; rounded up, so that the most stays inside its class."""
+    short = float(f"{value:.1e}")
+    if up and short < value:
+        short = float(f"{value * 1.05:.1e}")
+    return short if value < 100 else float(int(short))
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

@@ -1,0 +1,144 @@
+"""``events assess``: how cases were handled, by grid, town, department or source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterDateTime,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterMatrix,
+)
+
+from ..events.titles import field_title
+from ..gridplan.errors import GridplanError
+from ..gridplan.events.counting import PERIODS
+from ..words import tr
+from .algorithm import CANCELLED, Told
+from .event_algorithm import (
+    EVENTS,
+    PERIOD,
+    TABLE,
+    EventAlgorithm,
+    events_parameter,
+    load_file,
+    period_parameter,
+    table_parameter,
+)
+
+BY, NOW, DENOMINATORS, WEIGHTS = "BY", "NOW", "DENOMINATORS", "WEIGHTS"
+#: What cases may be assessed apart by.
+GROUPS = ("grid_1", "grid_2", "grid_3", "town", "village", "unit", "source", "type1", "type2")
+
+
+class EventsAssess(EventAlgorithm):
+    """Assess cases."""
+
+    identity = "events_assess"
+
+    def title(self) -> str:
+        """Name for people."""
+        return tr("Assess how cases were handled")
+
+    def explanation(self) -> str:
+        """What it does."""
+        return tr(
+            "Rates of handling, closing, rework and so on by grid, town, department or source, "
+            "with a composite score and rank. Denominators and weights can be set as the local "
+            "rules want them. Where there are no cases the table says “-”."
+        )
+
+    def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
+        """Parameters and outputs."""
+        self.add(
+            events_parameter(),
+            QgsProcessingParameterEnum(
+                BY,
+                tr("Assess apart"),
+                [field_title(group) for group in GROUPS],
+                allowMultiple=True,
+                defaultValue=[0],
+            ),
+            period_parameter(PERIODS, "", none=tr("all times together")),
+            QgsProcessingParameterDateTime(
+                NOW,
+                tr("Moment of the assessment (the last time in the events when empty)"),
+                QgsProcessingParameterDateTime.Type.DateTime,
+                optional=True,
+            ),
+            QgsProcessingParameterMatrix(
+                DENOMINATORS,
+                tr("Other denominators"),
+                headers=[tr("Rate"), tr("Divided by")],
+                optional=True,
+            ),
+            QgsProcessingParameterMatrix(
+                WEIGHTS,
+                tr("Weights of the score; “-” before a rate takes 1 minus it"),
+                headers=[tr("Rate"), tr("Weight")],
+                optional=True,
+            ),
+            table_parameter(optional=False),
+        )
+        self.addOutput(QgsProcessingOutputNumber("ROWS", tr("Number of rows")))
+        self.addOutput(QgsProcessingOutputString("MOMENT", tr("Moment of the assessment")))
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse weights that are no numbers, rates and denominators that do not exist."""
+        from ..gridplan.events.assessing import rates_with
+
+        try:
+            rates_with(dict(self._pairs(parameters, DENOMINATORS, context)))
+            self._weights(parameters, context)
+        except GridplanError as error:
+            return False, str(error)
+        return super().checkParameterValues(parameters, context)
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Assess and write."""
+        from ..gridplan.stores.assessments import assess_file, for_people
+        from ..gridplan.stores.sheets import write_sheets
+
+        number = self.parameterAsEnum(values, PERIOD, context)
+        now = self.parameterAsDateTime(values, NOW, context) if values.get(NOW) else None
+        table, moment = assess_file(
+            self.file(values, EVENTS, context),
+            [GROUPS[group] for group in self.parameterAsEnums(values, BY, context)],
+            period=PERIODS[number - 1] if number else "",
+            now=now.toString("yyyy-MM-dd HH:mm:ss") if now is not None and now.isValid() else None,
+            denominators=dict(self._pairs(values, DENOMINATORS, context)),
+            weights=self._weights(values, context) or None,
+            progress=told,
+        )
+        path = self.parameterAsFileOutput(values, TABLE, context)
+        write_sheets(path, {tr("Assessment"): for_people(table)})
+        return {TABLE: path, "ROWS": len(table), "MOMENT": moment, CANCELLED: False}
+
+    def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Add the table to the project."""
+        load_file(found[TABLE], tr("Assessment"), context)
+
+    def _pairs(
+        self, values: Mapping[str, Any], name: str, context: QgsProcessingContext
+    ) -> list[tuple[str, str]]:
+        cells = [str(cell) for cell in self.parameterAsMatrix(values, name, context)]
+        return [(cells[i], cells[i + 1]) for i in range(0, len(cells) - 1, 2) if cells[i]]
+
+    def _weights(
+        self, values: Mapping[str, Any], context: QgsProcessingContext
+    ) -> dict[str, float]:
+        weights = {}
+        for rate, text in self._pairs(values, WEIGHTS, context):
+            try:
+                weights[rate] = float(text)
+            except ValueError:
+                raise GridplanError(tr("{text} is no number.", text=text)) from None
+        return weights

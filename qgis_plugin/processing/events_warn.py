@@ -1,0 +1,117 @@
+"""``events warn``: grids with more events than were to be expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsVectorLayer,
+)
+
+from ..events.titles import field_title
+from ..gridplan.events.counting import KINDS
+from ..words import tr
+from .algorithm import CANCELLED, Told
+from .event_algorithm import (
+    END,
+    EVENTS,
+    PERIOD,
+    PLAN,
+    START,
+    TABLE,
+    EventAlgorithm,
+    events_parameter,
+    grids_parameter,
+    level_parameter,
+    period_parameter,
+    plan_parameter,
+    table_parameter,
+    time_parameters,
+)
+
+BY = "BY"
+PERIODS = ("day", "week", "month")
+COLUMNS = {
+    "code": str, "name": str, "category": str, "period": str, "seen": float, "expected": float,
+    "limit": float, "score": float, "since": str, "text": str,
+}  # fmt: skip
+
+
+class EventsWarn(EventAlgorithm):
+    """Warn."""
+
+    identity = "events_warn"
+
+    def title(self) -> str:
+        """Name for people."""
+        return tr("Warnings")
+
+    def explanation(self) -> str:
+        """What it does."""
+        return tr(
+            "Says in which grids more happened in the last whole period than was to be expected "
+            "from those before it, and why: seen, expected, what may be chance, since when, the "
+            "largest categories. Fewer than 5 events never make a warning."
+        )
+
+    def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
+        """Parameters and outputs."""
+        self.add(
+            events_parameter(),
+            plan_parameter(),
+            level_parameter(),
+            period_parameter(PERIODS, "week"),
+            QgsProcessingParameterEnum(
+                BY,
+                tr("Categories"),
+                [field_title(kind) for kind in KINDS],
+                defaultValue=KINDS.index("type2"),
+            ),
+            *time_parameters(),
+            grids_parameter(tr("Warnings")),
+            table_parameter(),
+        )
+        self.addOutput(QgsProcessingOutputNumber("WARNINGS", tr("Number of warnings")))
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Judge and tell."""
+        from ..gridplan.stores.sheets import write_sheets
+        from ..gridplan.stores.surveillance import count_case, warnings_in
+
+        case = count_case(
+            self.file(values, EVENTS, context),
+            self.file(values, PLAN, context),
+            self.level_of(values, context),
+            PERIODS[self.parameterAsEnum(values, PERIOD, context)],
+            by=(KINDS[self.parameterAsEnum(values, BY, context)],),
+            start=self.day(values, START, context),
+            end=self.day(values, END, context),
+            progress=told,
+        )
+        warnings = warnings_in(case)
+        for warning in warnings:
+            told.say(warning.in_words(), "info")
+        rows = [
+            [w.grid, w.name, w.category, w.period, w.seen, w.expected, w.limit, w.score, w.since,
+             w.in_words()]
+            for w in warnings
+        ]  # fmt: skip
+        path = self.parameterAsFileOutput(values, TABLE, context)
+        if path:
+            write_sheets(path, {tr("Warnings"): (list(COLUMNS), rows)})
+        self.level = case.counts.level
+        self.grids = COLUMNS, rows
+        found = {"WARNINGS": len(warnings), CANCELLED: False}
+        return {**found, TABLE: path} if path else found
+
+    def style(self, layer: QgsVectorLayer) -> None:
+        """By the strength of the surprise."""
+        from ..events.styles import style_warnings
+
+        style_warnings(layer, self.level)

@@ -1,0 +1,29 @@
+"""A small plan with a year of sample events in it, made once for all tests of events in QGIS."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def sample(folder: Path) -> dict[str, Path]:
+    """Plan, export and imported events in a folder; made by the core, as the command line does."""
+    from gridplan_qgis.gridplan.plan.dividing import divide
+    from gridplan_qgis.gridplan.stores.events import import_events
+    from gridplan_qgis.gridplan.stores.geopackage import save_plan
+    from gridplan_qgis.gridplan.territory.reading import read_territory
+    from gridplan_qgis.gridplan.territory.sample import write_sample
+
+    write_sample(folder, 5000, 1, events=12_000)
+    territory = read_territory(folder / "units.gpkg")
+    save_plan(divide(territory, (5, 20, 120), effort="fast"), territory, folder / "plan.gpkg")
+    import_events(
+        folder / "events.csv", folder / "plan.gpkg", folder / "events.gpkg", datum="gcj02"
+    )
+    return {
+        "plan": folder / "plan.gpkg",
+        "export": folder / "events.csv",
+        "events": folder / "events.gpkg",
+        "answers": folder / "events_answers.json",
+    }

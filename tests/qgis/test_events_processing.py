@@ -1,0 +1,213 @@
+"""The algorithms about events: what they write, load and refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from events_land import sample
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+
+
+@pytest.fixture(scope="module")
+def land(tmp_path_factory):
+    return sample(tmp_path_factory.mktemp("events"))
+
+
+@pytest.fixture(scope="module")
+def provider(qgis_processing):
+    """Our algorithms; QGIS forgets them when nobody in Python holds them."""
+    from gridplan_qgis.processing.provider import GridplanProvider
+    from qgis.core import QgsApplication
+
+    made = GridplanProvider()
+    QgsApplication.processingRegistry().addProvider(made)
+    yield made
+    QgsApplication.processingRegistry().removeProvider(made)
+
+
+@pytest.fixture
+def run(provider, qgis_new_project, land):
+    """Runs an algorithm of ours as the toolbox does, with plan and events filled in."""
+    from qgis import processing
+
+    def run(name, **values):
+        algorithm = provider.algorithm(name)
+        usual = {"PLAN": str(land["plan"]), "EVENTS": str(land["events"])}
+        known = {definition.name() for definition in algorithm.parameterDefinitions()}
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        values = {key: value for key, value in {**usual, **values}.items() if key in known}
+        agreed, reason = algorithm.checkParameterValues(values, context)
+        if not agreed:
+            raise QgsProcessingException(reason)
+        return processing.run(algorithm, values, context=context)
+
+    return run
+
+
+def rows(path):
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_import_without_a_datum_tells_the_scores_and_writes_nothing(run, land, tmp_path):
+    output = tmp_path / "out.gpkg"
+    with pytest.raises(QgsProcessingException, match=r"gcj02: \d+\.\d% inside"):
+        run("events_import", INPUT=str(land["export"]), OUTPUT=str(output))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_import_writes_what_the_core_writes(run, land, tmp_path):
+    output = tmp_path / "out.gpkg"
+    found = run("events_import", INPUT=str(land["export"]), DATUM=2, OUTPUT=str(output))
+    ours = QgsVectorLayer(f"{output}|layername=events", "", "ogr")
+    theirs = QgsVectorLayer(f"{land['events']}|layername=events", "", "ogr")
+    assert found["COUNT"] == ours.featureCount() == theirs.featureCount() > 11_000
+    assert [f["grid_3"] for f in ours.getFeatures()] == [f["grid_3"] for f in theirs.getFeatures()]
+    assert output.with_suffix(".rejects.csv").exists()
+
+
+def test_a_field_that_does_not_exist_is_refused(run, land, tmp_path):
+    with pytest.raises(QgsProcessingException, match="There is no field weather"):
+        run("events_import", INPUT=str(land["export"]), MAPPING=["weather", "天气"],
+            OUTPUT=str(tmp_path / "out.gpkg"))  # fmt: skip
+
+
+def test_counts_as_layer_and_table(run, land, tmp_path):
+    table = tmp_path / "counts.csv"
+    found = run("events_count", LEVEL=1, PERIOD=3, BY=[1], GRIDS="TEMPORARY_OUTPUT",
+                TABLE=str(table))  # fmt: skip
+    grids = found["GRIDS"]
+    assert grids.featureCount() == 5
+    events = QgsVectorLayer(f"{land['events']}|layername=events", "", "ogr")
+    by_hand = {}
+    for event in events.getFeatures():
+        if event["grid_1"]:
+            by_hand[event["grid_1"]] = by_hand.get(event["grid_1"], 0) + 1
+    assert {f["code"]: f["count"] for f in grids.getFeatures()} == by_hand
+    assert found["COUNT"] + found["UNPLACED"] + _undated(events) == events.featureCount()
+    assert sum(int(row["count"]) for row in rows(table)) == found["COUNT"]
+    for feature in grids.getFeatures():
+        assert feature["per_km2"] == pytest.approx(
+            feature["count"] / (feature.geometry().area() / 1e6), rel=1e-6
+        )
+    renderer = grids.renderer()
+    assert renderer.type() == "graduatedSymbol"
+    assert renderer.classAttribute() == "per_km2"
+    shown = [renderer.rangeForValue(f["per_km2"]) is not None for f in grids.getFeatures()]
+    assert all(shown), "a grid has no class and would not be drawn"
+
+
+def _undated(events):
+    return sum(1 for event in events.getFeatures() if event["grid_1"] and not event["t_report"])
+
+
+def test_density_opens_with_its_own_classes(run, tmp_path):
+    found = run("events_density", BANDWIDTH=400.0, CELL=100.0, RASTER=str(tmp_path / "d.tif"))
+    assert found["BANDWIDTH_M"] == 400.0
+    raster = QgsRasterLayer(found["RASTER"], "density")
+    assert raster.isValid()
+    raster.loadDefaultStyle()
+    renderer = raster.renderer()
+    assert renderer.type() == "singlebandpseudocolor"
+    legend = renderer.legendSymbologyItems()
+    assert len(legend) == 8
+    values = raster.dataProvider().block(1, raster.extent(), raster.width(), raster.height())
+    seen = np.frombuffer(bytes(values.data()), np.float32)
+    total = seen[seen > -9000].astype(float).sum() * 0.1 * 0.1 * 366
+    assert total == pytest.approx(found["COUNT"], rel=1e-4)
+
+
+def test_half_an_earlier_time_is_refused(run, tmp_path):
+    with pytest.raises(QgsProcessingException, match="earlier time"):
+        run("events_density", EARLIER_FROM="2024-01-01", RASTER=str(tmp_path / "d.tif"))
+    with pytest.raises(QgsProcessingException, match="first day"):
+        run("events_density", FROM="2024-03-01", UNTIL="2024-02-01",
+            RASTER=str(tmp_path / "d.tif"))  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_hot_spots_are_those_of_the_core(run, land):
+    from gridplan_qgis.gridplan.stores.surveillance import count_case, hotspot_table
+
+    found = run("events_hotspots", LEVEL=2, GRIDS="TEMPORARY_OUTPUT")
+    header, table = hotspot_table(count_case(land["events"], land["plan"], 2, "month"))
+    spot = header.index("spot")
+    assert {f["code"]: f["spot"] or "" for f in found["GRIDS"].getFeatures()} == {
+        row[0]: row[spot] for row in table
+    }
+    assert found["HOT"] > 0
+    assert found["HOT"] == sum(row[spot] == "hot" for row in table)
+
+
+def test_the_planted_outbreak_is_warned_of_and_explained(run, land, tmp_path):
+    outbreak = json.loads(land["answers"].read_text(encoding="utf-8"))["outbreaks"][0]
+    until = str(np.datetime64(outbreak["first_day"]) + 3)
+    found = run("events_warn", LEVEL=2, PERIOD=0, UNTIL=until, GRIDS="TEMPORARY_OUTPUT",
+                TABLE=str(tmp_path / "warnings.csv"))  # fmt: skip
+    layer = found["GRIDS"]
+    assert found["WARNINGS"] == layer.featureCount() == len(rows(tmp_path / "warnings.csv")) > 0
+    features = list(layer.getFeatures())
+    assert features[0]["category"] == outbreak["type2"]
+    for feature in features:
+        assert feature["score"] > 1.0
+        assert f"{feature['seen']:.0f} events in the period" in feature["text"]
+        assert not feature.geometry().isEmpty()
+
+
+def test_assessment_by_town_and_month(run, tmp_path):
+    table = tmp_path / "towns.csv"
+    found = run("events_assess", BY=[3], PERIOD=3, TABLE=str(table))
+    assert len(rows(table)) == found["ROWS"] > 100
+    assert found["MOMENT"].startswith("202")
+    with pytest.raises(QgsProcessingException, match="There is no rate luck"):
+        run("events_assess", DENOMINATORS=["luck", "closed"], TABLE=str(table))
+    with pytest.raises(QgsProcessingException, match="many is no number"):
+        run("events_assess", WEIGHTS=["disposal_rate", "many"], TABLE=str(table))
+
+
+def test_board_is_a_page(run, tmp_path):
+    found = run("events_board", TITLE="墙", PAGE=str(tmp_path / "board.html"))
+    page = (tmp_path / "board.html").read_text(encoding="utf-8")
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert found["BYTES"] == len(page.encode("utf-8"))
+
+
+def test_stopped_work_leaves_nothing(run, land, tmp_path):
+    from qgis import processing
+
+    feedback = QgsProcessingFeedback()
+    feedback.cancel()
+    found = processing.run(
+        "gridplan:events_import",
+        {"INPUT": str(land["export"]), "PLAN": str(land["plan"]), "DATUM": 2,
+         "OUTPUT": str(tmp_path / "out.gpkg")},
+        feedback=feedback,
+    )  # fmt: skip
+    assert found["CANCELLED"] is True
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_algorithm_stands_in_the_toolbox_with_help(provider):
+    ours = [a for a in provider.algorithms()
+            if a.name().startswith("events_")]  # fmt: skip
+    assert [a.name() for a in sorted(ours, key=lambda a: a.name())] == [
+        "events_assess", "events_board", "events_count", "events_density", "events_hotspots",
+        "events_import", "events_warn",
+    ]  # fmt: skip
+    for algorithm in ours:
+        assert len(algorithm.shortHelpString()) > 80
+        assert not algorithm.flags() & Qgis.ProcessingAlgorithmFlag.NoThreading
+        assert algorithm.displayName() != algorithm.name()
+        assert algorithm.group() == "Events"
