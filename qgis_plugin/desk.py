@@ -20,7 +20,6 @@ from .gridplan.errors import GridplanError, StoreError
 from .gridplan.plan.outcome import Outcome
 from .gridplan.plan.session import EditSession
 from .gridplan.progress import SILENT, Span
-from .ground import Ground
 from .layers import (
     PLAN,
     PlanLayers,
@@ -70,6 +69,8 @@ class Desk(QObject):
     stored = pyqtSignal()
     #: Something failed: the error.
     failed = pyqtSignal(object)
+    #: Something to tell the planner in one sentence.
+    told = pyqtSignal(str)
 
     def __init__(
         self, path: Path, essentials: Essentials, layers: PlanLayers, author: str = ""
@@ -91,7 +92,7 @@ class Desk(QObject):
         self.why = ""
         #: Whether the plan is being saved.
         self.busy = False
-        self.ground = Ground(layers.units)
+        self.ground = layers.ground
         self.grids = GridLayers(layers, self.session, self.ground)
         self.buffer = EditBuffer(layers.units, self.session, self.ground, lambda: self.busy)
         homes = self.ground.column("households")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .desk import Desk
     from .gridplan.plan.outcome import Outcome, Refusal
+    from .gridplan.progress import Progress
 
 NAME = "Gridplan"
 
@@ -79,7 +80,7 @@ class GridplanPlugin:
         self.dock.grids.asked_for.connect(self._zoom_to)
         self.dock.grids.coloured.connect(self._colour)
         self.dock.problems.asked_for.connect(self._zoom_to)
-        self.commands.told.connect(lambda text: self._say(text, Qgis.MessageLevel.Info))
+        self.commands.told.connect(self._tell)
         self.commands.shown.connect(self._show_units)
         self.dock.reason_given.connect(self._reason_given)
         self.dock.plan_chosen.connect(lambda row: self.plans.activate(self.plans.desks[row]))
@@ -155,6 +156,7 @@ class GridplanPlugin:
         desk.edited.connect(partial(self._edited, desk))
         desk.refused.connect(partial(self._refused, desk))
         desk.failed.connect(self._failed)
+        desk.told.connect(self._tell)
         desk.state_changed.connect(self.dock.show_state)
         desk.stored.connect(lambda: self._say(tr("The plan is saved."), Qgis.MessageLevel.Success))
         units = desk.layers.units
@@ -202,31 +204,21 @@ class GridplanPlugin:
             self.plans.close(self.desk)
 
     def try_sample(self) -> None:
-        """Make the sample in the folder of the project's temporary files, divide it, open it."""
+        """Divide the shipped sample into a plan among the temporary files, and open it."""
         from qgis.core import QgsProcessingUtils
 
         from .compat import how_to_install, missing_libraries
-        from .gridplan.progress import Progress, Span
+        from .starting import divide_sample
         from .tasks import start
 
         missing = missing_libraries()
         if missing:
             self._say(how_to_install(missing), Qgis.MessageLevel.Warning)
             return
-        folder = Path(QgsProcessingUtils.tempFolder()) / "gridplan_sample"
+        target = Path(QgsProcessingUtils.tempFolder()) / "gridplan_sample" / "plan.gpkg"
 
         def work(progress: Progress) -> Path:
-            from .gridplan.plan.dividing import divide
-            from .gridplan.stores.geopackage import save_plan
-            from .gridplan.territory.reading import read_territory
-            from .gridplan.territory.sample import make_sample
-
-            folder.mkdir(parents=True, exist_ok=True)
-            sample = make_sample(5000, 1, Span(progress, 0.0, 0.4))
-            territory = read_territory(sample.units, progress=Span(progress, 0.4, 0.6))
-            plan = divide(territory, (5, 20, 120), effort="fast", progress=Span(progress, 0.6, 0.9))
-            save_plan(plan, territory, folder / "plan.gpkg", progress=Span(progress, 0.9, 1.0))
-            return folder / "plan.gpkg"
+            return divide_sample(target, progress)
 
         start(tr("Making the sample"), work, self.open_plan, self._failed)
 
@@ -260,11 +252,14 @@ class GridplanPlugin:
 
     def _left(self, name: str) -> None:
         text = tr("Unsaved steps of {plan} are kept; it offers them when it is opened.", plan=name)
-        self._say(text, Qgis.MessageLevel.Info)
+        self._tell(text)
 
     def _reason_given(self, text: str) -> None:
         if self.desk is not None:
             self.desk.why = text
+
+    def _tell(self, text: str) -> None:
+        self._say(text, Qgis.MessageLevel.Info)
 
     def _say(self, text: str, level: Qgis.MessageLevel) -> None:
         self.iface.messageBar().pushMessage(NAME, text, level)
@@ -272,7 +267,7 @@ class GridplanPlugin:
     def _show_units(self, rows: Any, text: str) -> None:
         if self.desk is not None:
             self._flash(self.desk, rows)
-        self._say(text, Qgis.MessageLevel.Info)
+        self._tell(text)
 
     def _flash(self, desk: Desk, rows: Any) -> None:
         fids = [desk.ground.fids[int(row)] for row in rows[:500]]

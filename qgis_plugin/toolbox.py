@@ -84,7 +84,7 @@ class Toolbox:
                          "Ctrl+Alt+O"),
             self._action("new", tr("New Plan…"), tr("Divide a layer of base units"),
                          "Ctrl+Alt+N"),
-            self._action("panel", tr("Plan Panel"), tr("Show or hide the panel"), "Ctrl+Alt+G",
+            self._action("panel", tr("Plan Panel"), tr("Show or hide the panel"), "Ctrl+Alt+D",
                          runs=False),
         ):  # fmt: skip
             self.toolbar.addAction(action)
@@ -145,9 +145,9 @@ class Toolbox:
                 ("close", tr("Close the Plan"), tr("Close the plan and take it off the map"), ""),
                 ("split", tr("Split…"), tr("Split the chosen grid into balanced parts"), ""),
                 ("merge", tr("Merge"), tr("Merge the two chosen grids"), ""),
-                ("lock", tr("Lock"), tr("Lock the chosen grids, or the selected units"), "Alt+L"),
+                ("lock", tr("Lock"), tr("Lock the chosen grids, or the selected units"), "Alt+K"),
                 ("unlock", tr("Unlock"), tr("Unlock the chosen grids, or the selected units"),
-                 "Alt+U"),
+                 "Alt+Shift+K"),
                 ("smooth", tr("Smooth"), tr("Smooth the border between the two chosen grids"), ""),
                 ("rebalance", tr("Rebalance"), tr("Even out the load around the chosen grids"), ""),
                 ("suggest", tr("Suggest"), tr("Show the best next moves for the chosen grid"), ""),

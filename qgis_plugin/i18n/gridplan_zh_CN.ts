@@ -66,7 +66,6 @@
 <message><source>Install the full QGIS, or in the OSGeo4W setup: {names}.</source><translation>请安装完整版 QGIS，或在 OSGeo4W 安装程序中安装：{names}。</translation></message>
 <message><source>It is written to the log beside every step until you change it.</source><translation>在修改之前，每一步都会把它写入日志。</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
-<message><source>Level</source><translation>级别</translation></message>
 <message><source>Level of the grids in the table</source><translation>表中网格的级别</translation></message>
 <message><source>Level {level}</source><translation>第 {level} 级</translation></message>
 <message><source>Load</source><translation>负载</translation></message>
@@ -121,6 +120,7 @@
 <message><source>Reason of the next steps, for the log</source><translation>接下来各步的理由，写入日志</translation></message>
 <message><source>Rebalance</source><translation>重新均衡</translation></message>
 <message><source>Rectangle</source><translation>矩形</translation></message>
+<message><source>Redo</source><translation>重做</translation></message>
 <message><source>Registered</source><translation>户籍人口</translation></message>
 <message><source>Roll Back</source><translation>回退</translation></message>
 <message><source>Rows: {count}</source><translation>行数：{count}</translation></message>
@@ -160,6 +160,7 @@
 <message><source>Suggested moves: {moves}</source><translation>建议的调整：{moves}</translation></message>
 <message><source>Swap</source><translation>对换</translation></message>
 <message><source>Take Pieces Along</source><translation>带走碎块</translation></message>
+<message><source>Take hold of a border between two grids.</source><translation>请从两个网格之间的边界开始拖动。</translation></message>
 <message><source>Take over</source><translation>恢复</translation></message>
 <message><source>The line does not cross a grid from side to side.</source><translation>该线没有贯穿任何网格。</translation></message>
 <message><source>The plan does not hold.</source><translation>方案不成立。</translation></message>
@@ -168,6 +169,7 @@
 <message><source>The plan is being saved.</source><translation>正在保存方案。</translation></message>
 <message><source>The plan is saved.</source><translation>方案已保存。</translation></message>
 <message><source>The plan that is worked at</source><translation>正在编辑的方案</translation></message>
+<message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
 <message><source>There is no column {column}.</source><translation>没有字段 {column}。</translation></message>
 <message><source>There is no grid with this code.</source><translation>没有此编码的网格。</translation></message>
 <message><source>They are set aside in a file beside the plan.</source><translation>这些步骤将另存到方案旁的文件中。</translation></message>
@@ -175,6 +177,7 @@
 <message><source>To</source><translation>新</translation></message>
 <message><source>Tolerance, %</source><translation>容差（%）</translation></message>
 <message><source>Try with the Sample</source><translation>用示例试试</translation></message>
+<message><source>Undo</source><translation>撤销</translation></message>
 <message><source>Unit or grid</source><translation>单元或网格</translation></message>
 <message><source>Units</source><translation>单元</translation></message>
 <message><source>Units in another grid than saved: {count}</source><translation>与已保存方案所属网格不同的单元：{count}</translation></message>
@@ -189,6 +192,7 @@
 <message><source>When</source><translation>时间</translation></message>
 <message><source>Who</source><translation>人员</translation></message>
 <message><source>Why</source><translation>原因</translation></message>
+<message><source>Widen the panel to see: {columns}</source><translation>拉宽面板可见：{columns}</translation></message>
 <message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
 <message><source>Write the sample territory</source><translation>生成示例区域</translation></message>
 <message><source>Write whole numbers with commas, for example 17,269,1958.</source><translation>请写用逗号分隔的整数，例如 17,269,1958。</translation></message>

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from qgis.core import QgsPointXY, QgsWkbTypes
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsRubberBand
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..words import tr
-from .stroke_tool import Easel, StrokeTool
+from .stroke_tool import NO_TARGET, Easel, StrokeTool
 
 
 class Brush(StrokeTool):
@@ -49,7 +50,13 @@ class BorderPush(StrokeTool):
 
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
         """Take hold of a border: the grid under the pointer grows."""
-        chosen, self.easel.target = self.easel.target, -2
+        desk = self.easel.desk
+        if desk is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._light_up(event)
+            if not self._pair:
+                desk.told.emit(tr("Take hold of a border between two grids."))
+                return
+        chosen, self.easel.target = self.easel.target, NO_TARGET
         super().canvasPressEvent(event)
         self.easel.target = chosen
 

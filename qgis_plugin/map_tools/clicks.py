@@ -9,12 +9,8 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 from ..cutting import behind_line
-from ..gridplan.errors import GridplanError
 from ..words import tr
 from .stroke_tool import NO_TARGET, Easel, PlanTool
-
-#: Column of the units that says their village.
-VILLAGE_COLUMNS = ("village_code", "village")
 
 
 class Pick(PlanTool):
@@ -50,19 +46,18 @@ class Village(PlanTool):
         if target == NO_TARGET:
             target = self.grid_at(event)
         self.view.clear()
-        if len(rows) and target >= 0:
+        if not len(rows):
+            desk.told.emit(tr("The village of this unit is not known."))
+        elif target >= 0:
             desk.do(
                 tr("Assign a village"), "stroke", rows, target,
                 take_along=self.easel.take_along,
             )  # fmt: skip
 
     def _village(self, event: QgsMapMouseEvent) -> np.ndarray:
-        desk = self.easel.desk
-        row = desk.ground.at(self.at(event))
-        names = desk.ground.column(*VILLAGE_COLUMNS)
-        if row < 0 or names is None or not names[row]:
-            return np.empty(0, np.int64)
-        return np.flatnonzero(names == names[row])
+        ground = self.easel.desk.ground
+        row = ground.at(self.at(event))
+        return ground.village_of(row) if row >= 0 else np.empty(0, np.int64)
 
 
 class Merge(PlanTool):
@@ -147,6 +142,4 @@ class SplitLine(PlanTool):
             if len(rows):
                 desk.do(tr("Split by a line"), "new_grid", rows)
             else:
-                desk.failed.emit(
-                    GridplanError(tr("The line does not cross a grid from side to side."))
-                )
+                desk.told.emit(tr("The line does not cross a grid from side to side."))

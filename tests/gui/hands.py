@@ -14,12 +14,16 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QToolButton
+from qgis.PyQt.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from qgis.utils import iface, plugins
 
 OUT = Path(os.environ["GUI_OUT"])
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
+#: Actions that were triggered by a click on their button or entry.
+_triggered: set[str] = set()
+#: What went wrong in a dialog.
+_troubles: list[str] = []
 
 
 def log(*words: object) -> None:
@@ -53,7 +57,7 @@ def picture(name: str) -> None:
 
 
 def press_button(name: str) -> None:
-    """A real click on the button of an action, where one is visible; else its menu entry."""
+    """A real click on the button of an action, where one is visible; else on its menu entry."""
     action = plugin().actions[name]
     assert action.isEnabled(), name
     for bar in (plugin().toolbox.toolbar, plugin().dock.findChild(type(plugin().toolbox.toolbar))):
@@ -61,9 +65,72 @@ def press_button(name: str) -> None:
         if isinstance(button, QToolButton) and button.isVisible():
             QTest.mouseClick(button, LEFT)
             QApplication.processEvents()
+            _triggered.add(name)
             return
-    action.trigger()
+    press_menu(name)
+
+
+def plugin_menu() -> QMenu:
+    """The menu of the plugin among the plugins."""
+    return next(m for m in iface.pluginMenu().findChildren(QMenu) if m.title().replace("&", "") == "Gridplan")
+
+
+def press_menu(name: str) -> None:
+    """A real click on the entry of an action in the menu of the plugin."""
+    menu, action = plugin_menu(), plugin().actions[name]
+    assert action.isEnabled(), name
+    menu.popup(iface.mainWindow().mapToGlobal(QPoint(300, 40)))
     QApplication.processEvents()
+    QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
+    QApplication.processEvents()
+    _triggered.add(name)
+
+
+def press_keys(name: str) -> None:
+    """The shortcut of an action on the keyboard; QGIS must understand it as that alone."""
+    action, seen = plugin().actions[name], []
+    assert action.isEnabled(), name
+    action.triggered.connect(seen.append)
+    window = iface.mainWindow()
+    window.activateWindow()
+    iface.mapCanvas().setFocus()
+    QTest.keySequence(iface.mapCanvas(), action.shortcut())
+    QApplication.processEvents()
+    action.triggered.disconnect(seen.append)
+    assert seen, f"{action.shortcut().toString()} does not trigger {name}"
+
+
+def in_dialog(act: Callable[[QWidget], None], seconds: float = 10) -> None:
+    """Act on the next modal dialog as soon as it is there."""
+    until = time.time() + seconds
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None and dialog.isVisible():
+            try:
+                act(dialog)
+            except BaseException:
+                _troubles.append(traceback.format_exc())
+                dialog.reject()
+        elif time.time() < until:
+            QTimer.singleShot(50, look)
+        else:
+            _troubles.append("no dialog came up")
+
+    QTimer.singleShot(50, look)
+
+
+def press_key(key: Qt.Key) -> None:
+    """One key, while the map has the focus."""
+    QTest.keyClick(iface.mapCanvas(), key)
+    QApplication.processEvents()
+
+
+def click(place: QPoint, button: Qt.MouseButton = LEFT) -> None:
+    """One click on the map."""
+    mouse(QEvent.Type.MouseMove, place, Qt.MouseButton.NoButton)
+    mouse(QEvent.Type.MouseButtonPress, place, button, button)
+    mouse(QEvent.Type.MouseButtonRelease, place, Qt.MouseButton.NoButton, button)
 
 
 def pixel(x: float, y: float) -> QPoint:
@@ -76,9 +143,15 @@ def pixel(x: float, y: float) -> QPoint:
     return QPoint(round(found.x()), round(found.y()))
 
 
-def mouse(kind: QEvent.Type, place: QPoint, buttons: Qt.MouseButton = LEFT) -> None:
+def mouse(
+    kind: QEvent.Type,
+    place: QPoint,
+    buttons: Qt.MouseButton = LEFT,
+    button: Qt.MouseButton = LEFT,
+) -> None:
     port = iface.mapCanvas().viewport()
-    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else LEFT
+    if kind == QEvent.Type.MouseMove:
+        button = Qt.MouseButton.NoButton
     event = QMouseEvent(
         kind, QPointF(place), QPointF(port.mapToGlobal(place)), button, buttons, NONE
     )
@@ -87,8 +160,12 @@ def mouse(kind: QEvent.Type, place: QPoint, buttons: Qt.MouseButton = LEFT) -> N
 
 
 def drag(places: list[QPoint], before_release: Callable[[], None] | None = None) -> list[float]:
-    """Press, move over all places, release; how long each move took, seconds."""
+    """Come to the first place, press, move over all others, release.
+
+    Returns how long each move took, seconds.
+    """
     took = []
+    mouse(QEvent.Type.MouseMove, places[0], Qt.MouseButton.NoButton)
     mouse(QEvent.Type.MouseButtonPress, places[0])
     for place in places[1:]:
         begun = time.perf_counter()
@@ -114,11 +191,18 @@ def run(script: Callable[[], None]) -> None:
             window = iface.mainWindow()
             window.resize(1500, 950)
             script()
+            assert not _troubles, _troubles
             passed = True
         except BaseException:
             log(traceback.format_exc())
             iface.mainWindow().grab().save(str(OUT / "failed.png"))
-        (OUT / "result.json").write_text(json.dumps({"passed": passed}))
+        result = {
+            "passed": passed,
+            "triggered": sorted(_triggered),
+            "actions": sorted(plugin().actions),
+            "menu": [a.objectName() for a in plugin_menu().actions() if not a.isSeparator()],
+        }
+        (OUT / "result.json").write_text(json.dumps(result))
         log("passed" if passed else "FAILED")
         sys.stdout.flush()
         if passed and not os.environ.get("GUI_HARD_EXIT"):
