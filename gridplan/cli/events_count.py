@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
+from .events_density import BANDWIDTH, CELL, bandwidth_of
 from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE, UNTIL
 
 EXAMPLES = (
     "gridplan events count events.gpkg --plan plan.gpkg -o counts.xlsx",
     "gridplan events count events.gpkg --plan plan.gpkg -o towns.csv --level 1 --period month "
     "--by type2",
+    "gridplan events count events.parquet --plan plan.gpkg -o counts.csv --density density.tif",
 )
 
 
@@ -32,6 +35,14 @@ EXAMPLES = (
 )
 @FROM
 @UNTIL
+@click.option(
+    "--density",
+    "raster",
+    type=click.Path(path_type=Path),
+    help="GeoTIFF to write: the density of the same events; the file is read only once.",
+)
+@BANDWIDTH
+@CELL
 @JSON
 def command(
     events: Path,
@@ -42,18 +53,33 @@ def command(
     by: tuple[str, ...],
     start: str | None,
     end: str | None,
+    raster: Path | None,
+    bandwidth: str,
+    cell: float,
     as_json: bool,
 ) -> None:
     """Count events by grid, period and kind; rates per 10,000 persons and per km²."""
-    from ..stores.events import count_file
+    from ..output.rasters import write_density
+    from ..stores.counts import count_and_draw, count_file
     from ..stores.sheets import write_sheets
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o counts.xlsx"))
     with progress_bar(say("Counting events")) as progress:
-        counts, table = count_file(
-            events, plan, level, period=period or "", by=by, start=start, end=end, progress=progress
-        )
+        span: dict[str, Any] = {
+            "period": period or "",
+            "by": by,
+            "start": start,
+            "end": end,
+            "progress": progress,
+        }
+        if raster is None:
+            counts, table = count_file(events, plan, level, **span)
+        else:
+            counts, table, surface = count_and_draw(
+                events, plan, level, bandwidth=bandwidth_of(bandwidth), cell_m=cell, **span
+            )
+            write_density(surface, raster)
         if output is not None:
             rows = table.itertuples(index=False, name=None)
             write_sheets(output, {say("Counts"): (list(table.columns), list(rows))})

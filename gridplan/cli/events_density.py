@@ -16,6 +16,14 @@ EXAMPLES = (
     "--from 2024-06-01 --until 2024-07-01 --against 2024-05-01..2024-06-01",
 )
 
+BANDWIDTH = click.option(
+    "--bandwidth",
+    default="300",
+    show_default=True,
+    help="Metres, or silverman, or cross-validated.",
+)
+CELL = click.option("--cell", default=25.0, show_default=True, help="Side of a cell in metres.")
+
 
 @click.command("density")
 @EVENTS
@@ -23,13 +31,8 @@ EXAMPLES = (
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="GeoTIFF to write."
 )
-@click.option(
-    "--bandwidth",
-    default="300",
-    show_default=True,
-    help="Metres, or silverman, or cross-validated.",
-)
-@click.option("--cell", default=25.0, show_default=True, help="Side of a cell in metres.")
+@BANDWIDTH
+@CELL
 @click.option(
     "--kernel", type=click.Choice(["gaussian", "quartic"]), default="gaussian", show_default=True
 )
@@ -61,7 +64,7 @@ def command(
         surface = density_file(
             events,
             plan,
-            bandwidth=_bandwidth(bandwidth),
+            bandwidth=bandwidth_of(bandwidth),
             cell_m=cell,
             kernel=kernel,
             start=start,
@@ -99,7 +102,8 @@ def command(
     )
 
 
-def _bandwidth(text: str) -> float | str:
+def bandwidth_of(text: str) -> float | str:
+    """Read a bandwidth: metres, or the name of a way to choose it."""
     if text in ("silverman", "cross-validated"):
         return text
     try:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
-from ..territory.sources import parquet_library
+from ..territory.sources import open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_rows
 from ..wording import say
 from .mapping import recognise_events
@@ -219,8 +219,7 @@ def _table(
 
 
 def _parquet(file: SourceFile, rows: int) -> EventSource:
-    pq = parquet_library(file)
-    with pq.ParquetFile(file.path) as opened:
+    with open_parquet(file) as opened:
         total = max(opened.metadata.num_rows, 1)
         geo = b"geo" in (opened.schema_arrow.metadata or {})
         names = [name for name in opened.schema_arrow.names if not (geo and name == "geometry")]
@@ -234,7 +233,7 @@ def _parquet(file: SourceFile, rows: int) -> EventSource:
         import shapely
 
         begin = 0
-        with pq.ParquetFile(file.path) as opened:
+        with open_parquet(file) as opened:
             for batch in opened.iter_batches(rows):
                 frame = batch.to_pandas()
                 x = y = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,13 @@ import shapely
 
 from ..errors import InputError
 from ..events.bandwidth import cross_validated, silverman
-from ..events.density import Bins, Density, density, difference
+from ..events.density import Bins, Density, difference, kernel_over, smoothed_by
 from ..events.frame import Frame, frame_around
 from ..events.grids import Grids
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, step
 from ..wording import say
-from .event_files import iterate_events
+from .event_files import event_count, iterate_events
 from .grids import open_grids
 
 if TYPE_CHECKING:
@@ -73,60 +73,118 @@ def density_file(
         When there is no such column, no such date, or no event to show.
     """
     step(progress, 0.0, say("Opening the plan"))
-    grids = open_grids(plan)
-    placer = Placer(grids)
-    frame = frame_around(
-        _bounds(grids), cell_m, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
+    placer = Placer(open_grids(plan))
+    drawing = Drawing(
+        placer,
+        [(start, end), *([against] if against is not None else [])],
+        bandwidth=bandwidth,
+        cell_m=cell_m,
+        kernel=kernel,
+        where=where,
+        weight=weight,
     )
-    spans = [(_day(start), _day(end))]
-    if against is not None:
-        spans.append((_day(against[0]), _day(against[1])))
-    bins = [Bins(frame) for _ in spans]
-    seen: list[tuple[np.datetime64, np.datetime64]] = []
-    kept: list[Any] = []
-    where = dict(where or {})
-    columns = ["x", "y", "t_report", *where, *([weight] if weight else [])]
-    for piece in iterate_events(path, list(dict.fromkeys(columns))):
-        step(progress, 0.4, say("Counting events"))
-        chosen = _chosen(piece, where, weight)
-        times = chosen["t_report"].to_numpy("datetime64[s]")
-        dated = times[~np.isnat(times)]
-        if len(dated):
-            seen.append((dated.min(), dated.max()))
-        for bin_, (first, last) in zip(bins, spans):
-            wanted = np.ones(len(times), bool)
-            if first is not None:
-                wanted &= times >= first
-            if last is not None:
-                wanted &= times < last
-            x = chosen["x"].to_numpy(np.float64)[wanted]
-            y = chosen["y"].to_numpy(np.float64)[wanted]
-            bin_.add(x, y, None if weight is None else _weights(chosen, weight)[wanted])
-            if bin_ is bins[0] and isinstance(bandwidth, str):
-                kept.append(np.column_stack([x, y]))
-    if not bins[0].total:
-        raise InputError(
-            say("No event to show lies in the territory."),
-            cure=say("Look at the dates, the filters and the plan."),
-        )
-    step(progress, 0.6, say("Smoothing"))
-    metres = _metres(bandwidth, kept, frame)
-    surfaces = []
-    for bin_, span in zip(bins, spans):
-        first, last = _whole(span, seen)
-        surfaces.append(
-            density(
-                bin_,
-                metres,
-                float((last - first).astype(np.int64)),
-                kernel=kernel,
-                crs=grids.crs,
-                start=str(first),
-                end=str(last),
-            )
-        )
+    done, total = 0, max(event_count(path), 1)
+    for piece in iterate_events(path, drawing.columns):
+        step(progress, 0.2 + 0.6 * done / total, say("Counting events"))
+        drawing.add(piece)
+        done += len(piece)
+    step(progress, 0.8, say("Smoothing"))
+    surfaces = drawing.surfaces()
     progress.report(1.0)
     return surfaces[0] if len(surfaces) == 1 else difference(surfaces[0], surfaces[1])
+
+
+class Drawing:
+    """Densities of one or several times, collected while events are read.
+
+    Parameters
+    ----------
+    placer : Placer
+    spans : sequence of pairs of str or None
+        First day that counts, and the day after the last one, of each density; ISO dates.
+    bandwidth, cell_m, kernel, where, weight
+        See `density_file`.
+
+    Attributes
+    ----------
+    columns : list of str
+        Columns of events that are needed.
+    """
+
+    def __init__(
+        self,
+        placer: Placer,
+        spans: Sequence[tuple[str | None, str | None]],
+        *,
+        bandwidth: float | str = USUAL_BANDWIDTH,
+        cell_m: float = USUAL_CELL,
+        kernel: str = "gaussian",
+        where: Mapping[str, str] | None = None,
+        weight: str | None = None,
+    ) -> None:
+        self._grids = placer.grids
+        self._spans = [(_day(first), _day(last)) for first, last in spans]
+        self._bandwidth, self._kernel = bandwidth, kernel
+        self._where, self._weight = dict(where or {}), weight
+        self._frame = frame_around(
+            _bounds(self._grids), cell_m, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
+        )
+        self._bins = [Bins(self._frame) for _ in spans]
+        self._seen: list[tuple[np.datetime64, np.datetime64]] = []
+        self._kept: list[Any] = []
+        needed = ["x", "y", "t_report", *self._where, *([weight] if weight else [])]
+        self.columns = list(dict.fromkeys(needed))
+
+    def add(self, events: pd.DataFrame) -> None:
+        """Count some events in.
+
+        Raises
+        ------
+        InputError
+            For a column that does not exist, and weights below zero.
+        """
+        chosen = _chosen(events, self._where, self._weight)
+        times = chosen["t_report"].to_numpy()
+        dated = times[~np.isnat(times)]
+        if len(dated):
+            self._seen.append((dated.min(), dated.max()))
+        x, y = chosen["x"].to_numpy(np.float64), chosen["y"].to_numpy(np.float64)
+        weight = None if self._weight is None else _weights(chosen, self._weight)
+        for bins, (first, last) in zip(self._bins, self._spans):
+            wanted: Any = slice(None)
+            if first is not None or last is not None:
+                wanted = np.ones(len(times), bool)
+                wanted &= True if first is None else times >= first
+                wanted &= True if last is None else times < last
+            bins.add(x[wanted], y[wanted], None if weight is None else weight[wanted])
+            if bins is self._bins[0] and isinstance(self._bandwidth, str):
+                self._kept.append(np.column_stack([x[wanted], y[wanted]]))
+
+    def surfaces(self) -> list[Density]:
+        """The densities, one for each span.
+
+        Raises
+        ------
+        InputError
+            When there is no event to show in the first span.
+        """
+        if not self._bins[0].total:
+            raise InputError(
+                say("No event to show lies in the territory."),
+                cure=say("Look at the dates, the filters and the plan."),
+            )
+        metres = _metres(self._bandwidth, self._kept, self._frame)
+        kernel = kernel_over(self._frame, metres, self._kernel)
+        surfaces = []
+        for bins, span in zip(self._bins, self._spans):
+            first, last = _whole(span, self._seen)
+            days = float((last - first).astype(np.int64))
+            surfaces.append(
+                smoothed_by(
+                    kernel, bins, days, crs=self._grids.crs, start=str(first), end=str(last)
+                )
+            )
+        return surfaces
 
 
 def _whole(span: tuple[Any, Any], seen: list[tuple[Any, Any]]) -> tuple[Any, Any]:
@@ -153,6 +211,8 @@ def _chosen(piece: pd.DataFrame, where: Mapping[str, str], weight: str | None) -
                 say("The events have no column {column}.", column=column),
                 cure=say("The columns are: {columns}.", columns=", ".join(piece.columns)),
             )
+    if not where:
+        return piece
     kept = np.ones(len(piece), bool)
     for column, value in where.items():
         kept &= (piece[column].astype(object) == value).to_numpy(bool)

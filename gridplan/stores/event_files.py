@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import InputError, MissingPackage
 from ..events.mapping import TEXTS
 from ..territory.formats import SourceFile, look_at
-from ..territory.sources import parquet_library
+from ..territory.sources import open_parquet
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read_events(path: str | Path, columns: Sequence[str] | None = None) -> pd.Da
 
 
 def iterate_events(
-    path: str | Path, columns: Sequence[str] | None = None, rows: int = 500_000
+    path: str | Path, columns: Sequence[str] | None = None, rows: int = 250_000
 ) -> Iterator[pd.DataFrame]:
     """As `read_events`, in pieces of so many rows; at least one piece comes, empty or not."""
     file = look_at(path)
@@ -68,15 +68,25 @@ def iterate_events(
         )
 
 
+def event_count(path: str | Path) -> int:
+    """How many events a file holds."""
+    import pyogrio
+
+    file = look_at(path)
+    if file.kind == "parquet":
+        with open_parquet(file) as opened:
+            return int(opened.metadata.num_rows)
+    return int(pyogrio.read_info(file.address, layer=LAYER, force_feature_count=True)["features"])
+
+
 def _parquet_pieces(
     file: SourceFile, columns: Sequence[str] | None, rows: int
 ) -> Iterator[pd.DataFrame]:
-    pq = parquet_library(file)
-    with pq.ParquetFile(file.path) as whole:
+    with open_parquet(file) as whole:
         names = whole.schema_arrow.names
         texts = [name for name in names if name in _TEXT_LIKE and name != "event_id"]
     wanted = None if columns is None else [name for name in columns if name in names]
-    with pq.ParquetFile(file.path, read_dictionary=texts) as opened:
+    with open_parquet(file, read_dictionary=texts) as opened:
         if not opened.metadata.num_rows:
             yield opened.schema_arrow.empty_table().select(wanted or names).to_pandas()
         for batch in opened.iter_batches(rows, columns=wanted):

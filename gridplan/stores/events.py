@@ -1,20 +1,19 @@
-"""Files of events: taken in from exports, kept as GeoPackage or Parquet, read piece by piece."""
+"""Events taken in from exports: looked at first, then cleaned, placed and kept in a file."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..errors import InputError, StoreError
 from ..events.cells import coordinate_cells
-from ..events.counting import Counts, count_events, rate_table
 from ..events.detecting import DatumScore, score_datums
 from ..events.mapping import TIMES, ColumnMapping, map_columns
 from ..events.oddities import in_order
@@ -25,13 +24,10 @@ from ..events.times import day_comes_first
 from ..progress import SILENT, Progress, step
 from ..wording import say
 from .atomic import as_store_error, new_file, put_in_place, write_bytes
-from .event_files import iterate_events, open_writer, read_report
+from .event_files import open_writer
 from .grids import open_grids
 from .handover import hand_over
 from .sheets import write_rows
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Events that are looked at to score the datums.
 _SAMPLE = 20_000
@@ -307,59 +303,3 @@ def _check_target(target: Path, source: Path) -> None:
         )
     if not target.parent.is_dir():
         raise as_store_error(FileNotFoundError(), target)
-
-
-def count_file(
-    path: str | Path,
-    plan: str | Path,
-    level: int | None = None,
-    *,
-    period: str = "",
-    by: Sequence[str] = (),
-    start: str | None = None,
-    end: str | None = None,
-    progress: Progress = SILENT,
-) -> tuple[Counts, pd.DataFrame]:
-    """Count the events of a file in the grids of a plan, see `gridplan.events.counting`.
-
-    Events of a file that was imported with another plan are placed anew.
-
-    Parameters
-    ----------
-    path, plan : str or Path
-    level : int or None
-        The last one by default.
-    period, by, start, end
-        See `count_events`.
-    progress : Progress
-
-    Returns
-    -------
-    counts : Counts
-    table : DataFrame
-        From `rate_table`.
-    """
-    step(progress, 0.0, say("Opening the plan"))
-    grids = open_grids(plan)
-    level = level or grids.depth
-    placed = read_report(path).get("plan_hash") == grids.plan_hash
-    columns = [*by, *(["t_report"] if period or start or end else [])]
-    columns += [f"grid_{level}"] if placed else ["x", "y", "grid_code", "village", "town"]
-    step(progress, 0.3, say("Counting events"))
-    counts = count_events(
-        _watched(iterate_events(path, list(dict.fromkeys(columns))), progress),
-        Placer(grids),
-        level,
-        period=period,
-        by=by,
-        placed=placed,
-        start=start,
-        end=end,
-    )
-    return counts, rate_table(counts, grids)
-
-
-def _watched(pieces: Iterator[pd.DataFrame], progress: Progress) -> Iterator[pd.DataFrame]:
-    for piece in pieces:
-        step(progress, 0.5, say("Counting events"))
-        yield piece

@@ -97,6 +97,26 @@ def parquet_library(file: SourceFile) -> Any:
     return library
 
 
+def open_parquet(file: SourceFile, read_dictionary: list[str] | None = None) -> Any:
+    """A `pyarrow.parquet.ParquetFile` that reads through a small buffer, however large it is.
+
+    Parameters
+    ----------
+    file : SourceFile
+    read_dictionary : list of str or None
+        Columns of text that come as categories.
+
+    Raises
+    ------
+    MissingPackage
+        Without pyarrow.
+    """
+    # Else pyarrow would hold the whole file in memory while it reads.
+    return parquet_library(file).ParquetFile(
+        file.path, pre_buffer=False, buffer_size=1 << 20, read_dictionary=read_dictionary
+    )
+
+
 def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataFrame, str]:
     import geopandas as gpd
     import pyogrio

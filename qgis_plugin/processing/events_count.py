@@ -85,7 +85,7 @@ class EventsCount(EventAlgorithm):
     ) -> dict[str, Any]:
         """Count and write."""
         from ..gridplan.progress import Span
-        from ..gridplan.stores.events import count_file
+        from ..gridplan.stores.counts import count_file
         from ..gridplan.stores.sheets import write_sheets
 
         number = self.parameterAsEnum(values, PERIOD, context)
