@@ -15,16 +15,19 @@ ROOT = Path(__file__).resolve().parents[1]
 NAME = "gridplan_qgis"
 #: What the plugin does not need: the command line, and what Python leaves lying about.
 LEFT_OUT = {"__pycache__", "cli"}
+#: Endings of files that it does not need.
+NO_NEED = {".pyc", ".ts", ".xlsx"}
 
 
 def contents() -> Iterator[tuple[str, Path]]:
     """Every file of the plugin: its name inside the plugin folder, and where it comes from."""
     for name in ("LICENSE", "metadata.txt"):
         yield name, ROOT / name
-    for folder, inside in (("qgis_plugin", ""), ("gridplan", "gridplan/")):
+    folders = {"qgis_plugin": "", "gridplan": "gridplan/", "sample_shapes": "sample/"}
+    for folder, inside in folders.items():
         for file in sorted((ROOT / folder).rglob("*")):
             parts = file.relative_to(ROOT / folder).parts
-            if file.is_file() and file.suffix not in {".pyc", ".ts"} and not LEFT_OUT & set(parts):
+            if file.is_file() and file.suffix not in NO_NEED and not LEFT_OUT & set(parts):
                 yield inside + "/".join(parts), file
 
 

@@ -32,6 +32,11 @@ def criterion_title(name: str) -> str:
     return known.get(name, name)
 
 
+def label(code: str, name: str) -> str:
+    """Code and name; the code alone where the name says nothing more."""
+    return code if not name or code in name else f"{code} {name}"
+
+
 def amount(value: float, unit: str) -> str:
     """A sum of a criterion as it is shown: whole persons, square kilometres."""
     return f"{value / 1e6:,.2f}" if unit == "m²" else f"{value:,.0f}"
@@ -94,6 +99,12 @@ class GridTable(QAbstractTableModel):
     def deviation_column(self) -> int:
         """Column of the deviation."""
         return self.columnCount() - 3
+
+    def by_importance(self) -> list[int]:
+        """All columns, the most important first: what is left out last where there is no room."""
+        count = self.columnCount()
+        load, deviation, compactness, lock = range(count - 4, count)
+        return [CODE, deviation, NAME, *range(3, load), lock, UNITS, load, compactness]
 
     def deviations(self) -> list[float]:
         """Deviations of all grids of the level."""

@@ -9,17 +9,16 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QTabBar,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from ..words import tr
-from .grid_table import CODE, VALUE, DeviationBar, GridTable, amount, criterion_title
+from .fitting import FittingTable
+from .grid_table import CODE, NAME, VALUE, DeviationBar, GridTable, amount, criterion_title
 from .strip import Strip
 
 if TYPE_CHECKING:
@@ -43,9 +42,12 @@ class GridsPane(QWidget):
         self.levels = QTabBar()
         self.levels.setObjectName("gridplanLevels")
         self.levels.setToolTip(tr("Level of the grids in the table"))
+        self.levels.setElideMode(Qt.TextElideMode.ElideNone)
+        self.levels.setUsesScrollButtons(False)
         self.colouring = QComboBox()
         self.colouring.setObjectName("gridplanColouring")
         self.colouring.setToolTip(tr("What the colours on the map show"))
+        self.colouring.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.strip = Strip()
         self.filter = QLineEdit()
         self.filter.setObjectName("gridplanFilter")
@@ -58,18 +60,7 @@ class GridsPane(QWidget):
         self._sorted.setFilterKeyColumn(-1)
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._sorted.setDynamicSortFilter(False)
-        self.table = QTableView()
-        self.table.setObjectName("gridplanTable")
-        self.table.setModel(self._sorted)
-        self.table.setSortingEnabled(True)
-        self.table.sortByColumn(CODE, Qt.SortOrder.AscendingOrder)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setAlternatingRowColors(True)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
-        height = int(self.fontMetrics().height() * 1.6)
-        self.table.verticalHeader().setDefaultSectionSize(height)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table = self._new_table()
         self._bar = DeviationBar(self.table)
         self.totals = QLabel()
         self.totals.setObjectName("gridplanTotals")
@@ -87,6 +78,21 @@ class GridsPane(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.doubleClicked.connect(self._asked)
         self.colouring.activated.connect(self._coloured)
+
+    def _new_table(self) -> FittingTable:
+        table = FittingTable()
+        table.setObjectName("gridplanTable")
+        table.setModel(self._sorted)
+        table.setSortingEnabled(True)
+        table.sortByColumn(CODE, Qt.SortOrder.AscendingOrder)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setAlternatingRowColors(True)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        height = int(self.fontMetrics().height() * 1.6)
+        table.verticalHeader().setDefaultSectionSize(height)
+        table.setTabKeyNavigation(False)
+        return table
 
     @property
     def level(self) -> int:
@@ -118,7 +124,7 @@ class GridsPane(QWidget):
                 self.colouring.addItem(criterion_title(criterion.name), criterion.name)
         self.model.show_level(desk.session if desk else None, max(depth, 1))
         self.table.setItemDelegateForColumn(self.model.deviation_column, self._bar)
-        self.table.resizeColumnsToContents()
+        self._fit_columns()
         self._show_strip()
         self._show_totals()
 
@@ -153,9 +159,13 @@ class GridsPane(QWidget):
             return
         self.model.show_level(self._desk.session, index + 1)
         self.table.setItemDelegateForColumn(self.model.deviation_column, self._bar)
+        self._fit_columns()
         self._show_strip()
         self._selection_changed()
         self.coloured.emit(self.level, self.colouring.currentData())
+
+    def _fit_columns(self) -> None:
+        self.table.fit(self.model.by_importance(), NAME)
 
     def _coloured(self, _index: int) -> None:
         self.coloured.emit(self.level, self.colouring.currentData())

@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..gridplan.plan.problems import find_problems
 from ..words import tr
-from .grid_table import amount, criterion_title
+from .grid_table import amount, criterion_title, label
 
 if TYPE_CHECKING:
     from ..desk import Desk
@@ -65,7 +65,7 @@ class ListPane(QWidget):
         if self._desk is None:
             return
         self.fill(self._desk)
-        for column in range(self.list.columnCount()):
+        for column in range(self.list.columnCount() - 1):  # the last one takes what is left
             self.list.resizeColumnToContents(column)
         items = [self.list.topLevelItem(i) for i in range(self.list.topLevelItemCount())]
         same = next((item for item in items if _content(item) == chosen), None)
@@ -79,6 +79,8 @@ class ListPane(QWidget):
         """Add a row; columns from `right` on are numbers."""
         item = QTreeWidgetItem(list(texts))
         item.setData(0, Qt.ItemDataRole.UserRole, data)
+        for column, text in enumerate(texts):
+            item.setToolTip(column, text)
         for column in range(right, len(texts)):
             item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight))
         self.list.addTopLevelItem(item)
@@ -97,7 +99,7 @@ class ChangesPane(ListPane):
         pending = desk.session.pending()
         self.head.setText(tr("Units in another grid than saved: {count}", count=len(pending.units)))
         for change in pending.changes:
-            grid = f"{change.code} {change.name}"
+            grid = label(change.code, change.name)
             rows: list[tuple[str, str, str]] = []
             old, new = change.before, change.after
             rows.append((tr("Units"), _count(old), _count(new)))
@@ -118,17 +120,17 @@ class LogPane(ListPane):
     name = "gridplanLog"
 
     def __init__(self) -> None:
-        super().__init__(tr("When"), tr("Who"), tr("What"), tr("Unit or grid"), tr("From"),
-                         tr("To"), tr("Why"))  # fmt: skip
+        super().__init__(tr("When"), tr("What"), tr("Unit or grid"), tr("From"), tr("To"),
+                         tr("Who"), tr("Why"))  # fmt: skip
 
     def fill(self, desk: Desk) -> None:
         """The latest rows, the last one first."""
         rows = list(desk.session.log())
         self.head.setText(tr("Rows: {count}", count=f"{len(rows):,}"))
         for row in islice(reversed(rows), LATEST):
-            when = row.when[:19].replace("T", " ")
-            self.add(when, row.who, row.kind, row.unit or row.grid, row.from_code, row.to_code,
-                     row.why)  # fmt: skip
+            when = row.when[:16].replace("T", " ")
+            self.add(when, step_name(row.kind), row.unit or row.grid, row.from_code, row.to_code,
+                     row.who, row.why)  # fmt: skip
 
 
 class ProblemsPane(ListPane):
@@ -139,7 +141,7 @@ class ProblemsPane(ListPane):
     asked_for = pyqtSignal(int, int)
 
     def __init__(self) -> None:
-        super().__init__(tr("Level"), tr("Grid"), tr("Problem"))
+        super().__init__(tr("Grid"), tr("Problem"))
         back = QPushButton(tr("Previous"))
         back.setObjectName("gridplanPreviousProblem")
         ahead = QPushButton(tr("Next"))
@@ -160,8 +162,8 @@ class ProblemsPane(ListPane):
             tr("Problems: {count}", count=len(problems)) if problems else tr("No problems.")
         )
         for problem in problems:
-            grid = f"{problem.code} {problem.name}"
-            self.add(str(problem.level), grid, problem.text, data=(problem.level, problem.number))
+            grid = label(problem.code, problem.name)
+            self.add(grid, problem.text, data=(problem.level, problem.number))
 
     def walk(self, step: int) -> None:
         """Go to the next problem (1) or the previous one (−1), from the last to the first."""
@@ -175,6 +177,26 @@ class ProblemsPane(ListPane):
 
     def _show(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         self.asked_for.emit(*item.data(0, Qt.ItemDataRole.UserRole))
+
+
+def step_name(kind: str) -> str:
+    """A kind of step of the log in the language of the user."""
+    known = {
+        "stroke": tr("Brush stroke"),
+        "split": tr("Split"),
+        "merge": tr("Merge"),
+        "lock": tr("Lock"),
+        "unlock": tr("Unlock"),
+        "smooth": tr("Smooth"),
+        "rebalance": tr("Rebalance"),
+        "new_grid": tr("New grid"),
+        "swap": tr("Swap"),
+        "fill": tr("Fill"),
+        "assign": tr("Edit of a column"),
+        "undo": tr("Undo"),
+        "redo": tr("Redo"),
+    }
+    return known.get(kind, kind)
 
 
 def _content(item: QTreeWidgetItem) -> list[Any]:

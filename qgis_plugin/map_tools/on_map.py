@@ -62,11 +62,14 @@ class Labels(QgsMapCanvasItem):
         font.setPointSizeF(max(font.pointSizeF(), 9.0))
         painter.setFont(font)
         metrics = painter.fontMetrics()
-        for place, lines, is_refusal in self._boxes:
+        boxes = []
+        for place, lines, _ in self._boxes:
             corner = self.toCanvasCoordinates(place) - self.pos()
             width = max(metrics.horizontalAdvance(line) for line in lines) + 12
             height = metrics.height() * len(lines) + 8
-            box = QRectF(corner.x() - width / 2, corner.y() - height / 2, width, height)
+            boxes.append(QRectF(corner.x() - width / 2, corner.y() - height / 2, width, height))
+        room = QRectF(self._canvas_of().rect()).translated(-self.pos())
+        for box, (_, lines, is_refusal) in zip(apart(boxes, room), self._boxes):
             painter.setPen(
                 QPen(QColor("#a4262c" if is_refusal else INK), 1.5 if is_refusal else 0.8)
             )
@@ -76,6 +79,32 @@ class Labels(QgsMapCanvasItem):
             for number, line in enumerate(lines):
                 bottom = box.top() + 4 + metrics.height() * (number + 1) - metrics.descent()
                 painter.drawText(QPointF(box.left() + 6, bottom), line)
+
+
+def apart(boxes: list[QRectF], room: QRectF) -> list[QRectF]:
+    """Boxes moved up or down so that none covers another or leaves the room, where there is room.
+
+    Parameters
+    ----------
+    boxes : list of QRectF
+        The first ones keep their places.
+    room : QRectF
+    """
+    placed: list[QRectF] = []
+    for box in boxes:
+        inside = QRectF(box)
+        inside.moveLeft(max(room.left(), min(box.left(), room.right() - box.width())))
+        inside.moveTop(max(room.top(), min(box.top(), room.bottom() - box.height())))
+        tops = [inside.top()]
+        tops += [other.bottom() + 4 for other in placed]
+        tops += [other.top() - inside.height() - 4 for other in placed]
+        for top in sorted(tops, key=lambda top: abs(top - inside.top())):
+            moved = QRectF(inside.left(), top, inside.width(), inside.height())
+            if room.contains(moved) and not any(moved.intersects(other) for other in placed):
+                inside = moved
+                break
+        placed.append(inside)
+    return placed
 
 
 class StrokeView:

@@ -24,7 +24,7 @@
   </renderer-v2>
   <labeling type="simple">
     <settings calloutType="simple">
-      <text-style fieldName="name" isExpression="0" fontFamily="Noto Sans CJK SC" fontSize="8" fontSizeUnit="Point" fontWeight="50" textColor="#222222" textOpacity="1">
+      <text-style fieldName="if(coalesce(&quot;name&quot;,'')='', &quot;code&quot;, if(strpos(&quot;name&quot;,&quot;code&quot;)&gt;0, &quot;name&quot;, &quot;code&quot;||'\n'||&quot;name&quot;))" isExpression="1" fontFamily="Noto Sans CJK SC" fontSize="8" fontSizeUnit="Point" fontWeight="50" textColor="#222222" textOpacity="1">
         <families>
           <family name="Noto Sans SC"/>
           <family name="Source Han Sans SC"/>
@@ -43,7 +43,8 @@
         </families>
         <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="#ffffff" bufferOpacity="1" bufferNoFill="1" bufferJoinStyle="128"/>
       </text-style>
-      <placement placement="4" centroidInside="0" polygonPlacementFlags="2" priority="5"/>
+      <text-format multilineAlign="1"/>
+      <placement placement="4" polygonPlacementFlags="2" fitInPolygonOnly="1" priority="5"/>
       <rendering drawLabels="1" scaleVisibility="1" scaleMin="0" scaleMax="100000" obstacle="1"/>
     </settings>
   </labeling>
