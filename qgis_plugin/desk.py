@@ -95,9 +95,8 @@ class Desk(QObject):
         self.ground = layers.ground
         self.grids = GridLayers(layers, self.session, self.ground)
         self.buffer = EditBuffer(layers.units, self.session, self.ground, lambda: self.busy)
-        homes = self.ground.column("households")
         #: Households by unit, where the units have such a column.
-        self.households = None if homes is None else homes.astype(float)
+        self.households = self.ground.numbers("households")
         self.group: QgsLayerTreeGroup | None = None
         #: Ids of the layers in the project.
         self.layer_ids = frozenset(layer.id() for layer in layers.all)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,6 +63,13 @@ class Ground:
             if name in self._columns:
                 return self._columns[name]
         return None
+
+    def numbers(self, meaning: str) -> NDArray[np.float64] | None:
+        """As `column`, as numbers; what is none counts as 0."""
+        values = self.column(meaning)
+        if values is None:
+            return None
+        return np.array([_number(value) for value in values.tolist()])
 
     def village_of(self, row: int) -> Rows:
         """Rows of the units in the village of a unit; empty where it is not known."""
@@ -125,6 +133,14 @@ class Ground:
         for row in rows:
             box.combineExtentWith(self.outlines[row].boundingBox())
         return box
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 def union(shapes: list[QgsGeometry]) -> QgsGeometry:

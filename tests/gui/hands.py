@@ -72,7 +72,8 @@ def press_button(name: str) -> None:
 
 def plugin_menu() -> QMenu:
     """The menu of the plugin among the plugins."""
-    return next(m for m in iface.pluginMenu().findChildren(QMenu) if m.title().replace("&", "") == "Gridplan")
+    menus = [action.menu() for action in iface.pluginMenu().actions() if action.menu()]
+    return next(menu for menu in menus if menu.title().replace("&", "") == "Gridplan")
 
 
 def press_menu(name: str) -> None:
