@@ -1,0 +1,158 @@
+"""The order of a meeting: which pages there are, what each says, and its map and table.
+
+Slides and printed pages show the same agenda, so that a deck and a book never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..wording import say
+from .briefing import Briefing
+from .change_tables import changes_table, movements_table
+from .panels import percent, signed_percent
+from .plates import draw_changes, draw_events, draw_grid, draw_overview
+from .tabling import (
+    Table,
+    exceptions_table,
+    grids_table,
+    method_table,
+    short_table,
+    summary_table,
+)
+
+#: First-level grids with the most movements that get a page of changes of their own.
+MOST_CHANGED = 6
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page or slide.
+
+    Parameters
+    ----------
+    kind : str
+        ``"cover"``, ``"overview"``, ``"grid"``, ``"changes"``, ``"events"``, ``"table"``.
+    title, line : str
+        Heading, and one line below it.
+    draw : callable, optional
+        Draws the map: gets figure and sheet.
+    legend : str
+        ``"deviation"``, ``"changes"``, ``"events"`` or nothing.
+    table : Table, optional
+    mark : str
+        Bookmark; empty for none.
+    grid : int, optional
+        The first-level grid that it is about.
+    """
+
+    kind: str
+    title: str
+    line: str
+    draw: Callable[..., Any] | None = None
+    legend: str = ""
+    table: Table | None = None
+    mark: str = ""
+    grid: int | None = None
+
+
+def agenda(briefing: Briefing) -> list[Page]:
+    """All pages of a briefing, in the order of the meeting."""
+    overview = short_table(grids_table(briefing, 1))
+    pages = [
+        Page("cover", briefing.title, headline(briefing), mark=say("Cover")),
+        Page(
+            "overview", say("Overview"), headline(briefing),
+            partial(draw_overview, briefing=briefing), "deviation", overview, say("Overview"),
+        ),
+    ]  # fmt: skip
+    pages += [_grid_page(briefing, grid) for grid in range(briefing.plan.counts[0])]
+    pages += _change_pages(briefing)
+    if briefing.events is not None:
+        surface = briefing.events
+        line = say(
+            "{events:,.0f} events in {days:.0f} days from {start} until {end}; "
+            "bandwidth {bandwidth:.0f} m",
+            events=surface.events, days=surface.days, start=surface.start, end=surface.end,
+            bandwidth=surface.bandwidth_m,
+        )  # fmt: skip
+        draw = partial(draw_events, briefing=briefing)
+        title = say("Where events happen")
+        pages.append(Page("events", title, line, draw, "events", mark=title))
+    statistics = summary_table(briefing)
+    exceptions = exceptions_table(briefing)
+    return [
+        *pages,
+        Page("table", say("Statistics"), statistics.heading, table=statistics,
+             mark=say("Statistics")),
+        Page("table", say("Exceptions"), exceptions.heading, table=exceptions,
+             mark=say("Exceptions")),
+        Page("table", say("Method"), say("How this plan was made"), table=method_table(briefing),
+             mark=say("Method")),
+    ]  # fmt: skip
+
+
+def headline(briefing: Briefing) -> str:
+    """The plan in one line: counts, worst and usual deviation."""
+    last = briefing.levels[-1]
+    counts = " / ".join(f"{count:,}" for count in briefing.plan.counts)
+    worst = signed_percent(float(last.deviation[np.argmax(np.abs(last.deviation))]))
+    share = percent(float(np.mean(np.abs(last.deviation) <= 0.05)))
+    return say(
+        "{counts} grids; level {level}: {share} within ±5% of the target, worst {worst}",
+        counts=counts, level=last.level, share=share, worst=worst,
+    )  # fmt: skip
+
+
+def _grid_page(briefing: Briefing, grid: int) -> Page:
+    code, name = briefing.codes[0][grid], briefing.names[0][grid]
+    level = min(2, briefing.plan.depth)
+    children = briefing.children(grid)
+    first = briefing.levels[0]
+    leaves = int(briefing.plan.leaves_below(1)[grid])
+    line = say(
+        "{children} second-level and {leaves} last-level grids; load {deviation} off its target",
+        children=len(children) if level == 2 else 0, leaves=leaves,
+        deviation=signed_percent(float(first.deviation[grid])),
+    )  # fmt: skip
+    table = short_table(grids_table(briefing, level), [int(child) for child in children])
+    title = f"{code}  {name}" if name != code else code
+    draw = partial(draw_grid, briefing=briefing, grid=grid)
+    return Page("grid", title, line, draw, "deviation", table, title, grid)
+
+
+def _change_pages(briefing: Briefing) -> list[Page]:
+    found = briefing.comparison
+    if found is None:
+        return []
+    movements = movements_table(found)
+    draw = partial(draw_changes, briefing=briefing)
+    title = say("What changes")
+    short = movements.only(0, 2, 4, 6, 7)
+    pages = [Page("changes", title, movements.heading, draw, "changes", short, title)]
+    grid = found.after.grid_of_unit(1)
+    persons = np.zeros(found.after.counts[0])
+    moved = found.moved & (grid >= 0)
+    counted = [c.unit == "persons" for c in found.territory.criteria]
+    np.add.at(persons, grid[moved], found.territory.loads[moved][:, counted].sum(axis=1))
+    busiest = np.argsort(-persons, kind="stable")[:MOST_CHANGED]
+    for one in busiest[persons[busiest] > 0]:
+        own = [row for row, area in enumerate(found.areas) if int(one) in (area.new[0],)]
+        title = say("Changes in {name}", name=briefing.names[0][one])
+        line = say("{persons:,.0f} persons in {areas:,} areas change hands",
+                   persons=persons[one], areas=len(own))  # fmt: skip
+        table = movements.only(0, 2, 4, 6, 7, rows=own)
+        draw = partial(draw_changes, briefing=briefing, grid=int(one))
+        pages.append(Page("changes", title, line, draw, "changes", table, title))
+    level = min(2, briefing.plan.depth)
+    change = changes_table(found, found.levels[level - 1]).only(1, 2, 3, 6, 7, 8, 9)
+    pages.append(
+        Page("table", say("Grids before and after"), change.heading, table=change,
+             mark=say("Grids before and after"))
+    )  # fmt: skip
+    return pages

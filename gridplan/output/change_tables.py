@@ -1,0 +1,164 @@
+"""Tables of what changes between two plans: movements, grids before and after, correspondence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..plan.comparing import Comparison, LevelChange
+from ..territory.quantities import spoken
+from ..wording import say
+from .tabling import Table, in_unit, kind_of, unit_words
+
+
+def change_tables(found: Comparison) -> list[Table]:
+    """The tables of a comparison: movements, then changes and correspondence of each level."""
+    return [
+        movements_table(found),
+        *(changes_table(found, level) for level in found.levels),
+        *(correspondence_table(found, level) for level in found.levels),
+    ]
+
+
+def movements_table(found: Comparison) -> Table:
+    """Connected areas that change their owner, the most people first."""
+    criteria = found.territory.criteria
+    columns = [
+        (say("no."), "count"),
+        (say("level"), "count"),
+        (say("from code"), "text"),
+        (say("from"), "text"),
+        (say("to code"), "text"),
+        (say("to"), "text"),
+        (say("base units"), "count"),
+        (say("persons"), "count"),
+        *(
+            (name + unit_words(c.unit), kind_of(c.unit))
+            for name, c in zip(map(spoken, criteria), criteria)
+        ),
+        (say("ground") + unit_words("m²"), "km2"),
+    ]
+    rows = []
+    for number, area in enumerate(found.areas, start=1):
+        # Where the last level stays the same, the grids of the level that changed are named.
+        level = found.after.depth if found.levels[-1].moved[area.units[0]] else area.level
+        old, new = area.old[level - 1], area.new[level - 1]
+        rows.append(
+            (
+                number,
+                area.level,
+                found.before.codes[level - 1][old] if old >= 0 else None,
+                found.before.names[level - 1][old] if old >= 0 else None,
+                found.after.codes[level - 1][new] if new >= 0 else None,
+                found.after.names[level - 1][new] if new >= 0 else None,
+                len(area.units),
+                area.persons,
+                *(in_unit(total, c.unit) for total, c in zip(area.totals, criteria)),
+                area.area_m2 / 1e6,
+            )
+        )
+    heading = say(
+        "{units:,} base units with {persons:,.0f} persons change hands, in {areas:,} areas",
+        units=int(found.moved.sum()),
+        persons=found.persons,
+        areas=len(found.areas),
+    )
+    if found.matched_by == "people":
+        heading += say(" (codes were not kept: grids are recognised by their people)")
+    if not found.same_figures:
+        heading += say(" (all figures are those of the new plan)")
+    return Table(say("Movements"), heading, tuple(columns), tuple(rows))
+
+
+def changes_table(found: Comparison, change: LevelChange) -> Table:
+    """Grids of a level that changed: persons and deviation, before and after."""
+    k = change.level - 1
+    persons = [c.unit == "persons" for c in found.territory.criteria]
+    before = change.before.totals[:, persons].sum(axis=1)
+    after = change.after.totals[:, persons].sum(axis=1)
+    flows = change.flows
+    rows: list[tuple[Any, ...]] = []
+    kept = np.where(flows.old >= 0, np.append(change.heir, -1)[flows.old], -1) == flows.new
+    came = _summed(flows.persons[~kept], flows.new[~kept], len(after))
+    went = _summed(flows.persons[~kept], flows.old[~kept], len(before))
+    units_came = _summed(flows.units[~kept], flows.new[~kept], len(after))
+    units_went = _summed(flows.units[~kept], flows.old[~kept], len(before))
+    gone = np.flatnonzero(change.heir < 0)
+    pairs = [(int(old), new) for new, old in enumerate(change.origin)]
+    pairs += [(int(old), -1) for old in gone]
+    for old, new in pairs:
+        moved = (units_came[new] if new >= 0 else 0) + (units_went[old] if old >= 0 else 0)
+        if not moved and old >= 0 and new >= 0:
+            continue
+        state = say("new") if old < 0 else say("given up") if new < 0 else say("changed")
+        rows.append(
+            (
+                found.before.codes[k][old] if old >= 0 else None,
+                found.after.codes[k][new] if new >= 0 else None,
+                found.after.names[k][new] if new >= 0 else found.before.names[k][old],
+                state,
+                before[old] if old >= 0 else None,
+                after[new] if new >= 0 else None,
+                came[new] if new >= 0 else 0.0,
+                went[old] if old >= 0 else 0.0,
+                float(change.before.deviation[old]) if old >= 0 else None,
+                float(change.after.deviation[new]) if new >= 0 else None,
+            )
+        )
+    columns = (
+        (say("code before"), "text"),
+        (say("code after"), "text"),
+        (say("name"), "text"),
+        (say("state"), "text"),
+        (say("persons before"), "count"),
+        (say("persons after"), "count"),
+        (say("persons who came"), "count"),
+        (say("persons who went"), "count"),
+        (say("deviation before"), "deviation"),
+        (say("deviation after"), "deviation"),
+    )
+    heading = say("Level {level}: {count:,} grids changed", level=change.level, count=len(rows))
+    return Table(say("Changes {level}", level=change.level), heading, columns, tuple(rows))
+
+
+def correspondence_table(found: Comparison, change: LevelChange) -> Table:
+    """Old code → new code, with shares of people; the base of all registers that use codes."""
+    k, flows = change.level - 1, change.flows
+    rows = []
+    for p in range(len(flows.units)):
+        old, new = int(flows.old[p]), int(flows.new[p])
+        lasts = old >= 0 and change.heir[old] == new
+        rows.append(
+            (
+                found.before.codes[k][old] if old >= 0 else None,
+                found.before.names[k][old] if old >= 0 else None,
+                found.after.codes[k][new] if new >= 0 else None,
+                found.after.names[k][new] if new >= 0 else None,
+                int(flows.units[p]),
+                float(flows.persons[p]),
+                float(flows.of_old[p]),
+                float(flows.of_new[p]),
+                say("yes") if lasts else say("no"),
+            )
+        )
+    columns = (
+        (say("code before"), "text"),
+        (say("name before"), "text"),
+        (say("code after"), "text"),
+        (say("name after"), "text"),
+        (say("base units"), "count"),
+        (say("persons"), "count"),
+        (say("share of the old grid"), "percent"),
+        (say("share of the new grid"), "percent"),
+        (say("same grid"), "text"),
+    )
+    heading = say("Level {level}: where the people of each old grid are now", level=change.level)
+    name = say("Correspondence {level}", level=change.level)
+    return Table(name, heading, columns, tuple(rows))
+
+
+def _summed(values: NDArray[Any], grid: NDArray[np.int32], count: int) -> NDArray[np.float64]:
+    inside = grid >= 0
+    return np.bincount(grid[inside], values[inside], minlength=count).astype(np.float64)

@@ -1,0 +1,270 @@
+"""The pages of a briefing drawn without QGIS: one PDF, or one picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..progress import SILENT, Progress, step
+from ..stores.atomic import new_file, put_in_place
+from ..wording import say
+from . import look
+from .agenda import Page, agenda
+from .briefing import Briefing
+from .maps import Sheet
+from .panels import draw_classes, panel_axes, signed_percent
+from .plates import legend_words
+from .rasters import colour_stops
+from .table_drawing import draw_long_table, draw_scale, rows_that_fit
+from .tabling import Table
+
+_MARGIN, _GAP = 0.4, 0.25
+_HEAD, _FOOT = 1.05, 0.5
+#: A table that is longer than so many pages goes on in the workbook.
+_MOST_TABLE_PAGES = 4
+
+
+def write_pages(
+    briefing: Briefing, path: Path, *, paper: str = "a3", progress: Progress = SILENT
+) -> int:
+    """Draw all pages of a briefing into one PDF.
+
+    Parameters
+    ----------
+    briefing : Briefing
+    path : Path
+        Ends in ``.pdf``; replaced as a whole.
+    paper : str
+        One of `look.PAPER_SIZES`.
+    progress : Progress
+
+    Returns
+    -------
+    int
+        Number of pages.
+
+    Notes
+    -----
+    The same briefing gives the same bytes with the same libraries and fonts.
+    """
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    if paper not in look.PAPER_SIZES:
+        raise InputError(
+            say("There is no paper size {size}.", size=paper),
+            cure=say("The sizes are: {sizes}.", sizes=", ".join(look.PAPER_SIZES)),
+        )
+    sheets = list(_sheets(briefing, paper))
+    with new_file(path) as new, writing(briefing):
+        with PdfPages(new, metadata={"CreationDate": None, "Title": briefing.title}) as book:
+            for number, (page, table) in enumerate(sheets, start=1):
+                step(progress, (number - 1) / len(sheets), page.title)
+                figure = _page(briefing, page, table, paper, number, len(sheets))
+                book.savefig(figure)
+        put_in_place(new, path)
+    progress.report(1.0)
+    return len(sheets)
+
+
+def map_picture(
+    briefing: Briefing, page: Page, width: float, height: float, dots: int = look.DOTS_PER_INCH
+) -> bytes:
+    """The map of a page alone, as PNG.
+
+    Parameters
+    ----------
+    briefing : Briefing
+    page : Page
+        With a map.
+    width, height : float
+        Inches.
+    dots : int
+        An inch.
+    """
+    from matplotlib.figure import Figure
+
+    if page.draw is None:
+        raise ValueError("the page has no map")
+    with writing(briefing):
+        figure = Figure((width, height), dpi=dots, facecolor=look.PAPER)
+        _draw_map(figure, Sheet(0.0, 0.0, width, height), briefing, page)
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png", metadata={"Software": None})
+    return stream.getvalue()
+
+
+@contextmanager
+def writing(briefing: Briefing) -> Iterator[None]:
+    """Set the fonts of pictures, and what makes equal plans give equal files."""
+    from matplotlib import rc_context
+
+    settings: dict[str, Any] = {
+        "font.family": list(briefing.families) or ["sans-serif"],
+        "text.parse_math": False,
+        "pdf.fonttype": 3,
+        "hatch.linewidth": 0.5,
+    }
+    with rc_context(settings):
+        yield
+
+
+def _sheets(briefing: Briefing, paper: str) -> Iterator[tuple[Page, Table | None]]:
+    """Pages with the part of their table that they show; long tables go over several pages."""
+    room = rows_that_fit(look.PAPER_SIZES[paper][1] - _HEAD - _FOOT)
+    for page in agenda(briefing):
+        table = page.table
+        if page.kind != "table" or table is None:
+            yield page, table
+            continue
+        for start in range(0, max(len(table.rows), 1), room)[:_MOST_TABLE_PAGES]:
+            rows = range(start, min(start + room, len(table.rows)))
+            yield page, table.only(*range(len(table.columns)), rows=list(rows))
+
+
+def _page(
+    briefing: Briefing, page: Page, table: Table | None, paper: str, number: int, of: int
+) -> Any:
+    from matplotlib.figure import Figure
+
+    width, height = look.PAPER_SIZES[paper]
+    figure = Figure((width, height), dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
+    _foot(figure, briefing, number, of)
+    if page.kind == "cover":
+        _cover(figure, briefing, page)
+        return figure
+    _write(figure, _MARGIN, height - 0.35, briefing.on_map(page.title), look.TITLE_PT, bold=True)
+    _write(figure, _MARGIN, height - 0.75, briefing.on_map(page.line), look.HEADING_PT, soft=True)
+    body = Sheet(_MARGIN, _FOOT, width - 2 * _MARGIN, height - _HEAD - _FOOT)
+    if page.draw is None:
+        draw_long_table(figure, body, briefing, table or Table("", "", (), ()))
+        return figure
+    share = 0.62 if page.table is not None else 1.0
+    left = Sheet(body.x, body.y, body.width * share, body.height)
+    _draw_map(figure, left, briefing, page)
+    if table is not None:
+        x = left.x + left.width + _GAP
+        right = Sheet(x, body.y, body.x + body.width - x, body.height)
+        _beside(figure, right, briefing, page, table)
+    return figure
+
+
+def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None:
+    """The map with its legend below it."""
+    below = 0.3 if page.legend == "changes" else 0.62
+    if page.draw is None:
+        return
+    page.draw(figure, Sheet(sheet.x, sheet.y + below, sheet.width, sheet.height - below))
+    words = briefing.on_map(legend_words(page.legend))
+    strip = Sheet(sheet.x, sheet.y, min(sheet.width, 7.0), below - 0.06)
+    if page.legend == "deviation":
+        draw_classes(panel_axes(figure, strip), _shown(briefing, page), words)
+    elif page.legend == "events" and briefing.events is not None:
+        draw_scale(panel_axes(figure, strip), colour_stops(briefing.events), words)
+    else:
+        _write(figure, sheet.x, sheet.y + 0.2, words, look.TEXT_PT)
+
+
+def _shown(briefing: Briefing, page: Page) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Deviations of the grids that the map of a page shows in colours."""
+    level = briefing.levels[min(2, briefing.plan.depth) - 1]
+    if page.grid is None:
+        return level.deviation
+    return level.deviation[briefing.children(page.grid)]
+
+
+def _beside(figure: Any, sheet: Sheet, briefing: Briefing, page: Page, table: Table) -> None:
+    """The table beside a map, and where each of its grids lies against the target."""
+    strip = 1.1 if page.legend == "deviation" else 0.0
+    draw_long_table(
+        figure, Sheet(sheet.x, sheet.y + strip, sheet.width, sheet.height - strip), briefing, table
+    )
+    if strip:
+        axes = panel_axes(figure, Sheet(sheet.x, sheet.y, sheet.width, strip - 0.1))
+        _strip_chart(axes, briefing, [row[-1] for row in table.rows])
+
+
+def _strip_chart(axes: Any, briefing: Briefing, deviations: list[float]) -> None:
+    """A dot for each grid along the scale of deviation; those beyond it stand at its ends."""
+    width = axes.get_xlim()[1]
+    reach = 0.25
+    axes.text(0, 0.95, briefing.on_map(say("Each grid against its target")), size=look.TEXT_PT,
+              color=look.INK, va="top")  # fmt: skip
+
+    def place(deviation: float) -> float:
+        return float(width * (0.5 + 0.46 * min(max(deviation / reach, -1.0), 1.0)))
+
+    band = place(0.05) - place(-0.05)
+    axes.add_patch(_box(place(-0.05), 0.28, band, 0.32, look.LAND))
+    axes.plot([place(-reach), place(reach)], [0.28, 0.28], color=look.SOFT_INK, linewidth=0.6)
+    axes.plot([place(0.0)] * 2, [0.28, 0.6], color=look.SOFT_INK, linewidth=0.6)
+    for number, deviation in enumerate(sorted(deviations)):
+        axes.plot(place(deviation), 0.36 + 0.09 * (number % 3), "o", markersize=4.5,
+                  color=look.deviation_colour(deviation), markeredgecolor=look.SOFT_INK,
+                  markeredgewidth=0.5)  # fmt: skip
+    for tick in (-0.2, -0.1, 0.0, 0.1, 0.2):
+        axes.text(place(tick), 0.22, signed_percent(tick, 0), size=look.SMALL_PT, ha="center",
+                  va="top", color=look.SOFT_INK)  # fmt: skip
+
+
+def _cover(figure: Any, briefing: Briefing, page: Page) -> None:
+    width, height = figure.get_size_inches()
+    made = briefing.plan.provenance
+    x, y = 0.09 * width, 0.66 * height
+    _write(figure, x, y, briefing.on_map(page.title), 32, bold=True)
+    _write(figure, x, y - 0.8, briefing.on_map(page.line), 15, soft=True)
+    facts = [briefing.date, made.author, say("plan {hash}", hash=briefing.hash[:12])]
+    _write(figure, x, y - 1.3, briefing.on_map(" · ".join(filter(None, facts))), 12, soft=True)
+    _write(figure, x, 0.14 * height, briefing.on_map(review_words()), 10, soft=True)
+    figure.add_artist(_rule(figure, x, y + 0.35, 0.82 * width))
+
+
+def review_words() -> str:
+    """The box for the number of the map review, which maps that are published need."""
+    return say("Map review number: ____________  (needed before a map is published)")
+
+
+def _foot(figure: Any, briefing: Briefing, number: int, of: int) -> None:
+    width, _ = figure.get_size_inches()
+    made = briefing.plan.provenance
+    facts = [
+        briefing.title,
+        briefing.date,
+        f"Gridplan {made.version}" if made.version else "",
+        say("plan {hash}", hash=briefing.hash[:12]),
+        say("Map review number:") + " ________",
+    ]
+    line = " · ".join(filter(None, (briefing.on_map(fact) for fact in facts)))
+    _write(figure, _MARGIN, 0.3, line, look.SMALL_PT, soft=True)
+    count = briefing.on_map(say("page {number} of {count}", number=number, count=of))
+    _write(figure, width - _MARGIN, 0.3, count, look.SMALL_PT, soft=True, right=True)
+
+
+def _write(
+    figure: Any, x: float, y: float, words: str, size: float, *,
+    bold: bool = False, soft: bool = False, right: bool = False,
+) -> None:  # fmt: skip
+    width, height = figure.get_size_inches()
+    figure.text(
+        x / width, y / height, words, size=size, va="top", ha="right" if right else "left",
+        weight="bold" if bold else "normal", color=look.SOFT_INK if soft else look.INK,
+    )  # fmt: skip
+
+
+def _box(x: float, y: float, width: float, height: float, colour: str) -> Any:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((x, y), width, height, facecolor=colour, linewidth=0)
+
+
+def _rule(figure: Any, x: float, y: float, length: float) -> Any:
+    from matplotlib.lines import Line2D
+
+    width, height = figure.get_size_inches()
+    return Line2D([x / width, (x + length) / width], [y / height] * 2,
+                  color=look.DEVIATION_COLOURS[0], linewidth=3)  # fmt: skip

@@ -1,0 +1,363 @@
+"""The maps of a briefing: overview, one first-level grid, changes, events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ..wording import say
+from . import look
+from .briefing import Briefing
+from .maps import Sheet, draw_outlines, draw_scale_and_north, fill_grids, map_axes, outline_path
+from .naming import one_line
+from .rasters import colour_stops
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Shapes = NDArray[np.object_]
+Bounds = tuple[float, float, float, float]
+
+#: Colour and width in millimetres of the layers drawn for orientation.
+_GROUND = {
+    "river": ("#8fb4d2", 0.7),
+    "road": ("#c9c0ae", 0.5),
+    "rail": ("#a09a92", 0.35),
+    "other": ("#b9b9b4", 0.25),
+}
+_MOVED, _MOVED_GROUND = "#7a3b8f", "#e9dcef"
+#: Grids around the one that is shown: darker than a grid that is on its target.
+_AROUND = "#e4e4df"
+_DOT_M = 1 / 3
+
+
+def draw_overview(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
+    """All first-level grids with the grids below them in the colours of deviation.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    sheet : Sheet
+    briefing : Briefing
+    """
+    axes, metres = map_axes(figure, sheet, _bounds(briefing.outlines[0]))
+    shown = _thinned(briefing.outlines[:2], metres)
+    colours = [look.deviation_colour(d) for d in briefing.levels[len(shown) - 1].deviation]
+    fill_grids(axes, shown[-1], colours)
+    _draw_ground(axes, briefing)
+    draw_outlines(axes, shown, metres, scale=0.5)
+    _Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
+    draw_scale_and_north(axes, metres)
+    return axes
+
+
+def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int) -> Axes:
+    """One first-level grid: its children in the colours of deviation, its neighbours faint.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    sheet : Sheet
+    briefing : Briefing
+    grid : int
+        Of the first level.
+    """
+    plan = briefing.plan
+    own = briefing.outlines[0][grid]
+    axes, metres = map_axes(figure, sheet, _wider(_bounds(np.array([own])), 0.05))
+    frame = _frame(axes)
+    others = [g for g in range(plan.counts[0]) if g != grid]
+    around = _thinned([briefing.outlines[0][others]], metres)[0]
+    fill_grids(axes, around, [_AROUND] * len(around))
+    children = briefing.children(grid)
+    level = min(2, plan.depth)
+    shapes = _thinned([briefing.outlines[level - 1][children]], metres)[0]
+    deviation = briefing.levels[level - 1].deviation[children]
+    fill_grids(axes, shapes, [look.deviation_colour(d) for d in deviation])
+    _draw_ground(axes, briefing)
+    draw_outlines(axes, [around], metres, scale=0.25)
+    leaves = np.flatnonzero(plan.ancestor_of_leaf(1) == grid)
+    lines = [np.array([own], dtype=object)]
+    lines += [shapes] if plan.depth > 1 else []
+    lines += [briefing.outlines[-1][leaves]] if plan.depth > 2 else []
+    draw_outlines(axes, _thinned(lines, metres), metres, scale=0.55)
+    labels = _Labels(axes, briefing, metres)
+    short = [briefing.short_code(level, int(child)) for child in children]
+    labels.write(shapes, short, short)
+    cut = shapely.intersection(briefing.outlines[0][others], shapely.box(*frame))
+    names = [briefing.names[0][g] for g in others]
+    labels.write(cut, names, [briefing.codes[0][g] for g in others], faint=True)
+    _draw_villages(labels, briefing, grid)
+    draw_scale_and_north(axes, metres)
+    _inset(figure, sheet, briefing, grid, frame)
+    return axes
+
+
+def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None = None) -> Axes:
+    """What changes hands: old borders dashed, new ones solid, moved units hatched.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    sheet : Sheet
+    briefing : Briefing
+        With a comparison.
+    grid : int, optional
+        First-level grid of the new plan to show; all of them when left out.
+    """
+    found = briefing.comparison
+    if found is None:
+        raise ValueError("there is no comparison")
+    own = briefing.outlines[0] if grid is None else briefing.outlines[0][[grid]]
+    axes, metres = map_axes(figure, sheet, _wider(_bounds(own), 0.0 if grid is None else 0.05))
+    ground = _thinned([briefing.outlines[0]], metres)[0]
+    fill_grids(axes, ground, [look.LAND] * len(ground))
+    units = found.territory.units.geometry.to_numpy()
+    in_frame = shapely.intersects(units, shapely.box(*_frame(axes))) & found.moved
+    if in_frame.any():
+        _hatch(axes, _union_of(units[in_frame], metres))
+    _draw_ground(axes, briefing)
+    level = 1 if grid is None else min(2, found.after.depth)
+    draw_outlines(axes, _thinned(briefing.outlines[:level], metres), metres, scale=0.4)
+    for one in range(level, 0, -1):
+        gone = _old_borders(briefing, one, _frame(axes))
+        if gone is not None:
+            for line in shapely.get_parts(shapely.simplify(gone, metres * _DOT_M / 160)):
+                axes.plot(
+                    *shapely.get_coordinates(line).T, color=look.INK, linestyle=(0, (3, 2)),
+                    linewidth=look.points(look.level_line(one).width_mm) * 0.55 + 0.3,
+                )  # fmt: skip
+    _Labels(axes, briefing, metres).write(ground, briefing.names[0], briefing.codes[0])
+    draw_scale_and_north(axes, metres)
+    return axes
+
+
+def draw_events(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
+    """How many events there are a km² and day.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    sheet : Sheet
+    briefing : Briefing
+        With events.
+    """
+    surface = briefing.events
+    if surface is None:
+        raise ValueError("there are no events")
+    from matplotlib.colors import LinearSegmentedColormap
+
+    axes, metres = map_axes(figure, sheet, _bounds(briefing.outlines[0]))
+    stops = colour_stops(surface)
+    most = stops[-1][0] or 1.0
+    colours = LinearSegmentedColormap.from_list("density", [(v / most, c) for v, c in stops], 512)
+    rows, columns = surface.frame.shape
+    west, north, cell = surface.frame.west, surface.frame.north, surface.frame.cell_m
+    axes.imshow(
+        surface.values, cmap=colours, vmin=0.0, vmax=most,
+        extent=(west, west + columns * cell, north - rows * cell, north),
+        interpolation="bilinear", aspect="auto", zorder=0.5,
+    )  # fmt: skip
+    bounds = _wider(_bounds(briefing.outlines[0]), 0.0)
+    map_bounds(axes, sheet, bounds)
+    shown = _thinned(briefing.outlines[:2], metres)
+    draw_outlines(axes, shown, metres, scale=0.35)
+    _Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
+    draw_scale_and_north(axes, metres)
+    return axes
+
+
+def map_bounds(axes: Axes, sheet: Sheet, bounds: Bounds) -> None:
+    """Set axes to show `bounds` at true shape again, after something has changed their limits."""
+    west, south, east, north = bounds
+    metres = max((east - west) / sheet.width, (north - south) / sheet.height) * 1.01
+    x, y = (west + east) / 2, (south + north) / 2
+    axes.set_xlim(x - sheet.width * metres / 2, x + sheet.width * metres / 2)
+    axes.set_ylim(y - sheet.height * metres / 2, y + sheet.height * metres / 2)
+
+
+class _Labels:
+    """Names on a map that do not cover each other."""
+
+    def __init__(self, axes: Axes, briefing: Briefing, metres_per_inch: float) -> None:
+        from matplotlib.patheffects import withStroke
+
+        self._axes, self._briefing, self._metres = axes, briefing, metres_per_inch
+        self._halo = [withStroke(linewidth=look.points(look.HALO_MM), foreground=look.PAPER)]
+        self._taken: list[Bounds] = []
+
+    def write(self, shapes: Shapes, names: Any, codes: Any, *, faint: bool = False) -> None:
+        """Write a name into each shape, the largest first, where it is free."""
+        order = np.argsort(-shapely.area(shapes), kind="stable")
+        for place in order:
+            shape = shapes[place]
+            if shape.is_empty:
+                continue
+            parts = shapely.get_parts(shape)
+            largest = parts[np.argmax(shapely.area(parts))]
+            if largest.area <= 0:
+                continue
+            circle = shapely.maximum_inscribed_circle(largest, self._metres / 50)
+            text = self._briefing.on_map(names[place], codes[place])
+            self.put(shapely.get_coordinates(circle)[0], text, faint=faint)
+
+    def put(self, at: NDArray[np.float64], text: str, *, faint: bool = False) -> None:
+        """Write a text around a point unless something is written there."""
+        size = look.SMALL_PT if faint else look.TEXT_PT
+        letters = sum(1.05 if ord(letter) > 0x2E80 else 0.6 for letter in text)
+        half_x = letters * size / 72 * self._metres / 2
+        half_y = 1.25 * size / 72 * self._metres / 2
+        x, y = float(at[0]), float(at[1])
+        box = (x - half_x, y - half_y, x + half_x, y + half_y)
+        west, south, east, north = _frame(self._axes)
+        inside = box[0] > west and box[2] < east and box[1] > south and box[3] < north
+        # The scale bar and the arrow stand in the lower left corner.
+        corner = box[0] < west + 1.8 * self._metres and box[1] < south + 0.5 * self._metres
+        clear = all(
+            box[0] > b[2] or box[2] < b[0] or box[1] > b[3] or box[3] < b[1] for b in self._taken
+        )
+        if not (text and inside and clear) or corner:
+            return
+        self._taken.append(box)
+        self._axes.text(
+            x, y, text, size=size, weight="normal" if faint else "bold", ha="center", va="center",
+            color=look.SOFT_INK if faint else look.INK, path_effects=self._halo, zorder=10,
+        )  # fmt: skip
+
+
+def _draw_ground(axes: Axes, briefing: Briefing) -> None:
+    from matplotlib.collections import LineCollection
+
+    frame = shapely.box(*_frame(axes))
+    for kind, layer in briefing.ground:
+        colour, width = _GROUND.get(kind, ("", 0.0))
+        shapes = layer.geometry.to_numpy()
+        shapes = shapes[shapely.intersects(shapes, frame)] if colour else shapes[:0]
+        if not len(shapes):
+            continue
+        parts = shapely.get_parts(shapes)
+        points = parts[shapely.get_type_id(parts) == 0]
+        if len(points):
+            x, y = shapely.get_coordinates(points).T
+            axes.scatter(x, y, s=4, color=colour, linewidths=0, zorder=1.5)
+        faces = shapely.get_type_id(parts) == 3
+        parts[faces] = shapely.boundary(parts[faces])
+        lines = [shapely.get_coordinates(line) for line in shapely.get_parts(parts)
+                 if shapely.get_type_id(line) in (1, 2)]  # fmt: skip
+        axes.add_collection(
+            LineCollection(lines, colors=colour, linewidths=look.points(width), zorder=1.2),
+            autolim=False,
+        )
+
+
+def _draw_villages(labels: _Labels, briefing: Briefing, grid: int) -> None:
+    """Names of villages where they find room, at the middle of their units."""
+    territory = briefing.territory
+    column = territory.origin.get("columns", {}).get("village", "")
+    if column not in territory.units:
+        return
+    inside = briefing.plan.grid_of_unit(1) == grid
+    names = territory.units[column].astype(object).to_numpy()[inside]
+    known = np.array([isinstance(name, str) and bool(name) for name in names], bool)
+    names, centre = names[known].astype(str), territory.centre[inside][known]
+    for name in np.unique(names):
+        middle = centre[names == name].mean(axis=0)
+        # The unit nearest to the middle: villages are not round, and names belong on them.
+        near = centre[names == name]
+        at = near[np.argmin(((near - middle) ** 2).sum(axis=1))]
+        labels.put(at, briefing.on_map(_short_village(str(name))), faint=True)
+
+
+def _short_village(name: str) -> str:
+    """The name of a village without the word for its committee."""
+    for ending in ("村民委员会", "居民委员会", "村委会", "居委会"):
+        name = name.removesuffix(ending) or name
+    return one_line(name, 12)
+
+
+def _inset(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, frame: Bounds) -> None:
+    """A small map of all first-level grids with the one that is shown."""
+    from matplotlib.patches import Rectangle
+
+    west, south, east, north = _bounds(briefing.outlines[0])
+    wide = min(1.7, 0.24 * sheet.width)
+    tall = min(wide * (north - south) / (east - west), 0.3 * sheet.height)
+    small = Sheet(sheet.x + sheet.width - wide, sheet.y + sheet.height - tall, wide, tall)
+    axes, metres = map_axes(figure, small, (west, south, east, north))
+    limits = _frame(axes)
+    size = limits[2] - limits[0], limits[3] - limits[1]
+    axes.add_patch(
+        Rectangle(limits[:2], *size, facecolor=look.PAPER, edgecolor=look.FAINT, linewidth=0.6)
+    )
+    shapes = _thinned([briefing.outlines[0]], metres)[0]
+    colours = [look.SOFT_INK if g == grid else look.LAND for g in range(len(shapes))]
+    fill_grids(axes, shapes, colours)
+    draw_outlines(axes, [shapes], metres, scale=0.15)
+    axes.set_zorder(5)
+
+
+def _hatch(axes: Axes, shape: Any) -> None:
+    from matplotlib.patches import PathPatch
+
+    path = outline_path(np.array([shape], dtype=object))
+    axes.add_patch(PathPatch(path, facecolor=_MOVED_GROUND, edgecolor=_MOVED, hatch="/////",
+                             linewidth=0.4, zorder=1.1))  # fmt: skip
+
+
+def _union_of(units: Shapes, metres: float) -> Any:
+    # Seams between moved units would only blacken the hatching.
+    grown = shapely.union_all(shapely.buffer(units, metres / 400, join_style="mitre"))
+    return shapely.simplify(grown, metres * _DOT_M / look.DOTS_PER_INCH)
+
+
+def _old_borders(briefing: Briefing, level: int, frame: Bounds) -> Any:
+    """Borders of the old plan that are no borders of the new one, inside the frame."""
+    found = briefing.comparison
+    if found is None:
+        return None
+    c = found.territory.contiguity
+    source = np.repeat(np.arange(len(c)), np.diff(c.indptr))
+    old, new = found.before.grid_of_unit(level), found.after.grid_of_unit(level)
+    gone = (source < c.indices) & (old[source] != old[c.indices])
+    gone &= new[source] == new[c.indices]
+    shapes = found.territory.units.geometry.to_numpy()
+    one, other = shapes[source[gone]], shapes[c.indices[gone]]
+    near = shapely.intersects(one, shapely.box(*frame))
+    lines = shapely.intersection(shapely.boundary(one[near]), shapely.boundary(other[near]))
+    parts = shapely.get_parts(shapely.get_parts(lines))
+    parts = parts[np.isin(shapely.get_type_id(parts), (1, 2))]
+    return shapely.line_merge(shapely.union_all(parts)) if len(parts) else None
+
+
+def _thinned(levels: Any, metres_per_inch: float) -> list[Shapes]:
+    hair = metres_per_inch * _DOT_M / look.DOTS_PER_INCH
+    return [shapely.simplify(shapes, hair) for shapes in levels]
+
+
+def _bounds(shapes: Shapes) -> Bounds:
+    west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def _wider(bounds: Bounds, share: float) -> Bounds:
+    west, south, east, north = bounds
+    more = share * max(east - west, north - south)
+    return west - more, south - more, east + more, north + more
+
+
+def _frame(axes: Axes) -> Bounds:
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    return west, south, east, north
+
+
+def legend_words(kind: str) -> str:
+    """What the colours or signs of a map mean, in one sentence."""
+    return {
+        "deviation": say("Colour: deviation of the load from the target"),
+        "changes": say("Hatched: base units that change hands. Dashed: border given up. "
+                       "Solid: border of the new plan."),
+        "events": say("Colour: events a km² and day"),
+    }[kind]  # fmt: skip

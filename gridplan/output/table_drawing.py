@@ -1,0 +1,141 @@
+"""Long tables and scales of colours on a drawn page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+
+from ..wording import say
+from . import look
+from .briefing import Briefing
+from .maps import Sheet
+from .panels import panel_axes
+from .tabling import EXCEPTION, Table, written
+
+#: Sizes of text, the largest that fits is taken; a row is so many times as high.
+_SIZES = (10.5, 9.5, 8.5, 7.75, look.SMALL_PT)
+_LEADING = 1.65
+#: Mean width of a Latin letter, in sizes of the text.
+_LETTER = 0.56
+#: Lines that a heading may take.
+_HEAD_LINES = 3
+
+
+def rows_that_fit(height: float) -> int:
+    """Rows of the smallest text for which a sheet of this height, in inches, has room."""
+    return int(height / _row(look.SMALL_PT)) - _HEAD_LINES - 1
+
+
+def draw_long_table(figure: Any, sheet: Sheet, briefing: Briefing, table: Table) -> None:
+    """Write a table in the largest text that fits; rows without room are counted below it.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    sheet : Sheet
+    briefing : Briefing
+        Gives the fonts.
+    table : Table
+    """
+    if not table.columns:
+        return
+    axes = panel_axes(figure, sheet)
+    room = rows_that_fit(sheet.height)
+    rows = table.rows if len(table.rows) <= room else table.rows[: room - 1]
+    heads = [_broken(briefing.on_map(heading)) for heading, _ in table.columns]
+    cells = [
+        [briefing.on_map(written(value, kind), "–") for value, (_, kind) in zip(row, table.columns)]
+        for row in rows
+    ]
+    wide = np.array(
+        [
+            max([_length(row[k]) for row in cells] + [_length(line) for line in heads[k]]) + 1.6
+            for k in range(len(heads))
+        ]
+    )
+    lines = max(map(len, heads))
+    size = next((s for s in _SIZES if _fits(s, wide, lines + len(rows), sheet)), _SIZES[-1])
+    most = sheet.width * 72 / size / _LETTER
+    # Columns share the room; the widest give way first.
+    while wide.sum() > most and wide.max() > 6:
+        wide[np.argmax(wide)] -= 0.5
+    edges = np.concatenate([[0.0], np.cumsum(wide)]) * size / 72 * _LETTER
+    gap = size / 72 * _LETTER
+    row_height, top = _row(size), sheet.height
+    for k, (_, kind) in enumerate(table.columns):
+        x, side = (edges[k], "left") if kind == "text" else (edges[k + 1] - gap, "right")
+        for line, word in enumerate(heads[k]):
+            y = top - line * size * 1.2 / 72
+            axes.text(x, y, word, size=size, color=look.SOFT_INK, va="top", ha=side)
+    rule = top - lines * size * 1.2 / 72 - 0.04
+    axes.plot([0, edges[-1]], [rule, rule], color=look.SOFT_INK, linewidth=0.6)
+    for number, row in enumerate(cells):
+        y = rule - (number + 0.6) * row_height
+        for k, (word, (_, kind)) in enumerate(zip(row, table.columns)):
+            x, side = (edges[k], "left") if kind == "text" else (edges[k + 1] - gap, "right")
+            value = rows[number][k]
+            off = kind == "deviation" and value is not None and abs(value) > EXCEPTION
+            axes.text(x, y, _cut(word, wide[k] - 1), size=size, va="center_baseline", ha=side,
+                      color=look.INK, weight="bold" if off else "normal")  # fmt: skip
+    if len(rows) < len(table.rows):
+        more = say("… and {count:,} more in the workbook", count=len(table.rows) - len(rows))
+        y = rule - (len(rows) + 0.6) * row_height
+        axes.text(0, y, briefing.on_map(more), size=size, color=look.SOFT_INK,
+                  va="center_baseline")  # fmt: skip
+
+
+def draw_scale(axes: Any, stops: Sequence[tuple[float, str]], heading: str) -> None:
+    """Draw a running scale of colours with figures below it.
+
+    Parameters
+    ----------
+    axes : Axes
+        From `panel_axes`, at least 0.5 inch high.
+    stops : sequence of (float, str)
+        Values and their colours, from low to high.
+    heading : str
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    width, height = min(axes.get_xlim()[1], 5.0), axes.get_ylim()[1]
+    most = stops[-1][0] or 1.0
+    colours = LinearSegmentedColormap.from_list("scale", [(v / most, c) for v, c in stops], 256)
+    limits = axes.get_xlim(), axes.get_ylim()
+    axes.text(0, height, heading, size=look.TEXT_PT, color=look.INK, va="top")
+    axes.imshow(np.linspace(0, 1, 256)[None, :], cmap=colours, vmin=0, vmax=1, aspect="auto",
+                extent=(0, width, 0.17, height - 0.2))  # fmt: skip
+    axes.set_xlim(limits[0])
+    axes.set_ylim(limits[1])
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        axes.text(share * width, 0.13, f"{share * most:.3g}", size=look.SMALL_PT, va="top",
+                  color=look.SOFT_INK, ha=("left" if not share else "right" if share == 1 else
+                                           "center"))  # fmt: skip
+
+
+def _fits(size: float, wide: Any, lines: int, sheet: Sheet) -> bool:
+    across = float(wide.sum()) * size / 72 * _LETTER
+    return across <= sheet.width and (lines + 1) * _row(size) <= sheet.height
+
+
+def _row(size: float) -> float:
+    return size * _LEADING / 72
+
+
+def _length(word: str) -> float:
+    return sum(1.8 if ord(letter) > 0x2E80 else 1.0 for letter in word)
+
+
+def _broken(heading: str) -> list[str]:
+    """A heading on lines: between words, or after six Chinese letters."""
+    chinese = any(ord(letter) > 0x2E80 for letter in heading)
+    lines = wrap(heading, 6 if chinese else 12) or [""]
+    return [*lines[: _HEAD_LINES - 1], " ".join(lines[_HEAD_LINES - 1 :])][: len(lines)]
+
+
+def _cut(word: str, most: float) -> str:
+    while _length(word) > max(most, 2) and len(word) > 1:
+        word = word[:-2] + "…" if word.endswith("…") else word[:-1] + "…"
+    return word

@@ -1,0 +1,242 @@
+"""Tables about a plan: headings, rows and what kind of figure stands in each column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..wording import say
+from .briefing import Briefing
+from .figures import BALANCED
+from .panels import signed_percent
+
+#: Deviation of the load from which a grid is an exception.
+EXCEPTION = 0.10
+#: Kinds of cells: ``"text"``, ``"count"`` (whole), ``"km2"``, ``"number"`` (two places),
+#: ``"percent"`` (share) and ``"deviation"`` (share with sign); fractions, not hundredths.
+KINDS = ("text", "count", "km2", "number", "percent", "deviation")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Parameters
+    ----------
+    name : str
+        Short, for a tab of a workbook or a file.
+    heading : str
+    columns : tuple of (str, str)
+        Heading and kind of each column; see `KINDS`.
+    rows : tuple of tuples
+        Text, numbers or None.
+    """
+
+    name: str
+    heading: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def only(self, *places: int, rows: Sequence[int] | None = None) -> Table:
+        """The table with some of its columns, and rows."""
+        kept = self.rows if rows is None else tuple(self.rows[row] for row in rows)
+        return Table(
+            self.name,
+            self.heading,
+            tuple(self.columns[place] for place in places),
+            tuple(tuple(row[place] for place in places) for row in kept),
+        )
+
+
+def written(value: Any, kind: str) -> str:
+    """A cell as people read it."""
+    if value is None:
+        return "–"
+    if kind == "text":
+        return str(value)
+    if not np.isfinite(value):
+        return "–"
+    return {
+        "count": lambda: f"{value:,.0f}",
+        "km2": lambda: f"{value:,.2f}",
+        "number": lambda: f"{value:.2f}",
+        "percent": lambda: f"{value:.1%}",
+        "deviation": lambda: signed_percent(round(float(value), 3)),
+    }[kind]()
+
+
+def summary_table(briefing: Briefing) -> Table:
+    """One row for each level: how many grids, how large, how even."""
+    criteria = briefing.territory.criteria
+    columns = [
+        (say("level"), "count"),
+        (say("grids"), "count"),
+        *((say("mean {name}", name=name) + unit_words(c.unit), kind_of(c.unit))
+          for name, c in zip(briefing.criteria, criteria)),
+        (say("worst load deviation"), "deviation"),
+        (say("mean load deviation"), "percent"),
+        (say("load within ±{limit}", limit=f"{BALANCED:.0%}"), "percent"),
+        (say("in one piece"), "percent"),
+        (say("compactness"), "number"),
+        (say("borders, km"), "count"),
+    ]  # fmt: skip
+    rows = tuple(
+        (
+            m.level,
+            len(m),
+            *(in_unit(m.totals[:, i].mean(), c.unit) for i, c in enumerate(criteria)),
+            float(m.deviation[np.argmax(np.abs(m.deviation))]),
+            float(np.abs(m.deviation).mean()),
+            float(np.mean(np.abs(m.deviation) <= BALANCED)),
+            float(np.mean(m.pieces <= 1)),
+            float(np.median(m.polsby_popper)),
+            m.border_km,
+        )
+        for m in briefing.levels
+    )
+    return Table(say("Summary"), say("Levels of the plan"), tuple(columns), rows)
+
+
+def grids_table(briefing: Briefing, level: int) -> Table:
+    """All grids of a level with their figures, in the order of their codes."""
+    m = briefing.levels[level - 1]
+    criteria = briefing.territory.criteria
+    parents = briefing.plan.parents[level - 2] if level > 1 else None
+    below = briefing.plan.depth > level
+    columns: list[tuple[str, str]] = [(say("code"), "text"), (say("name"), "text")]
+    columns += [(say("grid above"), "text")] if parents is not None else []
+    columns += [(say("base units"), "count")]
+    columns += [
+        (name + unit_words(c.unit), kind_of(c.unit)) for name, c in zip(briefing.criteria, criteria)
+    ]
+    columns += [(say("households"), "count")] if briefing.households else []
+    columns += [(say("last-level grids"), "count")] if below else []
+    columns += [(say("share of load"), "percent"), (say("load deviation"), "deviation")]
+    columns += [(say("deviation of {name}", name=name), "deviation") for name in briefing.criteria]
+    columns += [(say("compactness"), "number"), (say("pieces"), "count")]
+    leaves = briefing.plan.leaves_below(level)
+    rows = []
+    for g in range(len(m)):
+        row: list[Any] = [briefing.codes[level - 1][g], briefing.names[level - 1][g]]
+        if parents is not None:
+            row.append(briefing.codes[level - 2][int(parents[g])])
+        row.append(int(m.units[g]))
+        row += [in_unit(m.totals[g, i], c.unit) for i, c in enumerate(criteria)]
+        if briefing.households:
+            row.append(float(briefing.households[level - 1][g]))
+        if below:
+            row.append(int(leaves[g]))
+        row += [float(m.load[g]), float(m.deviation[g])]
+        row += [float(d) for d in m.criterion_deviation[g]]
+        row += [float(m.polsby_popper[g]), int(m.pieces[g])]
+        rows.append(tuple(row))
+    heading = say("Level {level}: {count:,} grids", level=level, count=len(m))
+    return Table(say("Level {level}", level=level), heading, tuple(columns), tuple(rows))
+
+
+def short_table(table: Table, rows: Sequence[int] | None = None) -> Table:
+    """What a slide or page has room for: code, name, people, area, households, deviation."""
+    criteria = [
+        place for place, (heading, _) in enumerate(table.columns)
+        if heading not in (say("grid above"), say("base units"), say("share of load"),
+                           say("compactness"), say("pieces"), say("last-level grids"))
+    ]  # fmt: skip
+    last = [heading for heading, _ in table.columns].index(say("load deviation"))
+    return table.only(*(place for place in criteria if place <= last), rows=rows)
+
+
+def exceptions_table(briefing: Briefing) -> Table:
+    """Grids that need a look: far off their target, in pieces or without units."""
+    rows = []
+    for m in briefing.levels:
+        heavy = (m.units == 1) & (m.deviation > EXCEPTION)
+        odd = (np.abs(m.deviation) > EXCEPTION) | (m.pieces > 1) | (m.units == 0)
+        for g in np.flatnonzero(odd):
+            reasons = [
+                say("no base units") if m.units[g] == 0 else "",
+                say("in {count} pieces", count=int(m.pieces[g])) if m.pieces[g] > 1 else "",
+                say("one base unit is heavier than the target") if heavy[g] else "",
+                say("load off its target")
+                if abs(m.deviation[g]) > EXCEPTION and not heavy[g] and m.units[g]
+                else "",
+            ]
+            names = briefing.names[m.level - 1][g]
+            why = say("; ").join(reason for reason in reasons if reason)
+            rows.append(
+                (m.level, briefing.codes[m.level - 1][g], names, why, int(m.units[g]),
+                 float(m.deviation[g]))
+            )  # fmt: skip
+    rows.sort(key=lambda row: (row[0], -abs(row[5]), row[1]))
+    columns = (
+        (say("level"), "count"),
+        (say("code"), "text"),
+        (say("name"), "text"),
+        (say("why"), "text"),
+        (say("base units"), "count"),
+        (say("load deviation"), "deviation"),
+    )
+    heading = say("Grids off their target by more than {limit}, in pieces or empty: {count:,}",
+                  limit=f"{EXCEPTION:.0%}", count=len(rows))  # fmt: skip
+    return Table(say("Exceptions"), heading, columns, tuple(rows))
+
+
+def method_table(briefing: Briefing) -> Table:
+    """How the plan was made: enough to make it again."""
+    plan, territory = briefing.plan, briefing.territory
+    made = plan.provenance
+    weights = [
+        say("{name}: weight {weight:g}, tolerance ±{tolerance:.0%}",
+            name=name, weight=c.weight, tolerance=c.tolerance)
+        for name, c in zip(briefing.criteria, territory.criteria)
+    ]  # fmt: skip
+    settings = ", ".join(f"{key}={made.settings[key]}" for key in sorted(made.settings))
+    rows = [
+        (say("Plan hash"), briefing.hash),
+        (say("Made on"), made.created or "–"),
+        (say("Made by"), made.author or "–"),
+        (say("Reason"), made.reason or "–"),
+        (say("Made from the plan"), made.parent_hash or "–"),
+        (say("Grids asked for"), " / ".join(f"{count:,}" for count in plan.counts)),
+        (say("Base units"), f"{len(territory):,}"),
+        (say("Criteria"), say("; ").join(weights)),
+        (say("Load"), say("Sum of weight × share of the territory's total, over all criteria")),
+        (say("Target of a grid"), say("Total load × its share of the last-level grids")),
+        (say("Load deviation"), say("load / target − 1")),
+        (say("compactness"), say("4π × area / perimeter² (Polsby and Popper); 1 for a circle")),
+        (say("Seed"), str(made.seed)),
+        (say("Settings"), settings or "–"),
+        (say("Source of the units"), _file_name(territory.origin.get("source", "")) or "–"),
+        (say("Coordinate system"), _crs(territory)),
+        (say("Digest of the territory"), made.territory_digest or "–"),
+        (say("Version of Gridplan"), made.version or "–"),
+    ]
+    columns = ((say("what"), "text"), (say("value"), "text"))
+    return Table(say("Method"), say("How this plan was made"), columns, tuple(rows))
+
+
+def kind_of(unit: str) -> str:
+    """The kind of the cells of a criterion measured in a unit."""
+    return "km2" if unit == "m²" else "count"
+
+
+def unit_words(unit: str) -> str:
+    """What is added to the heading of a criterion measured in a unit."""
+    return say(", km²") if unit == "m²" else ""
+
+
+def in_unit(value: Any, unit: str) -> float:
+    """A figure as tables give it: areas in square kilometres."""
+    return float(value) / 1e6 if unit == "m²" else float(value)
+
+
+def _file_name(path: Any) -> str:
+    return str(path).replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _crs(territory: Any) -> str:
+    crs = territory.units.crs
+    authority = crs.to_authority() if crs is not None else None
+    return ":".join(authority) if authority else crs.name if crs is not None else "–"
