@@ -7,7 +7,7 @@ column of grids by other means (attribute table, field calculator), is followed.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,9 +57,11 @@ class EditBuffer(QObject):
         self._units, self._session, self._ground = units, session, ground
         self._is_frozen = is_frozen
         self._own = 0  # deeper than 0 while the layer is changed by ourselves
-        self._marks = [0]  # depth of the session after each command of the undo stack
-        self._known = 0  # index of the undo stack that the session stands at
-        self._touched: set[int] = set()
+        # Of each place in the undo stack: depth of the session there, and the name of the command
+        # that leads to it, empty when it is not one of ours.
+        self._marks: list[tuple[int, str]] = [(0, "")]
+        self._known = 0  # place in the undo stack that the session stands at
+        self._commands = 0  # made so far
         self._shown = self._labels()
         self._fields = [
             units.fields().indexOf(f"grid_{level}") for level in range(1, session.depth + 1)
@@ -69,7 +71,6 @@ class EditBuffer(QObject):
         """Open the layer for editing and begin to follow it."""
         self._units.startEditing()
         self._units.undoStack().indexChanged.connect(self._index_changed)
-        self._units.attributeValueChanged.connect(self._value_changed)
         self._units.editingStopped.connect(self._stopped)
 
     @property
@@ -100,20 +101,21 @@ class EditBuffer(QObject):
         now = self._labels()
         if not self._units.isEditable():
             self._units.startEditing()
+        self._commands += 1
+        # What follows the line break is not shown; QGIS keeps it, and we know the command by it.
+        name = f"{text} {self._commands}"
+        change, fids = self._units.changeAttributeValue, self._ground.fids
         with self.by_ourselves():
-            self._units.beginEditCommand(text)
+            self._units.beginEditCommand(f"{text}\n{name}")
             for level, field in enumerate(self._fields):
                 old, new = self._shown[level], now[level]
-                for row in np.flatnonzero(old != new).tolist():
-                    self._units.changeAttributeValue(
-                        self._ground.fids[row],
-                        field,
-                        self._code(level + 1, int(new[row])),
-                        self._code(level + 1, int(old[row])),
-                    )
+                rows = np.flatnonzero(old != new)
+                before, after = self._codes(level + 1, old[rows]), self._codes(level + 1, new[rows])
+                for row, then, code in zip(rows.tolist(), before, after):
+                    change(fids[row], field, code, then, True)
             self._units.endEditCommand()
         self._shown = now
-        self._marks = [*self._marks[: self._known + 1], self._session.depth_of_undo]
+        self._marks = [*self._marks[: self._known + 1], (self._session.depth_of_undo, name)]
         self._known = self._units.undoStack().index()
 
     def commit(self) -> None:
@@ -125,8 +127,7 @@ class EditBuffer(QObject):
 
     def start_counting(self) -> None:
         """The undo stack is empty now."""
-        self._marks, self._known = [self._session.depth_of_undo], 0
-        self._touched.clear()
+        self._marks, self._known = [(self._session.depth_of_undo, "")], 0
 
     # The workings ---------------------------------------------------------------------------
 
@@ -134,12 +135,14 @@ class EditBuffer(QObject):
         depth = self._session.depth
         return np.stack([self._session.grid_of_unit(level) for level in range(1, depth + 1)])
 
+    def _codes(self, level: int, numbers: NDArray[np.int32]) -> list[Any]:
+        """Codes of grids of a level, each as often as it is named."""
+        there, place = np.unique(numbers, return_inverse=True)
+        codes = [self._code(level, number) for number in there.tolist()]
+        return [codes[i] for i in place.tolist()]
+
     def _code(self, level: int, number: int) -> Any:
         return NULL if number < 0 else self._session.code(level, number)
-
-    def _value_changed(self, fid: int, field: int, _value: object) -> None:
-        if not self._own and field in self._fields:
-            self._touched.add(fid)
 
     def _stopped(self) -> None:
         """QGIS's editing was switched off: it stays on as long as the plan is open."""
@@ -161,16 +164,23 @@ class EditBuffer(QObject):
             with self.by_ourselves():
                 stack.setIndex(self._known)
             return
-        if index < self._known or (index < len(self._marks) == stack.count() + 1):
-            outcomes = self._walk_to(self._marks[index])
-            if index < self._known or not self._differing(self._touched):
-                self._known = index
-                self._touched.clear()
-                self.moved.emit(outcomes)
-                return
-            self._walk_to(self._marks[self._known])
-        # QGIS is still in the middle of its command.
-        QTimer.singleShot(0, self._follow)
+        ours = index if index < self._known else self._ours_up_to(index)
+        if ours != self._known:
+            outcomes = self._walk_to(self._marks[ours][0])
+            self._known = ours
+            self.moved.emit(outcomes)
+        if ours != index:
+            # Somebody else's command, and QGIS is still in the middle of it.
+            QTimer.singleShot(0, self._follow)
+
+    def _ours_up_to(self, index: int) -> int:
+        """The last place up to `index` that a command of ours leads to; all before are as known."""
+        stack = self._units.undoStack()
+        for place in range(min(index, len(self._marks) - 1), self._known, -1):
+            name = self._marks[place][1]
+            if name and stack.command(place - 1).actionText() == name:
+                return place
+        return self._known
 
     def _walk_to(self, depth: int) -> list[Outcome]:
         found = []
@@ -189,15 +199,14 @@ class EditBuffer(QObject):
     def _follow(self) -> None:
         """Take over an edit of the columns of grids that was made elsewhere."""
         stack = self._units.undoStack()
-        touched, self._touched = self._touched, set()
         if self._own or stack.index() <= self._known:
             return
-        wanted = self._differing(touched)
-        if not wanted and not self._upper_differs(touched):
+        wanted, upper = self._differing()
+        if not wanted and not upper:
             # Another column was edited, which is none of our business.
             more = stack.index() - self._known
-            depth = self._session.depth_of_undo
-            self._marks = [*self._marks[: self._known + 1], *[depth] * more]
+            mark = (self._session.depth_of_undo, "")
+            self._marks = [*self._marks[: self._known + 1], *[mark] * more]
             self._known = stack.index()
             return
         # The step is made anew, so that it holds all levels or is gone as a whole.
@@ -217,33 +226,41 @@ class EditBuffer(QObject):
                 )
             )
 
-    def _differing(self, fids: set[int]) -> dict[int, int]:
-        """Row → last-level grid where the column says another grid than the session."""
-        depth, field = self._session.depth, self._fields[-1]
+    def _differing(self) -> tuple[dict[int, int], bool]:
+        """Where the columns say other grids than the session.
+
+        Returns
+        -------
+        dict of int to int
+            Row → last-level grid that its column says.
+        bool
+            Whether a column of an upper level differs.
+        """
+        depth, last = self._session.depth, self._fields[-1]
         now = self._session.grid_of_unit(depth)
-        found = {}
-        for fid, row in self._rows(fids):
-            code = self._units.getFeature(fid)[field]
-            if code == NULL or code is None or code == "":
-                grid = -1
-            else:
-                try:
-                    grid = self._session.number(depth, str(code))
-                except KeyError:
-                    grid = UNKNOWN
-            if grid != now[row]:
-                found[row] = grid
-        return found
+        found, upper = {}, False
+        changed = self._units.editBuffer().changedAttributeValues()
+        for fid, row in self._rows(changed):
+            values = changed[fid]
+            if last in values:
+                grid = self._number(values[last])
+                if grid != now[row]:
+                    found[row] = grid
+            for level, field in enumerate(self._fields[:-1]):
+                known = self._code(level + 1, int(self._shown[level][row]))
+                upper = upper or (field in values and values[field] != known)
+        return found, upper
 
-    def _upper_differs(self, fids: set[int]) -> bool:
-        for fid, row in self._rows(fids):
-            feature = self._units.getFeature(fid)
-            for level, field in enumerate(self._fields):
-                if feature[field] != self._code(level + 1, int(self._shown[level][row])):
-                    return True
-        return False
+    def _number(self, code: Any) -> int:
+        """The last-level grid of a code, −1 for none."""
+        if code == NULL or code is None or code == "":
+            return -1
+        try:
+            return self._session.number(self._session.depth, str(code))
+        except KeyError:
+            return UNKNOWN
 
-    def _rows(self, fids: set[int]) -> Iterator[tuple[int, int]]:
+    def _rows(self, fids: Iterable[int]) -> Iterator[tuple[int, int]]:
         for fid in sorted(fids):
             row = self._ground.row_of_fid.get(fid)
             if row is not None:

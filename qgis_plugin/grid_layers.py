@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from .gridplan.plan.session import EditSession
 
 #: What one slice of the work may take, seconds.
-SLICE_S = 0.02
+SLICE_S = 0.01
+#: How long the work waits, so that labels and table are painted first, milliseconds.
+PAUSE_MS = 20
+#: So many grids of a level show their figures at once, more of them in slices.
+AT_ONCE = 50
 
 
 class GridLayers(QObject):
@@ -38,9 +42,10 @@ class GridLayers(QObject):
         self._shape: list[dict[int, QgsGeometry]] = []
         self._neighbours = [self._touching(level) for level in range(1, session.depth + 1)]
         self._waiting: list[set[int]] = [set() for _ in layers.grids]
+        self._unwritten: list[set[int]] = [set() for _ in layers.grids]
+        self._locked: list[set[int]] = [set() for _ in layers.grids]
         self._stale: set[int] = set()
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self._work)
         for level in range(1, session.depth + 1):
             self._take_in(level)
@@ -48,11 +53,12 @@ class GridLayers(QObject):
     def _touching(self, level: int) -> list[set[int]]:
         grid = self._session.grid_of_unit(level)
         edges = self._session.guard.edges(np.arange(len(grid)))
-        pairs = np.stack([grid[edges.source], grid[edges.target]], axis=1)
-        pairs = np.unique(pairs[(pairs[:, 0] != pairs[:, 1]) & (pairs >= 0).all(axis=1)], axis=0)
-        near: list[set[int]] = [set() for _ in range(int(self._session.grids(level).max()) + 1)]
-        for one, other in pairs.tolist():
-            near[one].add(other)
+        count = int(self._session.grids(level).max()) + 1
+        one, other = grid[edges.source].astype(np.int64), grid[edges.target]
+        apart = (one != other) & (one >= 0) & (other >= 0)
+        near: list[set[int]] = [set() for _ in range(count)]
+        for pair in np.unique(one[apart] * count + other[apart]).tolist():
+            near[pair // count].add(pair % count)
         return near
 
     def _take_in(self, level: int) -> None:
@@ -68,28 +74,37 @@ class GridLayers(QObject):
         self._write_values(level, session.grids(level).tolist())
 
     def follow(self, outcome: Outcome) -> None:
-        """Take over what an edit changed; figures at once, outlines as soon as there is time."""
+        """Take over what an edit changed; figures of a few grids at once, the rest in slices."""
         for change in outcome.changes:
             self._waiting[change.level - 1].add(change.number)
-        locks = outcome.kind in ("lock", "unlock") or not outcome.changes
         for level in range(1, self._session.depth + 1):
             self._stale.add(level)
-            if outcome.grids_changed or locks:
-                self._write_values(level, [g for g in self._session.grids(level).tolist()
-                                           if g in self._fid[level - 1]])  # fmt: skip
-            else:
-                changed = [c.number for c in outcome.changes if c.level == level]
-                self._write_values(level, [n for n in changed if n in self._fid[level - 1]])
-        self._timer.start()
+            locked = set(self._session.locked(level).tolist())
+            changed = {c.number for c in outcome.changes if c.level == level}
+            changed |= locked ^ self._locked[level - 1]
+            if outcome.grids_changed:
+                changed.update(self._session.grids(level).tolist())
+            self._write_soon(level, changed)
+        self._start()
 
     def look_again(self) -> None:
         """Draw every grid anew."""
         for level in range(1, self._session.depth + 1):
             grids = self._session.grids(level).tolist()
             self._waiting[level - 1].update(grids, self._fid[level - 1])
-            self._write_values(level, [grid for grid in grids if grid in self._fid[level - 1]])
+            self._write_soon(level, set(grids))
             self._stale.add(level)
-        self._timer.start()
+        self._start()
+
+    def _start(self) -> None:
+        self._timer.start(PAUSE_MS)
+
+    def _write_soon(self, level: int, numbers: set[int]) -> None:
+        there = sorted(numbers & self._fid[level - 1].keys())
+        if len(there) > AT_ONCE:
+            self._unwritten[level - 1].update(there)
+        else:
+            self._write_values(level, there)
 
     def finish(self) -> None:
         """Do all that is waiting now."""
@@ -105,7 +120,15 @@ class GridLayers(QObject):
         return self._shape[level - 1].get(number, QgsGeometry())
 
     def _work(self) -> None:
+        self._timer.setInterval(0)
         until = time.perf_counter() + SLICE_S
+        for level in range(self._session.depth, 0, -1):
+            unwritten = self._unwritten[level - 1]
+            while unwritten:
+                some = [unwritten.pop() for _ in range(min(AT_ONCE, len(unwritten)))]
+                self._write_values(level, [n for n in some if n in self._fid[level - 1]])
+                if time.perf_counter() > until:
+                    return
         for level in range(self._session.depth, 0, -1):
             waiting = self._waiting[level - 1]
             while waiting:
@@ -146,8 +169,9 @@ class GridLayers(QObject):
         self._write_values(level, [number])
 
     def _children(self, level: int, number: int) -> list[int]:
-        grids = self._session.grids(level + 1)
-        return [int(g) for g in grids if self._session.parent(level + 1, int(g)) == number]
+        rows = self._session.units_of(level, number)
+        found: list[int] = np.unique(self._session.grid_of_unit(level + 1)[rows]).tolist()
+        return found
 
     def _hue_for_new(self, level: int, number: int) -> int:
         grid = self._session.grid_of_unit(level)
@@ -161,7 +185,7 @@ class GridLayers(QObject):
         layer, session = self._layers.grids[level - 1], self._session
         place = {field.name(): i for i, field in enumerate(layer.fields())}
         changes = {}
-        locked = set(session.locked(level).tolist())
+        locked = self._locked[level - 1] = set(session.locked(level).tolist())
         for number, totals in zip(numbers, session.totals(level, numbers)):
             hue = self._hue[level - 1].get(number, -1)
             values = grid_values(session, level, number, totals, hue, number in locked)

@@ -26,7 +26,9 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, QMetaType
 
 from .gridplan.output.look import IDENTITY_COLOURS
+from .gridplan.progress import step
 from .gridplan.stores.essentials import MapLayer, read_map_layer
+from .ground import Ground
 from .words import tr
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from .gridplan.plan.session import EditSession
     from .gridplan.progress import Progress
 
+#: Features that are handed to QGIS at a time.
+PORTION = 1000
 #: Custom properties that say what a layer is.
 PART, PLAN, LEVEL = "gridplan/part", "gridplan/plan", "gridplan/level"
 _KINDS = {
@@ -57,10 +61,13 @@ class PlanLayers:
         Base units; their columns ``grid_1``, ``grid_2``, … hold codes and are edited.
     grids : list of QgsVectorLayer
         Grids of each level, first level first.
+    ground : Ground
+        Where the units lie.
     """
 
     units: QgsVectorLayer
     grids: list[QgsVectorLayer]
+    ground: Ground
 
     @property
     def all(self) -> list[QgsVectorLayer]:
@@ -80,19 +87,22 @@ def read_layers(path: Path, depth: int, progress: Progress) -> PlanLayers:
     """
     progress.report(0.0, tr("Reading the map"))
     units = read_map_layer(path, "units")
-    layer = _memory_layer(units_title(path), path, units, progress)
+    layer, features = _memory_layer(units_title(path), path, units, progress)
     layer.setCustomProperty(PART, "units")
+    ground = Ground(layer, [each.geometry() for each in features], [each.id() for each in features])
+    ground.column("households")  # read here, where nobody waits for it
+    progress.report(0.9)
     grids = []
     for level in range(1, depth + 1):
         source = read_map_layer(path, f"grids_{level}")
-        grid = _memory_layer(level_title(path, level), path, source)
+        grid, _ = _memory_layer(level_title(path, level), path, source)
         grid.setCustomProperty(PART, "grids")
         grid.setCustomProperty(LEVEL, level)
         grids.append(grid)
     main = QCoreApplication.instance().thread()
     for each in (layer, *grids):
         each.moveToThread(main)
-    return PlanLayers(layer, grids)
+    return PlanLayers(layer, grids, ground)
 
 
 def units_title(path: Path) -> str:
@@ -107,7 +117,8 @@ def level_title(path: Path, level: int) -> str:
 
 def _memory_layer(
     name: str, path: Path, source: MapLayer, progress: Progress | None = None
-) -> QgsVectorLayer:
+) -> tuple[QgsVectorLayer, list[QgsFeature]]:
+    """A layer with the rows of a table, and its features in the order of the rows."""
     layer = QgsVectorLayer("MultiPolygon", name, "memory")
     provider = layer.dataProvider()
     fields = [
@@ -122,24 +133,28 @@ def _memory_layer(
         ]
     provider.addAttributes(fields)
     layer.updateFields()
-    blank = [NULL] * (len(fields) - len(source.columns))
-    features, count = [], max(len(source.rows), 1)
-    for place, (row, outline) in enumerate(zip(source.rows, source.outlines)):
-        feature = QgsFeature(layer.fields())
-        feature.setAttributes([NULL if value is None else value for value in row] + blank)
-        shape = QgsGeometry()
-        shape.fromWkb(outline)
-        feature.setGeometry(shape)
-        features.append(feature)
-        if progress is not None and place % 5000 == 0:
-            progress.report(0.9 * place / count)
-    provider.addFeatures(features)
     provider.createSpatialIndex()
+    blank = [NULL] * (len(fields) - len(source.columns))
+    features: list[QgsFeature] = []
+    # In small portions: while QGIS takes one in, the window cannot answer.
+    for begun in range(0, len(source.rows), PORTION):
+        portion = []
+        rows = source.rows[begun : begun + PORTION]
+        for row, outline in zip(rows, source.outlines[begun : begun + PORTION]):
+            feature = QgsFeature()
+            feature.setAttributes([NULL if value is None else value for value in row] + blank)
+            shape = QgsGeometry()
+            shape.fromWkb(outline)
+            feature.setGeometry(shape)
+            portion.append(feature)
+        features += provider.addFeatures(portion)[1]
+        if progress is not None:
+            step(progress, 0.8 * begun / len(source.rows))
     layer.updateExtents()
     layer.setCustomProperty(PLAN, str(path))
     # The plan file holds everything: QGIS need not warn that these layers are not kept.
     layer.setCustomProperty("skipMemoryLayersCheck", 1)
-    return layer
+    return layer, features
 
 
 def add_to_project(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 #: Role of the plain value, for sorting.
 VALUE = Qt.ItemDataRole.UserRole
+DISPLAY = Qt.ItemDataRole.DisplayRole
+#: More changed rows than these are told to the view as one.
+MANY = 50
 CODE, NAME, UNITS = range(3)
 #: Deviation at which the bar is full.
 FULL = 0.5
@@ -56,6 +59,7 @@ class GridTable(QAbstractTableModel):
         self._row: dict[int, int] = {}
         self._totals: list[Totals] = []
         self._locked: set[int] = set()
+        self._cells: dict[int, list[tuple[Any, str]]] = {}  # of the rows asked for so far
 
     # What is shown --------------------------------------------------------------------------
 
@@ -67,6 +71,7 @@ class GridTable(QAbstractTableModel):
         self._row = {number: row for row, number in enumerate(self._numbers)}
         self._totals = [] if session is None else session.totals(level)
         self._locked = set() if session is None else set(session.locked(level).tolist())
+        self._cells.clear()
         self.endResetModel()
 
     def follow(self, outcome: Outcome) -> None:
@@ -76,16 +81,25 @@ class GridTable(QAbstractTableModel):
         if outcome.grids_changed:
             self.show_level(self._session, self.level)
             return
-        self._locked = set(self._session.locked(self.level).tolist())
+        locked = set(self._session.locked(self.level).tolist())
+        rows = {self._row[number] for number in locked ^ self._locked if number in self._row}
+        self._locked = locked
         for change in outcome.changes:
             row = self._row.get(change.number)
             if change.level == self.level and row is not None:
                 if change.after is not None:
                     self._totals[row] = change.after
-                self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
-        if outcome.kind in ("lock", "unlock", "undo", "redo") and self._numbers:
-            last = self.columnCount() - 1
-            self.dataChanged.emit(self.index(0, last), self.index(len(self._numbers) - 1, last))
+                rows.add(row)
+        for row in rows:
+            self._cells.pop(row, None)
+        if len(rows) > MANY:
+            self._tell(0, len(self._numbers) - 1)
+        else:
+            for row in sorted(rows):
+                self._tell(row, row)
+
+    def _tell(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
 
     def number(self, row: int) -> int:
         """The grid in a row."""
@@ -139,47 +153,46 @@ class GridTable(QAbstractTableModel):
         """Text, value for sorting, alignment, weight, tool tip of a cell."""
         if self._session is None or not index.isValid():
             return None
-        number, totals = self._numbers[index.row()], self._totals[index.row()]
-        value, text = self._cell(index.column(), number, totals)
+        row, column = index.row(), index.column()
         answer: Any = None
-        if role == Qt.ItemDataRole.DisplayRole:
-            answer = text
+        if role == DISPLAY:
+            answer = self._row_of_cells(row)[column][1]
         elif role == VALUE:
-            answer = value
-        elif role == Qt.ItemDataRole.TextAlignmentRole and index.column() > NAME:
+            answer = self._row_of_cells(row)[column][0]
+        elif role == Qt.ItemDataRole.TextAlignmentRole and column > NAME:
             answer = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        elif role == Qt.ItemDataRole.FontRole and self._is_out(index.column(), totals):
+        elif role == Qt.ItemDataRole.FontRole and self._is_out(column, self._totals[row]):
             answer = QFont()
             answer.setBold(True)
-        elif role == Qt.ItemDataRole.ToolTipRole and self._is_out(index.column(), totals):
+        elif role == Qt.ItemDataRole.ToolTipRole and self._is_out(column, self._totals[row]):
             answer = tr("Outside of the tolerance")
         return answer
 
-    def _cell(self, column: int, number: int, totals: Totals) -> tuple[Any, str]:
+    def _row_of_cells(self, row: int) -> list[tuple[Any, str]]:
+        """Value and text of all columns."""
+        if row not in self._cells:
+            self._cells[row] = self._made_cells(self._numbers[row], self._totals[row])
+        return self._cells[row]
+
+    def _made_cells(self, number: int, totals: Totals) -> list[tuple[Any, str]]:
         session = self._session
         if session is None:
-            return None, ""
-        count = len(session.criteria)
-        if column == CODE:
-            code = session.code(self.level, number)
-            return code, code
-        if column == NAME:
-            name = session.name(self.level, number)
-            return name, name
-        if column == UNITS:
-            return totals.units, f"{totals.units:,}"
-        if column < 3 + count:
-            criterion = session.criteria[column - 3]
-            value = totals.criteria[column - 3]
-            return value, amount(value, criterion.unit)
-        place = column - 3 - count
+            return []
+        code, name = session.code(self.level, number), session.name(self.level, number)
         locked = number in self._locked
-        return (
+        return [
+            (code, code),
+            (name, name),
+            (totals.units, f"{totals.units:,}"),
+            *(
+                (value, amount(value, criterion.unit))
+                for criterion, value in zip(session.criteria, totals.criteria)
+            ),
             (totals.load, f"{totals.load:.3%}"),
             (totals.deviation, f"{totals.deviation:+.1%}"),
             (totals.polsby_popper, f"{totals.polsby_popper:.2f}"),
             (int(locked), tr("locked") if locked else ""),
-        )[place]
+        ]
 
     def _is_out(self, column: int, totals: Totals) -> bool:
         session = self._session

@@ -54,11 +54,11 @@ class Strip(QWidget):
         painter.fillRect(QRectF(left, box.top(), place(self._tolerance) - left, box.height()), band)
         edge = QColor(ink)
         edge.setAlpha(90)
-        for value in self._values:
+        # One line for each pixel: of thousands of grids most fall upon another.
+        seen = {round(place(value)): value for value in self._values}
+        for x, value in seen.items():
             painter.setPen(QPen(QColor(deviation_colour(value)).darker(130), 1.4))
-            painter.drawLine(
-                QPointF(place(value), box.top() + 1), QPointF(place(value), box.bottom() - 1)
-            )
+            painter.drawLine(QPointF(x, box.top() + 1), QPointF(x, box.bottom() - 1))
         painter.setPen(QPen(edge, 1))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         painter.setPen(ink)

@@ -9,7 +9,7 @@ GUI_OUT=$(realpath "$2")
 export GUI_OUT
 GUI_TESTS=$PWD/tests/gui
 export GUI_TESTS
-GUI_PLAN=$PWD/build/gui/small_plan.gpkg   # for scripts that want a plan from elsewhere
+GUI_PLAN=${GUI_PLAN:-$PWD/build/gui/small_plan.gpkg} # for scripts that want a plan from elsewhere
 export GUI_PLAN
 if [ ! -f "$GUI_PLAN" ]; then
     mkdir -p build/gui
