@@ -33,6 +33,7 @@ class FittingTable(QTableView):
         """
         self._ranked, self._stretched = list(ranked), stretched
         header = self.horizontalHeader()
+        header.setResizeContentsPrecision(100)  # rows looked at; all of them take a second
         for column in ranked:
             self.setColumnHidden(column, False)
         self.resizeColumnsToContents()
