@@ -37,14 +37,14 @@ class LabelRaster:
         Slots of each cell with edges: one for every polygon with an edge or the corner in it.
     slot_polygon : int32 (s,), corner_inside : bool (s,)
         Polygon of each slot, and whether it holds the south-west corner of the cell.
-    first_entry : int64 (s + 1,)
-        Entries of each slot, one for every edge of that polygon in that cell.
-    edge : int64 (e,), spans_south, corner_east : bool (e,)
-        Edge, whether it crosses the height of the cell's south side (anywhere), and whether it
-        does so west of the cell's corner.
+    first_entry : int64 (k + 1,)
+        Entries of each cell with edges: one for every edge in it.
+    edge : int64 (e,), slot : int32 (e,), spans_south, corner_east : bool (e,)
+        Edge, slot of its polygon, whether it crosses the height of the cell's south side
+        (anywhere), and whether it then does so west of the cell's corner.
     asks_geos : bool (k,)
         Cells whose corner lies on a border as far as rounding can tell, or in several polygons.
-    edges : float64 (m, 4)
+    edges : float64 (4, m)
         x, y of the western end and of the eastern one.
     """
 
@@ -57,11 +57,9 @@ class LabelRaster:
     def cell_of(self, x: Floats, y: Floats) -> tuple[Ints, Ints]:
         """Column and row of the cell of each point; the outermost cells are outside all."""
         rows, columns = self.label.shape
-        with np.errstate(invalid="ignore"):
-            column = np.clip((x - self.west) * self._per_metre, 0, columns - 1)
-            row = np.clip((y - self.south) * self._per_metre, 0, rows - 1)
-        # NaN passes through clip; it goes to the outermost cell.
-        column, row = np.nan_to_num(column, nan=0.0), np.nan_to_num(row, nan=0.0)
+        # NaN is what the other one is: it goes to the outermost cell.
+        column = np.fmax(np.fmin((x - self.west) * self._per_metre, columns - 1), 0.0)
+        row = np.fmax(np.fmin((y - self.south) * self._per_metre, rows - 1), 0.0)
         return column.astype(np.int64), row.astype(np.int64)
 
     def south_of(self, row: Ints) -> Floats:
@@ -71,10 +69,10 @@ class LabelRaster:
 
     def _lay_out(self, cells: int | None) -> None:
         """Choose size and place of the cells."""
-        x1, y1, x2, y2 = self.edges.T if len(self.edges) else np.zeros((4, 1))
+        x1, y1, x2, y2 = self.edges if self.edges.size else np.zeros((4, 1))
         west, east = float(x1.min()), float(x2.max())
         low, high = np.minimum(y1, y2).min(), np.maximum(y1, y2).max()
-        wanted = cells or min(max(_CELLS_PER_EDGE * len(self.edges), _LEAST_CELLS), _MOST_CELLS)
+        wanted = cells or min(max(_CELLS_PER_EDGE * self.edges.shape[1], _LEAST_CELLS), _MOST_CELLS)
         width, height = max(east - west, 1e-3), max(float(high - low), 1e-3)
         # Never so thin a raster that one side explodes.
         self.cell = max(np.sqrt(width * height / wanted), max(width, height) / wanted)
@@ -95,7 +93,7 @@ class LabelRaster:
             Flat numbers of cells whose corner is in several polygons, or on a border as far as
             rounding can tell.
         """
-        x1, y1, x2, y2 = self.edges.T
+        x1, y1, x2, y2 = self.edges
         rows, columns = self.label.shape
         low, high = np.minimum(y1, y2), np.maximum(y1, y2)
         # Rows whose south side the edge crosses, one more at both ends; exact comparison follows.
@@ -105,7 +103,7 @@ class LabelRaster:
         level = self.south_of(row)
         crosses = (y1[edge] <= level) != (y2[edge] <= level)
         edge, row, level = edge[crosses], row[crosses], level[crosses]
-        x1, y1, x2, y2 = self.edges[edge].T
+        x1, y1, x2, y2 = (side[edge] for side in self.edges)
         cross_x = x1 + (level - y1) * ((x2 - x1) / (y2 - y1))
         place = (cross_x - self.west) * self._per_metre
         order = np.lexsort((place, row + polygon[edge].astype(np.int64) * rows))
@@ -155,16 +153,21 @@ class LabelRaster:
         slot_cell = cell[new]
         self.slot_polygon = owner[new].astype(np.int32)
         self.corner_inside = flat[slot_cell] == self.slot_polygon
-        slot = (np.cumsum(new) - 1)[real]
-        self.first_entry = np.searchsorted(slot, np.arange(len(slot_cell) + 1))
+        self.slot = (np.cumsum(new, dtype=np.int32) - 1)[real]
         self.first_slot = np.append(np.searchsorted(slot_cell, listed), len(slot_cell))
         self.edge, cell = edge[real], cell[real]
-        x1, y1, x2, y2 = self.edges[self.edge].T
-        south = self.south_of(cell // columns)
-        west = self.west + (cell % columns) * self.cell
-        self.spans_south = (y1 <= south) != (y2 <= south)
-        turn = (x2 - x1) * (south - y1) - (y2 - y1) * (west - x1)
-        self.corner_east = (turn < 0) == (y2 > y1)
+        self.first_entry = np.append(np.searchsorted(cell, listed), len(cell))
+        row = (cell // columns).astype(np.int32)
+        south = self.south_of(row)
+        self.spans_south = (self.edges[1][self.edge] <= south) != (
+            self.edges[3][self.edge] <= south
+        )
+        spanning = np.flatnonzero(self.spans_south)
+        x1, y1, x2, y2 = (side[self.edge[spanning]] for side in self.edges)
+        west = self.west + (cell - row * columns)[spanning] * self.cell
+        turn = (x2 - x1) * (south[spanning] - y1) - (y2 - y1) * (west - x1)
+        self.corner_east = np.zeros(len(cell), bool)
+        self.corner_east[spanning] = (turn < 0) == (y2 > y1)
         self.asks_geos = np.isin(listed, doubtful, assume_unique=True)
         flat[listed] = -2 - np.arange(len(listed), dtype=np.int32)
 
@@ -172,8 +175,9 @@ class LabelRaster:
         """Edge and flat number of the cell, for every cell that an edge crosses or nearly does."""
         columns = self.label.shape[1]
         # In cells from here on.
-        x, y = ((self.edges[:, :2] - (self.west, self.south)) * self._per_metre).T
-        dx, dy = ((self.edges[:, 2:] - self.edges[:, :2]) * self._per_metre).T
+        x1, y1, x2, y2 = self.edges
+        x, y = (x1 - self.west) * self._per_metre, (y1 - self.south) * self._per_metre
+        dx, dy = (x2 - x1) * self._per_metre, (y2 - y1) * self._per_metre
         low, high = np.minimum(y, y + dy) - _REACH, np.maximum(y, y + dy) + _REACH
         edge, row = expand(np.floor(low).astype(np.int64), np.floor(high).astype(np.int64) + 1)
         # The piece of the edge inside each row, as fractions of its length.
@@ -216,4 +220,4 @@ def _edges(shapes: NDArray[np.object_]) -> tuple[Floats, NDArray[np.int32]]:
     start, stop, polygon = start[moved], stop[moved], polygon[moved]
     turned = stop[:, 0] < start[:, 0]
     start[turned], stop[turned] = stop[turned], start[turned]
-    return np.column_stack([start, stop]), polygon
+    return np.vstack([start.T, stop.T]), polygon
