@@ -3,9 +3,11 @@
 <TS version="2.1" language="zh_CN">
 <context>
 <name>Gridplan</name>
+<message><source>A page for each second-level grid</source><translation>每个二级网格单独一页</translation></message>
 <message><source>Area, km²</source><translation>面积（平方公里）</translation></message>
 <message><source>Assign a Village</source><translation>划拨整村</translation></message>
 <message><source>Assign a village</source><translation>划拨整村</translation></message>
+<message><source>Atlas</source><translation>图册</translation></message>
 <message><source>Back to the plan as it was saved</source><translation>回到已保存的方案</translation></message>
 <message><source>Base units</source><translation>基础单元</translation></message>
 <message><source>Brush</source><translation>画笔</translation></message>
@@ -17,6 +19,7 @@
 <message><source>Changes</source><translation>变更</translation></message>
 <message><source>Check a plan</source><translation>检查方案</translation></message>
 <message><source>Choose a grid in the table, or click one on the map.</source><translation>请在表中选择网格，或在地图上点击。</translation></message>
+<message><source>Choose another folder.</source><translation>请选择其他文件夹。</translation></message>
 <message><source>Choose grids in the table, or select units on the map.</source><translation>请在表中选择网格，或在地图上选择单元。</translation></message>
 <message><source>Choose grids of the last level in the table.</source><translation>请在表中选择末级网格。</translation></message>
 <message><source>Choose one grid in the table.</source><translation>请在表中选择一个网格。</translation></message>
@@ -44,9 +47,11 @@
 <message><source>Drag a border over units</source><translation>拖动边界越过单元</translation></message>
 <message><source>Draw the picture of a plan</source><translation>绘制方案图</translation></message>
 <message><source>Draws the levels of a plan, its deviations and its distributions on one page: PNG, SVG or PDF by the end of the file name.</source><translation>在一页上绘制方案的各级网格、偏差和分布：按文件扩展名输出 PNG、SVG 或 PDF。</translation></message>
+<message><source>Earlier plan to compare with</source><translation>用于对比的先前方案</translation></message>
 <message><source>Edit of a column</source><translation>编辑字段</translation></message>
 <message><source>Effort</source><translation>力度</translation></message>
 <message><source>Even out the load around the chosen grids</source><translation>均衡所选网格周围的负载</translation></message>
+<message><source>Files: the atlas, one for each first-level grid, pictures</source><translation>文件：图册、每个一级网格一册、图片</translation></message>
 <message><source>Fill</source><translation>填补</translation></message>
 <message><source>Find a grid by code or name</source><translation>按编码或名称查找网格</translation></message>
 <message><source>Findings</source><translation>检查结果</translation></message>
@@ -65,7 +70,9 @@
 <message><source>Inspect base units</source><translation>检查基础单元</translation></message>
 <message><source>Install the full QGIS, or in the OSGeo4W setup: {names}.</source><translation>请安装完整版 QGIS，或在 OSGeo4W 安装程序中安装：{names}。</translation></message>
 <message><source>It is written to the log beside every step until you change it.</source><translation>在修改之前，每一步都会把它写入日志。</translation></message>
+<message><source>Language</source><translation>语言</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
+<message><source>Layers to draw over the grids</source><translation>叠加在网格上的图层</translation></message>
 <message><source>Level of the grids in the table</source><translation>表中网格的级别</translation></message>
 <message><source>Level {level}</source><translation>第 {level} 级</translation></message>
 <message><source>Load</source><translation>负载</translation></message>
@@ -74,7 +81,10 @@
 <message><source>Log</source><translation>日志</translation></message>
 <message><source>Make a grid of the selected units</source><translation>将所选单元组成网格</translation></message>
 <message><source>Make a sample territory, divide it and open the plan</source><translation>生成示例区域，划分并打开方案</translation></message>
+<message><source>Make room on the disk, or choose another folder.</source><translation>请清理磁盘空间，或选择其他文件夹。</translation></message>
+<message><source>Makes the pages for a meeting: cover, overview, balance, a page for each first-level grid and, if wanted, for each second-level grid, events, changes against another plan, statistics and method. One PDF with bookmarks, a PDF for each first-level grid, pictures.</source><translation>制作会议用图册：封面、总览、均衡情况、每个一级网格一页，可选每个二级网格一页、事件、与另一方案的变化、统计与编制说明。输出带书签的 PDF、每个一级网格的 PDF 和图片。</translation></message>
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
+<message><source>Map review number</source><translation>审图号</translation></message>
 <message><source>Merge</source><translation>合并</translation></message>
 <message><source>Merge Two Grids</source><translation>合并两个网格</translation></message>
 <message><source>Merge the two chosen grids</source><translation>合并所选的两个网格</translation></message>
@@ -100,6 +110,7 @@
 <message><source>Open the Plan</source><translation>打开方案</translation></message>
 <message><source>Opening {plan}</source><translation>正在打开 {plan}</translation></message>
 <message><source>Outside of the tolerance</source><translation>超出容差</translation></message>
+<message><source>Pages</source><translation>页数</translation></message>
 <message><source>Paint units into the target grid; without a target, into the grid where the stroke begins</source><translation>将单元划入目标网格；没有目标时，划入起笔处的网格</translation></message>
 <message><source>Paper</source><translation>纸张</translation></message>
 <message><source>Parts of about equal load</source><translation>负载大致相等的份数</translation></message>
@@ -110,6 +121,7 @@
 <message><source>Plan file</source><translation>方案文件</translation></message>
 <message><source>Previous</source><translation>上一个</translation></message>
 <message><source>Previous Problem</source><translation>上一个问题</translation></message>
+<message><source>Print the atlas of a plan</source><translation>打印方案图册</translation></message>
 <message><source>Problem</source><translation>问题</translation></message>
 <message><source>Problems</source><translation>问题</translation></message>
 <message><source>Problems: {count}</source><translation>问题：{count}</translation></message>
@@ -124,6 +136,7 @@
 <message><source>Registered</source><translation>户籍人口</translation></message>
 <message><source>Roll Back</source><translation>回退</translation></message>
 <message><source>Rows: {count}</source><translation>行数：{count}</translation></message>
+<message><source>Save it anew in the layout designer, with one page, or delete it.</source><translation>请在布局设计器中以单页重新保存，或将其删除。</translation></message>
 <message><source>Save the Plan</source><translation>保存方案</translation></message>
 <message><source>Save the Plan As</source><translation>方案另存为</translation></message>
 <message><source>Save the Plan As…</source><translation>方案另存为…</translation></message>
@@ -162,13 +175,18 @@
 <message><source>Take Pieces Along</source><translation>带走碎块</translation></message>
 <message><source>Take hold of a border between two grids.</source><translation>请从两个网格之间的边界开始拖动。</translation></message>
 <message><source>Take over</source><translation>恢复</translation></message>
+<message><source>The PDF cannot be written.</source><translation>无法写入 PDF。</translation></message>
+<message><source>The folder cannot be written to.</source><translation>无法写入该文件夹。</translation></message>
 <message><source>The line does not cross a grid from side to side.</source><translation>该线没有贯穿任何网格。</translation></message>
+<message><source>The pages cannot be written.</source><translation>无法写入页面。</translation></message>
+<message><source>The picture cannot be written.</source><translation>无法写入图片。</translation></message>
 <message><source>The plan does not hold.</source><translation>方案不成立。</translation></message>
 <message><source>The plan holds</source><translation>方案成立</translation></message>
 <message><source>The plan holds.</source><translation>方案成立。</translation></message>
 <message><source>The plan is being saved.</source><translation>正在保存方案。</translation></message>
 <message><source>The plan is saved.</source><translation>方案已保存。</translation></message>
 <message><source>The plan that is worked at</source><translation>正在编辑的方案</translation></message>
+<message><source>The template {file} cannot be used.</source><translation>模板 {file} 无法使用。</translation></message>
 <message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
 <message><source>There is no column {column}.</source><translation>没有字段 {column}。</translation></message>
 <message><source>There is no grid with this code.</source><translation>没有此编码的网格。</translation></message>

@@ -19,6 +19,7 @@ from qgis.core import (
     QgsFillSymbol,
     QgsGeometry,
     QgsMapLayer,
+    QgsNullSymbolRenderer,
     QgsPalLayerSettings,
     QgsPointXY,
     QgsProperty,
@@ -40,12 +41,13 @@ from ..gridplan.output.atlas.paper import Paper
 from .templates import text_format
 
 #: Fill of the grids around the one a page is about.
-_AROUND = "#efefec"
+_AROUND = "#e9e9e5"
 #: Fill of the grid that a locator points out, and of the grid above it.
 _HERE, _NEAR = "#2a6099", "#c2d9ea"
-#: Line widths at the edge of what is seen, a share of the usual.
-_QUIET = 0.5
-_MM = 25.4 / 72
+#: Lines on maps of the whole territory, a share of the usual width.
+_WHOLE = 0.5
+#: Colour of the outlines below the second level there.
+_FINE = "#cfcfcb"
 
 
 class Maps:
@@ -95,7 +97,10 @@ class Maps:
         depth = min(book.plan.depth, 2)
         return [
             self._names_of_first(metres_per_mm),
-            *(self._outlines(level, book.shapes[level - 1]) for level in range(1, depth + 1)),
+            *(
+                self._outlines(level, book.shapes[level - 1], _WHOLE)
+                for level in range(1, depth + 1)
+            ),
             *self._overlays,
             self._fills(book.shapes[0], book.hues[0]),
         ]
@@ -106,7 +111,7 @@ class Maps:
         colours = [look.deviation_colour(float(d)) for d in book.levels[-1].deviation]
         return [
             self._names_of_first(metres_per_mm),
-            *(self._outlines(level, book.shapes[level - 1], _QUIET if level > 1 else 0.7)
+            *(self._outlines(level, book.shapes[level - 1], _WHOLE)
               for level in range(1, depth + 1)),
             self._fills(book.shapes[-1], colours),
         ]  # fmt: skip
@@ -123,11 +128,7 @@ class Maps:
         frame = shapely.box(*window)
         around = np.flatnonzero(shapely.intersects(book.shapes[level - 1], frame))
         around = around[around != view.number]
-        named = labels_inside(
-            book.shapes[level][children].tolist(),
-            [self._texts(level + 1, child) for child in children.tolist()],
-            metres_per_mm, self._paper.text_pt, self._paper.small_pt,
-        )  # fmt: skip
+        named = self._named(level + 1, children, metres_per_mm)
         neighbours = labels_of_neighbours(
             book.shapes[level - 1], [book.name(level, g) for g in range(plan.counts[level - 1])],
             here, window, metres_per_mm, self._paper.small_pt,
@@ -166,9 +167,16 @@ class Maps:
             ancestor = parent[ancestor]
         return self._book.shapes[deeper - 1][ancestor == number]
 
-    def _texts(self, level: int, number: int) -> list[str]:
-        short = self._book.short_code(level, number)
-        return [self._book.plan.codes[level - 1][number], short]
+    def _named(self, level: int, numbers: Any, metres_per_mm: float) -> list[Label]:
+        """The codes of grids: all of them whole, or all of them without the part they share."""
+        shapes = self._book.shapes[level - 1][numbers].tolist()
+        whole = [[self._book.plan.codes[level - 1][number]] for number in numbers]
+        size, least = self._paper.text_pt, self._paper.small_pt
+        found = labels_inside(shapes, whole, metres_per_mm, size, least, always=False)
+        if len(found) == len(shapes):
+            return found
+        short = [[self._book.short_code(level, int(number))] for number in numbers]
+        return labels_inside(shapes, short, metres_per_mm, size, least)
 
     def _names_of_first(self, metres_per_mm: float) -> QgsVectorLayer:
         book = self._book
@@ -237,8 +245,7 @@ class Maps:
             features.append(feature)
         provider.addFeatures(features)
         layer.updateExtents()
-        layer.renderer().symbol().setOpacity(0.0)
-        layer.renderer().symbol().setSize(0.0)
+        layer.setRenderer(QgsNullSymbolRenderer())
         settings = QgsPalLayerSettings()
         settings.fieldName = "text"
         made = text_format(self._family, self._paper.small_pt, bold=bold, colour=colour)

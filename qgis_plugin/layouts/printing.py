@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qgis.core import QgsLayoutExporter, QgsPrintLayout
 from qgis.PyQt.QtCore import QMarginsF, QSize, QSizeF
@@ -58,10 +59,12 @@ class Pdf:
     path : Path
     paper : Paper
     title : str
+    date : str
+        ISO day that stands in the file.
     """
 
-    def __init__(self, path: Path, paper: Paper, title: str) -> None:
-        self.path = path
+    def __init__(self, path: Path, paper: Paper, title: str, date: str) -> None:
+        self.path, self._date = path, date
         self._writer = QPdfWriter(str(path))
         self._writer.setResolution(DPI)
         self._writer.setPageSize(
@@ -87,15 +90,86 @@ class Pdf:
             self._entries.append((page.bookmark, self._count, depth))
         self._count += 1
 
-    def close(self, date: str) -> None:
+    def close(self) -> None:
         """Finish the file and give it bookmarks."""
         self._painter.end()
-        self.path.write_bytes(with_bookmarks(self.path.read_bytes(), self._entries, date))
+        self.path.write_bytes(with_bookmarks(self.path.read_bytes(), self._entries, self._date))
 
     def abandon(self) -> None:
         """Stop writing."""
         if self._painter.isActive():
             self._painter.end()
+
+
+class Parts:
+    """A PDF for each first-level grid, one after the other.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Beginning of the names.
+    paper : Paper
+    date : str
+    """
+
+    def __init__(self, folder: Path, name: str, paper: Paper, date: str) -> None:
+        self._folder, self._name, self._paper, self._date = folder, name, paper, date
+        self._open: Pdf | None = None
+        self._number = -1
+
+    def add(self, layout: QgsPrintLayout, page: AtlasPage) -> None:
+        """Print a page that belongs to a first-level grid."""
+        if page.part_of != self._number:
+            self.close()
+            self._number = page.part_of
+            if page.part_of >= 0:
+                path = self._folder / f"{safe_name(f'{self._name}_{page.title}')}.pdf"
+                self._open = Pdf(path, self._paper, page.title, self._date)
+        if self._open is not None:
+            self._open.add(layout, page)
+
+    def close(self) -> None:
+        """Finish the file at work."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
+
+    def abandon(self) -> None:
+        """Stop writing."""
+        if self._open is not None:
+            self._open.abandon()
+
+
+class Pictures:
+    """A PNG of each page.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Beginning of the names.
+    paper : Paper
+    """
+
+    def __init__(self, folder: Path, name: str, paper: Paper) -> None:
+        self._folder, self._name = folder, name
+        self._size = QSize(PNG_WIDTH, round(PNG_WIDTH * paper.height / paper.width))
+        self._count = 0
+
+    def add(self, layout: QgsPrintLayout, page: AtlasPage) -> None:
+        """Draw a page."""
+        self._count += 1
+        path = self._folder / f"{self._name}_{self._count:03d}_{safe_name(page.key)}.png"
+        image = QgsLayoutExporter(layout).renderPageToImage(0, self._size)
+        if not image.save(str(path), "PNG"):
+            raise StoreError(tr("The picture cannot be written."), where=str(path))
+
+    def close(self) -> None:
+        """Nothing is left to do."""
+
+    def abandon(self) -> None:
+        """Nothing is left to do."""
 
 
 def print_pages(
@@ -114,45 +188,26 @@ def print_pages(
     Must run in the main thread, as all layouts must.
     """
     with _staging(folder) as stage:
-        whole = Pdf(stage / f"{name}.pdf", paper, title) if outputs.pdf else None
-        part: Pdf | None = None
-        part_of = -1
+        writers: list[Any] = []
+        if outputs.pdf:
+            writers.append(Pdf(stage / f"{name}.pdf", paper, title, date))
+        if outputs.parts:
+            writers.append(Parts(stage, name, paper, date))
+        if outputs.png:
+            writers.append(Pictures(stage, name, paper))
         try:
             for number, page in enumerate(pages, start=1):
                 layout = sheets.lay_out(page, number, len(pages))
-                if whole is not None:
-                    whole.add(layout, page)
-                if outputs.parts:
-                    if page.part_of != part_of:
-                        if part is not None:
-                            part.close(date)
-                        part, part_of = None, page.part_of
-                        if part_of >= 0:
-                            file = safe_name(f"{name}_{page.title}") + ".pdf"
-                            part = Pdf(stage / file, paper, page.title)
-                    if part is not None:
-                        part.add(layout, page)
-                if outputs.png:
-                    _picture(
-                        layout, stage / f"{name}_{number:03d}_{safe_name(page.key)}.png", paper
-                    )
+                for writer in writers:
+                    writer.add(layout, page)
                 yield number / len(pages)
-            for finished in (whole, part):
-                if finished is not None:
-                    finished.close(date)
+            for writer in writers:
+                writer.close()
         finally:
-            for unfinished in (whole, part):
-                if unfinished is not None:
-                    unfinished.abandon()
+            for writer in writers:
+                writer.abandon()
         for file in sorted(stage.iterdir()):
             put_in_place(file, folder / file.name)
-
-
-def _picture(layout: QgsPrintLayout, path: Path, paper: Paper) -> None:
-    size = QSize(PNG_WIDTH, round(PNG_WIDTH * paper.height / paper.width))
-    image = QgsLayoutExporter(layout).renderPageToImage(0, size)
-    if not image.save(str(path), "PNG"):
-        raise StoreError(tr("The picture cannot be written."), where=str(path))
 
 
 @contextmanager

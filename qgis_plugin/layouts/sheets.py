@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsLayoutFrame,
@@ -23,17 +23,19 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from ..gridplan.output.atlas.drawings import north
 from ..gridplan.output.atlas.pages import AtlasPage, MapView, Table
 from ..gridplan.output.atlas.paper import HEAD_ROWS, Paper
 from .fonts import Type
 from .maps import Maps
-from .templates import template
+from .templates import CELL_MARGIN, GRID_LINE, template
+
+if TYPE_CHECKING:
+    from .atlas import Content
 
 #: Denominators of scales, times a power of ten.
 _SCALES = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 #: White at the left and right of a cell, millimetres, and for the rounding of widths.
-_CELL = 2 * 0.8 + 0.6
+_CELL = 2 * CELL_MARGIN + 0.6
 #: A column that stretches is at least so wide, millimetres.
 _LEAST = 11.0
 
@@ -46,16 +48,17 @@ class Sheets:
     paper : Paper
     type_ : Type
     maps : Maps
-    source, review : str
-        Texts at the foot of every page.
+    content : Content
+        Texts of the foot, and the arrow to the north.
     """
 
-    def __init__(self, paper: Paper, type_: Type, maps: Maps, source: str, review: str) -> None:
-        self._paper, self._type, self._maps = paper, type_, maps
-        self._source, self._review = source, review
+    def __init__(self, paper: Paper, type_: Type, maps: Maps, content: Content) -> None:
+        self._paper, self._type, self._maps, self._content = paper, type_, maps, content
         self._project = QgsProject()
         self._project.setCrs(maps.crs)
         self._templates: dict[str, QgsPrintLayout] = {}
+        #: Widths of the tables as the template has them; filled ones change theirs.
+        self._room: dict[tuple[str, str], float] = {}
         self._layers: list[Any] = []
 
     def lay_out(self, page: AtlasPage, number: int, count: int) -> QgsPrintLayout:
@@ -68,8 +71,8 @@ class Sheets:
         texts = {
             "title": page.title,
             "subtitle": page.subtitle,
-            "source": self._source,
-            "review": self._review,
+            "source": self._content.source,
+            "review": self._content.review,
             "page": f"{number} / {count}",
             **page.texts,
         }
@@ -81,9 +84,7 @@ class Sheets:
             mark = name.removeprefix("map")
             self._write(layout, f"scale{mark}", f"1 : {scale:,.0f}", page.kind)
         drawings = {**page.pictures}
-        drawings |= {
-            f"north{name.removeprefix('map')}": north(self._type.family) for name in page.maps
-        }
+        drawings |= {f"north{name.removeprefix('map')}": self._content.north for name in page.maps}
         for item in layout.items():
             if isinstance(item, QgsLayoutItemPicture) and item.id():
                 _draw(item, drawings.get(item.id(), ""))
@@ -129,7 +130,7 @@ class Sheets:
     def _scale_bar(
         self, bar: QgsLayoutItemScaleBar, linked: QgsLayoutItemMap, metres_per_mm: float
     ) -> None:
-        part = round_down(0.36 * bar.sizeWithUnits().width() * metres_per_mm)
+        part = round_down(0.11 * linked.sizeWithUnits().width() * metres_per_mm)
         kilometres = part >= 1000
         units = QgsUnitTypes.DistanceUnit
         bar.setLinkedMap(linked)
@@ -149,11 +150,11 @@ class Sheets:
             table = frame.multiFrame()
             if not isinstance(table, QgsLayoutItemManualTable):
                 continue
+            room = self._room.setdefault((page.kind, frame.id()), frame.sizeWithUnits().width())
             there = place < len(page.tables)
             frame.setVisibility(there)
             if there:
-                self._fill(table, frame.sizeWithUnits().width(), page.tables[place],
-                           large=page.kind == "cover")  # fmt: skip
+                self._fill(table, room, page.tables[place], large=page.kind == "cover")
 
     def _fill(
         self, item: QgsLayoutItemManualTable, width: float, table: Table, *, large: bool
@@ -167,7 +168,7 @@ class Sheets:
             cells = []
             strong = table.total and number == len(table.rows) - 1
             for place, (column, words) in enumerate(zip(table.columns, row)):
-                cut = self._type.cut(words, size, widths[place] - 1.6, bold=strong)
+                cut = self._type.cut(words, size, widths[place] - 2 * CELL_MARGIN, bold=strong)
                 cell = QgsTableCell(cut)
                 cell.setHorizontalAlignment(_side(column.numeric))
                 cell.setVerticalAlignment(Qt.AlignmentFlag.AlignVCenter)
@@ -186,29 +187,32 @@ class Sheets:
             rows.append(cells)
         headers = []
         for place, column in enumerate(table.columns):
-            header = QgsLayoutTableColumn(self._type.cut(column.title, head, widths[place] - 1.6))
+            header = QgsLayoutTableColumn(
+                self._type.cut(column.title, head, widths[place] - 2 * CELL_MARGIN)
+            )
             header.setHAlignment(_side(column.numeric))
             headers.append(header)
         item.setHeaders(headers)
         item.setIncludeTableHeader(headed)
         item.setTableContents(rows)
-        item.setColumnWidths(widths)
+        item.setColumnWidths([wide - 2 * CELL_MARGIN for wide in widths])
         high = self._paper.row_mm * (1.35 if large else 1.0)
         heads = [high * HEAD_ROWS] if headed else []
-        item.setRowHeights([*heads, *([high] * len(rows))])
+        around = 2 * CELL_MARGIN + GRID_LINE
+        item.setRowHeights([tall - around for tall in (*heads, *([high] * len(rows)))])
         item.refresh()
 
     def _widths(self, table: Table, width: float, size: float, head: float) -> list[float]:
-        """Widths of the columns: what their texts need, and the rest to those that stretch."""
+        """Widths of the columns: what their texts need; those that stretch give way."""
         need = []
         for place, column in enumerate(table.columns):
             texts = [self._type.width_mm(row[place], size, bold=table.total) for row in table.rows]
             texts.append(self._type.width_mm(column.title, head))
             need.append(max(texts) + _CELL)
-        stretching = [place for place, column in enumerate(table.columns) if column.stretches]
         spare = width - sum(need)
-        if not stretching:
-            stretching = list(range(len(need)))
+        if spare > 0:  # evenly, so that no number stands far from its neighbours
+            return [value + spare / len(need) for value in need]
+        stretching = [place for place, column in enumerate(table.columns) if column.stretches]
         for place in stretching:
             need[place] = max(need[place] + spare / len(stretching), _LEAST)
         over = sum(need) / width

@@ -27,9 +27,11 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
     QgsReadWriteContext,
+    QgsTableCell,
     QgsTextFormat,
     QgsUnitTypes,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QFont
 from qgis.PyQt.QtXml import QDomDocument
@@ -42,6 +44,8 @@ from ..words import tr
 
 #: Dots per inch of pictures inside a page.
 DPI = 300
+#: White around the text of a cell, and lines between rows, millimetres.
+CELL_MARGIN, GRID_LINE = 0.8, 0.15
 _MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
 
 
@@ -147,6 +151,7 @@ class _Builder:
     def _table(self, name: str, box: Box) -> None:
         paper = self._paper
         table = QgsLayoutItemManualTable.create(self._layout)
+        sip.transferto(table, None)  # the layout owns it; Python would delete it
         frame = QgsLayoutFrame(self._layout, table)
         table.addFrame(frame)
         self._place(frame, name, box)
@@ -157,13 +162,16 @@ class _Builder:
         table.setHeaderTextFormat(text_format(self._family, paper.small_pt, colour=SOFT_INK))
         table.setHeaderMode(QgsLayoutTable.HeaderMode.AllFrames)
         table.setHeaderHAlignment(QgsLayoutTable.HeaderHAlignment.FollowColumn)
-        table.setCellMargin(0.8)
+        table.setCellMargin(CELL_MARGIN)
         table.setShowGrid(True)
         table.setVerticalGrid(False)
         table.setHorizontalGrid(True)
         table.setGridColor(QColor(FAINT))
-        table.setGridStrokeWidth(0.15)
+        table.setGridStrokeWidth(GRID_LINE)
         table.setBackgroundColor(QColor(0, 0, 0, 0))
+        # A frame is as wide as its table: one empty cell keeps the width of the place.
+        table.setTableContents([[QgsTableCell("")]])
+        table.setColumnWidths([box.width - 2 * CELL_MARGIN])
 
     def _picture(self) -> QgsLayoutItemPicture:
         item = QgsLayoutItemPicture(self._layout)

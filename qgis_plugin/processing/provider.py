@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..icons import icon
+from .atlas import Atlas
 from .check import Check
 from .divide import Divide
 from .events_assess import EventsAssess
@@ -38,7 +39,7 @@ class GridplanProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:  # noqa: N802
         """Called by QGIS."""
         for algorithm in (
-            *(Inspect, Divide, Check, Sample, Show),
+            *(Inspect, Divide, Check, Sample, Show, Atlas),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsAssess, EventsBoard),
         ):

@@ -62,7 +62,7 @@ def _exceptions(book: Book) -> tuple[Table, int]:
     for m in book.levels:
         off = np.abs(m.deviation)
         odd = (off > look.DEVIATION_LIMITS[4]) | (m.pieces > 1) | (m.polsby_popper < _STRAGGLING)
-        for number in np.flatnonzero(odd).tolist():
+        for number in map(int, np.flatnonzero(odd)):
             cells = (
                 book.plan.codes[m.level - 1][number],
                 str(m.level),

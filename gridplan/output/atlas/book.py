@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from ...stores.essentials import read_map_layer
 from ...stores.geopackage import open_plan
 from ...territory.quantities import spoken
 from ...territory.territory import Territory
-from ...wording import say
+from ...wording import language as language_in_force
+from ...wording import say, speaking
 from ..identity import identity_colours
 
 #: Outlines run at most so far from the true ones, metres; a hair on paper at 1 : 20,000.
@@ -130,6 +132,37 @@ def open_book(path: str | Path, *, title: str = "", progress: Progress = SILENT)
     )
 
 
+def legible(book: Book, can_write: Callable[[str], bool]) -> Book:
+    """The book with codes in place of names that the font cannot write.
+
+    Parameters
+    ----------
+    book : Book
+    can_write : callable
+        Whether the font has a glyph for every letter of a text.
+    """
+    names = tuple(
+        tuple(name if can_write(name) else code for name, code in zip(level_names, level_codes))
+        for level_names, level_codes in zip(book.plan.names, book.plan.codes)
+    )
+    criteria = tuple(
+        name if can_write(name) else say("criterion {number}", number=number)
+        for number, name in enumerate(book.criteria, start=1)
+    )
+    return replace(
+        book,
+        title=book.title if can_write(book.title) else "",
+        plan=replace(book.plan, names=names),
+        criteria=criteria,
+    )
+
+
+def legible_language(language: str | None, can_write: Callable[[str], bool]) -> str:
+    """The language wanted, or English where the font cannot write it; None is the one in force."""
+    with speaking(language):
+        return language_in_force() if can_write(say("Level {level}", level=1)) else "en"
+
+
 def box_of(shapes: NDArray[np.object_]) -> tuple[float, float, float, float]:
     """West, south, east, north of outlines."""
     west, south, east, north = shapely.total_bounds(shapes)
@@ -166,9 +199,10 @@ def _households(plan: Plan, territory: Territory) -> tuple[NDArray[np.float64], 
     homes = column.to_numpy(np.float64, na_value=0.0)
     if not homes.sum() > 0:
         return None
-    found = []
+    found: list[NDArray[np.float64]] = []
     for level in range(1, plan.depth + 1):
         grid = plan.grid_of_unit(level)
         inside = grid >= 0
-        found.append(np.bincount(grid[inside], homes[inside], minlength=plan.counts[level - 1]))
+        sums = np.bincount(grid[inside], homes[inside], minlength=plan.counts[level - 1])
+        found.append(sums.astype(np.float64))
     return tuple(found)

@@ -17,6 +17,8 @@ from .. import look
 #: Deviations beyond this stand at the end of the strip, as a fraction.
 REACH = 0.30
 _MM = 25.4 / 72
+#: Units of the drawing for a millimetre: Qt rounds sizes of text to whole units.
+_FINE = 50
 
 
 class Drawing:
@@ -38,10 +40,10 @@ class Drawing:
         self, x: float, y: float, width: float, height: float, fill: str, edge: str = ""
     ) -> None:
         """A rectangle."""
-        line = f' stroke="{edge}" stroke-width="0.18"' if edge else ""
+        line = f' stroke="{edge}" stroke-width="{_FINE * 0.15:g}"' if edge else ""
         self._shapes.append(
-            f'<rect x="{x:.3f}" y="{y:.3f}" width="{width:.3f}" height="{height:.3f}" '
-            f'fill="{fill}"{line}/>'
+            f'<rect x="{_fine(x)}" y="{_fine(y)}" width="{_fine(width)}" '
+            f'height="{_fine(height)}" fill="{fill}"{line}/>'
         )
 
     def line(
@@ -49,20 +51,24 @@ class Drawing:
     ) -> None:
         """A straight line."""
         self._shapes.append(
-            f'<line x1="{x1:.3f}" y1="{y1:.3f}" x2="{x2:.3f}" y2="{y2:.3f}" '
-            f'stroke="{colour}" stroke-width="{width}"/>'
+            f'<line x1="{_fine(x1)}" y1="{_fine(y1)}" x2="{_fine(x2)}" y2="{_fine(y2)}" '
+            f'stroke="{colour}" stroke-width="{_fine(width)}"/>'
         )
 
     def dot(self, x: float, y: float, radius: float, fill: str, edge: str) -> None:
         """A filled circle with an outline."""
         self._shapes.append(
-            f'<circle cx="{x:.3f}" cy="{y:.3f}" r="{radius:.3f}" fill="{fill}" '
-            f'stroke="{edge}" stroke-width="0.2"/>'
+            f'<circle cx="{_fine(x)}" cy="{_fine(y)}" r="{_fine(radius)}" fill="{fill}" '
+            f'stroke="{edge}" stroke-width="{_fine(0.18)}"/>'
         )
 
-    def path(self, steps: str, fill: str, edge: str) -> None:
-        """An outline in the language of SVG paths."""
-        self._shapes.append(f'<path d="{steps}" fill="{fill}" stroke="{edge}" stroke-width="0.2"/>')
+    def shape(self, points: Sequence[tuple[float, float]], fill: str, edge: str) -> None:
+        """A polygon."""
+        corners = " ".join(f"{_fine(x)},{_fine(y)}" for x, y in points)
+        self._shapes.append(
+            f'<polygon points="{corners}" fill="{fill}" stroke="{edge}" '
+            f'stroke-width="{_fine(0.2)}"/>'
+        )
 
     def text(
         self, x: float, y: float, words: str, size: float = look.SMALL_PT, *,
@@ -71,7 +77,7 @@ class Drawing:
         """Text whose base line starts, is centred or ends (`anchor`) at a point; size in points."""
         weight = ' font-weight="bold"' if bold else ""
         self._shapes.append(
-            f'<text x="{x:.3f}" y="{y:.3f}" font-size="{size * _MM:.3f}" fill="{colour}" '
+            f'<text x="{_fine(x)}" y="{_fine(y)}" font-size="{_fine(size * _MM)}" fill="{colour}" '
             f'font-family={quoteattr(self._family)} text-anchor="{anchor}"{weight}>'
             f"{escape(words)}</text>"
         )
@@ -80,9 +86,13 @@ class Drawing:
         """The finished drawing."""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:.3f}mm" '
-            f'height="{self.height:.3f}mm" viewBox="0 0 {self.width:.3f} {self.height:.3f}">'
+            f'height="{self.height:.3f}mm" viewBox="0 0 {_fine(self.width)} {_fine(self.height)}">'
             f"{''.join(self._shapes)}</svg>"
         )
+
+
+def _fine(millimetres: float) -> str:
+    return f"{_FINE * millimetres:.1f}"
 
 
 def legend(
@@ -118,6 +128,28 @@ def legend(
     for place, limit in enumerate(look.DEVIATION_LIMITS, start=1):
         drawing.text(place * step, top + 6.4, percent(limit, 0), small, anchor="middle",
                      colour=look.SOFT_INK)  # fmt: skip
+    return drawing.svg()
+
+
+def line_legend(
+    width: float, family: str, entries: Sequence[tuple[look.Line, str]], small: float
+) -> str:
+    """Lines with their meaning, in one row from the right.
+
+    Parameters
+    ----------
+    width : float
+    family : str
+    entries : sequence of (line, words)
+    small : float
+        Points.
+    """
+    drawing = Drawing(width, 13.0, family)
+    step = width / 2
+    for place, (line, words) in enumerate(entries):
+        x = width - (len(entries) - place) * step
+        drawing.line(x, 2.6, x + 8.0, 2.6, line.colour, 0.5 * line.width_mm)
+        drawing.text(x + 10.0, 3.5, words, small)
     return drawing.svg()
 
 
@@ -191,8 +223,8 @@ def strip(
     radius = 1.05 if len(deviation) <= 60 else 0.6
     heap: dict[int, int] = {}
     most = max(int((base - 4.5) / (2 * radius)), 1)
-    extreme = set(np.argsort(-np.abs(deviation), kind="stable")[:2].tolist())
-    for number in np.argsort(np.abs(deviation), kind="stable").tolist():
+    extreme = {int(number) for number in np.argsort(-np.abs(deviation), kind="stable")[:2]}
+    for number in map(int, np.argsort(np.abs(deviation), kind="stable")):
         x = place(float(deviation[number]))
         column = round((x - left) / (2 * radius))
         level = heap.get(column, 0)
@@ -243,7 +275,8 @@ def distribution(
         x = left + (right - left) * (percentage + 50) / 100
         drawing.line(x, base, x, base + 0.8, look.SOFT_INK)
         anchor = {-50: "start", 50: "end"}.get(percentage, "middle")
-        drawing.text(x, base + 4.0, percent(percentage / 100, 0), small, anchor=anchor,
+        end = {-50: "≤ ", 50: "≥ "}.get(percentage, "")
+        drawing.text(x, base + 4.0, end + percent(percentage / 100, 0), small, anchor=anchor,
                      colour=look.SOFT_INK)  # fmt: skip
     return drawing.svg()
 
@@ -251,8 +284,8 @@ def distribution(
 def north(family: str) -> str:
     """An arrow to the north."""
     drawing = Drawing(8.0, 12.0, family)
-    drawing.path("M4,3.6 L1.6,11.4 L4,9.6 Z", look.INK, look.INK)
-    drawing.path("M4,3.6 L6.4,11.4 L4,9.6 Z", look.PAPER, look.INK)
+    drawing.shape([(4.0, 3.6), (1.6, 11.4), (4.0, 9.6)], look.INK, look.INK)
+    drawing.shape([(4.0, 3.6), (6.4, 11.4), (4.0, 9.6)], look.PAPER, look.INK)
     drawing.text(4.0, 2.9, say("N"), 8.0, anchor="middle", bold=True)
     return drawing.svg()
 

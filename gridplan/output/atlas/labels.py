@@ -105,10 +105,10 @@ def labels_of_neighbours(
     away = middle.buffer(1.5 * metres_per_mm)
     number = np.flatnonzero(shapely.intersects(shapes, frame))
     seen, texts = [], []
-    for grid in number.tolist():
-        if shapes[grid].equals(middle):
+    for grid in map(int, number):
+        if shapely.equals(shapes[grid], middle):
             continue
-        part = shapes[grid].intersection(frame).difference(away)
+        part = shapely.difference(shapely.intersection(shapes[grid], frame), away)
         if not part.is_empty:
             seen.append(part)
             texts.append([names[grid]])

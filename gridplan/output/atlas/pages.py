@@ -19,7 +19,7 @@ class Column:
     numeric : bool
         Numbers stand at the right.
     stretches : bool
-        Takes what width is left, and is cut when there is too little.
+        Gives way, and is cut, when there is too little room.
     """
 
     title: str

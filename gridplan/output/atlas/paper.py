@@ -138,10 +138,12 @@ def _foot(paper: Paper) -> dict[str, Box]:
     }
 
 
-def _map_with_legend(paper: Paper, x: float, width: float, mark: str = "") -> dict[str, Box]:
-    """A map, under it its scale at the left and its legend at the right."""
+def _map_with_legend(
+    paper: Paper, x: float, width: float, mark: str = "", spare: float = 0.0
+) -> dict[str, Box]:
+    """A map, under it its scale at the left and its legend at the right; `spare` stays free."""
     under = 13.0
-    high = paper.bottom - paper.top - under - 2.5
+    high = paper.bottom - paper.top - under - 2.5 - spare
     below = paper.top + high + 2.5
     wide = 0.6 if width > 110 else 0.66
     return {
@@ -164,24 +166,30 @@ def _overview(paper: Paper) -> dict[str, Box]:
     left, x, wide = _split(paper, 0.56)
     heading = line_mm(paper.heading_pt)
     return {
-        **_map_with_legend(paper, paper.margin, left),
+        **_map_with_table(paper, left),
         "heading": Box(x, paper.top, wide, heading),
-        "table": Box(x, paper.top + heading + 1.0, wide,
-                     paper.bottom - paper.top - heading - 1.0),
-    }  # fmt: skip
+        "table": Box(x, paper.top + heading + 1.0, wide, paper.bottom - paper.top - heading - 1.0),
+    }
+
+
+def _map_with_table(paper: Paper, width: float) -> dict[str, Box]:
+    """A map with its legend, and a small table below both."""
+    rows = 5.2 * paper.row_mm
+    return {
+        **_map_with_legend(paper, paper.margin, width, spare=rows + 0.5 * paper.gap),
+        "facts": Box(paper.margin, paper.bottom - rows, width, rows),
+    }
 
 
 def _balance(paper: Paper) -> dict[str, Box]:
     left, x, wide = _split(paper, 0.56)
     heading = line_mm(paper.heading_pt)
-    facts = 7.5 * paper.row_mm
-    charts = paper.bottom - paper.top - heading - facts - 2 * paper.gap
-    found = _map_with_legend(paper, paper.margin, left)
+    charts = paper.bottom - paper.top - heading - 1.0
+    found = _map_with_table(paper, left)
     found["heading"] = Box(x, paper.top, wide, heading)
     for number in range(4):
-        top = paper.top + heading + number * charts / 4
-        found[f"chart_{number + 1}"] = Box(x, top, wide, charts / 4 - 1.5)
-    found["table"] = Box(x, paper.bottom - facts, wide, facts)
+        top = paper.top + heading + 1.0 + number * charts / 4
+        found[f"chart_{number + 1}"] = Box(x, top, wide, charts / 4 - 0.5 * paper.gap)
     return found
 
 

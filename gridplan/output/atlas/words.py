@@ -25,6 +25,12 @@ def level_words(level: int) -> str:
     return usual.get(level) or say("level {level} grids", level=level)
 
 
+def one_of_level(level: int) -> str:
+    """A grid of a level, in words."""
+    usual = {1: say("First-level grid"), 2: say("Second-level grid"), 3: say("Third-level grid")}
+    return usual.get(level) or say("Level {level} grid", level=level)
+
+
 def amount(value: float, criterion: Criterion) -> str:
     """Persons whole, areas in hundredths of a square kilometre; the unit stands in the head."""
     return f"{value / 1e6:,.2f}" if criterion.unit == "m²" else f"{value:,.0f}"

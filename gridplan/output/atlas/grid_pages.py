@@ -1,0 +1,68 @@
+"""The page of a grid: its map, the grids inside it, how they stand against their targets."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...wording import say
+from .book import Book
+from .drawings import legend, strip
+from .listing import lists
+from .pages import AtlasPage, MapView
+from .paper import Paper, places, rows_in
+from .windows import around, widened
+from .words import facts_table, grids_table, level_words, one_of_level
+
+
+def grid_pages(book: Book, paper: Paper, family: str, level: int, number: int) -> list[AtlasPage]:
+    """The page of a grid with those inside it, and lists of those that do not fit on it."""
+    plan, found, inside = book.plan, book.levels[level - 1], book.levels[level]
+    children = [int(child) for child in book.children(level, number)]
+    box = places(paper, "grid")
+    room = rows_in(box["table"], paper)
+    table = grids_table(book, level + 1, children)
+    deviation = inside.deviation[children]
+    last = book.levels[-1]
+    leaves = np.flatnonzero(plan.ancestor_of_leaf(level) == number)
+    figures = grids_table(book, level, [number], total=False)
+    shown = [(c.title, cell) for c, cell in zip(figures.columns, figures.rows[0]) if c.numeric]
+    del shown[-2]  # the load: its deviation says more
+    if level + 1 < plan.depth:
+        shown.insert(1, (level_words(plan.depth).capitalize(), f"{len(leaves):,}"))
+    shown[0] = (level_words(level + 1).capitalize(), shown[0][1])
+    shown.append((say("Compactness"), f"{found.polsby_popper[number]:.2f}"))
+    facts = facts_table(shown[: rows_in(box["facts"], paper, head=False)])
+    top = int(plan.parents[0][number]) if level > 1 else number
+    page = AtlasPage(
+        kind="grid",
+        key=f"grid-{plan.codes[level - 1][number]}",
+        title=book.name(level, number),
+        subtitle=_where(book, level, number, len(children)),
+        bookmark=book.name(level, number),
+        depth=level - 1,
+        maps={
+            "map": MapView("grid", around(book, level, number), level, number),
+            "locator": MapView("locator", widened(book.bounds), level, number),
+        },
+        pictures={
+            "legend": legend(box["legend"].width, family, last.deviation[leaves], last.level,
+                             paper.small_pt),
+            "strip": strip(box["strip"].width, box["strip"].height, family, deviation,
+                           [book.short_code(level + 1, child) for child in children],
+                           paper.small_pt),
+        },
+        tables=(table.part(0, room), facts),
+        texts={
+            "strip_heading": say("Load against target"),
+            "heading": level_words(level + 1).capitalize(),
+        },
+        part_of=top,
+    )  # fmt: skip
+    return [page, *lists(page, table, room, paper)]
+
+
+def _where(book: Book, level: int, number: int, children: int) -> str:
+    words = [one_of_level(level)]
+    if level > 1:
+        words = [book.name(level - 1, int(book.plan.parents[level - 2][number]))]
+    return " · ".join([*words, f"{children:,} {level_words(level + 1)}"])

@@ -1,0 +1,126 @@
+"""The atlas from beginning to end: what is wanted, its content, and its pages one by one.
+
+The content is made by the core in its own thread; layouts are made and printed in the main one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qgis.core import QgsMapLayer
+
+from ..gridplan.output.atlas.book import Book, legible, legible_language, open_book
+from ..gridplan.output.atlas.compose import compose
+from ..gridplan.output.atlas.drawings import north
+from ..gridplan.output.atlas.foot import review_box, source_line
+from ..gridplan.output.atlas.pages import AtlasPage
+from ..gridplan.output.atlas.paper import PAPERS
+from ..gridplan.progress import SILENT, Progress, Span, step
+from ..gridplan.wording import say, speaking
+from .fonts import Type
+from .maps import Maps
+from .printing import Outputs, print_pages, safe_name
+from .sheets import Sheets
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted.
+
+    Parameters
+    ----------
+    plan : Path
+    language : {"en", "zh_CN"} or None
+        None is the language in force.
+    paper : {"a3", "a4", "slide"}
+    second_level : bool
+        Whether each second-level grid has a page.
+    events, compare : Path or None
+        A file of events; the plan that this one is compared with.
+    title, review : str
+        Heading of the cover; review number of the map.
+    overlays : tuple of QgsMapLayer
+        Drawn over the fills of the grids.
+    """
+
+    plan: Path
+    language: str | None = None
+    paper: str = "a4"
+    second_level: bool = False
+    events: Path | None = None
+    compare: Path | None = None
+    title: str = ""
+    review: str = ""
+    overlays: tuple[QgsMapLayer, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is printed, in words, numbers and drawings.
+
+    Parameters
+    ----------
+    book : Book
+    pages : tuple of AtlasPage
+    source, review, north : str
+        Texts of the foot, and the arrow as SVG.
+    """
+
+    book: Book
+    pages: tuple[AtlasPage, ...]
+    source: str
+    review: str
+    north: str
+
+    @property
+    def name(self) -> str:
+        """Name of the files: plan and date."""
+        return safe_name(f"{self.book.path.stem}_{self.book.date}")
+
+
+def read(
+    order: Order, family: str, can_write: Callable[[str], bool], progress: Progress = SILENT
+) -> Content:
+    """Open the plan and make the content of all pages; belongs into the thread of the core.
+
+    Parameters
+    ----------
+    order : Order
+    family : str
+        Font of the drawings.
+    can_write : callable
+        Whether the font has a glyph for every letter of a text.
+    progress : Progress
+    """
+    language = legible_language(order.language, can_write)
+    with speaking(language):
+        whole = open_book(order.plan, title=order.title, progress=Span(progress, 0.0, 0.7))
+        book = legible(whole, can_write)
+        remarks = []
+        if book.plan.names != whole.plan.names or language != (order.language or language):
+            remarks.append(say("No font of this machine can write all names."))
+        step(progress, 0.8, say("Writing the pages"))
+        pages = compose(
+            book, order.paper, family, second_level=order.second_level, remarks=tuple(remarks)
+        )
+        return Content(book, pages, source_line(book), review_box(order.review), north(family))
+
+
+def sheets_of(order: Order, content: Content, type_: Type) -> Sheets:
+    """What lays out the pages of an order."""
+    paper = PAPERS[order.paper]
+    maps = Maps(content.book, paper, type_.family, order.overlays)
+    return Sheets(paper, type_, maps, content)
+
+
+def print_atlas(
+    order: Order, content: Content, type_: Type, folder: Path, outputs: Outputs
+) -> Iterator[float]:
+    """Print in the main thread; see `print_pages`."""
+    title = content.pages[0].title.replace("\u00a0", " ")
+    return print_pages(
+        content.pages, sheets_of(order, content, type_), PAPERS[order.paper], folder,
+        f"{content.name}_atlas", outputs, title=title, date=content.book.date,
+    )  # fmt: skip
