@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication, Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtWidgets import QAction, QFileDialog, QInputDialog, QPushButton, QWidget
 
-from .words import speak_as_qgis, tr
+from .help_pages import show_help
+from .settings import preferences
+from .words import speak, speak_as_qgis, tr
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -54,14 +55,18 @@ class GridplanPlugin:
     def initGui(self) -> None:  # noqa: N802
         """Called by QGIS when the plugin is switched on."""
         from .commands import Commands
+        from .dialogs.options import OptionsFactory
         from .docks.plan_dock import PlanDock
+        from .events.event_desk import EventDesk
         from .map_tools.stroke_tool import Easel
         from .open_plans import OpenPlans
         from .toolbox import Toolbox
 
         self.initProcessing()
         window = self.iface.mainWindow()
+        speak(preferences().language)
         self.easel = Easel()
+        self.easel.brush_px = preferences().brush_px
         self.plans = OpenPlans()
         self.toolbox = Toolbox(self.iface, self.easel, lambda name: self._calls[name]())
         self.actions, self.tools = self.toolbox.actions, self.toolbox.tools
@@ -90,6 +95,10 @@ class GridplanPlugin:
         self.plans.failed.connect(self._failed)
         self.plans.left.connect(self._left)
         self.iface.currentLayerChanged.connect(self.plans.activate_layer)
+        self.events = EventDesk(
+            self.iface, lambda: self.desk.path if self.desk else None, self._failed
+        )
+        self.events.start()
         self._enable()
         self.plans.look_into_project()
 
@@ -100,6 +109,8 @@ class GridplanPlugin:
         tasks.stop_all()
         self.iface.currentLayerChanged.disconnect(self.plans.activate_layer)
         self.plans.stop()
+        self.iface.deregisterLocatorFilter(self._finder)
+        self.iface.unregisterOptionsWidgetFactory(self._options)
         self.toolbox.remove()
         self.iface.removeDockWidget(self.dock)
         self.dock.deleteLater()
@@ -223,11 +234,18 @@ class GridplanPlugin:
         start(tr("Making the sample"), work, self.open_plan, self._failed)
 
     def _new_plan(self) -> None:
-        from qgis import processing
+        from .compat import how_to_install, missing_libraries
 
-        result = processing.execAlgorithmDialog("gridplan:divide", {})
-        if result.get("PLAN"):
-            self.open_plan(Path(result["PLAN"]))
+        missing = missing_libraries()
+        if missing:
+            self._say(how_to_install(missing), Qgis.MessageLevel.Warning)
+            return
+        from .dialogs.new_plan import NewPlan
+
+        dialog = NewPlan(self.iface.mainWindow())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.made.connect(self.open_plan)
+        dialog.show()
 
     # Answers --------------------------------------------------------------------------------
 
@@ -337,5 +355,9 @@ class GridplanPlugin:
             self.desk.discard_recovery()
 
     def _help(self) -> None:
-        page = Path(__file__).parent / "help" / "index.html"
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+        show_help()
+
+    def _preferences_kept(self) -> None:
+        """Follow what was set on the options page."""
+        speak(preferences().language)
+        self.dock.show_state()

@@ -310,7 +310,7 @@ def _empty_page(starts: Sequence[QAction]) -> QWidget:
 
 
 def _day_ticks(first: np.datetime64, days: int) -> list[tuple[int, str]]:
-    """Days that are written under the curve: first days of months, or a few days of a short time."""
+    """Days that are written under the curve: beginnings of months, or some of a short time."""
     if days > 62:
         return [
             (day, str(first + day)[:7]) for day in range(days) if str(first + day).endswith("-01")

@@ -1,0 +1,445 @@
+"""Events in QGIS: the actions, and what they do with the events that are loaded."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import Qgis, QgsProject
+from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtWidgets import QAction
+
+from ..compat import how_to_install, missing_libraries
+from ..gridplan.events.overview import Filter
+from ..icons import icon
+from ..tasks import start
+from ..words import tr
+from . import event_layers, slider
+from .event_dock import EventDock
+from .event_layers import EventLayers, GridAmounts
+from .refresh import Watch
+from .sources import Order, Stock, layer_of
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+
+    from ..gridplan.events.overview import Overview
+    from ..gridplan.progress import Progress
+    from .load_dialog import LoadDialog
+
+NAME = "Gridplan"
+
+
+class EventDesk(QObject):
+    """Everything about events, from the buttons to the layers.
+
+    Parameters
+    ----------
+    iface : QgisInterface
+    plan : callable
+        The plan file that is open, or None.
+    failed : callable
+        Tells the user of an error.
+    """
+
+    def __init__(
+        self,
+        iface: QgisInterface,
+        plan: Callable[[], Path | None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        super().__init__()
+        self._iface, self._plan_open, self._failed = iface, plan, failed
+        self.actions: dict[str, QAction] = {}
+        self.layers: EventLayers | None = None
+        self.overview: Overview | None = None
+        self.path: Path | None = None
+        self.plan: Path | None = None
+        self.source = ""
+        self.amounts: GridAmounts | None = None
+        self.watch = Watch()
+        self.busy = False
+        self._warned_level = 1
+        self._dialog: LoadDialog | None = None
+
+    # Beginning and end ----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Put buttons and panel into QGIS."""
+        self.toolbar = self._iface.addToolBar(tr("Gridplan Events"))
+        self.toolbar.setObjectName("gridplanEventToolbar")
+        for name, text, tip, run in (
+            ("loadevents", tr("Load Events…"), tr("Import an export of events, or open events"),
+             self.ask_load),
+            ("eventpanel", tr("Event Panel"), tr("Show or hide the panel of events"), None),
+            ("pickevent", tr("Pick an Event"), tr("Click an event: its case is shown"), None),
+            ("density", tr("Density…"), tr("How many events there are a km² and day"),
+             lambda: self._run("events_density")),
+            ("hotspots", tr("Hot Spots…"), tr("Where more happens than around"),
+             lambda: self._run("events_hotspots")),
+            ("warnings", tr("Warnings…"), tr("Where more happened than was to be expected"),
+             self._show_warnings_tab),
+            ("assessment", tr("Assessment…"), tr("How cases were handled"),
+             lambda: self._run("events_assess")),
+            ("board", tr("Board…"), tr("The page for the wall"),
+             lambda: self._run("events_board")),
+            ("refreshevents", tr("Refresh"), tr("Read the source again"), self.refresh),
+            ("watchevents", tr("Watch the Source"),
+             tr("Read the source again whenever it has grown"), None),
+        ):  # fmt: skip
+            self._add_action(name, text, tip, run)
+        self.dock = EventDock(
+            self._iface.mainWindow(),
+            [self.actions[name] for name in ("refreshevents", "watchevents", "pickevent",
+                                             "density", "hotspots", "assessment", "board")],
+            [self.actions["loadevents"]],
+        )  # fmt: skip
+        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.dock.setUserVisible(False)
+        self._connect()
+        self._enable()
+
+    def stop(self) -> None:
+        """Take everything out of QGIS again; the layers of the events stay in the project."""
+        self.watch.stop()
+        self._iface.mapCanvas().unsetMapTool(self.picker)
+        self._iface.mapCanvas().temporalRangeChanged.disconnect(self._look_again)
+        project = QgsProject.instance()
+        for signal, slot in ((project.readProject, self._project_read),
+                             (project.layersWillBeRemoved, self._layers_going)):  # fmt: skip
+            with contextlib.suppress(TypeError):
+                signal.disconnect(slot)
+        self._forget()
+        for action in self.actions.values():
+            self._iface.removePluginMenu(NAME, action)
+            action.deleteLater()
+        self.toolbar.deleteLater()
+        self._iface.removeDockWidget(self.dock)
+        self.dock.deleteLater()
+
+    def _add_action(self, name: str, text: str, tip: str, run: Callable[[], None] | None) -> None:
+        action = QAction(icon(name), text, self._iface.mainWindow())
+        action.setObjectName("gridplan" + name.capitalize())
+        action.setToolTip(tip)
+        if run is None:
+            action.setCheckable(True)
+        else:
+            action.triggered.connect(lambda _checked=False: run())
+        self.actions[name] = action
+        self._iface.addPluginToMenu(NAME, action)
+        self.toolbar.addAction(action)
+
+    def _connect(self) -> None:
+        from .picking import EventPicker
+
+        dock, canvas = self.dock, self._iface.mapCanvas()
+        panel = self.actions["eventpanel"]
+        dock.visibilityChanged.connect(panel.setChecked)
+        panel.toggled.connect(dock.setUserVisible)
+        self.picker = EventPicker(canvas)
+        self.picker.setAction(self.actions["pickevent"])
+        self.picker.picked.connect(self._picked)
+        self.actions["pickevent"].triggered.connect(
+            lambda _checked=False: canvas.setMapTool(self.picker)
+        )
+        self.actions["watchevents"].toggled.connect(self._watch)
+        self.watch.grown.connect(self.refresh)
+        dock.filters.changed.connect(self._filtered)
+        dock.overview.category_chosen.connect(self._choose_category)
+        dock.overview.level_chosen.connect(self.colour_grids)
+        dock.overview.slider_asked.connect(self._set_up_slider)
+        dock.warnings.asked.connect(self.look_for_warnings)
+        dock.warnings.shown.connect(self.zoom_to_grid)
+        canvas.temporalRangeChanged.connect(self._look_again)
+        project = QgsProject.instance()
+        project.readProject.connect(self._project_read)
+        project.layersWillBeRemoved.connect(self._layers_going)
+
+    def _enable(self) -> None:
+        there = self.layers is not None
+        for name, action in self.actions.items():
+            action.setEnabled(there or name in ("loadevents", "eventpanel"))
+
+    # Loading --------------------------------------------------------------------------------
+
+    def ask_load(self) -> None:
+        """Show the dialog to load events."""
+        from .load_dialog import LoadDialog
+
+        missing = missing_libraries()
+        if missing:
+            self._say(how_to_install(missing), Qgis.MessageLevel.Warning)
+            return
+        self._dialog = LoadDialog(self._iface.mainWindow(), self.plan or self._plan_open())
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog.agreed.connect(self.import_events)
+        self._dialog.opened.connect(lambda path, plan: self.open_events(path, plan, ""))
+        self._dialog.open()
+
+    def import_events(self, order: Order) -> None:
+        """Import in the background, then open what came of it."""
+        try:
+            stock = Stock(order.source)
+        except Exception as error:
+            self._failed(error)
+            return
+
+        def work(progress: Progress) -> Any:
+            from ..gridplan.progress import Span
+            from ..gridplan.stores.events import doubts, import_events, write_profile
+
+            with tempfile.TemporaryDirectory() as folder:
+                report = import_events(
+                    stock.file(Path(folder), Span(progress, 0.0, 0.3)),
+                    order.plan,
+                    order.output,
+                    datum=order.datum,
+                    columns=order.columns,
+                    progress=Span(progress, 0.3, 1.0),
+                )
+            if order.profile is not None:
+                write_profile(order.profile, report)
+            return doubts(report)
+
+        def done(doubt: str) -> None:
+            self.busy = False
+            if doubt:
+                self._say(doubt, Qgis.MessageLevel.Warning)
+            self.open_events(order.output, order.plan, order.source)
+
+        self._begin(tr("Importing events"), work, done)
+
+    def open_events(self, path: Path, plan: Path, source: str) -> None:
+        """Open a file of clean events; the same file again is only read again."""
+
+        def work(progress: Progress) -> Any:
+            from ..gridplan.progress import Span
+            from ..gridplan.stores.essentials import read_essentials
+            from ..gridplan.stores.event_files import read_report
+            from ..gridplan.stores.overviews import read_overview
+
+            depth = read_essentials(plan, Span(progress, 0.0, 0.3)).plan.depth
+            return read_overview(path, Span(progress, 0.3, 1.0)), read_report(path), depth
+
+        def done(found: Any) -> None:
+            self.busy = False
+            self._show(path, plan, source, *found)
+
+        self._begin(tr("Reading events"), work, done)
+
+    def refresh(self) -> None:
+        """Read the source again, as it was read before."""
+        if self.path is None or self.plan is None or self.busy:
+            return
+        from ..gridplan.stores.event_files import read_report
+
+        report = read_report(self.path)
+        there = layer_of(self.source) is not None or Path(self.source or "\0").is_file()
+        if not self.source or not there or not report:
+            self.open_events(self.path, self.plan, self.source)
+            return
+        datum = None if report["datum"] == "declared" else report["datum"]
+        self.import_events(Order(self.source, self.plan, self.path, datum, report["columns"]))
+
+    def _begin(
+        self, title: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
+    ) -> None:
+        def failed(error: Exception) -> None:
+            self.busy = False
+            self._failed(error)
+
+        self.busy = True
+        start(title, work, done, failed)
+
+    def _show(
+        self, path: Path, plan: Path, source: str, overview: Overview, report: Any, depth: int
+    ) -> None:
+        same = self.layers is not None and path == self.path
+        if same and self.layers is not None:
+            for layer in self.layers.all:
+                layer.reload()
+        else:
+            if self.layers is not None:
+                layers, self.layers = self.layers, None
+                event_layers.remove_from_project(layers)
+            self._drop_amounts()
+            self.layers = event_layers.make_layers(path, plan, source)
+            event_layers.add_to_project(self.layers, tr("Events: {file}", file=path.stem))
+        self._take_up(path, plan, source, overview, report, depth)
+        if not same:
+            canvas = self._iface.mapCanvas()
+            canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(
+                self.layers.heat, self.layers.heat.extent()))  # fmt: skip
+            canvas.refresh()
+            self.dock.setUserVisible(True)
+
+    def _take_up(
+        self, path: Path, plan: Path, source: str, overview: Overview, report: Any, depth: int
+    ) -> None:
+        self.path, self.plan, self.source = path, plan, source
+        self.overview = overview
+        self.picker.layer = self.layers.points if self.layers else None
+        self.dock.show_events(path, overview, report, depth)
+        self._enable()
+        self._filtered()
+        self._watch(self.actions["watchevents"].isChecked())
+
+    def _project_read(self) -> None:
+        """A project was opened: take up the events that it holds."""
+        found = event_layers.layers_in_project()
+        if found is None:
+            return
+        self.layers = found
+        plan = Path(found.points.customProperty(event_layers.PLAN))
+        source = str(found.points.customProperty(event_layers.SOURCE) or "")
+        self.open_events(Path(found.points.source().split("|")[0]), plan, source)
+        self.path = Path(found.points.source().split("|")[0])
+
+    def _layers_going(self, ids: list[str]) -> None:
+        if self.amounts is not None and self.amounts.layer.id() in ids:
+            self.amounts = None
+        if self.layers is not None and {layer.id() for layer in self.layers.all} & set(ids):
+            self._forget()
+
+    def _forget(self) -> None:
+        self.watch.stop()
+        self.actions["watchevents"].setChecked(False)
+        self.layers = self.overview = self.path = self.picker.layer = None
+        self.dock.show_events(None, None, {}, 0)
+        self._enable()
+
+    # Looking --------------------------------------------------------------------------------
+
+    def chosen(self) -> Filter:
+        """The filters of the panel, and within them the time of the slider."""
+        base = self.dock.filters.chosen()
+        start, end = slider.span(self._iface.mapCanvas())
+        if start is None or end is None:
+            return base
+        start = start if base.start is None else max(base.start, start)
+        end = end if base.end is None else min(base.end, end)
+        return Filter(start, end, base.values)
+
+    def _filtered(self) -> None:
+        """The filters of the panel are others: map and figures follow."""
+        if self.layers is not None:
+            subset = event_layers.subset_of(self.dock.filters.chosen())
+            for layer in self.layers.all:
+                if layer.subsetString() != subset:
+                    layer.setSubsetString(subset)
+        self._look_again()
+
+    def _look_again(self, *_range: object) -> None:
+        if self.overview is None:
+            return
+        chosen = self.chosen()
+        words = slider.span_in_words(self._iface.mapCanvas())
+        self.dock.show_figures(self.overview.figures(chosen), words)
+        if self.amounts is not None:
+            column = f"grid_{self.amounts.level}"
+            self.amounts.show(self.overview.by_value(chosen, column))
+
+    def _choose_category(self, value: str) -> None:
+        self.dock.filters.choose("type2", value)
+
+    def colour_grids(self, level: int) -> None:
+        """Colour the grids of a level by the events a km² that the filters leave; 0 for none."""
+        self._drop_amounts()
+        if level and self.plan is not None and self.layers is not None:
+            self.amounts = GridAmounts(self.plan, self.layers.points.crs(), level)
+            node = QgsProject.instance().layerTreeRoot().findLayer(self.layers.heat.id())
+            self.amounts.put_on_map(node.parent() if node else None)
+            self._look_again()
+
+    def _drop_amounts(self) -> None:
+        amounts, self.amounts = self.amounts, None
+        if amounts is not None:
+            QgsProject.instance().removeMapLayer(amounts.layer.id())
+
+    def _set_up_slider(self, step: str) -> None:
+        if self.overview is not None:
+            slider.set_up(self._iface, self.overview.first, self.overview.last, step)
+
+    def _picked(self, feature: Any) -> None:
+        if self.overview is None:
+            return
+        self.dock.case.show_event(feature, self.overview.now)
+        self.dock.tabs.setCurrentWidget(self.dock.case)
+        self.dock.setUserVisible(True)
+
+    # Warnings -------------------------------------------------------------------------------
+
+    def _show_warnings_tab(self) -> None:
+        self.dock.setUserVisible(True)
+        self.dock.tabs.setCurrentWidget(self.dock.warnings)
+
+    def look_for_warnings(self, level: int, period: str) -> None:
+        """Look for warnings within the chosen time, list them and put them on the map."""
+        path, plan = self.path, self.plan
+        if path is None or plan is None:
+            return
+        chosen = self.dock.filters.chosen()
+        start_day = str(chosen.start) if chosen.start is not None else None
+        end_day = str(chosen.end) if chosen.end is not None else None
+
+        def work(progress: Progress) -> Any:
+            from ..gridplan.stores.surveillance import count_case, warnings_in
+
+            return warnings_in(
+                count_case(path, plan, level, period, by=("type2",), start=start_day, end=end_day,
+                           progress=progress)
+            )  # fmt: skip
+
+        def done(found: Any) -> None:
+            self.busy = False
+            self._warned_level = level
+            self.dock.warnings.show_warnings(found)
+            self._map_warnings(found, level)
+
+        self._begin(tr("Looking for warnings"), work, done)
+
+    def _map_warnings(self, found: Any, level: int) -> None:
+        from .warning_layer import replace_warnings
+
+        if self.plan is not None and self.layers is not None:
+            replace_warnings(found, self.plan, level, self.layers)
+
+    def zoom_to_grid(self, code: str) -> None:
+        """Show a grid of the level that warnings were looked for in."""
+        if self.plan is None or self.layers is None:
+            return
+        outline = event_layers.grid_outlines(self.plan, self._warned_level).get(code)
+        if outline is None:
+            return
+        canvas = self._iface.mapCanvas()
+        box = outline.boundingBox()
+        box.scale(1.6)
+        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(self.layers.points, box))
+        canvas.refresh()
+        canvas.flashGeometries([outline], self.layers.points.crs())
+
+    # Other ----------------------------------------------------------------------------------
+
+    def _watch(self, on: bool) -> None:
+        self.watch.stop()
+        if not on or self.path is None:
+            return
+        layer = layer_of(self.source)
+        if layer is not None:
+            self.watch.layer(layer)
+        else:
+            self.watch.file(Path(self.source) if self.source else self.path)
+
+    def _run(self, algorithm: str) -> None:
+        from qgis import processing
+
+        given = {"EVENTS": str(self.path), "PLAN": str(self.plan)}
+        if algorithm == "events_assess":
+            del given["PLAN"]
+        processing.execAlgorithmDialog(f"gridplan:{algorithm}", given)
+
+    def _say(self, text: str, level: Qgis.MessageLevel) -> None:
+        self._iface.messageBar().pushMessage(NAME, text, level)

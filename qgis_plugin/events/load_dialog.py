@@ -1,0 +1,360 @@
+"""The dialog to load events: the source, the plan, the columns, and the datum with its scores."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsMapLayerProxyModel
+from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QGridLayout,
+    QGroupBox,
+    QHeaderView,
+    QLabel,
+    QRadioButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..gridplan.events.mapping import NEVER, headers
+from ..tasks import start
+from ..words import tr
+from .sources import Order, Stock, layer_address, profile_of
+from .titles import datum_titles, field_title
+
+if TYPE_CHECKING:
+    from ..gridplan.progress import Progress
+
+SOURCES = (
+    "csv, xlsx, gpkg, parquet … (*.csv *.txt *.tsv *.xlsx *.xls *.gpkg *.geojson *.shp *.parquet);;"
+    "* (*)"
+)
+
+
+class LoadDialog(QDialog):
+    """Asks what to import and how; `agreed` carries the order.
+
+    Parameters
+    ----------
+    parent : QWidget
+    plan : Path or None
+        The plan that is open.
+    """
+
+    agreed = pyqtSignal(object)
+    #: A file that holds clean events already, and its plan.
+    opened = pyqtSignal(object, object)
+
+    def __init__(self, parent: QWidget, plan: Path | None) -> None:
+        super().__init__(parent)
+        self.setObjectName("gridplanLoadEvents")
+        self.setWindowTitle(tr("Load Events"))
+        self.resize(820, 720)
+        self._asked = 0
+        self._clean = False
+        self._profile: Path | None = None
+        self._columns: tuple[str, ...] = ()
+        self.file = _file_widget("gridplanEventSource", SOURCES)
+        self.layer = QgsMapLayerComboBox()
+        self.layer.setObjectName("gridplanEventLayer")
+        self.layer.setFilters(
+            QgsMapLayerProxyModel.Filter.PointLayer | QgsMapLayerProxyModel.Filter.NoGeometry
+        )
+        self.layer.setAllowEmptyLayer(True, tr("none"))
+        self.layer.setLayer(None)
+        self.plan = _file_widget("gridplanEventPlan", "GeoPackage (*.gpkg)")
+        self.output = _file_widget("gridplanEventOutput", "GeoPackage (*.gpkg)")
+        self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        form = QFormLayout()
+        form.addRow(tr("File"), self.file)
+        form.addRow(tr("or layer of the project"), self.layer)
+        form.addRow(tr("Plan"), self.plan)
+        form.addRow(tr("Write events to"), self.output)
+        self.datums = _DatumBox()
+        self.table = _ColumnTable()
+        self.personal, self.status = QLabel(), QLabel()
+        for label, name in ((self.personal, "gridplanPersonal"), (self.status, "gridplanStatus")):
+            label.setObjectName(name)
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.ok.setObjectName("gridplanImport")
+        page = QVBoxLayout(self)
+        page.addLayout(form)
+        page.addWidget(self.datums)
+        page.addWidget(self.table, 1)
+        for widget in (self.personal, self.status, self.buttons):
+            page.addWidget(widget)
+        if plan is not None:
+            self.plan.setFilePath(str(plan))
+        self.file.fileChanged.connect(self._source_chosen)
+        self.layer.layerChanged.connect(self._layer_chosen)
+        self.plan.fileChanged.connect(lambda _path: self._look())
+        self.output.fileChanged.connect(lambda _path: self._ready())
+        self.table.changed.connect(self._look)
+        self.datums.chosen.connect(self._ready)
+        self.buttons.accepted.connect(self._agree)
+        self.buttons.rejected.connect(self.reject)
+        self._ready()
+
+    # What is chosen -------------------------------------------------------------------------
+
+    @property
+    def source(self) -> str:
+        """The source, as `Order` has it; empty when none is chosen."""
+        layer = self.layer.currentLayer()
+        return layer_address(layer) if layer is not None else str(self.file.filePath())
+
+    def _source_chosen(self, path: str) -> None:
+        if path:
+            self.layer.setLayer(None)
+            place = Path(path)
+            self.output.setFilePath(str(place.with_name(f"{place.stem}_events.gpkg")))
+        self.table.clear_columns()
+        self._look()
+
+    def _layer_chosen(self, layer: Any) -> None:
+        if layer is not None:
+            self.file.blockSignals(True)
+            self.file.setFilePath("")
+            self.file.blockSignals(False)
+            folder = Path(self.plan.filePath()).parent if self.plan.filePath() else Path.home()
+            self.output.setFilePath(str(folder / f"{layer.name()}_events.gpkg"))
+        self.table.clear_columns()
+        self._look()
+
+    # Looking into the source ----------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Read the beginning of the source in the background."""
+        self._asked += 1
+        asked = self._asked
+        source, plan = self.source, self.plan.filePath()
+        self._clean = False
+        self.datums.show_scores(())
+        self._ready()
+        if not source or not plan:
+            self.status.setText(tr("Choose the export and the plan."))
+            return
+        self.status.setText(tr("Looking into the source …"))
+        chosen = self.table.chosen()
+        try:
+            stock = Stock(source)
+        except Exception as error:
+            self.status.setText(str(error))
+            return
+
+        def work(progress: Progress) -> Any:
+            return _look_into(stock, Path(plan), chosen, progress)
+
+        def done(found: Any) -> None:
+            if asked == self._asked:
+                self._show(*found)
+
+        def failed(error: Exception) -> None:
+            if asked == self._asked:
+                self.status.setText(str(error))
+
+        start(tr("Looking into the source"), work, done, failed)
+
+    def _show(self, seen: Any, columns: Any, cells: Any, profile: Any, datum: Any) -> None:
+        if seen is None:
+            self._clean = True
+            self.status.setText(tr("The file holds clean events already; it is opened as it is."))
+            self.ok.setText(tr("Open"))
+            self._ready()
+            return
+        self._profile, self._columns = profile, columns
+        self.table.show_columns(columns, dict(seen.columns.columns), cells)
+        self.datums.show_scores(seen.scores)
+        if datum is not None:
+            self.datums.choose(datum)
+        left = tr("Left behind as personal: {columns}",
+                  columns=", ".join(seen.columns.personal) or "-")  # fmt: skip
+        unused = tr("Not used: {columns}", columns=", ".join(seen.columns.unused) or "-")
+        self.personal.setText(f"{left}\n{unused}")
+        encoding = seen.encoding.upper()
+        self.status.setText(tr("Encoding: {encoding}.", encoding=encoding) if encoding else "")
+        self.ok.setText(tr("Import"))
+        self._ready()
+
+    def _ready(self) -> None:
+        datum = self._clean or self.datums.answered
+        self.ok.setEnabled(bool(
+            self.source and self.plan.filePath() and (self._clean or self.output.filePath())
+            and (self._clean or self._columns) and datum
+        ))  # fmt: skip
+
+    def _agree(self) -> None:
+        plan = Path(self.plan.filePath())
+        if self._clean:
+            self.opened.emit(Path(self.file.filePath()), plan)
+        else:
+            self.agreed.emit(
+                Order(
+                    source=self.source,
+                    plan=plan,
+                    output=Path(self.output.filePath()).with_suffix(".gpkg"),
+                    datum=self.datums.datum,
+                    columns=self.table.chosen(),
+                    profile=self._profile,
+                )
+            )
+        self.accept()
+
+
+def _look_into(stock: Stock, plan: Path, chosen: dict[str, str], progress: Progress) -> Any:
+    """Preview, columns, first cells, profile and the datum it remembers; None for clean events."""
+    from ..gridplan.stores.event_files import read_report
+    from ..gridplan.stores.events import preview_events, read_profile
+    from ..gridplan.stores.overviews import sample_cells
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = stock.file(Path(folder), progress)
+        if path.suffix.lower() == ".gpkg" and read_report(path):
+            return None, (), {}, None, None
+        columns, cells = sample_cells(path)
+        profile = profile_of(columns)
+        datum = None
+        if not chosen and profile.exists():
+            remembered = read_profile(profile)
+            datum = remembered["datum"]
+            chosen = {f: c for f, c in remembered["columns"].items() if c in columns}
+        return preview_events(path, plan, columns=chosen), columns, cells, profile, datum
+
+
+class _DatumBox(QGroupBox):
+    """The datums with their scores; nothing is chosen until somebody chooses."""
+
+    chosen = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("Datum of the coordinates"))
+        self.setObjectName("gridplanDatums")
+        self._page = QGridLayout(self)
+        self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(lambda _button: self.chosen.emit())
+        self._needed = False
+        self.hint = QLabel()
+        self.show_scores(())
+
+    @property
+    def datum(self) -> str | None:
+        """The one that is chosen."""
+        button = self._group.checkedButton()
+        return str(button.property("datum")) if button is not None else None
+
+    @property
+    def answered(self) -> bool:
+        """Whether one is chosen, or none is needed."""
+        return not self._needed or self.datum is not None
+
+    def choose(self, datum: str) -> None:
+        """Choose one, for example the one that this source had before."""
+        for button in self._group.buttons():
+            if button.property("datum") == datum:
+                button.setChecked(True)
+                self.hint.setText(tr("As chosen for this source before; look at the scores."))
+                self.chosen.emit()
+
+    def show_scores(self, scores: Any) -> None:
+        """Show how well each datum fits, the best one first."""
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+        while self._page.count():
+            widget = self._page.takeAt(0).widget()
+            if widget is not self.hint:
+                widget.deleteLater()
+        self._needed = bool(scores)
+        self.setVisible(self._needed)
+        for row, score in enumerate(scores):
+            button = QRadioButton(datum_titles()[score.datum])
+            button.setObjectName(f"gridplanDatum_{score.datum}")
+            button.setProperty("datum", score.datum)
+            self._group.addButton(button)
+            inside = tr("{share} inside the territory", share=f"{score.inside:.1%}")
+            named = tr("{share} where their names say", share=f"{score.named:.1%}")
+            self._page.addWidget(button, row, 0)
+            self._page.addWidget(QLabel(inside), row, 1)
+            self._page.addWidget(QLabel(named if score.n_named else ""), row, 2)
+            self._page.addWidget(QLabel(tr("fits best") if row == 0 else ""), row, 3)
+        self.hint.setText(tr("Nothing is guessed: choose the datum that the source uses."))
+        self._page.addWidget(self.hint, len(scores), 0, 1, 4)
+
+
+class _ColumnTable(QTableWidget):
+    """Fields, the columns they are read from, and the first values of these."""
+
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__(0, 3)
+        self.setObjectName("gridplanColumns")
+        self.setHorizontalHeaderLabels([tr("Field"), tr("Column"), tr("First values")])
+        self.verticalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self._boxes: dict[str, QComboBox] = {}
+        self._cells: dict[str, tuple[str, ...]] = {}
+
+    def clear_columns(self) -> None:
+        """Another source: nothing is known of it."""
+        self.setRowCount(0)
+        self._boxes.clear()
+
+    def chosen(self) -> dict[str, str]:
+        """Field → column, for every field that is listed."""
+        return {field: str(box.currentData()) for field, box in self._boxes.items()}
+
+    def show_columns(
+        self, columns: tuple[str, ...], mapping: dict[str, str], cells: dict[str, tuple[str, ...]]
+    ) -> None:
+        """Show how a source is read."""
+        self._cells = cells
+        if self._boxes:  # only the values behind what was chosen are new
+            return
+        fields = [field for field in headers() if field not in NEVER]
+        fields.sort(key=lambda field: field not in mapping)
+        self.setRowCount(len(fields))
+        for row, field in enumerate(fields):
+            self.setItem(row, 0, QTableWidgetItem(field_title(field)))
+            box = QComboBox()
+            box.setObjectName(f"gridplanColumn_{field}")
+            box.addItem(tr("(not read)"), "")
+            for column in columns:
+                box.addItem(column, column)
+            box.setCurrentIndex(max(box.findData(mapping.get(field, "")), 0))
+            self.setCellWidget(row, 1, box)
+            self._boxes[field] = box
+            self._show_cells(row, box)
+            box.currentIndexChanged.connect(lambda _index, row=row, box=box: self._choose(row, box))
+        self.resizeColumnToContents(0)
+        self.setColumnWidth(1, 190)
+
+    def _choose(self, row: int, box: QComboBox) -> None:
+        self._show_cells(row, box)
+        self.changed.emit()
+
+    def _show_cells(self, row: int, box: QComboBox) -> None:
+        values = self._cells.get(str(box.currentData()), ())
+        self.setItem(row, 2, QTableWidgetItem(" · ".join(values)))
+
+
+def _file_widget(name: str, kinds: str) -> QgsFileWidget:
+    widget = QgsFileWidget()
+    widget.setObjectName(name)
+    widget.setFilter(kinds)
+    return widget
