@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +11,13 @@ from ..wording import say
 from .console import progress_bar, tell
 from .parameters import EVENTS, PLAN
 
+if TYPE_CHECKING:
+    from ..errors import GridplanError
+
 EXAMPLES = (
     "gridplan events board events.gpkg --plan plan.gpkg -o board.html",
     "gridplan events board events.gpkg --plan plan.gpkg -o inside.html --show-few",
+    "gridplan events board events.gpkg --plan plan.gpkg -o wall.html --watch --every 30",
 )
 
 
@@ -26,10 +31,46 @@ EXAMPLES = (
 @click.option(
     "--show-few", is_flag=True, help="Show grids with fewer than 5 events too: for use inside."
 )
-def command(events: Path, plan: Path, output: Path, title: str | None, show_few: bool) -> None:
+@click.option(
+    "--watch", is_flag=True, help="Write the page anew whenever the events grow; Ctrl-C ends it."
+)
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.2),
+    default=10.0,
+    show_default=True,
+    help="Seconds between two looks of --watch.",
+)
+def command(
+    events: Path,
+    plan: Path,
+    output: Path,
+    title: str | None,
+    show_few: bool,
+    watch: bool,
+    every: float,
+) -> None:
     """Write the board: one page with map, numbers and warnings, that needs no network."""
+    from ..output.watching import watch_board
     from ..output.webmap import write_board
 
+    def told(size: int, problem: GridplanError | None) -> None:
+        if problem is None:
+            tell(say("Wrote {file}, {size:.1f} MB.", file=output, size=size / 1e6))
+        else:
+            tell(say("The page stays as it is: {problem}", problem=problem.message))
+
     with progress_bar(say("Making the board")) as progress:
+        if watch:
+            watch_board(
+                events,
+                plan,
+                output,
+                title=title,
+                mask=not show_few,
+                every_s=every,
+                told=told,
+                progress=progress,
+            )
         size = write_board(events, plan, output, title=title, mask=not show_few, progress=progress)
-    tell(say("Wrote {file}, {size:.1f} MB.", file=output, size=size / 1e6))
+    told(size, None)

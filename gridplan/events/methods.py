@@ -58,14 +58,14 @@ def judge_by(
     tail = table[:, -(LEAST_PAST[method] + 1) :]
     gap = 0 if method == "c1" else 2
     before = tail[:, -(7 + gap + 1) : -(gap + 1)]
-    mean = before.mean(axis=1)
-    spread = np.maximum(before.std(axis=1, ddof=1), 0.2)
+    mean: Floats = before.mean(axis=1).astype(np.float64)
+    spread: Floats = np.maximum(before.std(axis=1, ddof=1), 0.2).astype(np.float64)
     statistic = ears(tail, method.upper())[:, -1]
     if method == "c3":
         carried = statistic - np.maximum(ears(tail, "C2")[:, -1] - 1.0, 0.0)
         # When the two days before suffice, all above the mean goes on warning.
-        limit = np.maximum(mean + (3.0 - carried) * spread, mean)
-        score = statistic / 2.0
+        limit: Floats = np.maximum(mean + (3.0 - carried) * spread, mean)
+        score: Floats = statistic / 2.0
     else:
         limit, score = mean + 3.0 * spread, statistic / 3.0
     return Judgement(seen, mean, limit, score, _warned(score, seen, mean))
@@ -74,7 +74,7 @@ def judge_by(
 def _by_sum(table: Floats) -> Judgement:
     """A CUSUM that looks for a rise by two standard deviations."""
     seen = table[:, -1]
-    mean = np.maximum(table[:, : -1 - _LEFT_OUT].mean(axis=1), 0.1)
+    mean: Floats = np.maximum(table[:, : -1 - _LEFT_OUT].mean(axis=1), 0.1).astype(np.float64)
     reference = reference_value(mean, mean + 2.0 * np.sqrt(mean))
     interval = _interpolated(mean)
     sums = poisson_cusum(table, reference)
@@ -132,7 +132,7 @@ def decision_interval(mean: float, reference: float, run_length: float = RUN_LEN
 @cache
 def _table() -> tuple[Floats, Floats]:
     """Means and their limits; between them limits run on evenly."""
-    means = np.geomspace(0.1, 2_000.0, 24)
+    means: Floats = np.geomspace(0.1, 2_000.0, 24).astype(np.float64)
     limits = [decision_interval(m, float(reference_value(m, m + 2.0 * m**0.5))) for m in means]
     return means, np.array(limits)
 

@@ -132,9 +132,9 @@ def scan(
 
 def _expected(of_grid: Ints, of_period: Ints, rounds: Ints, longest: int) -> Floats:
     """Events expected of each round (grids, how many nearest) and length of time."""
-    where = np.cumsum(of_grid[rounds], axis=1).astype(np.float64)
-    when = np.cumsum(of_period[::-1][:longest]).astype(np.float64)
-    found: Floats = where[:, :, None] * when / float(of_grid.sum())
+    where: Floats = np.cumsum(of_grid[rounds], axis=1).astype(np.float64)
+    when: Floats = np.cumsum(of_period[::-1][:longest]).astype(np.float64)
+    found: Floats = np.asarray(where[:, :, None] * when / float(of_grid.sum()), np.float64)
     return found
 
 

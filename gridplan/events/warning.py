@@ -159,7 +159,10 @@ def judge(
     phi = _overdispersion(past, fitted, weights, design.shape[1])
     # A trend that would carry the expectation above all that was ever seen is none.
     expected = np.minimum(np.exp(np.clip(beta @ at, -30, 30)), np.maximum(past.max(axis=1), 0.5))
+    # Where nothing ever was, half an event in all the past is expected, and known no better.
+    expected = np.maximum(expected, 0.5 / past.shape[1])
     spread = phi * np.einsum("p,gpq,q->g", at, _covariance(design, fitted, weights), at)
+    spread = np.minimum(spread, 2.0 * phi)
     share = phi / np.maximum(expected, 1e-3) + spread
     limit = expected * (1.0 + 2.0 / 3.0 * ndtri(quantile) * np.sqrt(share)) ** 1.5
     score = (seen - expected) / np.maximum(limit - expected, 1e-9)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,29 +11,32 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..events.counting import PERIODS, period_name, period_numbers
+from ..events.counting import period_name, period_numbers
 from ..events.density import Bins, kernel_over
 from ..events.frame import frame_around
 from ..events.grids import Grids, grids_of
-from ..events.hotspots import gi_star, neighbours, significant
+from ..events.hotspots import courses, gi_star, neighbours, significant
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, Span, step
-from ..stores.assessments import assess_file
-from ..stores.event_files import iterate_events
 from ..stores.geopackage import open_plan
 from ..stores.layers import dissolve
-from ..stores.surveillance import GridWarning, count_case, warnings_in
+from ..stores.surveillance import Case, GridWarning, told_once, warnings_in
 from ..wording import say
+from .board_cases import cases_of
+from .board_events import BoardEvents
+from .masking import FEWEST, MASKED, masked
 
-#: Fewer events than this are not shown in what leaves the office.
-FEWEST = 5
-#: Masked numbers and cells, in the tables of the page.
-MASKED = 65535
-_BANDWIDTH_M = 400.0
-_MOST_CELLS = 100_000
-_MOST_CATEGORIES = 6
-#: A time longer than this is shown by months.
-_WEEKS_DAYS = 120
+__all__ = ["FEWEST", "MASKED", "BoardData", "gather"]
+
+#: A city's view; larger territories get a wider one.
+_BANDWIDTH_M = 500.0
+_MOST_CELLS = 40_000
+#: A time longer than this is shown by months, and than this by quarters.
+_WEEKS_DAYS, _MONTHS_DAYS = 120, 800
+#: Warnings of each period that are shown at most, and weeks looked back.
+_MOST_WARNINGS, _WEEKS_BACK = 30, 104
+#: Courses of hot spots as numbers in the page; 0 is none.
+COURSES = ("", "new", "growing", "persistent", "fading", "occasional", "past", "hot", "cold")
 
 
 @dataclass(frozen=True)
@@ -45,32 +47,42 @@ class BoardData:
     ----------
     grids : Grids
     period : str
-        "week" or "month".
-    periods, categories : list of str
-        Names; the first category is empty and means all.
-    counts : list of uint16 (categories, periods, grids)
+        "week", "month" or "quarter".
+    periods, categories, sources : list of str
+        Names; the first category and the first source are empty and mean all.
+    counts : list of uint16 (categories, sources, periods, grids)
         One for each level, `MASKED` where there are few.
-    density : uint8 (categories, periods, rows, columns)
+    totals : uint32 (categories, sources, periods)
+        Of the whole territory; 0 where there are few.
+    density : uint8 (categories, sources, periods, rows, columns)
         Root of density / `most`, as 0 to 255; 0 where it is masked.
     most : float
         Events a km² and day that 255 stands for.
     west, north, cell_m, bandwidth_m : float
         Of the density, metres.
     spots : list of int8 (g,)
-        1 for hot grids, −1 for cold ones; one array for each level.
-    warnings : list of GridWarning
-    by_day, by_hour : int64
-        Events of all days from the first, and by hour of the day; days with few are −1.
-    first_day : str
-    assessed : list of rows
-        Name of the first-level grid, reported, open, overdue, share on time; None where few.
+        Course of the hot spot, a place in `COURSES`; one array for each level.
+    warnings : list of (int, GridWarning)
+        With the number of the period each falls into; the greatest surprise first.
+    by_day : uint16 (areas, categories, sources, days)
+        Events of all days from the first; the first area is the whole, then the first-level
+        grids; `MASKED` where there are few.
+    by_hour : uint32 (areas, categories, sources, 24)
+        By hour of the day; 0 where there are few.
+    first_day, last_day : str
+    cases : dict
+        See `gridplan.output.board_cases.cases_of`.
+    now : str
+        The moment the cases are judged at.
     """
 
     grids: Grids
     period: str
     periods: list[str]
     categories: list[str]
+    sources: list[str]
     counts: list[NDArray[np.uint16]]
+    totals: NDArray[np.uint32]
     density: NDArray[np.uint8]
     most: float
     west: float
@@ -78,11 +90,13 @@ class BoardData:
     cell_m: float
     bandwidth_m: float
     spots: list[NDArray[np.int8]]
-    warnings: list[GridWarning]
-    by_day: NDArray[np.int64]
-    by_hour: NDArray[np.int64]
+    warnings: list[tuple[int, GridWarning]]
+    by_day: NDArray[np.uint16]
+    by_hour: NDArray[np.uint32]
     first_day: str
-    assessed: list[list[Any]]
+    last_day: str
+    cases: dict[str, list[list[Any]]]
+    now: str
 
 
 def gather(
@@ -106,94 +120,61 @@ def gather(
     opened, territory = open_plan(plan)
     grids = grids_of(opened, territory, dissolve(opened, territory.units.geometry.to_numpy()))
     placer = Placer(grids)
-    events = _Events(path, placer, Span(progress, 0.1, 0.4))
+    events = BoardEvents(path, placer, Span(progress, 0.1, 0.4))
+    fewest = FEWEST if mask else 0
     period = "week" if events.days <= _WEEKS_DAYS else "month"
+    period = "quarter" if events.days > _MONTHS_DAYS else period
     number = period_numbers(events.time, period)
     first, count = int(number.min()), int(np.ptp(number)) + 1
     number = number - first
-    fewest = FEWEST if mask else 0
-    counts, spots = [], []
+    counts, spots, found = [], [], []
+    totals = np.zeros((0,))
     for level in range(1, grids.depth + 1):
-        ancestor = np.append(grids.ancestor[:, level - 1], np.int32(-1))[events.leaf]
+        step(progress, 0.4 + 0.1 * level / grids.depth, say("Counting events"))
         size = len(grids.codes[level - 1])
-        table = np.stack([_counted(number, ancestor, size, count, c) for c in events.chosen()])
-        weights = neighbours(opened, territory, level)
-        each_km2 = table[0].sum(axis=0) / np.maximum(grids.area_km2[level - 1], 1e-9)
-        z = gi_star(each_km2, weights)
-        spots.append((np.sign(z) * significant(z)).astype(np.int8))
-        counts.append(_masked(table, _parents(grids, level), fewest))
-    step(progress, 0.5, say("Smoothing"))
+        grid = events.grid[:, level - 1]
+        table = _with_sums(events.tally(number, grid, count, size))
+        if level == 1:
+            totals = table.sum(axis=3)
+        neighbourhood = neighbours(opened, territory, level)
+        each_km2 = table[0, 0] / np.maximum(grids.area_km2[level - 1], 1e-9)
+        spots.append(_spots(each_km2.T, neighbourhood))
+        counts.append(masked(table, _parents(grids, level), fewest))
+        if level > 1 or grids.depth == 1:
+            found += _warned(Case(opened, territory, grids, events.by_week(level, size)))
+    step(progress, 0.55, say("Smoothing"))
     density, most, frame = _densities(events, placer, number, count, fewest)
-    by_day = np.bincount(events.day, minlength=events.days)
-    case = count_case(path, plan, None, "week", by=("type2",), progress=Span(progress, 0.7, 0.8))
-    try:
-        warnings = warnings_in(case)
-    except InputError:  # too short a time to expect anything: there is nothing to warn of
-        warnings = []
+    by_day, by_hour = _curves(events, len(grids.codes[0]), fewest)
+    cases, now = cases_of(path, grids, fewest, Span(progress, 0.75, 0.95))
     return BoardData(
         grids=grids,
-        period=period if period in PERIODS else "month",
+        period=period,
         periods=[period_name(first + k, period) for k in range(count)],
         categories=["", *events.categories],
+        sources=["", *events.sources],
         counts=counts,
+        totals=np.where(totals < fewest, 0, totals).astype(np.uint32),
         density=density,
         most=most,
         west=frame[0],
         north=frame[1],
         cell_m=frame[2],
-        bandwidth_m=_BANDWIDTH_M,
+        bandwidth_m=frame[3],
         spots=spots,
-        warnings=warnings,
-        by_day=np.where(by_day < fewest, -1, by_day),
-        by_hour=np.bincount(events.hour, minlength=24),
+        warnings=_by_period(found, grids, period, first, count),
+        by_day=by_day,
+        by_hour=by_hour,
         first_day=str(events.first_day),
-        assessed=_assessed(path, grids, fewest, Span(progress, 0.8, 0.9)),
+        last_day=str(events.first_day + events.days - 1),
+        cases=cases,
+        now=now,
     )
 
 
-class _Events:
-    """Points, times and categories of the events that have all of them, and no more."""
-
-    def __init__(self, path: str | Path, placer: Placer, progress: Progress) -> None:
-        parts: list[tuple[Any, ...]] = []
-        for piece in iterate_events(path, ["x", "y", "t_report", "type2"]):
-            step(progress, 0.5, say("Reading events"))
-            x, y = (piece[name].to_numpy(np.float64) for name in ("x", "y"))
-            time = piece["t_report"].to_numpy("datetime64[s]")
-            leaf = np.asarray(placer.place_points(x, y))
-            kept = (leaf >= 0) & ~np.isnat(time)
-            type2 = piece["type2"].astype(object).fillna("") if "type2" in piece else None
-            names = np.full(len(x), "", object) if type2 is None else type2.to_numpy(object)
-            parts.append((x[kept], y[kept], time[kept], leaf[kept], names[kept]))
-        self.x, self.y, self.time, self.leaf, self.names = (
-            np.concatenate(column) for column in zip(*parts)
-        )
-        if not len(self.x):
-            raise InputError(
-                say("No event has both a time and a place in the plan."),
-                cure=say("Look at the dates, the filters and the plan."),
-            )
-        day = self.time.astype("datetime64[D]")
-        self.first_day = day.min()
-        self.day = (day - self.first_day).astype(np.int64)
-        self.days = int(self.day.max()) + 1
-        self.hour = (self.time - day).astype(np.int64) // 3600
-        names, amount = np.unique(self.names[self.names != ""].astype(str), return_counts=True)
-        largest = np.argsort(-amount, kind="stable")[:_MOST_CATEGORIES]
-        self.categories = [str(name) for name in names[largest]]
-
-    def chosen(self) -> Iterator[NDArray[np.bool_]]:
-        """Which events are of each category, all of them first."""
-        yield np.ones(len(self.names), bool)
-        for name in self.categories:
-            yield self.names == name
-
-
-def _counted(
-    number: NDArray[Any], grid: NDArray[Any], size: int, periods: int, chosen: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    key = number[chosen] * size + grid[chosen]
-    return np.bincount(key, minlength=periods * size).reshape(periods, size)
+def _with_sums(table: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sums over categories and over sources put before them; the rest of each is left out."""
+    table = np.concatenate([table.sum(axis=0, keepdims=True), table[:-1]])
+    return np.concatenate([table.sum(axis=1, keepdims=True), table[:, :-1]], axis=1)
 
 
 def _parents(grids: Grids, level: int) -> NDArray[np.int64]:
@@ -204,65 +185,95 @@ def _parents(grids: Grids, level: int) -> NDArray[np.int64]:
     return parents
 
 
-def _masked(table: NDArray[Any], parents: NDArray[Any], fewest: int) -> NDArray[np.uint16]:
-    """Numbers with the few left out; where one alone is, the next smallest beside it goes too."""
-    hidden = (table > 0) & (table < fewest)
-    size = int(parents.max()) + 1
-    for at in np.ndindex(table.shape[:2]):
-        alone = np.bincount(parents[hidden[at]], minlength=size) == 1
-        for parent in np.flatnonzero(alone):
-            others = np.flatnonzero((parents == parent) & ~hidden[at] & (table[at] > 0))
-            if len(others):
-                hidden[at][others[np.argmin(table[at][others])]] = True
-    return np.where(hidden, MASKED, np.minimum(table, MASKED - 1)).astype(np.uint16)
+def _spots(each_km2: NDArray[np.float64], weights: Any) -> NDArray[np.int8]:
+    """How the hot spots of a level came and went; cold grids where the whole time is."""
+    whole = gi_star(each_km2.sum(axis=1), weights)
+    course = courses(gi_star(each_km2, weights))
+    stands_out = (course == "") & significant(whole)
+    numbers = np.array([COURSES.index(name) for name in course], np.int8)
+    numbers[stands_out & (whole > 0)] = COURSES.index("hot")
+    numbers[stands_out & (whole < 0)] = COURSES.index("cold")
+    return numbers
+
+
+def _warned(case: Case) -> list[GridWarning]:
+    """Warnings of every whole week that has enough before it."""
+    weeks = case.counts.count.shape[1]
+    found: list[GridWarning] = []
+    for until in range(max(9, weeks - _WEEKS_BACK), weeks + 1):
+        try:
+            found += warnings_in(case, until=until)
+        except InputError:  # too short a time to expect anything: there is nothing to warn of
+            continue
+    return found
+
+
+def _by_period(
+    warnings: list[GridWarning], grids: Grids, period: str, first: int, count: int
+) -> list[tuple[int, GridWarning]]:
+    """Each warning with the period that its week ends in; the first ones of each period."""
+
+    def number_of(warning: GridWarning) -> int:
+        sunday: Any = np.array([warning.period], "datetime64[s]") + np.timedelta64(6, "D")
+        return min(max(int(period_numbers(sunday, period)[0]) - first, 0), count - 1)
+
+    kept: list[tuple[int, GridWarning]] = []
+    held = np.zeros(count, np.int64)
+    for warning in told_once(warnings, grids, number_of):
+        number = number_of(warning)
+        if held[number] < _MOST_WARNINGS:
+            held[number] += 1
+            kept.append((number, warning))
+    return kept
 
 
 def _densities(
-    events: _Events, placer: Placer, number: NDArray[Any], periods: int, fewest: int
-) -> tuple[NDArray[np.uint8], float, tuple[float, float, float]]:
+    events: BoardEvents, placer: Placer, number: NDArray[Any], periods: int, fewest: int
+) -> tuple[NDArray[np.uint8], float, tuple[float, float, float, float]]:
     west, south, east, north = shapely.total_bounds(placer.grids.shapes[-1])
-    cell = max(_BANDWIDTH_M / 4.0, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
-    cell = min(float(np.ceil(cell / 25.0) * 25.0), _BANDWIDTH_M / 2.0)
+    cell = max(_BANDWIDTH_M / 2.0, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
+    cell = float(np.ceil(cell / 25.0) * 25.0)
+    bandwidth = max(_BANDWIDTH_M, 2.0 * cell)
     frame = frame_around(
         (west, south, east, north), cell, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
     )
-    kernel = kernel_over(frame, _BANDWIDTH_M)
-    days = max(events.days / periods, 1.0)
-    per_day = 1.0 / ((cell / 1e3) ** 2 * days)
-    # So many events a cell are as many as FEWEST within the reach of a kernel, 4 π σ².
-    few = fewest * cell**2 / (4.0 * np.pi * _BANDWIDTH_M**2)
-    surfaces = []
-    for chosen in events.chosen():
-        for period in range(periods):
+    kernel = kernel_over(frame, bandwidth)
+    shape = (len(events.categories) + 1, len(events.sources) + 1, periods)
+    kind = np.ravel_multi_index((events.category, events.source, number), shape)
+    kind = np.where(np.isfinite(events.x), kind, -1)
+    order = np.argsort(kind, kind="stable")
+    start = np.searchsorted(kind[order], np.arange(int(np.prod(shape)) + 1))
+    surfaces = np.zeros((int(np.prod(shape)), *frame.shape), np.float32)
+    for place in range(len(surfaces)):
+        rows = order[start[place] : start[place + 1]]
+        if len(rows):
             bins = Bins(frame)
-            now = chosen & (number == period)
-            bins.add(events.x[now], events.y[now])
-            raw = kernel.smooth(bins.padded())
-            shown = (raw >= few) & frame.inside
-            surfaces.append(np.where(shown, raw * per_day, 0.0).astype(np.float32))
-    table = np.stack(surfaces).reshape(len(events.categories) + 1, periods, *frame.shape)
-    positive = table[0][table[0] > 0]
+            bins.add(events.x[rows], events.y[rows])
+            surfaces[place] = kernel.smooth(bins.padded())
+    # Smoothing is linear: the surface of all is the sum of those of each kind.
+    table = surfaces.reshape(*shape, *frame.shape)
+    table = np.concatenate([table.sum(axis=0, keepdims=True), table[:-1]])
+    table = np.concatenate([table.sum(axis=1, keepdims=True), table[:, :-1]], axis=1)
+    # So many events a cell are as many as FEWEST within the reach of a kernel, 4 π σ².
+    few = fewest * cell**2 / (4.0 * np.pi * bandwidth**2)
+    days = max(events.days / periods, 1.0)
+    table[(table < few) | ~frame.inside] = 0.0
+    table /= (cell / 1e3) ** 2 * days
+    positive = table[0, 0][table[0, 0] > 0]
     most = float(np.quantile(positive, 0.998)) if len(positive) else 1.0
-    scaled = 255.0 * np.sqrt(np.minimum(table / most, 1.0))
-    return scaled.astype(np.uint8), most, (frame.west, frame.north, cell)
+    # Steps of four are finer than the eye sees, and pack well.
+    scaled = 4.0 * np.ceil(63.0 * np.sqrt(np.minimum(table / most, 1.0)))
+    return scaled.astype(np.uint8), most, (frame.west, frame.north, cell, bandwidth)
 
 
-def _assessed(path: str | Path, grids: Grids, fewest: int, progress: Progress) -> list[list[Any]]:
-    table, _ = assess_file(path, ["grid_1"], progress=progress)
-    names = dict(zip(grids.codes[0], grids.names[0]))
-    rows = []
-    for row in table.to_dict("records"):
-        code = str(row["grid_1"] or "")
-        if code not in names:
-            continue
-        numbers = [_few(row[key], fewest) for key in ("reported", "open", "overdue_open")]
-        share = float(row["on_time_disposal_rate"])
-        due = _few(row["to_dispose"], fewest)
-        hidden = due is None or not np.isfinite(share)
-        rows.append([code, names[code], *numbers, None if hidden else round(share, 4)])
-    return rows
-
-
-def _few(value: Any, fewest: int) -> int | None:
-    number = int(value)
-    return None if 0 < number < fewest else number
+def _curves(
+    events: BoardEvents, areas: int, fewest: int
+) -> tuple[NDArray[np.uint16], NDArray[np.uint32]]:
+    """Events by day and by hour: of the whole, then of each first-level grid."""
+    day = _with_sums(events.tally(events.day, events.grid[:, 0], events.days, areas))
+    hour = _with_sums(events.tally(events.hour, events.grid[:, 0], 24, areas))
+    day, hour = (np.concatenate([t.sum(axis=3, keepdims=True), t], axis=3) for t in (day, hour))
+    few = (day > 0) & (day < fewest)
+    by_day = np.where(few, MASKED, np.minimum(day, MASKED - 1)).astype(np.uint16)
+    by_hour = np.where(hour < fewest, 0, hour).astype(np.uint32)
+    return np.moveaxis(by_day, 3, 0), np.moveaxis(by_hour, 3, 0)

@@ -69,6 +69,8 @@ COURSE_COLOURS: Final = {
     "occasional": "#f3c98b",
     "past": "#d9c9b8",
 }
+#: Grids with more around them over the whole time, though in no single period.
+HOT_COLOUR: Final = "#d98f5c"
 #: Grids with less around them than chance would give.
 COLD_COLOUR: Final = "#73a5cf"
 #: Where a warning stands.

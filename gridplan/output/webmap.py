@@ -19,10 +19,13 @@ import shapely
 from ..progress import SILENT, Progress, Span, step
 from ..stores.atomic import write_bytes
 from ..wording import language, say, speaking
-from .board_data import MASKED, BoardData, gather
-from .look import DENSITY_COLOURS
+from .board_data import COURSES, MASKED, BoardData, gather
+from .board_words import board_words
+from .look import COLD_COLOUR, COURSE_COLOURS, DENSITY_COLOURS, HOT_COLOUR
 
 _PARTS = Path(__file__).parent / "board"
+#: Scripts in the order they run in; together they are one.
+_SCRIPTS = ("board.js", "map.js", "panels.js", "start.js")
 #: How far an outline may run from the true one, metres, at each level.
 _TOLERANCE_M = (40.0, 25.0, 12.0)
 
@@ -34,6 +37,7 @@ def write_board(
     *,
     title: str | None = None,
     mask: bool = True,
+    reload_s: float = 0.0,
     progress: Progress = SILENT,
 ) -> int:
     """Write the board of a file of events.
@@ -47,6 +51,8 @@ def write_board(
         Heading.
     mask : bool
         See `gridplan.output.board_data.gather`.
+    reload_s : float
+        After so many seconds the page loads itself anew, as it was looked at; 0 for never.
     progress : Progress
 
     Returns
@@ -56,13 +62,14 @@ def write_board(
     """
     data = gather(events, plan, mask=mask, progress=Span(progress, 0.0, 0.9))
     step(progress, 0.9, say("Writing the page"))
-    page = board_page(data, title or say("Events in the grids"), masked=mask).encode("utf-8")
+    heading = title or say("Events in the grids")
+    page = board_page(data, heading, masked=mask, reload_s=reload_s).encode("utf-8")
     write_bytes(Path(path), page)
     progress.report(1.0)
     return len(page)
 
 
-def board_page(data: BoardData, title: str, *, masked: bool = True) -> str:
+def board_page(data: BoardData, title: str, *, masked: bool = True, reload_s: float = 0.0) -> str:
     """The whole page.
 
     Parameters
@@ -71,32 +78,85 @@ def board_page(data: BoardData, title: str, *, masked: bool = True) -> str:
     title : str
     masked : bool
         Whether small numbers were left out, which the page then says.
+    reload_s : float
+        See `write_board`.
     """
-    script = (_PARTS / "board.js").read_text(encoding="utf-8")
+    parts = [(_PARTS / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    script = '"use strict";\n' + "".join(parts)
     style = (_PARTS / "board.css").read_text(encoding="utf-8")
     seal = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     policy = (
         f"default-src 'none'; script-src 'sha256-{seal}'; style-src 'unsafe-inline'; img-src data:"
     )
+    content = _content(data, title, masked) | {"reload": reload_s}
     return (
         '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Gridplan</title><style>{style}</style></head><body>"
-        f'<script type="application/json" id="data">{_as_text(_content(data, title, masked))}'
+        f'<script type="application/json" id="data">{_as_text(content)}'
         f"</script><script>{script}</script></body></html>\n"
     )
 
 
 def _as_text(content: dict[str, Any]) -> str:
     """JSON that cannot end the block it stands in, whatever the texts say."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True)
+    text = json.dumps(
+        content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
 
 
 def _content(data: BoardData, title: str, masked: bool) -> dict[str, Any]:
+    sections = {"density": data.density, "by_day": data.by_day, "by_hour": data.by_hour}
+    sections |= {f"counts_{level}": table for level, table in enumerate(data.counts)}
+    sections["totals"] = data.totals
+    packed, places = _packed(sections)
+    return {
+        "title": title,
+        "language": language(),
+        "masked": masked,
+        "nothing": MASKED,
+        "levels": _levels(data),
+        "period": data.period,
+        "periods": data.periods,
+        "categories": data.categories,
+        "sources": data.sources,
+        "shape": list(data.density.shape),
+        "cell": data.cell_m,
+        "most": data.most,
+        "bandwidth": data.bandwidth_m,
+        "colours": DENSITY_COLOURS,
+        "courses": COURSES,
+        "tints": {**COURSE_COLOURS, "hot": HOT_COLOUR, "cold": COLD_COLOUR},
+        "packed": packed,
+        "places": places,
+        "warnings": _warnings(data),
+        "first_day": data.first_day,
+        "last_day": data.last_day,
+        "cases": data.cases,
+        "now": data.now,
+        "words": {spoken: board_words(spoken) for spoken in ("en", "zh_CN")},
+    }
+
+
+def _packed(sections: dict[str, Any]) -> tuple[str, dict[str, list[Any]]]:
+    """Tables one after another as text, and where each begins; each at a multiple of 4 bytes."""
+    parts, places, at = [], {}, 0
+    for name, table in sections.items():
+        kind = table.dtype.newbyteorder("<")
+        data = np.ascontiguousarray(table, kind).tobytes()
+        places[name] = [at, f"u{kind.itemsize}", int(table.size)]
+        data += b"\0" * (-len(data) % 4)
+        parts.append(data)
+        at += len(data)
+    packed = gzip.compress(b"".join(parts), 9, mtime=0)
+    return base64.b64encode(packed).decode("ascii"), places
+
+
+def _levels(data: BoardData) -> list[dict[str, Any]]:
     grids = data.grids
     levels = []
     for level in range(grids.depth):
@@ -111,59 +171,37 @@ def _content(data: BoardData, title: str, masked: bool) -> dict[str, Any]:
                 "names": grids.names[level],
                 "parents": parents,
                 "area": [round(float(area), 3) for area in grids.area_km2[level]],
-                "rings": [_rings(s, data, tolerance) for s in grids.shapes[level]],
+                "persons": [round(float(persons)) for persons in grids.persons[level]],
+                "rings": [_rings(shape, data, tolerance) for shape in grids.shapes[level]],
                 "spots": data.spots[level].tolist(),
             }
         )
-    packed = b"".join(
-        [data.density.tobytes(), *(np.ascontiguousarray(c, "<u2").tobytes() for c in data.counts)]
-    )
-    # The density is a whole number of pairs of bytes, so that the numbers behind it are aligned.
-    shape = data.density.shape
-    if data.density.size % 2:
-        packed = packed[: data.density.size] + b"\0" + packed[data.density.size :]
-    return {
-        "title": title,
-        "language": language(),
-        "masked": masked,
-        "nothing": MASKED,
-        "levels": levels,
-        "period": data.period,
-        "periods": data.periods,
-        "categories": data.categories,
-        "shape": list(shape),
-        "cell": data.cell_m,
-        "most": data.most,
-        "bandwidth": data.bandwidth_m,
-        "colours": DENSITY_COLOURS,
-        "packed": base64.b64encode(gzip.compress(packed, 9, mtime=0)).decode("ascii"),
-        "warnings": [
+    return levels
+
+
+def _warnings(data: BoardData) -> list[dict[str, Any]]:
+    numbers = [{code: k for k, code in enumerate(codes)} for codes in data.grids.codes]
+    told = []
+    for period, warning in data.warnings:
+        text = {}
+        for spoken in ("en", "zh_CN"):
+            with speaking(spoken):
+                text[spoken] = warning.in_words()
+        told.append(
             {
-                "grid": w.grid,
-                "name": w.name,
-                "category": w.category,
-                "seen": w.seen,
-                "expected": round(w.expected, 1),
-                "score": round(w.score, 2),
-                "text": _both(w),
+                "at": period,
+                "level": warning.level - 1,
+                "grid": numbers[warning.level - 1][warning.grid],
+                "category": warning.category,
+                "week": warning.period,
+                "since": warning.since,
+                "seen": warning.seen,
+                "expected": round(warning.expected, 1),
+                "score": round(warning.score, 2),
+                "text": text,
             }
-            for w in data.warnings[:100]
-        ],
-        "warned": len(data.warnings),
-        "by_day": data.by_day.tolist(),
-        "by_hour": data.by_hour.tolist(),
-        "first_day": data.first_day,
-        "assessed": data.assessed,
-        "words": {"en": _words("en"), "zh_CN": _words("zh_CN")},
-    }
-
-
-def _both(warning: Any) -> dict[str, str]:
-    text = {}
-    for spoken in ("en", "zh_CN"):
-        with speaking(spoken):
-            text[spoken] = warning.in_words()
-    return text
+        )
+    return told
 
 
 def _rings(shape: Any, data: BoardData, tolerance: float) -> list[list[int]]:
@@ -178,37 +216,3 @@ def _rings(shape: Any, data: BoardData, tolerance: float) -> list[list[int]]:
             south = np.round(data.north - corners[:, 1])
             rings.append(np.column_stack([east, south]).astype(int).ravel().tolist())
     return rings
-
-
-def _words(spoken: str) -> dict[str, str]:
-    """The words on the page in a language."""
-    with speaking(spoken):
-        return {
-            "density": say("Density"),
-            "counts": say("Events by grid"),
-            "spots": say("Hot spots"),
-            "all": say("all categories"),
-            "unit": say("events a km² and day"),
-            "bandwidth": say("bandwidth"),
-            "level": say("Level"),
-            "play": say("Play"),
-            "stop": say("Stop"),
-            "theme": say("Light / dark"),
-            "new": say("New"),
-            "reported": say("Reported"),
-            "open": say("Open"),
-            "overdue": say("Overdue"),
-            "on_time": say("On time"),
-            "warnings": say("Warnings"),
-            "grid": say("Grid"),
-            "by_day": say("Events by day"),
-            "by_hour": say("Events by hour"),
-            "assessed": say("Cases by first-level grid"),
-            "few": say("fewer than 5 are not shown"),
-            "none": say("No warning in the last week."),
-            "city": say("Whole territory"),
-            "hot": say("hot"),
-            "cold": say("cold"),
-            "seen": say("seen"),
-            "expected": say("expected"),
-        }

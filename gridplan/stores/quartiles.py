@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def quartile_warnings(
         path, [f"grid_{level}", by], period=period, now=now, progress=progress
     )
     codes = {code: place for place, code in enumerate(grids.codes[level - 1])}
-    ending = np.array([moment.replace(" ", "T")], "datetime64[s]") + np.timedelta64(1, "D")
+    ending: Any = np.array([moment.replace(" ", "T")], "datetime64[s]") + np.timedelta64(1, "D")
     whole = int(period_numbers(ending, period)[0]) - 1
     names = [period_name(whole - back, period) for back in range(53)]
     table = table[table[f"grid_{level}"].isin(codes) & table["period"].isin(names)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -247,28 +248,36 @@ def warnings_in(
     return sorted(warnings, key=lambda w: (-w.score, w.grid, w.category))
 
 
-def told_once(warnings: Iterable[GridWarning], grids: Grids) -> list[GridWarning]:
+def told_once(
+    warnings: Iterable[GridWarning],
+    grids: Grids,
+    when: Callable[[GridWarning], Any] = attrgetter("period"),
+) -> list[GridWarning]:
     """The warnings that stand for themselves, the greatest surprise first.
 
     A grid, the one above it and those below it, or one category and all together, mostly warn of
-    the same events; only the one with the greatest surprise is kept in each period.
+    the same events; only the one with the greatest surprise is kept in each time.
 
     Parameters
     ----------
     warnings : iterable of GridWarning
         Of any levels and periods.
     grids : Grids
+    when : callable
+        The time of a warning: its period by default, or a longer time that its period lies in.
     """
     leaves = [
-        {code: frozenset(np.flatnonzero(grids.ancestor[:, level] == k).tolist())
-         for k, code in enumerate(codes)}
+        {
+            code: frozenset(map(int, np.flatnonzero(grids.ancestor[:, level] == k)))
+            for k, code in enumerate(codes)
+        }
         for level, codes in enumerate(grids.codes)
-    ]  # fmt: skip
+    ]
     kept: list[tuple[GridWarning, frozenset[int]]] = []
     for warning in sorted(warnings, key=lambda w: (-w.score, w.level, w.grid, w.category)):
-        below = leaves[warning.level - 1].get(warning.grid, frozenset())
+        below = leaves[warning.level - 1][warning.grid]
         said = any(
-            other.period == warning.period
+            when(other) == when(warning)
             and (not other.category or not warning.category or other.category == warning.category)
             and below & held
             for other, held in kept

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import shutil
@@ -11,9 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gridplan.events.grids import Grids
-from gridplan.output.board_data import MASKED, BoardData, _masked
+from gridplan.output.board_data import BoardData
+from gridplan.output.masking import MASKED, masked
 from gridplan.output.webmap import board_page
 from gridplan.stores.surveillance import GridWarning
 from gridplan.wording import speaking
@@ -56,45 +61,73 @@ HOSTILE = [
 #: Clicks whatever can be clicked, moves over the map, and leaves what it saw in the page.
 DRIVER = """
 async function drive() {
-  const seen = { ready: false, errors: [], harm: 0, frames: [] };
+  const seen = { ready: false, errors: [], harm: 0, frames: [], clicked: [], layers: {} };
   window.onerror = (text) => seen.errors.push(String(text));
-  for (let i = 0; i < 100 && !document.body.dataset.ready; i++)
-    await new Promise((r) => setTimeout(r, 50));
+  const nap = (ms) => new Promise((r) => setTimeout(r, ms)), $ = (id) => document.getElementById(id);
+  for (let i = 0; i < 200 && !document.body.dataset.ready; i++) await nap(50);
   seen.ready = !!document.body.dataset.ready;
-  const canvas = document.querySelector("#map canvas"), box = canvas.getBoundingClientRect();
-  const point = (kind, x, y) => canvas.dispatchEvent(new PointerEvent(kind,
-    { clientX: box.left + x * box.width, clientY: box.top + y * box.height, pointerId: 1 }));
+  const canvas = $("ground"), box = canvas.getBoundingClientRect();
+  const point = (kind, x, y, pointerId = 1) => canvas.dispatchEvent(new PointerEvent(kind,
+    { clientX: box.left + x * box.width, clientY: box.top + y * box.height, pointerId }));
   canvas.setPointerCapture = () => {};
   const over = () => { for (let x = 0.05; x < 1; x += 0.1) for (let y = 0.05; y < 1; y += 0.1)
     point("pointermove", x, y); };
+  const ink = () => { const all = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    let sum = 0; for (let i = 0; i < all.length; i += 97) sum = (sum * 31 + all[i]) % 1000003; return sum; };
+  const text = (id) => $(id).textContent;
+  // Every button that has a name of its own, twice: there and back again.
   for (let round = 0; round < 2; round++)
     for (const id of [...document.querySelectorAll("button[id]")].map((b) => b.id)) {
-      const button = document.getElementById(id);
-      if (button) { button.click(); over(); }
+      if ($(id)) { $(id).click(); over(); if (!round) seen.clicked.push(id); }
     }
-  document.getElementById("play").textContent;
-  const kinds = document.getElementById("category");
-  for (let k = 0; k < kinds.options.length; k++) { kinds.value = k; kinds.onchange(); }
-  kinds.value = 0; kinds.onchange();
-  const slider = document.getElementById("slider");
+  if (document.body.classList.contains("dark")) $("theme").click();
+  $("city").click();
+  for (const name of ["density", "counts", "spots"]) { $("layer-" + name).click(); seen.layers[name] = ink(); }
+  $("layer-counts").click();
+  seen.all = text("numbers");
+  for (const id of ["category", "source"]) {
+    const node = $(id);
+    for (let k = 0; k < node.options.length; k++) { node.value = k; node.onchange(); }
+    seen[id] = [text("numbers"), ink(), node.options.length];
+    node.value = 0; node.onchange();
+  }
+  seen.again = text("numbers");
+  const slider = $("slider");
+  seen.periods = [];
   for (let k = 0; k <= +slider.max; k++) {
     const begin = performance.now(); slider.value = k; slider.oninput();
     seen.frames.push(performance.now() - begin);
+    seen.periods.push([text("when"), text("warnings").length]);
   }
-  for (const b of document.querySelectorAll("#warnings button")) b.click();
+  seen.warnings = document.querySelectorAll("#warnings button").length;
+  for (let k = 0; k < seen.warnings; k++) document.querySelectorAll("#warnings button")[k].click();
+  seen.told = document.querySelector("#warnings button.on p").textContent.length;
   over();
-  document.getElementById("city").click();
-  point("pointerdown", 0.4, 0.5); point("pointerup", 0.4, 0.5);
+  $("city").click();
+  seen.before = text("numbers");
+  point("pointerdown", 0.42, 0.3); point("pointerup", 0.42, 0.3);
   over();
   seen.crumbs = document.querySelectorAll("#crumbs button").length;
-  for (const row of document.querySelectorAll("#cases tr")) row.click();
-  canvas.dispatchEvent(new WheelEvent("wheel", { deltaY: -100 }));
-  await new Promise((r) => setTimeout(r, 300));
+  seen.inside = text("numbers");
+  for (const tab of ["tab-unit", "tab-source", "tab-grid"]) { $(tab).click(); seen[tab] = document.querySelectorAll("#cases tbody tr").length; }
+  for (let k = 0; k < 7; k++) document.querySelectorAll("#cases th")[k].click();
+  for (let k = 0; k < document.querySelectorAll("#cases tbody tr").length && k < 3; k++) document.querySelectorAll("#cases tbody tr")[k].click();
+  seen.deeper = document.querySelectorAll("#crumbs button").length;
+  for (const id of ["day-curve", "hour-curve"]) { const node = $(id), b = node.getBoundingClientRect();
+    for (const kind of ["pointermove", "click"]) node.dispatchEvent(new PointerEvent(kind, { clientX: b.left + 2, clientY: b.top + 20 })); }
+  seen.day = [text("when"), $("day-curve").title];
+  canvas.dispatchEvent(new WheelEvent("wheel", { deltaY: -100, cancelable: true }));
+  point("pointerdown", 0.5, 0.5); point("pointermove", 0.6, 0.6); point("pointerup", 0.6, 0.6);
+  point("pointerdown", 0.4, 0.5, 1); point("pointerdown", 0.6, 0.5, 2); point("pointermove", 0.8, 0.5, 2);
+  point("pointerup", 0.8, 0.5, 2); point("pointerup", 0.4, 0.5, 1); point("pointerleave", 0, 0);
+  window.onresize();
+  const was = text("when"); $("play").click(); await nap(1600); $("play").click();
+  seen.played = was !== text("when");
   seen.harm = window.harm || 0;
   seen.requests = performance.getEntriesByType("resource").length;
   seen.foreign = document.querySelectorAll("img,iframe,svg,object,link,math").length;
-  seen.numbers = document.getElementById("numbers").textContent;
-  seen.tip = document.getElementById("tip").textContent.length;
+  seen.wide = document.documentElement.scrollWidth - window.innerWidth;
+  seen.tall = document.documentElement.scrollHeight - window.innerHeight;
   const out = document.createElement("pre"); out.id = "seen";
   out.textContent = "SEEN" + JSON.stringify(seen) + "SEEN"; document.body.appendChild(out);
 }
@@ -103,7 +136,7 @@ drive();
 
 
 def board(names=HOSTILE) -> BoardData:
-    """Two levels of 5 × 6 squares, four periods, two categories, with those names."""
+    """Two levels of 5 × 6 squares, four periods, with those names everywhere."""
     squares = np.array(
         [shapely.box(1000 * c, 1000 * r, 1000 * c + 1000, 1000 * r + 1000)
          for r in range(5) for c in range(6)],
@@ -124,45 +157,62 @@ def board(names=HOSTILE) -> BoardData:
     )
     dice = np.random.default_rng(0)
     warned = [
-        GridWarning(f"G{i:02}", name, name, "2024-01-01", 30, 4.0, 9.0, 5.2, "2024-01-01",
-                    ((name, 3),))
-        for i, name in enumerate(names)
+        (k % 4, GridWarning(f"G{k % 30:02}", name, name, "2024-01-01", 30, 4.0, 9.0, 5.2,
+                            "2024-01-01", ((name, 3),), 2))
+        for k, name in enumerate(names)
     ]  # fmt: skip
+    kinds = (len(names) + 1, len(names) + 1)
+    case = [100, 9, None, 90, 0.9, 0.95, 0.01, 88.5, 1.0]
     return BoardData(
         grids=grids,
         period="month",
         periods=["2024-01", "2024-02", "2024-03", names[2]],
         categories=["", *names],
-        counts=[dice.integers(5, 90, (len(names) + 1, 4, n)).astype(np.uint16) for n in (2, 30)],
-        density=dice.integers(0, 255, (len(names) + 1, 4, 51, 61)).astype(np.uint8),
+        sources=["", *names],
+        counts=[dice.integers(5, 90, (*kinds, 4, n)).astype(np.uint16) for n in (2, 30)],
+        totals=dice.integers(5, 9000, (*kinds, 4)).astype(np.uint32),
+        density=dice.integers(0, 255, (*kinds, 4, 26, 31)).astype(np.uint8),
         most=4.0,
         west=0.0,
         north=5000.0,
-        cell_m=100.0,
+        cell_m=200.0,
         bandwidth_m=400.0,
-        spots=[np.array([1, -1], np.int8), dice.integers(-1, 2, 30).astype(np.int8)],
+        spots=[np.array([1, 8], np.int8), (np.arange(30) % 9).astype(np.int8)],
         warnings=warned,
-        by_day=dice.integers(-1, 50, 120),
-        by_hour=dice.integers(5, 50, 24),
+        by_day=dice.integers(0, 50, (3, *kinds, 121)).astype(np.uint16),
+        by_hour=dice.integers(5, 50, (3, *kinds, 24)).astype(np.uint32),
         first_day="2024-01-01",
-        assessed=[["L", names[0], 100, 9, None, 0.9], ["R", names[1], 100, 9, 5, None]],
+        last_day="2024-04-30",
+        cases={
+            "all": [["", "", *case]],
+            "grid_1": [["L", names[0], *case], ["R", names[1], *case]],
+            "grid_2": [[f"G{k:02}", leaf_names[k], *case] for k in range(30)],
+            "unit": [[name, name, *case] for name in names],
+            "source": [[name, name, *case] for name in names],
+        },
+        now=names[3],
     )
 
 
-def driven(page: str, folder: Path, *, policy: bool) -> dict:
+def driven(page: str, folder: Path, *, size: str = "1600,900") -> dict:
     """What the driver saw in the page; without the policy only escaping stands in the way."""
-    if not policy:
-        page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
     file = folder / "board.html"
     file.write_text(page.replace("</body>", f"<script>{DRIVER}</script></body>"), "utf-8")
     done = subprocess.run(
-        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1600,900",
-         "--virtual-time-budget=20000", "--dump-dom", file.as_uri()],
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--window-size={size}",
+         "--virtual-time-budget=30000", "--dump-dom", file.as_uri()],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     found = re.search(r'<pre id="seen">SEEN(.*)SEEN</pre>', done.stdout, re.S)
     assert found, done.stderr[-500:]
     return json.loads(found[1].replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&"))
+
+
+CONTROLS = {
+    *("layer-density", "layer-counts", "layer-spots", "level-1", "level-2", "theme", "language"),
+    *("play", "plus", "minus", "city", "tab-grid", "tab-unit", "tab-source"),
+}
 
 
 @pytest.mark.slow
@@ -171,14 +221,38 @@ def driven(page: str, folder: Path, *, policy: bool) -> dict:
 def test_hostile_names_run_no_script_while_everything_is_clicked(tmp_path, language):
     with speaking(language):
         page = board_page(board(), HOSTILE[1])
-    seen = driven(page, tmp_path, policy=False)
+    seen = driven(page, tmp_path)
     assert seen["ready"]
     assert seen["errors"] == []
-    assert seen["harm"] == 0
-    assert seen["foreign"] == 0
-    assert seen["requests"] == 0
-    assert seen["crumbs"] == 2  # the whole, and the grid that was clicked
-    assert seen["tip"] > 0
+    assert seen["harm"] == seen["foreign"] == seen["requests"] == 0
+    assert set(seen["clicked"]) == CONTROLS
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+@pytest.mark.parametrize("size", ["1920,1080", "3840,2160", "500,844"])
+def test_every_control_does_something(tmp_path, size):
+    names = ["北", "南", "中", "东"]
+    with speaking("en"):
+        seen = driven(board_page(board(names), "T"), tmp_path, size=size)
+    assert seen["errors"] == []
+    assert len(set(seen["layers"].values())) == 3  # each layer is another picture
+    for filtered in ("category", "source"):
+        assert seen[filtered][0] != seen["all"]
+        assert seen[filtered][2] == 5
+    assert seen["again"] == seen["all"]
+    assert [name for name, _ in seen["periods"]] == ["2024-01", "2024-02", "2024-03", "中"]
+    assert seen["warnings"] == 1
+    assert seen["told"] > 50  # it explains itself
+    assert seen["inside"] != seen["before"]  # numbers of the grid that was entered
+    assert (seen["crumbs"], seen["deeper"]) == (2, 3)
+    assert (seen["tab-unit"], seen["tab-source"], seen["tab-grid"]) == (4, 4, 15)
+    assert seen["day"][0] == "2024-01"  # a click on the first day goes to its month
+    assert seen["day"][1].startswith("2024-01-0")
+    assert seen["played"]
+    assert seen["wide"] <= 0  # nothing runs out at the side
+    if size != "500,844":
+        assert seen["tall"] <= 0  # all stands on one screen
 
 
 def test_text_cannot_leave_its_block():
@@ -191,21 +265,77 @@ def test_text_cannot_leave_its_block():
 
 
 def test_page_asks_for_nothing_and_allows_its_own_script_alone():
-    page = board_page(board(["A", "B", "C"]), "T")
+    page = board_page(board(["A", "B", "C", "D"]), "T")
     assert not re.search(r"(?:src|href)\s*=|https?://|url\(|@import", page)
-    assert "default-src 'none'; script-src 'sha256-" in page
-    script = (Path(board_page.__code__.co_filename).parent / "board" / "board.js").read_text()
-    assert "innerHTML" not in script
-    assert "eval" not in script
+    script = re.search(r"</script><script>(.*)</script></body>", page, re.S)[1]
+    seal = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; script-src 'sha256-{seal}';" in page
+    for door in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacent",
+        "document.write",
+        "eval(",
+        "Function(",
+    ):
+        assert door not in script
 
 
 def test_same_data_same_page():
     assert board_page(board(), "T") == board_page(board(), "T")
 
 
+def test_the_page_of_a_watch_loads_itself_anew():
+    assert '"reload":0' in board_page(board(), "T")
+    assert '"reload":60' in board_page(board(), "T", reload_s=60)
+
+
+def table_of(numbers):
+    """One category and one source, and the sums before them."""
+    row = np.array(numbers)[None, None, None]
+    return np.concatenate([np.concatenate([row, row], 1)] * 2, 0)
+
+
 def test_few_are_masked_and_never_one_alone_within_its_parent():
     parents = np.array([0, 0, 0, 1, 1])
-    table = np.array([[[9, 3, 7, 2, 4]]])
     # 3 alone could be had by subtraction: 7, the next smallest beside it, goes too.
-    assert _masked(table, parents, 5)[0, 0].tolist() == [9, MASKED, MASKED, MASKED, MASKED]
-    assert _masked(table, parents, 0)[0, 0].tolist() == [9, 3, 7, 2, 4]
+    hidden = masked(table_of([9, 3, 7, 2, 4]), parents, 5)
+    assert hidden[0, 0, 0].tolist() == [9, MASKED, MASKED, MASKED, MASKED]
+    assert masked(table_of([9, 3, 7, 2, 4]), parents, 0)[0, 0, 0].tolist() == [9, 3, 7, 2, 4]
+
+
+def test_few_are_not_to_be_had_from_the_sum_of_all_categories():
+    #        sum, two categories; one source
+    table = np.array([[30, 20], [27, 8], [3, 12]])[:, None, None, :]
+    table = np.concatenate([table, table], axis=1)
+    hidden = masked(table, np.array([0, 0]), 5) == MASKED
+    assert hidden[2, 0, 0, 0]
+    # 30 − 27 would tell it, and so would 15 − 12: two are hidden in each row and column of sums.
+    shown = ~hidden[:, 0, 0]
+    for grid in (0, 1):
+        assert (~shown[1:, grid]).sum() != 1
+    for kind in (1, 2):
+        assert (~shown[kind]).sum() != 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 100_000))
+def test_no_hidden_number_stands_alone_in_a_sum(seed):
+    dice = np.random.default_rng(seed)
+    parts = dice.poisson(dice.choice([1, 4, 20]), (3, 3, 2, 8))
+    parts = np.concatenate([parts.sum(0, keepdims=True), parts], 0)
+    table = np.concatenate([parts.sum(1, keepdims=True), parts], 1)
+    parents = np.array([0, 0, 0, 1, 1, 1, 2, 2])
+    hidden = masked(table, parents, 5) == MASKED
+    assert hidden[(table > 0) & (table < 5)].all()
+    for parent in range(3):
+        here = hidden[..., parents == parent]
+        alone = here.sum(-1) == 1
+        # Alone only where all others are 0: then the sum of the parent is hidden with it.
+        others = np.where(here, 0, table[..., parents == parent]).sum(-1)
+        assert not (alone & (others > 0)).any()
+    for axis in (0, 1):
+        parts_hidden = np.take(hidden, range(1, 4), axis)
+        whole_shown = ~np.take(hidden, 0, axis)
+        others = np.where(parts_hidden, 0, np.take(table, range(1, 4), axis)).sum(axis)
+        assert not ((parts_hidden.sum(axis) == 1) & whole_shown & (others > 0)).any()

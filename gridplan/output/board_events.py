@@ -1,0 +1,153 @@
+"""The events of a board: where, when and of what kind; nothing that tells who."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..events.counting import Counts, period_numbers
+from ..events.placing import Placer
+from ..progress import Progress, step
+from ..stores.event_files import iterate_events, read_report
+from ..wording import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Kinds that are told apart; what is rarer is in the sum alone.
+_MOST_CATEGORIES, _MOST_SOURCES = 8, 4
+
+
+class BoardEvents:
+    """Events that have a time and a grid.
+
+    Parameters
+    ----------
+    path : str or Path
+    placer : Placer
+        Used where the file was not placed in these grids.
+    progress : Progress
+
+    Attributes
+    ----------
+    x, y : float64 (n,)
+        Metres; NaN for events placed by code or village.
+    time : datetime64[s] (n,)
+    grid : int32 (n, depth)
+        Grid of each level, −1 where it is not known.
+    category, source : int64 (n,)
+        Place in `categories` or `sources`; their length for all others.
+    categories, sources : list of str
+        The largest first.
+    day, hour : int64 (n,)
+        Days since `first_day`, hour of the day.
+    first_day : datetime64[D]
+    days : int
+
+    Raises
+    ------
+    InputError
+        When no event has both a time and a place.
+    """
+
+    def __init__(self, path: str | Path, placer: Placer, progress: Progress) -> None:
+        grids = placer.grids
+        placed = read_report(path).get("plan_hash") == grids.plan_hash
+        levels = [f"grid_{level}" for level in range(1, grids.depth + 1)]
+        columns = ["x", "y", "t_report", "type2", "source", *(levels if placed else [])]
+        parts: list[tuple[Any, ...]] = []
+        for piece in iterate_events(path, columns):
+            step(progress, 0.5, say("Reading events"))
+            x, y = (piece[name].to_numpy(np.float64) for name in ("x", "y"))
+            time = piece["t_report"].to_numpy("datetime64[s]")
+            if placed and set(levels) <= set(piece.columns):
+                grid = np.column_stack(
+                    [_codes(piece[name], grids.codes[k]) for k, name in enumerate(levels)]
+                )
+            else:
+                ancestor = np.concatenate([grids.ancestor, np.full((1, grids.depth), -1)])
+                grid = ancestor[placer.place_points(x, y)].astype(np.int32)
+            kept = (grid[:, 0] >= 0) & ~np.isnat(time)
+            kinds = [_words(piece, name)[kept] for name in ("type2", "source")]
+            parts.append((x[kept], y[kept], time[kept], grid[kept], *kinds))
+        x, y, time, grid, category, source = (np.concatenate(column) for column in zip(*parts))
+        if not len(time):
+            raise InputError(
+                say("No event has both a time and a place in the plan."),
+                cure=say("Look at the dates, the filters and the plan."),
+            )
+        self.x, self.y, self.time, self.grid = x, y, time, grid
+        self.category, self.categories = _largest(category, _MOST_CATEGORIES)
+        self.source, self.sources = _largest(source, _MOST_SOURCES)
+        day = time.astype("datetime64[D]")
+        self.first_day = day.min()
+        self.day = (day - self.first_day).astype(np.int64)
+        self.days = int(self.day.max()) + 1
+        self.hour = (time - day).astype(np.int64) // 3600
+
+    def tally(
+        self, when: NDArray[Any], where: NDArray[Any], times: int, places: int
+    ) -> NDArray[np.int64]:
+        """Count by category, source, time and place; the last category and source are the rest."""
+        shape = (len(self.categories) + 1, len(self.sources) + 1, times, places)
+        inside = where >= 0
+        key = np.ravel_multi_index(
+            (self.category[inside], self.source[inside], when[inside], where[inside]), shape
+        )
+        return np.bincount(key, minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
+
+    def by_week(self, level: int, places: int) -> Counts:
+        """Events by category, whole week and grid."""
+        week = period_numbers(self.time, "week")
+        first, weeks = int(week.min()), int(np.ptp(week)) + 1
+        table = self.tally(week - first, self.grid[:, level - 1], weeks, places).sum(axis=1)
+        # The day after the last event begins a new week, or the last one is not whole.
+        after: Any = np.array([self.first_day + self.days], "datetime64[s]")
+        whole = int(period_numbers(after, "week")[0]) - first
+        kinds = tuple((name,) for name in (*self.categories, ""))
+        held = [k for k in range(len(kinds)) if k < len(self.categories) or table[k].any()]
+        return Counts(
+            level,
+            "week",
+            first,
+            ("type2",),
+            tuple(kinds[k] for k in held),
+            np.ascontiguousarray(table[held, : max(whole, 1)]),
+            0,
+            0,
+        )
+
+
+def _codes(column: pd.Series, codes: tuple[str, ...]) -> NDArray[np.int32]:
+    import pandas as pd
+
+    category = pd.Categorical(column)
+    known = pd.Index(codes).get_indexer(category.categories)
+    found: NDArray[np.int32] = np.append(known, -1)[category.codes].astype(np.int32)
+    return found
+
+
+def _words(frame: pd.DataFrame, name: str) -> NDArray[np.object_]:
+    if name not in frame:
+        return np.full(len(frame), "", object)
+    words: NDArray[np.object_] = frame[name].astype(object).fillna("").to_numpy(object)
+    return words
+
+
+def _largest(words: NDArray[np.object_], most: int) -> tuple[NDArray[np.int64], list[str]]:
+    """Numbers of the most frequent words, and these words."""
+    import pandas as pd
+
+    category = pd.Categorical(words)
+    amount = np.bincount(category.codes, minlength=len(category.categories))
+    names = [str(name) for name in category.categories]
+    order = sorted(
+        (k for k, name in enumerate(names) if name), key=lambda k: (-int(amount[k]), names[k])
+    )[:most]
+    place = np.full(len(names), len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return place[category.codes], [names[k] for k in order]

@@ -1,0 +1,54 @@
+"""The words on the board, in either language."""
+
+from __future__ import annotations
+
+from ..wording import say, speaking
+from .spot_layers import course_words
+
+
+def board_words(spoken: str) -> dict[str, str]:
+    """The words on the page in a language."""
+    with speaking(spoken):
+        return course_words() | {
+            "density": say("Density"),
+            "counts": say("Events by grid"),
+            "spots": say("Hot spots"),
+            "all": say("all categories"),
+            "all_sources": say("all sources"),
+            "unit": say("events a km² and day"),
+            "per_km2": say("events a km²"),
+            "bandwidth": say("bandwidth"),
+            "level": say("Level {level}"),
+            "play": say("Play"),
+            "stop": say("Stop"),
+            "theme": say("Light / dark"),
+            "new": say("new"),
+            "fresh": say("New"),
+            "reported": say("Reported"),
+            "open": say("Open"),
+            "overdue": say("Overdue"),
+            "on_time": say("On time"),
+            "score": say("Score"),
+            "rank": say("Rank"),
+            "warnings": say("Warnings"),
+            "grid": say("Grid"),
+            "unit_tab": say("Departments"),
+            "source_tab": say("Sources"),
+            "by_day": say("Events by day"),
+            "by_hour": say("Events by hour"),
+            "assessed": say("How cases were handled"),
+            "few": say("fewer than 5 are not shown"),
+            "none": say("No warning in this period."),
+            "no_cases": say("No cases here."),
+            "city": say("Whole territory"),
+            "hot": say("hot"),
+            "cold": say("cold"),
+            "no_spots": say("No hot or cold spots at this level."),
+            "expected": say("expected"),
+            "week": say("week of"),
+            "since": say("since"),
+            "as_of": say("as of"),
+            "persons": say("persons"),
+            "plus": say("Zoom in"),
+            "minus": say("Zoom out"),
+        }

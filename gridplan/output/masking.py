@@ -1,0 +1,80 @@
+"""Small numbers that must not leave the office, and those that would give them away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Fewer events than this are not shown in what leaves the office.
+FEWEST = 5
+#: Masked numbers in the tables of the page.
+MASKED = 65535
+_ROUNDS = 8
+
+
+def masked(table: NDArray[Any], parents: NDArray[Any], fewest: int) -> NDArray[np.uint16]:
+    """Numbers with the few left out, and with those by which the few could be worked out.
+
+    Sums are shown too: of the grids within one parent, of all categories, of all sources. Where
+    one number alone is hidden among those that make a sum, the next smallest beside it goes too.
+
+    Parameters
+    ----------
+    table : (categories, sources, periods, grids)
+        The first category and the first source hold the sums; others may be left out of the rest.
+    parents : (grids,)
+        Number of the parent of each grid.
+    fewest : int
+        Numbers above 0 and below this are hidden; 0 hides nothing.
+
+    Returns
+    -------
+    uint16, as `table`
+        `MASKED` where hidden.
+    """
+    numbers = np.minimum(np.asarray(table, np.int64), MASKED - 1)
+    hidden = (numbers > 0) & (numbers < fewest)
+    for _ in range(_ROUNDS):
+        before = int(hidden.sum())
+        _hide_within_parents(numbers, hidden, np.asarray(parents, np.int64))
+        for axis in (0, 1):
+            _hide_within_kinds(np.moveaxis(numbers, axis, 0), np.moveaxis(hidden, axis, 0))
+        if int(hidden.sum()) == before:
+            break
+    return np.where(hidden, MASKED, numbers).astype(np.uint16)
+
+
+def _hide_within_parents(
+    numbers: NDArray[np.int64], hidden: NDArray[np.bool_], parents: NDArray[np.int64]
+) -> None:
+    order = np.argsort(parents, kind="stable")
+    first = np.flatnonzero(np.diff(parents[order], prepend=-1))
+    alone = np.add.reduceat(hidden[..., order].astype(np.int64), first, axis=-1) == 1
+    ends = np.append(first[1:], len(order))
+    for at in np.argwhere(alone):
+        members = order[first[at[-1]] : ends[at[-1]]]
+        row = tuple(at[:-1])
+        _hide_smallest(numbers[row], hidden[row], members)
+
+
+def _hide_within_kinds(numbers: NDArray[np.int64], hidden: NDArray[np.bool_]) -> None:
+    """Along the first axis: its first entry is the sum of the others and of a rest."""
+    parts = numbers[1:]
+    rest = numbers[0] - parts.sum(axis=0)
+    alone = (hidden[1:].sum(axis=0) == 1) & (rest <= 0) & ~hidden[0]
+    for at in np.argwhere(alone):
+        column = (slice(1, None), *at)
+        shown = numbers[column].copy()
+        flags = hidden[column]
+        _hide_smallest(shown, flags, np.arange(len(shown)))
+
+
+def _hide_smallest(
+    numbers: NDArray[np.int64], hidden: NDArray[np.bool_], members: NDArray[np.int64]
+) -> None:
+    """Hide the smallest shown number above 0 among the members; `hidden` is a view."""
+    shown = members[~hidden[members] & (numbers[members] > 0)]
+    if len(shown):
+        hidden[shown[np.argmin(numbers[shown])]] = True
