@@ -90,7 +90,7 @@ class Locator:
     def _locate(self, x: Floats, y: Floats) -> NDArray[np.int32]:
         raster = self._raster
         column, row = raster.cell_of(x, y)
-        found = raster.label.reshape(-1)[row * raster.label.shape[1] + column]
+        found: NDArray[np.int32] = raster.label[row, column]
         border = np.flatnonzero(found < -1)
         if len(border):
             cell = -2 - found[border].astype(np.int64)

@@ -157,7 +157,7 @@ class LabelRaster:
         self.first_slot = np.append(np.searchsorted(slot_cell, listed), len(slot_cell))
         self.edge, cell = edge[real], cell[real]
         self.first_entry = np.append(np.searchsorted(cell, listed), len(cell))
-        row = (cell // columns).astype(np.int32)
+        row = cell // columns
         south = self.south_of(row)
         self.spans_south = (self.edges[1][self.edge] <= south) != (
             self.edges[3][self.edge] <= south
@@ -213,11 +213,13 @@ def _edges(shapes: NDArray[np.object_]) -> tuple[Floats, NDArray[np.int32]]:
     part, owner = shapely.get_parts(shapes, return_index=True)
     ring, in_part = shapely.get_rings(part, return_index=True)
     xy, in_ring = shapely.get_coordinates(ring, return_index=True)
-    same = in_ring[1:] == in_ring[:-1]
-    start, stop = xy[:-1][same], xy[1:][same]
-    polygon = owner[in_part[in_ring[:-1][same]]].astype(np.int32)
-    moved = (start != stop).any(axis=1)
-    start, stop, polygon = start[moved], stop[moved], polygon[moved]
-    turned = stop[:, 0] < start[:, 0]
-    start[turned], stop[turned] = stop[turned], start[turned]
-    return np.vstack([start.T, stop.T]), polygon
+    x, y = np.ascontiguousarray(xy.T)
+    stays = (x[1:] == x[:-1]) & (y[1:] == y[:-1])
+    start = np.flatnonzero((in_ring[1:] == in_ring[:-1]) & ~stays)
+    x1, x2, y1, y2 = x[start], x[start + 1], y[start], y[start + 1]
+    turned = x2 < x1
+    edges = np.empty((4, len(start)))
+    np.minimum(x1, x2, out=edges[0])
+    np.maximum(x1, x2, out=edges[2])
+    edges[1], edges[3] = np.where(turned, y2, y1), np.where(turned, y1, y2)
+    return edges, owner[in_part[in_ring[start]]].astype(np.int32)
