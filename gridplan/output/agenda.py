@@ -16,7 +16,7 @@ from ..wording import say
 from .briefing import Briefing
 from .change_tables import changes_table, movements_table
 from .panels import percent, signed_percent
-from .plates import draw_changes, draw_events, draw_grid, draw_overview
+from .plates import draw_changes, draw_events, draw_grid, draw_overview, draw_statistics
 from .tabling import (
     Table,
     exceptions_table,
@@ -37,7 +37,8 @@ class Page:
     Parameters
     ----------
     kind : str
-        ``"cover"``, ``"overview"``, ``"grid"``, ``"changes"``, ``"events"``, ``"table"``.
+        ``"cover"``, ``"overview"``, ``"grid"``, ``"changes"``, ``"events"``,
+        ``"statistics"``, ``"table"``.
     title, line : str
         Heading, and one line below it.
     draw : callable, optional
@@ -88,7 +89,8 @@ def agenda(briefing: Briefing) -> list[Page]:
     exceptions = exceptions_table(briefing)
     return [
         *pages,
-        Page("table", say("Statistics"), statistics.heading, table=statistics,
+        Page("statistics", say("Statistics"), statistics.heading,
+             partial(draw_statistics, briefing=briefing), table=statistics,
              mark=say("Statistics")),
         Page("table", say("Exceptions"), exceptions.heading, table=exceptions,
              mark=say("Exceptions")),
@@ -126,15 +128,27 @@ def _grid_page(briefing: Briefing, grid: int) -> Page:
     return Page("grid", title, line, draw, "deviation", table, title, grid)
 
 
+def change_page(briefing: Briefing) -> Page:
+    """The page that shows all changes at once; needs a comparison."""
+    if briefing.comparison is None:
+        raise ValueError("there is no comparison")
+    movements = movements_table(briefing.comparison)
+    title = say("What changes")
+    draw = partial(draw_changes, briefing=briefing)
+    short = movements.only(*_SHORT_MOVEMENT)
+    return Page("changes", title, movements.heading, draw, "changes", short, title)
+
+
+#: Columns of the table of movements for which a page has room: number, codes, units, persons.
+_SHORT_MOVEMENT = (0, 2, 4, 6, 7)
+
+
 def _change_pages(briefing: Briefing) -> list[Page]:
     found = briefing.comparison
     if found is None:
         return []
     movements = movements_table(found)
-    draw = partial(draw_changes, briefing=briefing)
-    title = say("What changes")
-    short = movements.only(0, 2, 4, 6, 7)
-    pages = [Page("changes", title, movements.heading, draw, "changes", short, title)]
+    pages = [change_page(briefing)]
     grid = found.after.grid_of_unit(1)
     persons = np.zeros(found.after.counts[0])
     moved = found.moved & (grid >= 0)
@@ -146,7 +160,7 @@ def _change_pages(briefing: Briefing) -> list[Page]:
         title = say("Changes in {name}", name=briefing.names[0][one])
         line = say("{persons:,.0f} persons in {areas:,} areas change hands",
                    persons=persons[one], areas=len(own))  # fmt: skip
-        table = movements.only(0, 2, 4, 6, 7, rows=own)
+        table = movements.only(*_SHORT_MOVEMENT, rows=own)
         draw = partial(draw_changes, briefing=briefing, grid=int(one))
         pages.append(Page("changes", title, line, draw, "changes", table, title))
     level = min(2, briefing.plan.depth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -132,34 +133,52 @@ def _page(
 ) -> Any:
     from matplotlib.figure import Figure
 
-    width, height = look.PAPER_SIZES[paper]
-    figure = Figure((width, height), dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
-    _foot(figure, briefing, number, of)
+    figure = Figure(look.PAPER_SIZES[paper], dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
+    count = say("page {number} of {count}", number=number, count=of)
+    draw_page(figure, briefing, replace(page, table=table), count)
+    return figure
+
+
+def draw_page(figure: Any, briefing: Briefing, page: Page, count: str = "") -> None:
+    """Draw a page: heading, map, table, foot.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        As large as the paper.
+    briefing : Briefing
+    page : Page
+    count : str
+        Which page of how many it is.
+    """
+    width, height = figure.get_size_inches()
+    _foot(figure, briefing, count)
     if page.kind == "cover":
         _cover(figure, briefing, page)
-        return figure
+        return
     _write(figure, _MARGIN, height - 0.35, briefing.on_map(page.title), look.TITLE_PT, bold=True)
     _write(figure, _MARGIN, height - 0.75, briefing.on_map(page.line), look.HEADING_PT, soft=True)
     body = Sheet(_MARGIN, _FOOT, width - 2 * _MARGIN, height - _HEAD - _FOOT)
     if page.draw is None:
-        draw_long_table(figure, body, briefing, table or Table("", "", (), ()))
-        return figure
+        draw_long_table(figure, body, briefing, page.table or Table("", "", (), ()))
+        return
     share = 0.62 if page.table is not None else 1.0
     left = Sheet(body.x, body.y, body.width * share, body.height)
     _draw_map(figure, left, briefing, page)
-    if table is not None:
+    if page.table is not None:
         x = left.x + left.width + _GAP
         right = Sheet(x, body.y, body.x + body.width - x, body.height)
-        _beside(figure, right, briefing, page, table)
-    return figure
+        _beside(figure, right, briefing, page, page.table)
 
 
 def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None:
     """The map with its legend below it."""
-    below = 0.3 if page.legend == "changes" else 0.62
+    below = {"": 0.0, "changes": 0.3}.get(page.legend, 0.62)
     if page.draw is None:
         return
     page.draw(figure, Sheet(sheet.x, sheet.y + below, sheet.width, sheet.height - below))
+    if not page.legend:
+        return
     words = briefing.on_map(legend_words(page.legend))
     strip = Sheet(sheet.x, sheet.y, min(sheet.width, 7.0), below - 0.06)
     if page.legend == "deviation":
@@ -229,7 +248,7 @@ def review_words() -> str:
     return say("Map review number: ____________  (needed before a map is published)")
 
 
-def _foot(figure: Any, briefing: Briefing, number: int, of: int) -> None:
+def _foot(figure: Any, briefing: Briefing, count: str) -> None:
     width, _ = figure.get_size_inches()
     made = briefing.plan.provenance
     facts = [
@@ -241,8 +260,9 @@ def _foot(figure: Any, briefing: Briefing, number: int, of: int) -> None:
     ]
     line = " · ".join(filter(None, (briefing.on_map(fact) for fact in facts)))
     _write(figure, _MARGIN, 0.3, line, look.SMALL_PT, soft=True)
-    count = briefing.on_map(say("page {number} of {count}", number=number, count=of))
-    _write(figure, width - _MARGIN, 0.3, count, look.SMALL_PT, soft=True, right=True)
+    _write(
+        figure, width - _MARGIN, 0.3, briefing.on_map(count), look.SMALL_PT, soft=True, right=True
+    )
 
 
 def _write(

@@ -91,7 +91,7 @@ def _content(briefing: Briefing) -> dict[str, Any]:
     for k, m in enumerate(briefing.levels):
         figures = [_rounded(in_unit_all(m.totals[:, i], c.unit)) for i, c in enumerate(criteria)]
         figures += [_rounded(briefing.households[k])] if briefing.households else []
-        figures += [m.units.tolist(), _rounded(m.polsby_popper)]
+        figures += [_rounded(m.units), _rounded(m.polsby_popper)]
         tolerance = _TOLERANCE_M[min(k, len(_TOLERANCE_M) - 1)]
         shapes = shapely.simplify(briefing.outlines[k], tolerance)
         levels.append(
@@ -142,9 +142,8 @@ def in_unit_all(values: NDArray[np.float64], unit: str) -> NDArray[np.float64]:
     return values * in_unit(1.0, unit)
 
 
-def _rounded(values: NDArray[np.float64]) -> list[float]:
-    rounded: list[float] = np.round(values, 3).tolist()
-    return rounded
+def _rounded(values: NDArray[Any]) -> list[float]:
+    return [round(float(value), 3) for value in values]
 
 
 def _rings(shape: Any, west: float, north: float) -> list[list[int]]:

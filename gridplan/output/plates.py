@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from ..wording import say
 from . import look
+from .borders import border_lines
 from .briefing import Briefing
+from .figures import BALANCED, LOAD_REACH
 from .maps import Sheet, draw_outlines, draw_scale_and_north, fill_grids, map_axes, outline_path
 from .naming import one_line
+from .panels import draw_distribution, panel_axes
 from .rasters import colour_stops
 
 if TYPE_CHECKING:
@@ -122,14 +125,15 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
     _draw_ground(axes, briefing)
     level = 1 if grid is None else min(2, found.after.depth)
     draw_outlines(axes, _thinned(briefing.outlines[:level], metres), metres, scale=0.4)
-    for one in range(level, 0, -1):
-        gone = _old_borders(briefing, one, _frame(axes))
-        if gone is not None:
-            for line in shapely.get_parts(shapely.simplify(gone, metres * _DOT_M / 160)):
-                axes.plot(
-                    *shapely.get_coordinates(line).T, color=look.INK, linestyle=(0, (3, 2)),
-                    linewidth=look.points(look.level_line(one).width_mm) * 0.55 + 0.3,
-                )  # fmt: skip
+    grids = [
+        [plan.grid_of_unit(k) for k in range(1, level + 1)] for plan in (found.before, found.after)
+    ]
+    for one, line in border_lines(found, *grids, within=_frame(axes)):
+        for part in shapely.get_parts(shapely.simplify(line, metres * _DOT_M / look.DOTS_PER_INCH)):
+            axes.plot(
+                *shapely.get_coordinates(part).T, color=look.INK, linestyle=(0, (3, 2)),
+                linewidth=look.points(look.level_line(one).width_mm) * 0.55 + 0.3,
+            )  # fmt: skip
     _Labels(axes, briefing, metres).write(ground, briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
@@ -168,6 +172,30 @@ def draw_events(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
     _Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
+
+
+def draw_statistics(figure: Any, sheet: Sheet, briefing: Briefing) -> None:
+    """How the deviations spread: load at each level, each criterion at the last one.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    sheet : Sheet
+    briefing : Briefing
+    """
+    last = briefing.levels[-1]
+    strips = [
+        (say("load, level {level}", level=m.level), m.deviation, BALANCED, LOAD_REACH)
+        for m in briefing.levels
+    ]
+    for number, (name, criterion) in enumerate(zip(briefing.criteria, briefing.territory.criteria)):
+        label = say("{name}, level {level}", name=name, level=last.level)
+        strips.append((label, last.criterion_deviation[:, number], criterion.tolerance, 1.0))
+    tall = min(sheet.height / len(strips), 1.6)
+    for number, (label, deviation, tolerance, reach) in enumerate(strips, start=1):
+        place = Sheet(sheet.x, sheet.y + sheet.height - number * tall, sheet.width, 0.88 * tall)
+        axes = panel_axes(figure, place)
+        draw_distribution(axes, briefing.on_map(label), deviation, tolerance, reach)
 
 
 def map_bounds(axes: Axes, sheet: Sheet, bounds: Bounds) -> None:
@@ -311,25 +339,6 @@ def _union_of(units: Shapes, metres: float) -> Any:
     # Seams between moved units would only blacken the hatching.
     grown = shapely.union_all(shapely.buffer(units, metres / 400, join_style="mitre"))
     return shapely.simplify(grown, metres * _DOT_M / look.DOTS_PER_INCH)
-
-
-def _old_borders(briefing: Briefing, level: int, frame: Bounds) -> Any:
-    """Borders of the old plan that are no borders of the new one, inside the frame."""
-    found = briefing.comparison
-    if found is None:
-        return None
-    c = found.territory.contiguity
-    source = np.repeat(np.arange(len(c)), np.diff(c.indptr))
-    old, new = found.before.grid_of_unit(level), found.after.grid_of_unit(level)
-    gone = (source < c.indices) & (old[source] != old[c.indices])
-    gone &= new[source] == new[c.indices]
-    shapes = found.territory.units.geometry.to_numpy()
-    one, other = shapes[source[gone]], shapes[c.indices[gone]]
-    near = shapely.intersects(one, shapely.box(*frame))
-    lines = shapely.intersection(shapely.boundary(one[near]), shapely.boundary(other[near]))
-    parts = shapely.get_parts(shapely.get_parts(lines))
-    parts = parts[np.isin(shapely.get_type_id(parts), (1, 2))]
-    return shapely.line_merge(shapely.union_all(parts)) if len(parts) else None
 
 
 def _thinned(levels: Any, metres_per_inch: float) -> list[Shapes]:

@@ -140,7 +140,7 @@ def remove_leftovers(path: Path) -> None:
                 process = file.name[len(start) :].partition("-")[0]
                 if process.isdigit() and not _is_running(int(process)):
                     with suppress(OSError):
-                        file.unlink()
+                        shutil.rmtree(file) if file.is_dir() else file.unlink()
 
 
 def as_read_error(problem: Exception, path: Path) -> StoreError:

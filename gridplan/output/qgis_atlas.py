@@ -1,0 +1,146 @@
+"""The atlas that QGIS prints, drawn by a QGIS of its own in another process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Cancelled, GridplanError
+from ..progress import SILENT, Progress
+from ..wording import language, say
+
+#: Seconds after which an atlas is given up.
+_LONGEST_S = 3600.0
+_ALGORITHM = "gridplan:atlas"
+
+
+class NoAtlas(GridplanError):
+    """The atlas cannot be drawn here; everything else can."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class AtlasOrder:
+    """What an atlas is to show.
+
+    Parameters
+    ----------
+    plan_file : Path
+    paper : str
+        One of `gridplan.output.look.PAPER_SIZES`.
+    second_level : bool
+        Whether each second-level grid has a page.
+    events, compare : Path, optional
+        File of events, and the plan before.
+    title : str
+        Heading; empty for the usual one.
+    """
+
+    plan_file: Path
+    paper: str = "a3"
+    second_level: bool = False
+    events: Path | None = None
+    compare: Path | None = None
+    title: str = ""
+
+
+def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> list[Path]:
+    """Draw the atlas with `qgis_process`.
+
+    Parameters
+    ----------
+    order : AtlasOrder
+    folder : Path
+        Exists and is empty.
+    progress : Progress
+        When it is cancelled the other process is ended.
+
+    Returns
+    -------
+    list of Path
+        Files in the folder.
+
+    Raises
+    ------
+    NoAtlas
+        Without QGIS, without the plugin, or when it fails; says why.
+    Cancelled
+    """
+    program = shutil.which("qgis_process")
+    if program is None:
+        raise NoAtlas(
+            say("QGIS was not found: there is no program qgis_process."),
+            cure=say("Install QGIS with the plugin Gridplan to get the atlas."),
+        )
+    arguments = [program, "run", _ALGORITHM, "--json", "--", *_inputs(order, folder)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    # Files, not pipes: a full pipe would stop the other process while nobody reads.
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+        process = subprocess.Popen(  # noqa: S603
+            arguments, stdin=subprocess.DEVNULL, stdout=said, stderr=complained, env=environment
+        )
+        try:
+            _wait(process, progress)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        said.seek(0)
+        complained.seek(0)
+        answer = said.read().decode("utf-8", "replace")
+        complaint = complained.read().decode("utf-8", "replace")
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    if process.returncode != 0 or not files or not _finished(answer):
+        raise NoAtlas(
+            say("QGIS could not draw the atlas: {reason}", reason=_reason(complaint, answer)),
+            cure=say("Enable the plugin Gridplan in QGIS, or draw the atlas there."),
+        )
+    return files
+
+
+def _inputs(order: AtlasOrder, folder: Path) -> list[str]:
+    """Parameters of the algorithm as NAME=value, each one argument of its own."""
+    values = {
+        "PLAN": str(order.plan_file.resolve()),
+        "OUTPUT": str(folder.resolve()),
+        "LANGUAGE": language(),
+        "PAPER": order.paper,
+        "SECOND_LEVEL": str(order.second_level).lower(),
+        "TITLE": order.title,
+        "EVENTS": str(order.events.resolve()) if order.events else "",
+        "COMPARE": str(order.compare.resolve()) if order.compare else "",
+    }
+    return [f"{name}={value}" for name, value in values.items() if value]
+
+
+def _wait(process: subprocess.Popen[bytes], progress: Progress) -> None:
+    begun = time.monotonic()
+    while process.poll() is None:
+        if progress.cancelled():
+            raise Cancelled(say("Stopped at your request; nothing was written."))
+        if time.monotonic() - begun > _LONGEST_S:
+            raise NoAtlas(say("QGIS took longer than an hour for the atlas."))
+        time.sleep(0.1)
+
+
+def _finished(answer: str) -> bool:
+    """Whether the program says that the algorithm came to its end."""
+    try:
+        results = json.loads(answer)["results"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return isinstance(results, dict) and not results.get("CANCELLED", False)
+
+
+def _reason(complaint: str, answer: str) -> str:
+    """The line that says most: the first of an error, else the last one."""
+    lines = [line.strip() for line in (complaint + "\n" + answer).splitlines() if line.strip()]
+    telling = [line for line in lines if "rror" in line or "not found" in line]
+    return (telling or lines[-1:] or [say("it said nothing")])[0][:300]
