@@ -27,13 +27,17 @@ from .alone import Stopwatch, run_alone
 OURS, QGIS = "gridplan", "QGIS count points in polygon"
 #: Our runs, of which the median is told.
 REPEATS = 5
+#: Numbers of polygons, and of points.
+SIZES = (1958, 20_000, 100_000)
 POINTS = 1_000_000
 #: Sides of the territory, and the longest edge of outlines, metres.
 WIDTH, HEIGHT, EDGE = 40_000.0, 30_000.0, 30.0
 Floats = NDArray[np.float64]
 
 
-def run(sizes: Sequence[int], points: int = POINTS, limit: float = 900.0) -> list[dict[str, Any]]:
+def run(
+    sizes: Sequence[int] = SIZES, points: int = POINTS, limit: float = 900.0
+) -> list[dict[str, Any]]:
     """Count points in so many polygons by each method; ``times`` is the time over ours."""
     records = []
     for size in sizes:
@@ -141,5 +145,5 @@ METHODS: dict[str, Callable[[NDArray[np.object_], Floats, Floats], NDArray[np.in
 
 
 if __name__ == "__main__":
-    for record in run([int(size) for size in sys.argv[1:]] or [1958, 20_000, 100_000]):
+    for record in run([int(size) for size in sys.argv[1:]] or SIZES):
         print(record, flush=True)

@@ -10,7 +10,7 @@ from typing import Any
 from . import families, machine, peers, solve
 from .territories import Case
 
-WHAT = ("contiguity", "reading", "solve", "certificate", "placing")
+WHAT = ("contiguity", "reading", "solve", "certificate", "placing", "density")
 #: Peers that need minutes: run on the first territory of each size only.
 SLOW = ("gerrychain", "spopt")
 
@@ -24,7 +24,7 @@ class Request:
     what : sequence of str
         Of `WHAT`.
     sizes, seeds : sequence of int
-        Units of the territories, and their seeds.
+        Units of the territories, and their seeds; benchmarks about events have sizes of their own.
     families : sequence of str
         For example ``"rough"`` and ``"rough-granular"``.
     methods : sequence of str
@@ -48,6 +48,7 @@ class Request:
 
 
 QUICK = Request(
+    what=("contiguity", "reading", "solve", "certificate"),
     sizes=(5_000,),
     seeds=(1,),
     families=("voronoi", "rough"),
@@ -88,7 +89,8 @@ def run(
     done, total = 0, len(runs) + len(others)
     for name in others:
         report(done / total, name)
-        for record in import_module(f"benchmarks.{name}").run(request.sizes):
+        module = import_module(f"benchmarks.{name}")
+        for record in module.run(getattr(module, "SIZES", request.sizes)):
             records.append({"what": name, **record})
             machine.keep(records[-1])
             write(_line(records[-1]))
