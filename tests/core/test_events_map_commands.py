@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import gzip
 import json
+import os
 import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from xml.dom import minidom
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from click.testing import CliRunner
-from event_land import degrees, plan_file, write_csv
+from event_land import degrees, metres, plan_file, write_csv
 
+from gridplan import read_events
 from gridplan.cli.main import main
+from gridplan.errors import Cancelled, GridplanError
+from gridplan.output.watching import watch_board
+from gridplan.progress import Silent
 from gridplan.stores.events import import_events
 from gridplan.wording import speaking
 
-HEADER = ["工单编号", "大类名称", "小类名称", "经度", "纬度", "上报时间", "来电人", "联系电话"]
+HEADER = ["工单编号", "大类名称", "小类名称", "经度", "纬度", "上报时间", "来电人", "联系电话",
+          "办结时限", "处置结束时间"]  # fmt: skip
 SECRETS = ("13812345678", "王小明")
 
 
@@ -32,7 +50,9 @@ def files(tmp_path_factory):
         for n, place in enumerate(places):
             kind = "噪声扰民" if n % 2 else "占道经营"
             when = f"{date} {8 + n:02}:30:00"
-            rows.append([f"W{day}-{n}", kind, kind, *degrees(*place), when, SECRETS[1], SECRETS[0]])
+            due, done = (f"{date + days} 20:00:00" for days in (1, n % 3))
+            rows.append([f"W{day}-{n}", kind, kind, *degrees(*place), when, SECRETS[1], SECRETS[0],
+                         due, done])  # fmt: skip
     export = write_csv(folder / "export.csv", HEADER, rows)
     plan = plan_file(folder)
     import_events(export, plan, folder / "events.gpkg", datum="wgs84")
@@ -88,22 +108,149 @@ def test_hot_spots_table_has_every_grid(files, tmp_path):
     assert max(z.values()) > 0 > min(z.values())
 
 
+def table(page, name):
+    """The data of a page, and one of the tables packed into it."""
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
+    at, kind, size = data["places"][name]
+    packed = gzip.decompress(base64.b64decode(data["packed"]))
+    return data, np.frombuffer(packed, f"<{kind}", size, at)
+
+
 def test_board_holds_no_personal_data_and_few_numbers_only_when_asked(files, tmp_path):
     events, plan = files
     call("board", events, "--plan", plan, "-o", tmp_path / "b.html", "--title", "指挥中心")
     page = (tmp_path / "b.html").read_text("utf-8")
-    block = re.search(r'id="data">(.*?)</script>', page, re.S)[1]
-    data = json.loads(block)
+    data, by_day = table(page, "by_day")
     assert data["title"] == "指挥中心"
     assert [len(level["codes"]) for level in data["levels"]] == [2, 5]
-    assert data["warned"] >= 1
+    assert data["categories"] == ["", "占道经营", "噪声扰民"]
+    # Weeks: the outbreak is in the last one, and is told once for the grid, not for its parts.
+    last = [w for w in data["warnings"] if w["at"] == len(data["periods"]) - 1]
+    assert [(w["week"], w["level"]) for w in last] == [("2024-05-13", 1)]
+    assert last[0]["seen"] > 5 * last[0]["expected"]
     assert not [secret for secret in (*SECRETS, "W133-4") if secret in page]
-    assert set(data["by_day"]) <= {-1, 9}  # three a day are few, nine are not
+    few = 65535
+    whole = by_day[:140]  # the first area, all categories, all sources
+    assert set(whole.tolist()) == {few, 9}  # three a day are few, nine are not
+    assert all(n in (few, 0) or n >= 5 for n in by_day.tolist())
     call("board", events, "--plan", plan, "-o", tmp_path / "all.html", "--show-few")
-    data = json.loads(
-        re.search(r'id="data">(.*?)</script>', (tmp_path / "all.html").read_text("utf-8"), re.S)[1]
-    )
-    assert set(data["by_day"]) == {3, 9}
+    _, by_day = table((tmp_path / "all.html").read_text("utf-8"), "by_day")
+    assert set(by_day[:140].tolist()) == {3, 9}
+
+
+def test_the_sums_of_the_board_are_those_of_the_events(files, tmp_path):
+    events, plan = files
+    call("board", events, "--plan", plan, "-o", tmp_path / "b.html", "--show-few")
+    page = (tmp_path / "b.html").read_text("utf-8")
+    data, totals = table(page, "totals")
+    kinds, sources, times, *_ = data["shape"]
+    totals = totals.reshape(kinds, sources, times)
+    known = read_events(events)
+    assert totals[0, 0].sum() == len(known) == 140 * 3 + 7 * 6
+    for kind, name in enumerate(data["categories"][1:], start=1):
+        assert totals[kind, 0].sum() == (known["type2"] == name).sum()
+    for level in (0, 1):
+        counts = table(page, f"counts_{level}")[1].reshape(kinds, sources, times, -1)
+        np.testing.assert_array_equal(counts.sum(axis=3), totals)
+        column = known[f"grid_{level + 1}"].value_counts()
+        expected = [column.get(code, 0) for code in data["levels"][level]["codes"]]
+        assert counts[0, 0].sum(axis=0).tolist() == expected
+    hour = table(page, "by_hour")[1][:24]
+    assert hour.tolist() == np.bincount(known["t_report"].dt.hour, minlength=24).tolist()
+
+
+def test_a_watch_writes_the_page_anew_when_the_events_have_grown(files, tmp_path):
+    events, plan = files
+    mine, page = tmp_path / "events.gpkg", tmp_path / "b.html"
+    shutil.copy(events, mine)
+    told, looks = [], []
+
+    class Watcher(Silent):
+        """Lets the file grow after the first page, breaks it after the second, then stops."""
+
+        def cancelled(self):
+            looks.append(len(told))
+            if len(told) == 1 and looks.count(1) == 3:
+                os.utime(mine, ns=(1, 1))
+            if len(told) == 2 and looks.count(2) == 3:
+                mine.write_bytes(b"half a file")
+            return len(told) == 3
+
+    def tell(size, problem):
+        told.append((size, problem, page.read_bytes()))
+
+    with pytest.raises(Cancelled):
+        watch_board(mine, plan, page, every_s=0.05, told=tell, progress=Watcher())
+    (first, none, one), (second, nothing, two), (third, problem, three) = told
+    assert (none, nothing) == (None, None)
+    assert first == second == len(one) > 10_000
+    assert third == 0
+    assert isinstance(problem, GridplanError)
+    assert one == two == three  # the same events, the same page; a broken file leaves it whole
+    assert b'"reload":60' in one
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.html", "events.gpkg"]
+
+
+def test_ctrl_c_ends_a_watch_with_exit_code_3(files, tmp_path):
+    events, plan = files
+    words = [sys.executable, "-m", "gridplan.cli", "events", "board", events, "--plan", plan]
+    with subprocess.Popen(
+        [*map(str, words), "-o", str(tmp_path / "b.html"), "--watch", "--every", "1"],
+        stderr=subprocess.PIPE, text=True, env={**os.environ, "LANG": "C", "GRIDPLAN_LANG": "en"},
+    ) as running:  # fmt: skip
+        for line in running.stderr:
+            if "Wrote" in line:
+                break
+        running.send_signal(signal.SIGINT)
+        rest = running.stderr.read()
+        assert running.wait(60) == 3, rest
+    assert (tmp_path / "b.html").read_bytes().endswith(b"</html>\n")
+
+
+@pytest.mark.parametrize("method", ["regression", "c1", "c2", "c3", "cusum", "quartile"])
+def test_every_method_writes_its_warnings_as_a_layer_and_a_table(files, tmp_path, method):
+    events, plan = files
+    words = ["warn", events, "--plan", plan, "--method", method, "--until", "2024-05-20"]
+    found = json.loads(call(*words, "-o", tmp_path / "w.gpkg", "--json").stdout)["warnings"]
+    layer = gpd.read_file(tmp_path / "w.gpkg", layer="warnings")
+    assert layer["text"].tolist() == [w["text"] for w in found]
+    call(*words, "-o", tmp_path / "w.csv")
+    with (tmp_path / "w.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.reader(file))) == len(found) + 1
+    if method == "regression":
+        assert found
+
+
+def test_hot_spots_as_a_layer_with_its_style(files, tmp_path):
+    events, plan = files
+    call("hotspots", events, "--plan", plan, "-o", tmp_path / "h.gpkg")
+    layer = gpd.read_file(tmp_path / "h.gpkg", layer="hotspots")
+    assert len(layer) == 5
+    assert {"gi_star", "course", "cluster", "shown"} <= set(layer.columns)
+    with closing(sqlite3.connect(tmp_path / "h.gpkg")) as db:
+        (style,) = db.execute("SELECT styleQML FROM layer_styles").fetchone()
+    assert 'attr="shown"' in style
+    assert minidom.parseString(style).documentElement.tagName == "qgis"  # noqa: S318
+    call("hotspots", events, "--plan", plan, "-o", tmp_path / "again.gpkg")
+    assert (tmp_path / "h.gpkg").read_bytes() == (tmp_path / "again.gpkg").read_bytes()
+
+
+def test_clusters_and_repeated_places_are_where_the_outbreak_is(files, tmp_path):
+    events, plan = files
+    words = ["clusters", events, "--plan", plan, "--replicates", "99", "--json"]
+    found = json.loads(call(*words, "-o", tmp_path / "c.gpkg").stdout)["clusters"]
+    assert found[0]["p"] == 0.01
+    assert found[0]["periods"] == 1
+    outbreak = metres(0.5, 2.5)
+    shape = gpd.read_file(tmp_path / "c.gpkg", layer="clusters").geometry[0]
+    assert shape.contains(shapely.Point(outbreak))
+    words = ["repeats", events, "--plan", plan, "--json", "--radius", "150"]
+    places = json.loads(call(*words, "-o", tmp_path / "r.gpkg").stdout)
+    first = dict(zip(places["columns"], places["rows"][0]))
+    assert np.hypot(first["x"] - outbreak[0], first["y"] - outbreak[1]) < 100
+    assert first["events"] >= 30
+    assert first["first"] >= "2024-04-14"
+    assert len(gpd.read_file(tmp_path / "r.gpkg")) == len(places["rows"])
 
 
 def test_a_date_that_is_none_is_refused(files, tmp_path):
