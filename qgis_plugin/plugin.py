@@ -58,6 +58,7 @@ class GridplanPlugin:
         from .dialogs.options import OptionsFactory
         from .docks.plan_dock import PlanDock
         from .events.event_desk import EventDesk
+        from .locator import GridFinder
         from .map_tools.stroke_tool import Easel
         from .open_plans import OpenPlans
         from .toolbox import Toolbox
@@ -71,7 +72,7 @@ class GridplanPlugin:
         self.toolbox = Toolbox(self.iface, self.easel, lambda name: self._calls[name]())
         self.actions, self.tools = self.toolbox.actions, self.toolbox.tools
         self.tools["pick"].picked.connect(self._picked)
-        starts = [self.actions[name] for name in ("sample", "open")]
+        starts = [self.actions[name] for name in ("sample", "new", "open")]
         self.dock = PlanDock(window, self.toolbox.edits, starts)
         self.commands = Commands(self.easel, self.dock.grids, self._ask_number)
         self._calls = self._what_actions_do()
@@ -99,6 +100,10 @@ class GridplanPlugin:
             self.iface, lambda: self.desk.path if self.desk else None, self._failed
         )
         self.events.start()
+        self._finder = GridFinder(lambda: self.desk, self._zoom_to)
+        self.iface.registerLocatorFilter(self._finder)
+        self._options = OptionsFactory(self._preferences_kept)
+        self.iface.registerOptionsWidgetFactory(self._options)
         self._enable()
         self.plans.look_into_project()
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .gridplan.errors import InputError
+import numpy as np
+
 from .gridplan.progress import Progress, Span
-from .words import tr
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .gridplan.findings import Finding
     from .gridplan.territory.criteria import Criterion
     from .gridplan.territory.examining import Examination
     from .gridplan.territory.territory import Territory
@@ -45,6 +48,30 @@ class Wishes:
     effort: str
     seed: int
     target: Path
+
+
+@dataclass(frozen=True)
+class Units:
+    """Base units that were read.
+
+    Parameters
+    ----------
+    territory : Territory or None
+        None when they cannot be divided as they are.
+    findings : tuple of Finding
+    columns : tuple of str
+        Columns that can be chosen.
+    labels : dict
+        Columns that name areas, such as towns: number of the area of each unit of the territory.
+    count : int
+        Units in the source.
+    """
+
+    territory: Territory | None
+    findings: tuple[Finding, ...]
+    columns: tuple[str, ...]
+    labels: dict[str, NDArray[np.int64]]
+    count: int
 
 
 def sample_units() -> Path:
@@ -84,9 +111,9 @@ def divide_units(territory: Territory, wishes: Wishes, progress: Progress) -> Pa
     return wishes.target
 
 
-def examine(
+def read_units(
     source: Any, columns: dict[str, str] | None, id_column: str, progress: Progress
-) -> Examination:
+) -> Units:
     """Read and check base units.
 
     Parameters
@@ -99,19 +126,46 @@ def examine(
         Empty: recognised by its name.
     progress : Progress
     """
+    from .gridplan.territory.columns import recognise
     from .gridplan.territory.criteria import DEFAULT_WEIGHTS, UNITS_OF_MEASURE, Criterion
     from .gridplan.territory.examining import examine_units
 
     units = source(Span(progress, 0.0, 0.2)) if callable(source) else source
-    criteria = columns and [
-        Criterion(name, column, DEFAULT_WEIGHTS.get(name, 1.0), unit=UNITS_OF_MEASURE.get(name, ""))
-        for name, column in columns.items()
-    ]
-    if columns is not None and not criteria:
-        raise InputError(tr("Choose the column of at least one criterion."))
-    return examine_units(
-        units,
-        criteria=criteria,
-        id_column=id_column or None,
-        progress=Span(progress, 0.2, 1.0),
-    )
+
+    def examine(chosen: dict[str, str] | None) -> Examination:
+        criteria = chosen and [
+            Criterion(
+                name, column, DEFAULT_WEIGHTS.get(name, 1.0), unit=UNITS_OF_MEASURE.get(name, "")
+            )
+            for name, column in chosen.items()
+        ]
+        return examine_units(
+            units,
+            criteria=criteria or None,
+            id_column=id_column or None,
+            progress=Span(progress, 0.2, 1.0),
+        )
+
+    found = examine(columns)
+    if not columns and any(finding.code == "missing-column" for finding in found.findings):
+        # Not all of the usual three are there: then those that are, and the area at least.
+        known = recognise(found.columns)
+        usual = {name: known[name] for name in ("registered", "migrant") if name in known}
+        found = examine({**usual, "area": known.get("land", "geometry")})
+    territory = found.territory
+    labels = {} if territory is None else _labels(territory)
+    return Units(territory, found.findings, found.columns, labels, found.count)
+
+
+def _labels(territory: Territory) -> dict[str, NDArray[np.int64]]:
+    """Columns that name areas, with the number of the area of each unit; −1 for none."""
+    import pandas as pd
+
+    labels = {}
+    for column in territory.units.columns:
+        values = territory.units[column]
+        if column != territory.units.geometry.name and values.dtype.kind in "OT":
+            number, names = pd.factorize(values, sort=True)
+            if 1 < len(names) < len(values) / 2:
+                labels[str(column)] = np.asarray(number, np.int64)
+    return labels

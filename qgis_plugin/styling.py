@@ -1,6 +1,7 @@
 """Styles of the plan layers: QML files that users may replace, and the three colourings of grids.
 
-A file of the same name in ``gridplan/styles`` of the user profile goes before the shipped one.
+A file of the same name in the user's folder of styles, see the options, goes before the shipped
+one.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import (
-    QgsApplication,
     QgsCategorizedSymbolRenderer,
     QgsClassificationRange,
     QgsFillSymbol,
@@ -26,6 +26,7 @@ from .gridplan.output.look import (
     IDENTITY_COLOURS,
     level_line,
 )
+from .settings import preferences
 from .words import tr
 
 #: Light to dark, for amounts; one hue, safe for colour-blind readers.
@@ -34,7 +35,7 @@ AMOUNT_COLOURS = ("#f7fbff", "#d0e1f2", "#94c4df", "#4a98c9", "#1764ab", "#08306
 
 def style_folder() -> Path:
     """Where users put styles that go before the shipped ones."""
-    return Path(QgsApplication.qgisSettingsDirPath()) / "gridplan" / "styles"
+    return preferences().style_folder
 
 
 def apply_style(layer: QgsVectorLayer, name: str) -> None:

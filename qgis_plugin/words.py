@@ -18,10 +18,16 @@ def tr(text: str, /, **values: object) -> str:
     return wording.format(**values) if values else wording
 
 
+def speak(language: str) -> None:
+    """Have the core speak a language: ``"zh_CN"``, ``"en"``, or that of QGIS when it is empty."""
+    locale = QgsApplication.instance().locale()
+    choose_language(language or ("zh_CN" if locale.startswith("zh") else "en"))
+
+
 def speak_as_qgis() -> QTranslator | None:
     """Follow the language of QGIS; keep what is returned as long as the plugin lives."""
     locale = QgsApplication.instance().locale()
-    choose_language("zh_CN" if locale.startswith("zh") else "en")
+    speak("")
     translator = QTranslator()
     file = Path(__file__).parent / "i18n" / f"gridplan_{locale[:5]}.qm"
     if not file.exists():

@@ -29,7 +29,11 @@ class Problem(NamedTuple):
 
 
 def find_problems(
-    session: EditSession, households: NDArray[np.float64] | None = None
+    session: EditSession,
+    households: NDArray[np.float64] | None = None,
+    *,
+    most_people: int = MOST_PEOPLE,
+    most_households: int = MOST_HOUSEHOLDS,
 ) -> list[Problem]:
     """Grids in pieces, out of tolerance, too heavy by one unit, or with too many people.
 
@@ -38,6 +42,8 @@ def find_problems(
     session : EditSession
     households : float64 (n,), optional
         Households by unit.
+    most_people, most_households : int
+        Norms of a last-level grid.
 
     Returns
     -------
@@ -66,16 +72,16 @@ def find_problems(
                 faults.append((text, 10 + abs(totals.deviation)))
             if heaviest is not None and heaviest[number] > totals.target * (1 + tolerance):
                 faults.append((say("one unit alone is heavier than a grid should be"), 5.0))
-            if last and persons > MOST_PEOPLE:
+            if last and persons > most_people:
                 text = say(
-                    "{persons:,.0f} people; the norm is {most:,}", persons=persons, most=MOST_PEOPLE
+                    "{persons:,.0f} people; the norm is {most:,}", persons=persons, most=most_people
                 )
                 faults.append((text, 8.0))
-            if homes is not None and homes[number] > MOST_HOUSEHOLDS:
+            if homes is not None and homes[number] > most_households:
                 text = say(
                     "{homes:,.0f} households; the norm is {most}",
                     homes=homes[number],
-                    most=MOST_HOUSEHOLDS,
+                    most=most_households,
                 )
                 faults.append((text, 4.0))
             code, name = session.code(level, number), session.name(level, number)

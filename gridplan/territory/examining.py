@@ -60,12 +60,15 @@ class Examination:
         See `Territory.origin`.
     count : int
         Number of units in the source.
+    columns : tuple of str
+        Columns of the source, and of the table joined to it, that are not personal.
     """
 
     territory: Territory | None
     findings: tuple[Finding, ...]
     origin: Mapping[str, Any]
     count: int
+    columns: tuple[str, ...] = ()
 
 
 def examine_units(
@@ -134,6 +137,7 @@ def examine_units(
         units, criteria, known, notes, empty_as_zero=empty_as_zero, text_columns=joined
     )
     units = _without_personal(units, id_column, known, quantities, notes)
+    columns = tuple(str(name) for name in units.columns if name != OUTLINE)
     _note_lost_text(units, known, notes)
 
     step(progress, 0.4, say("Checking the outlines"))
@@ -171,7 +175,8 @@ def examine_units(
     usable = notes.usable and table_notes.usable
     if territory is not None and usable:
         territory = replace(territory, findings=tuple(findings))
-    return Examination(territory if usable else None, tuple(findings), origin, len(units))
+    found = territory if usable else None
+    return Examination(found, tuple(findings), origin, len(units), columns)
 
 
 def name_of(source: Any) -> str:

@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..gridplan.plan.problems import find_problems
+from ..settings import preferences
 from ..words import tr
 from .grid_table import amount, criterion_title, label
 
@@ -157,7 +158,13 @@ class ProblemsPane(ListPane):
 
     def fill(self, desk: Desk) -> None:
         """All problems, the worst first."""
-        problems = find_problems(desk.session, desk.households)
+        norms = preferences()
+        problems = find_problems(
+            desk.session,
+            desk.households,
+            most_people=norms.most_people,
+            most_households=norms.most_households,
+        )
         self.head.setText(
             tr("Problems: {count}", count=len(problems)) if problems else tr("No problems.")
         )

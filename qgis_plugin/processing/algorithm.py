@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -18,18 +17,20 @@ from qgis.core import (
 
 from ..compat import how_to_install, missing_libraries
 from ..gridplan.errors import Cancelled, GridplanError
+from ..help_pages import help_page
 from ..tasks import in_core
 from ..words import tr
 from .interrupting import interruptible
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from qgis.core import QgsCoordinateReferenceSystem, QgsVectorLayerFeatureSource
 
     from ..gridplan.findings import Finding
+    from ..gridplan.progress import Progress
 
 #: Output that says whether the work was stopped.
 CANCELLED = "CANCELLED"
-HELP = Path(__file__).resolve().parent.parent / "help"
 
 
 class Told:
@@ -101,7 +102,7 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
 
     def helpUrl(self) -> str:  # noqa: N802
         """The shipped help."""
-        return (HELP / "index.html").as_uri()
+        return help_page("toolbox").toString()
 
     def canExecute(self) -> tuple[bool, str]:  # noqa: N802
         """Whether the libraries are there; what to install when they are not."""
@@ -141,8 +142,23 @@ def sentence(finding: Finding) -> str:
     return f"{where}{finding.message} {finding.cure}".strip()
 
 
-def frame_of(source: QgsFeatureSource, told: Told) -> gpd.GeoDataFrame:
-    """The features of a layer as a GeoDataFrame."""
+def frame_of(
+    source: QgsFeatureSource | QgsVectorLayerFeatureSource,
+    told: Progress,
+    crs: QgsCoordinateReferenceSystem | None = None,
+    count: int = 0,
+) -> gpd.GeoDataFrame:
+    """The features of a layer as a GeoDataFrame.
+
+    Parameters
+    ----------
+    source : QgsFeatureSource or QgsVectorLayerFeatureSource
+    told : Progress
+    crs : QgsCoordinateReferenceSystem, optional
+        Of the features; needed for a `QgsVectorLayerFeatureSource`.
+    count : int
+        How many features there are; asked of the source when zero.
+    """
     import geopandas as gpd
     import pandas as pd
     import shapely
@@ -152,7 +168,7 @@ def frame_of(source: QgsFeatureSource, told: Told) -> gpd.GeoDataFrame:
     names = [field.name() for field in source.fields()]
     rows: list[list[Any]] = []
     shapes: list[bytes | None] = []
-    count = max(source.featureCount(), 1)
+    count = max(count or source.featureCount(), 1)
     for place, feature in enumerate(source.getFeatures()):
         if place % 1000 == 0:
             step(told, 0.1 * place / count)
@@ -160,7 +176,7 @@ def frame_of(source: QgsFeatureSource, told: Told) -> gpd.GeoDataFrame:
         shape = feature.geometry()
         shapes.append(None if shape.isNull() else bytes(shape.asWkb()))
     columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
-    crs = source.sourceCrs()
+    crs = crs or source.sourceCrs()
     return gpd.GeoDataFrame(
         pd.DataFrame({name: values for name, values in columns.items() if name != "geometry"}),
         geometry=shapely.from_wkb(shapes),

@@ -1,0 +1,62 @@
+"""What users set once: kept in the settings of QGIS under ``gridplan/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from qgis.core import QgsApplication, QgsSettings
+
+from .gridplan.plan.problems import MOST_HOUSEHOLDS, MOST_PEOPLE
+
+ROOM = "gridplan/"
+
+
+class Preferences(NamedTuple):
+    """All preferences.
+
+    Parameters
+    ----------
+    brush_px : int
+        Radius of the brush when QGIS starts, pixels.
+    most_people, most_households : int
+        Norms of a last-level grid; what is beyond is listed as a problem.
+    backups : int
+        Copies of the plan file that are kept when it is saved.
+    language : str
+        Of the core's sentences and of what it writes: ``"zh_CN"``, ``"en"``; empty: that of QGIS.
+    styles : str
+        Folder whose QML files go before the shipped ones; empty: that of the profile.
+    """
+
+    brush_px: int = 8
+    most_people: int = MOST_PEOPLE
+    most_households: int = MOST_HOUSEHOLDS
+    backups: int = 3
+    language: str = ""
+    styles: str = ""
+
+    @property
+    def style_folder(self) -> Path:
+        """Where the user's styles are looked for."""
+        if self.styles:
+            return Path(self.styles)
+        return Path(QgsApplication.qgisSettingsDirPath()) / "gridplan" / "styles"
+
+
+def preferences() -> Preferences:
+    """What is set now; what nobody set has its default."""
+    store, usual = QgsSettings(), Preferences()
+    return Preferences(
+        *(
+            store.value(ROOM + name, default, type=type(default))
+            for name, default in usual._asdict().items()
+        )
+    )
+
+
+def keep(wanted: Preferences) -> None:
+    """Keep preferences for this and the next sessions."""
+    store = QgsSettings()
+    for name, value in wanted._asdict().items():
+        store.setValue(ROOM + name, value)
