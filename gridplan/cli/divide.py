@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
-from .parameters import JSON, level_counts, line_options, reading_options
+from .parameters import JSON, Share, level_counts, line_options, reading_options, rule_options
 
 if TYPE_CHECKING:
+    from ..plan.rules import Rules
     from ..territory.territory import Territory
 
 EXAMPLES = (
@@ -21,6 +22,8 @@ EXAMPLES = (
     "--criterion migrant=流动人口:0.5 --effort best --seed 7",
     "gridplan divide units.gpkg -o plan.gpkg --barriers lines.gpkg:kind=arterial,canal "
     "--hard-barriers lines.gpkg:kind=river,expressway --crossings bridges.gpkg",
+    "gridplan divide units.gpkg -o plan.gpkg --limit households=300..500 --special parks.gpkg "
+    "--compounds block --tolerance 3%",
 )
 
 
@@ -36,6 +39,7 @@ EXAMPLES = (
 @click.option("--fixed-level", help="1=COLUMN: the values of a column are the first level.")
 @click.option("--walls", help="Column whose areas are kept whole above the last level.")
 @line_options
+@rule_options
 @reading_options
 @click.option("--seed", default=1, show_default=True, help="Same seed, same plan.")
 @click.option(
@@ -51,6 +55,13 @@ EXAMPLES = (
     multiple=True,
     help="criterion=weight: balance this criterion too, at the cost of compactness.",
 )
+@click.option(
+    "--tolerance",
+    type=Share(),
+    default="5%",
+    show_default=True,
+    help="Deviation of the load that every last-level grid should keep to.",
+)
 @click.option("--author", default="", help="Who answers for the plan.")
 @JSON
 def command(
@@ -62,9 +73,11 @@ def command(
     seed: int,
     effort: str,
     pressures: tuple[str, ...],
+    tolerance: float,
     author: str,
     as_json: bool,
     heed: Callable[..., Territory],
+    rule: Callable[..., tuple[Territory, Rules]],
     reading: dict[str, Any],
 ) -> None:
     """Divide base units into nested, connected, balanced grids."""
@@ -83,6 +96,7 @@ def command(
         territory = heed(territory, Span(progress, 0.3, 0.4))
         for column in filter(None, (fixed_column, walls)):
             territory = tie(territory, column)
+        territory, rules = rule(territory, fixed_column)
         plan = divide(
             territory,
             counts,
@@ -91,6 +105,8 @@ def command(
             seed=seed,
             effort=effort,
             pressure=pressure,
+            tolerance=tolerance,
+            rules=rules,
             author=author,
             progress=Span(progress, 0.4, 0.8),
         )

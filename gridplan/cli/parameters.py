@@ -42,7 +42,7 @@ _READING = (
     click.option("--crs", help="Coordinate system of the units when the file does not declare it."),
     click.option("--work-crs", help="Projected system to work in; chosen by place by default."),
     click.option(
-        "--tolerance",
+        "--snap",
         "tolerance_m",
         type=click.FloatRange(min=0),
         default=0.1,
@@ -75,6 +75,92 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_READING):
         bundled = option(bundled)
     return bundled
+
+
+_RULES = (
+    click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        help="COLUMN=MIN..MAX of every last-level grid, for example households=300..500.",
+    ),
+    click.option("--compounds", help="Column of areas that are never cut, at no level."),
+    click.option("--cores", help="Column, or file of points: no two marked units lie in one grid."),
+    click.option(
+        "--special",
+        help="Column, or file of areas: special grids, beyond the counts and outside the balance.",
+    ),
+    click.option("--given-grids", help="Column that names last-level grids to keep as they are."),
+    click.option(
+        "--farthest",
+        type=click.FloatRange(min=0, min_open=True),
+        help="Largest distance between two units of a last-level grid, metres.",
+    ),
+)
+
+
+def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for the rules of the ground.
+
+    They reach it as its one argument `rule`: a function from a territory and its column of the
+    fixed first level to the territory, marked and tied where the rules need it, and the
+    `gridplan.plan.rules.Rules`.
+    """
+
+    @wraps(command)
+    def bundled(**values: Any) -> Any:
+        from ..plan.rules import Limit, Rules
+        from ..territory.linking import tie_around
+        from ..territory.marking import mark_areas
+        from ..territory.territory import Territory
+
+        limits = tuple(Limit.parse(text) for text in values.pop("limits"))
+        asked = {name: values.pop(name) for name in ("special", "cores")}
+        compounds, given = values.pop("compounds"), values.pop("given_grids")
+        farthest = values.pop("farthest")
+
+        def rule(territory: Territory, fixed: str | None = None) -> tuple[Territory, Rules]:
+            columns = dict(asked)
+            for name, text in asked.items():
+                if text and text not in territory.units.columns and Path(text).suffix:
+                    columns[name] = f"{name}_area"
+                    territory = mark_areas(territory, text, columns[name])
+            rules = Rules(
+                limits=limits,
+                compounds=compounds,
+                cores=columns["cores"],
+                special=columns["special"],
+                given=given,
+                farthest_m=farthest,
+            )
+            taken = [column for column in (rules.special, rules.given) if column]
+            if taken and all(column in territory.units.columns for column in taken):
+                territory = tie_around(territory, taken, fixed)
+            return territory, rules
+
+        return command(rule=rule, **values)
+
+    for option in reversed(_RULES):
+        bundled = option(bundled)
+    return bundled
+
+
+class Share(click.ParamType[float]):
+    """A share written as ``5%`` or ``0.05``."""
+
+    name = "share"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The share as a fraction."""
+        if isinstance(value, float):
+            return value
+        text = str(value).strip()
+        try:
+            return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+        except ValueError:
+            self.fail(say("write a share, for example 5%"), param, ctx)
 
 
 _LINES = (

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Bools, Floats, Graph, Ints, sums
+from .graph import Bools, Floats, Graph, Ints
 from .uppers import Uppers
+from .windows import Windows
 
-#: Deviation of the load beyond which a last-level grid is out of tolerance.
-TOLERANCE = 0.048
+Held = tuple[float, ...]
 #: Steps of a chain, states kept at each step, moves tried from each state, and the share of the
 #: grids allowed that are searched so: narrow searches for all, then wider ones for what is left.
 _SEARCHES = ((5, 12, 24, 1.0), (7, 40, 30, 0.2), (8, 120, 30, 0.04))
@@ -25,13 +25,13 @@ _PER_METRE = 1e-7
 
 @dataclass(frozen=True)
 class _State:
-    """Moves made so far, what they did to the loads of grids and upper grids, and what is left.
+    """Moves made so far, what they did to what grids hold and to upper loads, and what is left.
 
     `excess` counts from the bad grid alone; it falls below zero where others are mended too.
     """
 
     grid_of: dict[int, int]
-    load_of: dict[int, float]
+    held_by: dict[int, Held]
     upper_of: dict[tuple[int, int], float]
     excess: float
     border: float
@@ -42,8 +42,15 @@ class _State:
         return np.array(nodes, np.int64), np.array([self.grid_of[i] for i in nodes], np.int64)
 
 
-def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], held: list[Bools], most: int) -> Ints:
-    """Bring grids into tolerance by chains of moves.
+def chain(
+    graph: Graph,
+    leaf: Ints,
+    ancestors: list[Ints],
+    held: list[Bools],
+    windows: Windows,
+    most: int,
+) -> Ints:
+    """Bring grids into their windows by chains of moves.
 
     Parameters
     ----------
@@ -54,6 +61,7 @@ def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], held: list[Bools], mo
         Grid of each upper level that holds each last-level grid, first level first.
     held : list of bool (n,)
         Units that may not leave their grid of each upper level.
+    windows : Windows
     most : int
         Bad grids that are tried, the worst first.
     """
@@ -63,23 +71,19 @@ def chain(graph: Graph, leaf: Ints, ancestors: list[Ints], held: list[Bools], mo
     for depth, beam, branches, share in _SEARCHES:
         tried: list[int] = []
         while len(tried) < max(1.0, most * share):
-            load = sums(leaf, graph.load, count)
-            bad = excess(load)
+            holding = windows.held(leaf, count)
+            bad = windows.excess(holding)
             bad[tried] = 0.0
             grid = int(bad.argmax())
             if bad[grid] <= 0:
                 break
             tried.append(grid)
-            states = _Search(graph, leaf, load, uppers, held).run(grid, depth, beam, branches)
+            search = _Search(graph, leaf, holding, uppers, held, windows)
+            states = search.run(grid, depth, beam, branches)
             state = _first_accepted(states, leaf, uppers)
             if state is not None:
                 uppers.make(leaf, *state.moves())
     return leaf
-
-
-def excess(load: Floats) -> Floats:
-    """How far each last-level grid is out of tolerance, in grids."""
-    return np.maximum(np.abs(load - 1.0) - TOLERANCE, 0.0)
 
 
 def _first_accepted(states: list[_State], leaf: Ints, uppers: Uppers) -> _State | None:
@@ -90,19 +94,27 @@ class _Search:
     """One beam search over the state of all grids."""
 
     def __init__(
-        self, graph: Graph, leaf: Ints, load: Floats, uppers: Uppers, held: list[Bools]
+        self,
+        graph: Graph,
+        leaf: Ints,
+        holding: Floats,
+        uppers: Uppers,
+        held: list[Bools],
+        windows: Windows,
     ) -> None:
         self._held = held
         self._graph = graph
         self._uppers = uppers
         self._leaf = leaf
-        self._load = load
+        self._holding = holding
+        self._windows = windows
         self._near: dict[int, list[tuple[int, float]]] = {}
         self._members: dict[int, list[int]] = {}
 
     def run(self, grid: int, depth: int, width: int, branches: int) -> list[_State]:
         """The best states found from a bad grid, best first; each has less excess than before."""
-        start = _State({}, {}, {}, self._out(self._load[grid]), 0.0)
+        out = self._windows.out(tuple(map(float, self._holding[grid])))
+        start = _State({}, {}, {}, out, 0.0)
         beam = [start]
         found: list[_State] = []
         for _ in range(depth):
@@ -116,12 +128,12 @@ class _Search:
                 break
         return sorted(found, key=_merit)[: 2 * width]
 
-    @staticmethod
-    def _out(load: float) -> float:
-        return max(abs(load - 1.0) - TOLERANCE, 0.0)
+    def _held_in(self, state: _State, grid: int) -> Held:
+        held = state.held_by.get(grid)
+        return tuple(map(float, self._holding[grid])) if held is None else held
 
-    def _load_in(self, state: _State, grid: int) -> float:
-        return state.load_of.get(grid, float(self._load[grid]))
+    def _amount(self, node: int) -> Held:
+        return tuple(map(float, self._windows.amount[node]))
 
     def _grid_in(self, state: _State, node: int) -> int:
         return state.grid_of.get(node, int(self._leaf[node]))
@@ -143,11 +155,13 @@ class _Search:
 
     def _steps(self, state: _State, grid: int, branches: int) -> list[_State]:
         """States one move further: the grid that is furthest out gives or takes a unit."""
-        concerned = {grid, *state.load_of}
-        focus = max(sorted(concerned), key=lambda one: self._out(self._load_in(state, one)))
-        load = self._load_in(state, focus)
-        if self._out(load) <= 0:
+        out = self._windows.out
+        concerned = {grid, *state.held_by}
+        focus = max(sorted(concerned), key=lambda one: out(self._held_in(state, one)))
+        held = self._held_in(state, focus)
+        if out(held) <= 0:
             return []
+        gives = self._windows.too_full(held)
         nodes = self._nodes_of(state, focus)
         moves: list[tuple[float, int, int, int]] = []
         for node in nodes:
@@ -155,7 +169,7 @@ class _Search:
                 other = self._grid_in(state, near)
                 if other == focus:
                     continue
-                if load > 1.0:
+                if gives:
                     self._weigh(state, moves, node, focus, other)
                 else:
                     self._weigh(state, moves, near, other, focus)
@@ -185,10 +199,11 @@ class _Search:
             self._held[depth][node] for depth, _, _ in self._uppers.crossed(giver, taker)
         ):
             return
-        weight = float(self._graph.load[node])
-        left = self._out(self._load_in(state, giver) - weight)
-        right = self._out(self._load_in(state, taker) + weight)
-        if weight > 0:
+        amount = self._amount(node)
+        if any(amount):
+            out = self._windows.out
+            left = out(_less(self._held_in(state, giver), amount))
+            right = out(_plus(self._held_in(state, taker), amount))
             moves.append((left + right, node, giver, taker))
 
     def _leaves_whole(self, state: _State, node: int, giver: int) -> bool:
@@ -209,11 +224,12 @@ class _Search:
         return not wanted
 
     def _moved(self, state: _State, node: int, giver: int, taker: int) -> _State:
-        weight = float(self._graph.load[node])
-        before = self._load_in(state, giver), self._load_in(state, taker)
-        after = before[0] - weight, before[1] + weight
-        load_of = {**state.load_of, giver: after[0], taker: after[1]}
-        change = sum(map(self._out, after)) - sum(map(self._out, before))
+        weight, amount = float(self._graph.load[node]), self._amount(node)
+        before = self._held_in(state, giver), self._held_in(state, taker)
+        after = _less(before[0], amount), _plus(before[1], amount)
+        held_by = {**state.held_by, giver: after[0], taker: after[1]}
+        out = self._windows.out
+        change = sum(map(out, after)) - sum(map(out, before))
         border = state.border
         for near, metres in self._around(node):
             home = self._grid_in(state, near)
@@ -229,7 +245,15 @@ class _Search:
                     change += self._uppers.outside(depth, upper, held + moved)
                     upper_of[depth, upper] = held + moved
         excess_now = state.excess + change
-        return _State({**state.grid_of, node: taker}, load_of, upper_of, excess_now, border)
+        return _State({**state.grid_of, node: taker}, held_by, upper_of, excess_now, border)
+
+
+def _plus(held: Held, amount: Held) -> Held:
+    return tuple(value + more for value, more in zip(held, amount, strict=True))
+
+
+def _less(held: Held, amount: Held) -> Held:
+    return tuple(value - less for value, less in zip(held, amount, strict=True))
 
 
 def _merit(state: _State) -> tuple[float, int]:

@@ -5,9 +5,9 @@ Every part has the energy ::
     P / √(4πA)  +  pressure × (0.05 x² + e²)  +  Σ_c weight_c × x_c²,   e = max(|x| − tolerance, 0)
 
 with the outline P and the area A of the part, the deviation x = load / target − 1 of its load and
-x_c of each single criterion (where units are coarse, see `Weighing.knee`). The first term
-is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not depend on size, so that large rural and small
-urban grids count alike.
+x_c of each single criterion (where units are coarse, see `Weighing.knee`; what lies outside a limit
+costs besides). The first term is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not depend on
+size, so that large rural and small urban grids count alike.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .graph import Floats, Graph, Ints, sums
+from .windows import Watch
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def total(graph: Graph, part: Ints, count: int) -> Totals:
 #: See `Weighing.knee`.
 FAR, FAR_WEIGHT = 0.1, 0.8
 HEAVY_KNEE = 0.1
+#: Weight of what lies outside a limit, and of its square, against the pressure.
+LIMIT_LINE, LIMIT_SQUARE = 0.1, 5.0
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,8 @@ class Weighing:
         Deviation of the load that costs next to nothing.
     pressure : float
         Weight of the imbalance.
-    criteria : float64 (c,)
-        Weight of the squared deviation of each single criterion.
+    watch : Watch
+        Weights and limits of single criteria.
     knee : float
         Excess over the tolerance beyond which the imbalance grows in a straight line only. Where
         units are coarse, not all grids can be in tolerance; a straight line then leaves few out
@@ -117,7 +120,7 @@ class Weighing:
 
     tolerance: float
     pressure: float
-    criteria: Floats
+    watch: Watch
     knee: float = np.inf
     square: float = 0.05
 
@@ -142,7 +145,11 @@ class Weighing:
             self.square * deviation * deviation + near * (2.0 * excess - near)
         )
         energy += outline / np.sqrt(4.0 * np.pi * np.maximum(area, 1e-9))
-        for column, weight in enumerate(self.criteria):
-            if weight:
-                energy += weight * (criteria[:, column] / target - 1.0) ** 2
+        for column in np.flatnonzero(self.watch.weight):
+            energy += self.watch.weight[column] * (criteria[:, column] / target - 1.0) ** 2
+        for column in self.watch.limited:
+            held = criteria[:, column] / target
+            low, high = self.watch.low[column], self.watch.high[column]
+            outside = np.maximum(np.maximum(low - held, held - high), 0.0)
+            energy += self.pressure * outside * (LIMIT_LINE + LIMIT_SQUARE * outside)
         return energy

@@ -8,18 +8,25 @@ same trap.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from .chaining import excess
-from .graph import Graph, Ints, ranges, starts, subgraph, sums
+from .graph import Graph, Ints, ranges, starts, subgraph
 from .objective import Level
+from .windows import Windows
 
 Divide = Callable[[Graph, Ints, Level], Ints]
 
 
 def divide_again(
-    graph: Graph, leaf: Ints, parent: Ints, tolerated: float, tries: int, divide: Divide
+    graph: Graph,
+    leaf: Ints,
+    parent: Ints,
+    windows: Windows,
+    tolerated: float,
+    tries: int,
+    divide: Divide,
 ) -> Ints:
     """Divide the parents of bad grids anew, some times, and keep what is better.
 
@@ -30,8 +37,9 @@ def divide_again(
         Last-level grid of each unit.
     parent : int64 (grids,)
         Parent of each grid, ascending.
+    windows : Windows
     tolerated : float
-        Excess over the tolerance that is left alone, in grids.
+        Excess over the windows that is left alone, in grids.
     tries : int
     divide : callable
         Divides regions into parts: (graph, region of each node, level) → part of each node.
@@ -43,7 +51,7 @@ def divide_again(
     leaf = leaf.copy()
     first = np.searchsorted(parent, np.arange(int(parent[-1]) + 2)).astype(np.int64)
     for _ in range(tries):
-        before = excess(sums(leaf, graph.load, len(parent)))
+        before = windows.excess(windows.held(leaf, len(parent)))
         worse = np.unique(parent[before > tolerated])
         if len(worse) == 0:
             break
@@ -55,7 +63,8 @@ def divide_again(
         ones = np.ones(len(grids))
         region = np.searchsorted(worse, parent[leaf[nodes]])
         again = divide(small, region, Level(start, ones, ones.astype(np.int64)))
-        now = excess(sums(again, small.load, len(grids)))
+        some = replace(windows, amount=windows.amount[nodes])
+        now = some.excess(some.held(again, len(grids)))
         better = np.maximum.reduceat(now, start[:-1]) < np.maximum.reduceat(
             before[grids], start[:-1]
         )

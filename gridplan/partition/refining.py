@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from .graph import Bools, Floats, Graph, Ints, sums
+from .graph import Bools, Graph, Ints, sums
 from .graph import belt as cut_out
 from .moves import Moves, apart, change, draw, make, neighbours
 from .objective import Level, Totals, Weighing, total
+from .windows import Watch
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Schedule:
         hot_rounds = max(1.0, self.rounds * (1.0 - COLD_SHARE))
         return float(self.heat * COOLING ** -(turn / hot_rounds)) if turn < hot_rounds else 0.0
 
-    def weighing(self, progress: float, watch: Floats) -> Weighing:
+    def weighing(self, progress: float, watch: Watch) -> Weighing:
         """How balance is weighed when `progress` (0 to 1) of the rounds are over."""
         low, high = self.pressure
         pressure = low * (high / low) ** progress
@@ -97,7 +98,7 @@ def refine(
     schedule: Schedule,
     rng: np.random.Generator,
     *,
-    watch: Floats | None = None,
+    watch: Watch | None = None,
     progress: Progress = SILENT,
 ) -> Ints:
     """Better parts of the same regions.
@@ -112,8 +113,8 @@ def refine(
     level : Level
     schedule : Schedule
     rng : Generator
-    watch : float64 (c,), optional
-        Weight of each single criterion of the graph.
+    watch : Watch, optional
+        Weights and limits of the single criteria of the graph.
     progress : Progress
 
     Returns
@@ -123,7 +124,7 @@ def refine(
         end with `repairing.mend`.
     """
     part = part.copy()
-    watch = np.zeros(graph.criteria.shape[1]) if watch is None else watch
+    watch = Watch.of(np.zeros(graph.criteria.shape[1])) if watch is None else watch
     totals = total(graph, part, level.parts)
     belt = None
     quiet = 0

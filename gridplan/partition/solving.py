@@ -11,7 +11,6 @@ from .chaining import chain
 from .coarsening import Ladder, coarsen
 from .graph import (
     Bools,
-    Floats,
     Graph,
     Ints,
     contract,
@@ -28,9 +27,12 @@ from .refining import refine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
-from .tuning import EFFORTS, SMALL_UNITS, Effort, Stage
+from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
 from .weaving import weave
+from .windows import Watch, Windows
 
+#: Units per grid from which a last level is solved as upper levels are.
+LARGE_GRID = 300
 #: Excess of a grid over the tolerance that a few moves cannot mend, in grids.
 STUCK = 0.1
 
@@ -65,7 +67,8 @@ def solve(
     fixed: Ints | None = None,
     whole: Ints | None = None,
     effort: str = "normal",
-    watch: Floats | None = None,
+    tolerance: float = TOLERANCE,
+    watch: Watch | None = None,
     seed: int = 1,
     progress: Progress = SILENT,
 ) -> Division:
@@ -82,8 +85,10 @@ def solve(
     whole : int64 (n,), optional
         Areas that are not cut above the last level unless they are larger than a part; −1 for none.
     effort : {"fast", "normal", "best"}
-    watch : float64 (c,), optional
-        Weight of each single criterion of the graph beside the load.
+    watch : Watch, optional
+        Weights and limits of the single criteria of the graph.
+    tolerance : float
+        Deviation of the load that every last-level grid should keep to.
     seed : int
     progress : Progress
 
@@ -93,7 +98,7 @@ def solve(
         Exact counts, every part connected, nested: by construction, whatever the loads are.
     """
     rng = np.random.default_rng(seed)
-    chosen = EFFORTS[effort]
+    chosen = EFFORTS[effort].keeping(tolerance)
     depth = len(counts)
     region: Ints = np.zeros(len(graph), np.int64)
     below = [np.array([count]) for count in counts]
@@ -109,7 +114,8 @@ def solve(
         else:
             mean = 1.0 if last else graph.load.sum() / counts[-1]
             plan = _planned(seats, below[-1], mean)
-            stage = chosen.last if last else chosen.first if len(seats) == 1 else chosen.middle
+            small = last and len(graph) < LARGE_GRID * seats.sum()
+            stage = chosen.last if small else chosen.first if len(seats) == 1 else chosen.middle
             clump, rigid = _clumps(graph, region, plan, None if last else whole)
             part = _divide(graph, region, plan, stage, clump, rng, watch, part_of_work)
             held.append(rigid)
@@ -120,9 +126,10 @@ def solve(
         if not last:
             below = _share_out(graph, part, home, below, depth_now)
             region = part
-    if depth > 1:
+    if depth > 1 or fixed is None:
+        windows = Windows.of(graph, tolerance, watch)
         rest = Span(progress, 0.7, 1.0)
-        part = _settle(graph, part, parents, held[:-1], chosen, rng, watch, rest)
+        part = _settle(graph, part, parents, held[:-1], chosen, windows, rng, watch, rest)
     return Division(part, tuple(parents))
 
 
@@ -132,30 +139,32 @@ def _settle(
     parents: list[Ints],
     held: list[Bools],
     effort: Effort,
+    windows: Windows,
     rng: np.random.Generator,
-    watch: Floats | None,
+    watch: Watch | None,
     progress: Progress,
 ) -> Ints:
     """Refine all levels together and bring the last grids that are out of tolerance into it."""
-    ancestors = [parents[-1]]
+    home = parents[-1] if parents else np.zeros(int(leaf.max()) + 1, np.int64)
+    ancestors = [home] if parents else []
     for parent in reversed(parents[:-1]):
         ancestors.insert(0, parent[ancestors[0]])
-    units = len(graph) / len(parents[-1])
+    units = len(graph) / len(home)
 
     def again(small: Graph, region: Ints, level: Level) -> Ints:
         return _climb(small, region, level, effort.last, rng, watch, SILENT)
 
     tries = effort.tries(units)
-    leaf = divide_again(graph, leaf, parents[-1], STUCK, tries // 10, again)
+    leaf = divide_again(graph, leaf, home, windows, STUCK, tries // 10, again)
     uppers = [
         effort.upper(depth, above, units, held[depth]) for depth, above in enumerate(ancestors)
     ]
     schedule = effort.weave_schedule(units)
     leaf = weave(graph, leaf, uppers, schedule, rng, watch=watch, progress=progress)
-    leaf = chain(graph, leaf, ancestors, held, tries)
+    leaf = chain(graph, leaf, ancestors, held, windows, tries)
     if units >= SMALL_UNITS:
-        leaf = divide_again(graph, leaf, parents[-1], 0.0, tries // 10, again)
-        leaf = chain(graph, leaf, ancestors, held, tries // 4)
+        leaf = divide_again(graph, leaf, home, windows, 0.0, tries // 10, again)
+        leaf = chain(graph, leaf, ancestors, held, windows, tries // 4)
     return leaf
 
 
@@ -189,7 +198,7 @@ def _divide(
     stage: Stage,
     clump: Ints,
     rng: np.random.Generator,
-    watch: Floats | None,
+    watch: Watch | None,
     progress: Progress,
 ) -> Ints:
     """Parts of every region of one level; clumps are not cut."""
@@ -243,7 +252,7 @@ def _climb(
     level: Level,
     stage: Stage,
     rng: np.random.Generator,
-    watch: Floats | None,
+    watch: Watch | None,
     progress: Progress,
 ) -> Ints:
     """Solve on a coarse graph several times, keep the best of each region, refine back to units."""
@@ -271,7 +280,7 @@ def _best_start(
     stage: Stage,
     coarse: bool,
     rng: np.random.Generator,
-    watch: Floats | None,
+    watch: Watch | None,
     progress: Progress,
 ) -> Ints:
     """The best of `stage.copies` starts, refined side by side and chosen region by region."""
@@ -306,7 +315,7 @@ def _best_start(
     weighing = Weighing(
         schedule.tolerance,
         schedule.pressure[1],
-        np.zeros(graph.criteria.shape[1]) if watch is None else watch,
+        Watch.of(np.zeros(graph.criteria.shape[1])) if watch is None else watch,
     )
     energy = weighing.energy(
         held.load, held.area, held.outline, level_many.target, held.criteria

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,10 @@ from .refining import Schedule
 from .seeding import Seeds
 from .weaving import Upper
 
+#: Deviation of the load that last-level grids keep to where the user names no other.
+TOLERANCE = 0.05
+#: Power by which the pressure rises as the tolerance falls.
+SHARPENING = 1.5
 #: Units per grid below which most grids cannot meet their target, and below which a few cannot.
 COARSE_UNITS = 8
 SMALL_UNITS = 16
@@ -92,6 +96,19 @@ class Effort:
     woven: tuple[int, int]
     chains: int
 
+    def keeping(self, tolerance: float) -> Effort:
+        """The effort for another deviation of the load than `TOLERANCE`."""
+        if tolerance == TOLERANCE:
+            return self
+        share = tolerance / TOLERANCE
+        low, middle, high = self.last.pressure
+        last = replace(
+            self.last,
+            tolerance=self.last.tolerance * share,
+            pressure=(low, middle, high * share**-SHARPENING),
+        )
+        return replace(self, last=last)
+
     def weave_schedule(self, units: float) -> Schedule:
         """The schedule of the last level with all borders open; `units` is units per grid."""
         rounds, passes = self.woven
@@ -99,8 +116,9 @@ class Effort:
         high = self.last.pressure[2]
         if units < COARSE_UNITS:
             high, knee = 25.0 * units**2, 3e-4 * units**2
+            tight = min(0.03, tolerance)
             return Schedule(
-                3 * rounds, passes, 2.0 * heat, 0.03, (5.0, high), knee=knee, square=0.0
+                3 * rounds, passes, 2.0 * heat, tight, (5.0, high), knee=knee, square=0.0
             )
         if units < SMALL_UNITS:
             high, knee = 15.0 * units**2, 3e-4 * units**2

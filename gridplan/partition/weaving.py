@@ -18,6 +18,7 @@ from .graph import Bools, Floats, Graph, Ints, counts, joined, ranges, sums
 from .moves import Moves, apart, change, draw, make, neighbours
 from .objective import Totals, Weighing, total
 from .refining import Schedule
+from .windows import Watch
 
 #: One move in so many units is searched for a way around in each round.
 UNITS_PER_DETOUR = 40
@@ -79,7 +80,7 @@ def weave(
     schedule: Schedule,
     rng: np.random.Generator,
     *,
-    watch: Floats | None = None,
+    watch: Watch | None = None,
     progress: Progress = SILENT,
 ) -> Ints:
     """Better last-level grids, and with them better upper levels.
@@ -93,8 +94,8 @@ def weave(
     schedule : Schedule
         Of the last level; its `rings` are not used.
     rng : Generator
-    watch : float64 (c,), optional
-        Weight of each single criterion of the graph.
+    watch : Watch, optional
+        Weights and limits of the single criteria of the graph.
     progress : Progress
 
     Returns
@@ -102,7 +103,7 @@ def weave(
     int64 (n,)
         Grids, connected at every level but for rare surroundings; callers check.
     """
-    watch = np.zeros(graph.criteria.shape[1]) if watch is None else watch
+    watch = Watch.of(np.zeros(graph.criteria.shape[1])) if watch is None else watch
     leaf = leaf.copy()
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
     totals = total(graph, leaf, count)
@@ -121,7 +122,7 @@ def weave(
     return leaf
 
 
-def _layer(graph: Graph, leaf: Ints, upper: Upper, watch: Floats) -> _Layer:
+def _layer(graph: Graph, leaf: Ints, upper: Upper, watch: Watch) -> _Layer:
     part = upper.above[leaf]
     quota = counts(upper.above, int(upper.above.max()) + 1) * (graph.load.sum() / len(upper.above))
     weighing = Weighing(upper.tolerance, upper.pressure, watch)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..territory.territory import Territory
 from .codes import CodeTemplate, number_grids, official_codes
-from .plan import Plan, Provenance
+from .plan import SPECIAL_GRIDS, Plan, Provenance
 
 
 def assemble_plan(
@@ -21,6 +22,7 @@ def assemble_plan(
     level1_labels: Sequence[str] | None = None,
     level1_codes: Sequence[str] | None = None,
     template: CodeTemplate | None = None,
+    special_names: Sequence[str] = (),
 ) -> Plan:
     """Number the grids in the order of their codes and make the plan.
 
@@ -41,6 +43,8 @@ def assemble_plan(
         Codes of the first level beside its labels.
     template : CodeTemplate, optional
         How codes are written.
+    special_names : sequence of str
+        Names of the special grids: the last ones of the last level in the given numbering.
 
     Returns
     -------
@@ -66,7 +70,13 @@ def assemble_plan(
         level1_names=None if named_by_code else level1_labels,
         level1_codes=codes,
         template=template,
+        special_names=special_names,
     )
+    if special_names:
+        first = counts[-1] - len(special_names)
+        codes = [numbering.codes[-1][g] for g in np.flatnonzero(numbering.order[-1] >= first)]
+        settings = {**provenance.settings, SPECIAL_GRIDS: codes}
+        provenance = replace(provenance, settings=settings)
     rank = [_inverse(order) for order in numbering.order]
     return Plan(
         unit_ids=territory.unit_ids,

@@ -164,6 +164,7 @@ def number_grids(
     level1_names: Sequence[str] | None = None,
     level1_codes: Sequence[str] | None = None,
     template: CodeTemplate | None = None,
+    special_names: Sequence[str] = (),
 ) -> Numbering:
     """Give every grid a code and a name.
 
@@ -187,6 +188,9 @@ def number_grids(
         taken over as they are.
     template : CodeTemplate, optional
         Default: `default_template`.
+    special_names : sequence of str
+        Names of the special grids, the last ones of the last level. Their numbers start at 901
+        (of three digits), whatever the other siblings are.
 
     Raises
     ------
@@ -208,6 +212,13 @@ def number_grids(
         template = default_template(
             len(counts), official=level1_codes is not None, most_siblings=most
         )
+    ordinary = counts[-1] - len(special_names)
+    if special_names:
+        families = lineage[-1] + (np.arange(counts[-1]) >= ordinary) * (int(lineage[-1].max()) + 1)
+        middle, extent = _middle_and_extent(territory, bounds, leaf_of_unit, counts[-1])
+        places[-1] = _places_among_siblings(middle, extent, families)
+        width = max(3, len(str(int(places[-1][:ordinary].max(initial=0)) + 2)))
+        places[-1][ordinary:] += 9 * 10 ** (width - 1)
     codes: list[list[str]] = []
     names: list[list[str]] = []
     numbers: list[list[str]] = []
@@ -229,7 +240,9 @@ def number_grids(
             codes[-1].append(code)
             path = number if level <= 2 else f"{numbers[-2][above]}-{number}"
             numbers[-1].append(path)
-            if level1_names is None:
+            if level == len(counts) and grid >= ordinary:
+                names[-1].append(special_names[grid - ordinary])
+            elif level1_names is None:
                 names[-1].append(say("Grid {code}", code=code))
             else:
                 town = _ancestor(grid, level, parents)

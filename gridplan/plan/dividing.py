@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import pairwise
 
@@ -14,14 +15,18 @@ from ..errors import InputError
 from ..partition.graph import LINK_BORDER, Graph, pieces
 from ..partition.hierarchy import cap
 from ..partition.solving import solve
-from ..partition.tuning import EFFORTS
+from ..partition.tuning import EFFORTS, TOLERANCE
+from ..partition.windows import Watch
 from ..progress import SILENT, Progress, Span
 from ..territory.criteria import shares
 from ..territory.heeding import discounted
 from ..territory.territory import Territory
 from ..wording import say
 from .assembling import assemble_plan
+from .carving import Carving, carve, put_back
+from .contradictions import broken_rules, refuse_contradictions
 from .plan import Plan, Provenance
+from .rules import NO_RULES, Rules, cores_of
 
 #: Grids of the three levels of grid governance where the user names no others.
 DEFAULT_LEVELS = (17, 269, 1958)
@@ -36,6 +41,8 @@ def divide(
     seed: int = 1,
     effort: str = "normal",
     pressure: Mapping[str, float] | None = None,
+    tolerance: float = TOLERANCE,
+    rules: Rules = NO_RULES,
     author: str = "",
     progress: Progress = SILENT,
 ) -> Plan:
@@ -58,6 +65,11 @@ def divide(
     pressure : mapping of str to float, optional
         Weight on the balance of single criteria, by name, beside the load: 0 (default) balances
         the load alone, 1 and more give up compactness for the criterion.
+    tolerance : float
+        Deviation of the load that every last-level grid should keep to, as a fraction; a smaller
+        one gives up compactness for balance.
+    rules : Rules
+        Limits, compounds, cores, special and given grids.
     author : str
         Who answers for the plan.
     progress : Progress
@@ -69,19 +81,25 @@ def divide(
     Raises
     ------
     InputError
-        When the request cannot be met by these units.
+        When the request cannot be met by these units: contradicting rules are named before
+        anything is divided, rules that were not met afterwards.
     Cancelled
         When the user stops the work.
     """
     counts = _counts(levels, len(territory))
-    watch, criteria = _watched(territory, pressure or {}, counts[-1])
+    if not 0 < tolerance <= 1:
+        raise InputError(
+            say("The tolerance is {tolerance}.", tolerance=tolerance),
+            where="--tolerance",
+            cure=say("Give a share above 0, for example 5%."),
+        )
     if effort not in EFFORTS:
         raise InputError(
             say("There is no effort called {effort}.", effort=effort),
             where="--effort",
             cure=say("Choose one of {known}.", known=", ".join(EFFORTS)),
         )
-    graph = _graph(territory, counts[-1], criteria)
+    graph = _graph(territory)
     number, _ = pieces(graph, np.zeros(len(graph), np.int64))
     if number > 1:
         raise InputError(
@@ -90,27 +108,41 @@ def divide(
         )
     names, fixed = _fixed(territory, graph, fixed_level, counts)
     whole = None if walls is None else _labels(territory, graph, walls, "--walls")[1]
+    refuse_contradictions(territory, graph, counts[-1], rules, fixed)
+    carving = carve(territory, graph, rules)
+    made = (*counts[:-1], counts[-1] - carving.given)
+    watch, small = _watched(territory, carving, pressure or {}, rules, made[-1])
+    if pieces(small, np.zeros(len(small), np.int64))[0] > 1:
+        raise InputError(
+            say("Without the special and given grids the territory is in pieces."),
+            cure=say("Tie them first: territory.linking.tie_around(territory, columns)."),
+        )
     progress.report(0.0, say("Dividing"))
     division = solve(
-        graph,
-        counts,
-        fixed=fixed,
-        whole=whole,
+        small,
+        made,
+        fixed=None if fixed is None else carving.of_nodes(fixed),
+        whole=None if whole is None else carving.of_nodes(whole),
         effort=effort,
+        tolerance=tolerance,
         watch=watch,
         seed=seed,
         progress=Span(progress, 0.0, 0.97),
     )
-    _confirm(graph, division.leaf, division.parents, counts)
+    leaf, parents = put_back(carving, graph, division.leaf, division.parents, fixed)
+    beyond = len(carving.names) - carving.given
+    _confirm(graph, leaf, parents, (*counts[:-1], counts[-1] + beyond))
     provenance = Provenance(
         territory_digest=territory.digest,
         criteria=tuple(criterion.as_dict() for criterion in territory.criteria),
-        counts=counts,
+        counts=(*counts[:-1], counts[-1] + beyond),
         settings={
             "effort": effort,
             "fixed_level": fixed_level,
             "walls": walls,
             "pressure": dict(sorted((pressure or {}).items())),
+            "tolerance": tolerance,
+            **rules.as_dict(),
         },
         seed=seed,
         version=__version__,
@@ -120,11 +152,13 @@ def divide(
     )
     plan = assemble_plan(
         territory,
-        division.leaf.astype(np.int32),
-        [parent.astype(np.int32) for parent in division.parents],
+        leaf.astype(np.int32),
+        [parent.astype(np.int32) for parent in parents],
         provenance,
         level1_labels=names,
+        special_names=carving.names[carving.given :],
     )
+    _refuse_broken(territory, plan, rules)
     progress.report(1.0)
     return plan
 
@@ -156,9 +190,13 @@ def _counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
 
 
 def _watched(
-    territory: Territory, pressure: Mapping[str, float], grids: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights of the single criteria that are watched, and the criteria in last-level grids."""
+    territory: Territory,
+    carving: Carving,
+    pressure: Mapping[str, float],
+    rules: Rules,
+    grids: int,
+) -> tuple[Watch, Graph]:
+    """What is watched and limited, and the graph to divide with loads in last-level grids."""
     names = [criterion.name for criterion in territory.criteria]
     for name, weight in pressure.items():
         if name not in names:
@@ -174,11 +212,56 @@ def _watched(
                 cure=say("Give a number that is zero or more."),
             )
     weights = np.array([float(pressure.get(name, 0.0)) for name in names])
-    watched = (weights > 0) & (territory.loads.sum(axis=0) > 0)
-    return weights[watched], shares(territory.loads)[:, watched] * grids
+    loads = territory.loads[carving.rest]
+    watched = (weights > 0) & (loads.sum(axis=0) > 0)
+    columns = list((shares(loads)[:, watched] * grids).T)
+    low, high = [-np.inf] * len(columns), [np.inf] * len(columns)
+    for amount, least, most in _bounded(territory, rules):
+        scale = most if np.isfinite(most) else max(least, 1e-12)
+        columns.append(amount[carving.rest] / scale)
+        low.append(least / scale)
+        high.append(most / scale)
+    count = len(carving.graph)
+    criteria = np.zeros((count, len(columns)))
+    for place, column in enumerate(columns):
+        criteria[:, place] = np.bincount(carving.node, column, minlength=count)
+    held = territory.load[carving.rest]
+    load = np.bincount(carving.node, held, minlength=count) / held.sum()
+    pressing = np.append(weights[watched], np.zeros(len(columns) - int(watched.sum())))
+    small = replace(carving.graph, load=cap(load, grids), criteria=criteria)
+    return Watch(pressing, np.array(low, np.float64), np.array(high, np.float64)), small
 
 
-def _graph(territory: Territory, grids: int, criteria: NDArray[np.float64]) -> Graph:
+def _bounded(territory: Territory, rules: Rules) -> list[tuple[NDArray[np.float64], float, float]]:
+    """Amounts of the units, and the least and most of them that a grid may hold."""
+    bounded = [(limit.amount(territory), limit.least, limit.most) for limit in rules.limits]
+    if rules.cores:
+        bounded.append((cores_of(territory, rules.cores).astype(np.float64), -np.inf, 1.0))
+    return bounded
+
+
+def _refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
+    """A plan that does not keep the rules is not handed out."""
+    ordinary = np.flatnonzero(~plan.special)
+    order = np.append(ordinary, np.flatnonzero(plan.special))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    codes = [plan.codes[-1][grid] for grid in order]
+    broken = broken_rules(territory, place[plan.leaf_of_unit], len(ordinary), codes, rules)
+    if broken:
+        raise InputError(
+            say("No plan was found that keeps the rules."),
+            where=broken[0].where,
+            cure=say(
+                "{message} Loosen the rule, give --effort best or another --seed, or change the "
+                "number of grids.",
+                message=broken[0].message,
+            ),
+            findings=broken,
+        )
+
+
+def _graph(territory: Territory) -> Graph:
     contiguity = territory.contiguity
     border, perimeter = discounted(territory)
     return Graph(
@@ -188,9 +271,9 @@ def _graph(territory: Territory, grids: int, criteria: NDArray[np.float64]) -> G
         territory.centre,
         np.maximum(territory.area_m2, 1e-6),
         perimeter,
-        cap(territory.load, grids),
+        territory.load,
         np.ones(len(territory), np.int64),
-        criteria,
+        np.zeros((len(territory), 0)),
     )
 
 

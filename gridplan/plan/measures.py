@@ -155,18 +155,25 @@ def _pieces(
 
 
 def _levels(plan: Plan, territory: Territory, pairs: _Pairs) -> Iterator[LevelMeasures]:
-    total = territory.loads.sum(axis=0)
+    leaf, special = plan.leaf_of_unit, plan.special
+    counted = (leaf < 0) | ~np.append(special, False)[leaf]
+    # Special grids stand outside the balance: what they hold is left out of loads and targets.
+    unit_load = np.where(counted, territory.load, 0.0)
+    unit_load = unit_load / max(unit_load.sum(), 1e-300) if special.any() else unit_load
+    unit_loads = np.where(counted[:, None], territory.loads, 0.0)
+    total = unit_loads.sum(axis=0)
+    ordinary = plan.counts[-1] - int(special.sum())
     parent_load: NDArray[np.float64] = np.ones(1)
     parent_totals: NDArray[np.float64] = total[None, :]
-    parent_leaves: NDArray[np.int64] = np.array([plan.counts[-1]])
+    parent_leaves: NDArray[np.int64] = np.array([ordinary])
     for level in range(1, plan.depth + 1):
         count = plan.counts[level - 1]
         grid = plan.grid_of_unit(level)
-        load = _sums(territory.load[:, None], grid, count)[:, 0]
-        totals = _sums(territory.loads, grid, count)
+        load = _sums(unit_load[:, None], grid, count)[:, 0]
+        totals = _sums(unit_loads, grid, count)
         leaves = plan.leaves_below(level)
         parent = plan.parents[level - 2] if level > 1 else np.zeros(count, np.int32)
-        quota = leaves / max(plan.counts[-1], 1)
+        quota = leaves / max(ordinary, 1)
         part = _ratio(leaves, parent_leaves[parent])
         area = _sums(territory.area_m2[:, None], grid, count)[:, 0]
         one, other = grid[pairs.first], grid[pairs.second]
@@ -176,15 +183,15 @@ def _levels(plan: Plan, territory: Territory, pairs: _Pairs) -> Iterator[LevelMe
         yield LevelMeasures(
             level=level,
             units=np.bincount(grid[grid >= 0], minlength=count),
-            totals=totals,
+            totals=_sums(territory.loads, grid, count) if special.any() else totals,
             load=load,
             target=quota,
             deviation=deviations(load, quota),
             criterion_deviation=deviations(totals, quota[:, None] * total),
-            deviation_from_equal=load * count - 1,
+            deviation_from_equal=np.where(leaves > 0, load * int((leaves > 0).sum()) - 1, 0.0),
             deviation_in_parent=deviations(load, parent_load[parent] * part),
             criterion_deviation_in_parent=deviations(totals, parent_totals[parent] * part[:, None]),
-            rounding=unavoidable_rounding(load, plan.counts[-1]),
+            rounding=unavoidable_rounding(load, ordinary),
             area_m2=area,
             perimeter_m=perimeter,
             polsby_popper=polsby_popper(area, perimeter),

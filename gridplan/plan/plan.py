@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+#: Setting that lists the codes of the special grids.
+SPECIAL_GRIDS = "special_grids"
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -104,9 +107,16 @@ class Plan:
         ancestor = np.append(self.ancestor_of_leaf(level), np.int32(-1))
         return ancestor[self.leaf_of_unit]
 
+    @property
+    def special(self) -> NDArray[np.bool_]:
+        """Which last-level grids are special ones, outside the balance, bool (last count,)."""
+        codes = set(self.provenance.settings.get(SPECIAL_GRIDS, ()))
+        return np.array([code in codes for code in self.codes[-1]], bool)
+
     def leaves_below(self, level: int) -> NDArray[np.int64]:
-        """How many last-level grids each grid of `level` holds: its quota."""
-        return np.bincount(self.ancestor_of_leaf(level), minlength=self.counts[level - 1])
+        """The quota of each grid of `level`: last-level grids below it, special ones left out."""
+        ordinary = self.ancestor_of_leaf(level)[~self.special]
+        return np.bincount(ordinary, minlength=self.counts[level - 1])
 
     @property
     def hash(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -184,6 +185,47 @@ def tie(territory: Territory, column: str) -> Territory:
             ),
             say("Grids may reach across them; check them on the map."),
             column=column,
+            who=who,
+            values=added.named(notes),
+        )
+    return replace(
+        territory, contiguity=contiguity, findings=(*territory.findings, *notes.findings)
+    )
+
+
+def tie_around(territory: Territory, columns: Sequence[str], label: str | None = None) -> Territory:
+    """The territory with links that hold together what is left without special and given grids.
+
+    Parameters
+    ----------
+    territory : Territory
+    columns : sequence of str
+        Columns whose units are taken out: those with a value.
+    label : str, optional
+        Column of the fixed first level: every one of its areas is held together.
+    """
+    units = territory.units
+    notes = Notes(str(territory.origin.get("source", "")))
+    notes.name_rows(territory.unit_ids)
+    left: NDArray[np.int64] = np.zeros(len(territory), np.int64)
+    if label is not None:
+        left = label_codes(units[label], notes)
+    for column in columns:
+        taken = [str(value).strip().lower() for value in units[column]]
+        left = np.where(np.isin(taken, ("", "none", "nan", "<na>")), left, -1)
+    geometry = np.array(units.geometry.values, object)
+    contiguity, added = link_within(territory.contiguity, left, geometry)
+    if len(added):
+        who = notes.who(np.unique(added.pairs))
+        notes.info(
+            "links-around",
+            say(
+                "Links around special or given grids: {count}, the longest {gap:,.0f} m ({units}).",
+                count=len(added),
+                gap=added.gap_m.max(),
+                units=who,
+            ),
+            say("Grids may reach across them; check them on the map."),
             who=who,
             values=added.named(notes),
         )

@@ -1,20 +1,24 @@
 """The last stubborn grids: load is passed on along a chain until every grid is content."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, is_division, one_region, path
 
-from gridplan.partition.chaining import chain, excess
+from gridplan.partition.chaining import chain
 from gridplan.partition.repairing import mend
 from gridplan.partition.uppers import UPPER_TOLERANCE, Uppers
+from gridplan.partition.windows import Watch, Windows
 
 
 def chained(graph, leaf, ancestors=(), held=None, most=10):
     ancestors = [np.array(above) for above in ancestors]
     nobody = [np.zeros(len(graph), bool) for _ in ancestors]
-    return chain(graph, np.array(leaf), ancestors, nobody if held is None else held, most)
+    windows = Windows.of(graph, 0.05)
+    return chain(graph, np.array(leaf), ancestors, nobody if held is None else held, windows, most)
 
 
 def loads(graph, leaf):
@@ -25,8 +29,13 @@ def tenths(*numbers):
     return [number / 10 for number in numbers]
 
 
+def excess(loads):
+    grids = np.array(loads)[:, None]
+    return Windows(grids, np.array([0.952]), np.array([1.048])).excess(grids)
+
+
 def test_how_far_a_grid_is_out():
-    assert excess(np.array([1.0, 1.04, 1.148, 0.752])) == pytest.approx([0, 0, 0.1, 0.2])
+    assert excess([1.0, 1.04, 1.148, 0.752]) == pytest.approx([0, 0, 0.1, 0.2])
 
 
 def test_one_move_mends_two_grids():
@@ -140,3 +149,15 @@ def test_nothing_gets_worse_and_nothing_breaks(graph, seed):
     assert is_division(graph, above[after], uppers)
     before, now = (excess(np.bincount(p, graph.load, grids)).sum() for p in (leaf, after))
     assert now <= before + 1e-9
+
+
+def test_a_limited_column_is_brought_into_its_limit_and_the_load_stays_in_tolerance():
+    # load     5  5 | 5  5        cores must not lie in one grid: c  .  | c  c  →  c  . c | c
+    graph = replace(path(6, load=[0.5, 0.5, 0.0, 0.0, 0.5, 0.5]), criteria=np.zeros((6, 1)))
+    graph.criteria[[2, 4]] = 1.0
+    watch = Watch(np.zeros(1), np.array([-np.inf]), np.array([1.0]))
+    windows = Windows.of(graph, 0.05, watch)
+    leaf = np.array([0, 0, 1, 1, 1, 1])
+    after = chain(graph, leaf, [], [], windows, 10)
+    assert after.tolist() == [0, 0, 0, 1, 1, 1]
+    assert windows.excess(windows.held(leaf, 2)).tolist() == [0.0, 1.0]

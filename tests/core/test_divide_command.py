@@ -97,6 +97,7 @@ def test_all_that_was_asked_for_stands_in_the_plan(units, plan):
         "fixed_level": None,
         "walls": "town",
         "pressure": {"migrant": 2.0, "registered": 0.5},
+        "tolerance": 0.05,
     }
 
 

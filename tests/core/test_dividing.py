@@ -95,6 +95,7 @@ def test_the_plan_tells_how_to_make_it_again(land):
         "fixed_level": None,
         "walls": None,
         "pressure": {"migrant": 2},
+        "tolerance": 0.05,
     }
     again = divide(land, made.counts, seed=7, effort="fast", pressure=made.settings["pressure"])
     assert again.hash == plan.hash

@@ -1,0 +1,99 @@
+"""What a last-level grid may hold: the load within its tolerance, and columns within limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .graph import Floats, Graph, Ints, sums
+
+#: Share of the tolerance that the search uses, so that rounding cannot carry a grid beyond it.
+MARGIN = 0.96
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Single criteria that count beside the load, and limits of what a grid may hold.
+
+    Parameters
+    ----------
+    weight : float64 (c,)
+        Weight of the squared deviation of each criterion of the graph; 0 for one that is only
+        limited.
+    low, high : float64 (c,)
+        Least and most that a last-level grid may hold of each, in the measure of the graph; ∓inf
+        where there is no limit. An upper grid may hold as many times that as it has grids.
+    """
+
+    weight: Floats
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def of(cls, weight: Floats) -> Watch:
+        """Criteria that are watched and have no limits."""
+        endless = np.full(len(weight), np.inf)
+        return cls(np.asarray(weight, np.float64), -endless, endless)
+
+    @property
+    def limited(self) -> Ints:
+        """The criteria with a limit."""
+        return np.flatnonzero(np.isfinite(self.low) | np.isfinite(self.high))
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Windows that every last-level grid should keep to: of the load, then of each limited column.
+
+    Parameters
+    ----------
+    amount : float64 (n, k)
+        What each unit holds: load in grids, then the limited columns.
+    low, high : float64 (k,)
+    """
+
+    amount: Floats
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def of(cls, graph: Graph, tolerance: float, watch: Watch | None = None) -> Windows:
+        """The windows for a deviation of the load, and the limits of a watch."""
+        room = MARGIN * tolerance
+        low, high = np.array([1.0 - room]), np.array([1.0 + room])
+        amount = graph.load[:, None]
+        if watch is not None and len(watch.limited):
+            limited = watch.limited
+            low, high = np.append(low, watch.low[limited]), np.append(high, watch.high[limited])
+            amount = np.column_stack([graph.load, graph.criteria[:, limited]])
+        return cls(amount, low, high)
+
+    @cached_property
+    def bounds(self) -> tuple[tuple[float, float], ...]:
+        """Low and high of each window as plain numbers: searches ask for one grid at a time."""
+        return tuple((float(low), float(high)) for low, high in zip(self.low, self.high))
+
+    def held(self, leaf: Ints, count: int) -> Floats:
+        """What each of `count` grids holds, float64 (count, k)."""
+        columns = [sums(leaf, column, count) for column in self.amount.T]
+        return np.stack(columns, axis=1)
+
+    def excess(self, held: Floats) -> Floats:
+        """How far each grid is outside its windows, all together, float64 (grids,)."""
+        out: Floats = np.maximum(np.maximum(self.low - held, held - self.high), 0.0).sum(axis=1)
+        return out
+
+    def out(self, held: tuple[float, ...]) -> float:
+        """How far one grid is outside its windows."""
+        return sum(
+            max(low - value, value - high, 0.0)
+            for (low, high), value in zip(self.bounds, held, strict=True)
+        )
+
+    def too_full(self, held: tuple[float, ...]) -> bool:
+        """Whether what is furthest outside its window is too much rather than too little."""
+        pairs = list(zip(self.bounds, held, strict=True))
+        over = max(value - high for (_, high), value in pairs)
+        return over >= max(low - value for (low, _), value in pairs)

@@ -1,0 +1,91 @@
+"""Marking units that lie in areas of another file: special grids, compounds, service stations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ..errors import InputError
+from ..wording import say
+from .noting import Notes
+from .territory import Territory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Columns that may hold the name of an area, the first one found is taken.
+NAMES = ("name", "名称", "special", "code", "编号", "id")
+
+
+def mark_areas(territory: Territory, path: str | Path, column: str) -> Territory:
+    """The territory with a column that names the area of a file each unit lies in.
+
+    Parameters
+    ----------
+    territory : Territory
+    path : str or Path
+        Polygons: a unit belongs to the area that its inner point lies in, the first one where
+        areas overlap. Points: each marks the unit it lies in.
+    column : str
+        Name of the new column; empty for units in no area.
+
+    Returns
+    -------
+    Territory
+        With a finding that tells how many units were marked, and which areas hold none.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, declares no CRS, or no area holds a unit.
+    """
+    from .sources import read_layer
+
+    notes = Notes(str(path))
+    notes.name_rows(territory.unit_ids)
+    areas, _ = read_layer(path, None, notes)
+    if areas.crs is None:
+        raise InputError(
+            say("The areas declare no coordinate system."),
+            where=str(path),
+            cure=say("Set their CRS in QGIS and save them again."),
+        )
+    shapes = np.asarray(areas.geometry.to_crs(territory.units.crs).array, dtype=object)
+    known = next((name for name in NAMES if name in areas.columns), None)
+    names = [
+        str(value).strip() if known else str(number)
+        for number, value in enumerate(areas[known] if known else shapes, start=1)
+    ]
+    outlines = np.asarray(territory.units.geometry.array, dtype=object)
+    spots = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    unit, area = shapely.STRtree(outlines).query(shapes[spots], predicate="intersects")[::-1]
+    area = np.flatnonzero(spots)[area]
+    inside = shapely.STRtree(shapely.point_on_surface(outlines)).query(
+        shapes[~spots], predicate="intersects"
+    )
+    unit = np.append(unit, inside[1])
+    area = np.append(area, np.flatnonzero(~spots)[inside[0]])
+    if not len(unit):
+        raise InputError(
+            say("No area of the file holds a base unit."),
+            where=str(path),
+            cure=say("Check its coordinate system, and that it lies in the territory."),
+        )
+    mark = np.full(len(territory), "", dtype=object)
+    for one, where in sorted(zip(unit.tolist(), area.tolist(), strict=True), reverse=True):
+        mark[one] = names[where]
+    empty = [name for place, name in enumerate(names) if place not in set(area.tolist())]
+    notes.info(
+        "marked-areas",
+        say(
+            "Units marked by {areas} areas: {count}; areas without a unit: {empty}.",
+            areas=len(names) - len(empty),
+            count=int((mark != "").sum()),
+            empty=", ".join(empty[:5]) or "0",
+        ),
+    )
+    units = territory.units.assign(**{column: mark})
+    return replace(territory, units=units, findings=(*territory.findings, *notes.findings))

@@ -1,0 +1,228 @@
+"""Rules of the ground on toy maps: honoured, or refused with the reason."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from click.testing import CliRunner
+from toymap import CORNER, toy
+
+from gridplan.cli.main import main
+from gridplan.errors import InputError
+from gridplan.plan.certificate import check
+from gridplan.plan.contradictions import spans
+from gridplan.plan.dividing import divide
+from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
+from gridplan.stores.geopackage import open_plan
+from gridplan.territory.linking import tie_around
+from gridplan.territory.marking import mark_areas
+from gridplan.territory.reading import read_territory
+
+X, Y = CORNER
+
+
+def board(columns, rows, **more):
+    """Cells of 100 m with uneven households; further columns by cell."""
+    units = toy("\n".join(["A" * columns] * rows), cells=True)
+    rng = np.random.default_rng(7)
+    units["households"] = rng.integers(5, 25, len(units))
+    for name, marks in more.items():
+        units[name] = [marks.get(unit, "") for unit in units.unit_id]
+    return units
+
+
+def held(plan, territory, column):
+    values = territory.units[column].to_numpy(float)
+    return np.bincount(plan.leaf_of_unit, values, minlength=plan.counts[-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [("households=300..500", 300, 500), ("a+b=..2500", -np.inf, 2500), ("h=3..", 3, np.inf)],
+)
+def test_a_limit_is_read(text, least, most):
+    limit = Limit.parse(text)
+    assert (limit.least, limit.most) == (least, most)
+    assert Limit.parse(str(limit)) == limit
+
+
+@pytest.mark.parametrize(
+    "text", ["households", "households=300", "h=5..3", "=1..2", "h=..", "h=a..b"]
+)
+def test_a_limit_that_says_nothing_is_refused(text):
+    with pytest.raises(InputError, match="cannot be read"):
+        Limit.parse(text)
+
+
+def test_grids_keep_a_limit_that_balance_alone_would_break():
+    ground = read_territory(board(16, 12))
+    total = ground.units["households"].sum()
+    limit = Limit("households", 0.94 * total / 12, 1.06 * total / 12)
+    free = held(divide(ground, (3, 12)), ground, "households")
+    bound = held(divide(ground, (3, 12), rules=Rules(limits=(limit,))), ground, "households")
+    assert ((free < limit.least) | (free > limit.most)).any()
+    assert bound.min() >= limit.least
+    assert bound.max() <= limit.most
+
+
+def test_criteria_can_be_limited_and_added_up():
+    ground = read_territory(board(8, 6))
+    assert Limit("registered+migrant", most=99).amount(ground).tolist() == [20.0] * 48
+    with pytest.raises(InputError, match="no column persons"):
+        Limit("persons", most=99).amount(ground)
+    with pytest.raises(InputError, match="no number"):
+        Limit("town", most=99).amount(ground)
+
+
+SCHOOL = {"x3y3": "school", "x4y3": "school", "x3y4": "school", "x4y4": "school"}
+
+
+def test_a_special_grid_is_carved_out_coded_apart_and_outside_the_balance():
+    ground = read_territory(board(10, 8, use={**SCHOOL, "x9y0": "market"}))
+    plan = divide(ground, (2, 6), rules=Rules(special="use"))
+    assert plan.counts == (2, 8)
+    codes = dict(zip(plan.names[-1], plan.codes[-1], strict=True))
+    assert codes["school"].endswith("-901")
+    assert plan.special.sum() == 2
+    leaf = dict(zip(plan.unit_ids, plan.leaf_of_unit, strict=True))
+    school = plan.names[-1].index("school")
+    assert {unit for unit, grid in leaf.items() if grid == school} == set(SCHOOL)
+    certificate = check(plan, ground)
+    assert certificate.holds
+    last = certificate.measures[-1]
+    # 80 cells less 5 in 6 grids: 12.5 each, and every cell weighs the same.
+    assert last.deviation[plan.special].tolist() == [0, 0]
+    assert np.abs(last.deviation).max() == pytest.approx(0.04)
+    assert last.load.sum() == pytest.approx(1)
+    assert certificate.measures[0].totals[:, 0].sum() == 800
+
+
+def test_a_special_grid_that_cuts_the_rest_is_gone_around():
+    wall = {f"x5y{y}": "park" for y in range(8)}
+    ground = read_territory(board(11, 8, use=wall))
+    with pytest.raises(InputError, match="in pieces"):
+        divide(ground, (2, 6), rules=Rules(special="use"))
+    tied = tie_around(ground, ["use"])
+    assert "links-around" in {finding.code for finding in tied.findings}
+    assert check(divide(tied, (2, 6), rules=Rules(special="use")), tied).holds
+
+
+def test_a_given_grid_stays_as_it_is_and_counts():
+    corner = {f"x{x}y{y}": "g" for x in range(4) for y in range(3)}
+    ground = read_territory(board(10, 8, old=corner))
+    plan = divide(ground, (2, 6), rules=Rules(given="old"))
+    assert plan.counts == (2, 6)
+    members = [set(plan.unit_ids[plan.leaf_of_unit == g]) for g in range(6)]
+    assert set(corner) in members
+    assert check(plan, ground).holds
+
+
+def test_a_compound_is_cut_at_no_level():
+    blocks = {f"x{x}y{y}": f"{x // 2}-{y // 2}" for x in range(12) for y in range(8)}
+    ground = read_territory(board(12, 8, block=blocks))
+    plan = divide(ground, (2, 7), rules=Rules(compounds="block"))
+    where = [(ground.units["block"].iloc[row], leaf) for row, leaf in enumerate(plan.leaf_of_unit)]
+    assert len(set(where)) == 24
+    assert check(plan, ground).holds
+
+
+def test_cores_lie_in_different_grids():
+    marks = {f"x{x}y{y}": "station" for x, y in ((4, 4), (5, 4), (4, 5), (5, 5))}
+    ground = read_territory(board(10, 10, station=marks))
+    plan = divide(ground, (2, 8), rules=Rules(cores="station"))
+    core = cores_of(ground, "station")
+    assert len(set(plan.leaf_of_unit[core])) == 4
+
+
+def test_grids_keep_the_largest_distance_or_are_refused():
+    ground = read_territory(board(12, 8))
+    plan = divide(ground, (2, 8), rules=Rules(farthest_m=600))
+    assert spans(ground, plan.leaf_of_unit.astype(np.int64), 8).max() <= 600
+    with pytest.raises(InputError, match="keeps the rules") as refused:
+        divide(ground, (2, 8), rules=Rules(farthest_m=300))
+    assert refused.value.findings[0].code == "farthest"
+
+
+def refusal(ground, counts, **rules):
+    with pytest.raises(InputError, match="contradict") as refused:
+        divide(ground, counts, rules=Rules(**rules))
+    return {finding.code for finding in refused.value.findings}
+
+
+def test_contradictions_are_named_before_anything_is_divided():
+    marks = {
+        "use": {**SCHOOL, "x9y7": "school"},
+        "block": {"x4y3": "b", "x5y3": "b", "x0y0": "c", "x1y0": "c"},
+        "old": {"x3y3": "g"},
+        "station": {"x0y0": "1", "x1y0": "1"},
+    }
+    ground = read_territory(board(10, 8, **marks))
+    assert refusal(ground, (2, 6), special="use") == {"area-in-pieces"}
+    assert refusal(ground, (2, 6), given="old", special="use") >= {"special-and-given"}
+    assert refusal(ground, (2, 6), compounds="block", special="use") >= {"compound-cut"}
+    assert refusal(ground, (2, 6), compounds="block", cores="station") == {"cores-together"}
+    assert refusal(ground, (1, 1), cores="station") == {"cores-and-count"}
+    assert refusal(ground, (2, 6), limits=(Limit("households", most=100),)) == {"limit-and-count"}
+    assert refusal(ground, (2, 40), limits=(Limit("households", most=22),)) >= {"unit-over-limit"}
+    assert refusal(ground, (2, 79), compounds="block") == {"too-few-left"}
+    assert refusal(ground, (2, 6), farthest_m=100) == {"farthest-and-area"}
+    assert refusal(ground, (2, 6), given="old", limits=(Limit("households", least=60),)) == {
+        "area-over-limit"
+    }
+
+
+def test_all_contradictions_are_told_at_once():
+    ground = read_territory(board(10, 8, station={"x0y0": "1", "x1y0": "1"}))
+    rules = {"limits": (Limit("households", most=9),), "cores": "station"}
+    assert refusal(ground, (1, 1), **rules) == {
+        "limit-and-count", "unit-over-limit", "cores-and-count",
+    }  # fmt: skip
+
+
+def test_labels_leave_empty_cells_out():
+    ground = read_territory(board(3, 1, use={"x0y0": "b", "x2y0": " a "}))
+    names, label = labels_of(ground, "use", "--special")
+    by_unit = dict(zip(ground.unit_ids, label.tolist(), strict=True))
+    assert names == ["a", "b"]
+    assert by_unit == {"x0y0": 1, "x1y0": -1, "x2y0": 0}
+
+
+def areas_file(folder, *shapes, names=None):
+    frame = gpd.GeoDataFrame({"name": names or list("abc")[: len(shapes)]}, geometry=list(shapes),
+                             crs="EPSG:4549")  # fmt: skip
+    frame.to_crs("EPSG:4490").to_file(folder / "areas.gpkg")
+    return folder / "areas.gpkg"
+
+
+def test_areas_of_a_file_mark_the_units_inside(tmp_path):
+    ground = read_territory(board(6, 4))
+    square = shapely.box(X + 90, Y + 90, X + 310, Y + 210)
+    marked = mark_areas(ground, areas_file(tmp_path, square, shapely.Point(X + 510, Y + 10)), "s")
+    found = dict(zip(marked.unit_ids, marked.units["s"], strict=True))
+    assert {unit: mark for unit, mark in found.items() if mark} == {
+        "x1y1": "a", "x2y1": "a", "x5y0": "b",
+    }  # fmt: skip
+    with pytest.raises(InputError, match="holds a base unit"):
+        mark_areas(ground, areas_file(tmp_path, shapely.Point(X - 900, Y)), "s")
+
+
+def test_the_command_takes_rules_and_refuses_with_all_reasons(tmp_path):
+    board(10, 8, block={"x0y0": "c", "x1y0": "c"}).to_file(tmp_path / "units.gpkg")
+    park = areas_file(tmp_path, shapely.box(X + 300, Y + 300, X + 500, Y + 500), names=["公园"])
+    base = ["divide", str(tmp_path / "units.gpkg"), "-o", str(tmp_path / "plan.gpkg"),
+            "--levels", "2,6", "--effort", "fast", "--special", str(park)]  # fmt: skip
+    run = CliRunner().invoke
+    done = run(
+        main, [*base, "--compounds", "block", "--limit", "households=80..", "--tolerance", "8%"]
+    )
+    assert done.exit_code == 0, done.output
+    plan, territory = open_plan(tmp_path / "plan.gpkg")
+    assert plan.counts == (2, 7)
+    assert plan.names[-1].count("公园") == 1
+    assert plan.provenance.settings["limits"] == ["households=80.."]
+    assert check(plan, territory).holds
+    refused = run(main, [*base, "--limit", "households=..20"])
+    assert refused.exit_code == 2
+    assert "limit" in refused.output + refused.stderr
+    assert run(main, [*base, "--limit", "households"]).exit_code == 2
+    assert run(main, [*base, "--tolerance", "much"]).exit_code == 2
