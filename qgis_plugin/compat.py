@@ -7,7 +7,7 @@ import sys
 
 from .words import tr
 
-#: What dividing, checking and saving need beside QGIS and numpy.
+#: What dividing and checking need beside QGIS and numpy.
 LIBRARIES = ("geopandas", "shapely", "pandas", "pyogrio", "scipy")
 
 

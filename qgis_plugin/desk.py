@@ -13,13 +13,14 @@ from numpy.typing import ArrayLike
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from .compat import missing_libraries
 from .edit_buffer import EditBuffer
 from .grid_layers import GridLayers
-from .gridplan.errors import GridplanError, StoreError
+from .gridplan.errors import GridplanError
 from .gridplan.plan.outcome import Outcome
 from .gridplan.plan.session import EditSession
-from .gridplan.progress import SILENT, Span
+from .gridplan.progress import SILENT
+from .gridplan.stores.resaving import resave_plan
+from .ground import united
 from .layers import (
     PLAN,
     PlanLayers,
@@ -197,14 +198,6 @@ class Desk(QObject):
         start(tr("Saving the plan"), self._store, self._saved, self._not_saved)
 
     def _begin_saving(self, target: Path | None = None) -> GridplanError | None:
-        missing = missing_libraries()
-        if missing:
-            return StoreError(
-                tr(
-                    "Saving needs {names}. Your steps are safe in the journal beside the plan.",
-                    names=", ".join(missing),
-                )
-            )
         why_not = self.locked_for_now()
         if why_not:
             return GridplanError(why_not)
@@ -220,10 +213,9 @@ class Desk(QObject):
         return None
 
     def _store(self, progress: Progress) -> None:
-        from .gridplan.stores.geopackage import open_plan, save_plan
-
-        _, territory = open_plan(self.path)
-        save_plan(self._plan, territory, self._target, progress=Span(progress, 0.3, 1.0))
+        resave_plan(
+            self._plan, self.essentials, self.path, self._target, united, progress=progress
+        )
 
     def _saved(self, _result: object = None) -> None:
         try:

@@ -38,6 +38,7 @@ class Ground:
     def __init__(self, layer: QgsVectorLayer, outlines: list[QgsGeometry], fids: list[int]) -> None:
         self._layer, self.outlines, self.fids = layer, outlines, fids
         self._columns: dict[str, NDArray[np.object_]] = {}
+        self._points: dict[int, QgsGeometry] = {}
         self.row_of_fid = {fid: row for row, fid in enumerate(fids)}
         # Comparing all boxes at once takes 0.2 ms for 100,000 units, and needs no index to be made.
         boxes = [outline.boundingBox() for outline in outlines]
@@ -49,20 +50,27 @@ class Ground:
     def __len__(self) -> int:
         return len(self.fids)
 
-    def column(self, *names: str) -> NDArray[np.object_] | None:
-        """Values by unit of the first of these columns that there is; None without any."""
-        for name in names:
-            place = self._layer.fields().indexOf(name)
-            if name not in self._columns and place >= 0:
-                request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
-                request.setSubsetOfAttributes([place])
-                values = [feature[place] for feature in self._layer.getFeatures(request)]
-                known = np.empty(len(values), object)
-                known[:] = [None if value == NULL else value for value in values]
-                self._columns[name] = known
-            if name in self._columns:
-                return self._columns[name]
-        return None
+    def column(self, meaning: str) -> NDArray[np.object_] | None:
+        """Values by unit of the column that means this; None without any.
+
+        Parameters
+        ----------
+        meaning : str
+            "households", "village", "town", …: a key of `territory.columns.SYNONYMS`.
+        """
+        if meaning not in self._columns:
+            fields = self._layer.fields()
+            name = recognise(field.name() for field in fields).get(meaning)
+            if name is None:
+                return None
+            place = fields.indexOf(name)
+            request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+            request.setSubsetOfAttributes([place])
+            values = [feature[place] for feature in self._layer.getFeatures(request)]
+            known = np.empty(len(values), object)
+            known[:] = [None if value == NULL else value for value in values]
+            self._columns[meaning] = known
+        return self._columns[meaning]
 
     def numbers(self, meaning: str) -> NDArray[np.float64] | None:
         """As `column`, as numbers; what is none counts as 0."""
@@ -72,13 +80,18 @@ class Ground:
         return np.array([_number(value) for value in values.tolist()])
 
     def village_of(self, row: int) -> Rows:
-        """Rows of the units in the village of a unit; empty where it is not known."""
-        meanings = recognise(field.name() for field in self._layer.fields())
-        column = meanings.get("village_code") or meanings.get("village")
-        names = self.column(column) if column else None
-        if names is None or not names[row]:
+        """Rows of the units in the village of a unit; none when its village is not known.
+
+        Two villages of one name in different towns are two villages.
+        """
+        codes, names, towns = map(self.column, ("village_code", "village", "town"))
+        values = names if codes is None else codes
+        if values is None or not values[row]:
             return np.empty(0, np.int64)
-        return np.flatnonzero(names == names[row])
+        same = values == values[row]
+        if codes is None and towns is not None:
+            same &= towns == towns[row]
+        return np.flatnonzero(same)
 
     def touched(self, shape: QgsGeometry) -> Rows:
         """Rows of the units that a shape in the CRS of the units touches, ascending."""
@@ -101,14 +114,22 @@ class Ground:
 
     def inside(self, shape: QgsGeometry) -> Rows:
         """Rows of the units that have a point of their surface inside a shape, ascending."""
+        return self.within(shape, self.touched(shape))
+
+    def within(self, shape: QgsGeometry, rows: Rows) -> Rows:
+        """Those of some units that have a point of their surface inside a shape."""
+        if not len(rows):
+            return rows
         engine = QgsGeometry.createGeometryEngine(shape.constGet())
         engine.prepareGeometry()
-        found = [
-            row
-            for row in self.touched(shape).tolist()
-            if engine.intersects(self.outlines[row].pointOnSurface().constGet())
-        ]
+        # The point has to be kept: the engine sees only what it holds, which dies with it.
+        found = [row for row in rows.tolist() if engine.intersects(self._point(row).constGet())]
         return np.array(found, np.int64)
+
+    def _point(self, row: int) -> QgsGeometry:
+        if row not in self._points:
+            self._points[row] = self.outlines[row].pointOnSurface()
+        return self._points[row]
 
     def along(self, start: QgsPointXY, end: QgsPointXY, radius: float) -> Rows:
         """Rows of the units that a round brush touches on its way from one point to another."""
@@ -156,3 +177,13 @@ def union(shapes: list[QgsGeometry]) -> QgsGeometry:
         whole = QgsGeometry.unaryUnion(shapes)
     whole.convertToMultiType()
     return whole
+
+
+def united(outlines: Sequence[bytes]) -> bytes:
+    """Outlines as one, all as well-known binary."""
+    shapes = []
+    for outline in outlines:
+        shape = QgsGeometry()
+        shape.fromWkb(outline)
+        shapes.append(shape)
+    return bytes(union(shapes).asWkb())

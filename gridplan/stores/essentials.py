@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
 from ..territory.contiguity import Contiguity
-from ..territory.criteria import Criterion
+from ..territory.criteria import Criterion, composite_load
 from ..wording import say
 from .opening import (
     arrays_in,
@@ -27,8 +28,8 @@ from .opening import (
     readable,
     unit_ids_in,
     verified,
-    well_known_binary,
 )
+from .outlines import well_known_binary
 from .schema import all_rows
 
 
@@ -58,6 +59,11 @@ class Essentials:
     area_m2: NDArray[np.float64]
     perimeter_m: NDArray[np.float64]
     crs: str
+
+    @cached_property
+    def load(self) -> NDArray[np.float64]:
+        """The composite load of each unit; all add up to 1."""
+        return composite_load(self.loads, self.criteria)
 
 
 def read_essentials(path: str | Path, progress: Progress = SILENT) -> Essentials:

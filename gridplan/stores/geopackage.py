@@ -73,8 +73,8 @@ def save_plan(
     """
     target = Path(os.path.realpath(path))
     _check_target(plan, territory, target)
-    plan = _signed(plan, author, reason)
-    past = _past_at(target)
+    plan = signed(plan, author, reason)
+    past = past_at(target)
     if not is_continuation(plan, past):
         past = NO_PAST
     version, since = validity(plan, past)
@@ -140,6 +140,16 @@ def _check_target(plan: Plan, territory: Territory, target: Path) -> None:
         raise StoreError(
             say("The plan and the territory do not have the same units."), where=str(target)
         )
+    check_place(target)
+
+
+def check_place(target: Path) -> None:
+    """Refuse a name or folder where no plan file can be written.
+
+    Raises
+    ------
+    StoreError
+    """
     if target.suffix.lower() != ".gpkg":
         raise StoreError(
             say("A plan file has to end in .gpkg."),
@@ -156,7 +166,8 @@ def _check_target(plan: Plan, territory: Territory, target: Path) -> None:
         raise as_store_error(PermissionError(errno.EACCES, ""), target)
 
 
-def _signed(plan: Plan, author: str, reason: str) -> Plan:
+def signed(plan: Plan, author: str, reason: str) -> Plan:
+    """The plan with author, reason and time in its provenance, where they are not there yet."""
     origin = plan.provenance
     now = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
     return replace(
@@ -170,8 +181,8 @@ def _signed(plan: Plan, author: str, reason: str) -> Plan:
     )
 
 
-def _past_at(target: Path) -> Past:
-    """The past that the plan at `target` hands on.
+def past_at(target: Path) -> Past:
+    """The past that the plan file at `target` hands on.
 
     Raises
     ------

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from ..errors import StoreError
 from ..plan.measures import LevelMeasures
 from ..plan.plan import Plan
+from ..territory.criteria import Criterion
 from ..territory.territory import Territory
 from ..wording import say
 
@@ -48,6 +48,7 @@ def unit_layer(plan: Plan, territory: Territory) -> gpd.GeoDataFrame:
     """The layer `units`: id, criteria, the other columns of the source, codes of all levels."""
     import geopandas as gpd
     import pandas as pd
+    import shapely
 
     columns: dict[str, Any] = {"unit_id": plan.unit_ids}
     for criterion, values in zip(territory.criteria, territory.loads.T, strict=True):
@@ -97,6 +98,18 @@ def grid_layer(
     """
     import geopandas as gpd
 
+    columns = grid_columns(plan, territory.criteria, measures, valid_from, version)
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=territory.units.crs)
+
+
+def grid_columns(
+    plan: Plan,
+    criteria: Sequence[Criterion],
+    measures: LevelMeasures,
+    valid_from: Sequence[str],
+    version: Sequence[int],
+) -> dict[str, Any]:
+    """The columns of the layer of one level; see `grid_layer`."""
     level = measures.level
     above = plan.codes[level - 2] if level > 1 else ("",)
     parent = plan.parents[level - 2] if level > 1 else np.zeros(len(measures), np.int32)
@@ -106,16 +119,15 @@ def grid_layer(
         "parent": [above[grid] for grid in parent],
         "n_units": measures.units,
     }
-    for criterion, total in zip(territory.criteria, measures.totals.T, strict=True):
+    for criterion, total in zip(criteria, measures.totals.T, strict=True):
         columns[criterion.name] = total
-    columns |= {
+    return columns | {
         "load": measures.load,
         "deviation": measures.deviation,
         "polsby_popper": measures.polsby_popper,
         "valid_from": list(valid_from),
         "version": np.asarray(version, np.int64),
     }
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs=territory.units.crs)
 
 
 def dissolve(plan: Plan, geometry: NDArray[np.object_]) -> list[NDArray[np.object_]]:
@@ -130,6 +142,8 @@ def dissolve(plan: Plan, geometry: NDArray[np.object_]) -> list[NDArray[np.objec
     plan : Plan
     geometry : array of Polygon or MultiPolygon (n,)
     """
+    import shapely
+
     levels = [_dissolved(shapely.force_2d(geometry), plan.leaf_of_unit, plan.counts[-1])]
     for parent, count in zip(plan.parents[::-1], plan.counts[-2::-1], strict=True):
         levels.append(_dissolved(levels[-1], parent, count))
@@ -139,6 +153,8 @@ def dissolve(plan: Plan, geometry: NDArray[np.object_]) -> list[NDArray[np.objec
 def _dissolved(
     geometry: NDArray[np.object_], group: NDArray[np.int32], count: int
 ) -> NDArray[np.object_]:
+    import shapely
+
     order = np.argsort(group, kind="stable")
     start = np.searchsorted(group[order], np.arange(count + 1))
     area = np.bincount(group[group >= 0], shapely.area(geometry[group >= 0]), minlength=count)
@@ -151,6 +167,8 @@ def _dissolved(
 
 
 def _union(members: NDArray[np.object_], area: float) -> Any:
+    import shapely
+
     try:
         quick = shapely.coverage_union_all(members)
     except shapely.GEOSException:

@@ -21,10 +21,8 @@ from ..territory.territory import Territory
 from ..wording import say
 from .arrays import unpack
 from .atomic import as_read_error
+from .outlines import well_known_binary
 from .schema import TABLES, all_rows, changed_outside, digest_rows, read_meta, up_to_date
-
-#: Bytes of the envelope in a geometry of a GeoPackage, by its code.
-_ENVELOPE = (0, 32, 48, 48, 64)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -325,8 +323,3 @@ def _geometry(blobs: tuple[bytes, ...]) -> NDArray[np.object_]:
     single = shapely.get_num_geometries(shapes) == 1
     shapes[single] = shapely.get_geometry(shapes[single], 0)
     return shapes
-
-
-def well_known_binary(blob: bytes) -> bytes:
-    """The outline in a geometry of a GeoPackage, without its header and envelope."""
-    return blob[8 + _ENVELOPE[blob[3] >> 1 & 7] :]

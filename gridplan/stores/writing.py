@@ -101,41 +101,62 @@ def write_tables(
         place = "last" if level == plan.depth else "first" if level == 1 else "middle"
         _write_style(connection, f"grids_{level}", f"grids_{place}.qml")
     _write_style(connection, "units", "units.qml")
-    # The time of saving is that of the plan, so that equal plans make equal files.
-    created = plan.provenance.created
-    connection.execute("UPDATE layer_styles SET update_time = ?", (created,))
-    connection.execute("UPDATE gpkg_contents SET last_change = ?", (_utc(created),))
-    layers = ["units", *(f"grids_{level}" for level in range(1, plan.depth + 1))]
+    set_time(plan, connection)
     write_meta(
         connection,
         {
             "format": "gridplan",
             "schema_version": SCHEMA_VERSION,
-            "plan_hash": plan.hash,
-            "plan_version": version,
-            "provenance": asdict(plan.provenance),
-            "codes": plan.codes,
-            "names": plan.names,
+            **settings_of(plan, version),
             "criteria": [criterion.as_dict() for criterion in territory.criteria],
             "crs": _crs_text(territory),
             "geometry_column": territory.units.geometry.name,
             "origin": _plain(territory.origin),
             "findings": [_plain(finding.as_dict()) for finding in territory.findings],
-            "digests": {
-                table: digest_rows(all_rows(connection, table))
-                for table in (*layers, "gridplan_arrays", "gridplan_log")
-            },
+            "digests": digests(plan, connection),
         },
     )
+
+
+def settings_of(plan: Plan, version: int) -> dict[str, Any]:
+    """The settings of a plan file that change with the plan."""
+    return {
+        "plan_hash": plan.hash,
+        "plan_version": version,
+        "provenance": asdict(plan.provenance),
+        "codes": plan.codes,
+        "names": plan.names,
+    }
+
+
+def digests(plan: Plan, connection: sqlite3.Connection) -> dict[str, str]:
+    """Digest of every table that is sealed."""
+    layers = ["units", *(f"grids_{level}" for level in range(1, plan.depth + 1))]
+    return {
+        table: digest_rows(all_rows(connection, table))
+        for table in (*layers, "gridplan_arrays", "gridplan_log")
+    }
+
+
+def set_time(plan: Plan, connection: sqlite3.Connection) -> None:
+    """Make the time of saving that of the plan, so that equal plans make equal files."""
+    created = plan.provenance.created
+    connection.execute("UPDATE layer_styles SET update_time = ?", (created,))
+    connection.execute("UPDATE gpkg_contents SET last_change = ?", (_utc(created),))
+
+
+def assignment_of(plan: Plan) -> dict[str, NDArray[Any]]:
+    """The arrays of a plan file that change with the plan."""
+    return {
+        "leaf_of_unit": plan.leaf_of_unit,
+        **{f"parent_{level}": above for level, above in enumerate(plan.parents, start=2)},
+    }
 
 
 def _arrays(plan: Plan, territory: Territory) -> dict[str, dict[str, NDArray[Any]]]:
     links = territory.contiguity
     return {
-        "assignment": {
-            "leaf_of_unit": plan.leaf_of_unit,
-            **{f"parent_{level}": above for level, above in enumerate(plan.parents, start=2)},
-        },
+        "assignment": assignment_of(plan),
         "contiguity": {
             "indptr": links.indptr,
             "indices": links.indices,

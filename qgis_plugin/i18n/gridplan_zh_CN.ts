@@ -173,7 +173,6 @@
 <message><source>Save the plan file</source><translation>保存方案文件</translation></message>
 <message><source>Save under another name</source><translation>以其他名称保存</translation></message>
 <message><source>Saved</source><translation>已保存</translation></message>
-<message><source>Saving needs {names}. Your steps are safe in the journal beside the plan.</source><translation>保存需要 {names}。您的步骤已安全记录在方案旁的日志中。</translation></message>
 <message><source>Saving the plan</source><translation>正在保存方案</translation></message>
 <message><source>Says what is wrong with base units: outlines, gaps and overlaps, columns, coordinates, pieces that touch nothing. Changes nothing.</source><translation>指出基础单元的问题：边界、缝隙与重叠、字段、坐标、孤立的部分。不做任何修改。</translation></message>
 <message><source>Seed</source><translation>种子</translation></message>

@@ -1,0 +1,198 @@
+"""A redrawn plan is saved into a copy of its file, with numpy and SQLite alone."""
+
+import errno
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from gridplan.errors import StoreError
+from gridplan.plan.certificate import check
+from gridplan.plan.session import EditSession
+from gridplan.stores import resaving
+from gridplan.stores.copies import LATEST, copies_folder, keep_copy, outdated
+from gridplan.stores.essentials import read_essentials
+from gridplan.stores.geopackage import open_plan, read_log, save_plan
+from gridplan.stores.outlines import as_blob, box_of
+from gridplan.stores.resaving import resave_plan
+
+ROOT = Path(__file__).parents[2]
+
+
+def union(parts):
+    whole = shapely.union_all([shapely.from_wkb(part) for part in parts])
+    multi = shapely.multipolygons([*getattr(whole, "geoms", [whole])])
+    return shapely.to_wkb(multi, byte_order=1)
+
+
+def session_on(path):
+    known = read_essentials(path)
+    return known, EditSession(
+        known.plan, known.contiguity, loads=known.loads, criteria=known.criteria,
+        area_m2=known.area_m2, perimeter_m=known.perimeter_m, author="Wang",
+    )  # fmt: skip
+
+
+def stroke(session):
+    """One unit over the first border where that is allowed."""
+    leaf = session.grid_of_unit(session.depth)
+    edges = session.guard.edges(np.arange(len(leaf)))
+    for source, target in zip(edges.source, edges.target, strict=True):
+        if leaf[source] != leaf[target] and session.stroke([target], int(leaf[source])).allowed:
+            return
+    raise AssertionError("no unit can move")
+
+
+def rows(path, table):
+    with sqlite3.connect(path) as connection:
+        return connection.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall()  # noqa: S608
+
+
+def test_what_is_saved_is_what_save_plan_would_have_saved(file, tmp_path):
+    known, session = session_on(file)
+    _, territory = open_plan(file)
+    other = tmp_path / "other" / "plan.gpkg"
+    other.parent.mkdir()
+    other.write_bytes(file.read_bytes())
+    stroke(session)
+    assert session.merge(session.depth, *pair(session)).allowed
+    plan = session.to_plan("reviewed")
+    resave_plan(plan, known, file, file, union)
+    save_plan(plan, territory, other)
+    again, land = open_plan(file)
+    assert again.hash == plan.hash
+    assert [level.disconnected for level in check(again, land).levels] == [0, 0, 0]
+    for table in ("units", "gridplan_log", "gridplan_arrays", "gpkg_ogr_contents"):
+        assert rows(file, table) == rows(other, table), table
+    for level in (1, 2, 3):
+        mine, theirs = rows(file, f"grids_{level}"), rows(other, f"grids_{level}")
+        assert [(row[0], *row[2:]) for row in mine] == [(row[0], *row[2:]) for row in theirs]
+        for one, two in zip(mine, theirs, strict=True):
+            shapes = [shapely.from_wkb(row[1][40:]) for row in (one, two)]
+            assert shapes[0].equals(shapes[1])
+            assert one[1][8:40] == two[1][8:40], "the same box"
+        assert rows(file, f"rtree_grids_{level}_geom") == rows(other, f"rtree_grids_{level}_geom")
+    assert read_log(file) == read_log(other)
+
+
+def pair(session):
+    leaf = session.grid_of_unit(session.depth)
+    edges = session.guard.edges(np.arange(len(leaf)))
+    for one, other in zip(leaf[edges.source].tolist(), leaf[edges.target].tolist(), strict=True):
+        if one != other and session.parent(session.depth, one) == session.parent(
+            session.depth, other
+        ):
+            return one, other
+    raise AssertionError
+
+
+def test_grids_that_did_not_change_keep_their_outlines_byte_by_byte(file):
+    known, session = session_on(file)
+    before = {row[2]: row[1] for row in rows(file, "grids_3")}
+    stroke(session)
+    resave_plan(session.to_plan(), known, file, file, union)
+    after = {row[2]: row[1] for row in rows(file, "grids_3")}
+    assert sum(before[code] != after[code] for code in before) == 2
+
+
+def test_saved_again_and_again_and_to_another_file(file, tmp_path):
+    known, session = session_on(file)
+    there = tmp_path / "there.gpkg"
+    for target in (file, file, there):
+        stroke(session)
+        with session.saving("why") as plan:
+            resave_plan(plan, known, file, target, union)
+    assert open_plan(there)[0].hash == session.to_plan().hash != open_plan(file)[0].hash
+    assert len(list(copies_folder(file).iterdir())) >= 1
+    assert not copies_folder(there).exists()
+
+
+def test_somebody_else_has_saved_in_between(file, tmp_path):
+    """Both versions stay: theirs in the file, ours where we save it then."""
+    known, mine = session_on(file)
+    _, theirs = session_on(file)
+    stroke(theirs)
+    stroke(theirs)
+    with theirs.saving() as plan:
+        resave_plan(plan, known, file, file, union)
+    kept = file.read_bytes()
+    stroke(mine)
+    ours = mine.to_plan()
+    with pytest.raises(StoreError, match="Somebody else has saved this plan"):
+        resave_plan(ours, known, file, file, union)
+    assert file.read_bytes() == kept
+    resave_plan(ours, known, file, tmp_path / "ours.gpkg", union)
+    assert open_plan(tmp_path / "ours.gpkg")[0].hash == ours.hash
+    assert open_plan(file)[0].hash == plan.hash
+
+
+def test_a_full_disk_leaves_the_plan_and_no_rubbish(file, monkeypatch):
+    known, session = session_on(file)
+    kept, beside = file.read_bytes(), sorted(file.parent.iterdir())
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(resaving, "write_meta", full)
+    stroke(session)
+    with pytest.raises(StoreError, match="The disk is full"), session.saving() as plan:
+        resave_plan(plan, known, file, file, union)
+    assert file.read_bytes() == kept
+    assert sorted(file.parent.iterdir()) == beside
+    assert session.unsaved
+
+
+def test_no_library_for_maps_is_needed(file):
+    """The stores are imported and a plan is saved with numpy and SQLite alone."""
+    code = """
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"geopandas", "pandas", "shapely", "pyogrio", "scipy", "numba"}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Blocker())
+from gridplan.plan.session import EditSession
+from gridplan.stores.essentials import read_essentials
+from gridplan.stores.resaving import resave_plan
+known = read_essentials(sys.argv[1])
+session = EditSession(known.plan, known.contiguity, loads=known.loads, criteria=known.criteria,
+                      area_m2=known.area_m2, perimeter_m=known.perimeter_m)
+with session.saving() as plan:
+    resave_plan(plan, known, sys.argv[1], sys.argv[1], lambda parts: parts[0])
+"""
+    ran = subprocess.run(  # noqa: PLW1510
+        [sys.executable, "-c", code, str(file)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+    open_plan(file)
+
+
+def test_the_box_of_an_outline():
+    shape = shapely.MultiPolygon([shapely.box(1, 2, 3, 4), shapely.box(-5, 7, 6, 8)])
+    wkb = shapely.to_wkb(shape, byte_order=1)
+    assert box_of(wkb) == (-5, 2, 6, 8)
+    assert box_of(shapely.to_wkb(shapely.box(0, 0, 1, 9), byte_order=1)) == (0, 0, 1, 9)
+    assert as_blob(wkb, 4549)[40:] == wkb
+    with pytest.raises(ValueError, match="two dimensions"):
+        box_of(shapely.to_wkb(shapely.Point(1, 2), byte_order=1))
+
+
+def test_ten_copies_and_the_last_of_each_day(file):
+    """Twelve saves on the fifth, one on the third and one on the fourth."""
+    for time in ("03T10:00:00", "04T10:00:00", *(f"05T10:00:{i:02}" for i in range(12))):
+        copy = keep_copy(file, f"2026-03-{time}+08:00")
+        assert copy.read_bytes()[:15] == b"SQLite format 3"
+    names = sorted(copy.stem for copy in copies_folder(file).iterdir())
+    assert names[:2] == ["2026-03-03_10-00-00", "2026-03-04_10-00-00"]
+    assert names[2:] == [f"2026-03-05_10-00-{i:02}" for i in range(2, 12)]
+    assert len(names) == LATEST + 2
+    assert open_plan(copy)[0].hash == open_plan(file)[0].hash
+
+
+def test_days_are_forgotten_too():
+    many = [Path(f"2026-{1 + d // 28:02}-{1 + d % 28:02}_08-00-00.gpkg") for d in range(80)]
+    assert outdated(many) == sorted(many)[:50][::-1]
