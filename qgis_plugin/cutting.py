@@ -51,14 +51,8 @@ def behind_line(
         return nothing
     rows = session.units_of(session.depth, grid)
     smaller = min(parts, key=lambda part: part.area())
-    engine = QgsGeometry.createGeometryEngine(smaller.constGet())
-    engine.prepareGeometry()
-    behind = [
-        row
-        for row in rows.tolist()
-        if engine.intersects(ground.outlines[row].pointOnSurface().constGet())
-    ]
-    return nothing if len(behind) == len(rows) else np.array(behind, np.int64)
+    behind = ground.within(smaller, rows)
+    return nothing if len(behind) == len(rows) else behind
 
 
 def _parts(shape: QgsGeometry, points: list[QgsPointXY]) -> list[QgsGeometry]:

@@ -60,8 +60,15 @@ class PlanTool(QgsMapTool):
         self.view = StrokeView(canvas)
         self.setCursor(self.cursor_shape)
 
+    def activate(self) -> None:
+        """Called by QGIS when the tool is taken."""
+        super().activate()
+        # While a button of the mouse is down the map keeps keys from its tool.
+        self.canvas().keyPressed.connect(self._key_during_stroke)
+
     def deactivate(self) -> None:
         """Called by QGIS when another tool is taken."""
+        self.canvas().keyPressed.disconnect(self._key_during_stroke)
         self.cancel()
         super().deactivate()
 
@@ -78,6 +85,10 @@ class PlanTool(QgsMapTool):
         if event.key() == Qt.Key.Key_Escape:
             self.cancel()
             event.accept()
+
+    def _key_during_stroke(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancel()
 
     def at(self, event: QgsMapMouseEvent) -> QgsPointXY:
         """The place of an event in the CRS of the units."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import sys
@@ -24,6 +25,11 @@ NONE = Qt.KeyboardModifier.NoModifier
 _triggered: set[str] = set()
 #: What went wrong in a dialog.
 _troubles: list[str] = []
+
+
+#: Where Python was when QGIS crashed.
+_crash = open(OUT / "crash.log", "w", encoding="utf-8")  # noqa: SIM115
+faulthandler.enable(_crash)
 
 
 def log(*words: object) -> None:
@@ -188,6 +194,10 @@ def run(script: Callable[[], None]) -> None:
             return
         begun.append(1)
         passed = False
+        # An error in a slot fails the script, instead of a dialog that nobody answers.
+        sys.excepthook = lambda *error: _troubles.append(
+            "".join(traceback.format_exception(*error))
+        )
         try:
             window = iface.mainWindow()
             window.resize(1500, 950)
@@ -195,7 +205,7 @@ def run(script: Callable[[], None]) -> None:
             assert not _troubles, _troubles
             passed = True
         except BaseException:
-            log(traceback.format_exc())
+            log(traceback.format_exc(), *_troubles)
             iface.mainWindow().grab().save(str(OUT / "failed.png"))
         result = {
             "passed": passed,

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 from hands import iface, pixel, settle
-from qgis.core import QgsGeometry
+from qgis.core import QgsGeometry, QgsPointXY
 from qgis.PyQt.QtCore import QPoint
+from qgis.PyQt.QtWidgets import QAction
 
 
 def leaves(desk: Any) -> np.ndarray:
@@ -43,24 +44,33 @@ def border_pair(desk: Any, *, apart: bool = False) -> tuple[int, int]:
     differ = (leaf[edges.source] != leaf[edges.target]) & (leaf[edges.source] >= 0)
     differ &= (above[edges.source] != above[edges.target]) == apart
     for source, target in zip(edges.source[differ].tolist(), edges.target[differ].tolist()):
-        if (
-            desk.ground.outlines[source].touches(desk.ground.outlines[target])
-            and session.preview([target], int(leaf[source])).allowed
-        ):
+        one, other = (desk.ground.outlines[row] for row in (source, target))
+        way = QgsGeometry.fromPolylineXY(
+            [shape.pointOnSurface().asPoint() for shape in (one, other)]
+        )
+        straight = one.combine(other).buffer(0.1, 2).contains(way)
+        if straight and session.preview([target], int(leaf[source])).allowed:
             return source, target
     raise AssertionError("no unit at a border can move")
 
 
 def on_border(desk: Any, source: int, target: int) -> tuple[QPoint, QPoint]:
-    """A pixel of the first unit close to the border with the second, and one in the second."""
-    one, other = (desk.ground.outlines[row] for row in (source, target))
-    shared: QgsGeometry = one.intersection(other)
-    middle = shared.interpolate(shared.length() / 2)
-    if middle.isNull():
-        middle = shared.centroid()
-    near = one.intersection(middle.buffer(max(2.0, shared.length() / 20), 8))
-    a, b = near.pointOnSurface().asPoint(), other.pointOnSurface().asPoint()
-    return pixel(a.x(), a.y()), pixel(b.x(), b.y())
+    """The last pixel in the first unit on the way to the second one, and a pixel in that."""
+    start, end = inside(desk, source), inside(desk, target)
+    way = [start + (end - start) * (k / 200) for k in range(201)]
+    return next(place for place in reversed(way) if unit_at(desk, place) == source), end
+
+
+def unit_at(desk: Any, place: QPoint) -> int:
+    """The unit at a pixel, −1 for none."""
+    return desk.ground.at(in_units(desk, place))
+
+
+def in_units(desk: Any, place: QPoint) -> QgsPointXY:
+    """A pixel in the CRS of the units."""
+    canvas = iface.mapCanvas()
+    point = canvas.getCoordinateTransform().toMapCoordinates(place)
+    return canvas.mapSettings().mapToLayerCoordinates(desk.layers.units, point)
 
 
 def agree(desk: Any) -> None:
@@ -95,13 +105,16 @@ def whole(desk: Any) -> None:
         assert units == int((label >= 0).sum())
 
 
+def of_qgis(name: str) -> QAction:
+    """An action of QGIS itself."""
+    return iface.mainWindow().findChild(QAction, name)
+
+
 def undone(desk: Any, before: np.ndarray) -> None:
     """QGIS's own undo brings everything back, its redo makes it again."""
     after = leaves(desk)
-    iface.actionUndo = iface.mainWindow().findChild(type(iface.actionExit()), "mActionUndo")
-    iface.actionUndo.trigger()
+    of_qgis("mActionUndo").trigger()
     assert (leaves(desk) == before).all(), "undo"
     agree(desk)
-    redo = iface.mainWindow().findChild(type(iface.actionExit()), "mActionRedo")
-    redo.trigger()
+    of_qgis("mActionRedo").trigger()
     assert (leaves(desk) == after).all(), "redo"
