@@ -218,6 +218,7 @@
 <message><source>The plan holds</source><translation>方案成立</translation></message>
 <message><source>The plan holds.</source><translation>方案成立。</translation></message>
 <message><source>The plan is being saved.</source><translation>正在保存方案。</translation></message>
+<message><source>The plan is open to be looked at only. {reason}</source><translation>方案仅以只读方式打开。{reason}</translation></message>
 <message><source>The plan is saved.</source><translation>方案已保存。</translation></message>
 <message><source>The plan that is worked at</source><translation>正在编辑的方案</translation></message>
 <message><source>The same units, settings and seed give the same plan</source><translation>相同的单元、设置和种子得到相同的方案</translation></message>
@@ -269,6 +270,7 @@
 <message><source>normal</source><translation>正常</translation></message>
 <message><source>or a file</source><translation>或文件</translation></message>
 <message><source>saved</source><translation>已保存</translation></message>
+<message><source>to be looked at only</source><translation>只读</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>
 <message><source>{beyond} of {count} grids are outside of ±{tolerance:.0%}</source><translation>{count} 个网格中有 {beyond} 个超出 ±{tolerance:.0%}</translation></message>
 <message><source>{count} steps of an earlier session were not saved (the last at {when}). The units concerned are marked on the map.</source><translation>以前有 {count} 个步骤未保存（最后一步在 {when}）。相关单元已在地图上标出。</translation></message>

@@ -12,16 +12,22 @@ from pathlib import Path
 from qgis.core import QgsMapLayer
 
 from ..gridplan.output.atlas.book import Book, legible, legible_language, open_book
+from ..gridplan.output.atlas.change_book import ChangeBook, open_changes
+from ..gridplan.output.atlas.change_pages import change_pages
 from ..gridplan.output.atlas.compose import compose
 from ..gridplan.output.atlas.drawings import north
+from ..gridplan.output.atlas.event_book import EventBook, open_events
+from ..gridplan.output.atlas.event_pages import event_pages
 from ..gridplan.output.atlas.foot import review_box, source_line
 from ..gridplan.output.atlas.pages import AtlasPage
 from ..gridplan.output.atlas.paper import PAPERS
+from ..gridplan.output.naming import file_name
 from ..gridplan.progress import SILENT, Progress, Span, step
 from ..gridplan.wording import say, speaking
 from .fonts import Type
 from .maps import Maps
-from .printing import Outputs, print_pages, safe_name
+from .overlays import quiet
+from .printing import Outputs, print_pages
 from .sheets import Sheets
 
 
@@ -66,6 +72,8 @@ class Content:
     pages : tuple of AtlasPage
     source, review, north : str
         Texts of the foot, and the arrow as SVG.
+    events : EventBook, optional
+    changes : ChangeBook, optional
     """
 
     book: Book
@@ -73,11 +81,13 @@ class Content:
     source: str
     review: str
     north: str
+    events: EventBook | None = None
+    changes: ChangeBook | None = None
 
     @property
     def name(self) -> str:
-        """Name of the files: plan and date."""
-        return safe_name(f"{self.book.path.stem}_{self.book.date}")
+        """Beginning of the names of all files: plan, date and what they are."""
+        return file_name(self.book.path.stem, self.book.date, "atlas", ending="")
 
 
 def read(
@@ -96,22 +106,33 @@ def read(
     """
     language = legible_language(order.language, can_write)
     with speaking(language):
-        whole = open_book(order.plan, title=order.title, progress=Span(progress, 0.0, 0.7))
+        whole = open_book(order.plan, title=order.title, progress=Span(progress, 0.0, 0.6))
         book = legible(whole, can_write)
         remarks = []
         if book.plan.names != whole.plan.names or language != (order.language or language):
             remarks.append(say("No font of this machine can write all names."))
-        step(progress, 0.8, say("Writing the pages"))
+        paper = PAPERS[order.paper]
+        events = changes = None
+        extra: tuple[AtlasPage, ...] = ()
+        if order.events is not None:
+            events = open_events(book, order.events, Span(progress, 0.6, 0.8))
+            extra += event_pages(book, events, paper, family)
+        if order.compare is not None:
+            changes = open_changes(book, order.compare, Span(progress, 0.8, 0.95))
+            extra += change_pages(book, changes, paper, family)
+        step(progress, 0.95, say("Writing the pages"))
         pages = compose(
-            book, order.paper, family, second_level=order.second_level, remarks=tuple(remarks)
-        )
-        return Content(book, pages, source_line(book), review_box(order.review), north(family))
+            book, order.paper, family, second_level=order.second_level, extra=extra,
+            remarks=tuple(remarks),
+        )  # fmt: skip
+        foot = (source_line(book), review_box(order.review))
+        return Content(book, pages, *foot, north(family), events, changes)
 
 
 def sheets_of(order: Order, content: Content, type_: Type) -> Sheets:
     """What lays out the pages of an order."""
     paper = PAPERS[order.paper]
-    maps = Maps(content.book, paper, type_.family, order.overlays)
+    maps = Maps(content, paper, type_.family, quiet(order.overlays))
     return Sheets(paper, type_, maps, content)
 
 
@@ -122,5 +143,5 @@ def print_atlas(
     title = content.pages[0].title.replace("\u00a0", " ")
     return print_pages(
         content.pages, sheets_of(order, content, type_), PAPERS[order.paper], folder,
-        f"{content.name}_atlas", outputs, title=title, date=content.book.date,
+        content.name, outputs, title=title, date=content.book.date,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from qgis.PyQt.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QRawFont
@@ -9,6 +10,10 @@ from qgis.PyQt.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
 from ..gridplan.output.look import CHINESE_FONTS, LATIN_FONTS
 
 _MM = 25.4 / 72
+#: What stays together in a line: a Chinese sign with the stop after it, or a word with its blank.
+_PIECES = re.compile(
+    r"[\u2e80-\uffef][，。；：！？、）》”]*|[^ \u2e80-\uffef]* |[^ \u2e80-\uffef]+"
+)
 #: Size at which widths are measured, pixels.
 _MEASURE = 200
 
@@ -49,6 +54,23 @@ class Type:
         """Width of the longest line on paper."""
         widths = [self._metrics[bold].horizontalAdvance(line) for line in text.split("\n")]
         return max(widths) * points * _MM / _MEASURE
+
+    def wrapped(self, text: str, points: float, room_mm: float, *, bold: bool = False) -> str:
+        """The text in lines no wider than the room; Chinese may break after any sign."""
+        return "\n".join(self._wrapped(line, points, room_mm, bold) for line in text.split("\n"))
+
+    def _wrapped(self, line: str, points: float, room_mm: float, bold: bool) -> str:
+        lines, current = [], ""
+        for piece in _PIECES.findall(line):
+            if (
+                current
+                and self.width_mm((current + piece).rstrip(" "), points, bold=bold) > room_mm
+            ):
+                lines.append(current.rstrip(" "))
+                current = piece.lstrip(" ")
+            else:
+                current += piece
+        return "\n".join([*lines, current])
 
     def cut(self, text: str, points: float, room_mm: float, *, bold: bool = False) -> str:
         """The text, or its beginning and an ellipsis where it is wider than the room."""

@@ -6,44 +6,30 @@ so maps stay vectors in the PDF.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from qgis.core import (
-    Qgis,
-    QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsField,
-    QgsFillSymbol,
-    QgsGeometry,
-    QgsMapLayer,
-    QgsNullSymbolRenderer,
-    QgsPalLayerSettings,
-    QgsPointXY,
-    QgsProperty,
-    QgsSingleSymbolRenderer,
-    QgsSymbolLayer,
-    QgsTextBufferSettings,
-    QgsUnitTypes,
-    QgsVectorLayer,
-    QgsVectorLayerSimpleLabeling,
-)
-from qgis.PyQt.QtCore import QMetaType
-from qgis.PyQt.QtGui import QColor
+from qgis.core import QgsMapLayer, QgsVectorLayer
 
 from ..gridplan.output import look
-from ..gridplan.output.atlas.book import Book
+from ..gridplan.output.atlas.change_pages import NEW_BORDER, OLD_BORDER
+from ..gridplan.output.atlas.event_pages import SPOT_COLOURS
 from ..gridplan.output.atlas.labels import Label, labels_inside, labels_of_neighbours
 from ..gridplan.output.atlas.pages import MapView
 from ..gridplan.output.atlas.paper import Paper
-from .templates import text_format
+from .drafting import Drafting
+
+if TYPE_CHECKING:
+    from .atlas import Content
 
 #: Fill of the grids around the one a page is about.
 _AROUND = "#e9e9e5"
 #: Fill of the grid that a locator points out, and of the grid above it.
 _HERE, _NEAR = "#2a6099", "#c2d9ea"
+#: Names of villages.
+_PLACES = "#8a8a85"
 #: Lines on maps of the whole territory, a share of the usual width.
 _WHOLE = 0.5
 #: Colour of the outlines below the second level there.
@@ -55,7 +41,7 @@ class Maps:
 
     Parameters
     ----------
-    book : Book
+    content : Content
     paper : Paper
     family : str
         Font of the labels.
@@ -64,11 +50,13 @@ class Maps:
     """
 
     def __init__(
-        self, book: Book, paper: Paper, family: str, overlays: Sequence[QgsMapLayer] = ()
+        self, content: Content, paper: Paper, family: str, overlays: Sequence[QgsMapLayer] = ()
     ) -> None:
-        self._book, self._paper, self._family = book, paper, family
+        self._content, self._book = content, content.book
         self._overlays = list(overlays)
-        self.crs = QgsCoordinateReferenceSystem.fromWkt(book.crs.to_wkt())
+        self._draw = Drafting(content.book.crs.to_wkt(), paper, family)
+        self._paper = paper
+        self.crs = self._draw.crs
 
     def layers(
         self, view: MapView, window: tuple[float, float, float, float], metres_per_mm: float
@@ -88,7 +76,11 @@ class Maps:
             return self._balance(metres_per_mm)
         if view.theme == "grid":
             return self._grid(view, window, metres_per_mm)
-        return self._locator(view)
+        if view.theme == "locator":
+            return self._locator(view)
+        if view.theme == "change":
+            return self._change(view, metres_per_mm)
+        return self._heat(view.period) if view.theme == "heat" else self._spots(view.period)
 
     # Themes ---------------------------------------------------------------------------------
 
@@ -98,11 +90,11 @@ class Maps:
         return [
             self._names_of_first(metres_per_mm),
             *(
-                self._outlines(level, book.shapes[level - 1], _WHOLE)
+                self._draw.outlines(level, book.shapes[level - 1], _WHOLE)
                 for level in range(1, depth + 1)
             ),
             *self._overlays,
-            self._fills(book.shapes[0], book.hues[0]),
+            self._draw.fills(book.shapes[0], book.hues[0]),
         ]
 
     def _balance(self, metres_per_mm: float) -> list[QgsMapLayer]:
@@ -111,9 +103,9 @@ class Maps:
         colours = [look.deviation_colour(float(d)) for d in book.levels[-1].deviation]
         return [
             self._names_of_first(metres_per_mm),
-            *(self._outlines(level, book.shapes[level - 1], _WHOLE)
+            *(self._draw.outlines(level, book.shapes[level - 1], _WHOLE)
               for level in range(1, depth + 1)),
-            self._fills(book.shapes[-1], colours),
+            self._draw.fills(book.shapes[-1], colours),
         ]  # fmt: skip
 
     def _grid(
@@ -135,15 +127,16 @@ class Maps:
         )  # fmt: skip
         between = range(level + 1, plan.depth + 1)
         return [
-            self._labels(named, bold=True),
-            self._labels(neighbours, colour=look.SOFT_INK),
-            self._outlines(level, [here]),
-            *(self._outlines(deeper, self._inside(deeper, level, view.number),
-                             1.0 if deeper == level + 1 else 0.8) for deeper in between),
-            self._outlines(level, book.shapes[level - 1][around], 0.35, look.FAINT),
+            self._draw.labels(named, bold=True),
+            self._draw.labels(self._villages(level, view.number), colour=_PLACES, only_free=True),
+            self._draw.labels(neighbours, colour=look.SOFT_INK),
+            self._draw.outlines(level, [here]),
+            *(self._draw.outlines(deeper, self._inside(deeper, level, view.number),
+                             1.0 if deeper == level + 1 else 1.7) for deeper in between),
+            self._draw.outlines(level, book.shapes[level - 1][around], 0.35, look.FAINT),
             *self._overlays,
-            self._fills(book.shapes[-1][leaves], colours),
-            self._fills(book.shapes[level - 1][around], [_AROUND] * len(around)),
+            self._draw.fills(book.shapes[-1][leaves], colours),
+            self._draw.fills(book.shapes[level - 1][around], [_AROUND] * len(around)),
         ]  # fmt: skip
 
     def _locator(self, view: MapView) -> list[QgsMapLayer]:
@@ -153,9 +146,66 @@ class Maps:
         if view.level > 1:
             fills[int(book.plan.parents[0][view.number])] = _NEAR
         return [
-            self._fills(here, [_HERE]),
-            self._outlines(1, book.shapes[0], 0.25, look.SOFT_INK),
-            self._fills(book.shapes[0], fills),
+            self._draw.fills(here, [_HERE]),
+            self._draw.outlines(1, book.shapes[0], 0.25, look.SOFT_INK),
+            self._draw.fills(book.shapes[0], fills),
+        ]
+
+    def _heat(self, period: int) -> list[QgsMapLayer]:
+        book, events = self._book, self._content.events
+        if events is None:
+            return []
+        return [
+            self._draw.outlines(1, book.shapes[0], 0.35),
+            self._draw.outlines(2, book.shapes[min(events.level, 2) - 1], 0.3, _FINE),
+            *self._overlays,
+            self._draw.surface(events.surfaces[period], events.most, events.frame),
+            self._draw.fills(book.shapes[0], [look.PAPER] * book.plan.counts[0]),
+        ]
+
+    def _spots(self, period: int) -> list[QgsMapLayer]:
+        book, events = self._book, self._content.events
+        if events is None:
+            return []
+        colours = [SPOT_COLOURS[int(spot)] for spot in events.spots[period]]
+        shapes = book.shapes[events.level - 1]
+        return [
+            self._draw.outlines(1, book.shapes[0], 0.35),
+            self._draw.outlines(2, shapes, 0.3, look.SOFT_INK),
+            *self._overlays,
+            self._draw.fills(shapes, colours),
+        ]
+
+    def _change(self, view: MapView, metres_per_mm: float) -> list[QgsMapLayer]:
+        book, changes = self._book, self._content.changes
+        if changes is None:
+            return []
+        chosen = [
+            area
+            for area in range(len(changes.areas))
+            if view.level == 0 or view.number in changes.first_level(area)
+        ]
+        last = [changes.found.areas[area] for area in chosen]
+        old = sorted({area.old[-1] for area in last} - {-1})
+        new = sorted({area.new[-1] for area in last} - {-1})
+        numbers = labels_inside(
+            [changes.areas[area] for area in chosen], [[str(area + 1)] for area in chosen],
+            metres_per_mm, self._paper.text_pt, self._paper.small_pt, always=view.level > 0,
+        )  # fmt: skip
+        fills = [look.LAND] * book.plan.counts[0]
+        if view.level:
+            fills = [_AROUND] * len(fills)
+            fills[view.number] = look.PAPER
+        share = 0.5 if view.level == 0 else 1.0
+        return [
+            self._draw.labels(numbers, bold=True),
+            self._draw.lines(book.shapes[-1][new], NEW_BORDER, share),
+            self._draw.lines(changes.old_shapes[old], OLD_BORDER, share, dashed=True),
+            self._draw.outlines(1, book.shapes[0], 0.5),
+            self._draw.outlines(3, book.shapes[-1], 0.5, _FINE),
+            *self._overlays,
+            self._draw.hatching(changes.areas[chosen]),
+            self._draw.fills(book.shapes[0], fills),
         ]
 
     # Pieces ---------------------------------------------------------------------------------
@@ -178,92 +228,17 @@ class Maps:
         short = [[self._book.short_code(level, int(number))] for number in numbers]
         return labels_inside(shapes, short, metres_per_mm, size, least)
 
+    def _villages(self, level: int, number: int) -> list[Label]:
+        """Names of the villages in a grid, in the middle of their units there."""
+        book = self._book
+        inside = book.plan.grid_of_unit(level) == number
+        return [Label(x, y, name, self._paper.small_pt) for name, x, y in book.villages(inside)]
+
     def _names_of_first(self, metres_per_mm: float) -> QgsVectorLayer:
         book = self._book
         texts = [[book.plan.names[0][g] or code, code] for g, code in enumerate(book.plan.codes[0])]
-        return self._labels(
+        return self._draw.labels(
             labels_inside(book.shapes[0].tolist(), texts, metres_per_mm,
                           self._paper.text_pt, self._paper.small_pt),
             bold=True,
         )  # fmt: skip
-
-    def _fills(self, shapes: Iterable[Any], colours: Sequence[str]) -> QgsVectorLayer:
-        layer = self._polygons(shapes, colours)
-        # The outline in the colour of the fill closes the seams between neighbours.
-        symbol = QgsFillSymbol.createSimple({"outline_width": "0.1", "joinstyle": "round"})
-        for part in (QgsSymbolLayer.Property.FillColor, QgsSymbolLayer.Property.StrokeColor):
-            symbol.symbolLayer(0).setDataDefinedProperty(part, QgsProperty.fromField("fill"))
-        layer.setRenderer(QgsSingleSymbolRenderer(symbol))
-        return layer
-
-    def _outlines(
-        self, level: int, shapes: Iterable[Any], share: float = 1.0, colour: str = ""
-    ) -> QgsVectorLayer:
-        line = look.level_line(level)
-        width = line.width_mm * share * self._paper.lines
-        layer = self._polygons(shapes, None)
-        layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({
-            "style": "no", "outline_color": colour or line.colour,
-            "outline_width": f"{max(width, 0.08):.3f}", "joinstyle": "round",
-        })))  # fmt: skip
-        return layer
-
-    def _polygons(self, shapes: Iterable[Any], colours: Sequence[str] | None) -> QgsVectorLayer:
-        layer = QgsVectorLayer("MultiPolygon", "", "memory")
-        layer.setCrs(self.crs)
-        provider = layer.dataProvider()
-        provider.addAttributes([QgsField("fill", QMetaType.Type.QString)])
-        layer.updateFields()
-        features = []
-        for place, outline in enumerate(shapely.to_wkb(list(shapes)).tolist()):
-            feature = QgsFeature(layer.fields())
-            geometry = QgsGeometry()
-            geometry.fromWkb(outline)
-            feature.setGeometry(geometry)
-            if colours is not None:
-                feature.setAttributes([colours[place]])
-            features.append(feature)
-        provider.addFeatures(features)
-        layer.updateExtents()
-        return layer
-
-    def _labels(
-        self, labels: Sequence[Label], *, bold: bool = False, colour: str = look.INK
-    ) -> QgsVectorLayer:
-        layer = QgsVectorLayer("Point", "", "memory")
-        layer.setCrs(self.crs)
-        provider = layer.dataProvider()
-        provider.addAttributes([
-            QgsField("text", QMetaType.Type.QString), QgsField("size", QMetaType.Type.Double)
-        ])  # fmt: skip
-        layer.updateFields()
-        features = []
-        for label in labels:
-            feature = QgsFeature(layer.fields())
-            feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(label.x, label.y)))
-            feature.setAttributes([label.text, label.points])
-            features.append(feature)
-        provider.addFeatures(features)
-        layer.updateExtents()
-        layer.setRenderer(QgsNullSymbolRenderer())
-        settings = QgsPalLayerSettings()
-        settings.fieldName = "text"
-        made = text_format(self._family, self._paper.small_pt, bold=bold, colour=colour)
-        halo = QgsTextBufferSettings()
-        halo.setEnabled(True)
-        halo.setSize(look.HALO_MM * self._paper.lines)
-        halo.setSizeUnit(QgsUnitTypes.RenderUnit.RenderMillimeters)
-        halo.setColor(QColor(look.PAPER))
-        made.setBuffer(halo)
-        settings.setFormat(made)
-        settings.placement = Qgis.LabelPlacement.OverPoint
-        settings.pointSettings().setQuadrant(Qgis.LabelQuadrantPosition.Over)
-        settings.placementSettings().setOverlapHandling(
-            Qgis.LabelOverlapHandling.AllowOverlapIfRequired
-        )
-        properties = settings.dataDefinedProperties()
-        properties.setProperty(QgsPalLayerSettings.Property.Size, QgsProperty.fromField("size"))
-        settings.setDataDefinedProperties(properties)
-        layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
-        layer.setLabelsEnabled(True)
-        return layer

@@ -6,7 +6,6 @@ work that is stopped leaves nothing behind.
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from ..gridplan.errors import StoreError
 from ..gridplan.output.atlas.outline import with_bookmarks
 from ..gridplan.output.atlas.pages import AtlasPage
 from ..gridplan.output.atlas.paper import Paper
+from ..gridplan.output.naming import file_name
 from ..gridplan.stores.atomic import put_in_place
 from ..words import tr
 from .sheets import Sheets
@@ -124,7 +124,7 @@ class Parts:
             self.close()
             self._number = page.part_of
             if page.part_of >= 0:
-                path = self._folder / f"{safe_name(f'{self._name}_{page.title}')}.pdf"
+                path = self._folder / file_name(self._name, page.title, ending=".pdf")
                 self._open = Pdf(path, self._paper, page.title, self._date)
         if self._open is not None:
             self._open.add(layout, page)
@@ -160,7 +160,7 @@ class Pictures:
     def add(self, layout: QgsPrintLayout, page: AtlasPage) -> None:
         """Draw a page."""
         self._count += 1
-        path = self._folder / f"{self._name}_{self._count:03d}_{safe_name(page.key)}.png"
+        path = self._folder / file_name(self._name, f"{self._count:03d}", page.key, ending=".png")
         image = QgsLayoutExporter(layout).renderPageToImage(0, self._size)
         if not image.save(str(path), "PNG"):
             raise StoreError(tr("The picture cannot be written."), where=str(path))
@@ -190,7 +190,7 @@ def print_pages(
     with _staging(folder) as stage:
         writers: list[Any] = []
         if outputs.pdf:
-            writers.append(Pdf(stage / f"{name}.pdf", paper, title, date))
+            writers.append(Pdf(stage / file_name(name, ending=".pdf"), paper, title, date))
         if outputs.parts:
             writers.append(Parts(stage, name, paper, date))
         if outputs.png:
@@ -234,11 +234,3 @@ def _staging(folder: Path) -> Iterator[Path]:
         for path in new:
             with suppress(OSError):
                 path.rmdir()
-
-
-def safe_name(text: str) -> str:
-    """A text as a name of a file on any system, Windows too."""
-    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", text)
-    plain = re.sub(r"\s+", "_", plain).strip("._")[:80]
-    reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)", plain)
-    return f"_{plain}" if reserved or not plain else plain

@@ -13,11 +13,11 @@ from qgis.core import (
     QgsLayoutItemMap,
     QgsLayoutItemPicture,
     QgsLayoutItemScaleBar,
-    QgsLayoutTableColumn,
     QgsPrintLayout,
     QgsProject,
     QgsRectangle,
     QgsTableCell,
+    QgsTextFormat,
     QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import Qt
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _SCALES = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 #: White at the left and right of a cell, millimetres, and for the rounding of widths.
 _CELL = 2 * CELL_MARGIN + 0.6
+#: Text on colours darker than this is white.
+_DARK = 0.45
 #: A column that stretches is at least so wide, millimetres.
 _LEAST = 11.0
 
@@ -96,10 +98,12 @@ class Sheets:
         item = layout.itemById(name)
         if not isinstance(item, QgsLayoutItemLabel):
             return
-        if name != "text" and not (name == "title" and kind == "cover"):
-            shape = item.textFormat()
-            room = item.sizeWithUnits().width()
-            words = self._type.cut(words, shape.size(), room, bold=shape.font().bold())
+        shape, room = item.textFormat(), item.sizeWithUnits().width()
+        bold = shape.font().bold()
+        if name == "text" or (name == "title" and kind == "cover"):
+            words = self._type.wrapped(words, shape.size(), room, bold=bold)
+        else:
+            words = self._type.cut(words, shape.size(), room, bold=bold)
         item.setText(words)
 
     # Maps -----------------------------------------------------------------------------------
@@ -164,43 +168,50 @@ class Sheets:
         head = item.headerTextFormat().size()
         widths = self._widths(table, width, size, head)
         rows = []
+        if headed:
+            titles = [
+                self._type.cut(column.title, head, wide - 2 * CELL_MARGIN)
+                for column, wide in zip(table.columns, widths)
+            ]
+            rows.append(self._cells(table, titles, item.headerTextFormat()))
         for number, row in enumerate(table.rows):
-            cells = []
             strong = table.total and number == len(table.rows) - 1
-            for place, (column, words) in enumerate(zip(table.columns, row)):
-                cut = self._type.cut(words, size, widths[place] - 2 * CELL_MARGIN, bold=strong)
-                cell = QgsTableCell(cut)
-                cell.setHorizontalAlignment(_side(column.numeric))
-                cell.setVerticalAlignment(Qt.AlignmentFlag.AlignVCenter)
-                tint = table.tints.get((number, place))
-                if tint:
-                    cell.setBackgroundColor(QColor(tint))
-                shape = item.contentTextFormat()
-                if strong or (large and column.numeric):
-                    font = shape.font()
-                    font.setBold(True)
-                    shape.setFont(font)
-                if tint and QColor(tint).lightnessF() < 0.45:
-                    shape.setColor(QColor("#ffffff"))
-                cell.setTextFormat(shape)
-                cells.append(cell)
+            cut = [
+                self._type.cut(words, size, wide - 2 * CELL_MARGIN, bold=strong)
+                for words, wide in zip(row, widths)
+            ]
+            cells = self._cells(table, cut, item.contentTextFormat(), strong=strong, large=large)
+            for place, cell in enumerate(cells):
+                _tint(cell, table.tints.get((number, place), ""))
             rows.append(cells)
-        headers = []
-        for place, column in enumerate(table.columns):
-            header = QgsLayoutTableColumn(
-                self._type.cut(column.title, head, widths[place] - 2 * CELL_MARGIN)
-            )
-            header.setHAlignment(_side(column.numeric))
-            headers.append(header)
-        item.setHeaders(headers)
-        item.setIncludeTableHeader(headed)
+        item.setIncludeTableHeader(False)
         item.setTableContents(rows)
         item.setColumnWidths([wide - 2 * CELL_MARGIN for wide in widths])
         high = self._paper.row_mm * (1.35 if large else 1.0)
         heads = [high * HEAD_ROWS] if headed else []
         around = 2 * CELL_MARGIN + GRID_LINE
-        item.setRowHeights([tall - around for tall in (*heads, *([high] * len(rows)))])
+        item.setRowHeights([tall - around for tall in (*heads, *([high] * len(table.rows)))])
         item.refresh()
+
+    def _cells(
+        self, table: Table, words: list[str], shape: QgsTextFormat, *,
+        strong: bool = False, large: bool = False,
+    ) -> list[QgsTableCell]:  # fmt: skip
+        cells = []
+        for column, text in zip(table.columns, words):
+            cell = QgsTableCell(text)
+            cell.setHorizontalAlignment(
+                Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+            )
+            cell.setVerticalAlignment(Qt.AlignmentFlag.AlignVCenter)
+            mine = QgsTextFormat(shape)
+            if strong or (large and column.numeric):
+                font = mine.font()
+                font.setBold(True)
+                mine.setFont(font)
+            cell.setTextFormat(mine)
+            cells.append(cell)
+        return cells
 
     def _widths(self, table: Table, width: float, size: float, head: float) -> list[float]:
         """Widths of the columns: what their texts need; those that stretch give way."""
@@ -219,8 +230,15 @@ class Sheets:
         return [value / over for value in need] if over > 1 else need
 
 
-def _side(numeric: bool) -> Qt.AlignmentFlag:
-    return Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
+def _tint(cell: QgsTableCell, colour: str) -> None:
+    """A colour behind a cell; its text turns white on a dark one."""
+    if not colour:
+        return
+    cell.setBackgroundColor(QColor(colour))
+    if QColor(colour).lightnessF() < _DARK:
+        shape = cell.textFormat()
+        shape.setColor(QColor("#ffffff"))
+        cell.setTextFormat(shape)
 
 
 def _draw(item: QgsLayoutItemPicture, svg: str) -> None:

@@ -155,5 +155,5 @@ class Atlas(CoreAlgorithm):
             printing.close()
         found = {OUTPUT: str(folder), "PAGES": len(content.pages), CANCELLED: False}
         if outputs.pdf:
-            found["PDF"] = str(folder / f"{content.name}_atlas.pdf")
+            found["PDF"] = str(folder / f"{content.name}.pdf")
         return found

@@ -6,13 +6,13 @@ import json
 
 import numpy as np
 
-from ...wording import say
+from ...wording import language, say
 from .. import look
 from .book import Book
 from .drawings import percent
 from .pages import AtlasPage, Column, Table
 from .paper import Paper, places, rows_in
-from .words import amount, column_title, facts_table, level_words
+from .words import all_counts, amount, column_title, facts_table
 
 #: Compactness below this is worth a look (4πA / P²).
 _STRAGGLING = 0.15
@@ -98,7 +98,10 @@ def method_page(book: Book, remarks: tuple[str, ...]) -> AtlasPage:
             "page."),
         *remarks,
     ]  # fmt: skip
-    findings = [finding.message for finding in territory.findings][:_FINDINGS]
+    # Findings are kept in the language in which the data were read.
+    chinese = language() == "zh_CN"
+    noted = [finding.message for finding in territory.findings]
+    findings = [text for text in noted if _is_chinese(text) == chinese][:_FINDINGS]
     if findings:
         sentences += ["", say("What was noted about the data:"), *findings]
     table = Table(
@@ -142,7 +145,7 @@ def method_page(book: Book, remarks: tuple[str, ...]) -> AtlasPage:
         kind="text",
         key="method",
         title=say("How the plan was made"),
-        subtitle=" · ".join(f"{n:,} {level_words(i)}" for i, n in enumerate(plan.counts, 1)),
+        subtitle=all_counts(book),
         bookmark=say("How the plan was made"),
         tables=(table, facts_table([fact for fact in facts if fact[1]])),
         texts={
@@ -151,6 +154,10 @@ def method_page(book: Book, remarks: tuple[str, ...]) -> AtlasPage:
             "heading_2": say("Settings and origin"),
         },
     )
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def _parted(digest: str) -> str:

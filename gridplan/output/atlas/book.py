@@ -83,6 +83,34 @@ class Book:
         code, name = self.plan.codes[level - 1][number], self.plan.names[level - 1][number]
         return name if not name or code in name else f"{code} {name}"
 
+    def villages(self, inside: NDArray[np.bool_]) -> list[tuple[str, float, float]]:
+        """Names of the villages of some units, and for each the unit nearest to their middle.
+
+        Parameters
+        ----------
+        inside : bool (n,)
+            The units.
+
+        Returns
+        -------
+        list of (name, x, y)
+            Metres; in the order of the names. Empty where the units do not tell their village.
+        """
+        column = self.territory.origin.get("columns", {}).get("village", "village")
+        if column not in self.territory.units.columns:
+            return []
+        rows = np.flatnonzero(inside)
+        names = self.territory.units[column].to_numpy(object)[rows]
+        known = np.array([isinstance(name, str) and bool(name.strip()) for name in names], bool)
+        rows, names = rows[known], names[known].astype(str)
+        found = []
+        for name in np.unique(names):
+            points = self.territory.centre[rows[names == name]]
+            off = np.abs(points - points.mean(axis=0)).sum(axis=1)
+            x, y = points[int(np.argmin(off))]
+            found.append((str(name), float(x), float(y)))
+        return found
+
     def short_code(self, level: int, number: int) -> str:
         """The code without that of the grid above it."""
         code = self.plan.codes[level - 1][number]
@@ -116,7 +144,7 @@ def open_book(path: str | Path, *, title: str = "", progress: Progress = SILENT)
     levels = measure(plan, territory)
     _check(plan, levels)
     step(progress, 0.6, say("Reading the outlines"))
-    shapes = tuple(_outlines(source, plan, level) for level in range(1, plan.depth + 1))
+    shapes = tuple(outlines_of(source, plan, level) for level in range(1, plan.depth + 1))
     hues = tuple(identity_colours(plan, territory, level) for level in range(1, plan.depth + 1))
     step(progress, 1.0)
     return Book(
@@ -169,7 +197,8 @@ def box_of(shapes: NDArray[np.object_]) -> tuple[float, float, float, float]:
     return float(west), float(south), float(east), float(north)
 
 
-def _outlines(source: Path, plan: Plan, level: int) -> NDArray[np.object_]:
+def outlines_of(source: Path, plan: Plan, level: int) -> NDArray[np.object_]:
+    """Outlines of the grids of a level from a plan file, simplified to a hair."""
     layer = read_map_layer(source, f"grids_{level}")
     place = list(layer.columns).index("code")
     of_code = {str(row[place]): outline for row, outline in zip(layer.rows, layer.outlines)}

@@ -15,6 +15,7 @@ from .pages import AtlasPage, Column, MapView, Table
 from .paper import PAPERS, Paper, places, rows_in
 from .windows import widened
 from .words import (
+    all_counts,
     amount,
     column_title,
     facts_table,
@@ -94,16 +95,14 @@ def _overview(book: Book, paper: Paper, family: str) -> list[AtlasPage]:
     box = places(paper, "overview")
     room = rows_in(box["table"], paper)
     keys = [
-        (look.level_line(level), level_words(level)) for level in range(1, 1 + len(book.levels[:2]))
+        (look.level_line(level), level_words(level), "")
+        for level in range(1, 1 + len(book.levels[:2]))
     ]
-    counts = " · ".join(
-        f"{n:,} {level_words(level)}" for level, n in enumerate(book.plan.counts, 1)
-    )
     page = AtlasPage(
         kind="overview",
         key="overview",
         title=say("All first-level grids"),
-        subtitle=counts,
+        subtitle=all_counts(book),
         bookmark=say("All first-level grids"),
         maps={"map": MapView("division", widened(book.bounds))},
         pictures={"legend": line_legend(box["legend"].width, family, keys, paper.small_pt)},

@@ -47,12 +47,15 @@ class Drawing:
         )
 
     def line(
-        self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 0.18
-    ) -> None:
-        """A straight line."""
+        self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 0.18,
+        dashes: str = "",
+    ) -> None:  # fmt: skip
+        """A straight line; `dashes` are lengths of strokes and gaps, millimetres."""
+        pattern = " ".join(_fine(float(length)) for length in dashes.split())
+        broken = f' stroke-dasharray="{pattern}"' if dashes else ""
         self._shapes.append(
             f'<line x1="{_fine(x1)}" y1="{_fine(y1)}" x2="{_fine(x2)}" y2="{_fine(y2)}" '
-            f'stroke="{colour}" stroke-width="{_fine(width)}"/>'
+            f'stroke="{colour}" stroke-width="{_fine(width)}"{broken}/>'
         )
 
     def dot(self, x: float, y: float, radius: float, fill: str, edge: str) -> None:
@@ -132,7 +135,7 @@ def legend(
 
 
 def line_legend(
-    width: float, family: str, entries: Sequence[tuple[look.Line, str]], small: float
+    width: float, family: str, entries: Sequence[tuple[look.Line, str, str]], small: float
 ) -> str:
     """Lines with their meaning, in one row from the right.
 
@@ -140,15 +143,15 @@ def line_legend(
     ----------
     width : float
     family : str
-    entries : sequence of (line, words)
+    entries : sequence of (line, words, dashes)
     small : float
         Points.
     """
     drawing = Drawing(width, 13.0, family)
     step = width / 2
-    for place, (line, words) in enumerate(entries):
+    for place, (line, words, dashes) in enumerate(entries):
         x = width - (len(entries) - place) * step
-        drawing.line(x, 2.6, x + 8.0, 2.6, line.colour, 0.5 * line.width_mm)
+        drawing.line(x, 2.6, x + 8.0, 2.6, line.colour, 0.5 * line.width_mm, dashes)
         drawing.text(x + 10.0, 3.5, words, small)
     return drawing.svg()
 
@@ -164,7 +167,7 @@ def spot_legend(width: float, family: str, entries: Sequence[tuple[str, str]], s
     small : float
         Points.
     """
-    drawing = Drawing(width, 13.0, family)
+    drawing = Drawing(width, 7.0, family)
     step = width / max(len(entries), 1)
     for place, (colour, words) in enumerate(entries):
         drawing.box(place * step, 1.0, 4.0, 3.4, colour, look.SOFT_INK)
@@ -181,7 +184,7 @@ def heat_legend(width: float, family: str, most: float, small: float) -> str:
     wide = width / steps
     for place, colour in enumerate(look.DENSITY_COLOURS):
         drawing.box(place * wide, top, wide, 3.4, colour)
-        if place:
+        if place % 2:
             value = most * (place / steps) ** 2
             drawing.text(place * wide, top + 6.4, f"{value:.2g}", small, anchor="middle",
                          colour=look.SOFT_INK)  # fmt: skip

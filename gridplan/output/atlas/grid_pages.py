@@ -11,7 +11,7 @@ from .listing import lists
 from .pages import AtlasPage, MapView
 from .paper import Paper, places, rows_in
 from .windows import around, widened
-from .words import facts_table, grids_table, level_words, one_of_level
+from .words import count_of, facts_table, grids_table, level_words, one_of_level
 
 
 def grid_pages(book: Book, paper: Paper, family: str, level: int, number: int) -> list[AtlasPage]:
@@ -65,4 +65,4 @@ def _where(book: Book, level: int, number: int, children: int) -> str:
     words = [one_of_level(level)]
     if level > 1:
         words = [book.name(level - 1, int(book.plan.parents[level - 2][number]))]
-    return " · ".join([*words, f"{children:,} {level_words(level + 1)}"])
+    return " · ".join([*words, count_of(children, level + 1)])

@@ -223,17 +223,17 @@ def _lists(paper: Paper) -> dict[str, Box]:
 
 
 def _events(paper: Paper) -> dict[str, Box]:
-    wide = 0.355 * paper.inner
-    second = paper.margin + wide + paper.gap
-    third = second + wide + paper.gap
+    left, x, wide = _split(paper, 0.54)
     heading = line_mm(paper.heading_pt)
+    second = 0.46 * (paper.bottom - paper.top)
+    third = paper.top + second + 9.0 + 0.8 * paper.gap
     return {
-        **_map_with_legend(paper, paper.margin, wide),
-        **_map_with_legend(paper, second, wide, "_2"),
-        "heading": Box(third, paper.top, paper.width - paper.margin - third, heading),
-        "table": Box(third, paper.top + heading + 1.0, paper.width - paper.margin - third,
-                     paper.bottom - paper.top - heading - 1.0),
-    }  # fmt: skip
+        **_map_with_legend(paper, paper.margin, left),
+        "map_2": Box(x, paper.top, wide, second),
+        "legend_2": Box(x, paper.top + second + 1.5, wide, 7.0),
+        "heading": Box(x, third, wide, heading),
+        "table": Box(x, third + heading + 0.5, wide, paper.bottom - third - heading - 0.5),
+    }
 
 
 def _text(paper: Paper) -> dict[str, Box]:

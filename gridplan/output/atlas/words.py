@@ -25,6 +25,16 @@ def level_words(level: int) -> str:
     return usual.get(level) or say("level {level} grids", level=level)
 
 
+def count_of(count: int, level: int) -> str:
+    """So many grids of a level, in words."""
+    return say("{count:,} {grids}", count=count, grids=level_words(level))
+
+
+def all_counts(book: Book) -> str:
+    """Number of grids of all levels, in words."""
+    return " · ".join(count_of(n, level) for level, n in enumerate(book.plan.counts, start=1))
+
+
 def one_of_level(level: int) -> str:
     """A grid of a level, in words."""
     usual = {1: say("First-level grid"), 2: say("Second-level grid"), 3: say("Third-level grid")}

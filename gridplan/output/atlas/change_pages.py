@@ -1,0 +1,137 @@
+"""Pages on what changes from one plan to the next: where, from whom to whom, how many people."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...wording import say
+from .. import look
+from .book import Book
+from .change_book import ChangeBook
+from .drawings import line_legend, percent
+from .listing import lists
+from .pages import AtlasPage, Column, MapView, Table
+from .paper import Paper, places, rows_in
+from .windows import around, widened
+
+#: Old borders, dashed; new ones are as dark as all borders.
+OLD_BORDER = look.Line("#b5520d", 0.7)
+NEW_BORDER = look.Line(look.INK, 0.7)
+_DASHED = "2 1.2"
+
+
+def change_pages(
+    book: Book, changes: ChangeBook, paper: Paper, family: str
+) -> tuple[AtlasPage, ...]:
+    """A page on all changes, and one for each first-level grid that has some.
+
+    Parameters
+    ----------
+    book : Book
+    changes : ChangeBook
+    paper : Paper
+    family : str
+        Font of the drawings.
+    """
+    found = changes.found
+    box = places(paper, "change")
+    keys = [(NEW_BORDER, say("new border"), ""), (OLD_BORDER, say("old border"), _DASHED)]
+    legend = line_legend(box["legend"].width, family, keys, paper.small_pt)
+    everything = list(range(len(found.areas)))
+    subtitle = say(
+        "{units:,} base units with {persons:,.0f} persons on {area:,.2f} km² change their grid",
+        units=int(found.moved.sum()), persons=found.persons, area=found.area_m2 / 1e6,
+    )  # fmt: skip
+    room = rows_in(box["table"], paper)
+    whole = _movements(changes, everything)
+    first = AtlasPage(
+        kind="change",
+        key="changes",
+        title=say("Changes against {plan}", plan=changes.path.stem),
+        subtitle=subtitle,
+        bookmark=say("Changes against {plan}", plan=changes.path.stem),
+        maps={"map": MapView("change", widened(book.bounds))},
+        pictures={"legend": legend},
+        tables=(whole.part(0, room), _before_and_after(book, changes)),
+        texts={"heading": say("Movements") if len(whole.rows) <= room
+               else say("The {count:,} largest movements", count=room)},
+    )  # fmt: skip
+    pages = [first]
+    for number in range(book.plan.counts[0]):
+        mine = [area for area in everything if number in changes.first_level(area)]
+        if not mine:
+            continue
+        table = _movements(changes, mine)
+        persons = sum(found.areas[area].persons for area in mine)
+        page = AtlasPage(
+            kind="change",
+            key=f"changes-{book.plan.codes[0][number]}",
+            title=say("Changes in {grid}", grid=book.name(1, number)),
+            subtitle=say("{areas:,} areas with {persons:,.0f} persons",
+                         areas=len(mine), persons=persons),
+            bookmark=book.name(1, number),
+            depth=1,
+            maps={"map": MapView("change", around(book, 1, number), 1, number)},
+            pictures={"legend": legend},
+            tables=(table.part(0, room), _before_and_after(book, changes, number)),
+            texts={"heading": say("Movements")},
+        )  # fmt: skip
+        pages += [page, *lists(page, table, room, paper)]
+    return tuple(pages)
+
+
+def _movements(changes: ChangeBook, chosen: list[int]) -> Table:
+    """Connected areas with their old and new grid, the most people first."""
+    found = changes.found
+    depth = found.after.depth
+    rows = []
+    for place in chosen:
+        area = found.areas[place]
+        old, new = area.old[depth - 1], area.new[depth - 1]
+        rows.append((
+            str(place + 1),
+            found.before.codes[-1][old] if old >= 0 else "–",
+            found.after.codes[-1][new] if new >= 0 else "–",
+            f"{len(area.units):,}", f"{area.persons:,.0f}", f"{area.area_m2 / 1e6:,.2f}",
+        ))  # fmt: skip
+    columns = (
+        Column(say("No."), numeric=True),
+        Column(say("From")),
+        Column(say("To")),
+        Column(say("Units"), numeric=True),
+        Column(say("Persons"), numeric=True),
+        Column(say("Area, km²"), numeric=True),
+    )
+    return Table(columns, tuple(rows) or ((say("none"), "", "", "", "", ""),))
+
+
+def _before_and_after(book: Book, changes: ChangeBook, number: int = -1) -> Table:
+    """How balanced the last level was and is; of one first-level grid or of all."""
+    last = changes.found.levels[-1]
+    rows = []
+    for words, plan, measures in (
+        (say("before"), changes.found.before, last.before),
+        (say("after"), changes.found.after, last.after),
+    ):
+        inside = np.ones(len(measures), bool)
+        if number >= 0:
+            code = book.plan.codes[0][number]
+            top = plan.ancestor_of_leaf(1)
+            inside = np.isin(top, [g for g, known in enumerate(plan.codes[0]) if known == code])
+        deviation = measures.deviation[inside]
+        off = np.abs(deviation)
+        if not len(off):
+            continue
+        rows.append((
+            words, f"{len(off):,}", percent(float(off.mean())).lstrip("+"),
+            percent(float(deviation[np.argmax(off)])),
+            f"{np.mean(off <= look.DEVIATION_LIMITS[3]):.0%}",
+        ))  # fmt: skip
+    columns = (
+        Column(say("Deviation of the load"), stretches=True),
+        *(
+            Column(word, numeric=True)
+            for word in (say("Grids"), say("Mean"), say("Largest"), say("Within ±5 %"))
+        ),
+    )
+    return Table(columns, tuple(rows))

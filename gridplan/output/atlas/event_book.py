@@ -1,0 +1,155 @@
+"""What happened in the grids, period by period: densities, counts, hot spots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...events.counting import period_name, period_numbers
+from ...events.density import Bins, density
+from ...events.frame import Frame, frame_around
+from ...events.grids import grids_of
+from ...events.hotspots import gi_star, neighbours, significant
+from ...events.placing import Placer
+from ...progress import SILENT, Progress, step
+from ...stores.event_files import iterate_events
+from ...stores.layers import dissolve
+from ...wording import say
+from .book import Book
+
+#: Periods shown, the last ones.
+_MOST_PERIODS = 4
+#: A time longer than this is shown by months, else by weeks; days.
+_MONTHS_FROM = 45
+_BANDWIDTH_M = 500.0
+_MOST_CELLS = 160_000
+
+
+@dataclass(frozen=True)
+class EventBook:
+    """Events ready to be put on pages; p periods, g grids of `level`.
+
+    Parameters
+    ----------
+    level : int
+        Whose grids are judged.
+    periods : tuple of str
+        Names of the periods shown.
+    counts : int64 (p, g)
+    before : int64 (p, g)
+        Of the period before each; −1 where there is none.
+    spots : int8 (p, g)
+        1 for grids with significantly more events a km² around them than elsewhere, −1 for fewer.
+    surfaces : float32 (p, rows, columns)
+        Events a km² and day; NaN outside the territory.
+    most : float
+        Density that the last colour stands for, the same for all periods.
+    frame : Frame
+    """
+
+    level: int
+    periods: tuple[str, ...]
+    counts: NDArray[np.int64]
+    before: NDArray[np.int64]
+    spots: NDArray[np.int8]
+    surfaces: NDArray[np.float32]
+    most: float
+    frame: Frame
+
+
+def open_events(book: Book, path: str | Path, progress: Progress = SILENT) -> EventBook:
+    """Read, place and count events.
+
+    Parameters
+    ----------
+    book : Book
+    path : str or Path
+        As `gridplan events import` writes it.
+    progress : Progress
+
+    Raises
+    ------
+    InputError
+        When no event has both a time and a place in the plan.
+    """
+    plan, territory = book.plan, book.territory
+    step(progress, 0.0, say("Reading events"))
+    grids = grids_of(plan, territory, dissolve(plan, territory.units.geometry.to_numpy()))
+    placer = Placer(grids)
+    x, y, time, leaf = _points(path, placer)
+    if not len(x):
+        raise InputError(
+            say("No event has both a time and a place in the plan."),
+            where=str(path),
+            cure=say("Look at the dates, the filters and the plan."),
+        )
+    days = time.astype("datetime64[D]")
+    calendar = np.arange(days.min(), days.max() + 1)
+    period = "month" if len(calendar) > _MONTHS_FROM else "week"
+    number = period_numbers(time, period)
+    length = period_numbers(calendar.astype("datetime64[s]"), period)
+    shown = np.unique(length)[-_MOST_PERIODS:]
+    level = min(2, plan.depth)
+    grid = plan.ancestor_of_leaf(level)[leaf]
+    size = plan.counts[level - 1]
+    weights = neighbours(plan, territory, level)
+    area_km2 = np.maximum(book.levels[level - 1].area_m2 / 1e6, 1e-9)
+    frame = _frame(book, placer)
+    counts, before, spots, surfaces = [], [], [], []
+    for at, now in enumerate(shown):
+        step(progress, 0.3 + 0.7 * at / len(shown), say("Smoothing"))
+        inside = number == now
+        count = np.bincount(grid[inside], minlength=size)
+        counts.append(count)
+        earlier = np.bincount(grid[number == now - 1], minlength=size)
+        before.append(earlier if now > length.min() else np.full(size, -1))
+        z = gi_star(count / area_km2, weights)
+        spots.append((np.sign(z) * significant(z)).astype(np.int8))
+        bins = Bins(frame)
+        bins.add(x[inside], y[inside])
+        wide = max(_BANDWIDTH_M, 4.0 * frame.cell_m)
+        surfaces.append(density(bins, wide, float((length == now).sum())).values)
+    stack = np.stack(surfaces)
+    positive = stack[stack > 0]
+    return EventBook(
+        level=level,
+        periods=tuple(period_name(int(now), period) for now in shown),
+        counts=np.stack(counts).astype(np.int64),
+        before=np.stack(before).astype(np.int64),
+        spots=np.stack(spots),
+        surfaces=stack,
+        most=float(f"{np.quantile(positive, 0.998):.1e}") if len(positive) else 1.0,
+        frame=frame,
+    )
+
+
+def _points(
+    path: str | Path, placer: Placer
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.datetime64], NDArray[np.int32]]:
+    parts = []
+    for piece in iterate_events(path, ["x", "y", "t_report"]):
+        x, y = (piece[name].to_numpy(np.float64) for name in ("x", "y"))
+        time = piece["t_report"].to_numpy("datetime64[s]")
+        leaf = np.asarray(placer.place_points(x, y))
+        kept = (leaf >= 0) & ~np.isnat(time)
+        parts.append((x[kept], y[kept], time[kept], leaf[kept]))
+    if not parts:
+        nothing = np.zeros(0)
+        return nothing, nothing, nothing.astype("datetime64[s]"), nothing.astype(np.int32)
+    x, y, time, leaf = (np.concatenate(column) for column in zip(*parts))
+    return x, y, time, leaf
+
+
+def _frame(book: Book, placer: Placer) -> Frame:
+    west, south, east, north = shapely.total_bounds(book.shapes[0])
+    cell = max(_BANDWIDTH_M / 5, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
+    return frame_around(
+        (west, south, east, north),
+        float(np.ceil(cell / 25.0) * 25.0),
+        lambda x, y: np.asarray(placer.place_points(x, y) >= 0),
+    )
