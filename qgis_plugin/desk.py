@@ -52,12 +52,11 @@ class Desk(QObject):
     layers : PlanLayers
     author : str
 
-    Raises
-    ------
-    PlanInUse
-        When somebody else is editing the plan.
-    StoreError
-        When no journal can be kept beside it.
+    Attributes
+    ----------
+    obstacle : GridplanError or None
+        Why the plan can only be looked at: somebody else is editing it, or nothing can be written
+        beside it. Saved under another name it can be edited.
     """
 
     #: An edit was made, undone or redone: `Outcome`.
@@ -88,7 +87,12 @@ class Desk(QObject):
             author=author,
         )
         #: What an earlier session left behind, until it is decided about.
-        self.recovery: Recovery | None = self.session.keep_journal(path)
+        self.recovery: Recovery | None = None
+        self.obstacle: GridplanError | None = None
+        try:
+            self.recovery = self.session.keep_journal(path)
+        except GridplanError as error:
+            self.obstacle = error
         #: Reason of what is done next, for the log.
         self.why = ""
         #: Whether the plan is being saved.
@@ -110,7 +114,10 @@ class Desk(QObject):
         """Add the layers to the project, in the places of `lost` ones, and begin to follow them."""
         units = self.layers.units
         self.group = add_to_project(self.layers, self.essentials.crs, self.path.stem, lost)
-        self.buffer.begin()
+        if self.obstacle is None:
+            self.buffer.begin()
+        else:
+            units.setReadOnly(True)
         self.buffer.moved.connect(self._tell)
         self.buffer.foreign.connect(self._assign)
         self.buffer.failed.connect(self.failed)
@@ -124,6 +131,8 @@ class Desk(QObject):
         """Why nothing can be edited at the moment; empty when everything can."""
         if self.busy:
             return tr("The plan is being saved.")
+        if self.obstacle is not None:
+            return str(self.obstacle)
         if self.recovery is not None:
             return tr("First decide about the unsaved steps of the last session.")
         return ""
@@ -198,10 +207,10 @@ class Desk(QObject):
         start(tr("Saving the plan"), self._store, self._saved, self._not_saved)
 
     def _begin_saving(self, target: Path | None = None) -> GridplanError | None:
-        why_not = self.locked_for_now()
-        if why_not:
-            return GridplanError(why_not)
         self._target = target or self.path
+        why_not = self.locked_for_now()
+        if why_not and (self.obstacle is None or self.busy or self._target == self.path):
+            return GridplanError(why_not)
         self._saving = ExitStack()
         try:
             self._plan: Plan = self._saving.enter_context(
@@ -223,7 +232,12 @@ class Desk(QObject):
         except GridplanError as error:
             self.failed.emit(error)
         self._move_to(self._target)
-        self.buffer.commit()
+        if self.obstacle is None:
+            self.buffer.commit()
+        else:
+            self.obstacle = None
+            self.layers.units.setReadOnly(False)
+            self.buffer.begin()
         self.busy = False
         self.stored.emit()
         self.state_changed.emit()

@@ -181,6 +181,9 @@ class GridplanPlugin:
         canvas.refresh()
         if desk.recovery is not None:
             self._flash(desk, desk.recovery.units)
+        if desk.obstacle is not None:
+            how = tr("The plan is open to be looked at only. {reason}", reason=desk.obstacle)
+            self._say(how, Qgis.MessageLevel.Warning)
 
     def _activated(self, desk: Desk | None) -> None:
         """Another plan is worked at: tools and panel turn to it."""

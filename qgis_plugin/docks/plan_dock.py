@@ -121,6 +121,8 @@ class PlanDock(QgsDockWidget):
             return
         if desk.busy:
             how = tr("is being saved …")
+        elif desk.obstacle is not None:
+            how = tr("to be looked at only")
         elif desk.session.unsaved:
             how = tr("changed, not saved")
         else:
