@@ -19,11 +19,13 @@ EXAMPLES = (
     "gridplan events import hotline.csv --plan plan.gpkg -o events.gpkg --datum gcj02",
     "gridplan events import export.xlsx --plan plan.gpkg -o events.parquet --datum bd09 "
     "--map t_report=来电时间 --profile hotline.json",
+    "gridplan events import postgresql://reader@host/city --layer hotline.orders --plan plan.gpkg "
+    "-o events.parquet --datum gcj02",
 )
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @PLAN
 @click.option(
     "-o",
@@ -42,7 +44,10 @@ EXAMPLES = (
     multiple=True,
     help="field=COLUMN where the headers do not say it; field= leaves a field out.",
 )
-@click.option("--layer", help="Layer or sheet; the usual or only one by default.")
+@click.option(
+    "--layer", help="Layer, sheet or table of a database; the usual or only one by default."
+)
+@click.option("--query", help="One SELECT, where FILE is the address of a PostGIS database.")
 @click.option(
     "--profile",
     type=click.Path(path_type=Path),
@@ -51,24 +56,26 @@ EXAMPLES = (
 @click.option("--preview", is_flag=True, help="Say how the file would be read; write nothing.")
 @JSON
 def command(
-    file: Path,
+    file: str,
     plan: Path,
     output: Path | None,
     datum: str | None,
     mapped: tuple[str, ...],
     layer: str | None,
+    query: str | None,
     profile: Path | None,
     preview: bool,
     as_json: bool,
 ) -> None:
-    """Clean, date and place the events of an export; personal data stay behind."""
+    """Clean, date and place the events of an export or a database; personal data stay behind."""
+    from ..events.database import is_address
     from ..stores.events import doubts, import_events, preview_events, read_profile, write_profile
 
     chosen = read_profile(profile) if profile is not None and profile.exists() else {}
     columns = {**chosen.get("columns", {}), **dict(_mapped(text) for text in mapped)}
     datum = datum or chosen.get("datum")
     if preview:
-        seen = preview_events(file, plan, columns=columns, layer=layer)
+        seen = preview_events(file, plan, columns=columns, layer=layer, query=query)
         if as_json:
             print_json(seen.as_dict())
             return
@@ -78,9 +85,17 @@ def command(
         return
     if output is None:
         raise click.UsageError(say("Say where to write the events: -o events.gpkg"))
-    with progress_bar(say("Importing {file}", file=file.name)) as progress:
+    name = layer or say("the query") if is_address(file) else Path(file).name
+    with progress_bar(say("Importing {file}", file=name)) as progress:
         report = import_events(
-            file, plan, output, datum=datum, columns=columns, layer=layer, progress=progress
+            file,
+            plan,
+            output,
+            datum=datum,
+            columns=columns,
+            layer=layer,
+            query=query,
+            progress=progress,
         )
     if profile is not None and not profile.exists():
         write_profile(profile, report)

@@ -27,9 +27,10 @@ MARGIN = 2
 _REACH = 5.0
 #: A quartic kernel of radius R spreads as a Gaussian of σ = R / √8.
 _QUARTIC_RADIUS = 8.0**0.5
-#: Factors at the border are balanced until an even density is even to so much, or so often.
-_BALANCED = 1e-4
-_MOST_ROUNDS = 40
+#: Factors on coarse cells are balanced until an even density is even to so much, or so often; the
+#: step on the cells themselves makes it better.
+_BALANCED = 5e-3
+_MOST_ROUNDS = 20
 #: Standard deviations of a kernel in coarse cells that are enough to balance them.
 _COARSE = 4.0
 #: A bin that has less of its kernel inside lies too far out to hold an event.

@@ -91,28 +91,45 @@ class EventSource:
 
 
 def open_source(
-    path: str | os.PathLike[str], layer: str | None = None, rows: int = ROWS
+    path: str | os.PathLike[str],
+    layer: str | None = None,
+    rows: int = ROWS,
+    *,
+    query: str | None = None,
 ) -> EventSource:
     """Open an export of events.
 
     Parameters
     ----------
-    path : path
-        csv (UTF-8 or GB18030), workbook, GeoPackage or another map layer of points, Parquet.
+    path : path or str
+        csv (UTF-8 or GB18030), workbook, GeoPackage or another map layer of points, Parquet; or
+        the address of a PostGIS database, see `gridplan.events.database`.
     layer : str or None
-        Layer or sheet; the usual or only one by default.
+        Layer, sheet or table; the usual or only one by default, but for a database.
     rows : int
         Rows in each piece.
+    query : str or None
+        One SELECT, for a database.
 
     Raises
     ------
     InputError
-        When the file cannot be read.
+        When the file or database cannot be read.
     MissingPackage
-        For Parquet without pyarrow.
+        For Parquet without pyarrow, and databases without psycopg2.
     """
     from pathlib import Path
 
+    from .database import is_address, open_database
+
+    if is_address(path):
+        return open_database(str(path), layer, query, rows)
+    if query is not None:
+        raise InputError(
+            say("A query is for databases."),
+            where=Path(path).name,
+            cure=say("Leave --query out, or give the address of a database."),
+        )
     file = look_at(Path(path))
     if file.kind == "csv":
         return _csv(file, rows)

@@ -139,7 +139,8 @@ class Cleaner:
         cells, personal = without_personal(text_cells(raw[name]))
         self.tally.personal_cells += int(personal.sum())
         marks["personal-data"] |= personal
-        marks["damaged-text"] |= [cell is not None and "\ufffd" in cell for cell in cells]
+        damaged = [cell is not None and "\ufffd" in cell for cell in cells]
+        marks["damaged-text"] |= np.array(damaged, bool)
         return cells
 
     def _mark_repeated(self, ids: Cells, raw: dict[str, Any], marks: dict[str, Any]) -> None:

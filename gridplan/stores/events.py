@@ -105,18 +105,20 @@ def preview_events(
     *,
     columns: Mapping[str, str] | None = None,
     layer: str | None = None,
+    query: str | None = None,
 ) -> Preview:
     """Say how an export would be read: columns, encoding, order of dates, scores of the datums.
 
     Parameters
     ----------
     path, plan : str or Path
-        The export and the plan file.
+        The export (or database, see `open_source`) and the plan file.
     columns : mapping or None
         Field → column, where the user knows better than the headers.
-    layer : str or None
+    layer, query : str or None
+        See `open_source`.
     """
-    source = open_source(path, layer)
+    source = open_source(path, layer, query=query)
     return _preview(source, Placer(open_grids(plan)), columns)
 
 
@@ -128,6 +130,7 @@ def import_events(
     datum: str | None = None,
     columns: Mapping[str, str] | None = None,
     layer: str | None = None,
+    query: str | None = None,
     progress: Progress = SILENT,
 ) -> ImportReport:
     """Clean, date and place the events of an export, and write them to a file of their own.
@@ -135,7 +138,7 @@ def import_events(
     Parameters
     ----------
     path : str or Path
-        The export: csv, workbook, map layer or Parquet.
+        The export: csv, workbook, map layer, Parquet, or the address of a PostGIS database.
     plan : str or Path
         The plan file with the grids.
     output : str or Path
@@ -146,7 +149,8 @@ def import_events(
         state a system in metres, the scores are told and nothing is written.
     columns : mapping or None
         Field → column.
-    layer : str or None
+    layer, query : str or None
+        See `gridplan.events.sources.open_source`.
     progress : Progress
 
     Raises
@@ -159,10 +163,10 @@ def import_events(
         When the user stops the work; nothing was changed then.
     """
     target = Path(os.path.realpath(output))
-    _check_target(target, Path(path))
+    _check_target(target, path)
     step(progress, 0.0, say("Opening the plan"))
     placer = Placer(open_grids(plan))
-    source = open_source(path, layer)
+    source = open_source(path, layer, query=query)
     step(progress, 0.05, say("Looking at the columns"))
     preview = _preview(source, placer, columns)
     datum = _chosen_datum(source, preview, datum)
@@ -288,14 +292,14 @@ def doubts(report: ImportReport) -> str:
     return ""
 
 
-def _check_target(target: Path, source: Path) -> None:
+def _check_target(target: Path, source: str | Path) -> None:
     if target.suffix.lower() not in (".gpkg", ".parquet"):
         raise StoreError(
             say("A file of events has to end in .gpkg or .parquet."),
             where=str(target),
             cure=say("Add .gpkg to the name."),
         )
-    if target.exists() and source.exists() and target.samefile(source):
+    if target.exists() and os.path.exists(source) and target.samefile(source):
         raise StoreError(
             say("The events would be written over the file they come from."),
             where=str(target),

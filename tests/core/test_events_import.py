@@ -236,6 +236,16 @@ def test_a_table_without_columns_of_events_is_refused(tmp_path, plan):
         import_events(file, plan, tmp_path / "out.gpkg", datum="wgs84")
 
 
+@pytest.mark.parametrize("ending", [".gpkg", ".parquet"])
+def test_an_export_without_rows_gives_a_file_without_events(tmp_path, plan, ending):
+    if ending == ".parquet":
+        pytest.importorskip("pyarrow")
+    file = write_csv(tmp_path / "e.csv", HEADER, [])
+    report = import_events(file, plan, tmp_path / f"out{ending}", datum="gcj02").as_dict()
+    assert (report["rows"], report["events"], report["oddities"]) == (0, 0, {})
+    assert len(read_events(tmp_path / f"out{ending}")) == 0
+
+
 def test_a_failed_import_leaves_the_old_file_and_nothing_else(tmp_path, plan):
     file = write_csv(tmp_path / "e.csv", HEADER, [row(1)])
     import_events(file, plan, tmp_path / "out.gpkg", datum="gcj02")
