@@ -97,8 +97,8 @@ if [ "$mode" = system ] && [ -f /usr/share/proj/proj.db ]; then
     ln -sfn /usr/share/proj .venv/share/proj
 fi
 say "installing Gridplan into .venv."
-extras=test
-[ "$needs_qgis $mode" != "yes system" ] || extras=test,qgis-test
+extras=test,parquet
+[ "$needs_qgis $mode" != "yes system" ] || extras=$extras,qgis-test
 .venv/bin/python -m pip install -q --disable-pip-version-check -c build/constraints.txt \
     -e ".[$extras]"
 rm -f build/.setup-*
