@@ -86,6 +86,9 @@ def agenda(briefing: Briefing) -> list[Page]:
         title = say("Where events happen")
         pages.append(Page("events", title, line, draw, "events", mark=title))
     statistics = summary_table(briefing)
+    means = len(briefing.criteria)
+    # Level, grids, worst and mean deviation, share within the limit, in one piece, compactness.
+    statistics = statistics.only(0, 1, *range(2 + means, 7 + means))
     exceptions = exceptions_table(briefing)
     return [
         *pages,

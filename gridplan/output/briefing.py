@@ -65,7 +65,7 @@ class Briefing:
         """Day on which the plan was made, ISO; empty when unknown."""
         return self.plan.provenance.created[:10]
 
-    @cached_property
+    @property
     def criteria(self) -> tuple[str, ...]:
         """Names of the criteria for people."""
         return tuple(one_line(spoken(criterion), 24) for criterion in self.territory.criteria)
@@ -117,9 +117,21 @@ class Briefing:
             return code[len(above) :].lstrip("-_./ ") or code if code.startswith(above) else code
         return code
 
-    def on_map(self, text: str, instead: str = "") -> str:
-        """A text as a picture can write it, or what stands in for it: never boxes."""
-        return text if writable(text, self.families) else instead
+    def on_map(self, text: str, instead: str | None = None) -> str:
+        """A text as a picture can write it: never boxes.
+
+        Parameters
+        ----------
+        text : str
+        instead : str, optional
+            Stands in for a text that the fonts of the machine cannot write; left out, only the
+            letters that they cannot write are missing.
+        """
+        if writable(text, self.families):
+            return text
+        if instead is not None:
+            return self.on_map(instead)
+        return "".join(letter for letter in text if writable(letter, self.families)).strip()
 
 
 def gather(

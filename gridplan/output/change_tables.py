@@ -92,7 +92,7 @@ def changes_table(found: Comparison, change: LevelChange) -> Table:
         moved = (units_came[new] if new >= 0 else 0) + (units_went[old] if old >= 0 else 0)
         if not moved and old >= 0 and new >= 0:
             continue
-        state = say("new") if old < 0 else say("given up") if new < 0 else say("changed")
+        state = say("new grid") if old < 0 else say("given up") if new < 0 else say("changed")
         rows.append(
             (
                 found.before.codes[k][old] if old >= 0 else None,

@@ -24,7 +24,9 @@ LATIN_FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
 #: Inches: the slide, the map on it, and the rows of a table that find room.
 _WIDTH, _HEIGHT = 13.333, 7.5
 _MAP = (0.4, 1.2, 7.9, 5.75)
-_MOST_ROWS = 24
+_MOST_ROWS = 40
+#: Points of the text of a table with up to so many rows.
+_SIZES = ((16, 11), (24, 9), (32, 8), (_MOST_ROWS, 7))
 _TITLE_ONLY = 5
 
 
@@ -144,8 +146,10 @@ def _table(slide: Any, table: Table, x: float, width: float) -> None:
     from pptx.util import Inches, Pt
 
     shown = table.rows[:_MOST_ROWS]
-    size = 9 if len(shown) > 18 or len(table.columns) > 6 else 11
-    row_height = min(5.4 / (len(shown) + 1), 0.32)
+    size = next(size for rows, size in _SIZES if len(shown) <= rows)
+    if len(table.columns) > 6:
+        size = min(size, 9)
+    row_height = min(5.7 / (len(shown) + 1), 0.32)
     frame = slide.shapes.add_table(
         len(shown) + 1, len(table.columns), Inches(x), Inches(1.25), Inches(width),
         Inches(row_height * (len(shown) + 1)),
@@ -157,7 +161,7 @@ def _table(slide: Any, table: Table, x: float, width: float) -> None:
     for row in native.rows:
         row.height = Inches(row_height)
     for column, (heading, kind) in enumerate(table.columns):
-        _cell(native.cell(0, column), heading, size - 1, right=kind != "text", head=True)
+        _cell(native.cell(0, column), heading, max(size - 1, 7), right=kind != "text", head=True)
         for number, values in enumerate(shown, start=1):
             value = values[column]
             _cell(native.cell(number, column), written(value, kind), size, right=kind != "text",

@@ -80,8 +80,9 @@ def fill_grids(axes: Axes, outlines: NDArray[np.object_], colours: Sequence[str]
     of_grid = np.array(colours)
     for colour in np.unique(of_grid):
         path = outline_path(outlines[of_grid == colour])
-        # The hairline in the fill's own colour closes the seams between neighbours.
-        axes.add_patch(PathPatch(path, facecolor=colour, edgecolor=colour, linewidth=0.3))
+        # The hairline in the fill's own colour closes the seams between neighbours. As an artist,
+        # not a patch: the limits of the axes stand already, and finding new ones takes long.
+        axes.add_artist(PathPatch(path, facecolor=colour, edgecolor=colour, linewidth=0.3))
 
 
 def draw_outlines(
@@ -112,10 +113,10 @@ def draw_outlines(
         width = min(look.points(line.width_mm) * scale, _LINE_SHARE * across)
         if level == 1:
             casing = width * (1 + 2 * look.CASING_MM / line.width_mm)
-            axes.add_patch(
+            axes.add_artist(
                 PathPatch(path, fill=False, edgecolor=look.PAPER, linewidth=casing, alpha=0.6)
             )
-        axes.add_patch(
+        axes.add_artist(
             PathPatch(path, fill=False, edgecolor=line.colour, linewidth=width, joinstyle="round")
         )
 

@@ -8,7 +8,7 @@ import unicodedata
 #: Letters that a name on a page does not need: controls, changes of direction, halves of pairs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 #: Signs that Windows or the shell does not take in a file name.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f＜＞：＂／＼｜？＊]')
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f＜＞：＂／＼｜？＊]+')
 #: Names of devices of Windows, whatever ending follows.
 _RESERVED = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE

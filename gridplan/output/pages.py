@@ -14,10 +14,11 @@ import numpy as np
 from ..errors import InputError
 from ..progress import SILENT, Progress, step
 from ..stores.atomic import new_file, put_in_place
-from ..wording import say
+from ..wording import say, speaking
 from . import look
 from .agenda import Page, agenda
 from .briefing import Briefing
+from .fonts import writable
 from .maps import Sheet
 from .panels import draw_classes, panel_axes, signed_percent
 from .plates import legend_words
@@ -61,8 +62,8 @@ def write_pages(
             say("There is no paper size {size}.", size=paper),
             cure=say("The sizes are: {sizes}.", sizes=", ".join(look.PAPER_SIZES)),
         )
-    sheets = list(_sheets(briefing, paper))
     with new_file(path) as new, writing(briefing):
+        sheets = list(_sheets(briefing, paper))
         with PdfPages(new, metadata={"CreationDate": None, "Title": briefing.title}) as book:
             for number, (page, table) in enumerate(sheets, start=1):
                 step(progress, (number - 1) / len(sheets), page.title)
@@ -102,8 +103,13 @@ def map_picture(
 
 @contextmanager
 def writing(briefing: Briefing) -> Iterator[None]:
-    """Set the fonts of pictures, and what makes equal plans give equal files."""
+    """Set fonts and language of pictures, and what makes equal plans give equal files.
+
+    Without a Chinese font the words on pictures are English.
+    """
     from matplotlib import rc_context
+
+    spoken = None if writable(say("grids"), briefing.families) else "en"
 
     settings: dict[str, Any] = {
         "font.family": list(briefing.families) or ["sans-serif"],
@@ -111,7 +117,7 @@ def writing(briefing: Briefing) -> Iterator[None]:
         "pdf.fonttype": 3,
         "hatch.linewidth": 0.5,
     }
-    with rc_context(settings):
+    with rc_context(settings), speaking(spoken):
         yield
 
 

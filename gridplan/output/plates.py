@@ -331,7 +331,7 @@ def _hatch(axes: Axes, shape: Any) -> None:
     from matplotlib.patches import PathPatch
 
     path = outline_path(np.array([shape], dtype=object))
-    axes.add_patch(PathPatch(path, facecolor=_MOVED_GROUND, edgecolor=_MOVED, hatch="/////",
+    axes.add_artist(PathPatch(path, facecolor=_MOVED_GROUND, edgecolor=_MOVED, hatch="/////",
                              linewidth=0.4, zorder=1.1))  # fmt: skip
 
 

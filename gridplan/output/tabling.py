@@ -16,8 +16,9 @@ from .panels import signed_percent
 #: Deviation of the load from which a grid is an exception.
 EXCEPTION = 0.10
 #: Kinds of cells: ``"text"``, ``"count"`` (whole), ``"km2"``, ``"number"`` (two places),
-#: ``"percent"`` (share) and ``"deviation"`` (share with sign); fractions, not hundredths.
-KINDS = ("text", "count", "km2", "number", "percent", "deviation")
+#: ``"percent"`` (share), ``"signed"`` (share with sign) and ``"deviation"`` (of the load: signed,
+#: and shown in colours); fractions, not hundredths.
+KINDS = ("text", "count", "km2", "number", "percent", "signed", "deviation")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def written(value: Any, kind: str) -> str:
         "km2": lambda: f"{value:,.2f}",
         "number": lambda: f"{value:.2f}",
         "percent": lambda: f"{value:.1%}",
+        "signed": lambda: signed_percent(round(float(value), 3)),
         "deviation": lambda: signed_percent(round(float(value), 3)),
     }[kind]()
 
@@ -115,7 +117,7 @@ def grids_table(briefing: Briefing, level: int) -> Table:
     columns += [(say("households"), "count")] if briefing.households else []
     columns += [(say("last-level grids"), "count")] if below else []
     columns += [(say("share of load"), "percent"), (say("load deviation"), "deviation")]
-    columns += [(say("deviation of {name}", name=name), "deviation") for name in briefing.criteria]
+    columns += [(say("deviation of {name}", name=name), "signed") for name in briefing.criteria]
     columns += [(say("compactness"), "number"), (say("pieces"), "count")]
     leaves = briefing.plan.leaves_below(level)
     rows = []

@@ -31,6 +31,7 @@ _FORMATS = {
     "km2": "#,##0.00",
     "number": "0.00",
     "percent": "0.0%",
+    "signed": "+0.0%;-0.0%;0.0%",
     "deviation": "+0.0%;-0.0%;0.0%",
 }
 #: Deviation at which the bar of a cell is as long as the cell.
@@ -106,28 +107,28 @@ def write_tables(tables: list[Table], path: Path, *, progress: Progress = SILENT
             kind: book.add_format({"num_format": text, "font_name": FONT, "font_size": 10})
             for kind, text in _FORMATS.items()
         }
-        head = book.add_format(
-            {"bold": True, "font_name": FONT, "font_size": 10, "text_wrap": True, "valign": "top",
-             "bottom": 1, "bg_color": look.LAND}
-        )  # fmt: skip
+        band = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+        band |= {"font_name": FONT, "font_size": 10, "bg_color": look.LAND}
+        heads = {kind: book.add_format({**band, "align": "left" if kind == "text" else "right"})
+                 for kind in _FORMATS}  # fmt: skip
         title = book.add_format({"bold": True, "font_name": FONT, "font_size": 13})
         for number, table in enumerate(tables):
             step(progress, number / len(tables), table.heading)
-            _write_sheet(book.add_worksheet(_tab(table.name)), table, formats, head, title)
+            _write_sheet(book.add_worksheet(_tab(table.name)), table, formats, heads, title)
         book.close()
         put_in_place(new, path)
     progress.report(1.0)
     return len(tables)
 
 
-def _write_sheet(sheet: Any, table: Table, formats: Any, head: Any, title: Any) -> None:
+def _write_sheet(sheet: Any, table: Table, formats: Any, heads: Any, title: Any) -> None:
     sheet.write_string(0, 0, table.heading, title)
     names = [heading for heading, _ in table.columns]
     frozen = 2 if say("code") in names[:1] else 0
     sheet.freeze_panes(2, frozen)
     sheet.set_row(1, 32)
     for column, (heading, kind) in enumerate(table.columns):
-        sheet.write_string(1, column, heading, head)
+        sheet.write_string(1, column, heading, heads[kind])
         cell = formats[kind]
         for row, values in enumerate(table.rows, start=2):
             value = values[column]
