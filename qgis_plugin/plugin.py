@@ -130,6 +130,7 @@ class GridplanPlugin:
             "open": self._ask_open,
             "new": self._new_plan,
             "help": self._help,
+            "pack": self._pack,
             "save": self._save,
             "saveas": self._save_as,
             "rollback": self._roll_back,
@@ -150,7 +151,7 @@ class GridplanPlugin:
 
     def _enable(self) -> None:
         is_open = self.desk is not None
-        always = {"open", "new", "sample", "panel", "help"}
+        always = {"open", "new", "sample", "pack", "panel", "help"}
         for name, action in self.actions.items():
             action.setEnabled(is_open or name in always)
 
@@ -253,6 +254,19 @@ class GridplanPlugin:
         dialog = NewPlan(self.iface.mainWindow())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.made.connect(self.open_plan)
+        dialog.show()
+
+    def _pack(self) -> None:
+        from .compat import how_to_install, missing_libraries
+
+        missing = missing_libraries()
+        if missing:
+            self._say(how_to_install(missing), Qgis.MessageLevel.Warning)
+            return
+        from .dialogs.pack import PackDialog
+
+        dialog = PackDialog(self.iface.mainWindow(), self.desk.path if self.desk else None)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
     # Answers --------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ The content is made by the core in its own thread; layouts are made and printed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -138,7 +138,7 @@ def sheets_of(order: Order, content: Content, type_: Type) -> Sheets:
 
 def print_atlas(
     order: Order, content: Content, type_: Type, folder: Path, outputs: Outputs
-) -> Iterator[float]:
+) -> Generator[float, None, None]:
     """Print in the main thread; see `print_pages`."""
     title = content.pages[0].title.replace("\u00a0", " ")
     return print_pages(

@@ -14,6 +14,8 @@ _MM = 25.4 / 72
 _PIECES = re.compile(
     r"[\u2e80-\uffef][，。；：！？、）》”]*|[^ \u2e80-\uffef]* |[^ \u2e80-\uffef]+"
 )
+#: Letters that are looked for: the basic plane, and the rare Chinese ones of the second.
+_LETTERS = (range(0x21, 0xD800), range(0xF900, 0x10000), range(0x20000, 0x2A6E0))
 #: Size at which widths are measured, pixels.
 _MEASURE = 200
 
@@ -41,14 +43,16 @@ class Type:
 
     def __init__(self, family: str) -> None:
         self.family = family
-        self._raw = QRawFont.fromFont(QFont(family))
+        raw = QRawFont.fromFont(QFont(family))
+        # A raw font belongs to its thread; what it holds is asked once, for all threads.
+        self._letters = frozenset(
+            code for span in _LETTERS for code in span if raw.supportsCharacter(code)
+        )
         self._metrics = {bold: QFontMetricsF(_font(family, bold)) for bold in (False, True)}
 
     def can_write(self, text: str) -> bool:
         """Whether the family itself has a glyph for each letter."""
-        return self._raw.isValid() and all(
-            self._raw.supportsCharacter(ord(letter)) for letter in text if not letter.isspace()
-        )
+        return all(ord(letter) in self._letters for letter in text if not letter.isspace())
 
     def width_mm(self, text: str, points: float, *, bold: bool = False) -> float:
         """Width of the longest line on paper."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,7 +182,7 @@ def print_pages(
     *,
     title: str,
     date: str,
-) -> Iterator[float]:
+) -> Generator[float, None, None]:
     """Print; gives the share that is done after each page, and cleans up when it is closed.
 
     Must run in the main thread, as all layouts must.

@@ -1,7 +1,7 @@
 """The template of each kind of page: built here, or the one a user has saved in its place.
 
 Things on a page are found by their ids, so a user may move, restyle or remove them in QGIS's
-layout designer and save the template as ``gridplan/layouts/KIND_PAPER.qpt`` in the profile.
+layout designer and save the template as ``KIND_PAPER.qpt`` in the folder of their styles.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from qgis.core import (
     Qgis,
-    QgsApplication,
     QgsFillSymbol,
     QgsLayoutFrame,
     QgsLayoutItem,
@@ -40,6 +39,7 @@ from ..gridplan.errors import InputError
 from ..gridplan.output.atlas.pages import KINDS
 from ..gridplan.output.atlas.paper import Box, Paper, places
 from ..gridplan.output.look import FAINT, INK, SOFT_INK
+from ..settings import preferences
 from ..words import tr
 
 #: Dots per inch of pictures inside a page.
@@ -50,8 +50,8 @@ _MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
 
 
 def template_folder() -> Path:
-    """Where templates of the user stand."""
-    return Path(QgsApplication.qgisSettingsDirPath()) / "gridplan" / "layouts"
+    """Where templates of the user stand: beside their styles."""
+    return preferences().style_folder
 
 
 def template(project: QgsProject, kind: str, paper: Paper, family: str) -> QgsPrintLayout:

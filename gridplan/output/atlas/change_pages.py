@@ -113,12 +113,12 @@ def _before_and_after(book: Book, changes: ChangeBook, number: int = -1) -> Tabl
         (say("before"), changes.found.before, last.before),
         (say("after"), changes.found.after, last.after),
     ):
-        inside = np.ones(len(measures), bool)
-        if number >= 0:
-            code = book.plan.codes[0][number]
-            top = plan.ancestor_of_leaf(1)
-            inside = np.isin(top, [g for g, known in enumerate(plan.codes[0]) if known == code])
-        deviation = measures.deviation[inside]
+        # The same first-level grid is known by its code.
+        codes = plan.codes[0]
+        chosen = [
+            g for g in range(len(codes)) if number < 0 or codes[g] == book.plan.codes[0][number]
+        ]
+        deviation = measures.deviation[np.isin(plan.ancestor_of_leaf(1), chosen)]
         off = np.abs(deviation)
         if not len(off):
             continue
