@@ -48,7 +48,7 @@ class GridFinder(QgsLocatorFilter):
 
     def prefix(self) -> str:
         """What restricts a search to grids."""
-        return "gp"
+        return "grid"
 
     def priority(self) -> QgsLocatorFilter.Priority:
         """After the layers of the project, before what takes long."""

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtWidgets import QAction, QFileDialog, QInputDialog, QPushButton, QWidget
 
 from .help_pages import show_help
+from .readable import make_readable
 from .settings import preferences
 from .words import speak, speak_as_qgis, tr
 
@@ -348,10 +349,15 @@ class GridplanPlugin:
             colour_by(layer, place, colouring if place == level else "")
 
     def _ask_number(self, title: str, question: str, default: int) -> int | None:
-        number, agreed = QInputDialog.getInt(
-            self.iface.mainWindow(), title, question, default, 2, 50
-        )
-        return number if agreed else None
+        dialog = QInputDialog(self.iface.mainWindow())
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(question)
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setIntRange(2, 50)
+        dialog.setIntValue(default)
+        make_readable(dialog)
+        agreed = dialog.exec() == QInputDialog.DialogCode.Accepted
+        return dialog.intValue() if agreed else None
 
     def _save(self) -> None:
         if self.desk is not None:

@@ -34,6 +34,9 @@ class _Row:
         self.name = name
         self.used = QCheckBox(criterion_title(name).split(",")[0])
         self.column = QComboBox()
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.column.setSizeAdjustPolicy(policy)
+        self.column.setMinimumContentsLength(12)
         self.weight = QDoubleSpinBox()
         self.weight.setRange(0.0, 100.0)
         self.weight.setSingleStep(0.1)

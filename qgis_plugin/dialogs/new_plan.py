@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSpinBox,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +31,7 @@ from qgis.PyQt.QtWidgets import (
 from ..gridplan.errors import Cancelled, GridplanError
 from ..help_pages import show_help
 from ..processing.levels import level_counts
+from ..readable import make_readable
 from ..settings import preferences
 from ..starting import Units, Wishes, divide_units, read_units
 from ..tasks import start
@@ -74,6 +76,10 @@ class NewPlan(QDialog):
         self._wait.setInterval(PATIENCE_MS)
         self._wait.timeout.connect(self._read)
         self._columns_are_ours = False
+        self._widen = QTimer(self)  # when all that is new has found its place
+        self._widen.setSingleShot(True)
+        self._widen.setInterval(0)
+        self._widen.timeout.connect(self._make_room)
         page = QVBoxLayout()
         for group in (self._units_group(), self._criteria_group(), self._levels_group()):
             page.addWidget(group)
@@ -81,6 +87,7 @@ class NewPlan(QDialog):
         page.addStretch(1)
         inside = QWidget()
         inside.setLayout(page)
+        self._inside = inside
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
@@ -95,6 +102,7 @@ class NewPlan(QDialog):
             min(letter.lineSpacing() * 52, room.height() - 60),
         )
         QgsGui.enableAutoGeometryRestore(self)
+        make_readable(self)
         if self.layer.currentLayer() is not None:
             self._source_changed()
         self._show_state()
@@ -158,6 +166,11 @@ class NewPlan(QDialog):
         self.levels = QLineEdit(",".join(map(str, USUAL_LEVELS)))
         self.levels.setObjectName("gridplanLevelCounts")
         self.fixed, self.walls, self.effort = QComboBox(), QComboBox(), QComboBox()
+        for box in (self.fixed, self.walls):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(16)
         self.fixed.setObjectName("gridplanFixed")
         self.fixed.setToolTip(tr("The areas of this column become the first level as they are"))
         self.walls.setObjectName("gridplanWalls")
@@ -352,7 +365,16 @@ class NewPlan(QDialog):
             self.outlook.clear()
             self.criteria.show_shares({})
             self.remark.clear()
+        self._widen.start()
         self._show_state(problem)
+
+    def _make_room(self) -> None:
+        """Widen the window to what it holds now, as far as the screen goes."""
+        spare = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent) + 30
+        needed = self._inside.minimumSizeHint().width() + spare
+        room = self.screen().availableGeometry().width()
+        if self.width() < needed:
+            self.resize(min(needed, room), self.height())
 
     def _remark(self, criteria: Any) -> str:
         last = self._outlook.levels[-1]

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxL
 
 from ..help_pages import help_page
 from ..icons import icon
+from ..readable import make_readable
 from ..settings import Preferences, keep, preferences
 from ..words import tr
 
@@ -55,6 +56,7 @@ class OptionsPage(QgsOptionsPageWidget):
         page = QVBoxLayout(self)
         page.addLayout(form)
         page.addStretch(1)
+        make_readable(self)
 
     def apply(self) -> None:
         """Called by QGIS when the options are agreed to."""

@@ -1,4 +1,4 @@
-"""A table that shows as many columns as fit, so that nothing is cut off at its edge."""
+"""Tables that show as many columns as fit, so that nothing is cut off at their edges."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QResizeEvent
-from qgis.PyQt.QtWidgets import QHeaderView, QTableView
+from qgis.PyQt.QtWidgets import QHeaderView, QTableView, QTreeWidget
 
 from ..words import tr
 
+#: Letters to which the stretched column may shrink before a column goes.
+FEWEST_LETTERS = 18
 
-class FittingTable(QTableView):
-    """Shows columns by rank while there is room; the tool tip of the header names the others."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._ranked: list[int] = []
-        self._widths: dict[int, int] = {}
-        self._stretched = -1
-        self._fitting = False
+class Fitting:
+    """For views with columns: shows them by rank while there is room.
+
+    The tool tip of the header names those that have no room.
+    """
+
+    _ranked: tuple[int, ...] = ()
+    _stretched = -1
+    _fitting = False
 
     def fit(self, ranked: Sequence[int], stretched: int) -> None:
         """Measure the columns anew and show those that fit.
@@ -31,22 +34,21 @@ class FittingTable(QTableView):
         stretched : int
             The column that takes the room that is left.
         """
-        self._ranked, self._stretched = list(ranked), stretched
-        header = self.horizontalHeader()
-        header.setResizeContentsPrecision(100)  # rows looked at; all of them take a second
+        self._ranked, self._stretched = tuple(ranked), stretched
+        header, kind = self._header(), QHeaderView.ResizeMode
+        header.setStretchLastSection(False)
+        self._widths: dict[int, int] = {}
         for column in ranked:
             self.setColumnHidden(column, False)
-        self.resizeColumnsToContents()
-        self._widths = {column: self.columnWidth(column) for column in ranked}
-        # The name may be shortened to a few letters before a column goes.
-        self._widths[stretched] = min(
-            self._widths[stretched], self.fontMetrics().averageCharWidth() * 12
+            header.setSectionResizeMode(column, kind.Interactive)
+            self.resizeColumnToContents(column)
+            self._widths[column] = self.columnWidth(column)
+        least = max(
+            self.fontMetrics().averageCharWidth() * FEWEST_LETTERS,
+            header.sectionSizeHint(stretched),
         )
-        for column in ranked:
-            kind = QHeaderView.ResizeMode
-            header.setSectionResizeMode(
-                column, kind.Stretch if column == stretched else kind.Interactive
-            )
+        self._widths[stretched] = min(self._widths[stretched], least)
+        header.setSectionResizeMode(stretched, kind.Stretch)
         self._show_what_fits()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -58,20 +60,35 @@ class FittingTable(QTableView):
         if self._fitting or not self._ranked:
             return
         self._fitting = True
-        room = self.viewport().width()
+        # The stretched column is always there, however little is left for it.
+        room = self.viewport().width() - self._widths[self._stretched]
         left_out = []
-        for place, column in enumerate(self._ranked):
+        for column in self._ranked:
+            if column == self._stretched:
+                continue
             room -= self._widths[column]
-            fits = room >= 0 or place < 2
-            self.setColumnHidden(column, not fits)
-            if not fits:
-                room = -1  # what ranks lower does not jump the queue
+            self.setColumnHidden(column, room < 0)
+            if room < 0:  # what ranks lower does not jump the queue
                 left_out.append(column)
-        titles = [self._title(column) for column in left_out]
-        text = tr("Widen the panel to see: {columns}", columns=", ".join(titles)) if titles else ""
-        self.horizontalHeader().setToolTip(text)
+        titles = ", ".join(self._title(column) for column in left_out)
+        text = tr("Widen the panel to see: {columns}", columns=titles) if left_out else ""
+        self._header().setToolTip(text)
         self._fitting = False
 
     def _title(self, column: int) -> str:
         role = Qt.ItemDataRole.DisplayRole
         return str(self.model().headerData(column, Qt.Orientation.Horizontal, role))
+
+
+class FittingTable(Fitting, QTableView):
+    """A table that shows the columns that fit."""
+
+    def _header(self) -> QHeaderView:
+        return self.horizontalHeader()
+
+
+class FittingTree(Fitting, QTreeWidget):
+    """A list with columns that shows those that fit."""
+
+    def _header(self) -> QHeaderView:
+        return self.header()

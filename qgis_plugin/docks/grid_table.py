@@ -166,6 +166,8 @@ class GridTable(QAbstractTableModel):
             answer.setBold(True)
         elif role == Qt.ItemDataRole.ToolTipRole and self._is_out(column, self._totals[row]):
             answer = tr("Outside of the tolerance")
+        elif role == Qt.ItemDataRole.ToolTipRole and column == NAME:
+            answer = self._row_of_cells(row)[NAME][1]  # it may be shortened
         return answer
 
     def _row_of_cells(self, row: int) -> list[tuple[Any, str]]:

@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 from ..gridplan.plan.problems import find_problems
 from ..settings import preferences
 from ..words import tr
+from .fitting import FittingTree
 from .grid_table import amount, criterion_title, label
 
 if TYPE_CHECKING:
@@ -33,12 +33,16 @@ class ListPane(QWidget):
     """A list that is made anew when it is looked at."""
 
     name = ""
+    #: Columns, the most important first, and the one that takes the room that is left.
+    ranked: tuple[int, ...] = ()
+    stretched = 0
 
     def __init__(self, *titles: str) -> None:
         super().__init__()
         self._desk: Desk | None = None
-        self.list = QTreeWidget()
+        self.list = FittingTree()
         self.list.setObjectName(self.name)
+        self.titles = titles
         self.list.setHeaderLabels(list(titles))
         self.list.setRootIsDecorated(False)
         self.list.setAlternatingRowColors(True)
@@ -66,8 +70,7 @@ class ListPane(QWidget):
         if self._desk is None:
             return
         self.fill(self._desk)
-        for column in range(self.list.columnCount() - 1):  # the last one takes what is left
-            self.list.resizeColumnToContents(column)
+        self.list.fit(self.ranked, self.stretched)
         items = [self.list.topLevelItem(i) for i in range(self.list.topLevelItemCount())]
         same = next((item for item in items if _content(item) == chosen), None)
         if chosen is not None and items:
@@ -80,8 +83,9 @@ class ListPane(QWidget):
         """Add a row; columns from `right` on are numbers."""
         item = QTreeWidgetItem(list(texts))
         item.setData(0, Qt.ItemDataRole.UserRole, data)
-        for column, text in enumerate(texts):
-            item.setToolTip(column, text)
+        tip = "\n".join(f"{self.titles[i]}: {text}" for i, text in enumerate(texts) if text)
+        for column in range(len(texts)):
+            item.setToolTip(column, tip)
         for column in range(right, len(texts)):
             item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight))
         self.list.addTopLevelItem(item)
@@ -91,6 +95,7 @@ class ChangesPane(ListPane):
     """What differs from the plan as it was last saved, with old and new values."""
 
     name = "gridplanChanges"
+    ranked = (0, 1, 2, 3)
 
     def __init__(self) -> None:
         super().__init__(tr("Grid"), tr("What"), tr("Saved"), tr("Now"))
@@ -119,6 +124,8 @@ class LogPane(ListPane):
     """What was done since the plan was opened."""
 
     name = "gridplanLog"
+    ranked = (0, 1, 2, 4, 3, 6, 5)
+    stretched = 2
 
     def __init__(self) -> None:
         super().__init__(tr("When"), tr("What"), tr("Unit or grid"), tr("From"), tr("To"),
@@ -138,6 +145,8 @@ class ProblemsPane(ListPane):
     """Grids that are not as they should be; each can be walked to."""
 
     name = "gridplanProblems"
+    ranked = (0, 1)
+    stretched = 1
     #: Level and number of the grid to show.
     asked_for = pyqtSignal(int, int)
 

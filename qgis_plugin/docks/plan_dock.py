@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..readable import make_readable
 from ..words import tr
 from .grids_pane import GridsPane
 from .lists import ChangesPane, LogPane, ProblemsPane
@@ -86,6 +87,7 @@ class PlanDock(QgsDockWidget):
         self._pages.addWidget(work)
         self.setWidget(self._pages)
         self._pages.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
+        make_readable(self._pages)
 
     def show_desk(self, desk: Desk | None) -> None:
         """Show another plan, or none."""

@@ -29,13 +29,15 @@ checkVersion=false
 showTips=false
 [app]
 projections\unknownCrsBehavior=NoAction
+[UI]
+UITheme=${GUI_THEME:-default}
 [locale]
 overrideFlag=true
 userLocale=${GUI_LOCALE:-en_US}
 INI
 rm -f "$GUI_OUT/result.json" "$GUI_OUT/steps.log"
 unset QT_QPA_PLATFORM # a window is wanted, on the virtual display
-xvfb-run -a -s "-screen 0 1600x1000x24" timeout "${GUI_TIMEOUT:-120}" qgis --nologo --noversioncheck \
+xvfb-run -a -s "-screen 0 ${GUI_SCREEN:-1600x1000}x24" timeout "${GUI_TIMEOUT:-120}" qgis --nologo --noversioncheck \
     --profiles-path "$profile" --code "$script" >"$GUI_OUT/qgis.log" 2>&1 || true
 rm -rf "$profile" "$XDG_RUNTIME_DIR"
 cat "$GUI_OUT/steps.log" 2>/dev/null || true

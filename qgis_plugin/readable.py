@@ -1,0 +1,71 @@
+"""Colours of panels and dialogs that everybody can read, whatever theme QGIS has."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtGui import QColor, QPalette
+from qgis.PyQt.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+#: Least contrast of text with its ground (WCAG 2.1, level AA), and a little for rounding.
+LEAST = 4.6
+STEP = 0.06
+
+
+def make_readable(whole: QWidget) -> None:
+    """Give hints and what is chosen enough contrast where the theme falls short.
+
+    Each widget gets its own palette: under the style sheets of QGIS children inherit none.
+    """
+    for kind in (QLineEdit, QAbstractSpinBox, QAbstractItemView, QPlainTextEdit):
+        for widget in whole.findChildren(kind):
+            widget.setPalette(readable(widget.palette()))
+
+
+def readable(theme: QPalette) -> QPalette:
+    """The palette with contrast enough for hints and for what is chosen."""
+    role, palette = QPalette.ColorRole, QPalette(theme)
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        ink, base = palette.color(group, role.Text), palette.color(group, role.Base)
+        hint = _over(palette.color(group, role.PlaceholderText), base)
+        palette.setColor(group, role.PlaceholderText, between(hint, ink, base))
+        mark, letters = (palette.color(group, r) for r in (role.Highlight, role.HighlightedText))
+        far = QColor("black") if _light(letters) > _light(mark) else QColor("white")
+        palette.setColor(group, role.Highlight, between(mark, far, letters))
+    return palette
+
+
+def between(colour: QColor, towards: QColor, against: QColor) -> QColor:
+    """The colour, moved towards another one until its contrast with a third one is enough."""
+    share, moved = 0.0, QColor(colour)
+    while contrast(moved, against) < LEAST and share < 1.0:
+        share = min(share + STEP, 1.0)
+        moved = QColor(
+            *(round(a + (b - a) * share) for a, b in zip(colour.getRgb()[:3], towards.getRgb()[:3]))
+        )
+    return moved
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Ratio of the luminances of two colours, from 1 to 21 (WCAG 2.1)."""
+    dark, light = sorted((_light(one), _light(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _over(colour: QColor, ground: QColor) -> QColor:
+    """A half transparent colour as it looks on its ground."""
+    share = colour.alphaF()
+    pairs = zip(colour.getRgb()[:3], ground.getRgb()[:3])
+    return QColor(*(round(a * share + b * (1 - share)) for a, b in pairs))
+
+
+def _light(colour: QColor) -> float:
+    """Relative luminance."""
+    parts = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4
+             for p in colour.getRgbF()[:3])  # fmt: skip
+    red, green, blue = parts
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

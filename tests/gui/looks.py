@@ -1,0 +1,80 @@
+"""Panel and dialogs, looked at with a critical eye: nothing cut off, contrast, every key."""
+
+import os
+import sys
+
+sys.path.insert(0, os.environ["GUI_TESTS"])
+from pathlib import Path
+
+from eyes import cut_off, out_of_reach, weak_contrast
+from hands import OUT, in_dialog, log, picture, plugin, press_button, run, settle, wait_for
+from qgis.PyQt.QtWidgets import QDialog, QWidget
+from qgis.utils import iface
+
+UNITS = Path(os.environ["GUI_TESTS"]).parents[1] / "sample_shapes" / "zhutang.shp"
+troubles: list[str] = []
+
+
+def look(widget, title):
+    """Judge a window or panel, and keep its picture."""
+    settle()
+    widget.grab().save(str(OUT / f"{title}.png"))
+    for judge in (cut_off, weak_contrast, out_of_reach):
+        found = [f"{title}: {trouble}" for trouble in judge(widget)]
+        for trouble in found:
+            log(trouble)
+        troubles.extend(found)
+
+
+def script():
+    pl = plugin()
+    iface.mainWindow().activateWindow()
+    look(pl.dock, "empty")
+    press_button("sample")
+    wait_for(lambda: pl.desk is not None, 60, "the sample plan")
+    picture("window")
+    for level in range(3):
+        pl.dock.grids.levels.setCurrentIndex(level)
+        look(pl.dock, f"level_{level + 1}")
+    pl.dock.grids.choose(3, [4, 5])
+    look(pl.dock, "chosen")
+    pl.desk.do("lock", "lock", 3, [4], True)
+    pl.dock.grids.choose(3, [5])
+    in_dialog(lambda dialog: (look(dialog, "split"), dialog.accept()))
+    press_button("split")
+    wait_for(lambda: len(pl.desk.session.grids(3)) == 91, 10, "the split")
+    for tab in range(pl.dock.tabs.count()):
+        pl.dock.tabs.setCurrentIndex(tab)
+        look(pl.dock, f"tab_{tab}")
+    pl.dock.tabs.setCurrentIndex(0)
+    picture("window_split")
+
+    in_dialog(lambda dialog: (look(page(dialog), "options"), dialog.reject()))
+    iface.showOptionsDialog(iface.mainWindow(), "gridplanOptions")
+
+    press_button("new")
+    dialog = iface.mainWindow().findChild(QDialog, "gridplanNewPlan")
+    wait_for(dialog.isVisible, 5, "the dialog")
+    look(dialog, "new_plan_empty")
+    dialog.file.setFilePath(str(UNITS))
+    wait_for(lambda: dialog.units is not None, 60, "the units")
+    dialog.target.setFilePath(str(OUT / "made.gpkg"))
+    dialog.levels.setText("2,9,12")
+    look(dialog, "new_plan")
+    dialog.reject()
+
+    # Every action has keys of its own or stands in the menu of the plugin.
+    menu = {a for a in iface.pluginMenu().actions() if a.menu()}
+    entries = {action for top in menu for action in top.menu().actions()}
+    for name, action in pl.actions.items():
+        if action.shortcut().isEmpty() and action not in entries:
+            troubles.append(f"no key leads to {name}")
+    assert not troubles, f"{len(troubles)} troubles"
+
+
+def page(dialog):
+    """The page of the plugin among the options."""
+    return dialog.findChild(QWidget, "gridplanOptions")
+
+
+run(script)
