@@ -135,7 +135,8 @@ class Kernel:
         self._factors: tuple[Floats, Floats] | None = None
         if edges:
             coarse = max(1, int(bandwidth_m / frame.cell_m / _COARSE))
-            arrival = self._opposite(_balanced(inside, weights, coarse)) * inside
+            arrival = self._opposite(_balanced(inside, weights, coarse) * inside)
+            arrival *= inside
             self._factors = self._opposite(arrival), arrival
 
     def _opposite(self, factor: Floats) -> Floats:
@@ -167,7 +168,7 @@ class Kernel:
 
 
 def _balanced(inside: NDArray[np.bool_], weights: Floats, coarse: int) -> Floats:
-    """The factor where kernels arrive, 0 outside; balanced on cells so many times as long."""
+    """The factor where kernels arrive, balanced on cells so many times as long."""
     rows, columns = inside.shape
     height, width = -(-rows // coarse), -(-columns // coarse)
     whole = np.zeros((height * coarse, width * coarse), np.float32)
@@ -184,7 +185,7 @@ def _balanced(inside: NDArray[np.bool_], weights: Floats, coarse: int) -> Floats
             break
         # Also around the territory, so that there is something to draw lines to.
         factor = np.sqrt(factor / kept)
-    return np.where(inside, _finer(factor, coarse)[:rows, :columns], 0.0)
+    return _finer(factor, coarse)[:rows, :columns]
 
 
 def _coarser(weights: Floats, coarse: int) -> Floats:
@@ -205,5 +206,7 @@ def _finer(values: Floats, coarse: int) -> Floats:
         below = np.minimum(place.astype(np.int64), max(count - 2, 0))
         along = (place - below)[:, None]
         above = np.minimum(below + 1, count - 1)
-        values = (values[below] * (1.0 - along) + values[above] * along).T
+        whole = values[below]
+        whole += (values[above] - whole) * along
+        values = whole.T
     return values
