@@ -137,6 +137,9 @@ def write_pack(
     """
     plan_path, target = Path(plan_file), Path(folder)
     _check_request(parts, paper)
+    if overlays is None:
+        beside = plan_path.with_name(_LINES_BESIDE)
+        overlays = [beside] if beside.is_file() else []
     step(progress, 0.0, say("Opening the plan"))
     order = AtlasOrder(
         plan_file=plan_path,
@@ -145,10 +148,11 @@ def write_pack(
         events=Path(events) if events else None,
         compare=Path(compare_with) if compare_with else None,
         title=title,
+        overlays=tuple(overlays),
     )
     with new_folder(target) as new:
         plan, territory = open_plan(plan_path)
-        briefing = _briefing(order, plan, territory, overlays, Span(progress, 0.02, 0.15))
+        briefing = _briefing(order, plan, territory, Span(progress, 0.02, 0.15))
         kitchen = _Kitchen(briefing, order, new, title or plan_path.stem, atlas)
         made, missing = kitchen.make(parts, Span(progress, 0.15, 0.97))
         step(progress, 0.97, say("Writing the list of files"))
@@ -175,14 +179,10 @@ def _briefing(
     order: AtlasOrder,
     plan: Plan,
     territory: Territory,
-    overlays: Sequence[Path] | None,
     progress: Progress,
 ) -> Briefing:
     from ..stores.densities import density_file
 
-    if overlays is None:
-        beside = order.plan_file.with_name(_LINES_BESIDE)
-        overlays = [beside] if beside.is_file() else []
     found = surface = None
     if order.compare is not None:
         found = compare_files(order.compare, plan, territory, progress=Span(progress, 0.0, 0.4))
@@ -194,7 +194,7 @@ def _briefing(
         title=order.title,
         comparison=found,
         events=surface,
-        overlays=overlays,
+        overlays=order.overlays,
         progress=Span(progress, 0.7, 1.0),
     )
 

@@ -41,6 +41,8 @@ class AtlasOrder:
         File of events, and the plan before.
     title : str
         Heading; empty for the usual one.
+    overlays : tuple of Path
+        Local layers drawn for orientation.
     """
 
     plan_file: Path
@@ -49,6 +51,7 @@ class AtlasOrder:
     events: Path | None = None
     compare: Path | None = None
     title: str = ""
+    overlays: tuple[Path, ...] = ()
 
 
 def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> list[Path]:
@@ -117,7 +120,8 @@ def _inputs(order: AtlasOrder, folder: Path) -> list[str]:
         "EVENTS": str(order.events.resolve()) if order.events else "",
         "COMPARE": str(order.compare.resolve()) if order.compare else "",
     }
-    return [f"{name}={value}" for name, value in values.items() if value]
+    layers = [f"LAYERS={path.resolve()}" for path in order.overlays]
+    return [*(f"{name}={value}" for name, value in values.items() if value), *layers]
 
 
 def _wait(process: subprocess.Popen[bytes], progress: Progress) -> None:

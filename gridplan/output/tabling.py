@@ -166,7 +166,7 @@ def exceptions_table(briefing: Briefing) -> Table:
                 else "",
             ]
             names = briefing.names[m.level - 1][g]
-            why = say("; ").join(reason for reason in reasons if reason)
+            why = " · ".join(reason for reason in reasons if reason)
             rows.append(
                 (m.level, briefing.codes[m.level - 1][g], names, why, int(m.units[g]),
                  float(m.deviation[g]))
@@ -203,7 +203,7 @@ def method_table(briefing: Briefing) -> Table:
         (say("Made from the plan"), made.parent_hash or "–"),
         (say("Grids asked for"), " / ".join(f"{count:,}" for count in plan.counts)),
         (say("Base units"), f"{len(territory):,}"),
-        (say("Criteria"), say("; ").join(weights)),
+        (say("Criteria"), " · ".join(weights)),
         (say("Load"), say("Sum of weight × share of the territory's total, over all criteria")),
         (say("Target of a grid"), say("Total load × its share of the last-level grids")),
         (say("Load deviation"), say("load / target − 1")),

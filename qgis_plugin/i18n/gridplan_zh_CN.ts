@@ -7,17 +7,22 @@
 <message><source>(choose)</source><translation>（请选择）</translation></message>
 <message><source>(no layer)</source><translation>（无图层）</translation></message>
 <message><source>(none)</source><translation>（无）</translation></message>
+<message><source>A PDF for each first-level grid</source><translation>每个一级网格一个 PDF</translation></message>
 <message><source>A last-level grid would hold {people} people; the norm is at most {most}.</source><translation>末级网格平均将有 {people} 人；规范上限为 {most} 人。</translation></message>
 <message><source>A page for each second-level grid</source><translation>每个二级网格单独一页</translation></message>
 <message><source>Add a criterion</source><translation>添加指标</translation></message>
 <message><source>Add a criterion…</source><translation>添加指标…</translation></message>
+<message><source>All templates of this paper are saved already.</source><translation>此版面的模板均已保存。</translation></message>
 <message><source>Area, km²</source><translation>面积（平方公里）</translation></message>
+<message><source>As messages</source><translation>与提示语言一致</translation></message>
 <message><source>Assign a Village</source><translation>划拨整村</translation></message>
 <message><source>Assign a village</source><translation>划拨整村</translation></message>
 <message><source>Atlas</source><translation>图册</translation></message>
+<message><source>Atlas: one PDF with bookmarks</source><translation>图册：带书签的单个 PDF</translation></message>
 <message><source>Back to the plan as it was saved</source><translation>回到已保存的方案</translation></message>
 <message><source>Base units</source><translation>基础单元</translation></message>
 <message><source>Base units that alone are heavier than a grid should be</source><translation>单个就超过网格目标负荷的基础单元</translation></message>
+<message><source>Base units that change hands</source><translation>变更归属的基础单元</translation></message>
 <message><source>Brush</source><translation>画笔</translation></message>
 <message><source>Brush stroke</source><translation>画笔</translation></message>
 <message><source>By deviation</source><translation>按偏差</translation></message>
@@ -27,6 +32,7 @@
 <message><source>Changes</source><translation>变更</translation></message>
 <message><source>Check a plan</source><translation>检查方案</translation></message>
 <message><source>Choose a grid in the table, or click one on the map.</source><translation>请在表中选择网格，或在地图上点击。</translation></message>
+<message><source>Choose a plan, a folder, and at least one kind of file.</source><translation>请选择方案、文件夹和至少一种文件。</translation></message>
 <message><source>Choose another folder.</source><translation>请选择其他文件夹。</translation></message>
 <message><source>Choose grids in the table, or select units on the map.</source><translation>请在表中选择网格，或在地图上选择单元。</translation></message>
 <message><source>Choose grids of the last level in the table.</source><translation>请在表中选择末级网格。</translation></message>
@@ -39,6 +45,7 @@
 <message><source>Click a grid: it becomes the target</source><translation>点击网格，使其成为目标</translation></message>
 <message><source>Click a line across a grid; right click or Enter cuts</source><translation>点击画线贯穿网格；右键或回车切开</translation></message>
 <message><source>Click moves the units of a village</source><translation>点击移动整个村的单元</translation></message>
+<message><source>Close</source><translation>关闭</translation></message>
 <message><source>Close the Plan</source><translation>关闭方案</translation></message>
 <message><source>Close the plan and take it off the map</source><translation>关闭方案并从地图移除</translation></message>
 <message><source>Code</source><translation>编码</translation></message>
@@ -48,7 +55,10 @@
 <message><source>Column of the unit ids</source><translation>单元编号字段</translation></message>
 <message><source>Column that is the first level</source><translation>作为第一级的字段</translation></message>
 <message><source>Compactness</source><translation>紧凑度</translation></message>
+<message><source>Compare two plans</source><translation>比较两个方案</translation></message>
+<message><source>Compares two plans of the same base units: units, persons and areas that change hands, grids before and after, and which old code has become which new one; as layers, tables and a picture.</source><translation>比较基础单元相同的两个方案：变更归属的单元、人口和区域，网格调整前后的指标，以及新旧编码对应；以图层、表格和图片给出。</translation></message>
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
+<message><source>Connected areas</source><translation>连片区域</translation></message>
 <message><source>Copies kept of a plan that is saved</source><translation>保存方案时保留的备份数</translation></message>
 <message><source>Criteria</source><translation>指标</translation></message>
 <message><source>Criterion</source><translation>指标</translation></message>
@@ -68,6 +78,7 @@
 <message><source>Edit of a column</source><translation>编辑字段</translation></message>
 <message><source>Effort</source><translation>力度</translation></message>
 <message><source>Even out the load around the chosen grids</source><translation>均衡所选网格周围的负载</translation></message>
+<message><source>Files</source><translation>文件</translation></message>
 <message><source>Files: the atlas, one for each first-level grid, pictures</source><translation>文件：图册、每个一级网格一册、图片</translation></message>
 <message><source>Fill</source><translation>填补</translation></message>
 <message><source>Find a grid by code or name</source><translation>按编码或名称查找网格</translation></message>
@@ -83,6 +94,7 @@
 <message><source>Grids</source><translation>网格</translation></message>
 <message><source>Grids at each level, largest grids first</source><translation>各级网格数，从大网格开始</translation></message>
 <message><source>Grids of the plan</source><translation>方案的网格</translation></message>
+<message><source>Hand-over files</source><translation>交接文件</translation></message>
 <message><source>Hash of the plan</source><translation>方案哈希值</translation></message>
 <message><source>Heading</source><translation>标题</translation></message>
 <message><source>Help</source><translation>帮助</translation></message>
@@ -94,6 +106,7 @@
 <message><source>Language of messages and of what is written</source><translation>提示信息及输出内容的语言</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
 <message><source>Layer of the project</source><translation>项目中的图层</translation></message>
+<message><source>Layers of what changes</source><translation>变更图层</translation></message>
 <message><source>Layers to draw over the grids</source><translation>叠加在网格上的图层</translation></message>
 <message><source>Level</source><translation>级别</translation></message>
 <message><source>Level of the grids in the table</source><translation>表中网格的级别</translation></message>
@@ -104,10 +117,15 @@
 <message><source>Log</source><translation>日志</translation></message>
 <message><source>Make a grid of the selected units</source><translation>将所选单元组成网格</translation></message>
 <message><source>Make a sample territory, divide it and open the plan</source><translation>生成示例区域，划分并打开方案</translation></message>
+<message><source>Make atlas, slides, tables and web page of a plan</source><translation>制作方案的图册、幻灯片、表格和网页</translation></message>
 <message><source>Make room on the disk, or choose another folder.</source><translation>请清理磁盘空间，或选择其他文件夹。</translation></message>
+<message><source>Make the Pack</source><translation>制作资料包</translation></message>
 <message><source>Makes the pages for a meeting: cover, overview, balance, a page for each first-level grid and, if wanted, for each second-level grid, events, changes against another plan, statistics and method. One PDF with bookmarks, a PDF for each first-level grid, pictures.</source><translation>制作会议用图册：封面、总览、均衡情况、每个一级网格一页，可选每个二级网格一页、事件、与另一方案的变化、统计与编制说明。输出带书签的 PDF、每个一级网格的 PDF 和图片。</translation></message>
+<message><source>Making the meeting pack</source><translation>正在制作会议资料包</translation></message>
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
 <message><source>Map review number</source><translation>审图号</translation></message>
+<message><source>Meeting Pack</source><translation>会议资料包</translation></message>
+<message><source>Meeting Pack…</source><translation>会议资料包…</translation></message>
 <message><source>Merge</source><translation>合并</translation></message>
 <message><source>Merge Two Grids</source><translation>合并两个网格</translation></message>
 <message><source>Merge the two chosen grids</source><translation>合并所选的两个网格</translation></message>
@@ -137,16 +155,21 @@
 <message><source>Opening {plan}</source><translation>正在打开 {plan}</translation></message>
 <message><source>Outside of the tolerance</source><translation>超出容差</translation></message>
 <message><source>Oversize units</source><translation>过重单元</translation></message>
-<message><source>Pages</source><translation>页数</translation></message>
+<message><source>Pages</source><translation>页面</translation></message>
 <message><source>Paint units into the target grid; without a target, into the grid where the stroke begins</source><translation>将单元划入目标网格；没有目标时，划入起笔处的网格</translation></message>
 <message><source>Paper</source><translation>纸张</translation></message>
 <message><source>Parts of about equal load</source><translation>负载大致相等的份数</translation></message>
+<message><source>Persons who change hands</source><translation>变更归属的人口</translation></message>
 <message><source>Pick a Grid</source><translation>拾取网格</translation></message>
 <message><source>Picture</source><translation>图片</translation></message>
+<message><source>Pictures of all pages</source><translation>所有页面的图片</translation></message>
 <message><source>Pieces that a stroke would cut off move too</source><translation>被切断的部分一并移动</translation></message>
 <message><source>Plan Panel</source><translation>方案面板</translation></message>
+<message><source>Plan after</source><translation>调整后的方案</translation></message>
+<message><source>Plan before</source><translation>调整前的方案</translation></message>
 <message><source>Plan file</source><translation>方案文件</translation></message>
 <message><source>Polygons</source><translation>面</translation></message>
+<message><source>Preview</source><translation>预览</translation></message>
 <message><source>Previous</source><translation>上一个</translation></message>
 <message><source>Previous Problem</source><translation>上一个问题</translation></message>
 <message><source>Print the atlas of a plan</source><translation>打印方案图册</translation></message>
@@ -170,6 +193,7 @@
 <message><source>Save the Plan</source><translation>保存方案</translation></message>
 <message><source>Save the Plan As</source><translation>方案另存为</translation></message>
 <message><source>Save the Plan As…</source><translation>方案另存为…</translation></message>
+<message><source>Save the Templates for Editing</source><translation>保存模板以便编辑</translation></message>
 <message><source>Save the plan file</source><translation>保存方案文件</translation></message>
 <message><source>Save under another name</source><translation>以其他名称保存</translation></message>
 <message><source>Saved</source><translation>已保存</translation></message>
@@ -186,6 +210,8 @@
 <message><source>Show the next grid with a problem</source><translation>显示下一个有问题的网格</translation></message>
 <message><source>Show the previous grid with a problem</source><translation>显示上一个有问题的网格</translation></message>
 <message><source>Slide</source><translation>幻灯片</translation></message>
+<message><source>Slide, 16:9</source><translation>幻灯片 16:9</translation></message>
+<message><source>Slides</source><translation>幻灯片</translation></message>
 <message><source>Smooth</source><translation>平滑</translation></message>
 <message><source>Smooth a border</source><translation>平滑边界</translation></message>
 <message><source>Smooth the border between the two chosen grids</source><translation>平滑所选两个网格之间的边界</translation></message>
@@ -197,21 +223,26 @@
 <message><source>Split…</source><translation>拆分…</translation></message>
 <message><source>Steps of an earlier session cannot be done again. {reason}</source><translation>以前的步骤无法重做。{reason}</translation></message>
 <message><source>Steps of the last session</source><translation>上次的步骤</translation></message>
+<message><source>Stop</source><translation>停止</translation></message>
 <message><source>Stopped</source><translation>已停止</translation></message>
 <message><source>Stopped at your request; nothing was written.</source><translation>已按要求停止；没有写入任何内容。</translation></message>
+<message><source>Stopping…</source><translation>正在停止…</translation></message>
 <message><source>Stroke</source><translation>划入</translation></message>
 <message><source>Suggest</source><translation>建议</translation></message>
 <message><source>Suggested moves: {moves}</source><translation>建议的调整：{moves}</translation></message>
 <message><source>Swap</source><translation>对换</translation></message>
+<message><source>Tables</source><translation>表格</translation></message>
 <message><source>Take Pieces Along</source><translation>带走碎块</translation></message>
 <message><source>Take hold of a border between two grids.</source><translation>请从两个网格之间的边界开始拖动。</translation></message>
 <message><source>Take over</source><translation>恢复</translation></message>
+<message><source>Templates saved in {folder}. Edit them in the layout designer of QGIS, save them under the same names; delete them to have the built-in ones again.</source><translation>模板已保存到 {folder}。请在 QGIS 布局设计器中编辑并以原名保存；删除后恢复内置模板。</translation></message>
 <message><source>That of QGIS</source><translation>与 QGIS 相同</translation></message>
 <message><source>The PDF cannot be written.</source><translation>无法写入 PDF。</translation></message>
 <message><source>The areas of this column are not cut above the last level</source><translation>此字段的区域在末级以上不被切分</translation></message>
 <message><source>The areas of this column become the first level as they are</source><translation>此字段的区域原样作为一级网格</translation></message>
 <message><source>The folder cannot be written to.</source><translation>无法写入该文件夹。</translation></message>
 <message><source>The line does not cross a grid from side to side.</source><translation>该线没有贯穿任何网格。</translation></message>
+<message><source>The pack is in {folder}.</source><translation>资料包位于 {folder}。</translation></message>
 <message><source>The pages cannot be written.</source><translation>无法写入页面。</translation></message>
 <message><source>The picture cannot be written.</source><translation>无法写入图片。</translation></message>
 <message><source>The plan does not hold.</source><translation>方案不成立。</translation></message>
@@ -221,6 +252,7 @@
 <message><source>The plan is open to be looked at only. {reason}</source><translation>方案仅以只读方式打开。{reason}</translation></message>
 <message><source>The plan is saved.</source><translation>方案已保存。</translation></message>
 <message><source>The plan that is worked at</source><translation>正在编辑的方案</translation></message>
+<message><source>The preview shows the pages before they are made.</source><translation>预览可在制作前查看页面。</translation></message>
 <message><source>The same units, settings and seed give the same plan</source><translation>相同的单元、设置和种子得到相同的方案</translation></message>
 <message><source>The template {file} cannot be used.</source><translation>模板 {file} 无法使用。</translation></message>
 <message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
@@ -244,6 +276,7 @@
 <message><source>Unsaved steps of {plan} are kept; it offers them when it is opened.</source><translation>{plan} 未保存的步骤已保留，下次打开时提供恢复。</translation></message>
 <message><source>Upper levels follow from the last one: change column grid_{level}.</source><translation>上级网格由末级网格推出：请修改字段 grid_{level}。</translation></message>
 <message><source>Use a QGIS that brings along {names}.</source><translation>请使用自带 {names} 的 QGIS。</translation></message>
+<message><source>Web page</source><translation>网页</translation></message>
 <message><source>Weight</source><translation>权重</translation></message>
 <message><source>Weight, compared with those of the others</source><translation>相对于其他指标的权重</translation></message>
 <message><source>What</source><translation>内容</translation></message>
@@ -256,6 +289,7 @@
 <message><source>Why</source><translation>原因</translation></message>
 <message><source>Widen the panel to see: {columns}</source><translation>拉宽面板可见：{columns}</translation></message>
 <message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
+<message><source>Workbook</source><translation>工作簿</translation></message>
 <message><source>Write the sample territory</source><translation>生成示例区域</translation></message>
 <message><source>Write whole numbers with commas, for example 17,269,1958.</source><translation>请写用逗号分隔的整数，例如 17,269,1958。</translation></message>
 <message><source>Writes a made-up territory to try things out: base units with people, towns and villages. Only the outline and the names are real.</source><translation>生成一个虚构区域供试用：含人口、镇街和村社区的基础单元。只有外轮廓和名称是真实的。</translation></message>

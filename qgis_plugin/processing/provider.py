@@ -8,6 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..icons import icon
 from .atlas import Atlas
 from .check import Check
+from .compare import Compare
 from .divide import Divide
 from .events_assess import EventsAssess
 from .events_board import EventsBoard
@@ -39,7 +40,7 @@ class GridplanProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:  # noqa: N802
         """Called by QGIS."""
         for algorithm in (
-            *(Inspect, Divide, Check, Sample, Show, Atlas),
+            *(Inspect, Divide, Check, Compare, Sample, Show, Atlas),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsAssess, EventsBoard),
         ):
