@@ -25,7 +25,7 @@ from .deck import write_deck
 from .naming import file_name
 from .pages import write_pages
 from .planpage import write_plan_page
-from .qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
+from .qgis_atlas import Atlas, AtlasOrder, NoAtlas, draw_atlas
 from .workbook import write_workbook
 
 #: Parts of a pack: the atlas that QGIS prints, the pages drawn without it, slides, workbook, web
@@ -92,7 +92,7 @@ def write_pack(
     events: str | Path | None = None,
     compare_with: str | Path | None = None,
     overlays: Sequence[Path] | None = None,
-    atlas: Callable[[AtlasOrder, Path, Progress], list[Path]] = draw_atlas,
+    atlas: Callable[[AtlasOrder, Path, Progress], Atlas] = draw_atlas,
     progress: Progress = SILENT,
 ) -> Pack:
     """Make the meeting pack of a plan.
@@ -118,7 +118,7 @@ def write_pack(
     overlays : sequence of Path, optional
         Local layers drawn for orientation. Left out: ``lines.gpkg`` beside the plan, where it is.
     atlas : callable
-        Draws the atlas into an empty folder and returns its files; raises `GridplanError` where
+        Draws the atlas into an empty folder; raises `NoAtlas` or `MissingPackage` where
         that cannot be done.
     progress : Progress
 
@@ -226,7 +226,7 @@ class _Kitchen:
         order: AtlasOrder,
         folder: Path,
         stem: str,
-        atlas: Callable[[AtlasOrder, Path, Progress], list[Path]],
+        atlas: Callable[[AtlasOrder, Path, Progress], Atlas],
     ) -> None:
         self._briefing, self._order, self._folder, self._atlas = briefing, order, folder, atlas
         self._stem = stem
@@ -263,15 +263,15 @@ class _Kitchen:
         inside.mkdir()
         order = replace(self._order, title=self._briefing.title)
         try:
-            files = self._atlas(order, inside, progress)
+            atlas = self._atlas(order, inside, progress)
         except GridplanError:
             for file in inside.rglob("*"):
                 if file.is_file():
                     file.unlink()
             inside.rmdir()
             raise
-        names = tuple(file.relative_to(self._folder).as_posix() for file in files)
-        return Made("atlas", names, len(names))
+        names = tuple(file.relative_to(self._folder).as_posix() for file in atlas.files)
+        return Made("atlas", names, atlas.pages)
 
     def _make_pages(self, progress: Progress) -> Made:
         name = self._name(say("maps"), ".pdf")

@@ -10,6 +10,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import Cancelled, GridplanError
 from ..progress import SILENT, Progress
@@ -54,7 +55,15 @@ class AtlasOrder:
     overlays: tuple[Path, ...] = ()
 
 
-def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> list[Path]:
+@dataclass(frozen=True)
+class Atlas:
+    """An atlas that was drawn: its files, and how many pages it has."""
+
+    files: tuple[Path, ...]
+    pages: int
+
+
+def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> Atlas:
     """Draw the atlas with `qgis_process`.
 
     Parameters
@@ -67,8 +76,8 @@ def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> 
 
     Returns
     -------
-    list of Path
-        Files in the folder.
+    Atlas
+        With files in the folder.
 
     Raises
     ------
@@ -99,13 +108,14 @@ def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> 
         complained.seek(0)
         answer = said.read().decode("utf-8", "replace")
         complaint = complained.read().decode("utf-8", "replace")
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    if process.returncode != 0 or not files or not _finished(answer):
+    files = tuple(sorted(file for file in folder.rglob("*") if file.is_file()))
+    results = _results(answer)
+    if process.returncode != 0 or not files or results.get("CANCELLED", True):
         raise NoAtlas(
             say("QGIS could not draw the atlas: {reason}", reason=_reason(complaint, answer)),
             cure=say("Enable the plugin Gridplan in QGIS, or draw the atlas there."),
         )
-    return files
+    return Atlas(files, int(results.get("PAGES", 0)))
 
 
 def _inputs(order: AtlasOrder, folder: Path) -> list[str]:
@@ -134,13 +144,13 @@ def _wait(process: subprocess.Popen[bytes], progress: Progress) -> None:
         time.sleep(0.1)
 
 
-def _finished(answer: str) -> bool:
-    """Whether the program says that the algorithm came to its end."""
+def _results(answer: str) -> dict[str, Any]:
+    """What the algorithm says that it has made; nothing when it did not come to its end."""
     try:
         results = json.loads(answer)["results"]
     except (ValueError, KeyError, TypeError):
-        return False
-    return isinstance(results, dict) and not results.get("CANCELLED", False)
+        return {}
+    return results if isinstance(results, dict) else {}
 
 
 def _reason(complaint: str, answer: str) -> str:
