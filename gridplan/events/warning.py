@@ -247,7 +247,9 @@ def _fit(design: Floats, counts: Floats, weights: Floats) -> tuple[Floats, Float
 
 
 def _covariance(design: Floats, fitted: Floats, weights: Floats) -> Floats:
-    information = np.einsum("gt,tp,tq->gpq", weights * fitted, design, design)
+    size = design.shape[1]
+    pairs = (design[:, :, None] * design[:, None, :]).reshape(len(design), size * size)
+    information = ((weights * fitted) @ pairs).reshape(len(fitted), size, size)
     information += 1e-9 * np.eye(design.shape[1])
     inverse: Floats = np.linalg.inv(information)
     return inverse

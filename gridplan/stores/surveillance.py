@@ -266,25 +266,25 @@ def told_once(
     when : callable
         The time of a warning: its period by default, or a longer time that its period lies in.
     """
-    leaves = [
-        {
-            code: frozenset(map(int, np.flatnonzero(grids.ancestor[:, level] == k)))
-            for k, code in enumerate(codes)
-        }
+    below = [
+        {code: np.flatnonzero(grids.ancestor[:, level] == k).tolist()
+         for k, code in enumerate(codes)}
         for level, codes in enumerate(grids.codes)
-    ]
-    kept: list[tuple[GridWarning, frozenset[int]]] = []
+    ]  # fmt: skip
+    kept: list[GridWarning] = []
+    # Time and last-level grid → categories that were told of there.
+    told: dict[tuple[Any, int], set[str]] = {}
     for warning in sorted(warnings, key=lambda w: (-w.score, w.level, w.grid, w.category)):
-        below = leaves[warning.level - 1][warning.grid]
-        said = any(
-            when(other) == when(warning)
-            and (not other.category or not warning.category or other.category == warning.category)
-            and below & held
-            for other, held in kept
-        )
-        if not said:
-            kept.append((warning, below))
-    return [warning for warning, _ in kept]
+        places = [(when(warning), leaf) for leaf in below[warning.level - 1][warning.grid]]
+        same = {warning.category, ""}
+        if not any(
+            told.get(place, set()) & same or (place in told and not warning.category)
+            for place in places
+        ):
+            kept.append(warning)
+            for place in places:
+                told.setdefault(place, set()).add(warning.category)
+    return kept
 
 
 def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
