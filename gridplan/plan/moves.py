@@ -139,16 +139,40 @@ def improve(
         Moves at the most.
     """
     members = draft.members(draft.depth, grids)
+    moves = border_moves(draft, members, grids, levels)
+    saved = gains(draft, moves, tolerance, pressure)
     for _ in range(most):
-        moves = border_moves(draft, members, grids, levels)
-        saved = gains(draft, moves, tolerance, pressure)
-        for best in np.argsort(-saved, kind="stable"):
-            if saved[best] <= LEAST_GAIN:
-                return
-            if _step(draft, int(moves.units[best]), int(moves.targets[best])):
-                break
-        else:
+        made = _best_step(draft, moves, saved)
+        if made is None:
             return
+        unit, old, new = made
+        stale: NDArray[np.bool_] = np.ones(len(moves.units), bool)
+        again = members
+        if levels[0] == draft.depth:
+            # The totals of two grids have changed, and no others: most gains stand as they are.
+            touched = np.array([old, new])
+            stale = np.isin(draft.leaf[moves.units], touched) | np.isin(moves.targets, touched)
+            beside = draft.guard.edges(np.array([unit])).target
+            again = np.unique(np.concatenate([moves.units[stale], beside, [unit]]))
+            stale = np.isin(moves.units, again)
+        fresh = border_moves(draft, again, grids, levels)
+        units = np.concatenate([moves.units[~stale], fresh.units])
+        targets = np.concatenate([moves.targets[~stale], fresh.targets])
+        saved = np.concatenate([saved[~stale], gains(draft, fresh, tolerance, pressure)])
+        order = np.lexsort((targets, units))
+        moves, saved = Moves(units[order], targets[order]), saved[order]
+
+
+def _best_step(draft: Draft, moves: Moves, saved: Floats) -> tuple[int, int, int] | None:
+    """Make the best move that cuts and empties no grid; its unit and grids, None without any."""
+    for best in np.argsort(-saved, kind="stable"):
+        if saved[best] <= LEAST_GAIN:
+            return None
+        unit, target = int(moves.units[best]), int(moves.targets[best])
+        old = int(draft.leaf[unit])
+        if _step(draft, unit, target):
+            return unit, old, target
+    return None
 
 
 def _step(draft: Draft, unit: int, target: int) -> bool:

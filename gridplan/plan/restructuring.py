@@ -5,6 +5,8 @@ Whether the change is allowed is judged by `judging.judge_change`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -181,31 +183,59 @@ def smoothed(draft: Draft, level: int, one: int, other: int) -> Change:
 
 
 def rebalanced(draft: Draft, grids: Ints, tolerance: float) -> Change:
-    """Last-level grids and their neighbours under the same parents, evened out."""
-    units = draft.members(draft.depth, grids)
-    edges = draft.guard.edges(units)
-    near = draft.leaf[edges.target]
-    around = np.unique(np.concatenate([grids, near[near != NO_GRID]])).astype(np.int64)
-    return _improved(draft, around, (draft.depth, draft.depth), tolerance, insist=True)
+    """Last-level grids and their neighbours under the same parents, evened out.
 
-
-def _improved(
-    draft: Draft, grids: Ints, levels: tuple[int, int], tolerance: float, *, insist: bool = False
-) -> Change:
-    """The moves that `moves.improve` finds, as one change.
-
-    With `insist` the weight of the imbalance is raised while a grid is out of tolerance.
+    While a grid that was asked for or changed stays out of tolerance, the imbalance weighs more,
+    and then the neighbours of the neighbours take part.
     """
-    units = draft.members(draft.depth, grids)
-    before = draft.leaf[units]
-    for pressure in (PRESSURE, 10 * PRESSURE, 100 * PRESSURE):
-        improve(draft, grids, levels, tolerance, pressure=pressure)
-        load, target = draft.ledger.totals(draft.depth)[grids, LOAD], draft.targets(draft.depth)
-        if not insist or (np.abs(deviations(load, target[grids])) <= tolerance).all():
+    before = draft.leaf.copy()
+    around = grids
+    for pressures in (
+        (PRESSURE, 10 * PRESSURE, 100 * PRESSURE),
+        (10 * PRESSURE, 100 * PRESSURE),
+        (100 * PRESSURE,),
+    ):
+        edges = draft.guard.edges(draft.members(draft.depth, around))
+        near = draft.leaf[edges.target]
+        around = np.unique(np.concatenate([around, near[near != NO_GRID]])).astype(np.int64)
+        if _evened_out(draft, grids, around, before, pressures, tolerance):
             break
+    return _taken_back(draft, before)
+
+
+def _evened_out(
+    draft: Draft,
+    grids: Ints,
+    around: Ints,
+    before: NDArray[np.int32],
+    pressures: Sequence[float],
+    tolerance: float,
+) -> bool:
+    """Move units among some grids; whether `grids` and all that changed are within tolerance."""
+    for pressure in pressures:
+        improve(draft, around, (draft.depth, draft.depth), tolerance, pressure=pressure)
+        units = np.flatnonzero(draft.leaf != before)
+        changed = np.unique(np.concatenate([grids, before[units], draft.leaf[units]]))
+        changed = changed[changed != NO_GRID]
+        load, target = draft.ledger.totals(draft.depth)[changed, LOAD], draft.targets(draft.depth)
+        if (np.abs(deviations(load, target[changed])) <= tolerance).all():
+            return True
+    return False
+
+
+def _improved(draft: Draft, grids: Ints, levels: tuple[int, int], tolerance: float) -> Change:
+    """The moves that `moves.improve` finds, as one change."""
+    before = draft.leaf.copy()
+    improve(draft, grids, levels, tolerance)
+    return _taken_back(draft, before)
+
+
+def _taken_back(draft: Draft, before: NDArray[np.int32]) -> Change:
+    """What was changed in place since `before`, as a change that is yet to be made."""
+    units = np.flatnonzero(draft.leaf != before)
     after = draft.leaf[units]
-    draft.apply(moved(units, after, before))
-    return moved(units, before, after)
+    draft.apply(moved(units, after, before[units]))
+    return moved(units, before[units], after)
 
 
 def filled(draft: Draft) -> Change:
