@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from .deck import write_deck
 from .naming import file_name
 from .pages import write_pages
 from .planpage import write_plan_page
-from .qgis_atlas import Atlas, AtlasOrder, NoAtlas, draw_atlas
+from .qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
 from .workbook import write_workbook
 
 #: Parts of a pack: the atlas that QGIS prints, the pages drawn without it, slides, workbook, web
@@ -33,6 +34,7 @@ from .workbook import write_workbook
 PARTS = ("atlas", "pages", "deck", "workbook", "web", "bundle")
 #: What is made when nothing is said.
 USUAL_PARTS = ("atlas", "deck", "workbook", "web", "bundle")
+_PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 #: Layer of lines that the sample puts beside its units.
 _LINES_BESIDE = "lines.gpkg"
 
@@ -92,7 +94,7 @@ def write_pack(
     events: str | Path | None = None,
     compare_with: str | Path | None = None,
     overlays: Sequence[Path] | None = None,
-    atlas: Callable[[AtlasOrder, Path, Progress], Atlas] = draw_atlas,
+    atlas: Callable[[AtlasOrder, Path, Progress], list[Path]] = draw_atlas,
     progress: Progress = SILENT,
 ) -> Pack:
     """Make the meeting pack of a plan.
@@ -118,7 +120,7 @@ def write_pack(
     overlays : sequence of Path, optional
         Local layers drawn for orientation. Left out: ``lines.gpkg`` beside the plan, where it is.
     atlas : callable
-        Draws the atlas into an empty folder; raises `NoAtlas` or `MissingPackage` where
+        Draws the atlas into an empty folder and returns its files; raises `NoAtlas` where
         that cannot be done.
     progress : Progress
 
@@ -226,7 +228,7 @@ class _Kitchen:
         order: AtlasOrder,
         folder: Path,
         stem: str,
-        atlas: Callable[[AtlasOrder, Path, Progress], Atlas],
+        atlas: Callable[[AtlasOrder, Path, Progress], list[Path]],
     ) -> None:
         self._briefing, self._order, self._folder, self._atlas = briefing, order, folder, atlas
         self._stem = stem
@@ -263,15 +265,15 @@ class _Kitchen:
         inside.mkdir()
         order = replace(self._order, title=self._briefing.title)
         try:
-            atlas = self._atlas(order, inside, progress)
+            files = self._atlas(order, inside, progress)
         except GridplanError:
             for file in inside.rglob("*"):
                 if file.is_file():
                     file.unlink()
             inside.rmdir()
             raise
-        names = tuple(file.relative_to(self._folder).as_posix() for file in atlas.files)
-        return Made("atlas", names, atlas.pages)
+        names = tuple(file.relative_to(self._folder).as_posix() for file in files)
+        return Made("atlas", names, sum(map(_pages_in, files)))
 
     def _make_pages(self, progress: Progress) -> Made:
         name = self._name(say("maps"), ".pdf")
@@ -302,6 +304,11 @@ class _Kitchen:
         count = write_bundle(self._briefing, self._order.plan_file, inside, stem, progress=progress)
         files = sorted(file.relative_to(self._folder).as_posix() for file in inside.iterdir())
         return Made("bundle", tuple(files), count)
+
+
+def _pages_in(file: Path) -> int:
+    """Pages of a PDF as QGIS writes it; 0 for a picture."""
+    return len(_PDF_PAGE.findall(file.read_bytes())) if file.suffix == ".pdf" else 0
 
 
 def _manifest(

@@ -123,7 +123,8 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
     if in_frame.any():
         _hatch(axes, _union_of(units[in_frame], metres))
     _draw_ground(axes, briefing)
-    level = 1 if grid is None else min(2, found.after.depth)
+    # A map of the whole territory has no room for borders below the second level.
+    level = min(2, found.after.depth) if grid is None else found.after.depth
     draw_outlines(axes, _thinned(briefing.outlines[:level], metres), metres, scale=0.4)
     grids = [
         [plan.grid_of_unit(k) for k in range(1, level + 1)] for plan in (found.before, found.after)

@@ -55,15 +55,7 @@ class AtlasOrder:
     overlays: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True)
-class Atlas:
-    """An atlas that was drawn: its files, and how many pages it has."""
-
-    files: tuple[Path, ...]
-    pages: int
-
-
-def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> Atlas:
+def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> list[Path]:
     """Draw the atlas with `qgis_process`.
 
     Parameters
@@ -76,8 +68,8 @@ def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> 
 
     Returns
     -------
-    Atlas
-        With files in the folder.
+    list of Path
+        Files in the folder.
 
     Raises
     ------
@@ -108,14 +100,13 @@ def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> 
         complained.seek(0)
         answer = said.read().decode("utf-8", "replace")
         complaint = complained.read().decode("utf-8", "replace")
-    files = tuple(sorted(file for file in folder.rglob("*") if file.is_file()))
-    results = _results(answer)
-    if process.returncode != 0 or not files or results.get("CANCELLED", True):
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    if process.returncode != 0 or not files or _results(answer).get("CANCELLED", True):
         raise NoAtlas(
             say("QGIS could not draw the atlas: {reason}", reason=_reason(complaint, answer)),
             cure=say("Enable the plugin Gridplan in QGIS, or draw the atlas there."),
         )
-    return Atlas(files, int(results.get("PAGES", 0)))
+    return files
 
 
 def _inputs(order: AtlasOrder, folder: Path) -> list[str]:

@@ -23,7 +23,7 @@ from gridplan.output.naming import file_name, one_line
 from gridplan.output.pack import write_pack
 from gridplan.output.pages import map_picture, write_pages
 from gridplan.output.planpage import plan_page
-from gridplan.output.qgis_atlas import Atlas, AtlasOrder, NoAtlas, draw_atlas
+from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
 from gridplan.output.tabling import grids_table, written
 from gridplan.output.workbook import tables_of, write_workbook
 from gridplan.plan.comparing import compare
@@ -71,7 +71,7 @@ def briefing(plan, land):
     return gather(plan, land)
 
 
-def no_atlas(order: AtlasOrder, folder: Path, progress: object) -> Atlas:
+def no_atlas(order: AtlasOrder, folder: Path, progress: object) -> list[Path]:
     raise NoAtlas("There is no QGIS.", cure="Install it.")
 
 
@@ -134,16 +134,16 @@ def test_two_plans_bring_pages_of_changes(edited, plan, land):
 
 
 def test_an_atlas_that_was_drawn_is_taken_in(plan_file, tmp_path):
-    def atlas(order: AtlasOrder, folder: Path, progress: object) -> Atlas:
-        (folder / "book.pdf").write_bytes(b"%PDF")
+    def atlas(order: AtlasOrder, folder: Path, progress: object) -> list[Path]:
+        (folder / "book.pdf").write_bytes(b"%PDF /Type /Pages /Type /Page\n/Type /Page\n")
         assert order.second_level
-        return Atlas((folder / "book.pdf",), 20)
+        return [folder / "book.pdf"]
 
     pack = small_pack(
         plan_file, tmp_path / "pack", parts=("atlas",), atlas=atlas, second_level=True
     )
     (made,) = pack.made
-    assert (made.part, made.files, made.count) == ("atlas", ("atlas/book.pdf",), 20)
+    assert (made.part, made.files, made.count) == ("atlas", ("atlas/book.pdf",), 2)
     assert pack.missing == ()
 
 
