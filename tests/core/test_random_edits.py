@@ -1,9 +1,11 @@
 """Random edits by the thousand: nothing a planner does may leave the plan unsound."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from drawing_table import QUARTERS, UP, Table, all_connected, chessboard
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from random_planner import KINDS, act, state
@@ -195,3 +197,26 @@ Planner.TestCase.settings = settings(
     max_examples=20, stateful_step_count=40, deadline=None, print_blob=True
 )
 TestPlanner = Planner.TestCase
+
+
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None, print_blob=True)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_a_long_day(seed):
+    """A thousand edits, undos and redos; each undo and redo leads to the bytes that were there."""
+    session = chessboard(16, 16, [(2, 2), (2, 2)], seed=seed % 7)
+    rng = np.random.default_rng(seed)
+    states = [state(session)]
+    made = Counter()
+    for _ in range(1_000):
+        if not act(session, rng):
+            continue
+        kind, depth = session._log[-1].kind, session.depth_of_undo
+        made[kind] += 1
+        if kind in ("undo", "redo"):
+            assert state(session) == states[depth], kind
+        else:
+            states[depth:] = [state(session)]
+        sound(session)
+    assert min(made[kind] for kind in ("stroke", "split", "merge", "undo", "redo")) > 0, made
+    assert made.total() > 300
