@@ -249,9 +249,8 @@ def _fit(design: Floats, counts: Floats, weights: Floats) -> tuple[Floats, Float
 def _covariance(design: Floats, fitted: Floats, weights: Floats) -> Floats:
     size = design.shape[1]
     pairs = (design[:, :, None] * design[:, None, :]).reshape(len(design), size * size)
-    information = ((weights * fitted) @ pairs).reshape(len(fitted), size, size)
-    information += 1e-9 * np.eye(design.shape[1])
-    inverse: Floats = np.linalg.inv(information)
+    information = np.asarray((weights * fitted) @ pairs, np.float64).reshape(-1, size, size)
+    inverse: Floats = np.linalg.inv(information + 1e-9 * np.eye(size))
     return inverse
 
 

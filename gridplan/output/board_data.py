@@ -261,8 +261,8 @@ def _densities(
     table /= (cell / 1e3) ** 2 * days
     positive = table[0, 0][table[0, 0] > 0]
     most = float(np.quantile(positive, 0.998)) if len(positive) else 1.0
-    # Steps of four are finer than the eye sees, and pack well.
-    scaled = 4.0 * np.ceil(63.0 * np.sqrt(np.minimum(table / most, 1.0)))
+    # Steps of six are finer than the eye sees, and pack well.
+    scaled = 6.0 * np.ceil(42.0 * np.sqrt(np.minimum(table / most, 1.0)))
     return scaled.astype(np.uint8), most, (frame.west, frame.north, cell, bandwidth)
 
 

@@ -267,7 +267,7 @@ def told_once(
         The time of a warning: its period by default, or a longer time that its period lies in.
     """
     below = [
-        {code: np.flatnonzero(grids.ancestor[:, level] == k).tolist()
+        {code: [int(leaf) for leaf in np.flatnonzero(grids.ancestor[:, level] == k)]
          for k, code in enumerate(codes)}
         for level, codes in enumerate(grids.codes)
     ]  # fmt: skip
