@@ -94,9 +94,13 @@ class Locator:
         border = np.flatnonzero(found < -1)
         if len(border):
             cell = -2 - found[border].astype(np.int64)
-            found[border], doubtful = self._walk(
+            point, shape, doubtful = self._walk(
                 x[border], y[border], raster.south_of(row[border]), cell
             )
+            # Polygons stand in order in a cell; the last one written is the first that holds it.
+            best = np.full(len(border), -1, np.int32)
+            best[point[::-1]] = shape[::-1]
+            found[border] = best
             if doubtful.any():
                 rows = border[doubtful]
                 found[rows] = self.locate_slowly(x[rows], y[rows])
@@ -104,8 +108,11 @@ class Locator:
 
     def _walk(
         self, x: Floats, y: Floats, south: Floats, cell: Ints
-    ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-        """Polygon of points in cells with borders, and those where rounding could decide."""
+    ) -> tuple[Ints, NDArray[np.int32], NDArray[np.bool_]]:
+        """Pairs of points and polygons in cells with borders, in that order.
+
+        The mask tells the points where rounding could decide: their pairs may be wrong.
+        """
         raster = self._raster
         # One entry for every edge in the cell of a point.
         at, entry = expand(raster.first_entry[cell], raster.first_entry[cell + 1])
@@ -130,12 +137,46 @@ class Locator:
         changing = (shift[at] + raster.slot[entry])[crossed]
         odd = np.bincount(changing, minlength=len(slot)) & 1
         inside = raster.corner_inside[slot] ^ odd.astype(bool)
-        # Polygons stand in order in a cell; the last one written is the first that holds a point.
-        best = np.full(len(x), -1, np.int32)
-        best[point[inside][::-1]] = raster.slot_polygon[slot[inside]][::-1]
         doubtful = raster.asks_geos[cell]
         doubtful[at[unsure]] = True
-        return best, doubtful
+        return point[inside], raster.slot_polygon[slot[inside]], doubtful
+
+    def touching(self, x: Floats, y: Floats) -> tuple[Ints, Ints]:
+        """Every polygon that each point lies in or on the border of.
+
+        Parameters
+        ----------
+        x, y : float64 (n,)
+
+        Returns
+        -------
+        point, shape : int64 (p,)
+            Pairs, by point and then by polygon; none for a point outside all of them.
+        """
+        x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
+        parts = [
+            self._touching(x[begin : begin + _CHUNK], y[begin : begin + _CHUNK], begin)
+            for begin in range(0, len(x), _CHUNK)
+        ]
+        pairs = zip(*parts) if parts else ((), ())
+        point, shape = (np.concatenate([np.empty(0, np.int64), *part]) for part in pairs)
+        order = np.lexsort((shape, point))
+        return point[order], shape[order]
+
+    def _touching(self, x: Floats, y: Floats, begin: int) -> tuple[Ints, Ints]:
+        raster = self._raster
+        column, row = raster.cell_of(x, y)
+        label = raster.label[row, column]
+        whole, border = np.flatnonzero(label >= 0), np.flatnonzero(label < -1)
+        cell = -2 - label[border].astype(np.int64)
+        point, shape, doubtful = self._walk(
+            x[border], y[border], raster.south_of(row[border]), cell
+        )
+        sure = ~doubtful[point]
+        rows = border[doubtful]
+        slow, slow_shape = self._pairs(x[rows], y[rows])
+        points = np.concatenate([whole, border[point[sure]], rows[slow]])
+        return points + begin, np.concatenate([label[whole], shape[sure], slow_shape])
 
     def _locate_by_tree(self, x: Floats, y: Floats) -> NDArray[np.int32]:
         """As `locate`; a tree of the points is asked by the polygons when there are more points."""
@@ -150,6 +191,10 @@ class Locator:
 
     def locate_slowly(self, x: Floats, y: Floats) -> NDArray[np.int32]:
         """As `locate`, by a tree and exact predicates alone."""
+        return _first(len(x), *self._pairs(x, y))
+
+    def _pairs(self, x: Floats, y: Floats) -> tuple[Ints, Ints]:
+        """As `touching`, by a tree and exact predicates alone, in any order."""
         import shapely
 
         if self._tree is None:
@@ -158,7 +203,7 @@ class Locator:
         point, shape = self._tree.query(
             shapely.points(x[finite], y[finite]), predicate="intersects"
         )
-        return _first(len(x), finite[point], shape)
+        return finite[point], shape
 
 
 def _first(count: int, point: Ints, shape: Ints) -> NDArray[np.int32]:

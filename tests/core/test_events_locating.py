@@ -21,6 +21,12 @@ def brute_force(shapes, x, y):
     return np.where(hit.any(axis=0), hit.argmax(axis=0), -1)
 
 
+def brute_pairs(shapes, x, y):
+    """Every point with every polygon that touches it."""
+    points = shapely.points(x, y)
+    return np.argwhere(np.array([shapely.intersects(shape, points) for shape in shapes]).T)
+
+
 def edge_points(shapes):
     """All corners, all middles of edges, and points a hair beside them."""
     xy = shapely.get_coordinates(shapes)
@@ -70,7 +76,9 @@ def test_equal_to_brute_force_on_coarse_coordinates_with_overlaps_holes_and_gaps
     shapes[0] = shapely.difference(shapely.box(0, 0, 12 * step, 12 * step), shapes[0])
     grid = np.array(np.meshgrid(np.arange(-1, 14), np.arange(-1, 14))).reshape(2, -1) * step
     x, y = np.concatenate([grid.T, (grid.T + step / 2), edge_points(shapes).T]).T
-    np.testing.assert_array_equal(Locator(shapes, cells).locate(x, y), brute_force(shapes, x, y))
+    locator = Locator(shapes, cells)
+    np.testing.assert_array_equal(locator.locate(x, y), brute_force(shapes, x, y))
+    np.testing.assert_array_equal(np.array(locator.touching(x, y)).T, brute_pairs(shapes, x, y))
 
 
 def test_events_without_coordinates_and_far_away_are_nowhere():
@@ -88,7 +96,17 @@ def test_missing_and_empty_shapes_hold_nothing_and_keep_their_number():
 
 
 def test_no_points_is_no_error():
-    assert Locator(toy("A").geometry.to_numpy()).locate([], []).tolist() == []
+    locator = Locator(toy("A").geometry.to_numpy())
+    assert locator.locate([], []).tolist() == []
+    assert [pairs.tolist() for pairs in locator.touching([], [])] == [[], []]
+
+
+def test_a_point_on_a_border_touches_all_that_meet_there():
+    locator = Locator(toy("AB\nCD").geometry.to_numpy())
+    x, y = 500_000.0 + np.array([100, 100, 250, 50]), 3_520_000.0 + np.array([100, 150, 0, 50])
+    point, shape = locator.touching(x, y)
+    assert point.tolist() == [0, 0, 0, 0, 1, 1, 3]
+    assert shape.tolist() == [0, 1, 2, 3, 0, 1, 2]
 
 
 def test_with_and_without_the_raster_the_answers_are_the_same():
