@@ -156,7 +156,7 @@ class Desk(QObject):
         """
         why_not = self.locked_for_now()
         if why_not:
-            self.failed.emit(GridplanError(why_not))
+            self.told.emit(why_not)
             return None
         try:
             outcome: Outcome = getattr(self.session, edit)(*arguments, why=self.why, **options)

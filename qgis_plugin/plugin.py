@@ -7,12 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsApplication
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, Qt
-from qgis.PyQt.QtWidgets import QAction, QFileDialog, QInputDialog, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QAction
 
 from .help_pages import show_help
-from .readable import make_readable
 from .settings import preferences
 from .words import speak, speak_as_qgis, tr
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
     from .desk import Desk
     from .gridplan.plan.outcome import Outcome, Refusal
-    from .gridplan.progress import Progress
-
-NAME = "Gridplan"
 
 
 class GridplanPlugin:
@@ -55,12 +51,14 @@ class GridplanPlugin:
 
     def initGui(self) -> None:  # noqa: N802
         """Called by QGIS when the plugin is switched on."""
+        from .asking import Asking
         from .commands import Commands
         from .dialogs.options import OptionsFactory
         from .docks.plan_dock import PlanDock
         from .events.event_desk import EventDesk
         from .locator import GridFinder
         from .map_tools.stroke_tool import Easel
+        from .notices import Notices
         from .open_plans import OpenPlans
         from .toolbox import Toolbox
 
@@ -70,33 +68,20 @@ class GridplanPlugin:
         self.easel = Easel()
         self.easel.brush_px = preferences().brush_px
         self.plans = OpenPlans()
+        self.notices = Notices(self.iface)
+        self.asking = Asking(window, self.plans, self.notices)
         self.toolbox = Toolbox(self.iface, self.easel, lambda name: self._calls[name]())
         self.actions, self.tools = self.toolbox.actions, self.toolbox.tools
         self.tools["pick"].picked.connect(self._picked)
         starts = [self.actions[name] for name in ("sample", "new", "open")]
         self.dock = PlanDock(window, self.toolbox.edits, starts)
-        self.commands = Commands(self.easel, self.dock.grids, self._ask_number)
+        self.commands = Commands(self.easel, self.dock.grids, self.asking.number)
         self._calls = self._what_actions_do()
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.actions["panel"].setChecked(True)
         self.dock.visibilityChanged.connect(self.actions["panel"].setChecked)
         self.actions["panel"].toggled.connect(self.dock.setUserVisible)
-        self.dock.take_over.connect(self._take_over)
-        self.dock.set_aside.connect(self._set_aside)
-        self.dock.grids.chosen.connect(self._grids_chosen)
-        self.dock.grids.asked_for.connect(self._zoom_to)
-        self.dock.grids.coloured.connect(self._colour)
-        self.dock.problems.asked_for.connect(self._zoom_to)
-        self.commands.told.connect(self._tell)
-        self.commands.shown.connect(self._show_units)
-        self.dock.reason_given.connect(self._reason_given)
-        self.dock.plan_chosen.connect(lambda row: self.plans.activate(self.plans.desks[row]))
-        self.plans.opened.connect(self._opened)
-        self.plans.activated.connect(self._activated)
-        self.plans.found.connect(self._found_in_project)
-        self.plans.failed.connect(self._failed)
-        self.plans.left.connect(self._left)
-        self.iface.currentLayerChanged.connect(self.plans.activate_layer)
+        self._connect()
         self.events = EventDesk(
             self.iface, lambda: self.desk.path if self.desk else None, self._failed
         )
@@ -108,12 +93,32 @@ class GridplanPlugin:
         self._enable()
         self.plans.look_into_project()
 
+    def _connect(self) -> None:
+        """Whom the panel, the tools and the open plans talk to."""
+        self.dock.take_over.connect(self._take_over)
+        self.dock.set_aside.connect(self._set_aside)
+        self.dock.grids.chosen.connect(self._grids_chosen)
+        self.dock.grids.asked_for.connect(self._zoom_to)
+        self.dock.grids.coloured.connect(self._colour)
+        self.dock.problems.asked_for.connect(self._zoom_to)
+        self.commands.told.connect(self.notices.tell)
+        self.commands.shown.connect(self._show_units)
+        self.dock.reason_given.connect(self._reason_given)
+        self.dock.plan_chosen.connect(lambda row: self.plans.activate(self.plans.desks[row]))
+        self.plans.opened.connect(self._opened)
+        self.plans.activated.connect(self._activated)
+        self.plans.found.connect(self._found_in_project)
+        self.plans.failed.connect(self._failed)
+        self.plans.left.connect(self._left)
+        self.iface.currentLayerChanged.connect(self.plans.activate_layer)
+
     def unload(self) -> None:
         """Called by QGIS when the plugin is switched off: nothing is left behind."""
         from . import tasks
 
         tasks.stop_all()
         self.iface.currentLayerChanged.disconnect(self.plans.activate_layer)
+        self.events.stop()
         self.plans.stop()
         self.iface.deregisterLocatorFilter(self._finder)
         self.iface.unregisterOptionsWidgetFactory(self._options)
@@ -125,15 +130,15 @@ class GridplanPlugin:
             QCoreApplication.removeTranslator(self._translator)
 
     def _what_actions_do(self) -> dict[str, Callable[[], None]]:
-        do = self.commands
+        do, ask = self.commands, self.asking
         return {
-            "sample": self.try_sample,
-            "open": self._ask_open,
-            "new": self._new_plan,
-            "help": self._help,
-            "pack": self._pack,
+            "sample": ask.sample,
+            "open": ask.open,
+            "new": ask.new_plan,
+            "help": show_help,
+            "pack": ask.pack,
             "save": self._save,
-            "saveas": self._save_as,
+            "saveas": ask.save_as,
             "rollback": self._roll_back,
             "close": self._close_desk,
             "previousproblem": lambda: self.dock.walk_problems(-1),
@@ -158,13 +163,6 @@ class GridplanPlugin:
 
     # Opening and closing --------------------------------------------------------------------
 
-    def _ask_open(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self.iface.mainWindow(), tr("Open a Plan"), "", "GeoPackage (*.gpkg)"
-        )
-        if path:
-            self.open_plan(Path(path))
-
     def open_plan(self, path: Path) -> None:
         """Open a plan file in the background and put it on the map."""
         self.plans.open(path)
@@ -174,18 +172,18 @@ class GridplanPlugin:
         desk.edited.connect(partial(self._edited, desk))
         desk.refused.connect(partial(self._refused, desk))
         desk.failed.connect(self._failed)
-        desk.told.connect(self._tell)
+        desk.told.connect(self.notices.tell)
         desk.state_changed.connect(self.dock.show_state)
-        desk.stored.connect(lambda: self._say(tr("The plan is saved."), Qgis.MessageLevel.Success))
+        desk.stored.connect(lambda: self.notices.succeed(tr("The plan is saved.")))
         units = desk.layers.units
         canvas = self.iface.mapCanvas()
         canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(units, units.extent()))
         canvas.refresh()
         if desk.recovery is not None:
-            self._flash(desk, desk.recovery.units)
+            self.notices.flash(desk, desk.recovery.units)
         if desk.obstacle is not None:
             how = tr("The plan is open to be looked at only. {reason}", reason=desk.obstacle)
-            self._say(how, Qgis.MessageLevel.Warning)
+            self.notices.warn(how)
 
     def _activated(self, desk: Desk | None) -> None:
         """Another plan is worked at: tools and panel turn to it."""
@@ -203,72 +201,9 @@ class GridplanPlugin:
             self.iface.setActiveLayer(desk.layers.units)
         self._enable()
 
-    def _found_in_project(self, paths: list[Path]) -> None:
-        """The project shows plans whose layers came without data: offer to open them."""
-        bar = self.iface.messageBar()
-        for path in paths:
-            item = bar.createMessage(
-                NAME, tr("This project shows the plan {plan}.", plan=path.stem)
-            )
-            button = QPushButton(tr("Open the Plan"), item)
-            button.setObjectName("gridplanOpenFound")
-            button.clicked.connect(partial(self._open_found, path, item))
-            item.layout().addWidget(button)
-            bar.pushWidget(item, Qgis.MessageLevel.Info)
-
-    def _open_found(self, path: Path, item: QWidget, _checked: bool = False) -> None:
-        self.iface.messageBar().popWidget(item)
-        self.open_plan(path)
-
     def _close_desk(self) -> None:
         if self.desk is not None:
             self.plans.close(self.desk)
-
-    def try_sample(self) -> None:
-        """Divide the shipped sample into a plan among the temporary files, and open it."""
-        from qgis.core import QgsProcessingUtils
-
-        from .compat import how_to_install, missing_libraries
-        from .starting import divide_sample
-        from .tasks import start
-
-        missing = missing_libraries()
-        if missing:
-            self._say(how_to_install(missing), Qgis.MessageLevel.Warning)
-            return
-        target = Path(QgsProcessingUtils.tempFolder()) / "gridplan_sample" / "plan.gpkg"
-
-        def work(progress: Progress) -> Path:
-            return divide_sample(target, progress)
-
-        start(tr("Making the sample"), work, self.open_plan, self._failed)
-
-    def _new_plan(self) -> None:
-        from .compat import how_to_install, missing_libraries
-
-        missing = missing_libraries()
-        if missing:
-            self._say(how_to_install(missing), Qgis.MessageLevel.Warning)
-            return
-        from .dialogs.new_plan import NewPlan
-
-        dialog = NewPlan(self.iface.mainWindow())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.made.connect(self.open_plan)
-        dialog.show()
-
-    def _pack(self) -> None:
-        from .compat import how_to_install, missing_libraries
-
-        missing = missing_libraries()
-        if missing:
-            self._say(how_to_install(missing), Qgis.MessageLevel.Warning)
-            return
-        from .dialogs.pack import PackDialog
-
-        dialog = PackDialog(self.iface.mainWindow(), self.desk.path if self.desk else None)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
 
     # Answers --------------------------------------------------------------------------------
 
@@ -277,42 +212,33 @@ class GridplanPlugin:
             self.dock.follow(outcome)
 
     def _refused(self, desk: Desk, refusal: Refusal) -> None:
-        self._say(refusal.message, Qgis.MessageLevel.Warning)
+        self.notices.warn(refusal.message)
         if len(refusal.units):
-            self._flash(desk, refusal.units)
+            self.notices.flash(desk, refusal.units)
 
     def _failed(self, error: Exception) -> None:
-        from .gridplan.errors import Cancelled, GridplanError
-
-        if isinstance(error, Cancelled):
-            return
-        if not isinstance(error, GridplanError):
-            QgsApplication.messageLog().logMessage(repr(error), NAME, Qgis.MessageLevel.Critical)
-        self._say(str(error), Qgis.MessageLevel.Critical)
+        self.notices.fail(error)
         self.dock.show_state()
 
     def _left(self, name: str) -> None:
         text = tr("Unsaved steps of {plan} are kept; it offers them when it is opened.", plan=name)
-        self._tell(text)
+        self.notices.tell(text)
+
+    def _found_in_project(self, paths: list[Path]) -> None:
+        """The project shows plans whose layers came without data: offer to open them."""
+        for path in paths:
+            text = tr("This project shows the plan {plan}.", plan=path.stem)
+            what = tr("Open the Plan")
+            self.notices.offer(text, what, "gridplanOpenFound", partial(self.plans.open, path))
 
     def _reason_given(self, text: str) -> None:
         if self.desk is not None:
             self.desk.why = text
 
-    def _tell(self, text: str) -> None:
-        self._say(text, Qgis.MessageLevel.Info)
-
-    def _say(self, text: str, level: Qgis.MessageLevel) -> None:
-        self.iface.messageBar().pushMessage(NAME, text, level)
-
     def _show_units(self, rows: Any, text: str) -> None:
         if self.desk is not None:
-            self._flash(self.desk, rows)
-        self._tell(text)
-
-    def _flash(self, desk: Desk, rows: Any) -> None:
-        fids = [desk.ground.fids[int(row)] for row in rows[:500]]
-        self.iface.mapCanvas().flashFeatureIds(desk.layers.units, fids)
+            self.notices.flash(self.desk, rows)
+        self.notices.tell(text)
 
     def _picked(self, grid: int) -> None:
         if self.desk is not None:
@@ -348,27 +274,9 @@ class GridplanPlugin:
         for place, layer in enumerate(desk.layers.grids, start=1):
             colour_by(layer, place, colouring if place == level else "")
 
-    def _ask_number(self, title: str, question: str, default: int) -> int | None:
-        dialog = QInputDialog(self.iface.mainWindow())
-        dialog.setWindowTitle(title)
-        dialog.setLabelText(question)
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setIntRange(2, 50)
-        dialog.setIntValue(default)
-        make_readable(dialog)
-        agreed = dialog.exec() == QInputDialog.DialogCode.Accepted
-        return dialog.intValue() if agreed else None
-
     def _save(self) -> None:
         if self.desk is not None:
             self.desk.save()
-
-    def _save_as(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self.iface.mainWindow(), tr("Save the Plan As"), "", "GeoPackage (*.gpkg)"
-        )
-        if path and self.desk is not None:
-            self.desk.save(Path(path).with_suffix(".gpkg"))
 
     def _roll_back(self) -> None:
         if self.desk is not None:
@@ -381,9 +289,6 @@ class GridplanPlugin:
     def _set_aside(self) -> None:
         if self.desk is not None:
             self.desk.discard_recovery()
-
-    def _help(self) -> None:
-        show_help()
 
     def _preferences_kept(self) -> None:
         """Follow what was set on the options page."""

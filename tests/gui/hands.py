@@ -22,7 +22,7 @@ OUT = Path(os.environ["GUI_OUT"])
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 #: Actions that were triggered by a click on their button or entry.
-_triggered: set[str] = set()
+triggered: set[str] = set()
 #: What went wrong in a dialog.
 _troubles: list[str] = []
 
@@ -30,6 +30,7 @@ _troubles: list[str] = []
 #: Where Python was when QGIS crashed.
 _crash = open(OUT / "crash.log", "w", encoding="utf-8")  # noqa: SIM115
 faulthandler.enable(_crash)
+faulthandler.dump_traceback_later(float(os.environ.get("GUI_TIMEOUT", 120)) - 10, file=_crash)
 
 
 def log(*words: object) -> None:
@@ -71,7 +72,7 @@ def press_button(name: str) -> None:
         if isinstance(button, QToolButton) and button.isVisible():
             QTest.mouseClick(button, LEFT)
             QApplication.processEvents()
-            _triggered.add(name)
+            triggered.add(action.objectName())
             return
     press_menu(name)
 
@@ -90,7 +91,7 @@ def press_menu(name: str) -> None:
     QApplication.processEvents()
     QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
     QApplication.processEvents()
-    _triggered.add(name)
+    triggered.add(action.objectName())
 
 
 def press_keys(name: str) -> None:
@@ -99,7 +100,7 @@ def press_keys(name: str) -> None:
     assert action.isEnabled(), name
     action.triggered.connect(seen.append)
     window = iface.mainWindow()
-    window.activateWindow()
+    QApplication.setActiveWindow(window)
     iface.mapCanvas().setFocus()
     QTest.keySequence(iface.mapCanvas(), action.shortcut())
     QApplication.processEvents()
@@ -107,7 +108,7 @@ def press_keys(name: str) -> None:
     assert seen, f"{action.shortcut().toString()} does not trigger {name}"
 
 
-def in_dialog(act: Callable[[QWidget], None], seconds: float = 10) -> None:
+def in_dialog(act: Callable[[QWidget], None], seconds: float = 30) -> None:
     """Act on the next modal dialog as soon as it is there."""
     until = time.time() + seconds
 
@@ -209,7 +210,7 @@ def run(script: Callable[[], None]) -> None:
             iface.mainWindow().grab().save(str(OUT / "failed.png"))
         result = {
             "passed": passed,
-            "triggered": sorted(_triggered),
+            "triggered": sorted(triggered),
             "actions": sorted(plugin().actions),
             "menu": [a.objectName() for a in plugin_menu().actions() if not a.isSeparator()],
         }

@@ -32,7 +32,7 @@ from qgis.PyQt.QtWidgets import QSpinBox
 def opened():
     plan = shutil.copy(os.environ["GUI_PLAN"], OUT / "plan.gpkg")
     for left in OUT.glob("plan.gpkg.*"):
-        left.unlink()
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     plugin().open_plan(Path(plan))
     wait_for(lambda: plugin().desk is not None, 30, "the plan")
     return plugin().desk

@@ -1,0 +1,105 @@
+"""What has to be asked before something is done: files, numbers, whole dialogs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QFileDialog, QInputDialog
+
+from .readable import make_readable
+from .words import tr
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QDialog, QWidget
+
+    from .gridplan.progress import Progress
+    from .notices import Notices
+    from .open_plans import OpenPlans
+
+PLAN_FILES = "GeoPackage (*.gpkg)"
+
+
+class Asking:
+    """Dialogs over the window of QGIS.
+
+    Parameters
+    ----------
+    window : QWidget
+    plans : OpenPlans
+    notices : Notices
+    """
+
+    def __init__(self, window: QWidget, plans: OpenPlans, notices: Notices) -> None:
+        self._window, self._plans, self._notices = window, plans, notices
+
+    def open(self) -> None:
+        """Which plan to open."""
+        path, _ = QFileDialog.getOpenFileName(self._window, tr("Open a Plan"), "", PLAN_FILES)
+        if path:
+            self._plans.open(Path(path))
+
+    def save_as(self) -> None:
+        """Where to save the plan to."""
+        path, _ = QFileDialog.getSaveFileName(self._window, tr("Save the Plan As"), "", PLAN_FILES)
+        if path and self._plans.active is not None:
+            self._plans.active.save(Path(path).with_suffix(".gpkg"))
+
+    def number(self, title: str, question: str, default: int) -> int | None:
+        """A number from 2 to 50; None when the user does not want to say."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(question)
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setIntRange(2, 50)
+        dialog.setIntValue(default)
+        make_readable(dialog)
+        agreed = dialog.exec() == QInputDialog.DialogCode.Accepted
+        return dialog.intValue() if agreed else None
+
+    def new_plan(self) -> None:
+        """All that a division needs."""
+        if self._is_complete():
+            from .dialogs.new_plan import NewPlan
+
+            dialog = NewPlan(self._window)
+            dialog.made.connect(self._plans.open)
+            self._show(dialog)
+
+    def pack(self) -> None:
+        """What the meeting pack is to hold."""
+        if self._is_complete():
+            from .dialogs.pack import PackDialog
+
+            active = self._plans.active
+            self._show(PackDialog(self._window, active.path if active else None))
+
+    def sample(self) -> None:
+        """Nothing: divide the shipped sample into a plan among the temporary files, and open it."""
+        from qgis.core import QgsProcessingUtils
+
+        from .starting import divide_sample
+        from .tasks import start
+
+        if not self._is_complete():
+            return
+        target = Path(QgsProcessingUtils.tempFolder()) / "gridplan_sample" / "plan.gpkg"
+
+        def work(progress: Progress) -> Path:
+            return divide_sample(target, progress)
+
+        start(tr("Making the sample"), work, self._plans.open, self._notices.fail)
+
+    def _is_complete(self) -> bool:
+        """Whether all libraries are there; else says how to install them."""
+        from .compat import how_to_install, missing_libraries
+
+        missing = missing_libraries()
+        if missing:
+            self._notices.warn(how_to_install(missing))
+        return not missing
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()

@@ -1,0 +1,499 @@
+"""Every action but the map tools, by its button or menu entry, dialogs included; inside QGIS."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, os.environ["GUI_TESTS"])
+import numpy as np
+from hands import (
+    LEFT,
+    OUT,
+    drag,
+    iface,
+    in_dialog,
+    log,
+    picture,
+    plugin,
+    press_button,
+    press_keys,
+    press_menu,
+    run,
+    wait_for,
+)
+from places import agree, border_pair, inside, leaves, look_at, on_border, undone, whole
+from qgis.core import QgsProject
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSlot
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton, QSpinBox
+
+UNITS = Path(os.environ["GUI_TESTS"]).parents[1] / "sample_shapes" / "zhutang.shp"
+
+
+def last(desk):
+    return desk.session.depth
+
+
+def choose(desk, *grids, level=0):
+    plugin().dock.grids.choose(level or last(desk), list(grids))
+
+
+def code_of(desk, grid):
+    return desk.session.code(last(desk), grid)
+
+
+def message():
+    return iface.messageBar().currentItem().text()
+
+
+def type_into(dialog, path):
+    """Type a file name into the file dialog, as a user does, and press Enter."""
+    assert isinstance(dialog, QFileDialog), dialog
+    field = dialog.findChild(QLineEdit, "fileNameEdit")
+    field.selectAll()
+    QTest.keyClicks(field, str(path))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def in_use(path):
+    """What an open plan has beside its file."""
+    return [p for end in (".journal", ".lease") if (p := Path(f"{path}{end}")).exists()]
+
+
+def new_plan():
+    """The dialog of a new plan divides a file and opens the plan."""
+    press_button("new")
+    dialog = next(
+        w for w in QApplication.topLevelWidgets()
+        if isinstance(w, QDialog) and w.objectName() == "gridplanNewPlan" and w.isVisible()
+    )  # fmt: skip
+    field = dialog.findChild(QgsFileWidget, "gridplanFile").lineEdit()
+    QTest.keyClicks(field, str(UNITS))
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    wait_for(lambda: dialog.units is not None, 30, "the units")
+    for name, text in (("gridplanLevelCounts", "3,9"), ("gridplanTarget", str(OUT / "new.gpkg"))):
+        widget = dialog.findChild(QObject, name)
+        field = widget if isinstance(widget, QLineEdit) else widget.lineEdit()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+    divide = dialog.findChild(QPushButton, "gridplanDivide")
+    wait_for(divide.isEnabled, 20, "the button to divide")
+    dialog.grab().save(str(OUT / "01_new_plan.png"))
+    QTest.mouseClick(divide, LEFT)
+    wait_for(lambda: plugin().desk is not None, 60, "the new plan")
+    assert [len(plugin().desk.session.grids(level)) for level in (1, 2)] == [3, 9]
+    path = plugin().desk.path
+    picture("02_made")
+    press_button("close")
+    assert plugin().desk is None
+    assert not [
+        x for x in QgsProject.instance().mapLayers().values() if x.customProperty("gridplan/part")
+    ]
+    assert not in_use(path)
+
+
+def open_by_dialog():
+    """The file dialog of Qt itself, typed into."""
+    plan = shutil.copy(os.environ["GUI_PLAN"], OUT / "plan.gpkg")
+    in_dialog(lambda dialog: type_into(dialog, plan))
+    press_button("open")
+    wait_for(lambda: plugin().desk is not None, 30, "the plan")
+    in_dialog(lambda dialog: dialog.reject())
+    press_menu("open")
+    assert plugin().desk.path == Path(plan)
+    return plugin().desk
+
+
+def panel_and_help():
+    """The panel goes and comes; the help is a page that is there."""
+    assert plugin().dock.isUserVisible()
+    press_button("panel")
+    assert not plugin().dock.isUserVisible()
+    press_button("panel")
+    assert plugin().dock.isUserVisible()
+
+    class Browser(QObject):
+        opened: list = []  # noqa: RUF012
+
+        @pyqtSlot(QUrl)
+        def show(self, url):
+            self.opened.append(url)
+
+    browser = Browser()
+    QDesktopServices.setUrlHandler("file", browser.show)
+    press_menu("help")
+    QDesktopServices.unsetUrlHandler("file")
+    (page,) = browser.opened
+    assert Path(page.toLocalFile()).stat().st_size > 500
+
+
+def split_and_merge(desk):
+    """Split asks for the parts; merge of two neighbours keeps the heavier one's code."""
+    session, before = desk.session, leaves(desk)
+    grid = int(session.grids(last(desk))[20])
+
+    def three(dialog):
+        dialog.findChild(QSpinBox).setValue(3)
+        dialog.grab().save(str(OUT / "03_parts.png"))
+        dialog.accept()
+
+    choose(desk, grid)
+    in_dialog(three)
+    press_button("split")
+    new = np.setdiff1d(leaves(desk), before).tolist()
+    assert len(new) == 2
+    loads = [t.load for t in session.totals(last(desk), [grid, *new])]
+    assert max(loads) < 2 * min(loads), loads
+    agree(desk)
+    whole(desk)
+    undone(desk, before)
+    picture("04_split")
+    cut = leaves(desk)
+    pair = next([grid, n] for n in new if desk.session.guard.edges(session.units_of(last(desk), n)))
+    choose(desk, *pair)
+    gone = [code_of(desk, g) for g in pair]
+    press_button("merge")
+    left = [g for g in pair if g in session.grids(last(desk)).tolist()]
+    assert len(left) == 1
+    gone.remove(code_of(desk, left[0]))
+    assert gone[0] in session.to_plan().provenance.settings["retired_codes"][last(desk) - 1]
+    agree(desk)
+    whole(desk)
+    undone(desk, cut)
+    in_dialog(lambda dialog: dialog.accept())
+    choose(desk, left[0])
+    press_button("split")
+    assert gone[0] not in [code_of(desk, int(g)) for g in np.unique(leaves(desk))]
+
+
+def locks(desk):
+    """Grids that are chosen, or units that are selected on the map; each refuses a stroke."""
+    session = desk.session
+    source, target = border_pair(desk)
+    look_at(desk, [source, target])
+    leaf = leaves(desk)
+    press_button("brush")
+    way = on_border(desk, source, target)
+    choose(desk, int(leaf[target]))
+    press_button("lock")
+    assert session.locked(last(desk)).tolist() == [int(leaf[target])]
+    feature = next(f for f in desk.layers.grids[-1].getFeatures()
+                   if f["code"] == code_of(desk, int(leaf[target])))  # fmt: skip
+    assert feature["locked"]
+    choose(desk)
+    drag(list(way))
+    assert (leaves(desk) == leaf).all()
+    assert code_of(desk, int(leaf[target])) in message(), message()
+    picture("05_locked_grid")
+    choose(desk, int(leaf[target]))
+    press_button("unlock")
+    assert not len(session.locked(last(desk)))
+    choose(desk)
+    desk.layers.units.selectByIds([desk.ground.fids[target]])
+    press_button("lock")
+    assert session.locked(0).tolist() == [target]
+    drag(list(way))
+    assert (leaves(desk) == leaf).all()
+    picture("06_locked_unit")
+    press_button("unlock")
+    assert not len(session.locked(0))
+    # A locked parent keeps its outline, not its inside.
+    parent = session.parent(last(desk), int(leaf[target]))
+    outer, inner = border_pair(desk, apart=True)
+    parent = int(session.grid_of_unit(last(desk) - 1)[inner])
+    choose(desk, parent, level=last(desk) - 1)
+    press_button("lock")
+    choose(desk)
+    look_at(desk, [outer, inner])
+    drag(list(on_border(desk, outer, inner)))
+    assert (leaves(desk) == leaf).all()
+    assert session.code(last(desk) - 1, parent) in message(), message()
+    picture("07_locked_parent")
+    choose(desk, parent, level=last(desk) - 1)
+    press_button("unlock")
+    desk.layers.units.removeSelection()
+
+
+def repairs(desk):
+    """Smooth and rebalance make it better; suggest changes nothing and says what it would do."""
+    session, before = desk.session, leaves(desk)
+    source, target = border_pair(desk)
+    pair = sorted({int(before[source]), int(before[target])})
+
+    def border():
+        leaf, edges = leaves(desk), session.guard.edges(np.arange(len(before)))
+        a, b = leaf[edges.source], leaf[edges.target]
+        return int(((a == pair[0]) & (b == pair[1])).sum())
+
+    for one in session.grids(last(desk)).tolist():
+        near = np.unique(
+            leaves(desk)[session.guard.edges(session.units_of(last(desk), one)).target]
+        )
+        for other in near[(near != one) & (near >= 0)].tolist():
+            choose(desk, one, other)
+            press_button("smooth")
+            if desk.session.can_undo == "smooth":
+                break
+        if desk.session.can_undo == "smooth":
+            break
+    assert desk.session.can_undo == "smooth", "no border could be made smoother"
+    whole(desk)
+    agree(desk)
+    undone(desk, before)
+    now = leaves(desk)
+    worst = max(session.grids(last(desk)).tolist(),
+                key=lambda g: abs(session.totals(last(desk), [g])[0].deviation))  # fmt: skip
+    deviation = abs(session.totals(last(desk), [worst])[0].deviation)
+    choose(desk, worst)
+    press_button("rebalance")
+    assert session.can_undo == "rebalance", message()
+    assert abs(session.totals(last(desk), [worst])[0].deviation) < deviation
+    whole(desk)
+    agree(desk)
+    undone(desk, now)
+    now = leaves(desk)
+    worst = max(session.grids(last(desk)).tolist(),
+                key=lambda g: abs(session.totals(last(desk), [g])[0].deviation))  # fmt: skip
+    choose(desk, worst)
+    press_button("suggest")
+    assert (leaves(desk) == now).all()
+    assert "→" in message(), message()
+    picture("08_suggested")
+    choose(desk)
+    press_button("suggest")
+    assert "one grid" in message()
+
+
+def of_selection(desk):
+    """New grid and swap take the units that are selected in QGIS."""
+    session, before = desk.session, leaves(desk)
+    _, target = border_pair(desk)
+    rows = [target]
+    edges = session.guard.edges(np.array([target]))
+    rows += [int(r) for r in edges.target if before[r] == before[target]][:1]
+    desk.layers.units.selectByIds([desk.ground.fids[r] for r in rows])
+    known = {code_of(desk, int(g)) for g in np.unique(before)}
+    press_button("newgrid")
+    new = np.setdiff1d(leaves(desk), before)
+    assert len(new) == 1, message()
+    assert code_of(desk, int(new[0])) not in known
+    assert sorted(np.flatnonzero(leaves(desk) == new[0])) == sorted(rows)
+    agree(desk)
+    whole(desk)
+    undone(desk, before)
+    desk.undo()
+    for one, other in zip(*(e.tolist() for e in border_edges(desk))):
+        grids = np.where(before[[one, other]] == before[one], before[other], before[one])
+        if session.preview([one], int(before[other])).allowed:
+            desk.layers.units.selectByIds([desk.ground.fids[r] for r in (one, other)])
+            press_button("swap")
+            if session.can_undo == "swap":
+                break
+    assert session.can_undo == "swap", message()
+    assert leaves(desk)[[one, other]].tolist() == grids.tolist()
+    agree(desk)
+    whole(desk)
+    undone(desk, before)
+    desk.layers.units.removeSelection()
+    press_button("newgrid")
+    assert "Select" in message()
+
+
+def border_edges(desk):
+    leaf, edges = leaves(desk), desk.session.guard.edges(np.arange(len(leaves(desk))))
+    differ = leaf[edges.source] != leaf[edges.target]
+    return edges.source[differ], edges.target[differ]
+
+
+def fill(desk):
+    """Units in no grid go to their neighbours; taken out by the field calculator's way."""
+    before = leaves(desk)
+    _, target = border_pair(desk)
+    units = desk.layers.units
+    field = units.fields().indexOf(f"grid_{last(desk)}")
+    units.changeAttributeValue(desk.ground.fids[target], field, None)
+    wait_for(lambda: leaves(desk)[target] == -1, 5, "the unit to leave its grid")
+    agree(desk)
+    press_button("fill")
+    assert leaves(desk)[target] >= 0
+    agree(desk)
+    whole(desk)
+    desk.undo()
+    desk.undo()
+    assert (leaves(desk) == before).all()
+
+
+def pieces_along(desk):
+    """What a stroke would cut off is refused, and moves too when that is switched on."""
+    session, leaf = desk.session, leaves(desk)
+    for row in range(len(leaf)):
+        near = leaf[session.guard.edges(np.array([row])).target]
+        for grid in np.unique(near[(near != leaf[row]) & (near >= 0)]).tolist():
+            outcome = session.preview([row], grid)
+            along = session.preview([row], grid, take_along=True)
+            if outcome.refusal and outcome.refusal.code == "cuts" and along.allowed:
+                break
+        else:
+            continue
+        break
+    look_at(desk, [row, *outcome.refusal.units.tolist()])
+    press_button("brush")
+    plugin().easel.target = grid
+    place = inside(desk, row)
+    seen = []
+    drag([place, place], lambda: (seen.extend(plugin().tools["brush"].view.labels.texts),
+                                  picture("09_would_cut")))  # fmt: skip
+    assert (leaves(desk) == leaf).all()
+    text = " ".join(seen)
+    assert "in two" in text, text
+    assert "persons" in text or "people" in text, text
+    press_button("along")
+    plugin().easel.target = grid
+    drag([place, place])
+    assert (leaves(desk)[along.units] == grid).all()
+    assert len(along.taken_along) > 0
+    picture("10_taken_along")
+    agree(desk)
+    whole(desk)
+    undone(desk, leaf)
+    press_button("along")
+    assert not plugin().easel.take_along
+    choose(desk)
+
+
+def problems(desk):
+    """By buttons, by menu, by keys: the next one, the one before, and the map goes there."""
+    pane = plugin().dock.problems
+    press_menu("nextproblem")
+    assert plugin().dock.tabs.currentWidget() is pane
+    count = pane.list.topLevelItemCount()
+    assert count > 1
+    first, box = pane.list.currentItem().text(1), iface.mapCanvas().extent()
+    assert pane.list.indexOfTopLevelItem(pane.list.currentItem()) == 0
+    QTest.mouseClick(pane.findChild(QPushButton, "gridplanNextProblem"), LEFT)
+    assert pane.list.indexOfTopLevelItem(pane.list.currentItem()) == 1
+    assert iface.mapCanvas().extent() != box
+    picture("11_problems")
+    QTest.mouseClick(pane.findChild(QPushButton, "gridplanPreviousProblem"), LEFT)
+    assert pane.list.currentItem().text(1) == first
+    press_keys("previousproblem")
+    assert pane.list.indexOfTopLevelItem(pane.list.currentItem()) == count - 1
+    press_menu("previousproblem")
+    assert pane.list.indexOfTopLevelItem(pane.list.currentItem()) == count - 2
+    press_keys("nextproblem")
+    assert pane.list.indexOfTopLevelItem(pane.list.currentItem()) == count - 1
+    iface.mapCanvas().zoomToFullExtent()
+    box = iface.mapCanvas().extent()
+    QTest.keyClick(pane.list, Qt.Key.Key_Return)
+    assert iface.mapCanvas().extent() != box, "Enter does not zoom"
+    plugin().dock.tabs.setCurrentIndex(0)
+
+
+def keys():
+    """Every shortcut is understood by QGIS as that action alone."""
+    for name, action in plugin().actions.items():
+        if action.shortcut().isEmpty() or name in ("open", "new"):
+            continue
+        press_keys(name)
+    in_dialog(lambda dialog: dialog.reject())
+    press_keys("open")
+    if not plugin().dock.isUserVisible():
+        press_button("panel")
+
+
+def save_and_roll_back(desk):
+    """Reasons go to the log; saved under another name the plan lives on there."""
+    session, start = desk.session, leaves(desk)
+    why = plugin().dock.findChild(QLineEdit, "gridplanWhy")
+    why.setFocus()
+    QTest.keyClicks(why, "along the river")
+    source, target = border_pair(desk)
+    look_at(desk, [source, target])
+    press_button("brush")
+    drag(list(on_border(desk, source, target)))
+    assert leaves(desk)[target] == start[source]
+    assert list(session.log())[-1].why == "along the river"
+    plugin().dock.tabs.setCurrentWidget(plugin().dock.log)
+    row = plugin().dock.log.list.topLevelItem(0)
+    assert row.text(6) == "along the river"
+    picture("12_log")
+    changes = plugin().dock.changes
+    plugin().dock.tabs.setCurrentWidget(changes)
+    rows = [[changes.list.topLevelItem(i).text(c) for c in range(4)]
+            for i in range(changes.list.topLevelItemCount())]  # fmt: skip
+    code = code_of(desk, int(start[source]))
+    now = session.totals(last(desk), [int(start[source])])[0].units
+    assert any(r[0].startswith(code) and r[2:] == [f"{now - 1:,}", f"{now:,}"] for r in rows), rows
+    picture("13_changes")
+    plugin().dock.tabs.setCurrentIndex(0)
+    press_button("rollback")
+    assert (leaves(desk) == start).all()
+    assert not session.unsaved
+    agree(desk)
+    undo = desk.layers.units.undoStack()
+    undo.setIndex(undo.count())
+    changed = [code_of(desk, int(g)) for g in leaves(desk)]
+    assert session.unsaved
+    target_file = OUT / "other.gpkg"
+    target_file.unlink(missing_ok=True)
+    in_dialog(lambda dialog: type_into(dialog, target_file))
+    press_button("saveas")
+    wait_for(lambda: not desk.busy and not session.unsaved, 60, "saving as")
+    assert desk.path == target_file
+    assert {x.customProperty("gridplan/plan") for x in desk.layers.all} == {str(target_file)}
+    assert not in_use(OUT / "plan.gpkg"), "the first plan is not given back"
+    desk.lock(last(desk), [0], True)
+    press_button("save")
+    wait_for(lambda: not desk.busy and not session.unsaved, 60, "saving")
+    picture("14_saved")
+    press_button("close")
+    assert not in_use(target_file)
+    plugin().open_plan(target_file)
+    wait_for(lambda: plugin().desk is not None, 30, "opening again")
+    again = plugin().desk
+    assert [code_of(again, int(g)) for g in leaves(again)] == changed
+    assert again.session.locked(last(again)).tolist() == [0]
+
+
+def sample():
+    """The sample is made, divided, opened."""
+    press_button("close")
+    button = plugin().dock.findChild(QPushButton, "gridplanSampleButton")
+    assert button.isVisible()
+    picture("15_no_plan")
+    QTest.mouseClick(button, LEFT)
+    wait_for(lambda: plugin().desk is not None, 60, "the sample")
+    assert len(leaves(plugin().desk)) > 3000
+    press_button("close")
+    press_button("sample")
+    wait_for(lambda: plugin().desk is not None, 60, "the sample by its button")
+    picture("16_sample")
+
+
+def script():
+    for left in OUT.glob("*.gpkg*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    enabled = {name for name, action in plugin().actions.items() if action.isEnabled()}
+    assert {"open", "new", "sample", "panel", "help"} <= enabled
+    assert not enabled & {"brush", "split", "save"}
+    new_plan()
+    log("new plan done")
+    desk = open_by_dialog()
+    plugin().toolbox.toolbar.findChild(QSpinBox, "gridplanBrushSize").setValue(1)
+    panel_and_help()
+    for part in (split_and_merge, locks, repairs, of_selection, fill, pieces_along, problems):
+        part(desk)
+        log(part.__name__, "done")
+    keys()
+    log("keys done")
+    desk.roll_back()
+    save_and_roll_back(desk)
+    log("saving done")
+    sample()
+
+
+run(script)
