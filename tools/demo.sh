@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sample territory → plan → certificate → picture, in build/demo.
+# Sample territory → plan → certificate → picture; its events → density → board, in build/demo.
 set -eu
 cd "$(dirname "$0")/.."
 sh tools/setup.sh
@@ -12,7 +12,13 @@ $gridplan sample "$demo" --units "$units"
 $gridplan divide "$demo/units.gpkg" -o "$demo/plan.gpkg"
 $gridplan check "$demo/plan.gpkg" --json >"$demo/certificate.json"
 $gridplan show "$demo/plan.gpkg" -o "$demo/plan.png"
+$gridplan events import "$demo/events.csv" --plan "$demo/plan.gpkg" -o "$demo/events.gpkg" \
+    --datum gcj02
+$gridplan events density "$demo/events.gpkg" --plan "$demo/plan.gpkg" -o "$demo/density.tif"
+$gridplan events board "$demo/events.gpkg" --plan "$demo/plan.gpkg" -o "$demo/board.html"
 
 echo
 echo "The plan holds. Look at:"
-for file in units.gpkg plan.gpkg certificate.json plan.png; do echo "  $PWD/$demo/$file"; done
+for file in units.gpkg plan.gpkg certificate.json plan.png density.tif board.html; do
+    echo "  $PWD/$demo/$file"
+done

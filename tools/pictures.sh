@@ -9,3 +9,15 @@ mkdir -p docs/pictures "$work"
 .venv/bin/gridplan sample "$work"
 .venv/bin/gridplan divide "$work/units.gpkg" -o "$work/plan.gpkg" --fixed-level 1=town
 .venv/bin/gridplan show "$work/plan.gpkg" -o docs/pictures/plan.png
+.venv/bin/gridplan events import "$work/events.csv" --plan "$work/plan.gpkg" \
+    -o "$work/events.gpkg" --datum gcj02
+.venv/bin/gridplan --lang zh_CN events board "$work/events.gpkg" --plan "$work/plan.gpkg" \
+    -o "$work/board.html" --title 网格事件态势
+if command -v chromium >/dev/null; then
+    # A wall of 2560 × 1440; the picture is as large as a page of the README can show.
+    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=2560,1440 \
+        --virtual-time-budget=8000 --screenshot=docs/pictures/board.png \
+        "file://$PWD/$work/board.html" >/dev/null 2>&1
+else
+    echo "No Chromium: the picture of the board is as it was." >&2
+fi

@@ -249,7 +249,7 @@ def _fit(design: Floats, counts: Floats, weights: Floats) -> tuple[Floats, Float
 def _covariance(design: Floats, fitted: Floats, weights: Floats) -> Floats:
     size = design.shape[1]
     pairs = (design[:, :, None] * design[:, None, :]).reshape(len(design), size * size)
-    information = np.asarray((weights * fitted) @ pairs, np.float64).reshape(-1, size, size)
+    information: Any = ((weights * fitted) @ pairs).reshape(-1, size, size)
     inverse: Floats = np.linalg.inv(information + 1e-9 * np.eye(size))
     return inverse
 

@@ -56,6 +56,8 @@ function caseTable() {
   const depth = Math.min(S.inside ? S.inside.level + 1 : S.level, D.levels.length - 1);
   const grids = "grid_" + (depth + 1), name = S.tab && has(D.cases, S.tab) ? S.tab : grids;
   for (const tab in tabButtons) tabButtons[tab].classList.toggle("on", (tab === "grid" ? grids : tab) === name);
+  // Departments and sources are told of for the whole territory, whatever was entered.
+  handled.name.textContent = word("assessed") + (S.inside && name !== grids ? " · " + word("city") : "");
   let rows = casesOf(name).slice();
   const number = name === grids ? new Map(D.levels[depth].codes.map((code, g) => [code, g])) : null;
   if (number) rows = rows.filter((row) => number.has(row[0]) && within(depth, number.get(row[0])));

@@ -17,7 +17,6 @@ function labels() {
   tongue.textContent = S.language === "en" ? "中文" : "English";
   play.textContent = word(timer ? "stop" : "play");
   closer.title = word("plus"); farther.title = word("minus");
-  handled.name.textContent = word("assessed");
   const names = { grid: word("grid"), unit: word("unit_tab"), source: word("source_tab") };
   for (const tab in tabButtons) tabButtons[tab].textContent = names[tab];
 }
