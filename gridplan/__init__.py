@@ -12,6 +12,8 @@ _PUBLIC = {
     "read_territory": "territory.reading",
     "divide": "plan.dividing",
     "check": "plan.certificate",
+    "compare": "plan.comparing",
+    "rebalance": "plan.rebalancing",
     "open_plan": "stores.geopackage",
     "save_plan": "stores.geopackage",
     "read_events": "stores.event_files",

@@ -36,7 +36,10 @@ from ..wording import LANGUAGES, choose_language, say
 from .console import Stopped, print_error, stop_at_once, tell
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
-COMMANDS = ("sample", "inspect", "divide", "check", "show", "compare", "pack", "events", "bench")
+COMMANDS = (
+    "sample", "inspect", "divide", "check", "show", "compare", "rebalance", "pack", "events",
+    "bench",
+)  # fmt: skip
 
 EXAMPLES = (
     "gridplan sample demo --units 5000",
@@ -56,6 +59,7 @@ def _summary(name: str) -> str:
         "check": say("Prove that a plan holds, or say where it does not."),
         "show": say("Draw a plan as a picture."),
         "compare": say("Say what moved between two plans."),
+        "rebalance": say("Restore the balance of a plan with the least change."),
         "pack": say("Make the meeting pack: atlas, slides, workbook, web page, hand-over."),
         "events": say("What happens in the grids: import, count, assess events."),
         "bench": say("Measure Gridplan against other tools on this machine."),

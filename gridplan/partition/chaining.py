@@ -7,12 +7,13 @@ legal: each move leaves the grid it comes from in one piece.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .graph import Bools, Floats, Graph, Ints
-from .uppers import Uppers
+from .uppers import UPPER_TOLERANCE, Uppers
 from .windows import Windows
 
 Held = tuple[float, ...]
@@ -49,6 +50,10 @@ def chain(
     held: list[Bools],
     windows: Windows,
     most: int,
+    *,
+    locked: Bools | None = None,
+    shut: Sequence[Bools] = (),
+    tolerance: Sequence[float] = UPPER_TOLERANCE,
 ) -> Ints:
     """Bring grids into their windows by chains of moves.
 
@@ -64,10 +69,17 @@ def chain(
     windows : Windows
     most : int
         Bad grids that are tried, the worst first.
+    locked : bool (n,), optional
+        Units that stay where they are.
+    shut : sequence of bool arrays
+        Grids of each level, last level last, that no unit may leave or enter.
+    tolerance : sequence of float
+        Deviation that each upper level may reach; below, the last one.
     """
     leaf = leaf.copy()
     count = int(leaf.max()) + 1
-    uppers = Uppers(graph, leaf, ancestors)
+    uppers = Uppers(graph, leaf, ancestors, tolerance)
+    locked = np.zeros(len(graph), bool) if locked is None else locked
     for depth, beam, branches, share in _SEARCHES:
         tried: list[int] = []
         while len(tried) < max(1.0, most * share):
@@ -78,7 +90,7 @@ def chain(
             if bad[grid] <= 0:
                 break
             tried.append(grid)
-            search = _Search(graph, leaf, holding, uppers, held, windows)
+            search = _Search(graph, leaf, holding, uppers, held, windows, locked, shut)
             states = search.run(grid, depth, beam, branches)
             state = _first_accepted(states, leaf, uppers)
             if state is not None:
@@ -101,6 +113,8 @@ class _Search:
         uppers: Uppers,
         held: list[Bools],
         windows: Windows,
+        locked: Bools,
+        shut: Sequence[Bools],
     ) -> None:
         self._held = held
         self._graph = graph
@@ -108,6 +122,8 @@ class _Search:
         self._leaf = leaf
         self._holding = holding
         self._windows = windows
+        self._locked = locked
+        self._shut = shut
         self._near: dict[int, list[tuple[int, float]]] = {}
         self._members: dict[int, list[int]] = {}
 
@@ -195,8 +211,13 @@ class _Search:
         taker: int,
     ) -> None:
         """Note a move with the excess of the two grids after it."""
-        if node in state.grid_of or any(
-            self._held[depth][node] for depth, _, _ in self._uppers.crossed(giver, taker)
+        crossed = self._uppers.crossed(giver, taker)
+        held = (self._held[depth][node] for depth, _, _ in crossed)
+        if node in state.grid_of or self._locked[node] or any(held):
+            return
+        if self._shut and (
+            self._shut[-1][[giver, taker]].any()
+            or any(self._shut[depth][[old, new]].any() for depth, old, new in crossed)
         ):
             return
         amount = self._amount(node)

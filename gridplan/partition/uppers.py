@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .graph import Graph, Ints, counts, pieces, subgraph, sums
@@ -19,10 +21,19 @@ class Uppers:
     leaf : int64 (n,)
     ancestors : list of int64 (grids,)
         Grid of each upper level that holds each last-level grid, first level first.
+    tolerance : sequence of float
+        Deviation that each upper level may reach where it helps; below, the last one.
     """
 
-    def __init__(self, graph: Graph, leaf: Ints, ancestors: list[Ints]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        leaf: Ints,
+        ancestors: list[Ints],
+        tolerance: Sequence[float] = UPPER_TOLERANCE,
+    ) -> None:
         self._graph = graph
+        self._tolerance = tolerance
         self._ancestors = ancestors
         mean = graph.load.sum() / len(ancestors[-1]) if ancestors else 1.0
         self._quota = [counts(above, int(above.max()) + 1) * mean for above in ancestors]
@@ -39,6 +50,9 @@ class Uppers:
             if above[giver] != above[taker]
         ]
 
+    def _limit(self, depth: int) -> float:
+        return self._tolerance[min(depth, len(self._tolerance) - 1)]
+
     def load_of(self, depth: int, grid: int) -> float:
         """Load of an upper grid, in last-level grids."""
         return float(self._load[depth][grid])
@@ -47,7 +61,7 @@ class Uppers:
         """How far an upper grid with that load is beyond what is tolerated, in last-level grids."""
         quota = float(self._quota[depth][grid])
         now = abs(self.load_of(depth, grid) / quota - 1.0)
-        limit = max(now, UPPER_TOLERANCE[min(depth, len(UPPER_TOLERANCE) - 1)])
+        limit = max(now, self._limit(depth))
         return max(abs(load / quota - 1.0) - limit, 0.0) * quota
 
     def accepts(self, leaf: Ints, nodes: Ints, new: Ints) -> bool:
@@ -63,8 +77,7 @@ class Uppers:
             touched = np.unique(np.concatenate([before[moved], after[moved]]))
             old = np.abs(load[touched] / quota[touched] - 1.0)
             now = np.abs((load + changed)[touched] / quota[touched] - 1.0)
-            limit = UPPER_TOLERANCE[min(depth, len(UPPER_TOLERANCE) - 1)]
-            if (now > np.maximum(old, limit) + 1e-12).any():
+            if (now > np.maximum(old, self._limit(depth)) + 1e-12).any():
                 return False
             tried = leaf.copy()
             tried[nodes] = new

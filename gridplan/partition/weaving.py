@@ -51,7 +51,7 @@ class Upper:
 
 
 @dataclass
-class _Layer:
+class Layer:
     """One level while units move."""
 
     part: Ints  # of each unit
@@ -61,16 +61,16 @@ class _Layer:
 
 
 @dataclass(frozen=True)
-class _Crossing:
+class Crossing:
     """The moves that cross an upper level, as moves of that level; `row` is their place."""
 
     row: Ints
     moves: Moves
 
-    def keep(self, kept: Bools) -> _Crossing:
+    def keep(self, kept: Bools) -> Crossing:
         """The crossings of the moves that are kept, with their new places."""
         mine = kept[self.row]
-        return _Crossing((np.cumsum(kept) - 1)[self.row[mine]], self.moves.take(mine))
+        return Crossing((np.cumsum(kept) - 1)[self.row[mine]], self.moves.take(mine))
 
 
 def weave(
@@ -107,8 +107,8 @@ def weave(
     leaf = leaf.copy()
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
     totals = total(graph, leaf, count)
-    base = _Layer(leaf, np.ones(count), totals, schedule.weighing(0.0, watch))
-    layers = [_layer(graph, leaf, upper, watch) for upper in uppers]
+    base = Layer(leaf, np.ones(count), totals, schedule.weighing(0.0, watch))
+    layers = [layer_of(graph, leaf, upper, watch) for upper in uppers]
     for turn in range(schedule.rounds):
         heat = schedule.heat_at(turn)
         base.weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
@@ -122,28 +122,29 @@ def weave(
     return leaf
 
 
-def _layer(graph: Graph, leaf: Ints, upper: Upper, watch: Watch) -> _Layer:
+def layer_of(graph: Graph, leaf: Ints, upper: Upper, watch: Watch) -> Layer:
+    """An upper level as it stands."""
     part = upper.above[leaf]
     quota = counts(upper.above, int(upper.above.max()) + 1) * (graph.load.sum() / len(upper.above))
     weighing = Weighing(upper.tolerance, upper.pressure, watch)
-    return _Layer(part, quota, total(graph, part, len(quota)), weighing)
+    return Layer(part, quota, total(graph, part, len(quota)), weighing)
 
 
 def _round(
     graph: Graph,
-    base: _Layer,
-    layers: list[_Layer],
+    base: Layer,
+    layers: list[Layer],
     uppers: Sequence[Upper],
     heat: float,
     passes: int,
     rng: np.random.Generator,
 ) -> int:
     """Make the moves of one list in some passes; their number."""
-    moves, near = _all_moves(graph, base, uppers)
+    moves, near = border_moves(graph, base, uppers)
     crossings = []
     legal = np.ones(len(moves), bool)
     for layer, upper in zip(layers, uppers, strict=True):
-        crossing, barred = _crossing(graph, layer, upper, moves)
+        crossing, barred = crossings_of(graph, layer, upper, moves)
         crossings.append(crossing)
         legal[barred] = False
     moves, near = moves.take(legal), near[legal]
@@ -167,7 +168,7 @@ def _round(
         chosen = chosen[np.argsort(rank[chosen], kind="stable")]
         chosen = chosen[apart(moves.old[chosen], moves.new[chosen], len(base.target))]
         for layer, crossing in zip(layers, crossings, strict=True):
-            chosen = _once_per_upper(chosen, crossing, len(layer.target), len(moves))
+            chosen = once_per_upper(chosen, crossing, len(layer.target), len(moves))
         made = moves.take(chosen)
         make(graph, made, base.part, base.totals)
         picked = np.zeros(len(moves), bool)
@@ -186,7 +187,7 @@ def _round(
     return moved
 
 
-def _all_moves(graph: Graph, base: _Layer, uppers: Sequence[Upper]) -> tuple[Moves, Bools]:
+def border_moves(graph: Graph, base: Layer, uppers: Sequence[Upper]) -> tuple[Moves, Bools]:
     """Moves over every border, and which of them are free by their neighbours alone."""
     ahead = base.part[graph.indices]
     same = ahead == np.repeat(base.part, np.diff(graph.indptr))
@@ -211,7 +212,7 @@ def _over(graph: Graph, part: Ints, ahead: Ints, same: Bools, units: Bools, edge
 
 
 def _detours(
-    graph: Graph, base: _Layer, uppers: Sequence[Upper], ahead: Ints, same: Bools, free: Bools
+    graph: Graph, base: Layer, uppers: Sequence[Upper], ahead: Ints, same: Bools, free: Bools
 ) -> Moves:
     """Improving moves of units whose old grid holds together only by a way around.
 
@@ -253,7 +254,7 @@ def _whole_without(graph: Graph, part: Ints, same: Bools, units: Ints) -> Bools:
     return whole
 
 
-def _crossing(graph: Graph, layer: _Layer, upper: Upper, moves: Moves) -> tuple[_Crossing, Ints]:
+def crossings_of(graph: Graph, layer: Layer, upper: Upper, moves: Moves) -> tuple[Crossing, Ints]:
     """The moves that cross an upper level, and the places of those that would break it."""
     old, new = upper.above[moves.old], upper.above[moves.new]
     row = np.flatnonzero(old != new)
@@ -272,12 +273,12 @@ def _crossing(graph: Graph, layer: _Layer, upper: Upper, moves: Moves) -> tuple[
         at = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
         return np.where(key[at] == wanted, border[at], 0.0) if len(key) else np.zeros(len(row))
 
-    return _Crossing(row, Moves(unit, old, new, shared(old), shared(new))), row[
+    return Crossing(row, Moves(unit, old, new, shared(old), shared(new))), row[
         ~free[unit] | upper.held[unit]
     ]
 
 
-def _once_per_upper(chosen: Ints, crossing: _Crossing, count: int, moves: int) -> Ints:
+def once_per_upper(chosen: Ints, crossing: Crossing, count: int, moves: int) -> Ints:
     """The chosen moves, best first, without those that meet a better one at an upper level."""
     place = np.full(moves, -1)
     place[crossing.row] = np.arange(len(crossing.row))

@@ -99,7 +99,7 @@ def divide(
             where="--effort",
             cure=say("Choose one of {known}.", known=", ".join(EFFORTS)),
         )
-    graph = _graph(territory)
+    graph = unit_graph(territory)
     number, _ = pieces(graph, np.zeros(len(graph), np.int64))
     if number > 1:
         raise InputError(
@@ -261,7 +261,8 @@ def _refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
         )
 
 
-def _graph(territory: Territory) -> Graph:
+def unit_graph(territory: Territory) -> Graph:
+    """The graph of the units, with their loads as shares and borders on lines made shorter."""
     contiguity = territory.contiguity
     border, perimeter = discounted(territory)
     return Graph(

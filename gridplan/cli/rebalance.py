@@ -1,0 +1,118 @@
+"""``gridplan rebalance``: the least change that restores balance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..wording import say
+from .parameters import JSON, Share, reading_options
+
+if TYPE_CHECKING:
+    from ..plan.rebalancing import Rebalancing
+
+EXAMPLES = (
+    "gridplan rebalance plan.gpkg --units units_2027.gpkg -o plan_2027.gpkg",
+    "gridplan rebalance plan.gpkg --units new.gpkg --budget 3% --tolerance 10% -o plan2.gpkg",
+    "gridplan rebalance plan.gpkg --units new.gpkg --keep-levels 1 -o plan2.gpkg",
+)
+
+
+@click.command("rebalance")
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option(
+    "--units",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Base units with new figures; they may be split, merged or renumbered.",
+)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@click.option(
+    "--tolerance",
+    type=Share(),
+    default="5%",
+    show_default=True,
+    help="Deviation of the load that grids of every level should keep to.",
+)
+@click.option("--budget", type=Share(), help="Share of the load that may change its grid at most.")
+@click.option(
+    "--keep-levels",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="So many upper levels keep their outlines.",
+)
+@reading_options
+@click.option("--author", default="", help="Who answers for the plan.")
+@JSON
+def command(
+    plan: Path,
+    units: Path,
+    output: Path,
+    tolerance: float,
+    budget: float | None,
+    keep_levels: int,
+    author: str,
+    as_json: bool,
+    reading: dict[str, Any],
+) -> None:
+    """Restore the balance of a plan for new figures or units, with the least load moved."""
+    from ..plan.rebalancing import rebalance
+    from ..progress import Span
+    from ..stores.geopackage import open_plan, save_plan
+    from ..territory.reading import read_territory
+    from .console import print_json, progress_bar, tell
+
+    with progress_bar(say("Rebalancing {plan}", plan=plan.name)) as progress:
+        old, known = open_plan(plan)
+        reading["criteria"] = reading["criteria"] or list(known.criteria)
+        new = read_territory(units, **reading, progress=Span(progress, 0.1, 0.4))
+        found = rebalance(
+            old,
+            known,
+            new,
+            tolerance=tolerance,
+            budget=budget,
+            keep_levels=keep_levels,
+            author=author,
+            progress=Span(progress, 0.4, 0.8),
+        )
+        save_plan(found.after, new, output, author=author, progress=Span(progress, 0.8, 1.0))
+    if as_json:
+        print_json(_document(found, output))
+        return
+    tell(
+        say(
+            "{units:,} units with {persons:,.0f} persons move: {share:.2%} of the load; "
+            "no plan needs less than {bound:.2%}.",
+            units=int(found.moved.sum()),
+            persons=found.persons,
+            share=found.moved_load,
+            bound=found.bound,
+        )
+    )
+    for finding in found.findings:
+        tell(f"{finding.where}: {finding.message} {finding.cure}")
+    tell(
+        say(
+            "Rebalanced plan: {path}. The list of movements: gridplan compare {plan} {path}",
+            path=output,
+            plan=plan,
+        )
+    )
+
+
+def _document(found: Rebalancing, output: Path) -> dict[str, Any]:
+    return {
+        "plan": str(output),
+        "hash": found.after.hash,
+        "tolerance": found.tolerance,
+        "moved_units": int(found.moved.sum()),
+        "moved_persons": found.persons,
+        "moved_load": found.moved_load,
+        "bound": found.bound,
+        "movements": [movement.as_dict() for movement in found.movements()],
+        "findings": [finding.as_dict() for finding in found.findings],
+    }

@@ -1,0 +1,410 @@
+"""Least-change rebalancing: the cheapest flow of load between neighbours, made real by units.
+
+A linear programme finds the least load that has to cross borders between grids so that every grid
+comes into its window: a transshipment problem, whose cost is a bound for all plans that pass load
+on between neighbours. Units on those borders are then moved along the flow, the programme is solved
+anew for what is left, and in the end every unit that can go home again does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, hstack, vstack
+
+from ..progress import SILENT, Progress, Span, step
+from .chaining import chain
+from .graph import Bools, Floats, Graph, Ints, sums
+from .moves import Moves, apart, change, make, neighbours
+from .objective import Weighing, total
+from .weaving import Crossing, Layer, Upper, border_moves, crossings_of, layer_of, once_per_upper
+from .windows import Watch, Windows
+
+#: What a grid of load outside its window costs against one that crosses a border.
+OUTSIDE = 1000.0
+#: Share of the tolerance that flows use; the rest is for units being whole.
+AIM = 0.9
+#: Times the programme is solved, and passes over the moves of each solution.
+ROUNDS, PASSES = 40, 12
+#: Times flows and chains take turns.
+ATTEMPTS = 3
+#: Grids that chains are tried on.
+CHAINS = 150
+#: Load in grids below which a flow is none.
+_NOTHING = 1e-7
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the grids of one level may hold.
+
+    Parameters
+    ----------
+    above : int64 (grids,)
+        Grid of this level that holds each last-level grid.
+    target : float64 (parts,)
+        Load of each grid of the level, in last-level grids.
+    tolerance : float
+    shut : bool (parts,)
+        Grids that no unit may leave or enter.
+    """
+
+    above: Ints
+    target: Floats
+    tolerance: float
+    shut: Bools
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Load that should cross each border.
+
+    Parameters
+    ----------
+    giver, taker : int64 (arcs,)
+        Last-level grids.
+    amount : float64 (arcs,)
+        In last-level grids.
+    outside : tuple of float64 arrays
+        What every grid of each level stays outside its window whatever is done, last level last.
+    """
+
+    giver: Ints
+    taker: Ints
+    amount: Floats
+    outside: tuple[Floats, ...]
+
+
+@dataclass(frozen=True)
+class Rebalanced:
+    """A rebalanced division.
+
+    Parameters
+    ----------
+    leaf : int64 (n,)
+    bound : float
+        Least load that has to cross borders, in last-level grids; with the locks honoured.
+    outside : tuple of float64 arrays
+        What grids of each level stay outside their windows in the bound already, last level last.
+    """
+
+    leaf: Ints
+    bound: float
+    outside: tuple[Floats, ...]
+
+
+def restore(
+    graph: Graph,
+    leaf: Ints,
+    windows: Sequence[Window],
+    locked: Bools,
+    *,
+    budget: float = np.inf,
+    progress: Progress = SILENT,
+) -> Rebalanced:
+    """Bring every grid into its window with the least load moved.
+
+    Parameters
+    ----------
+    graph : Graph
+        Loads in last-level grids.
+    leaf : int64 (n,)
+        Last-level grid of each unit now; every grid of every level is connected.
+    windows : sequence of Window
+        One for each level, the last level last.
+    locked : bool (n,)
+        Units that may not move.
+    budget : float
+        Load that may move at most, in last-level grids.
+    progress : Progress
+
+    Returns
+    -------
+    Rebalanced
+    """
+    home, leaf = leaf, leaf.copy()
+    count = len(windows[-1].target)
+    nobody = np.zeros(len(graph), bool)
+    uppers = [Upper(window.above, nobody, window.tolerance, 1.0) for window in windows[:-1]]
+    bare = replace(graph, criteria=np.zeros((len(graph), 0)))
+    borders = _borders(bare, leaf, windows, locked)
+    bound = least_flow(sums(home, graph.load, count), borders, windows, 1.0)
+    for attempt in range(ATTEMPTS):
+        share = 0.9 / ATTEMPTS
+        part_of_work = Span(progress, share * attempt, share * (attempt + 1))
+        state = _state(bare, leaf, uppers, windows, locked)
+        rounds = ROUNDS // 2 if attempt else ROUNDS
+        _flow(state, home, budget, rounds, part_of_work)
+        # Grids whose units are too large for their flow are mended by chains of moves.
+        mass = Windows.of(graph, windows[-1].tolerance)
+        mended = chain(
+            graph,
+            leaf,
+            [upper.above for upper in uppers],
+            [upper.held for upper in uppers],
+            mass,
+            CHAINS,
+            locked=locked,
+            shut=[window.shut for window in windows],
+            tolerance=[window.tolerance for window in windows],
+        )
+        if graph.load[mended != home].sum() > budget:
+            break
+        leaf = mended
+        if not mass.excess(mass.held(leaf, count)).any():
+            break
+    _go_home(_state(bare, leaf, uppers, windows, locked), home)
+    return Rebalanced(leaf, float(bound.amount.sum()), bound.outside)
+
+
+def _flow(
+    state: _State,
+    home: Ints,
+    budget: float,
+    rounds: int,
+    progress: Progress,
+) -> None:
+    """Pass load on along least flows until there is none left, or none that units can follow."""
+    graph, leaf = state.graph, state.base.part
+    stuck_at: set[tuple[int, int]] = set()
+    for turn in range(rounds):
+        left = budget - float(graph.load[leaf != home].sum())
+        borders = _borders(graph, leaf, state.windows, state.locked, stuck_at)
+        flow = least_flow(state.base.totals.load, borders, state.windows, AIM, left)
+        if not len(flow.amount):
+            return
+        made, stuck = _make_real(state, flow, home, left)
+        if made == 0 and not stuck:
+            return
+        if made == 0:
+            stuck_at |= stuck
+        step(progress, (turn + 1) / rounds)
+
+
+def _borders(
+    graph: Graph,
+    leaf: Ints,
+    windows: Sequence[Window],
+    locked: Bools,
+    stuck_at: set[tuple[int, int]] | None = None,
+) -> tuple[Ints, Ints]:
+    """Pairs of grids, giver and taker, over whose border some unit may move."""
+    ahead = leaf[graph.indices]
+    own = leaf[graph.source]
+    open_ = (ahead != own) & ~locked[graph.source] & (graph.load[graph.source] > 0)
+    for window in windows:
+        one, other = window.above[own], window.above[ahead]
+        open_ &= (one == other) | ~(window.shut[one] | window.shut[other])
+    count = int(max(leaf.max() + 1, 1))
+    key = np.unique(own[open_] * count + ahead[open_])
+    if stuck_at:
+        key = np.setdiff1d(key, [giver * count + taker for giver, taker in sorted(stuck_at)])
+    return key // count, key % count
+
+
+def least_flow(
+    load: Floats,
+    borders: tuple[Ints, Ints],
+    windows: Sequence[Window],
+    share: float,
+    budget: float = np.inf,
+) -> Flow:
+    """The least load that crosses borders so that all grids of all levels are in their windows.
+
+    Parameters
+    ----------
+    load : float64 (grids,)
+        Of the last-level grids.
+    borders : (giver, taker)
+    windows : sequence of Window
+    share : float
+        Share of each tolerance that is used.
+    budget : float
+        Load that may cross at most; then grids are left outside by as little as possible.
+    """
+    giver, taker = borders
+    arcs, grids = len(giver), len(load)
+    column = np.arange(arcs)
+    into = csr_array(
+        (np.append(np.ones(arcs), -np.ones(arcs)), (np.append(taker, giver), np.tile(column, 2))),
+        shape=(grids, arcs),
+    )
+    rows, right, sizes = [], [], []
+    for window in windows:
+        parts = len(window.target)
+        member = csr_array((np.ones(grids), (window.above, np.arange(grids))), shape=(parts, grids))
+        rows.append(member @ into)
+        held = sums(window.above, load, parts)
+        room = share * window.tolerance * window.target
+        right.append((window.target - room - held, window.target + room - held))
+        sizes.append(parts)
+    whole = vstack(rows).tocsr()
+    low, high = (np.concatenate([pair[side] for pair in right]) for side in (0, 1))
+    slack = csr_array(
+        (np.ones(len(low)), (np.arange(len(low)), np.arange(len(low)))), shape=(len(low),) * 2
+    )
+    matrix = vstack(
+        [hstack([whole, -slack, 0 * slack]), hstack([-whole, 0 * slack, -slack])]
+    ).tocsr()
+    limits = np.concatenate([high, -low])
+    if np.isfinite(budget):
+        once = csr_array(
+            (np.ones(arcs), (np.zeros(arcs, np.int64), column)), shape=(1, matrix.shape[1])
+        )
+        matrix, limits = vstack([matrix, once]).tocsr(), np.append(limits, max(budget, 0.0))
+    cost = np.append(np.ones(arcs), np.full(2 * len(low), OUTSIDE))
+    found = linprog(cost, A_ub=matrix, b_ub=limits, bounds=(0, None), method="highs")
+    if found.x is None:
+        raise RuntimeError(found.message)
+    amount = np.where(found.x[:arcs] > _NOTHING, found.x[:arcs], 0.0)
+    out = found.x[arcs : arcs + len(low)] + found.x[arcs + len(low) :]
+    edge = np.cumsum(sizes)[:-1]
+    used = np.flatnonzero(amount)
+    return Flow(
+        giver[used],
+        taker[used],
+        amount[used],
+        tuple(np.where(part > 1e-6, part, 0.0) for part in np.split(out, edge)),
+    )
+
+
+@dataclass
+class _State:
+    """A division while units move along a flow."""
+
+    graph: Graph
+    base: Layer
+    layers: list[Layer]
+    uppers: list[Upper]
+    windows: Sequence[Window]
+    locked: Bools
+
+    def legal_moves(self) -> tuple[Moves, Bools, list[Crossing]]:
+        """Moves that break no grid of any level; near ones; those that cross upper borders."""
+        moves, near = border_moves(self.graph, self.base, self.uppers)
+        legal = ~self.locked[moves.node]
+        for window in self.windows:
+            old, new = window.above[moves.old], window.above[moves.new]
+            legal &= (old == new) | ~(window.shut[old] | window.shut[new])
+        crossings = []
+        for layer, upper in zip(self.layers, self.uppers, strict=True):
+            crossing, barred = crossings_of(self.graph, layer, upper, moves)
+            crossings.append(crossing)
+            legal[barred] = False
+        return moves.take(legal), near[legal], [crossing.keep(legal) for crossing in crossings]
+
+    def make(self, moves: Moves, crossings: list[Crossing], chosen: Ints) -> None:
+        made = np.zeros(len(moves), bool)
+        made[chosen] = True
+        make(self.graph, moves.take(chosen), self.base.part, self.base.totals)
+        for layer, crossing in zip(self.layers, crossings, strict=True):
+            make(self.graph, crossing.moves.take(made[crossing.row]), layer.part, layer.totals)
+
+    def once(self, chosen: Ints, moves: Moves, crossings: list[Crossing]) -> Ints:
+        """The chosen moves, best first, without those that meet a better one."""
+        kept = apart(moves.old[chosen], moves.new[chosen], len(self.base.target))
+        chosen = chosen[kept]
+        for layer, crossing in zip(self.layers, crossings, strict=True):
+            chosen = once_per_upper(chosen, crossing, len(layer.target), len(moves))
+        return chosen
+
+
+def _state(
+    graph: Graph, leaf: Ints, uppers: list[Upper], windows: Sequence[Window], locked: Bools
+) -> _State:
+    nothing = Watch.of(np.zeros(0))
+    # Only outlines count: flows say where load goes.
+    calm = Weighing(1.0, 0.0, nothing, square=0.0)
+    target = windows[-1].target
+    base = Layer(leaf, target, total(graph, leaf, len(target)), calm)
+    layers = [layer_of(graph, leaf, upper, nothing) for upper in uppers]
+    return _State(graph, base, layers, uppers, windows, locked)
+
+
+def _make_real(
+    state: _State, flow: Flow, home: Ints, budget: float
+) -> tuple[int, set[tuple[int, int]]]:
+    """Move units along the flow; how many, and the borders over which nothing could move."""
+    graph, base = state.graph, state.base
+    count = len(base.target)
+    arc = flow.giver * count + flow.taker
+    order = np.argsort(arc)
+    arc, left = arc[order], flow.amount[order].copy()
+    moves, near, crossings = state.legal_moves()
+    settled = np.ones(count, bool)
+    made = 0
+    spent = 0.0
+    ever = np.zeros(len(arc), bool)
+    for _ in range(PASSES):
+        place, on_flow = _places(arc, moves.old * count + moves.new)
+        weight = graph.load[moves.node]
+        fits = on_flow & (near | settled[moves.old]) & (weight > 0)
+        fits &= state.base.totals.units[moves.old] > 1
+        wanted = np.where(on_flow, left[place], 0.0)
+        # More than is wanted goes over only when it is nearer to it than nothing.
+        fits &= (weight <= wanted + _NOTHING) | (weight - wanted < wanted)
+        fits &= weight + spent <= budget + _NOTHING
+        chosen = np.flatnonzero(fits)
+        if len(chosen) == 0:
+            break
+        ever[place[chosen]] = True
+        tried = moves.take(chosen)
+        loss = change(graph, tried, base.target, base.totals, base.weighing)
+        back = tried.new == home[tried.node]
+        rank = loss - 0.5 * np.minimum(weight[chosen], wanted[chosen]) - 10.0 * back
+        chosen = chosen[np.argsort(rank, kind="stable")]
+        chosen = state.once(chosen, moves, crossings)
+        chosen = chosen[np.cumsum(weight[chosen]) + spent <= budget + _NOTHING]
+        if len(chosen) == 0:
+            break
+        state.make(moves, crossings, chosen)
+        spent += float(weight[chosen].sum())
+        np.subtract.at(left, place[chosen], weight[chosen])
+        np.maximum(left, 0.0, out=left)
+        made += len(chosen)
+        settled[moves.old[chosen]] = False
+        settled[moves.new[chosen]] = False
+        touched = np.zeros(len(graph), bool)
+        touched[moves.node[chosen]] = True
+        touched[neighbours(graph, moves.node[chosen])] = True
+        kept = ~touched[moves.node]
+        moves, near = moves.take(kept), near[kept]
+        crossings = [crossing.keep(kept) for crossing in crossings]
+    blocked = {(int(one // count), int(one % count)) for one in arc[~ever]}
+    return made, blocked
+
+
+def _places(known: Ints, wanted: Ints) -> tuple[Ints, Bools]:
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return place, known[place] == wanted
+
+
+def _go_home(state: _State, home: Ints) -> None:
+    """Units go back to the grid they came from where no window is left for it."""
+    graph, base = state.graph, state.base
+    for _ in range(ROUNDS):
+        moves, near, crossings = state.legal_moves()
+        back = (moves.new == home[moves.node]) & near
+        moves = moves.take(back)
+        crossings = [crossing.keep(back) for crossing in crossings]
+        weight = graph.load[moves.node]
+        fits = np.ones(len(moves), bool)
+        fits &= base.totals.units[moves.old] > 1
+        for window in state.windows:
+            held = sums(window.above, base.totals.load, len(window.target))
+            room = window.tolerance * window.target
+            old, new = window.above[moves.old], window.above[moves.new]
+            crosses = old != new
+            # A grid that is out of its window already may not get further out.
+            low = np.minimum(window.target - room, held)
+            high = np.maximum(window.target + room, held)
+            fits &= ~crosses | (held[old] - weight >= low[old])
+            fits &= ~crosses | (held[new] + weight <= high[new])
+        chosen = np.flatnonzero(fits)
+        if len(chosen) == 0:
+            return
+        chosen = chosen[np.argsort(-weight[chosen], kind="stable")]
+        state.make(moves, crossings, state.once(chosen, moves, crossings))

@@ -1,0 +1,148 @@
+"""Carrying a plan over to changed base units: split, merged, renumbered or redrawn ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..partition.graph import Graph
+from ..partition.objective import Level
+from ..partition.repairing import mend
+from ..territory.territory import Territory
+from ..wording import say
+from .plan import Plan
+
+#: A unit whose outline keeps this share of its area is the same one.
+SAME = 0.99
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A plan on new base units, before anything was rebalanced.
+
+    Parameters
+    ----------
+    leaf : int64 (n,)
+        Last-level grid of each new unit, in the numbering of the plan.
+    same : bool (n,)
+        Units that the plan knows, by id and place.
+    """
+
+    leaf: NDArray[np.int64]
+    same: NDArray[np.bool_]
+
+
+def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
+    """Give every new base unit the grid that holds most of its area.
+
+    Parameters
+    ----------
+    plan : Plan
+    known : Territory
+        Of the plan.
+    new : Territory
+        The changed base units.
+
+    Returns
+    -------
+    Carried
+
+    Raises
+    ------
+    InputError
+        When new units lie outside the plan, or a grid is left without units.
+    """
+    row_of = {unit: row for row, unit in enumerate(known.unit_ids)}
+    rows = np.array([row_of.get(unit, -1) for unit in new.unit_ids], np.int64)
+    outlines = np.asarray(new.units.geometry.array, dtype=object)
+    theirs = np.asarray(known.units.geometry.to_crs(new.units.crs).array, dtype=object)
+    leaf_of = np.append(_leaf_by_id(plan, known), -1)
+    named = np.flatnonzero(rows >= 0)
+    shared = shapely.area(shapely.intersection(outlines[named], theirs[rows[named]]))
+    whole = np.maximum(shapely.area(outlines[named]), shapely.area(theirs[rows[named]]))
+    same = np.zeros(len(new), bool)
+    same[named] = shared >= SAME * whole
+    leaf = np.where(same, leaf_of[rows], -1)
+    others = np.flatnonzero(~same)
+    if len(others):
+        leaf[others] = _by_overlap(outlines[others], theirs, leaf_of[:-1])
+    outside = np.flatnonzero(leaf < 0)
+    if len(outside):
+        raise InputError(
+            say("Units that lie in no grid of the plan: {count}.", count=len(outside)),
+            where=", ".join(str(unit) for unit in new.unit_ids[outside[:5]]),
+            cure=say("Give base units of the same territory, or divide it anew."),
+        )
+    empty = np.flatnonzero(np.bincount(leaf, minlength=plan.counts[-1]) == 0)
+    if len(empty):
+        raise InputError(
+            say("Grids that no new unit lies in: {count}.", count=len(empty)),
+            where=", ".join(plan.codes[-1][grid] for grid in empty[:5]),
+            cure=say("The new units are too coarse for these grids; divide the territory anew."),
+        )
+    return Carried(leaf.astype(np.int64), same)
+
+
+def reconnected(graph: Graph, plan: Plan, leaf: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The carried division with every grid of every level in one piece.
+
+    New units may lie askew to old borders, so that a grid falls apart; its pieces go to the grids
+    that they touch.
+
+    Parameters
+    ----------
+    graph : Graph
+        Loads in last-level grids.
+    plan : Plan
+    leaf : int64 (n,)
+    """
+    mended: NDArray[np.int64] = np.zeros(len(graph), np.int64)
+    for level in range(1, plan.depth + 1):
+        # Level by level: every grid is mended inside its parent, which holds together already.
+        above = plan.ancestor_of_leaf(level).astype(np.int64)
+        mine = above[leaf]
+        parent: NDArray[np.int64] = (
+            plan.parents[level - 2].astype(np.int64)
+            if level > 1
+            else np.zeros(plan.counts[0], np.int64)
+        )
+        order = np.argsort(parent, kind="stable")
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        first = np.searchsorted(parent[order], np.arange(int(parent.max()) + 2)).astype(np.int64)
+        # A unit whose parent is another one now joins its first child; mending moves it on.
+        place = np.where(parent[mine] == mended, rank[mine], first[mended])
+        need = np.bincount(above, minlength=len(order)).astype(np.int64)[order]
+        target = np.maximum(plan.leaves_below(level), 1).astype(np.float64)[order]
+        mended = order[mend(graph, mended, place, Level(first, target, need))]
+    return mended
+
+
+def _leaf_by_id(plan: Plan, known: Territory) -> NDArray[np.int64]:
+    leaf = dict(zip(plan.unit_ids, plan.leaf_of_unit, strict=True))
+    return np.array([leaf.get(unit, -1) for unit in known.unit_ids], np.int64)
+
+
+def _by_overlap(
+    outlines: NDArray[np.object_], theirs: NDArray[np.object_], leaf: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The grid with the largest common area; −1 where there is none."""
+    mine, other = shapely.STRtree(theirs).query(outlines, predicate="intersects")
+    area = np.round(shapely.area(shapely.intersection(outlines[mine], theirs[other])), 3)
+    inside = (area > 0) & (leaf[other] >= 0)
+    mine, grid, area = mine[inside], leaf[other[inside]], area[inside]
+    if not len(mine):
+        return np.full(len(outlines), -1)
+    count = int(grid.max()) + 1
+    pair, place = np.unique(mine * count + grid, return_inverse=True)
+    common = np.bincount(place, area)
+    unit, grid = pair // count, pair % count
+    order = np.lexsort((grid, -np.round(common, 3), unit))
+    first = np.unique(unit[order], return_index=True)[1]
+    found = np.full(len(outlines), -1)
+    found[unit[order][first]] = grid[order][first]
+    return found

@@ -1,0 +1,298 @@
+"""Least-change rebalancing for new figures or changed base units: as few people as can be move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timezone
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import __version__
+from ..errors import InputError
+from ..findings import Finding, Severity
+from ..partition.flowing import Window, restore
+from ..partition.graph import pieces
+from ..partition.tuning import TOLERANCE
+from ..progress import SILENT, Progress, Span, step
+from ..territory.territory import Territory
+from ..wording import say
+from .carrying import carry_over, reconnected
+from .dividing import unit_graph
+from .measures import measure
+from .plan import Plan, Provenance
+from .saving import stored_locks
+from .succession import people
+
+#: How many grids a finding names.
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Units that go from one last-level grid to another.
+
+    Parameters
+    ----------
+    old, new : str
+        Codes of the grids.
+    units : int
+    persons : float
+    load : float
+        Share of the whole load.
+    """
+
+    old: str
+    new: str
+    units: int
+    persons: float
+    load: float
+
+    def as_dict(self) -> dict[str, str | int | float]:
+        """The movement as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Rebalancing:
+    """A rebalanced plan and what it took.
+
+    Parameters
+    ----------
+    before : Plan
+        The old grids on the new base units.
+    after : Plan
+        The same grids, codes and names, rebalanced.
+    territory : Territory
+        The new base units.
+    tolerance : float
+        Deviation that was to be restored, at every level.
+    moved_load : float
+        Share of the whole load that changed its last-level grid.
+    bound : float
+        Share of the whole load that has to cross borders between neighbours in any plan that
+        restores the tolerance.
+    findings : tuple of Finding
+        What could not be restored, and why.
+    """
+
+    before: Plan
+    after: Plan
+    territory: Territory
+    tolerance: float
+    moved_load: float
+    bound: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def moved(self) -> NDArray[np.bool_]:
+        """Units that changed their last-level grid, bool (n,)."""
+        moved: NDArray[np.bool_] = self.before.leaf_of_unit != self.after.leaf_of_unit
+        return moved
+
+    @property
+    def persons(self) -> float:
+        """Persons in the moved units."""
+        return float(people(self.territory)[self.moved].sum())
+
+    def movements(self) -> list[Movement]:
+        """What went from which last-level grid to which, the most persons first."""
+        rows = np.flatnonzero(self.moved)
+        codes = self.after.codes[-1]
+        old, new = self.before.leaf_of_unit[rows], self.after.leaf_of_unit[rows]
+        pair, place = np.unique(old.astype(np.int64) * len(codes) + new, return_inverse=True)
+        persons = np.bincount(place, people(self.territory)[rows], minlength=len(pair))
+        load = np.bincount(place, self.territory.load[rows], minlength=len(pair))
+        units = np.bincount(place, minlength=len(pair))
+        order = np.lexsort((pair, -load, -persons))
+        return [
+            Movement(
+                codes[pair[i] // len(codes)],
+                codes[pair[i] % len(codes)],
+                int(units[i]),
+                float(persons[i]),
+                float(load[i]),
+            )
+            for i in order
+        ]
+
+
+def rebalance(
+    plan: Plan,
+    known: Territory,
+    new: Territory,
+    *,
+    tolerance: float = TOLERANCE,
+    budget: float | None = None,
+    keep_levels: int = 0,
+    author: str = "",
+    progress: Progress = SILENT,
+) -> Rebalancing:
+    """Restore the balance of a plan for new figures or base units, with the least load moved.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its locks (units and grids) are honoured.
+    known : Territory
+        The base units of the plan.
+    new : Territory
+        The same territory with new figures, or with units split, merged, renumbered or redrawn.
+    tolerance : float
+        Deviation of the load, as a fraction, that grids of every level should keep to.
+    budget : float, optional
+        Share of the whole load that may change its grid at most.
+    keep_levels : int
+        So many upper levels keep their outlines: 2 keeps the first and the second.
+    author : str
+    progress : Progress
+
+    Returns
+    -------
+    Rebalancing
+        Never worse than the old plan: with too small a budget or too many locks, grids are left
+        outside the tolerance by as little as can be and are named in the findings.
+
+    Raises
+    ------
+    InputError
+        When the new units do not fit the plan.
+    Cancelled
+        When the user stops the work.
+    """
+    if not 0 <= keep_levels < plan.depth:
+        raise InputError(
+            say("{count} levels cannot be kept.", count=keep_levels),
+            where="--keep-levels",
+            cure=say("Keep at most {most}: the last level has to move.", most=plan.depth - 1),
+        )
+    step(progress, 0.0, say("Carrying the plan over"))
+    carried = carry_over(plan, known, new)
+    special = plan.special
+    counted = ~special[carried.leaf]
+    load = np.where(counted, new.load, 0.0)
+    grids = int((~special).sum())
+    load = load / load.sum() * grids
+    graph = replace(unit_graph(new), load=load)
+    number, _ = pieces(graph, np.zeros(len(graph), np.int64))
+    if number > 1:
+        raise InputError(
+            say("The territory is in {number} pieces that nothing ties together.", number=number)
+        )
+    leaf = reconnected(graph, plan, carried.leaf)
+    step(progress, 0.2, say("Rebalancing"))
+    shut, locked = _locks(plan, new, keep_levels)
+    windows = [
+        Window(
+            plan.ancestor_of_leaf(level).astype(np.int64),
+            plan.leaves_below(level).astype(np.float64),
+            tolerance,
+            shut[level - 1],
+        )
+        for level in range(1, plan.depth + 1)
+    ]
+    found = restore(
+        graph,
+        leaf,
+        windows,
+        locked,
+        budget=np.inf if budget is None else budget * grids,
+        progress=Span(progress, 0.2, 0.95),
+    )
+    made = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
+    before = replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))
+    settings = {
+        **plan.provenance.settings,
+        "rebalanced": {"tolerance": tolerance, "budget": budget, "keep_levels": keep_levels},
+    }
+    after = replace(
+        before,
+        leaf_of_unit=found.leaf.astype(np.int32),
+        provenance=Provenance(
+            territory_digest=new.digest,
+            criteria=tuple(criterion.as_dict() for criterion in new.criteria),
+            counts=plan.counts,
+            settings=settings,
+            seed=plan.provenance.seed,
+            version=__version__,
+            author=author,
+            created=made,
+            reason="rebalance",
+            parent_hash=plan.hash,
+        ),
+    )
+    result = Rebalancing(
+        before,
+        after,
+        new,
+        tolerance,
+        float(load[found.leaf != leaf].sum() / grids),
+        found.bound / grids,
+        _left(after, new, tolerance, found.outside, keep_levels, budget),
+    )
+    progress.report(1.0)
+    return result
+
+
+def _locks(
+    plan: Plan, new: Territory, keep_levels: int
+) -> tuple[list[NDArray[np.bool_]], NDArray[np.bool_]]:
+    """Grids of each level that no unit may leave or enter, and units that may not move."""
+    shut: list[NDArray[np.bool_]] = [
+        np.full(count, level < keep_levels) for level, count in enumerate(plan.counts)
+    ]
+    shut[-1] |= plan.special
+    locked: NDArray[np.bool_] = np.zeros(len(new), bool)
+    ids = {unit: row for row, unit in enumerate(new.unit_ids)}
+    for locking in stored_locks(plan):
+        numbers = list(locking.numbers)
+        if locking.level:
+            shut[locking.level - 1][numbers] = True
+        else:
+            locked[[ids[unit] for unit in plan.unit_ids[numbers] if unit in ids]] = True
+    return shut, locked
+
+
+def _left(
+    after: Plan,
+    territory: Territory,
+    tolerance: float,
+    outside: Sequence[NDArray[np.float64]],
+    keep_levels: int,
+    budget: float | None,
+) -> tuple[Finding, ...]:
+    """Grids that are still outside the tolerance, and which of them nothing could bring into it."""
+    findings = []
+    for m, forced in zip(measure(after, territory), outside, strict=True):
+        codes = after.codes[m.level - 1]
+        off = np.flatnonzero(np.abs(m.deviation) > tolerance + 1e-9)
+        off = off[np.argsort(-np.abs(m.deviation[off]), kind="stable")]
+        if not len(off):
+            continue
+        never = int((forced[off] > 0).sum())
+        reasons = []
+        if keep_levels:
+            reasons.append(say("outlines of {count} levels are kept", count=keep_levels))
+        if budget is not None:
+            reasons.append(say("the budget is {budget:.1%}", budget=budget))
+        named = ", ".join(f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off[:NAMED])
+        findings.append(
+            Finding(
+                "still-uneven",
+                Severity.WARNING,
+                say("level {level}", level=m.level) + f": {named}",
+                say(
+                    "Grids still more than {tolerance:.0%} off: {count}; of these, whatever units "
+                    "move under the same conditions: {never}.",
+                    tolerance=tolerance,
+                    count=len(off),
+                    never=never,
+                )
+                + (f" ({'; '.join(reasons)})" if reasons else ""),
+                say("Allow a larger tolerance or budget, keep fewer levels, or open locks."),
+                count=len(off),
+                values={"level": m.level, "grids": [codes[g] for g in off[:20]], "never": never},
+            )
+        )
+    return tuple(findings)
