@@ -152,19 +152,17 @@ def _change_pages(briefing: Briefing) -> list[Page]:
         return []
     movements = movements_table(found)
     pages = [change_page(briefing)]
-    grid = found.after.grid_of_unit(1)
-    persons = np.zeros(found.after.counts[0])
-    moved = found.moved & (grid >= 0)
-    counted = [c.unit == "persons" for c in found.territory.criteria]
-    np.add.at(persons, grid[moved], found.territory.loads[moved][:, counted].sum(axis=1))
-    busiest = np.argsort(-persons, kind="stable")[:MOST_CHANGED]
-    for one in busiest[persons[busiest] > 0]:
-        own = [row for row, area in enumerate(found.areas) if int(one) in (area.new[0],)]
+    count = found.after.counts[0]
+    own = [[row for row, area in enumerate(found.areas) if found.concerns(area, grid)]
+           for grid in range(count)]  # fmt: skip
+    persons = [sum(found.areas[row].persons for row in rows) for rows in own]
+    busiest = sorted(range(count), key=lambda grid: -persons[grid])[:MOST_CHANGED]
+    for one in (grid for grid in busiest if own[grid]):
         title = say("Changes in {name}", name=briefing.names[0][one])
         line = say("{persons:,.0f} persons in {areas:,} areas change hands",
-                   persons=persons[one], areas=len(own))  # fmt: skip
-        table = movements.only(*_SHORT_MOVEMENT, rows=own)
-        draw = partial(draw_changes, briefing=briefing, grid=int(one))
+                   persons=persons[one], areas=len(own[one]))  # fmt: skip
+        table = movements.only(*_SHORT_MOVEMENT, rows=own[one])
+        draw = partial(draw_changes, briefing=briefing, grid=one)
         pages.append(Page("changes", title, line, draw, "changes", table, title))
     level = min(2, briefing.plan.depth)
     change = changes_table(found, found.levels[level - 1]).only(1, 2, 3, 6, 7, 8, 9)

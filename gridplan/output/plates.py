@@ -34,6 +34,9 @@ _GROUND = {
 _MOVED, _MOVED_GROUND = "#7a3b8f", "#e9dcef"
 #: Grids around the one that is shown: darker than a grid that is on its target.
 _AROUND = "#e4e4df"
+#: Changed areas that bear their number on the map.
+_MOST_NUMBERED = 200
+#: An outline may run so far from the true one, in dots.
 _DOT_M = 1 / 3
 
 
@@ -117,7 +120,9 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
     own = briefing.outlines[0] if grid is None else briefing.outlines[0][[grid]]
     axes, metres = map_axes(figure, sheet, _wider(_bounds(own), 0.0 if grid is None else 0.05))
     ground = _thinned([briefing.outlines[0]], metres)[0]
-    fill_grids(axes, ground, [look.LAND] * len(ground))
+    fill_grids(
+        axes, ground, [look.LAND if grid in (None, g) else _AROUND for g in range(len(ground))]
+    )
     units = found.territory.units.geometry.to_numpy()
     in_frame = shapely.intersects(units, shapely.box(*_frame(axes))) & found.moved
     if in_frame.any():
@@ -135,7 +140,14 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
                 *shapely.get_coordinates(part).T, color=look.INK, linestyle=(0, (3, 2)),
                 linewidth=look.points(look.level_line(one).width_mm) * 0.55 + 0.3,
             )  # fmt: skip
-    _Labels(axes, briefing, metres).write(ground, briefing.names[0], briefing.codes[0])
+    labels = _Labels(axes, briefing, metres)
+    # The numbers of the table, the areas with the most people first.
+    for number, area in enumerate(found.areas[:_MOST_NUMBERED], start=1):
+        if grid is None or found.concerns(area, grid):
+            at = found.territory.centre[area.units].mean(axis=0)
+            near = np.argmin(((found.territory.centre[area.units] - at) ** 2).sum(axis=1))
+            labels.put(found.territory.centre[area.units[near]], str(number), colour=_MOVED)
+    labels.write(ground, briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
 
@@ -233,7 +245,9 @@ class _Labels:
             text = self._briefing.on_map(names[place], codes[place])
             self.put(shapely.get_coordinates(circle)[0], text, faint=faint)
 
-    def put(self, at: NDArray[np.float64], text: str, *, faint: bool = False) -> None:
+    def put(
+        self, at: NDArray[np.float64], text: str, *, faint: bool = False, colour: str = ""
+    ) -> None:
         """Write a text around a point unless something is written there."""
         size = look.SMALL_PT if faint else look.TEXT_PT
         letters = sum(1.05 if ord(letter) > 0x2E80 else 0.6 for letter in text)
@@ -253,7 +267,8 @@ class _Labels:
         self._taken.append(box)
         self._axes.text(
             x, y, text, size=size, weight="normal" if faint else "bold", ha="center", va="center",
-            color=look.SOFT_INK if faint else look.INK, path_effects=self._halo, zorder=10,
+            color=colour or (look.SOFT_INK if faint else look.INK), zorder=10,
+            path_effects=self._halo,
         )  # fmt: skip
 
 
@@ -271,13 +286,13 @@ def _draw_ground(axes: Axes, briefing: Briefing) -> None:
         points = parts[shapely.get_type_id(parts) == 0]
         if len(points):
             x, y = shapely.get_coordinates(points).T
-            axes.scatter(x, y, s=4, color=colour, linewidths=0, zorder=1.5)
+            axes.scatter(x, y, s=4, color=colour, linewidths=0, zorder=1)
         faces = shapely.get_type_id(parts) == 3
         parts[faces] = shapely.boundary(parts[faces])
         lines = [shapely.get_coordinates(line) for line in shapely.get_parts(parts)
                  if shapely.get_type_id(line) in (1, 2)]  # fmt: skip
         axes.add_collection(
-            LineCollection(lines, colors=colour, linewidths=look.points(width), zorder=1.2),
+            LineCollection(lines, colors=colour, linewidths=look.points(width), zorder=1),
             autolim=False,
         )
 
@@ -333,7 +348,7 @@ def _hatch(axes: Axes, shape: Any) -> None:
 
     path = outline_path(np.array([shape], dtype=object))
     axes.add_artist(PathPatch(path, facecolor=_MOVED_GROUND, edgecolor=_MOVED, hatch="/////",
-                             linewidth=0.4, zorder=1.1))  # fmt: skip
+                             linewidth=0.4, zorder=1))  # fmt: skip
 
 
 def _union_of(units: Shapes, metres: float) -> Any:

@@ -136,6 +136,11 @@ class Comparison:
         moved: NDArray[np.bool_] = np.any([level.moved for level in self.levels], axis=0)
         return moved
 
+    def concerns(self, area: ChangedArea, grid: int) -> bool:
+        """Whether a first-level grid of the new plan gains or loses an area, or changes inside."""
+        before = area.old[0]
+        return area.new[0] == grid or (before >= 0 and int(self.levels[0].heir[before]) == grid)
+
     @property
     def persons(self) -> float:
         """Persons in the moved units."""

@@ -127,7 +127,7 @@ def test_the_agenda_has_one_page_for_each_first_level_grid(briefing):
 def test_two_plans_bring_pages_of_changes(edited, plan, land):
     briefing = gather(edited, land, comparison=compare(plan, edited, land))
     pages = [page for page in agenda(briefing) if page.kind == "changes"]
-    assert [page.title for page in pages] == ["What changes", "Changes in 西镇"]
+    assert [page.title for page in pages] == ["What changes", "Changes in 东镇", "Changes in 西镇"]
     assert pages[0].line == "2 base units with 40 persons change hands, in 1 areas"
     assert pages[0].table is not None
     assert len(pages[0].table.rows) == 1
