@@ -115,6 +115,8 @@ def writing(briefing: Briefing) -> Iterator[None]:
         "font.family": list(briefing.families) or ["sans-serif"],
         "text.parse_math": False,
         "pdf.fonttype": 3,
+        "svg.hashsalt": "gridplan",
+        "svg.fonttype": "path",
         "hatch.linewidth": 0.5,
     }
     with rc_context(settings), speaking(spoken):
