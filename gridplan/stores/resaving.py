@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -93,9 +93,11 @@ def resave_plan(
         past = NO_PAST
     step(progress, 0.2)
     with new_file(target) as new:
-        with readable(source), closing(connect(source)) as connection:
-            current, meta = verified(connection)
-            before = plan_in(current, meta, unit_ids_in(current))
+        with ExitStack() as opened:
+            with readable(source):
+                connection = opened.enter_context(closing(connect(source)))
+                current, meta = verified(connection)
+                before = plan_in(current, meta, unit_ids_in(current))
             if not np.array_equal(before.unit_ids, plan.unit_ids):
                 raise StoreError(
                     say("The plan and the territory do not have the same units."),

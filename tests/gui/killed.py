@@ -71,24 +71,25 @@ def script():
     wait_for(lambda: pl.desk is not None, 60, "the plan")
     desk = pl.desk
     take_over(desk)
+    in_file = 0  # steps that the plan file holds
     if desk.session.unsaved:
         press_button("save")
         wait_for(lambda: not desk.busy and not desk.session.unsaved, 60, "saving")
+        in_file = desk.session.depth_of_undo
     NOTES.unlink(missing_ok=True)
-    note(steps=0, look=look(desk))
+    note(steps=desk.session.depth_of_undo - in_file, look=look(desk))
     if LAST:
         QgsProject.instance().setDirty(False)
         return
     press_button("brush")
     pl.easel.brush_px = 1
     (SHARED / "pid").write_text(str(os.getpid()))
-    saved = desk.session.depth_of_undo
     while True:
         source, target = border_pair(desk)
         look_at(desk, [source, target])
         a, b = inside(desk, source), inside(desk, target)
         drag([a + (b - a) * (k / 4) for k in range(5)])
-        note(steps=desk.session.depth_of_undo - saved, look=look(desk))
+        note(steps=desk.session.depth_of_undo - in_file, look=look(desk))
 
 
 run(script)

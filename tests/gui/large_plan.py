@@ -188,6 +188,34 @@ def large_move(heart, figures):
     )
 
 
+def peers(figures):
+    """The same refresh as others do it: join and group the whole table; dissolve all grids."""
+    import geopandas as gpd
+    import pandas as pd
+    import shapely
+
+    desk = plugin().desk
+    known, session = desk.essentials, desk.session
+    names = [criterion.name for criterion in session.criteria]
+    units = pd.DataFrame(known.loads, columns=names)
+    units["unit_id"] = known.plan.unit_ids
+    wkb = [bytes(outline.asWkb()) for outline in desk.ground.outlines]
+    shapes = gpd.GeoDataFrame(geometry=shapely.from_wkb(wkb))
+
+    def join():
+        for level in range(1, session.depth + 1):
+            grids = pd.DataFrame(
+                {"unit_id": known.plan.unit_ids, "grid": session.grid_of_unit(level)}
+            )
+            units.merge(grids, on="unit_id").drop(columns="unit_id").groupby("grid").sum()
+
+    def dissolve():
+        shapes.dissolve(by=session.grid_of_unit(session.depth), method="coverage")
+
+    for name, call in (("join", join), ("dissolve", dissolve)):
+        figures[name] = [timed(call)[:2] for _ in range(3)]
+
+
 def script():
     pl = plugin()
     heart = Heart()
@@ -222,6 +250,8 @@ def script():
             "made", figures[name]["made"])  # fmt: skip
     large_move(heart, figures.setdefault("large", {}))
     log("large", figures["large"])
+    peers(figures)
+    log("peers", figures["join"], figures["dissolve"])
     (OUT / "figures.json").write_text(json.dumps(figures))
     QgsProject.instance().setDirty(False)
 

@@ -99,3 +99,28 @@ def test_two_windows_on_one_plan(shared):
 def test_redrawn_and_saved_with_qgis_and_numpy_alone():
     passed(start("without_libraries.py", "without_libraries", PYTHONPATH=str(GUI / "blocked")))
     holds(SHOTS / "without_libraries" / "plan" / "plan.gpkg")
+
+
+def disk(folder, *options):
+    """A disk in memory; only the administrator may make one."""
+    folder.mkdir(exist_ok=True)
+    command = ["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("may not mount disks")
+
+
+def test_a_full_disk_and_a_read_only_one(shared):
+    plan = shared / "plan.gpkg"
+    disks = []
+    try:
+        for name, room in (("small", plan.stat().st_size + (1 << 20)), ("fixed", 1 << 24)):
+            disk(shared / name, "-o", f"size={room}")
+            disks.append(shared / name)
+            shutil.copy(plan, shared / name)
+        disk(shared / "fixed", "-o", "remount,ro")
+        passed(start("bad_disks.py", "bad_disks", GUI_SHARED=str(shared)))
+    finally:
+        for folder in disks:
+            subprocess.run(["umount", str(folder)], check=True)
+    holds(shared / "mine.gpkg")
+    holds(shared / "copy.gpkg")
