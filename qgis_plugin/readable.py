@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
+    QApplication,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
@@ -14,15 +16,37 @@ from qgis.PyQt.QtWidgets import (
 #: Least contrast of text with its ground (WCAG 2.1, level AA), and a little for rounding.
 LEAST = 4.6
 STEP = 0.06
+#: Luminance of a window below which its theme is dark; the buttons of the dark themes of QGIS have
+#: grey letters on grey.
+DARK = 0.15
+BRIGHT_LETTERS = "QPushButton:enabled, QComboBox:enabled { color: #f5f5f5; }"
 
 
 def make_readable(whole: QWidget) -> None:
     """Give hints and what is chosen enough contrast where the theme falls short.
 
-    Each widget gets its own palette: under the style sheets of QGIS children inherit none.
+    It is done whenever the window or panel comes up: only then the theme has reached its widgets.
     """
+    whole.installEventFilter(_Reader(whole))
+
+
+class _Reader(QObject):
+    """Looks at the colours of a window or panel when it is shown."""
+
+    def eventFilter(self, whole: QWidget, event: QEvent) -> bool:  # noqa: N802
+        """Called by Qt; stops nothing."""
+        if event.type() == QEvent.Type.Show:
+            _mend(whole)
+        return False
+
+
+def _mend(whole: QWidget) -> None:
+    """Each widget gets its own palette: under the style sheets of QGIS children inherit none."""
+    if _light(QApplication.palette().color(QPalette.ColorRole.Window)) < DARK:
+        whole.setStyleSheet(BRIGHT_LETTERS)
     for kind in (QLineEdit, QAbstractSpinBox, QAbstractItemView, QPlainTextEdit):
         for widget in whole.findChildren(kind):
+            widget.ensurePolished()
             widget.setPalette(readable(widget.palette()))
 
 

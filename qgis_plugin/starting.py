@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .gridplan.territory.examining import Examination
     from .gridplan.territory.territory import Territory
 
+#: Grids that are proposed where there are units enough, and units to a last-level grid where not.
+USUAL_LEVELS, UNITS_PER_GRID = (17, 269, 1958), 30
 #: The town that is shipped with the plugin, and the grids of its plan.
 SAMPLE = Path(__file__).parent / "sample"
 SAMPLE_LEVELS = (3, 18, 90)
@@ -72,6 +74,12 @@ class Units:
     columns: tuple[str, ...]
     labels: dict[str, NDArray[np.int64]]
     count: int
+
+
+def proposed_levels(units: int) -> tuple[int, ...]:
+    """Counts of grids for so many base units: the usual ones, or fewer in the same proportion."""
+    last = min(USUAL_LEVELS[-1], max(units // UNITS_PER_GRID, 1))
+    return tuple(max(round(count * last / USUAL_LEVELS[-1]), 1) for count in USUAL_LEVELS)
 
 
 def sample_units() -> Path:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsVectorLayerFeatureSource
-from qgis.gui import QgsFileWidget, QgsGui, QgsMapLayerComboBox
+from qgis.gui import QgsFileWidget, QgsGui
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -18,7 +17,6 @@ from qgis.PyQt.QtWidgets import (
     QInputDialog,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -33,21 +31,18 @@ from ..help_pages import show_help
 from ..processing.levels import level_counts
 from ..readable import make_readable
 from ..settings import preferences
-from ..starting import Units, Wishes, divide_units, read_units
+from ..starting import USUAL_LEVELS, Units, Wishes, divide_units, proposed_levels, read_units
 from ..tasks import start
 from ..words import tr
 from .criteria_table import CriteriaTable
 from .outlook_table import OutlookTable
+from .units_box import UnitsBox
 
 if TYPE_CHECKING:
     from ..gridplan.plan.outlook import Outlook
     from ..gridplan.progress import Progress
     from ..tasks import CoreTask
 
-#: Grids that are proposed: so many units to a last-level grid, and the usual counts.
-UNITS_PER_GRID, USUAL_LEVELS = 30, (17, 269, 1958)
-#: Files of polygons by their endings.
-FILES = "*.gpkg *.shp *.geojson *.gml *.kml *.parquet *.tab"
 #: Units are read so long after the last change of their settings, milliseconds.
 PATIENCE_MS = 250
 
@@ -81,7 +76,9 @@ class NewPlan(QDialog):
         self._widen.setInterval(0)
         self._widen.timeout.connect(self._make_room)
         page = QVBoxLayout()
-        for group in (self._units_group(), self._criteria_group(), self._levels_group()):
+        self.source = UnitsBox()
+        self.source.chosen.connect(self._source_changed)
+        for group in (self.source, self._criteria_group(), self._levels_group()):
             page.addWidget(group)
         page.addWidget(self._outlook_group())
         page.addStretch(1)
@@ -103,48 +100,11 @@ class NewPlan(QDialog):
         )
         QgsGui.enableAutoGeometryRestore(self)
         make_readable(self)
-        if self.layer.currentLayer() is not None:
+        if self.source.source() is not None:
             self._source_changed()
         self._show_state()
 
     # What is asked --------------------------------------------------------------------------
-
-    def _units_group(self) -> QGroupBox:
-        group = QGroupBox(tr("Base units"))
-        form = QFormLayout(group)
-        self.layer = QgsMapLayerComboBox()
-        self.layer.setObjectName("gridplanLayer")
-        self.layer.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
-        ours = [
-            layer for layer in QgsProject.instance().mapLayers().values()
-            if layer.customProperty("gridplan/part")
-        ]  # fmt: skip
-        self.layer.setExceptedLayerList(ours)
-        self.layer.setAllowEmptyLayer(True, tr("(no layer)"))
-        if self.layer.count() > 1:
-            self.layer.setCurrentIndex(1)
-        self.file = QgsFileWidget()
-        self.file.setObjectName("gridplanFile")
-        self.file.setDialogTitle(tr("Base units"))
-        self.file.setFilter(
-            tr("Polygons") + " (*.gpkg *.shp *.geojson *.gml *.kml *.parquet *.tab)"
-        )
-        self.file.lineEdit().setPlaceholderText(tr("GeoPackage, Shapefile, GeoJSON …"))
-        self.findings = QPlainTextEdit()
-        self.findings.setReadOnly(True)
-        self.findings.setObjectName("gridplanFindings")
-        self.findings.setTabChangesFocus(True)
-        self.findings.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 12)
-        self.read_state = QLabel()
-        self.read_state.setWordWrap(True)
-        form.addRow(tr("Layer of the project"), self.layer)
-        form.addRow(tr("or a file"), self.file)
-        form.addRow(self.read_state)
-        form.addRow(self.findings)
-        self.findings.hide()
-        self.layer.layerChanged.connect(self._layer_changed)
-        self.file.fileChanged.connect(self._file_changed)
-        return group
 
     def _criteria_group(self) -> QGroupBox:
         group = QGroupBox(tr("What the grids share evenly"))
@@ -231,20 +191,6 @@ class NewPlan(QDialog):
 
     # Reading --------------------------------------------------------------------------------
 
-    def _layer_changed(self, layer: object) -> None:
-        if layer is not None:
-            self.file.blockSignals(True)
-            self.file.setFilePath("")
-            self.file.blockSignals(False)
-            self._source_changed()
-
-    def _file_changed(self, path: str) -> None:
-        if path:
-            self.layer.blockSignals(True)
-            self.layer.setLayer(None)
-            self.layer.blockSignals(False)
-            self._source_changed()
-
     def _source_changed(self) -> None:
         self._columns_are_ours = False
         self.units = None
@@ -255,21 +201,8 @@ class NewPlan(QDialog):
         self._columns_are_ours = True
         self._wait.start()
 
-    def _source(self) -> Any:
-        """A file, or what reads the layer in another thread; None when nothing is chosen."""
-        path = self.file.filePath()
-        if path:
-            return Path(path)
-        layer = self.layer.currentLayer()
-        if layer is None:
-            return None
-        from ..processing.algorithm import frame_of
-
-        features, crs, count = QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount()
-        return lambda progress: frame_of(features, progress, crs, count)
-
     def _read(self) -> None:
-        source = self._source()
+        source = self.source.source()
         if self._task is not None:
             self._task.cancel()
         self._task, self.units = None, None
@@ -292,15 +225,7 @@ class NewPlan(QDialog):
     def _have_read(self, units: Units) -> None:
         self.units = units
         territory = units.territory
-        faults = sum(f.severity.value == "error" for f in units.findings)
-        remarks = len(units.findings) - faults
-        state = tr(
-            "{count} units; faults: {faults}; remarks: {remarks}",
-            count=f"{units.count:,}", faults=faults, remarks=remarks,
-        )  # fmt: skip
-        self.read_state.setText(state)
-        self.findings.setPlainText("\n".join(f"• {f.message} {f.cure}" for f in units.findings))
-        self.findings.setVisible(bool(units.findings))
+        self.source.show_units(units)
         self.criteria.show_criteria(territory.criteria if territory else (), units.columns)
         for box in (self.fixed, self.walls):
             chosen = box.currentData()
@@ -312,18 +237,8 @@ class NewPlan(QDialog):
         if territory is not None and not self._columns_are_ours:
             self.levels.setText(",".join(map(str, proposed_levels(units.count))))
         if not self.target.filePath():
-            self.target.setFilePath(str(self._proposed_target()))
+            self.target.setFilePath(str(self.source.proposed_target()))
         self._look_ahead()
-
-    def _proposed_target(self) -> Path:
-        layer = self.layer.currentLayer()
-        source = self.file.filePath() or (layer.source().split("|")[0] if layer else "")
-        path = Path(source)
-        folder = path.parent if source and path.exists() else Path(
-            QgsProject.instance().homePath() or Path.home()
-        )  # fmt: skip
-        stem = path.stem if source and path.exists() else "new"
-        return folder / f"{stem}_plan.gpkg"
 
     def _add_criterion(self) -> None:
         columns = [c for c in self.units.columns if c not in self.criteria.chosen.values()]
@@ -393,7 +308,7 @@ class NewPlan(QDialog):
         self.progress.setVisible(working)
         self.add.setEnabled(bool(self.units and self.units.columns) and not working)
         if not working:
-            if self._source() is None:
+            if self.source.source() is None:
                 problem = tr("Choose the layer or the file of the base units.")
             elif self.units is not None and self.units.territory is None:
                 problem = tr("These units cannot be divided as they are; see the list above.")
@@ -461,9 +376,3 @@ class NewPlan(QDialog):
             self._task.cancel()
             self._task = None
         super().reject()
-
-
-def proposed_levels(units: int) -> tuple[int, ...]:
-    """Counts of grids for so many base units: the usual ones, or fewer in the same proportion."""
-    last = min(USUAL_LEVELS[-1], max(units // UNITS_PER_GRID, 1))
-    return tuple(max(round(count * last / USUAL_LEVELS[-1]), 1) for count in USUAL_LEVELS)

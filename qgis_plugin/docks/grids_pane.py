@@ -48,6 +48,7 @@ class GridsPane(QWidget):
         self.colouring.setObjectName("gridplanColouring")
         self.colouring.setToolTip(tr("What the colours on the map show"))
         self.colouring.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.colouring.setMinimumContentsLength(14)
         self.strip = Strip()
         self.filter = QLineEdit()
         self.filter.setObjectName("gridplanFilter")
@@ -92,6 +93,7 @@ class GridsPane(QWidget):
         height = int(self.fontMetrics().height() * 1.6)
         table.verticalHeader().setDefaultSectionSize(height)
         table.setTabKeyNavigation(False)
+        table.setMinimumHeight(height * 5)  # the header and four grids, whatever is above and below
         return table
 
     @property

@@ -88,7 +88,7 @@ def texts(widget: QWidget) -> list[tuple[str, QRect, int]]:  # noqa: PLR0912
                           widget.sectionSize(column), widget.height())  # fmt: skip
             if not widget.isSectionHidden(column) and place.left() < widget.width():
                 title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-                room = min(place.width(), widget.viewport().width() - place.left()) - 6
+                room = min(place.width(), widget.viewport().width() - place.left()) - 4
                 found.append((title, place.adjusted(3, 3, -3, -3), room))
     elif isinstance(widget, QLineEdit):
         shown = widget.text() or widget.placeholderText()

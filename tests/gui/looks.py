@@ -1,5 +1,6 @@
 """Panel and dialogs, looked at with a critical eye: nothing cut off, contrast, every key."""
 
+import inspect
 import os
 import sys
 
@@ -29,6 +30,7 @@ def look(widget, title):
 def script():
     pl = plugin()
     iface.mainWindow().activateWindow()
+    pl.events.dock.setUserVisible(False)
     look(pl.dock, "empty")
     press_button("sample")
     wait_for(lambda: pl.desk is not None, 60, "the sample plan")
@@ -56,7 +58,7 @@ def script():
     dialog = iface.mainWindow().findChild(QDialog, "gridplanNewPlan")
     wait_for(dialog.isVisible, 5, "the dialog")
     look(dialog, "new_plan_empty")
-    dialog.file.setFilePath(str(UNITS))
+    dialog.source.file.setFilePath(str(UNITS))
     wait_for(lambda: dialog.units is not None, 60, "the units")
     dialog.target.setFilePath(str(OUT / "made.gpkg"))
     dialog.levels.setText("2,9,12")
@@ -66,9 +68,20 @@ def script():
     # Every action has keys of its own or stands in the menu of the plugin.
     menu = {a for a in iface.pluginMenu().actions() if a.menu()}
     entries = {action for top in menu for action in top.menu().actions()}
-    for name, action in pl.actions.items():
+    chinese = os.environ.get("GUI_LOCALE", "").startswith("zh")
+    folder = Path(inspect.getfile(type(pl))).parent / "help"
+    english_page, chinese_page = (
+        (folder / name).read_text(encoding="utf-8") for name in ("index.html", "zh_CN.html")
+    )
+    assert english_page.count("<dt>") == chinese_page.count("<dt>")
+    actions = pl.actions if chinese else pl.actions | pl.events.actions
+    for name, action in actions.items():
         if action.shortcut().isEmpty() and action not in entries:
             troubles.append(f"no key leads to {name}")
+        if f"<dt>{action.text()}<" not in (chinese_page if chinese else english_page):
+            troubles.append(f"the help does not tell what {action.text()} does")
+    for trouble in troubles:
+        log(trouble)
     assert not troubles, f"{len(troubles)} troubles"
 
 

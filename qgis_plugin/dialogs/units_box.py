@@ -1,0 +1,108 @@
+"""Where the base units of a new plan come from, and what was found in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsVectorLayerFeatureSource
+from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit
+
+from ..layers import PART
+from ..words import tr
+
+if TYPE_CHECKING:
+    from ..starting import Units
+
+#: Files of polygons by their endings.
+FILES = "*.gpkg *.shp *.geojson *.gml *.kml *.parquet *.tab"
+
+
+class UnitsBox(QGroupBox):
+    """A layer of the project or a file, and the list of findings."""
+
+    #: Another source was chosen.
+    chosen = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("Base units"))
+        form = QFormLayout(self)
+        self.layer = QgsMapLayerComboBox()
+        self.layer.setObjectName("gridplanLayer")
+        self.layer.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        layers = QgsProject.instance().mapLayers().values()
+        self.layer.setExceptedLayerList([each for each in layers if each.customProperty(PART)])
+        self.layer.setAllowEmptyLayer(True, tr("(no layer)"))
+        if self.layer.count() > 1:
+            self.layer.setCurrentIndex(1)
+        self.file = QgsFileWidget()
+        self.file.setObjectName("gridplanFile")
+        self.file.setDialogTitle(tr("Base units"))
+        self.file.setFilter(f"{tr('Polygons')} ({FILES})")
+        self.file.lineEdit().setPlaceholderText(tr("GeoPackage, Shapefile, GeoJSON …"))
+        self.state = QLabel()
+        self.state.setWordWrap(True)
+        self.findings = QPlainTextEdit()
+        self.findings.setReadOnly(True)
+        self.findings.setObjectName("gridplanFindings")
+        self.findings.setTabChangesFocus(True)
+        self.findings.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 12)
+        form.addRow(tr("Layer of the project"), self.layer)
+        form.addRow(tr("or a file"), self.file)
+        form.addRow(self.state)
+        form.addRow(self.findings)
+        self.findings.hide()
+        self.layer.layerChanged.connect(self._layer_changed)
+        self.file.fileChanged.connect(self._file_changed)
+
+    def source(self) -> Any:
+        """A file, or what reads the layer in another thread; None when nothing is chosen."""
+        path = self.file.filePath()
+        if path:
+            return Path(path)
+        layer = self.layer.currentLayer()
+        if layer is None:
+            return None
+        from ..processing.algorithm import frame_of
+
+        features, crs, count = QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount()
+        return lambda progress: frame_of(features, progress, crs, count)
+
+    def proposed_target(self) -> Path:
+        """A plan file beside the source, or in the user's folder."""
+        layer = self.layer.currentLayer()
+        path = Path(self.file.filePath() or (layer.source().split("|")[0] if layer else ""))
+        if path.is_file():
+            return path.with_name(f"{path.stem}_plan.gpkg")
+        return Path(QgsProject.instance().homePath() or Path.home()) / "new_plan.gpkg"
+
+    def show_units(self, units: Units) -> None:
+        """Show what was found in the units."""
+        faults = sum(finding.severity.value == "error" for finding in units.findings)
+        self.state.setText(
+            tr(
+                "{count} units; faults: {faults}; remarks: {remarks}",
+                count=f"{units.count:,}",
+                faults=faults,
+                remarks=len(units.findings) - faults,
+            )
+        )
+        lines = [f"• {finding.message} {finding.cure}" for finding in units.findings]
+        self.findings.setPlainText("\n".join(lines))
+        self.findings.setVisible(bool(lines))
+
+    def _layer_changed(self, layer: object) -> None:
+        if layer is not None:
+            self.file.blockSignals(True)
+            self.file.setFilePath("")
+            self.file.blockSignals(False)
+            self.chosen.emit()
+
+    def _file_changed(self, path: str) -> None:
+        if path:
+            self.layer.blockSignals(True)
+            self.layer.setLayer(None)
+            self.layer.blockSignals(False)
+            self.chosen.emit()
