@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsProject
+from qgis.core import Qgis, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QObject, Qt
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
 from ..compat import how_to_install, missing_libraries
 from ..gridplan.events.overview import Filter
@@ -62,6 +62,7 @@ class EventDesk(QObject):
         self.amounts: GridAmounts | None = None
         self.watch = Watch()
         self.busy = False
+        self._placed = False
         self._warned_level = 1
         self._dialog: LoadDialog | None = None
 
@@ -136,9 +137,8 @@ class EventDesk(QObject):
         from .picking import EventPicker
 
         dock, canvas = self.dock, self._iface.mapCanvas()
-        panel = self.actions["eventpanel"]
-        dock.visibilityChanged.connect(panel.setChecked)
-        panel.toggled.connect(dock.setUserVisible)
+        self.actions["eventpanel"].triggered.connect(self._show_panel)
+        dock.visibilityChanged.connect(self._panel_seen)
         self.picker = EventPicker(canvas)
         self.picker.setAction(self.actions["pickevent"])
         self.picker.picked.connect(self._picked)
@@ -147,7 +147,7 @@ class EventDesk(QObject):
         )
         self.actions["watchevents"].toggled.connect(self._watch)
         self.watch.grown.connect(self.refresh)
-        dock.filters.changed.connect(self._filtered)
+        dock.filters.changed.connect(self._look_again)
         dock.overview.category_chosen.connect(self._choose_category)
         dock.overview.level_chosen.connect(self.colour_grids)
         dock.overview.slider_asked.connect(self._set_up_slider)
@@ -270,11 +270,31 @@ class EventDesk(QObject):
             event_layers.add_to_project(self.layers, tr("Events: {file}", file=path.stem))
         self._take_up(path, plan, source, overview, report, depth)
         if not same:
-            canvas = self._iface.mapCanvas()
-            canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(
-                self.layers.heat, self.layers.heat.extent()))  # fmt: skip
+            # QGIS shows all of the first layers of a project when it comes to it: now, not later.
+            self._iface.layerTreeCanvasBridge().setCanvasLayers()
+            self._show_box(event_layers.extent_of(plan))
+            self._show_panel(True)
+
+    def _panel_seen(self, _visible: bool) -> None:
+        # A panel behind another tab is not closed.
+        self.actions["eventpanel"].setChecked(not self.dock.isHidden())
+
+    def _show_panel(self, on: bool) -> None:
+        window = self._iface.mainWindow()
+        beside = window.findChild(QDockWidget, "gridplanDock")
+        if on and not self._placed and beside is not None and beside.isVisible():
+            # Two panels above one another would leave little of either.
+            window.tabifyDockWidget(beside, self.dock)
+            self._placed = True
+        self.dock.setUserVisible(on)
+
+    def _show_box(self, box: QgsRectangle) -> None:
+        """Show a part of the plan on the map."""
+        canvas = self._iface.mapCanvas()
+        if self.layers is not None:
+            settings = canvas.mapSettings()
+            canvas.setExtent(settings.layerExtentToOutputExtent(self.layers.points, box))
             canvas.refresh()
-            self.dock.setUserVisible(True)
 
     def _take_up(
         self, path: Path, plan: Path, source: str, overview: Overview, report: Any, depth: int
@@ -284,7 +304,7 @@ class EventDesk(QObject):
         self.picker.layer = self.layers.points if self.layers else None
         self.dock.show_events(path, overview, report, depth)
         self._enable()
-        self._filtered()
+        self._look_again()
         self._watch(self.actions["watchevents"].isChecked())
 
     def _project_read(self) -> None:
@@ -323,18 +343,21 @@ class EventDesk(QObject):
         end = end if base.end is None else min(base.end, end)
         return Filter(start, end, base.values)
 
-    def _filtered(self) -> None:
-        """The filters of the panel are others: map and figures follow."""
-        if self.layers is not None:
-            subset = event_layers.subset_of(self.dock.filters.chosen())
-            for layer in self.layers.all:
-                if layer.subsetString() != subset:
-                    layer.setSubsetString(subset)
-        self._look_again()
+    def _set_subset(self) -> None:
+        if self.layers is None:
+            return
+        # The slider of QGIS shows events without a time at every time.
+        dated = bool(slider.span_in_words(self._iface.mapCanvas()))
+        subset = event_layers.subset_of(self.dock.filters.chosen(), dated=dated)
+        for layer in self.layers.all:
+            if layer.subsetString() != subset:
+                layer.setSubsetString(subset)
 
     def _look_again(self, *_range: object) -> None:
+        """The filters or the time of the slider are others: map and figures follow."""
         if self.overview is None:
             return
+        self._set_subset()
         chosen = self.chosen()
         words = slider.span_in_words(self._iface.mapCanvas())
         self.dock.show_figures(self.overview.figures(chosen), words)
@@ -368,12 +391,12 @@ class EventDesk(QObject):
             return
         self.dock.case.show_event(feature, self.overview.now)
         self.dock.tabs.setCurrentWidget(self.dock.case)
-        self.dock.setUserVisible(True)
+        self._show_panel(True)
 
     # Warnings -------------------------------------------------------------------------------
 
     def _show_warnings_tab(self) -> None:
-        self.dock.setUserVisible(True)
+        self._show_panel(True)
         self.dock.tabs.setCurrentWidget(self.dock.warnings)
 
     def look_for_warnings(self, level: int, period: str) -> None:
@@ -414,11 +437,10 @@ class EventDesk(QObject):
         outline = event_layers.grid_outlines(self.plan, self._warned_level).get(code)
         if outline is None:
             return
-        canvas = self._iface.mapCanvas()
         box = outline.boundingBox()
         box.scale(1.6)
-        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(self.layers.points, box))
-        canvas.refresh()
+        self._show_box(box)
+        canvas = self._iface.mapCanvas()
         canvas.flashGeometries([outline], self.layers.points.crs())
 
     # Other ----------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class EventDock(QgsDockWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(_empty_page(starts))
         self._pages.addWidget(work)
-        self._pages.setMinimumWidth(self.fontMetrics().averageCharWidth() * 56)
+        self._pages.setMinimumWidth(self.fontMetrics().averageCharWidth() * 66)
         self.setWidget(self._pages)
 
     def show_events(
@@ -276,9 +276,11 @@ class ReportPane(QWidget):
                 cells=f"{report['personal_cells_removed']:,}",
             )
         )
-        for kind, count in report["oddities"].items():
+        oddities = sorted(report["oddities"].items(), key=lambda entry: (-entry[1], entry[0]))
+        for kind, count in oddities:
             item = QTreeWidgetItem([f"{count:,}", kind_in_words(kind)])
             item.setTextAlignment(0, int(Qt.AlignmentFlag.AlignRight))
+            item.setToolTip(1, item.text(1))
             self.list.addTopLevelItem(item)
         self.list.resizeColumnToContents(0)
 

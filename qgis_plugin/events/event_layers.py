@@ -21,6 +21,7 @@ from qgis.core import (
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
     QgsProject,
+    QgsRectangle,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QMetaType
@@ -116,9 +117,16 @@ def layers_in_project() -> EventLayers | None:
     return EventLayers(found[POINTS], found[HEAT]) if len(found) == 2 else None
 
 
-def subset_of(chosen: Filter) -> str:
-    """A filter as GeoPackages understand it (SQLite); empty when everything passes."""
-    parts = []
+def subset_of(chosen: Filter, *, dated: bool = False) -> str:
+    """A filter as GeoPackages understand it (SQLite); empty when everything passes.
+
+    Parameters
+    ----------
+    chosen : Filter
+    dated : bool
+        Whether events without a time are left out.
+    """
+    parts = ['"t_report" IS NOT NULL'] if dated else []
     if chosen.start is not None:
         parts.append(f'"t_report" >= {quoted(str(chosen.start))}')
     if chosen.end is not None:
@@ -159,6 +167,11 @@ def grid_outlines(plan: Path, level: int) -> dict[str, QgsGeometry]:
         shape.fromWkb(outline)
         outlines[str(row[code])] = shape
     return outlines
+
+
+def extent_of(plan: Path) -> QgsRectangle:
+    """The territory of a plan; events may lie far outside of it."""
+    return QgsVectorLayer(f"{plan}|layername=grids_1", "", "ogr").extent()
 
 
 class GridAmounts:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 from qgis.gui import QgsCheckableComboBox
-from qgis.PyQt.QtCore import QDate, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QDateEdit, QGridLayout, QLabel, QPushButton, QWidget
+from qgis.PyQt.QtCore import QDate, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QDateEdit,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..gridplan.events.overview import Filter, Overview
 from ..words import tr
@@ -38,26 +46,26 @@ class Filters(QWidget):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.changed)
         self._span: tuple[QDate, QDate] | None = None
-        page = QGridLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        for place, widget in enumerate(
-            (QLabel(tr("From")), self.start, QLabel(tr("to")), self.end, self._everything)
-        ):
-            page.addWidget(widget, 0, place)
-        for place, column in enumerate(COLUMNS):
+        times = QHBoxLayout()
+        for widget in (QLabel(tr("From")), self.start, QLabel(tr("to")), self.end):
+            times.addWidget(widget)
+        times.addStretch(1)
+        times.addWidget(self._everything)
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(3, 1)
+        for column in COLUMNS:
             box = QgsCheckableComboBox()
             box.setObjectName(f"gridplanFilter_{column}")
             box.setDefaultText(tr("all"))
             box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
             box.checkedItemsChanged.connect(lambda _items: self._pause.start())
-            label = QLabel(field_title(column))
-            row, right = divmod(place, 2)
-            page.addWidget(label, 1 + row, 2 * right)
-            page.addWidget(box, 1 + row, 2 * right + 1, 1, 1 + right)
-            self.boxes[column], self._labels[column] = box, label
-        page.setColumnStretch(1, 1)
-        page.setColumnStretch(3, 1)
+            self.boxes[column], self._labels[column] = box, QLabel(field_title(column))
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addLayout(times)
+        page.addLayout(self._grid)
         for edit in (self.start, self.end):
             edit.dateChanged.connect(lambda _date: self._pause.start())
 
@@ -76,8 +84,19 @@ class Filters(QWidget):
             for value in values:
                 box.addItemWithCheckState(_title(column, value), _state(value in chosen), value)
             box.blockSignals(False)
-            box.setVisible(len(values) > 1)
-            self._labels[column].setVisible(len(values) > 1)
+        self._arrange([column for column, box in self.boxes.items() if box.count() > 1])
+
+    def _arrange(self, columns: list[str]) -> None:
+        """Two boxes in a row, without holes for columns that say nothing."""
+        for column, box in self.boxes.items():
+            for widget in (self._labels[column], box):
+                self._grid.removeWidget(widget)
+                widget.setParent(self)
+                widget.setVisible(column in columns)
+        for place, column in enumerate(columns):
+            row, right = divmod(place, 2)
+            self._grid.addWidget(self._labels[column], row, 2 * right)
+            self._grid.addWidget(self.boxes[column], row, 2 * right + 1)
 
     def chosen(self) -> Filter:
         """What is chosen now."""
@@ -134,9 +153,7 @@ def _date(day: np.datetime64) -> QDate:
     return QDate.fromString(str(day), "yyyy-MM-dd")
 
 
-def _state(checked: bool) -> object:
-    from qgis.PyQt.QtCore import Qt
-
+def _state(checked: bool) -> Qt.CheckState:
     return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
 
 

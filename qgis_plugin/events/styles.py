@@ -34,8 +34,8 @@ OVERVIEW_SCALE = 25_000
 HEAT_M = 300.0
 #: A quartic kernel of radius R spreads as a Gaussian of σ = R / √8.
 _QUARTIC_RADIUS = 8.0**0.5
-#: Colours of classes that stand out: hot and cold spots, warnings.
-HOT, WARM, COLD = DEVIATION_COLOURS[-1], DEVIATION_COLOURS[-2], DEVIATION_COLOURS[0]
+#: Colours of classes that stand out.
+HOT, COLD = DEVIATION_COLOURS[-1], DEVIATION_COLOURS[0]
 
 
 def style_points(layer: QgsVectorLayer) -> None:
@@ -140,22 +140,32 @@ def amount_classes(values: Sequence[float], most: int) -> list[tuple[int, float,
 
 
 def style_hotspots(layer: QgsVectorLayer, level: int) -> None:
-    """Hot and cold spots."""
-    _style_kinds(
-        layer, "event_hotspots", "spot", level,
-        [("hot", HOT, tr("hot spot")), ("cold", COLD, tr("cold spot")),
-         ("", FAINT, tr("as around"))],
-    )  # fmt: skip
+    """Hot and cold spots; all other grids faint."""
+    if _own_style(layer, "event_hotspots"):
+        return
+    kinds = [("hot", HOT, tr("hot spot")), ("cold", COLD, tr("cold spot")),
+             ("", FAINT, tr("as around"))]  # fmt: skip
+    layer.setRenderer(
+        QgsCategorizedSymbolRenderer(
+            "spot",
+            [
+                QgsRendererCategory(
+                    value, QgsFillSymbol.createSimple({"color": colour, **_outline(level)}), label
+                )
+                for value, colour, label in kinds
+            ],
+        )
+    )
 
 
-def style_warnings(layer: QgsVectorLayer, level: int) -> None:
-    """Grids that are warned of; the strength of the surprise as the colour."""
+def style_warnings(layer: QgsVectorLayer) -> None:
+    """Grids that are warned of, hatched: what happens in them stays to be seen."""
     if _own_style(layer, "event_warnings"):
         return
     classes = [
-        (1.0, 1.5, DEVIATION_COLOURS[-3], tr("more than expected")),
-        (1.5, 2.5, WARM, tr("far more than expected")),
-        (2.5, 1e9, HOT, tr("extraordinary")),
+        (1.0, 1.5, DENSITY_COLOURS[3], tr("more than expected")),
+        (1.5, 2.5, DENSITY_COLOURS[5], tr("far more than expected")),
+        (2.5, 1e9, DENSITY_COLOURS[7], tr("extraordinary")),
     ]
     layer.setRenderer(
         QgsGraduatedSymbolRenderer(
@@ -163,27 +173,16 @@ def style_warnings(layer: QgsVectorLayer, level: int) -> None:
             [
                 QgsRendererRange(
                     QgsClassificationRange(label, low, high),
-                    QgsFillSymbol.createSimple({"color": colour, **_outline(level)}),
+                    QgsFillSymbol.createSimple(
+                        {
+                            "style": "b_diagonal",
+                            "color": colour,
+                            "outline_color": colour,
+                            "outline_width": "0.9",
+                        }
+                    ),
                 )
                 for low, high, colour, label in classes
-            ],
-        )
-    )
-
-
-def _style_kinds(
-    layer: QgsVectorLayer, own: str, field: str, level: int, kinds: list[tuple[str, str, str]]
-) -> None:
-    if _own_style(layer, own):
-        return
-    layer.setRenderer(
-        QgsCategorizedSymbolRenderer(
-            field,
-            [
-                QgsRendererCategory(
-                    value, QgsFillSymbol.createSimple({"color": colour, **_outline(level)}), label
-                )
-                for value, colour, label in kinds
             ],
         )
     )

@@ -7,27 +7,47 @@
 <message><source>(choose)</source><translation>（请选择）</translation></message>
 <message><source>(no layer)</source><translation>（无图层）</translation></message>
 <message><source>(none)</source><translation>（无）</translation></message>
+<message><source>(not read)</source><translation>（不读取）</translation></message>
+<message><source>&lt;b&gt;{events}&lt;/b&gt; events · open &lt;b&gt;{open}&lt;/b&gt; · overdue &lt;b&gt;{overdue}&lt;/b&gt; · handled on time &lt;b&gt;{rate}&lt;/b&gt;</source><translation>事件 &lt;b&gt;{events}&lt;/b&gt; · 未结 &lt;b&gt;{open}&lt;/b&gt; · 超期 &lt;b&gt;{overdue}&lt;/b&gt; · 按期处置率 &lt;b&gt;{rate}&lt;/b&gt;</translation></message>
+<message><source>&lt;b&gt;{file}&lt;/b&gt; · {events} events · {first} to {last}</source><translation>&lt;b&gt;{file}&lt;/b&gt; · 事件 {events} 件 · {first} 至 {last}</translation></message>
 <message><source>A PDF for each first-level grid</source><translation>每个一级网格一个 PDF</translation></message>
+<message><source>A density is written as .tif.</source><translation>密度图须存为 .tif 文件。</translation></message>
 <message><source>A last-level grid would hold {people} people; the norm is at most {most}.</source><translation>末级网格平均将有 {people} 人；规范上限为 {most} 人。</translation></message>
 <message><source>A page for each second-level grid</source><translation>每个二级网格单独一页</translation></message>
 <message><source>Add a criterion</source><translation>添加指标</translation></message>
 <message><source>Add a criterion…</source><translation>添加指标…</translation></message>
+<message><source>Add it again, or load the events from a file.</source><translation>请重新添加该图层，或从文件载入事件。</translation></message>
 <message><source>All templates of this paper are saved already.</source><translation>此版面的模板均已保存。</translation></message>
+<message><source>An earlier time needs its first day and the day after its last one.</source><translation>对比时段须同时给出首日和末日的次日。</translation></message>
 <message><source>Area, km²</source><translation>面积（平方公里）</translation></message>
+<message><source>As chosen for this source before; look at the scores.</source><translation>沿用此来源上次的选择；请核对得分。</translation></message>
 <message><source>As messages</source><translation>与提示语言一致</translation></message>
+<message><source>Assess apart</source><translation>分组考核</translation></message>
+<message><source>Assess how cases were handled</source><translation>案件处置考核</translation></message>
+<message><source>Assessment</source><translation>考核表</translation></message>
+<message><source>Assessment…</source><translation>考核…</translation></message>
 <message><source>Assign a Village</source><translation>划拨整村</translation></message>
 <message><source>Assign a village</source><translation>划拨整村</translation></message>
 <message><source>Atlas</source><translation>图册</translation></message>
 <message><source>Atlas: one PDF with bookmarks</source><translation>图册：带书签的单个 PDF</translation></message>
+<message><source>BD-09 (Baidu)</source><translation>BD-09（百度坐标）</translation></message>
 <message><source>Back to the plan as it was saved</source><translation>回到已保存的方案</translation></message>
+<message><source>Bandwidth, metres</source><translation>带宽（米）</translation></message>
 <message><source>Base units</source><translation>基础单元</translation></message>
 <message><source>Base units that alone are heavier than a grid should be</source><translation>单个就超过网格目标负荷的基础单元</translation></message>
 <message><source>Base units that change hands</source><translation>变更归属的基础单元</translation></message>
+<message><source>Board for the wall</source><translation>指挥大屏网页</translation></message>
+<message><source>Board…</source><translation>大屏网页…</translation></message>
 <message><source>Brush</source><translation>画笔</translation></message>
 <message><source>Brush stroke</source><translation>画笔</translation></message>
+<message><source>By day</source><translation>逐日</translation></message>
 <message><source>By deviation</source><translation>按偏差</translation></message>
 <message><source>By grid</source><translation>按网格</translation></message>
+<message><source>By hour of the day</source><translation>24 小时分布</translation></message>
 <message><source>Can be divided</source><translation>可以划分</translation></message>
+<message><source>Case</source><translation>案件</translation></message>
+<message><source>Categories</source><translation>类别</translation></message>
+<message><source>Category</source><translation>大类</translation></message>
 <message><source>Certificate</source><translation>检验证书</translation></message>
 <message><source>Changes</source><translation>变更</translation></message>
 <message><source>Check a plan</source><translation>检查方案</translation></message>
@@ -37,6 +57,7 @@
 <message><source>Choose grids in the table, or select units on the map.</source><translation>请在表中选择网格，或在地图上选择单元。</translation></message>
 <message><source>Choose grids of the last level in the table.</source><translation>请在表中选择末级网格。</translation></message>
 <message><source>Choose one grid in the table.</source><translation>请在表中选择一个网格。</translation></message>
+<message><source>Choose the export and the plan.</source><translation>请选择导出文件和方案。</translation></message>
 <message><source>Choose the layer or the file of the base units.</source><translation>请选择基础单元的图层或文件。</translation></message>
 <message><source>Choose the plan file to write.</source><translation>请选择要写出的方案文件。</translation></message>
 <message><source>Choose two neighbouring grids in the table.</source><translation>请在表中选择两个相邻的网格。</translation></message>
@@ -44,24 +65,45 @@
 <message><source>Click a grid, then the neighbour that joins it</source><translation>先点击一个网格，再点击并入它的相邻网格</translation></message>
 <message><source>Click a grid: it becomes the target</source><translation>点击网格，使其成为目标</translation></message>
 <message><source>Click a line across a grid; right click or Enter cuts</source><translation>点击画线贯穿网格；右键或回车切开</translation></message>
+<message><source>Click an event: its case is shown</source><translation>点击事件，查看其案件</translation></message>
 <message><source>Click moves the units of a village</source><translation>点击移动整个村的单元</translation></message>
 <message><source>Close</source><translation>关闭</translation></message>
 <message><source>Close the Plan</source><translation>关闭方案</translation></message>
 <message><source>Close the plan and take it off the map</source><translation>关闭方案并从地图移除</translation></message>
+<message><source>Closed in time.</source><translation>按期结案。</translation></message>
+<message><source>Closed overdue</source><translation>超期结案</translation></message>
+<message><source>Closed {span} too late.</source><translation>结案超期 {span}。</translation></message>
 <message><source>Code</source><translation>编码</translation></message>
+<message><source>Colour grids</source><translation>网格着色</translation></message>
 <message><source>Column</source><translation>字段</translation></message>
 <message><source>Column of areas to keep whole</source><translation>保持完整的区域字段</translation></message>
 <message><source>Column of the base units</source><translation>基础单元的字段</translation></message>
 <message><source>Column of the unit ids</source><translation>单元编号字段</translation></message>
+<message><source>Column of weights</source><translation>权重列</translation></message>
 <message><source>Column that is the first level</source><translation>作为第一级的字段</translation></message>
+<message><source>Columns, where their headers do not say it</source><translation>表头不能说明的列</translation></message>
 <message><source>Compactness</source><translation>紧凑度</translation></message>
 <message><source>Compare two plans</source><translation>比较两个方案</translation></message>
 <message><source>Compares two plans of the same base units: units, persons and areas that change hands, grids before and after, and which old code has become which new one; as layers, tables and a picture.</source><translation>比较基础单元相同的两个方案：变更归属的单元、人口和区域，网格调整前后的指标，以及新旧编码对应；以图层、表格和图片给出。</translation></message>
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
 <message><source>Connected areas</source><translation>连片区域</translation></message>
 <message><source>Copies kept of a plan that is saved</source><translation>保存方案时保留的备份数</translation></message>
+<message><source>Count apart</source><translation>分组统计</translation></message>
+<message><source>Count events by grid</source><translation>按网格统计事件</translation></message>
+<message><source>Counts</source><translation>统计</translation></message>
+<message><source>Counts events by grid, period and kind: numbers, rates per 10,000 persons (also smoothed, so that few people do not make high rates) and per km², and changes against the period before and the year before. The layer shows all of the time together; the table has the periods and kinds.</source><translation>按网格、时段和类别统计事件：件数、每万人比率（并给出平滑值，以免人少的网格比率虚高）、每平方公里件数，以及环比和同比。图层为全时段合计；表格按时段和类别列出。</translation></message>
+<message><source>County</source><translation>县市区</translation></message>
 <message><source>Criteria</source><translation>指标</translation></message>
 <message><source>Criterion</source><translation>指标</translation></message>
+<message><source>Datum of the coordinates</source><translation>坐标系</translation></message>
+<message><source>Day</source><translation>日</translation></message>
+<message><source>Day after the last one</source><translation>末日的次日</translation></message>
+<message><source>Day after the last one of it</source><translation>对比时段末日的次日</translation></message>
+<message><source>Deadline</source><translation>办结时限</translation></message>
+<message><source>Density</source><translation>密度</translation></message>
+<message><source>Density of events</source><translation>事件密度</translation></message>
+<message><source>Density…</source><translation>密度…</translation></message>
+<message><source>Department</source><translation>部门</translation></message>
 <message><source>Deviation</source><translation>偏差</translation></message>
 <message><source>Deviation beyond which grids are marked</source><translation>超出此偏差的网格会被标出</translation></message>
 <message><source>Deviation of the worst grid, whatever is done: by one heavy unit, or by whole numbers of grids in a fixed level</source><translation>无论如何划分，最差网格的偏差：由某个过重单元或固定级内网格数取整造成</translation></message>
@@ -69,52 +111,102 @@
 <message><source>Divide</source><translation>划分</translation></message>
 <message><source>Divide a layer of base units</source><translation>划分基础单元图层</translation></message>
 <message><source>Divide base units into a plan</source><translation>划分基础单元，生成方案</translation></message>
+<message><source>Divided by</source><translation>分母</translation></message>
 <message><source>Divides base units into nested, connected, compact grids that share the load evenly, at as many levels as counts are given, and writes the plan file. Without criteria the columns of registered people, migrants and area are recognised by their names. The same units, settings and seed give the same plan.</source><translation>将基础单元划分为层层嵌套、连通、紧凑、负载均衡的网格，级数由给出的数量决定，并写出方案文件。不指定指标时，按名称识别户籍人口、流动人口和面积字段。相同的单元、设置和种子得到相同的方案。</translation></message>
 <message><source>Dividing</source><translation>正在划分</translation></message>
+<message><source>Double click: only this category, and back</source><translation>双击：仅看此类别；再次双击恢复</translation></message>
 <message><source>Drag a border over units</source><translation>拖动边界越过单元</translation></message>
 <message><source>Draw the picture of a plan</source><translation>绘制方案图</translation></message>
+<message><source>Draws how many events there are a km² and day, smoothed over a bandwidth in metres, corrected at the border of the territory. With an earlier time the difference of the two is drawn. The bandwidth is the standard deviation of the kernel.</source><translation>绘制每平方公里每日事件数，按以米计的带宽平滑，并在辖区边界处校正。给出对比时段时绘制两者之差。带宽即核函数的标准差。</translation></message>
 <message><source>Draws the levels of a plan, its deviations and its distributions on one page: PNG, SVG or PDF by the end of the file name.</source><translation>在一页上绘制方案的各级网格、偏差和分布：按文件扩展名输出 PNG、SVG 或 PDF。</translation></message>
+<message><source>Due {when}.</source><translation>时限 {when}。</translation></message>
 <message><source>Earlier plan to compare with</source><translation>用于对比的先前方案</translation></message>
 <message><source>Edit of a column</source><translation>编辑字段</translation></message>
 <message><source>Effort</source><translation>力度</translation></message>
+<message><source>Encoding: {encoding}.</source><translation>编码：{encoding}。</translation></message>
 <message><source>Even out the load around the chosen grids</source><translation>均衡所选网格周围的负载</translation></message>
+<message><source>Event Panel</source><translation>事件面板</translation></message>
+<message><source>Events</source><translation>事件</translation></message>
+<message><source>Events a km² and day, bandwidth {metres} m</source><translation>每平方公里每日事件数，带宽 {metres} 米</translation></message>
+<message><source>Events in grids of level {level}</source><translation>{level} 级网格事件</translation></message>
+<message><source>Events in no grid</source><translation>未落入网格的事件</translation></message>
+<message><source>Events: {file}</source><translation>事件：{file}</translation></message>
+<message><source>Everything</source><translation>全部</translation></message>
+<message><source>Expected</source><translation>预期</translation></message>
+<message><source>Export of events</source><translation>事件导出文件</translation></message>
+<message><source>Field</source><translation>字段</translation></message>
+<message><source>File</source><translation>文件</translation></message>
+<message><source>File of events</source><translation>事件文件</translation></message>
 <message><source>Files</source><translation>文件</translation></message>
 <message><source>Files: the atlas, one for each first-level grid, pictures</source><translation>文件：图册、每个一级网格一册、图片</translation></message>
 <message><source>Fill</source><translation>填补</translation></message>
 <message><source>Find a grid by code or name</source><translation>按编码或名称查找网格</translation></message>
 <message><source>Findings</source><translation>检查结果</translation></message>
+<message><source>Finds grids where more (or less) happens than around: Gi* and local Moran of the events a km², with false discoveries held down, and how each hot spot came: new, growing, persistent, fading.</source><translation>找出事件明显多于（或少于）周边的网格：对每平方公里事件数计算 Gi* 和局部莫兰指数，控制误报率，并说明热点的演变：新增、增强、持续、消退。</translation></message>
+<message><source>First day</source><translation>首日</translation></message>
+<message><source>First day of an earlier time to take off</source><translation>对比时段首日</translation></message>
 <message><source>First decide about the unsaved steps of the last session.</source><translation>请先处理上次未保存的步骤。</translation></message>
+<message><source>First values</source><translation>前几个值</translation></message>
 <message><source>Folder</source><translation>文件夹</translation></message>
 <message><source>Folder of your own styles</source><translation>自定义样式文件夹</translation></message>
 <message><source>From</source><translation>原</translation></message>
+<message><source>GCJ-02 (Amap, Tencent)</source><translation>GCJ-02（高德、腾讯，火星坐标）</translation></message>
+<message><source>Gaussian</source><translation>高斯</translation></message>
 <message><source>GeoPackage, Shapefile, GeoJSON …</source><translation>GeoPackage、Shapefile、GeoJSON 等</translation></message>
 <message><source>Give units in no grid to their neighbours</source><translation>将未划分的单元划入相邻网格</translation></message>
 <message><source>Grid</source><translation>网格</translation></message>
+<message><source>Grid code</source><translation>网格编码</translation></message>
+<message><source>Grid of level {level}</source><translation>{level} 级网格</translation></message>
 <message><source>Gridplan</source><translation>网格划分 Gridplan</translation></message>
+<message><source>Gridplan Events</source><translation>网格事件</translation></message>
 <message><source>Grids</source><translation>网格</translation></message>
 <message><source>Grids at each level, largest grids first</source><translation>各级网格数，从大网格开始</translation></message>
+<message><source>Grids by events</source><translation>网格事件统计</translation></message>
 <message><source>Grids of the plan</source><translation>方案的网格</translation></message>
 <message><source>Hand-over files</source><translation>交接文件</translation></message>
 <message><source>Hash of the plan</source><translation>方案哈希值</translation></message>
 <message><source>Heading</source><translation>标题</translation></message>
 <message><source>Help</source><translation>帮助</translation></message>
+<message><source>Hot Spots…</source><translation>热点…</translation></message>
+<message><source>Hot spots</source><translation>热点</translation></message>
+<message><source>Hot spots of events</source><translation>事件热点</translation></message>
+<message><source>How cases were handled</source><translation>案件处置情况</translation></message>
+<message><source>How many events there are a km² and day</source><translation>每平方公里每日事件数</translation></message>
+<message><source>How the bandwidth is chosen</source><translation>带宽的选取</translation></message>
 <message><source>How to work with Gridplan</source><translation>Gridplan 使用说明</translation></message>
+<message><source>Import</source><translation>导入</translation></message>
+<message><source>Import an export of events, or open events</source><translation>导入事件导出文件，或打开已导入的事件</translation></message>
+<message><source>Import events</source><translation>导入事件</translation></message>
+<message><source>Importing events</source><translation>正在导入事件</translation></message>
 <message><source>Inspect base units</source><translation>检查基础单元</translation></message>
 <message><source>Install the full QGIS, or in the OSGeo4W setup: {names}.</source><translation>请安装完整版 QGIS，或在 OSGeo4W 安装程序中安装：{names}。</translation></message>
 <message><source>It is written to the log beside every step until you change it.</source><translation>在修改之前，每一步都会把它写入日志。</translation></message>
+<message><source>Kernel</source><translation>核函数</translation></message>
+<message><source>Kind of case</source><translation>案件类型</translation></message>
 <message><source>Language</source><translation>语言</translation></message>
 <message><source>Language of messages and of what is written</source><translation>提示信息及输出内容的语言</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
+<message><source>Latitude or y</source><translation>纬度或 y</translation></message>
 <message><source>Layer of the project</source><translation>项目中的图层</translation></message>
+<message><source>Layer or sheet</source><translation>图层或工作表</translation></message>
 <message><source>Layers of what changes</source><translation>变更图层</translation></message>
 <message><source>Layers to draw over the grids</source><translation>叠加在网格上的图层</translation></message>
+<message><source>Left behind as personal: {columns}</source><translation>涉及个人信息，不读取：{columns}</translation></message>
 <message><source>Level</source><translation>级别</translation></message>
+<message><source>Level of the grids (the last one when empty)</source><translation>网格级别（空为末级）</translation></message>
 <message><source>Level of the grids in the table</source><translation>表中网格的级别</translation></message>
 <message><source>Level {level}</source><translation>第 {level} 级</translation></message>
 <message><source>Load</source><translation>负载</translation></message>
+<message><source>Load Events</source><translation>载入事件</translation></message>
+<message><source>Load Events…</source><translation>载入事件…</translation></message>
 <message><source>Lock</source><translation>锁定</translation></message>
 <message><source>Lock the chosen grids, or the selected units</source><translation>锁定所选网格或单元</translation></message>
 <message><source>Log</source><translation>日志</translation></message>
+<message><source>Longitude or x</source><translation>经度或 x</translation></message>
+<message><source>Look for Warnings</source><translation>查找预警</translation></message>
+<message><source>Looking for warnings</source><translation>正在查找预警</translation></message>
+<message><source>Looking into the source</source><translation>正在查看数据源</translation></message>
+<message><source>Looking into the source …</source><translation>正在查看数据源…</translation></message>
 <message><source>Make a grid of the selected units</source><translation>将所选单元组成网格</translation></message>
 <message><source>Make a sample territory, divide it and open the plan</source><translation>生成示例区域，划分并打开方案</translation></message>
 <message><source>Make atlas, slides, tables and web page of a plan</source><translation>制作方案的图册、幻灯片、表格和网页</translation></message>
@@ -129,41 +221,72 @@
 <message><source>Merge</source><translation>合并</translation></message>
 <message><source>Merge Two Grids</source><translation>合并两个网格</translation></message>
 <message><source>Merge the two chosen grids</source><translation>合并所选的两个网格</translation></message>
+<message><source>Metres in the system of the plan</source><translation>方案坐标系（米）</translation></message>
 <message><source>Migrants</source><translation>流动人口</translation></message>
+<message><source>Moment of the assessment</source><translation>考核时点</translation></message>
+<message><source>Moment of the assessment (the last time in the events when empty)</source><translation>考核时点（空为事件中的最后时间）</translation></message>
+<message><source>Month</source><translation>月</translation></message>
 <message><source>Move the units in a freehand shape</source><translation>移动手绘范围内的单元</translation></message>
 <message><source>Move the units in a rectangle</source><translation>移动矩形内的单元</translation></message>
 <message><source>Name</source><translation>名称</translation></message>
+<message><source>Nature of the demand</source><translation>诉求性质</translation></message>
 <message><source>New Grid</source><translation>新建网格</translation></message>
 <message><source>New Plan</source><translation>新建方案</translation></message>
 <message><source>New Plan…</source><translation>新建方案…</translation></message>
 <message><source>New grid</source><translation>新建网格</translation></message>
 <message><source>Next</source><translation>下一个</translation></message>
 <message><source>Next Problem</source><translation>下一个问题</translation></message>
+<message><source>No events are loaded.</source><translation>尚未载入事件。</translation></message>
+<message><source>No file is given for {name}.</source><translation>未给出 {name} 的文件。</translation></message>
 <message><source>No move of a single unit would make this grid better.</source><translation>没有任何单个单元的调整能改善该网格。</translation></message>
 <message><source>No plan is open.</source><translation>没有打开的方案。</translation></message>
 <message><source>No problems.</source><translation>没有问题。</translation></message>
 <message><source>Norm: most households in a last-level grid</source><translation>规范：末级网格最多户数</translation></message>
 <message><source>Norm: most people in a last-level grid</source><translation>规范：末级网格最多人数</translation></message>
+<message><source>Not looked for yet.</source><translation>尚未查找。</translation></message>
+<message><source>Not used: {columns}</source><translation>未使用：{columns}</translation></message>
+<message><source>Nothing is guessed: choose the datum that the source uses.</source><translation>系统不作猜测：请选择数据源所用的坐标系。</translation></message>
+<message><source>Nothing more than was to be expected.</source><translation>没有超出预期的情况。</translation></message>
 <message><source>Now</source><translation>现在</translation></message>
 <message><source>Number of base units</source><translation>基础单元数量</translation></message>
+<message><source>Number of cold spots</source><translation>冷点数</translation></message>
+<message><source>Number of events</source><translation>事件数</translation></message>
 <message><source>Number of findings</source><translation>结果数量</translation></message>
+<message><source>Number of hot spots</source><translation>热点数</translation></message>
+<message><source>Number of rows</source><translation>行数</translation></message>
+<message><source>Number of the case</source><translation>工单编号</translation></message>
+<message><source>Number of warnings</source><translation>预警数</translation></message>
 <message><source>On Debian and Ubuntu: sudo apt install python3-geopandas python3-scipy python3-xlsxwriter (missing: {names}).</source><translation>在 Debian 和 Ubuntu 上：sudo apt install python3-geopandas python3-scipy python3-xlsxwriter（缺少：{names}）。</translation></message>
+<message><source>On time</source><translation>按期</translation></message>
+<message><source>Only events with</source><translation>仅统计事件</translation></message>
+<message><source>Open</source><translation>打开</translation></message>
 <message><source>Open a Plan</source><translation>打开方案</translation></message>
 <message><source>Open a Plan…</source><translation>打开方案…</translation></message>
 <message><source>Open a plan file to redraw it</source><translation>打开方案文件进行调整</translation></message>
+<message><source>Open and overdue by {span}.</source><translation>未结，已超期 {span}。</translation></message>
 <message><source>Open the Plan</source><translation>打开方案</translation></message>
+<message><source>Open the Table of Oddities</source><translation>打开异常记录表</translation></message>
+<message><source>Open, on time</source><translation>未结，未超期</translation></message>
+<message><source>Open; {span} left.</source><translation>未结，剩余 {span}。</translation></message>
 <message><source>Opening {plan}</source><translation>正在打开 {plan}</translation></message>
+<message><source>Other denominators</source><translation>其他分母</translation></message>
 <message><source>Outside of the tolerance</source><translation>超出容差</translation></message>
 <message><source>Oversize units</source><translation>过重单元</translation></message>
+<message><source>Overview</source><translation>总览</translation></message>
+<message><source>Page</source><translation>网页</translation></message>
 <message><source>Pages</source><translation>页面</translation></message>
 <message><source>Paint units into the target grid; without a target, into the grid where the stroke begins</source><translation>将单元划入目标网格；没有目标时，划入起笔处的网格</translation></message>
 <message><source>Paper</source><translation>纸张</translation></message>
 <message><source>Parts of about equal load</source><translation>负载大致相等的份数</translation></message>
+<message><source>Period</source><translation>时段</translation></message>
 <message><source>Persons who change hands</source><translation>变更归属的人口</translation></message>
 <message><source>Pick a Grid</source><translation>拾取网格</translation></message>
+<message><source>Pick an Event</source><translation>点选事件</translation></message>
+<message><source>Pick an event on the map: its case is shown here.</source><translation>请在地图上点选事件，此处显示其案件。</translation></message>
 <message><source>Picture</source><translation>图片</translation></message>
 <message><source>Pictures of all pages</source><translation>所有页面的图片</translation></message>
 <message><source>Pieces that a stroke would cut off move too</source><translation>被切断的部分一并移动</translation></message>
+<message><source>Plan</source><translation>方案</translation></message>
 <message><source>Plan Panel</source><translation>方案面板</translation></message>
 <message><source>Plan after</source><translation>调整后的方案</translation></message>
 <message><source>Plan before</source><translation>调整前的方案</translation></message>
@@ -178,17 +301,28 @@
 <message><source>Problems: {count}</source><translation>问题：{count}</translation></message>
 <message><source>Push a Border</source><translation>推移边界</translation></message>
 <message><source>Push a border</source><translation>推移边界</translation></message>
+<message><source>Quarter</source><translation>季度</translation></message>
 <message><source>Radius of the brush</source><translation>画笔半径</translation></message>
 <message><source>Radius of the brush when QGIS starts</source><translation>QGIS 启动时画笔的半径</translation></message>
+<message><source>Rate</source><translation>比率</translation></message>
+<message><source>Rates of handling, closing, rework and so on by grid, town, department or source, with a composite score and rank. Denominators and weights can be set as the local rules want them. Where there are no cases the table says “-”.</source><translation>按网格、镇街、部门或来源计算处置率、结案率、返工率等，并给出综合得分和排名。分母和权重可按当地规则设置。无案件处显示“-”。</translation></message>
+<message><source>Read the source again</source><translation>重新读取数据源</translation></message>
+<message><source>Read the source again whenever it has grown</source><translation>数据源增长时自动重新读取</translation></message>
 <message><source>Reading base units</source><translation>正在读取基础单元</translation></message>
+<message><source>Reading events</source><translation>正在读取事件</translation></message>
+<message><source>Reading the layer</source><translation>正在读取图层</translation></message>
 <message><source>Reading the map</source><translation>正在读取地图</translation></message>
+<message><source>Reads an export of events (csv, workbook, map layer, Parquet), finds its columns by their headers, drops what says who somebody is, reads dates in all usual ways and puts each event into its grids. The datum of the coordinates is never guessed: leave it open, and the scores of each are told. Rows that are left out and whatever is odd stand with their row numbers in a table beside the result.</source><translation>读取事件导出文件（csv、工作簿、地图图层、Parquet），按表头识别列，剔除个人信息，识别各种常见日期写法，并把每个事件归入网格。坐标系从不猜测：不选择时列出各坐标系的得分。未采用的行和各种异常连同行号记入结果旁的表格。</translation></message>
 <message><source>Reason of the next steps, for the log</source><translation>接下来各步的理由，写入日志</translation></message>
 <message><source>Rebalance</source><translation>重新均衡</translation></message>
 <message><source>Rectangle</source><translation>矩形</translation></message>
 <message><source>Redo</source><translation>重做</translation></message>
+<message><source>Refresh</source><translation>刷新</translation></message>
 <message><source>Registered</source><translation>户籍人口</translation></message>
 <message><source>Roll Back</source><translation>回退</translation></message>
+<message><source>Rows</source><translation>行数</translation></message>
 <message><source>Rows: {count}</source><translation>行数：{count}</translation></message>
+<message><source>Satisfaction</source><translation>满意度</translation></message>
 <message><source>Save it anew in the layout designer, with one page, or delete it.</source><translation>请在布局设计器中以单页重新保存，或将其删除。</translation></message>
 <message><source>Save the Plan</source><translation>保存方案</translation></message>
 <message><source>Save the Plan As</source><translation>方案另存为</translation></message>
@@ -198,29 +332,41 @@
 <message><source>Save under another name</source><translation>以其他名称保存</translation></message>
 <message><source>Saved</source><translation>已保存</translation></message>
 <message><source>Saving the plan</source><translation>正在保存方案</translation></message>
+<message><source>Says in which grids more happened in the last whole period than was to be expected from those before it, and why: seen, expected, what may be chance, since when, the largest categories. Fewer than 5 events never make a warning.</source><translation>指出最近一个完整时段内哪些网格的事件多于以往各时段的预期，并说明理由：实际数、预期数、可能的偶然上限、起始时间和主要类别。不足 5 件从不预警。</translation></message>
 <message><source>Says what is wrong with base units: outlines, gaps and overlaps, columns, coordinates, pieces that touch nothing. Changes nothing.</source><translation>指出基础单元的问题：边界、缝隙与重叠、字段、坐标、孤立的部分。不做任何修改。</translation></message>
 <message><source>Seed</source><translation>种子</translation></message>
+<message><source>Seen</source><translation>实际</translation></message>
 <message><source>Select the units of the new grid on the map.</source><translation>请在地图上选择新网格的单元。</translation></message>
 <message><source>Select units of two grids on the map.</source><translation>请在地图上选择两个网格的单元。</translation></message>
 <message><source>Selected units of two grids change places</source><translation>对换两个网格中所选的单元</translation></message>
+<message><source>Set up the temporal controller of QGIS for these events</source><translation>为这些事件设置 QGIS 时态控制器</translation></message>
+<message><source>Share</source><translation>占比</translation></message>
 <message><source>Share in the load that the grids even out</source><translation>在网格均衡负荷中所占份额</translation></message>
 <message><source>Share of load</source><translation>负荷份额</translation></message>
+<message><source>Show grids with fewer than 5 events too</source><translation>同时显示不足 5 件的网格</translation></message>
 <message><source>Show or hide the panel</source><translation>显示或隐藏面板</translation></message>
+<message><source>Show or hide the panel of events</source><translation>显示或隐藏事件面板</translation></message>
 <message><source>Show the best next moves for the chosen grid</source><translation>显示所选网格的最佳调整</translation></message>
 <message><source>Show the next grid with a problem</source><translation>显示下一个有问题的网格</translation></message>
 <message><source>Show the previous grid with a problem</source><translation>显示上一个有问题的网格</translation></message>
+<message><source>Side of a cell, metres</source><translation>像元边长（米）</translation></message>
+<message><source>Since</source><translation>起始</translation></message>
+<message><source>Size in bytes</source><translation>字节数</translation></message>
 <message><source>Slide</source><translation>幻灯片</translation></message>
 <message><source>Slide, 16:9</source><translation>幻灯片 16:9</translation></message>
 <message><source>Slides</source><translation>幻灯片</translation></message>
 <message><source>Smooth</source><translation>平滑</translation></message>
 <message><source>Smooth a border</source><translation>平滑边界</translation></message>
 <message><source>Smooth the border between the two chosen grids</source><translation>平滑所选两个网格之间的边界</translation></message>
+<message><source>Source</source><translation>来源</translation></message>
 <message><source>Split</source><translation>拆分</translation></message>
 <message><source>Split a grid</source><translation>拆分网格</translation></message>
 <message><source>Split by a Line</source><translation>按线拆分</translation></message>
 <message><source>Split by a line</source><translation>按线拆分</translation></message>
 <message><source>Split the chosen grid into balanced parts</source><translation>将所选网格拆成均衡的几份</translation></message>
 <message><source>Split…</source><translation>拆分…</translation></message>
+<message><source>State</source><translation>状态</translation></message>
+<message><source>State in the source</source><translation>来源中的状态</translation></message>
 <message><source>Steps of an earlier session cannot be done again. {reason}</source><translation>以前的步骤无法重做。{reason}</translation></message>
 <message><source>Steps of the last session</source><translation>上次的步骤</translation></message>
 <message><source>Stop</source><translation>停止</translation></message>
@@ -228,11 +374,15 @@
 <message><source>Stopped at your request; nothing was written.</source><translation>已按要求停止；没有写入任何内容。</translation></message>
 <message><source>Stopping…</source><translation>正在停止…</translation></message>
 <message><source>Stroke</source><translation>划入</translation></message>
+<message><source>Subcategory</source><translation>小类</translation></message>
 <message><source>Suggest</source><translation>建议</translation></message>
 <message><source>Suggested moves: {moves}</source><translation>建议的调整：{moves}</translation></message>
 <message><source>Swap</source><translation>对换</translation></message>
+<message><source>Table</source><translation>表格</translation></message>
+<message><source>Table of oddities</source><translation>异常记录表</translation></message>
 <message><source>Tables</source><translation>表格</translation></message>
 <message><source>Take Pieces Along</source><translation>带走碎块</translation></message>
+<message><source>Take all filters away</source><translation>清除所有筛选</translation></message>
 <message><source>Take hold of a border between two grids.</source><translation>请从两个网格之间的边界开始拖动。</translation></message>
 <message><source>Take over</source><translation>恢复</translation></message>
 <message><source>Templates saved in {folder}. Edit them in the layout designer of QGIS, save them under the same names; delete them to have the built-in ones again.</source><translation>模板已保存到 {folder}。请在 QGIS 布局设计器中编辑并以原名保存；删除后恢复内置模板。</translation></message>
@@ -240,9 +390,16 @@
 <message><source>The PDF cannot be written.</source><translation>无法写入 PDF。</translation></message>
 <message><source>The areas of this column are not cut above the last level</source><translation>此字段的区域在末级以上不被切分</translation></message>
 <message><source>The areas of this column become the first level as they are</source><translation>此字段的区域原样作为一级网格</translation></message>
+<message><source>The case has no deadline.</source><translation>该案件没有办结时限。</translation></message>
+<message><source>The file holds clean events already; it is opened as it is.</source><translation>该文件已是导入后的事件，将直接打开。</translation></message>
+<message><source>The file says nothing about its import.</source><translation>该文件没有导入记录。</translation></message>
+<message><source>The first day has to lie before the last one.</source><translation>首日必须早于末日。</translation></message>
 <message><source>The folder cannot be written to.</source><translation>无法写入该文件夹。</translation></message>
+<message><source>The last whole period within the chosen time is judged by those before it</source><translation>以此前各时段判断所选时间内最近一个完整时段</translation></message>
+<message><source>The layer that the events came from is not in the project.</source><translation>事件来源图层不在工程中。</translation></message>
 <message><source>The line does not cross a grid from side to side.</source><translation>该线没有贯穿任何网格。</translation></message>
 <message><source>The pack is in {folder}.</source><translation>资料包位于 {folder}。</translation></message>
+<message><source>The page for the wall</source><translation>指挥大屏网页</translation></message>
 <message><source>The pages cannot be written.</source><translation>无法写入页面。</translation></message>
 <message><source>The picture cannot be written.</source><translation>无法写入图片。</translation></message>
 <message><source>The plan does not hold.</source><translation>方案不成立。</translation></message>
@@ -257,13 +414,28 @@
 <message><source>The template {file} cannot be used.</source><translation>模板 {file} 无法使用。</translation></message>
 <message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
 <message><source>There is no column {column}.</source><translation>没有字段 {column}。</translation></message>
+<message><source>There is no field {field}. The fields are: {fields}.</source><translation>没有字段 {field}。可用字段：{fields}。</translation></message>
+<message><source>There is no file {file}.</source><translation>没有文件 {file}。</translation></message>
 <message><source>There is no grid with this code.</source><translation>没有此编码的网格。</translation></message>
 <message><source>These units cannot be divided as they are; see the list above.</source><translation>这些单元目前无法划分；见上方列表。</translation></message>
 <message><source>They are set aside in a file beside the plan.</source><translation>这些步骤将另存到方案旁的文件中。</translation></message>
 <message><source>This project shows the plan {plan}.</source><translation>此工程含有方案 {plan}。</translation></message>
+<message><source>Time Slider</source><translation>时间滑块</translation></message>
+<message><source>Time it happened</source><translation>发生时间</translation></message>
+<message><source>Time of checking</source><translation>核查时间</translation></message>
+<message><source>Time of closing</source><translation>结案时间</translation></message>
+<message><source>Time of dispatch</source><translation>派遣时间</translation></message>
+<message><source>Time of handling</source><translation>处置时间</translation></message>
+<message><source>Time of registration</source><translation>立案时间</translation></message>
+<message><source>Time of report</source><translation>上报时间</translation></message>
+<message><source>Time slider: {span}</source><translation>时间滑块：{span}</translation></message>
+<message><source>Times extended</source><translation>延期次数</translation></message>
+<message><source>Times returned</source><translation>退单次数</translation></message>
+<message><source>Times reworked</source><translation>返工次数</translation></message>
 <message><source>To</source><translation>新</translation></message>
 <message><source>Tolerance</source><translation>容差</translation></message>
 <message><source>Tolerance, %</source><translation>容差（%）</translation></message>
+<message><source>Town</source><translation>镇街</translation></message>
 <message><source>Try with the Sample</source><translation>用示例试试</translation></message>
 <message><source>Unavoidable</source><translation>不可避免</translation></message>
 <message><source>Undo</source><translation>撤销</translation></message>
@@ -275,44 +447,98 @@
 <message><source>Unlock the chosen grids, or the selected units</source><translation>解锁所选网格或单元</translation></message>
 <message><source>Unsaved steps of {plan} are kept; it offers them when it is opened.</source><translation>{plan} 未保存的步骤已保留，下次打开时提供恢复。</translation></message>
 <message><source>Upper levels follow from the last one: change column grid_{level}.</source><translation>上级网格由末级网格推出：请修改字段 grid_{level}。</translation></message>
+<message><source>Urgency</source><translation>紧急程度</translation></message>
 <message><source>Use a QGIS that brings along {names}.</source><translation>请使用自带 {names} 的 QGIS。</translation></message>
+<message><source>Value</source><translation>值</translation></message>
+<message><source>Village</source><translation>村社区</translation></message>
+<message><source>WGS-84 or CGCS2000</source><translation>WGS-84 或 CGCS2000</translation></message>
+<message><source>Warnings</source><translation>预警</translation></message>
+<message><source>Warnings for the period {period}: {count}</source><translation>{period} 时段的预警：{count} 条</translation></message>
+<message><source>Warnings…</source><translation>预警…</translation></message>
+<message><source>Watch the Source</source><translation>监视数据源</translation></message>
 <message><source>Web page</source><translation>网页</translation></message>
+<message><source>Week</source><translation>周</translation></message>
 <message><source>Weight</source><translation>权重</translation></message>
 <message><source>Weight, compared with those of the others</source><translation>相对于其他指标的权重</translation></message>
+<message><source>Weights of the score; “-” before a rate takes 1 minus it</source><translation>得分权重；比率前加“-”表示取 1 减该比率</translation></message>
 <message><source>What</source><translation>内容</translation></message>
 <message><source>What the colours on the map show</source><translation>地图颜色表示的内容</translation></message>
 <message><source>What the grids share evenly</source><translation>各网格均衡分担的内容</translation></message>
 <message><source>What to expect: one grid on average</source><translation>预期：平均每个网格</translation></message>
+<message><source>What was met</source><translation>导入时的情况</translation></message>
 <message><source>When</source><translation>时间</translation></message>
+<message><source>Where more happened than was to be expected</source><translation>何处超出预期</translation></message>
+<message><source>Where more happens than around</source><translation>何处多于周边</translation></message>
 <message><source>Whether it counts in the load</source><translation>是否计入负荷</translation></message>
 <message><source>Who</source><translation>人员</translation></message>
 <message><source>Why</source><translation>原因</translation></message>
 <message><source>Widen the panel to see: {columns}</source><translation>拉宽面板可见：{columns}</translation></message>
 <message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
 <message><source>Workbook</source><translation>工作簿</translation></message>
+<message><source>Write events to</source><translation>事件写入</translation></message>
 <message><source>Write the sample territory</source><translation>生成示例区域</translation></message>
 <message><source>Write whole numbers with commas, for example 17,269,1958.</source><translation>请写用逗号分隔的整数，例如 17,269,1958。</translation></message>
 <message><source>Writes a made-up territory to try things out: base units with people, towns and villages. Only the outline and the names are real.</source><translation>生成一个虚构区域供试用：含人口、镇街和村社区的基础单元。只有外轮廓和名称是真实的。</translation></message>
+<message><source>Writes one page with map, numbers and warnings that any browser opens without a network. Cells and grids with fewer than 5 events are masked unless the page is for use inside.</source><translation>写出一个含地图、数字和预警的网页，任何浏览器无需网络即可打开。除内部使用外，不足 5 件的像元和网格予以遮蔽。</translation></message>
+<message><source>Year</source><translation>年</translation></message>
+<message><source>Zoom to the Grid</source><translation>缩放到网格</translation></message>
 <message><source>above {low:+.0%}</source><translation>高于 {low:+.0%}</translation></message>
+<message><source>all</source><translation>全部</translation></message>
+<message><source>all times together</source><translation>全时段合计</translation></message>
+<message><source>as around</source><translation>与周边相当</translation></message>
+<message><source>as given below</source><translation>按下列数值</translation></message>
 <message><source>below {high:+.0%}</source><translation>低于 {high:+.0%}</translation></message>
 <message><source>best</source><translation>最佳</translation></message>
+<message><source>by Silverman's rule</source><translation>Silverman 法则</translation></message>
+<message><source>by cross-validation</source><translation>交叉验证</translation></message>
+<message><source>by day</source><translation>按日</translation></message>
+<message><source>by month</source><translation>按月</translation></message>
+<message><source>by week</source><translation>按周</translation></message>
 <message><source>changed, not saved</source><translation>已修改，未保存</translation></message>
+<message><source>closed</source><translation>已结</translation></message>
+<message><source>cold spot</source><translation>冷点</translation></message>
+<message><source>extraordinary</source><translation>异常突出</translation></message>
+<message><source>far more than expected</source><translation>远超预期</translation></message>
 <message><source>fast</source><translation>快速</translation></message>
+<message><source>fits best</source><translation>最吻合</translation></message>
 <message><source>grids_first.qml, grids_middle.qml, grids_last.qml and units.qml there go before the shipped styles.</source><translation>其中的 grids_first.qml、grids_middle.qml、grids_last.qml 和 units.qml 优先于自带样式。</translation></message>
+<message><source>hot spot</source><translation>热点</translation></message>
 <message><source>is being saved …</source><translation>正在保存……</translation></message>
+<message><source>level {level}</source><translation>{level} 级</translation></message>
 <message><source>locked</source><translation>已锁定</translation></message>
+<message><source>more than expected</source><translation>超出预期</translation></message>
+<message><source>none</source><translation>无</translation></message>
 <message><source>normal</source><translation>正常</translation></message>
+<message><source>not chosen: tell the scores</source><translation>未选择：列出得分</translation></message>
+<message><source>open</source><translation>未结</translation></message>
 <message><source>or a file</source><translation>或文件</translation></message>
+<message><source>or layer of the project</source><translation>或工程图层</translation></message>
+<message><source>out of order</source><translation>次序异常</translation></message>
+<message><source>quartic</source><translation>四次</translation></message>
 <message><source>saved</source><translation>已保存</translation></message>
+<message><source>the file states it</source><translation>文件自带</translation></message>
+<message><source>to</source><translation>至</translation></message>
 <message><source>to be looked at only</source><translation>只读</translation></message>
+<message><source>without</source><translation>未填写</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>
 <message><source>{beyond} of {count} grids are outside of ±{tolerance:.0%}</source><translation>{count} 个网格中有 {beyond} 个超出 ±{tolerance:.0%}</translation></message>
 <message><source>{count} steps of an earlier session were not saved (the last at {when}). The units concerned are marked on the map.</source><translation>以前有 {count} 个步骤未保存（最后一步在 {when}）。相关单元已在地图上标出。</translation></message>
 <message><source>{count} units; faults: {faults}; remarks: {remarks}</source><translation>{count} 个单元；错误：{faults}；提示：{remarks}</translation></message>
+<message><source>{days} d {hours} h</source><translation>{days} 天 {hours} 小时</translation></message>
+<message><source>{events} events of {days} days, bandwidth {metres} m.</source><translation>{days} 天内 {events} 件事件，带宽 {metres} 米。</translation></message>
+<message><source>{events} of {rows} rows of {source}; {left} left out. Read as {datum}. Personal columns left behind: {personal}. Cells emptied: {cells}.</source><translation>{source} 共 {rows} 行，采用 {events} 件，未采用 {left} 行。坐标系：{datum}。不读取的个人信息列：{personal}。清空的单元格：{cells}。</translation></message>
+<message><source>{file}: events</source><translation>{file}：事件</translation></message>
+<message><source>{file}: overview, spread {metres} m</source><translation>{file}：热力总览，扩散 {metres} 米</translation></message>
+<message><source>{first}:00 – {last}:00: {count}</source><translation>{first}:00 – {last}:00：{count}</translation></message>
 <message><source>{grids} grids cannot be made of {units} base units.</source><translation>{units} 个基础单元无法组成 {grids} 个网格。</translation></message>
+<message><source>{hot} hot spots, {cold} cold spots.</source><translation>热点 {hot} 个，冷点 {cold} 个。</translation></message>
+<message><source>{hours} h {minutes} min</source><translation>{hours} 小时 {minutes} 分</translation></message>
 <message><source>{plan}: level {level}</source><translation>{plan}：第 {level} 级</translation></message>
 <message><source>{plan}: units</source><translation>{plan}：单元</translation></message>
+<message><source>{share} inside the territory</source><translation>辖区内 {share}</translation></message>
+<message><source>{share} where their names say</source><translation>与地名一致 {share}</translation></message>
 <message><source>{text} are not counts of grids.</source><translation>{text} 不是网格数量。</translation></message>
+<message><source>{text} is no number.</source><translation>{text} 不是数字。</translation></message>
 <message><source>{unit} to {grid} ({effect})</source><translation>{unit} 划入 {grid}（{effect}）</translation></message>
 </context>
 </TS>

@@ -114,4 +114,4 @@ class EventsWarn(EventAlgorithm):
         """By the strength of the surprise."""
         from ..events.styles import style_warnings
 
-        style_warnings(layer, self.level)
+        style_warnings(layer)
