@@ -56,12 +56,13 @@ class Sheets:
 
     def __init__(self, paper: Paper, type_: Type, maps: Maps, content: Content) -> None:
         self._paper, self._type, self._maps, self._content = paper, type_, maps, content
-        self._project = QgsProject()
-        self._project.setCrs(maps.crs)
+        # Python takes these down in their order: a layout must not outlive its project.
         self._templates: dict[str, QgsPrintLayout] = {}
         #: Widths of the tables as the template has them; filled ones change theirs.
         self._room: dict[tuple[str, str], float] = {}
         self._layers: list[Any] = []
+        self._project = QgsProject()
+        self._project.setCrs(maps.crs)
 
     def lay_out(self, page: AtlasPage, number: int, count: int) -> QgsPrintLayout:
         """The page as a layout; the one before of the same kind is gone then."""

@@ -1,0 +1,89 @@
+"""The meeting pack by its button: preview, stopped half-way, made; inside QGIS."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, os.environ["GUI_TESTS"])
+from hands import LEFT, OUT, iface, log, picture, plugin, press_button, run, wait_for
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QPushButton
+
+
+def dialog():
+    shown = [w for w in QApplication.topLevelWidgets() if w.objectName() == "gridplanPack"]
+    return shown[-1] if shown else iface.mainWindow().findChild(QDialog, "gridplanPack")
+
+
+def click_on(name):
+    button = dialog().findChild(QPushButton, name)
+    assert button.isEnabled(), name
+    QTest.mouseClick(button, LEFT)
+    QApplication.processEvents()
+
+
+def shot(name):
+    QApplication.processEvents()
+    dialog().grab().save(str(OUT / f"{name}.png"))
+
+
+def told():
+    return dialog().findChild(QLabel, "gridplanPackMessage").text()
+
+
+def script():
+    folder = OUT / "work"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    plan = Path(shutil.copy(os.environ["GUI_PLAN"], folder / "plan.gpkg"))
+    plugin().open_plan(plan)
+    wait_for(lambda: plugin().desk is not None, 30, "the plan")
+    picture("01_open")
+    press_button("pack")
+    wait_for(lambda: dialog() is not None, 10, "the dialog")
+    ask = dialog()
+    for name in ("Deck", "Workbook", "Web", "Bundle"):
+        ask.findChild(QCheckBox, f"gridplanPack{name}").setChecked(False)
+    ask.findChild(QCheckBox, "gridplanPackSecond").setChecked(True)
+
+    click_on("gridplanPackPreview")
+    wait_for(lambda: ask.content is not None, 60, "the preview")
+    pages = len(ask.content.pages)
+    shot("02_preview_cover")
+    for _ in range(3):
+        click_on("gridplanPackForth")
+    shot("03_preview_grid")
+    assert ask.findChild(QLabel, "gridplanPackPlace").text() == f"4 / {pages}"
+    seen = ask.picture.pixmap().toImage()
+    colours = {seen.pixel(x, y) for x in range(0, seen.width(), 3) for y in range(60, 300, 3)}
+    assert len(colours) > 20, "the preview is blank"
+
+    before = sorted(path.name for path in folder.iterdir())
+    pack = Path(ask.folder.filePath())
+    assert pack == folder / "plan_pack"
+    click_on("gridplanPackMake")
+    wait_for(lambda: ask.bar.value() >= 50, 60, "half of the pages")
+    shot("04_half_way")
+    click_on("gridplanPackStop")
+    wait_for(lambda: ask.make.isEnabled(), 30, "the end of the stopped work")
+    log("stopped at", ask.bar.value(), told())
+    shot("05_stopped")
+    left = sorted(path.name for path in folder.iterdir())
+    assert left == before, f"left behind: {left}"
+
+    click_on("gridplanPackMake")
+    wait_for(lambda: ask.make.isEnabled(), 120, "the pack")
+    shot("06_made")
+    log(told())
+    made = list(pack.rglob("*.pdf"))
+    assert len(made) == 1, list(pack.rglob("*"))
+    info = subprocess.run(["pdfinfo", made[0]], capture_output=True, text=True, check=True).stdout
+    assert int(next(line for line in info.splitlines() if line[:6] == "Pages:")[6:]) == pages
+    log("pages", pages)
+    QTest.keyClick(ask, Qt.Key.Key_Escape)
+
+
+run(script)
