@@ -168,6 +168,11 @@ def _csv(file: SourceFile, rows: int) -> EventSource:
 
 
 def _workbook(file: SourceFile, sheet: str | None, rows: int) -> EventSource:
+    if file.kind == "xlsx":
+        from .workbooks import Workbook
+
+        book = Workbook(file.path)
+        return _table(file, lambda: book.rows(sheet), "", rows)
     read = sheet_rows(file, sheet)
 
     def records() -> Iterator[tuple[list[Cell] | None, float]]:
