@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QResizeEvent
+from qgis.PyQt.QtGui import QFont, QFontMetrics, QResizeEvent
 from qgis.PyQt.QtWidgets import QHeaderView, QTableView, QTreeWidget
 
 from ..words import tr
 
 #: Letters to which the stretched column may shrink before a column goes.
 FEWEST_LETTERS = 18
+#: About so many rows of a table are measured.
+SAMPLED = 200
 
 
 class Fitting:
@@ -82,6 +84,18 @@ class Fitting:
 
 class FittingTable(Fitting, QTableView):
     """A table that shows the columns that fit."""
+
+    def sizeHintForColumn(self, column: int) -> int:  # noqa: N802
+        """Called by Qt; measures some of the rows, for all of them would take a second."""
+        model, bold = self.model(), QFont(self.font())
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
+        rows = model.rowCount()
+        texts = (
+            str(model.index(row, column).data()) for row in range(0, rows, max(rows // SAMPLED, 1))
+        )
+        width = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        return width + 2 * metrics.averageCharWidth()
 
     def _header(self) -> QHeaderView:
         return self.horizontalHeader()
