@@ -49,6 +49,17 @@ EXAMPLES = (
     multiple=True,
     help="rate=WEIGHT of the score; -rate=WEIGHT takes 1 minus the rate.",
 )
+@click.option(
+    "--work-hours",
+    default="",
+    help="Hours that the mean time of handling is counted in, for example "
+    "09:00-12:00,13:30-17:30; week-ends are off. Round the clock by default.",
+)
+@click.option(
+    "--holidays",
+    type=click.Path(path_type=Path),
+    help="Table (csv) of dates that are off, or worked at week-ends: 2024-02-04,workday.",
+)
 @JSON
 def command(
     events: Path,
@@ -58,9 +69,12 @@ def command(
     now: str | None,
     denominators: tuple[str, ...],
     weights: tuple[str, ...],
+    work_hours: str,
+    holidays: Path | None,
     as_json: bool,
 ) -> None:
     """Assess how cases were handled: rates with settable denominators, score and rank."""
+    from ..events.calendars import read_calendar
     from ..stores.assessments import assess_file, for_people
     from ..stores.sheets import write_sheets
 
@@ -75,6 +89,7 @@ def command(
             now=now,
             denominators=dict(_pairs(denominators, "--denominator")),
             weights=scale or None,
+            calendar=read_calendar(work_hours, holidays) if work_hours or holidays else None,
             progress=progress,
         )
         if output is not None:

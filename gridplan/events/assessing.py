@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
+from .calendars import WorkCalendar
 from .counting import need_columns, period_name, period_numbers
 from .mapping import DATA
 from .states import states
@@ -113,6 +114,7 @@ def assess(
     period: str = "",
     rates: Sequence[Rate] | None = None,
     weights: Mapping[str, float] | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> pd.DataFrame:
     """Assess how cases were handled.
 
@@ -134,6 +136,8 @@ def assess(
         `usual_rates` by default.
     weights : mapping or None
         Of the composite score; `WEIGHTS` by default.
+    calendar : WorkCalendar or None
+        Hours that `mean_hours` is counted in; by the clock by default.
 
     Returns
     -------
@@ -151,7 +155,7 @@ def assess(
         need_columns(frame, by)
         sums += [
             _sums(frame, by, measures, field, period)
-            for field, measures in case_measures(frame, now).items()
+            for field, measures in case_measures(frame, now, calendar).items()
         ]
     keys = [*by, *(["period"] if period else [])]
     if not sums or not sum(map(len, sums)):
@@ -223,7 +227,9 @@ def composite(table: pd.DataFrame, weights: Mapping[str, float]) -> NDArray[np.f
     return np.round(100.0 * score, 10)
 
 
-def case_measures(frame: pd.DataFrame, now: np.datetime64) -> dict[str, dict[str, Any]]:
+def case_measures(
+    frame: pd.DataFrame, now: np.datetime64, calendar: WorkCalendar | None = None
+) -> dict[str, dict[str, Any]]:
     """What each case counts for, by the field whose time decides its period.
 
     Parameters
@@ -232,6 +238,8 @@ def case_measures(frame: pd.DataFrame, now: np.datetime64) -> dict[str, dict[str
         Events with those of `COLUMNS` that there are.
     now : datetime64
         The moment that deadlines are judged at.
+    calendar : WorkCalendar or None
+        See `assess`.
 
     Returns
     -------
@@ -262,8 +270,10 @@ def case_measures(frame: pd.DataFrame, now: np.datetime64) -> dict[str, dict[str
     in_time = (handled_at <= due) | (numbers["on_time"] > 0)
     closed_in_time = (times["t_closed"] <= due) | (numbers["on_time"] > 0)
     late = ~handled & ~suspended & (due <= now)
-    hours = (times["t_disposed"] - times["t_dispatch"]) / np.timedelta64(1, "h")
+    hours: Any = (times["t_disposed"] - times["t_dispatch"]) / np.timedelta64(1, "h")
     timed = there & (hours >= 0)
+    if calendar is not None:
+        hours = calendar.worked(times["t_dispatch"], times["t_disposed"]) / 3600.0
     content = _words(frame, "satisfaction")
     asked = content != ""
     registered = ~np.isnat(times["t_register"]) | np.isin(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .calendars import WorkCalendar
 from .states import states
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ def steps_of_event(event: Mapping[str, Any]) -> tuple[CaseStep, ...]:
     return tuple(sorted(steps, key=lambda step: step.time))
 
 
-def clock(steps: Sequence[CaseStep], due: Moment, now: Moment) -> Clock:
+def clock(
+    steps: Sequence[CaseStep], due: Moment, now: Moment, calendar: WorkCalendar | None = None
+) -> Clock:
     """How a case stands with its deadline.
 
     An extension that was granted sets a new deadline. While a case is in a state whose clock does
@@ -168,11 +171,15 @@ def clock(steps: Sequence[CaseStep], due: Moment, now: Moment) -> Clock:
         The first deadline, NaT when there is none.
     now : datetime64
         The moment that open cases are judged at.
+    calendar : WorkCalendar or None
+        Hours that count while a case is suspended, and towards the last fifth; all by default.
     """
+    hours = calendar or WorkCalendar()
     known = states()
     ordered = sorted(steps, key=lambda step: step.time)
     ended: Moment = np.datetime64("NaT", "s")
     still: Span = np.timedelta64(0, "s")
+    pauses: list[tuple[Moment, Moment]] = []
     for number, step in enumerate(ordered):
         after = ordered[number + 1].time if number + 1 < len(ordered) else now
         if step.due is not None:
@@ -184,11 +191,13 @@ def clock(steps: Sequence[CaseStep], due: Moment, now: Moment) -> Clock:
             ended = np.datetime64("NaT", "s")  # reopened
         elif after > step.time:
             still += after - step.time
-            due += after - step.time
+            pauses.append((step.time, after))
+            due = hours.later(due, float(hours.worked(step.time, after)))
     judged = now if np.isnat(ended) else ended
     overdue = bool(judged > due)
     begun = ordered[0].time if ordered else now
-    left = due - now
-    allowed = due - begun - still
-    near = bool(np.isnat(ended)) and not overdue and bool(left <= NEAR_DUE * allowed)
+    left = float(hours.worked(now, due))
+    stood = sum(float(hours.worked(begin, end)) for begin, end in pauses)
+    allowed = float(hours.worked(begun, due)) - stood
+    near = bool(np.isnat(ended)) and not overdue and left <= NEAR_DUE * allowed
     return Clock(due, ended, still, overdue, near)

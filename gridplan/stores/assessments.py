@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..events.assessing import COLUMNS, assess, rates_with, usual_rates
+from ..events.calendars import WorkCalendar
 from ..progress import SILENT, Progress, step
 from ..wording import language, say
 from .event_files import iterate_events
@@ -26,6 +27,7 @@ def assess_file(
     now: str | None = None,
     denominators: Mapping[str, str] | None = None,
     weights: Mapping[str, float] | None = None,
+    calendar: WorkCalendar | None = None,
     progress: Progress = SILENT,
 ) -> tuple[pd.DataFrame, str]:
     """Assess the cases in a file of events.
@@ -33,7 +35,7 @@ def assess_file(
     Parameters
     ----------
     path : str or Path
-    by, period, weights
+    by, period, weights, calendar
         See `gridplan.events.assessing.assess`.
     now : str or None
         ISO time; the last time of report, handling or closing in the file by default, so that the
@@ -54,7 +56,13 @@ def assess_file(
     step(progress, 0.3, say("Assessing cases"))
     columns = list(dict.fromkeys([*by, *COLUMNS]))
     table = assess(
-        iterate_events(path, columns), by, now=moment, period=period, rates=rates, weights=weights
+        iterate_events(path, columns),
+        by,
+        now=moment,
+        period=period,
+        rates=rates,
+        weights=weights,
+        calendar=calendar,
     )
     progress.report(1.0)
     return table, str(moment).replace("T", " ")

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from gridplan import divide, read_events, read_territory, save_plan
+from gridplan.events.counting import period_name
 from gridplan.stores.events import import_events, preview_events
+from gridplan.stores.repeats import repeated_in_file
+from gridplan.stores.surveillance import count_case, warnings_in
 from gridplan.territory.linking import tie
 from gridplan.territory.sample import write_sample
 
@@ -64,6 +67,43 @@ def test_planted_outbreaks_and_hot_spots_stand_out(imported):
     for spot in answers["hot_spots"]:
         far = np.hypot(events["x"] - spot["x"], events["y"] - spot["y"])
         assert (far < 2 * spot["radius_m"]).sum() >= 0.7 * spot["events"]
+
+
+def test_warnings_find_every_planted_outbreak_in_its_weeks(sample, imported):
+    folder, answers = sample
+    _, events, _ = imported
+    case = count_case(folder / "e.gpkg", folder / "plan.gpkg", 2, "week", by=("type2",))
+    weeks = case.counts.count.shape[1]
+    names = [period_name(case.counts.first + k, "week") for k in range(weeks)]
+    told = {
+        (w.grid, w.category, w.period)
+        for until in range(9, weeks + 1)
+        for w in warnings_in(case, until=until)
+    }
+    for outbreak in answers["outbreaks"]:
+        of_it = events[(events["village"] == outbreak["village"])]
+        of_it = of_it[of_it["town"] == outbreak["town"]]
+        first = np.datetime64(outbreak["first_day"])
+        during = [
+            name for name in names
+            if first - 6 <= np.datetime64(name) < first + outbreak["days"]
+        ]  # fmt: skip
+        grids = set(of_it["grid_2"].dropna())
+        assert any((g, outbreak["type2"], week) in told for g in grids for week in during)
+    # What else is warned of: 40 grids × 7 classes and all of them × 44 weeks were judged.
+    planted = {(o["type2"], o["first_day"][:7]) for o in answers["outbreaks"]}
+    other = [w for w in told if (w[1], w[2][:7]) not in planted and w[1]]
+    assert len(other) / (40 * 7 * 44) < 0.01
+
+
+def test_repeated_places_find_the_planted_hot_spots(sample, imported):
+    folder, answers = sample
+    places, _ = repeated_in_file(folder / "e.gpkg", radius_m=100.0)
+    for spot in answers["hot_spots"]:
+        near = [p for p in places if np.hypot(p.x - spot["x"], p.y - spot["y"]) < 120]
+        assert sum(len(p.events) for p in near) >= 0.3 * spot["events"]
+    # A place where nothing was planted and hardly anybody reports is none.
+    assert places[0].events.size >= 5
 
 
 def test_the_same_seed_gives_the_same_bytes(sample, tmp_path):
