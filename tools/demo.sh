@@ -16,9 +16,12 @@ $gridplan events import "$demo/events.csv" --plan "$demo/plan.gpkg" -o "$demo/ev
     --datum gcj02
 $gridplan events density "$demo/events.gpkg" --plan "$demo/plan.gpkg" -o "$demo/density.tif"
 $gridplan events board "$demo/events.gpkg" --plan "$demo/plan.gpkg" -o "$demo/board.html"
+# Without the atlas, which takes QGIS a minute: sh tools/pack.sh makes it too.
+$gridplan pack "$demo/plan.gpkg" -o "$demo/pack" --events "$demo/events.gpkg" \
+    --parts deck,workbook,web,bundle
 
 echo
 echo "The plan holds. Look at:"
-for file in units.gpkg plan.gpkg certificate.json plan.png density.tif board.html; do
+for file in units.gpkg plan.gpkg certificate.json plan.png density.tif board.html pack; do
     echo "  $PWD/$demo/$file"
 done

@@ -149,7 +149,7 @@ def _table(slide: Any, table: Table, x: float, width: float) -> None:
     size = next(size for rows, size in _SIZES if len(shown) <= rows)
     if len(table.columns) > 6:
         size = min(size, 9)
-    row_height = min(5.7 / (len(shown) + 1), 0.32)
+    row_height = min(5.45 / (len(shown) + 1), 0.32)
     frame = slide.shapes.add_table(
         len(shown) + 1, len(table.columns), Inches(x), Inches(1.25), Inches(width),
         Inches(row_height * (len(shown) + 1)),
