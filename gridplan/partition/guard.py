@@ -227,6 +227,8 @@ class Guard:
         stays[np.searchsorted(members, going)] = False
         rest = members[stays]
         after = self.pieces(rest)
+        if not len(after) or (after == after[0]).all():
+            return Cut(grid, ())
         # Before the move the units that leave tied some of these pieces together.
         nodes = np.concatenate([rest, going])
         edges = self.edges(going)
