@@ -32,7 +32,7 @@ from gridplan.stores.events import import_events
 from gridplan.wording import speaking
 
 HEADER = ["工单编号", "大类名称", "小类名称", "经度", "纬度", "上报时间", "来电人", "联系电话",
-          "办结时限", "处置结束时间"]  # fmt: skip
+          "办结时限", "处置结束时间", "承办单位", "问题来源", "镇街名称"]  # fmt: skip
 SECRETS = ("13812345678", "王小明")
 
 
@@ -51,8 +51,10 @@ def files(tmp_path_factory):
             kind = "噪声扰民" if n % 2 else "占道经营"
             when = f"{date} {8 + n:02}:30:00"
             due, done = (f"{date + days} 20:00:00" for days in (1, n % 3))
+            unit, town = "城管局" if n % 2 else "住建局", "西镇" if place[0] < 1 else "东镇"
+            source = "热线" if n % 3 else "巡查"
             rows.append([f"W{day}-{n}", kind, kind, *degrees(*place), when, SECRETS[1], SECRETS[0],
-                         due, done])  # fmt: skip
+                         due, done, unit, source, town])  # fmt: skip
     export = write_csv(folder / "export.csv", HEADER, rows)
     plan = plan_file(folder)
     import_events(export, plan, folder / "events.gpkg", datum="wgs84")
@@ -219,6 +221,49 @@ def test_every_method_writes_its_warnings_as_a_layer_and_a_table(files, tmp_path
         assert len(list(csv.reader(file))) == len(found) + 1
     if method == "regression":
         assert found
+
+
+@pytest.mark.parametrize("by", ["grid_1", "grid_2", "town", "unit", "source"])
+def test_cases_by_anything_and_period_as_csv_and_xlsx(files, tmp_path, by):
+    events, _ = files
+    words = ["assess", events, "--by", by, "--period", "month", "--now", "2024-05-20"]
+    told = json.loads(call(*words, "--json").stdout)
+    known = read_events(events)
+    at = {name: k for k, name in enumerate(told["columns"])}
+    reported = sum(row[at["reported"]] for row in told["rows"])
+    assert reported == len(known)
+    #  handled on the day, the day after (in time), or two days after (too late)
+    late = known["t_disposed"] > known["t_due"]
+    due = sum(row[at["to_dispose"]] for row in told["rows"])
+    on_time = sum(row[at["disposed_on_time"]] for row in told["rows"])
+    assert on_time == due - (late & (known["t_due"] <= np.datetime64("2024-05-20"))).sum()
+    call(*words, "-o", tmp_path / "k.csv")
+    call(*words, "-o", tmp_path / "k.xlsx")
+    with (tmp_path / "k.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert len(rows) == len(told["rows"])
+    # Nobody was asked whether they are content: "-", neither 0 nor 100 %.
+    assert {row[header.index("satisfaction_rate %")] for row in rows} == {"-"}
+    ranks = {row[header.index("period")]: [] for row in rows}
+    for row in rows:
+        ranks[row[header.index("period")]].append(row[header.index("rank")])
+    assert all("1" in of_month or set(of_month) == {"-"} for of_month in ranks.values())
+    book = gpd.read_file(tmp_path / "k.xlsx", engine="pyogrio")
+    assert len(book) == len(rows)
+
+
+def test_denominators_weights_and_hours_are_settings_of_the_command(files):
+    events, _ = files
+    words = ["assess", events, "--by", "unit", "--now", "2024-05-21", "--json"]
+    usual = json.loads(call(*words).stdout)
+    at = {name: k for k, name in enumerate(usual["columns"])}
+    other = json.loads(
+        call(*words, "--denominator", "overdue_open_rate=reported", "--weight",
+             "on_time_disposal_rate=1", "--work-hours", "09:00-12:00,13:30-17:30").stdout
+    )  # fmt: skip
+    for before, after in zip(usual["rows"], other["rows"]):
+        assert after[at["score"]] == pytest.approx(100 * after[at["on_time_disposal_rate"]])
+        assert after[at["on_time_disposal_rate"]] == before[at["on_time_disposal_rate"]]
 
 
 def test_hot_spots_as_a_layer_with_its_style(files, tmp_path):
