@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -44,10 +45,17 @@ GridRows = tuple[Mapping[str, type], Iterable[Sequence[Any]]]
 class Style(QgsProcessingLayerPostProcessorInterface):
     """Styles a result when it is loaded."""
 
-    #: QGIS does not own what it is given here: kept until the layers are loaded.
-    kept: list[Style] = []  # noqa: RUF012
+    #: QGIS does not own what it is given here: the latest ones are kept until they have worked.
+    _kept: ClassVar[deque[Style]] = deque(maxlen=20)
 
-    def __init__(self, style: Callable[[QgsVectorLayer], None]) -> None:
+    @classmethod
+    def keep(cls, style: Callable[[Any], object]) -> Style:
+        """A style that lives until its layer is loaded."""
+        made = cls(style)
+        cls._kept.append(made)
+        return made
+
+    def __init__(self, style: Callable[[Any], object]) -> None:
         super().__init__()
         self._style = style
 
@@ -159,10 +167,8 @@ class EventAlgorithm(CoreAlgorithm):
             sink.addFeature(feature)
         del sink
         if context.willLoadLayerOnCompletion(name):
-            style = Style(self.style)
-            Style.kept.append(style)
-            del Style.kept[:-20]
-            context.layerToLoadOnCompletionDetails(name).setPostProcessor(style)
+            details = context.layerToLoadOnCompletionDetails(name)
+            details.setPostProcessor(Style.keep(self.style))
         else:
             layer = QgsProcessingUtils.mapLayerFromString(name, context)
             if layer is not None:

@@ -26,6 +26,7 @@ from .event_algorithm import (
     PLAN,
     START,
     EventAlgorithm,
+    Style,
     events_parameter,
     plan_parameter,
     time_parameters,
@@ -152,9 +153,10 @@ class EventsDensity(EventAlgorithm):
         }
 
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
-        """Name the layer by what the map has to say beside its colours."""
-        if context.willLoadLayerOnCompletion(found[RASTER]):
-            context.layerToLoadOnCompletionDetails(found[RASTER]).name = tr(
-                "Events a km² and day, bandwidth {metres} m",
-                metres=f"{found['BANDWIDTH_M']:.0f}",
-            )
+        """Have the layer named by what it shows, and styled by the file beside it."""
+        path = found[RASTER]
+        if context.willLoadLayerOnCompletion(path):
+            details = context.layerToLoadOnCompletionDetails(path)
+            metres = f"{found['BANDWIDTH_M']:.0f}"
+            details.name = tr("Events a km² and day, bandwidth {metres} m", metres=metres)
+            details.setPostProcessor(Style.keep(lambda layer: layer.loadDefaultStyle()))

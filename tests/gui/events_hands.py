@@ -60,8 +60,11 @@ def run_dialog(name: str, values: dict) -> None:
     troubles: list[str] = []
 
     def work() -> None:
-        dialogs = [w for w in QApplication.topLevelWidgets()
-                   if isinstance(w, QgsProcessingAlgorithmDialogBase) and w.isVisible()]  # fmt: skip
+        dialogs = [
+            window
+            for window in QApplication.topLevelWidgets()
+            if window.isVisible() and isinstance(window, QgsProcessingAlgorithmDialogBase)
+        ]
         dialog = dialogs[0] if dialogs else None
         if dialog is None:
             QTimer.singleShot(300, work)
