@@ -323,9 +323,10 @@ class Desk(QObject):
         """Give the plan back; unsaved steps stay in the journal unless they are discarded."""
         self._heart.stop()
         self.grids.stop()
+        self.buffer.end()
         self.session.close(discard=discard)
         if remove_layers:
-            with contextlib.suppress(RuntimeError), self.buffer.by_ourselves():
+            with contextlib.suppress(RuntimeError):
                 if self.layers.units.isEditable():
                     self.layers.units.rollBack()
                 remove_from_project(self.layers.all, self.group)

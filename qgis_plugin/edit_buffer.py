@@ -73,6 +73,12 @@ class EditBuffer(QObject):
         self._units.undoStack().indexChanged.connect(self._index_changed)
         self._units.editingStopped.connect(self._stopped)
 
+    def end(self) -> None:
+        """Follow the layer no longer: it is going."""
+        with contextlib.suppress(RuntimeError):  # it may be gone already
+            self._units.undoStack().indexChanged.disconnect(self._index_changed)
+            self._units.editingStopped.disconnect(self._stopped)
+
     @property
     def is_ours(self) -> bool:
         """Whether what happens to the layer just now is our own doing."""

@@ -1,0 +1,30 @@
+"""Every action of the plugin is triggered by its button or by the mouse, in a real QGIS."""
+
+import shutil
+
+import pytest
+from gui_script import gui
+
+pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run")
+SCRIPTS = (
+    "tools_by_mouse",
+    "actions_by_button",
+    "edits_elsewhere",
+    "several_plans",
+    "left_behind",
+)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_script(script):
+    found = gui(script)
+    assert found["passed"], found["said"]
+
+
+def test_no_entry_of_the_menu_is_without_a_test():
+    results = [gui(script) for script in SCRIPTS]
+    entries = {entry for result in results for entry in result["menu"]}
+    pressed = {entry for result in results for entry in result["triggered"]}
+    assert len(entries) > 30
+    assert "gridplanBrush" in pressed
+    assert entries - pressed == set()
