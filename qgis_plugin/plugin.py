@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from .desk import Desk
+    from .gridplan.plan.journal import Recovery
     from .gridplan.plan.outcome import Outcome, Refusal
 
 
@@ -57,6 +58,7 @@ class GridplanPlugin:
         from .docks.plan_dock import PlanDock
         from .events.event_desk import EventDesk
         from .locator import GridFinder
+        from .map_tools.on_map import StrokeView
         from .map_tools.stroke_tool import Easel
         from .notices import Notices
         from .open_plans import OpenPlans
@@ -70,6 +72,8 @@ class GridplanPlugin:
         self.plans = OpenPlans()
         self.notices = Notices(self.iface)
         self.asking = Asking(window, self.plans, self.notices)
+        self._marks = StrokeView(self.iface.mapCanvas())
+        self._left_behind: Recovery | None = None
         self.toolbox = Toolbox(self.iface, self.easel, lambda name: self._calls[name]())
         self.actions, self.tools = self.toolbox.actions, self.toolbox.tools
         self.tools["pick"].picked.connect(self._picked)
@@ -122,6 +126,7 @@ class GridplanPlugin:
         self.plans.stop()
         self.iface.deregisterLocatorFilter(self._finder)
         self.iface.unregisterOptionsWidgetFactory(self._options)
+        self._marks.remove()
         self.toolbox.remove()
         self.iface.removeDockWidget(self.dock)
         self.dock.deleteLater()
@@ -173,14 +178,12 @@ class GridplanPlugin:
         desk.refused.connect(partial(self._refused, desk))
         desk.failed.connect(self._failed)
         desk.told.connect(self.notices.tell)
-        desk.state_changed.connect(self.dock.show_state)
+        desk.state_changed.connect(self._show_state)
         desk.stored.connect(lambda: self.notices.succeed(tr("The plan is saved.")))
         units = desk.layers.units
         canvas = self.iface.mapCanvas()
         canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(units, units.extent()))
         canvas.refresh()
-        if desk.recovery is not None:
-            self.notices.flash(desk, desk.recovery.units)
         if desk.obstacle is not None:
             how = tr("The plan is open to be looked at only. {reason}", reason=desk.obstacle)
             self.notices.warn(how)
@@ -199,7 +202,19 @@ class GridplanPlugin:
         if desk is not None:
             self.dock.setUserVisible(True)
             self.iface.setActiveLayer(desk.layers.units)
+        self._show_state()
         self._enable()
+
+    def _show_state(self) -> None:
+        """How things stand; units of steps that were left behind stay marked until decided."""
+        self.dock.show_state()
+        desk = self.desk
+        left = None if desk is None or desk.recovery is None else desk.recovery
+        if left is not self._left_behind:
+            self._left_behind = left
+            self._marks.clear()
+            if desk is not None and left is not None:
+                self._marks.show_units(desk, left.units)
 
     def _close_desk(self) -> None:
         if self.desk is not None:
