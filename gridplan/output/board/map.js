@@ -82,8 +82,8 @@ function draw() {
     const most = mostOf(S.level);
     here.codes.forEach((_, g) => {
       const n = count(S.level, g);
-      if (!n || n === D.nothing || !within(S.level, g)) return;
-      pen.fillStyle = `rgb(${ramp(0.08 + 0.92 * Math.sqrt(n / here.area[g] / most))})`;
+      if (!n || !within(S.level, g)) return;
+      pen.fillStyle = n === D.nothing ? colour("few") : `rgb(${ramp(0.08 + 0.92 * Math.sqrt(n / here.area[g] / most))})`;
       pen.fill(paths[S.level][g], "evenodd");
     });
   } else here.spots.forEach((spot, g) => {
@@ -172,7 +172,10 @@ function key() {
   const top = S.layer === "density" ? D.most : mostOf(S.level);
   make("div", legend, `0 … ${Number(top.toPrecision(2)).toLocaleString("en")} ` + word(S.layer === "density" ? "unit" : "per_km2"));
   if (S.layer === "density") make("div", legend, `${word("bandwidth")} ${D.bandwidth} m`);
-  if (D.masked) make("div", legend, word("few"));
+  if (!D.masked) return;
+  const row = make("div", legend); row.className = "key";
+  if (S.layer === "counts") make("i", row).style.background = colour("few");
+  make("span", row, word("few"));
 }
 function place(event) {
   const box = canvas.getBoundingClientRect();
