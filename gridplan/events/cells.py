@@ -9,15 +9,13 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..territory.privacy import is_identity_number
 from ..territory.values import EMPTY_WORDS
+from .personal import holds_personal, may_hold_personal
 
 Cells = NDArray[np.object_]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_LONG = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
 _YES = frozenset(("1", "1.0", "true", "t", "yes", "y", "是", "按期", "超期"))
 _NO = frozenset(("0", "0.0", "false", "f", "no", "n", "否"))
 _MARKS = re.compile(r"[°度\s]")
@@ -51,7 +49,7 @@ def _plain(cell: object) -> str | None:
 
 
 def without_personal(cells: Cells) -> tuple[Cells, Mask]:
-    """Empty the cells that hold a mobile number or an identity number.
+    """Empty the cells that hold a trace of a person, see `gridplan.events.personal`.
 
     Returns
     -------
@@ -61,12 +59,10 @@ def without_personal(cells: Cells) -> tuple[Cells, Mask]:
     found = np.zeros(len(cells), bool)
     # One search over everything first: most columns hold no such thing.
     whole = "\n".join({cell for cell in cells if cell})
-    if _MOBILE.search(whole) or _LONG.search(whole):
+    if may_hold_personal(whole):
         for row, cell in enumerate(cells):
             if cell:
-                found[row] = bool(_MOBILE.search(cell)) or any(
-                    is_identity_number(match.group()) for match in _LONG.finditer(cell)
-                )
+                found[row] = holds_personal(cell)
         cells = cells.copy()
         cells[found] = None
     return cells, found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from pathlib import Path
 from ..errors import InputError
 from ..territory.columns import is_personal, plain_name
 from ..wording import say
+from .personal import holds_personal, without_traces
 
 DATA = Path(__file__).parent / "data"
 #: Fields that hold points in time, in the order of a case's life.
@@ -125,7 +127,9 @@ def map_columns(
             raise InputError(
                 say("There is no column {column}.", column=column),
                 where=source,
-                cure=say("The columns are: {columns}.", columns=", ".join(names)),
+                cure=say(
+                    "The columns are: {columns}.", columns=", ".join(map(without_traces, names))
+                ),
             )
     free = [name for name in names if name not in chosen.values()]
     columns = {
@@ -138,10 +142,12 @@ def map_columns(
     personal = tuple(
         name
         for name in left
-        if is_personal(name) or not set(NEVER).isdisjoint(recognise_events([name]))
+        if is_personal(name)
+        or holds_personal(unicodedata.normalize("NFKC", name))
+        or not set(NEVER).isdisjoint(recognise_events([name]))
     )
     return ColumnMapping(
         {field: columns[field] for field in known if field in columns},
-        personal,
+        tuple(map(without_traces, personal)),
         tuple(name for name in left if name not in personal),
     )

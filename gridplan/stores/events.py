@@ -17,6 +17,7 @@ from ..events.cells import coordinate_cells
 from ..events.detecting import DatumScore, score_datums
 from ..events.mapping import TIMES, ColumnMapping, map_columns
 from ..events.oddities import in_order
+from ..events.personal import without_traces
 from ..events.placing import Placer
 from ..events.sources import EventSource, open_source
 from ..events.table import Cleaner, Reading, Tally
@@ -185,7 +186,11 @@ def import_events(
             step(progress, 0.05 + 0.9 * piece.share, say("Placing events"))
         report = ImportReport(preview, datum, cleaner.tally, rejects)
         writer.finish(
-            {**report.as_dict(), "plan_hash": placer.grids.plan_hash, "source": source.name}
+            {
+                **report.as_dict(),
+                "plan_hash": placer.grids.plan_hash,
+                "source": without_traces(source.name),
+            }
         )
         step(progress, 0.97)
         side.close()

@@ -162,6 +162,45 @@ def test_the_datum_is_scored_told_and_never_guessed(tmp_path, plan, datum):
     assert datum in doubts(wrong)
 
 
+#: The eight ways times are written in exports, how often each is planted, and what it is called.
+DIALECTS = [
+    ("%Y-%m-%d %H:%M:%S", 9, "2024-01-01 08:00:00"),
+    ("%Y/%m/%d %H:%M", 8, "2024/1/1 8:00"),
+    ("%Y%m%d%H%M%S", 7, "20240101080000"),
+    ("serial", 6, "45292.333"),
+    ("%Y-%m-%dT%H:%M:%S+08:00", 5, "2024-01-01T08:00:00"),
+    ("%m/%d/%Y %I:%M:%S %p", 4, "1/31/2024 2:30 PM"),
+    ("%m/%d/%y %H:%M", 3, "1/31/24"),
+    ("%Y年%m月%d日 %H时%M分", 2, "2024年1月1日 8时"),
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
+def test_all_dialects_of_times_in_every_datum_and_encoding(tmp_path, plan, datum, encoding):
+    rows, when, places = [], [], []
+    for form, often, _ in DIALECTS:
+        for n in range(often):
+            moment = pd.Timestamp(2024, 1 + n, 13 + n, 14, 30 + n)
+            serial = (moment - pd.Timestamp(1899, 12, 30)) / pd.Timedelta(days=1)
+            written = f"{serial:.6f}" if form == "serial" else moment.strftime(form)
+            places.append((0.05 + 0.04 * len(rows), 0.05 + 0.06 * len(rows)))
+            rows.append([len(rows), "西镇", *degrees(*places[-1], datum), written])
+            when.append(moment)
+    for bad in ("2024-02-30 08:00:00", "31/31/2024", "明天"):
+        rows.append([f"bad {bad}", "西镇", "", "", bad])
+    header = ["工单编号", "镇街名称", "经度", "纬度", "上报时间"]
+    file = write_csv(tmp_path / "e.csv", header, rows, encoding)
+    report = import_events(file, plan, tmp_path / "out.gpkg", datum=datum).as_dict()
+    assert report["time_dialects"] == {name: often for _, often, name in DIALECTS}
+    assert report["oddities"] == {"no-coordinates": 3, "unplaced": 3, "bad-time": 3}
+    assert report["placed"] == {"point": 44, "unplaced": 3}
+    events = read_events(tmp_path / "out.gpkg")[:44]
+    assert events["t_report"].tolist() == when
+    wanted = np.array([metres(*place) for place in places])
+    assert np.abs(events[["x", "y"]].to_numpy() - wanted).max() < 0.02
+
+
 def test_workbooks_and_layers_and_parquet_give_the_same_events(tmp_path, plan):
     rows = [row(n)[:13] for n in range(30)]
     header = HEADER[:13]
