@@ -84,7 +84,7 @@ class GridplanPlugin:
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.actions["panel"].setChecked(True)
         self.dock.visibilityChanged.connect(self.actions["panel"].setChecked)
-        self.actions["panel"].toggled.connect(self.dock.setUserVisible)
+        self.actions["panel"].triggered.connect(self.dock.setUserVisible)
         self._connect()
         self.events = EventDesk(
             self.iface, lambda: self.desk.path if self.desk else None, self._failed
