@@ -19,6 +19,7 @@ from .gridplan.errors import GridplanError
 from .gridplan.plan.outcome import Outcome
 from .gridplan.plan.session import EditSession
 from .gridplan.progress import SILENT
+from .gridplan.stores.backups import keep_backup
 from .gridplan.stores.resaving import resave_plan
 from .ground import united
 from .layers import (
@@ -29,6 +30,7 @@ from .layers import (
     remove_from_project,
     units_title,
 )
+from .settings import preferences
 from .tasks import in_core, start
 from .words import tr
 
@@ -222,6 +224,7 @@ class Desk(QObject):
         return None
 
     def _store(self, progress: Progress) -> None:
+        keep_backup(self._target, preferences().backups)
         resave_plan(
             self._plan, self.essentials, self.path, self._target, united, progress=progress
         )
