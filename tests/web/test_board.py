@@ -155,9 +155,15 @@ def test_hostile_names_run_no_script_while_everything_is_clicked(tmp_path, langu
     assert set(seen["clicked"]) == CONTROLS
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
-@pytest.mark.parametrize("size", ["1920,1080", "3840,2160", "500,844"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        "1920,1080",
+        pytest.param("3840,2160", marks=pytest.mark.slow),
+        pytest.param("500,844", marks=pytest.mark.slow),
+    ],
+)
 def test_every_control_does_something(tmp_path, size):
     names = ["北", "南", "中", "东"]
     with speaking("en"):
