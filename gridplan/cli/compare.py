@@ -79,12 +79,14 @@ def command(
 
 def _write_renumbered(before: Path, found: Comparison, path: Path, progress: Progress) -> None:
     """Save the new plan with lasting codes; codes in the log of the old one are not given again."""
+    from ..plan.saving import retired_codes
     from ..plan.succession import with_lasting_codes
     from ..stores.geopackage import read_log, save_plan
 
     last = {code for entry in read_log(before) for code in (entry.source, entry.target) if code}
-    retired: list[set[str]] = [set() for _ in range(found.after.depth - 1)]
-    plan = with_lasting_codes(found.before, found.after, found.territory, [*retired, last])
+    retired = [set(codes) for codes in retired_codes(found.before)] or [set()] * found.before.depth
+    retired[-1] = retired[-1] | last
+    plan = with_lasting_codes(found.before, found.after, found.territory, retired)
     save_plan(plan, found.territory, path, progress=progress)
 
 

@@ -155,8 +155,8 @@ def write_pack(
     with new_folder(target) as new:
         plan, territory = open_plan(plan_path)
         briefing = _briefing(order, plan, territory, Span(progress, 0.02, 0.15))
-        kitchen = _Kitchen(briefing, order, new, title or plan_path.stem, atlas)
-        made, missing = kitchen.make(parts, Span(progress, 0.15, 0.97))
+        packer = _Packer(briefing, order, new, title or plan_path.stem, atlas)
+        made, missing = packer.make(parts, Span(progress, 0.15, 0.97))
         step(progress, 0.97, say("Writing the list of files"))
         write_bytes(new / MANIFEST, _manifest(briefing, order, new, made, missing))
     progress.report(1.0)
@@ -219,7 +219,7 @@ def compare_files(
         raise InputError(problem.message, where=where, cure=problem.cure) from problem
 
 
-class _Kitchen:
+class _Packer:
     """Makes the parts one after the other; what cannot be made is noted and left out."""
 
     def __init__(

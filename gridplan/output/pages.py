@@ -62,7 +62,7 @@ def write_pages(
             say("There is no paper size {size}.", size=paper),
             cure=say("The sizes are: {sizes}.", sizes=", ".join(look.PAPER_SIZES)),
         )
-    with new_file(path) as new, writing(briefing):
+    with new_file(path) as new, writing(briefing, latin_first=True):
         sheets = list(_sheets(briefing, paper))
         with PdfPages(new, metadata={"CreationDate": None, "Title": briefing.title}) as book:
             for number, (page, table) in enumerate(sheets, start=1):
@@ -102,18 +102,29 @@ def map_picture(
 
 
 @contextmanager
-def writing(briefing: Briefing) -> Iterator[None]:
+def writing(briefing: Briefing, *, latin_first: bool = False) -> Iterator[None]:
     """Set fonts and language of pictures, and what makes equal plans give equal files.
 
     Without a Chinese font the words on pictures are English.
+
+    Parameters
+    ----------
+    briefing : Briefing
+    latin_first : bool
+        Codes and figures are written in a Latin font: in a PDF they can then be searched, which
+        those of a Chinese font cannot.
     """
     from matplotlib import rc_context
 
     spoken = None if writable(say("grids"), briefing.families) else "en"
 
+    families = list(briefing.families) or ["sans-serif"]
+    if latin_first:
+        families.sort(key=lambda family: family not in look.LATIN_FONTS)
     settings: dict[str, Any] = {
-        "font.family": list(briefing.families) or ["sans-serif"],
+        "font.family": families,
         "text.parse_math": False,
+        # Type 42 writes the CFF fonts of Chinese in a way that readers complain about.
         "pdf.fonttype": 3,
         "svg.hashsalt": "gridplan",
         "svg.fonttype": "path",

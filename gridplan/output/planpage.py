@@ -89,7 +89,7 @@ def _content(briefing: Briefing) -> dict[str, Any]:
     columns += [(say("base units"), 0), (say("compactness"), 2)]
     levels = []
     for k, m in enumerate(briefing.levels):
-        figures = [_rounded(in_unit_all(m.totals[:, i], c.unit)) for i, c in enumerate(criteria)]
+        figures = [_rounded(_in_unit_all(m.totals[:, i], c.unit)) for i, c in enumerate(criteria)]
         figures += [_rounded(briefing.households[k])] if briefing.households else []
         figures += [_rounded(m.units), _rounded(m.polsby_popper)]
         tolerance = _TOLERANCE_M[min(k, len(_TOLERANCE_M) - 1)]
@@ -137,7 +137,7 @@ def _content(briefing: Briefing) -> dict[str, Any]:
     }
 
 
-def in_unit_all(values: NDArray[np.float64], unit: str) -> NDArray[np.float64]:
+def _in_unit_all(values: NDArray[np.float64], unit: str) -> NDArray[np.float64]:
     """Figures of all grids as tables give them: areas in square kilometres."""
     return values * in_unit(1.0, unit)
 

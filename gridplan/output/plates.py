@@ -179,7 +179,7 @@ def draw_events(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
         interpolation="bilinear", aspect="auto", zorder=0.5,
     )  # fmt: skip
     bounds = _wider(_bounds(briefing.outlines[0]), 0.0)
-    map_bounds(axes, sheet, bounds)
+    _show_again(axes, sheet, bounds)
     shown = _thinned(briefing.outlines[:2], metres)
     draw_outlines(axes, shown, metres, scale=0.35)
     _Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
@@ -211,7 +211,7 @@ def draw_statistics(figure: Any, sheet: Sheet, briefing: Briefing) -> None:
         draw_distribution(axes, briefing.on_map(label), deviation, tolerance, reach)
 
 
-def map_bounds(axes: Axes, sheet: Sheet, bounds: Bounds) -> None:
+def _show_again(axes: Axes, sheet: Sheet, bounds: Bounds) -> None:
     """Set axes to show `bounds` at true shape again, after something has changed their limits."""
     west, south, east, north = bounds
     metres = max((east - west) / sheet.width, (north - south) / sheet.height) * 1.01

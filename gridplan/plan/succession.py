@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..territory.territory import Territory
 from ..wording import say
 from .plan import Plan
+from .saving import RETIRED
 
 #: A grid lives on in the one that holds more than this share of its people.
 MAJORITY = 0.5
@@ -95,7 +96,8 @@ def with_lasting_codes(
     Plan
         The same division. A grid in which more than half of the people of an old one live bears
         its code and name; every other grid gets a code that no grid ever had, under the code of
-        the grid above it.
+        the grid above it. Codes that stand for no grid any more are kept in its provenance, so
+        that later sessions do not give them again.
     """
     codes: list[list[str]] = []
     names: list[list[str]] = []
@@ -126,7 +128,11 @@ def with_lasting_codes(
             used.add(code)
         codes.append([str(code) for code in given])
         names.append(called)
-    return _in_order(after, codes, names, before.hash)
+    closed = [
+        sorted({*(retired[k] if k < len(retired) else ()), *before.codes[k]} - set(codes[k]))
+        for k in range(min(before.depth, after.depth))
+    ]
+    return _in_order(after, codes, names, before.hash, closed)
 
 
 def _unused_code(like: str, stood_under: str, stands_under: str, used: Collection[str]) -> str:
@@ -155,7 +161,11 @@ def _renamed(name: str, old: str, new: str) -> str:
 
 
 def _in_order(
-    plan: Plan, codes: Sequence[Sequence[str]], names: Sequence[Sequence[str]], parent_hash: str
+    plan: Plan,
+    codes: Sequence[Sequence[str]],
+    names: Sequence[Sequence[str]],
+    parent_hash: str,
+    closed: Sequence[Sequence[str]],
 ) -> Plan:
     """The plan with its grids renumbered in the order of their new codes."""
     orders = [np.array(sorted(range(len(c)), key=c.__getitem__), np.int32) for c in codes]
@@ -164,6 +174,9 @@ def _in_order(
         place = np.empty(len(order), np.int32)
         place[order] = np.arange(len(order), dtype=np.int32)
         places.append(place)
+    settings = {name: v for name, v in plan.provenance.settings.items() if name != RETIRED}
+    if any(closed):
+        settings[RETIRED] = [list(level) for level in closed]
     leaf = np.append(places[-1], np.int32(-1))[plan.leaf_of_unit]
     parents = [places[level][above][orders[level + 1]] for level, above in enumerate(plan.parents)]
     return replace(
@@ -172,5 +185,5 @@ def _in_order(
         parents=tuple(parent.astype(np.int32) for parent in parents),
         codes=tuple(tuple(c[g] for g in o) for c, o in zip(codes, orders, strict=True)),
         names=tuple(tuple(n[g] for g in o) for n, o in zip(names, orders, strict=True)),
-        provenance=replace(plan.provenance, parent_hash=parent_hash),
+        provenance=replace(plan.provenance, parent_hash=parent_hash, settings=settings),
     )

@@ -14,6 +14,7 @@ from toymap import toy
 from gridplan.errors import InputError
 from gridplan.plan.comparing import compare
 from gridplan.plan.plan import Plan
+from gridplan.plan.saving import retired_codes
 from gridplan.plan.succession import with_lasting_codes
 from gridplan.territory.territory import Territory
 
@@ -217,6 +218,14 @@ def test_retired_codes_are_never_given_again(land):
     first = code_of(with_lasting_codes(plan, new, land), "G")
     second = code_of(with_lasting_codes(plan, new, land, [(), (first,)]), "G")
     assert second not in {first, *plan.codes[1]}
+
+
+def test_a_plan_remembers_the_codes_that_it_gave_up(land):
+    plan = quarters(land)
+    kept = with_lasting_codes(plan, quarters(land, E=0, F=0), land, [(), ("01-009",)])
+    given_up = sorted({*plan.codes[1], "01-009"} - set(kept.codes[1]))
+    assert retired_codes(kept) == [[], given_up]
+    assert len(given_up) == 2
 
 
 def test_official_codes_stay_nine_and_twelve_digits(land):

@@ -426,3 +426,27 @@ def test_chinese_without_a_chinese_font_falls_back_and_never_shows_boxes(
     with warnings.catch_warnings(), speaking("zh_CN"):
         warnings.filterwarnings("error", message=".*[Gg]lyph.*")
         write_pages(gather(plan, land), tmp_path / "maps.pdf", paper="a4")
+
+
+def test_slides_name_their_fonts_in_the_theme(briefing, tmp_path):
+    pytest.importorskip("pptx")
+    from gridplan.output.deck import write_deck
+
+    write_deck(briefing, tmp_path / "deck.pptx")
+    with zipfile.ZipFile(tmp_path / "deck.pptx") as deck:
+        theme = deck.read("ppt/theme/theme1.xml").decode("utf-8")
+        slides = [name for name in deck.namelist() if re.fullmatch(r"ppt/slides/\w+\.xml", name)]
+        text = deck.read(slides[0]).decode("utf-8")
+    assert re.findall(r'<a:ea typeface="([^"]*)"', theme) == ["Microsoft YaHei"] * 2
+    assert "typeface" not in text  # all text takes its fonts from the theme
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(plan_file, tmp_path):
+    from gridplan.stores.atomic import new_file
+
+    with new_file(tmp_path / "pack") as name:
+        left = name.with_name(re.sub(r"-\d+-(\d+)$", r"-999999999-\1", name.name))
+    left.mkdir()
+    (left / "half.pptx").write_bytes(b"half")
+    small_pack(plan_file, tmp_path / "pack", parts=("web",))
+    assert [file.name for file in tmp_path.iterdir()] == ["pack"]

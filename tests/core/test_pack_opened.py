@@ -82,3 +82,20 @@ def test_every_sheet_opens(briefing, tmp_path):
         assert code in text
     assert "#NAME" not in text
     assert "Err:" not in text
+
+
+def test_every_code_stands_on_the_drawn_pages_with_embedded_fonts(briefing, tmp_path):
+    from gridplan.output.pages import write_pages
+
+    with speaking("zh_CN"):
+        count = write_pages(briefing, tmp_path / "maps.pdf", paper="a4")
+    file = tmp_path / "maps.pdf"
+    facts = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout
+    assert f"Pages:           {count}\n" in facts
+    text = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True)
+    for code in (*briefing.codes[0], *briefing.codes[1]):
+        assert code in text.stdout
+    fonts = subprocess.run(["pdffonts", file], capture_output=True, text=True, check=True).stdout
+    rows = fonts.splitlines()[2:]
+    assert rows
+    assert all(row.split()[-5] == "yes" for row in rows), fonts
