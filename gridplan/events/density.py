@@ -192,16 +192,27 @@ def kernel_over(
     InputError
         For a bandwidth shorter than two cells.
     """
-    if not bandwidth_m >= _FEWEST_CELLS * frame.cell_m:
+    check_bandwidth(bandwidth_m, frame.cell_m)
+    return Kernel(frame, bandwidth_m, name, edges=edges)
+
+
+def check_bandwidth(bandwidth_m: float, cell_m: float) -> None:
+    """Check that a kernel can be drawn on cells.
+
+    Raises
+    ------
+    InputError
+        For a bandwidth shorter than two cells.
+    """
+    if not bandwidth_m >= _FEWEST_CELLS * cell_m:
         raise InputError(
             say(
                 "A bandwidth of {bandwidth:g} m is too short for cells of {cell:g} m.",
                 bandwidth=bandwidth_m,
-                cell=frame.cell_m,
+                cell=cell_m,
             ),
             cure=say("A cell should be an eighth of the bandwidth or less."),
         )
-    return Kernel(frame, bandwidth_m, name, edges=edges)
 
 
 def smoothed_by(

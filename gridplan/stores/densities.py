@@ -11,7 +11,14 @@ import shapely
 
 from ..errors import InputError
 from ..events.bandwidth import cross_validated, silverman
-from ..events.density import Bins, Density, difference, kernel_over, smoothed_by
+from ..events.density import (
+    Bins,
+    Density,
+    check_bandwidth,
+    difference,
+    kernel_over,
+    smoothed_by,
+)
 from ..events.frame import Frame, frame_around
 from ..events.grids import Grids
 from ..events.placing import Placer
@@ -122,6 +129,8 @@ class Drawing:
         where: Mapping[str, str] | None = None,
         weight: str | None = None,
     ) -> None:
+        if not isinstance(bandwidth, str):  # told before millions of events are read
+            check_bandwidth(bandwidth, cell_m)
         self._grids = placer.grids
         self._spans = [(_day(first), _day(last)) for first, last in spans]
         self._bandwidth, self._kernel = bandwidth, kernel
