@@ -76,6 +76,7 @@
 <message><source>Code</source><translation>编码</translation></message>
 <message><source>Colour grids</source><translation>网格着色</translation></message>
 <message><source>Column</source><translation>字段</translation></message>
+<message><source>Column in the source</source><translation>来源列</translation></message>
 <message><source>Column of areas to keep whole</source><translation>保持完整的区域字段</translation></message>
 <message><source>Column of the base units</source><translation>基础单元的字段</translation></message>
 <message><source>Column of the unit ids</source><translation>单元编号字段</translation></message>
@@ -162,6 +163,7 @@
 <message><source>Grids</source><translation>网格</translation></message>
 <message><source>Grids at each level, largest grids first</source><translation>各级网格数，从大网格开始</translation></message>
 <message><source>Grids by events</source><translation>网格事件统计</translation></message>
+<message><source>Grids of level 1</source><translation>一级网格</translation></message>
 <message><source>Grids of the plan</source><translation>方案的网格</translation></message>
 <message><source>Hand-over files</source><translation>交接文件</translation></message>
 <message><source>Hash of the plan</source><translation>方案哈希值</translation></message>
@@ -501,6 +503,7 @@
 <message><source>far more than expected</source><translation>远超预期</translation></message>
 <message><source>fast</source><translation>快速</translation></message>
 <message><source>fits best</source><translation>最吻合</translation></message>
+<message><source>from</source><translation>自</translation></message>
 <message><source>grids_first.qml, grids_middle.qml, grids_last.qml and units.qml there go before the shipped styles.</source><translation>其中的 grids_first.qml、grids_middle.qml、grids_last.qml 和 units.qml 优先于自带样式。</translation></message>
 <message><source>hot spot</source><translation>热点</translation></message>
 <message><source>is being saved …</source><translation>正在保存……</translation></message>

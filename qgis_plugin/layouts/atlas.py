@@ -19,7 +19,7 @@ from ..gridplan.output.atlas.drawings import north
 from ..gridplan.output.atlas.event_book import EventBook, open_events
 from ..gridplan.output.atlas.event_pages import event_pages
 from ..gridplan.output.atlas.foot import review_box, source_line
-from ..gridplan.output.atlas.pages import AtlasPage
+from ..gridplan.output.atlas.pages import AtlasPage, legible_page
 from ..gridplan.output.atlas.paper import PAPERS
 from ..gridplan.output.naming import file_name
 from ..gridplan.progress import SILENT, Progress, Span, step
@@ -125,7 +125,9 @@ def read(
             book, order.paper, family, second_level=order.second_level, extra=extra,
             remarks=tuple(remarks),
         )  # fmt: skip
-        foot = (source_line(book), review_box(order.review))
+        pages = tuple(legible_page(page, can_write) for page in pages)
+        source = source_line(book)
+        foot = (source if can_write(source) else book.date, review_box(order.review))
         return Content(book, pages, *foot, north(family), events, changes)
 
 

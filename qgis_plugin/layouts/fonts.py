@@ -95,4 +95,5 @@ def _font(family: str, bold: bool) -> QFont:
     font = QFont(family)
     font.setPixelSize(_MEASURE)
     font.setBold(bold)
+    font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)  # as it is printed
     return font

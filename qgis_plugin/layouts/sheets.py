@@ -27,7 +27,7 @@ from ..gridplan.output.atlas.pages import AtlasPage, MapView, Table
 from ..gridplan.output.atlas.paper import HEAD_ROWS, Paper
 from .fonts import Type
 from .maps import Maps
-from .templates import CELL_MARGIN, GRID_LINE, template
+from .templates import CELL_MARGIN, GRID_LINE, plain, template
 
 if TYPE_CHECKING:
     from .atlas import Content
@@ -100,6 +100,8 @@ class Sheets:
         if not isinstance(item, QgsLayoutItemLabel):
             return
         shape, room = item.textFormat(), item.sizeWithUnits().width()
+        shape.setFont(plain(shape.font()))  # a template from a file does not know it
+        item.setTextFormat(shape)
         bold = shape.font().bold()
         if name == "text" or (name == "title" and kind == "cover"):
             words = self._type.wrapped(words, shape.size(), room, bold=bold)
@@ -206,10 +208,9 @@ class Sheets:
             )
             cell.setVerticalAlignment(Qt.AlignmentFlag.AlignVCenter)
             mine = QgsTextFormat(shape)
-            if strong or (large and column.numeric):
-                font = mine.font()
-                font.setBold(True)
-                mine.setFont(font)
+            font = plain(mine.font())
+            font.setBold(font.bold() or strong or (large and column.numeric))
+            mine.setFont(font)
             cell.setTextFormat(mine)
             cells.append(cell)
         return cells

@@ -232,8 +232,14 @@ def text_format(
     font = QFont(family)
     font.setBold(bold)
     made = QgsTextFormat()
-    made.setFont(font)
+    made.setFont(plain(font))
     made.setSize(points)
     made.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
     made.setColor(QColor(colour))
     return made
+
+
+def plain(font: QFont) -> QFont:
+    """The font without ligatures and other figures: shaped glyphs cannot be found in a PDF."""
+    font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
+    return font

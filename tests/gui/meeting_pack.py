@@ -68,14 +68,14 @@ def script():
     wait_for(lambda: ask.bar.value() >= 50, 60, "half of the pages")
     shot("04_half_way")
     click_on("gridplanPackStop")
-    wait_for(lambda: ask.make.isEnabled(), 30, "the end of the stopped work")
+    wait_for(ask.make.isEnabled, 30, "the end of the stopped work")
     log("stopped at", ask.bar.value(), told())
     shot("05_stopped")
     left = sorted(path.name for path in folder.iterdir())
     assert left == before, f"left behind: {left}"
 
     click_on("gridplanPackMake")
-    wait_for(lambda: ask.make.isEnabled(), 120, "the pack")
+    wait_for(ask.make.isEnabled, 120, "the pack")
     shot("06_made")
     log(told())
     made = list(pack.rglob("*.pdf"))

@@ -12,6 +12,7 @@ SCRIPTS = (
     "edits_elsewhere",
     "several_plans",
     "left_behind",
+    "meeting_pack",
 )
 
 

@@ -47,6 +47,8 @@ class Book:
         By level and grid, where the units tell.
     criteria : tuple of str
         Names for readers.
+    can_write : callable
+        Whether the font has a glyph for every letter of a text.
     """
 
     path: Path
@@ -58,6 +60,7 @@ class Book:
     hues: tuple[list[str], ...]
     households: tuple[NDArray[np.float64], ...] | None
     criteria: tuple[str, ...]
+    can_write: Callable[[str], bool] = bool
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -108,7 +111,8 @@ class Book:
             points = self.territory.centre[rows[names == name]]
             off = np.abs(points - points.mean(axis=0)).sum(axis=1)
             x, y = points[int(np.argmin(off))]
-            found.append((str(name), float(x), float(y)))
+            if self.can_write(str(name)):
+                found.append((str(name), float(x), float(y)))
         return found
 
     def short_code(self, level: int, number: int) -> str:
@@ -182,6 +186,7 @@ def legible(book: Book, can_write: Callable[[str], bool]) -> Book:
         title=book.title if can_write(book.title) else "",
         plan=replace(book.plan, names=names),
         criteria=criteria,
+        can_write=can_write,
     )
 
 

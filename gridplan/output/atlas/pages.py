@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 #: Kinds of page; each has a template of the same name.
@@ -119,3 +120,24 @@ class AtlasPage:
     tables: tuple[Table, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     part_of: int = -1
+
+
+def legible_page(page: AtlasPage, can_write: Callable[[str], bool]) -> AtlasPage:
+    """The page with a question mark for each letter that the font cannot write: never boxes."""
+
+    def legible(text: str) -> str:
+        if can_write(text):
+            return text
+        return "".join(letter if can_write(letter) else "?" for letter in text)
+
+    return replace(
+        page,
+        title=legible(page.title),
+        subtitle=legible(page.subtitle),
+        bookmark=legible(page.bookmark),
+        texts={name: legible(text) for name, text in page.texts.items()},
+        tables=tuple(
+            replace(table, rows=tuple(tuple(map(legible, row)) for row in table.rows))
+            for table in page.tables
+        ),
+    )
