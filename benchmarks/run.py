@@ -10,7 +10,16 @@ from typing import Any
 from . import families, machine, peers, solve
 from .territories import Case
 
-WHAT = ("contiguity", "reading", "solve", "certificate", "placing", "density", "redrawing")
+WHAT = (
+    "contiguity",
+    "reading",
+    "solve",
+    "certificate",
+    "placing",
+    "density",
+    "redrawing",
+    "one_pass",
+)
 #: Peers that need minutes: run on the first territory of each size only.
 SLOW = ("gerrychain", "spopt")
 
