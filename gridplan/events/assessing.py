@@ -333,7 +333,7 @@ def _sums(
 
 def _times(frame: pd.DataFrame, name: str) -> NDArray[np.datetime64]:
     if name not in frame:
-        return np.full(len(frame), np.datetime64("NaT"), "datetime64[s]")
+        return np.full(len(frame), np.datetime64("NaT", "s"), "datetime64[s]")
     found: NDArray[np.datetime64] = frame[name].to_numpy("datetime64[s]")
     return found
 

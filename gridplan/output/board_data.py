@@ -165,7 +165,7 @@ def gather(
         by_day=by_day,
         by_hour=by_hour,
         first_day=str(events.first_day),
-        last_day=str(events.first_day + events.days - 1),
+        last_day=str(events.last_day),
         cases=cases,
         now=now,
     )

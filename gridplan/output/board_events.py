@@ -45,7 +45,7 @@ class BoardEvents:
         The largest first.
     day, hour : int64 (n,)
         Days since `first_day`, hour of the day.
-    first_day : datetime64[D]
+    first_day, last_day : datetime64[D]
     days : int
 
     Raises
@@ -84,10 +84,10 @@ class BoardEvents:
         self.category, self.categories = _largest(category, _MOST_CATEGORIES)
         self.source, self.sources = _largest(source, _MOST_SOURCES)
         day = time.astype("datetime64[D]")
-        self.first_day = day.min()
+        self.first_day, self.last_day = day.min(), day.max()
         self.day = (day - self.first_day).astype(np.int64)
         self.days = int(self.day.max()) + 1
-        self.hour = (time - day).astype(np.int64) // 3600
+        self.hour = (time - day.astype("datetime64[s]")).astype(np.int64) // 3600
 
     def tally(
         self, when: NDArray[Any], where: NDArray[Any], times: int, places: int
@@ -106,7 +106,7 @@ class BoardEvents:
         first, weeks = int(week.min()), int(np.ptp(week)) + 1
         table = self.tally(week - first, self.grid[:, level - 1], weeks, places).sum(axis=1)
         # The day after the last event begins a new week, or the last one is not whole.
-        after: Any = np.array([self.first_day + self.days], "datetime64[s]")
+        after: Any = np.array([self.last_day + np.timedelta64(1, "D")], "datetime64[s]")
         whole = int(period_numbers(after, "week")[0]) - first
         kinds = tuple((name,) for name in (*self.categories, ""))
         held = [k for k in range(len(kinds)) if k < len(self.categories) or table[k].any()]

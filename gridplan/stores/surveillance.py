@@ -212,8 +212,11 @@ def warnings_in(
         )
     kinds = [" ".join(kind) for kind in counts.kinds]
     every, labels = table.sum(axis=0, keepdims=True), [""]
+    # Events of no category, or of one too rare to be told apart, count among all alone.
+    named = [k for k, name in enumerate(kinds) if name]
     if len(kinds) > 1:
-        every, labels = np.concatenate([every, table]), ["", *kinds]
+        every = np.concatenate([every, table[named]])
+        labels = ["", *(kinds[k] for k in named)]
     kind, grid = np.nonzero(every[:, -1] >= FEWEST_EVENTS)
     series = every[kind, :, grid]
     if not len(series):

@@ -58,3 +58,11 @@ def test_one_kind_alone_is_not_said_twice():
     table = quiet()[:1]
     table[0, -1, 0] = 40
     assert [w.category for w in warnings_in(case(table, kinds=("noise",)))] == [""]
+
+
+def test_events_without_a_category_count_among_all_alone():
+    table = quiet()
+    table[1, -1, 0] = 40
+    found = warnings_in(case(table, kinds=("noise", "")))
+    assert [(w.grid, w.category) for w in found] == [("A", "")]
+    assert found[0].categories[0] == ("", 40)
