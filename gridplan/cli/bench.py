@@ -26,7 +26,11 @@ EXAMPLES = (
 
 @click.command(name="bench")
 @click.option("--quick", is_flag=True, help="Small territories, a minute or two in all.")
-@click.option("--what", help="Of contiguity, reading, solve, certificate, placing, density, redrawing, one_pass; commas between.")
+@click.option(
+    "--what",
+    help="Of contiguity, reading, solve, certificate, placing, density, redrawing, one_pass; "
+    "commas between.",
+)
 @click.option("--sizes", help="Units of the territories; commas between.")
 @click.option("--seeds", help="Seeds of the territories; commas between.")
 @click.option("--families", help="Kinds of territories, for example rough,rough-granular.")
