@@ -190,11 +190,7 @@ def rebalanced(draft: Draft, grids: Ints, tolerance: float) -> Change:
     """
     before = draft.leaf.copy()
     around = grids
-    for pressures in (
-        (PRESSURE, 10 * PRESSURE, 100 * PRESSURE),
-        (10 * PRESSURE, 100 * PRESSURE),
-        (100 * PRESSURE,),
-    ):
+    for pressures in (PRESSURE, 10 * PRESSURE), (100 * PRESSURE,):
         edges = draft.guard.edges(draft.members(draft.depth, around))
         near = draft.leaf[edges.target]
         around = np.unique(np.concatenate([around, near[near != NO_GRID]])).astype(np.int64)
