@@ -14,10 +14,10 @@ from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
 from ..compat import how_to_install, missing_libraries
 from ..gridplan.events.overview import Filter
-from ..icons import icon
 from ..tasks import start
 from ..words import tr
 from . import event_layers, slider
+from .event_actions import EventActions
 from .event_dock import EventDock
 from .event_layers import EventLayers, GridAmounts
 from .refresh import Watch
@@ -70,28 +70,19 @@ class EventDesk(QObject):
 
     def start(self) -> None:
         """Put buttons and panel into QGIS."""
-        self.toolbar = self._iface.addToolBar(tr("Gridplan Events"))
-        self.toolbar.setObjectName("gridplanEventToolbar")
-        for name, text, tip, run in (
-            ("loadevents", tr("Load Events…"), tr("Import an export of events, or open events"),
-             self.ask_load),
-            ("eventpanel", tr("Event Panel"), tr("Show or hide the panel of events"), None),
-            ("pickevent", tr("Pick an Event"), tr("Click an event: its case is shown"), None),
-            ("density", tr("Density…"), tr("How many events there are a km² and day"),
-             lambda: self._run("events_density")),
-            ("hotspots", tr("Hot Spots…"), tr("Where more happens than around"),
-             lambda: self._run("events_hotspots")),
-            ("warnings", tr("Warnings…"), tr("Where more happened than was to be expected"),
-             self._show_warnings_tab),
-            ("assessment", tr("Assessment…"), tr("How cases were handled"),
-             lambda: self._run("events_assess")),
-            ("board", tr("Board…"), tr("The page for the wall"),
-             lambda: self._run("events_board")),
-            ("refreshevents", tr("Refresh"), tr("Read the source again"), self.refresh),
-            ("watchevents", tr("Watch the Source"),
-             tr("Read the source again whenever it has grown"), None),
-        ):  # fmt: skip
-            self._add_action(name, text, tip, run)
+        self._buttons = EventActions(
+            self._iface,
+            {
+                "loadevents": self.ask_load,
+                "density": lambda: self._run("events_density"),
+                "hotspots": lambda: self._run("events_hotspots"),
+                "warnings": self._show_warnings_tab,
+                "assessment": lambda: self._run("events_assess"),
+                "board": lambda: self._run("events_board"),
+                "refreshevents": self.refresh,
+            },
+        )
+        self.actions, self.toolbar = self._buttons.actions, self._buttons.toolbar
         self.dock = EventDock(
             self._iface.mainWindow(),
             [self.actions[name] for name in ("refreshevents", "watchevents", "pickevent",
@@ -99,7 +90,7 @@ class EventDesk(QObject):
             [self.actions["loadevents"]],
         )  # fmt: skip
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-        self.dock.setUserVisible(False)
+        self.dock.hide()  # setUserVisible does nothing before the window is shown
         self._connect()
         self._enable()
 
@@ -114,31 +105,16 @@ class EventDesk(QObject):
             with contextlib.suppress(TypeError):
                 signal.disconnect(slot)
         self._forget()
-        for action in self.actions.values():
-            self._iface.removePluginMenu(NAME, action)
-            action.deleteLater()
-        self.toolbar.deleteLater()
+        self._buttons.remove()
         self._iface.removeDockWidget(self.dock)
         self.dock.deleteLater()
-
-    def _add_action(self, name: str, text: str, tip: str, run: Callable[[], None] | None) -> None:
-        action = QAction(icon(name), text, self._iface.mainWindow())
-        action.setObjectName("gridplan" + name.capitalize())
-        action.setToolTip(tip)
-        if run is None:
-            action.setCheckable(True)
-        else:
-            action.triggered.connect(lambda _checked=False: run())
-        self.actions[name] = action
-        self._iface.addPluginToMenu(NAME, action)
-        self.toolbar.addAction(action)
 
     def _connect(self) -> None:
         from .picking import EventPicker
 
         dock, canvas = self.dock, self._iface.mapCanvas()
         self.actions["eventpanel"].triggered.connect(self._show_panel)
-        dock.visibilityChanged.connect(self._panel_seen)
+        dock.visibilityChanged.connect(self.actions["eventpanel"].setChecked)
         self.picker = EventPicker(canvas)
         self.picker.setAction(self.actions["pickevent"])
         self.picker.picked.connect(self._picked)
@@ -267,17 +243,15 @@ class EventDesk(QObject):
                 event_layers.remove_from_project(layers)
             self._drop_amounts()
             self.layers = event_layers.make_layers(path, plan, source)
-            event_layers.add_to_project(self.layers, tr("Events: {file}", file=path.stem))
+            group = event_layers.add_to_project(self.layers, tr("Events: {file}", file=path.stem))
+            if self._plan_open() != plan:
+                event_layers.add_outline(plan, group)
         self._take_up(path, plan, source, overview, report, depth)
         if not same:
             # QGIS shows all of the first layers of a project when it comes to it: now, not later.
             self._iface.layerTreeCanvasBridge().setCanvasLayers()
             self._show_box(event_layers.extent_of(plan))
             self._show_panel(True)
-
-    def _panel_seen(self, _visible: bool) -> None:
-        # A panel behind another tab is not closed.
-        self.actions["eventpanel"].setChecked(not self.dock.isHidden())
 
     def _show_panel(self, on: bool) -> None:
         window = self._iface.mainWindow()

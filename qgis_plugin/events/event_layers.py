@@ -29,11 +29,11 @@ from qgis.PyQt.QtCore import QMetaType
 from ..gridplan.events.overview import Filter
 from ..gridplan.stores.essentials import read_map_layer
 from ..words import tr
-from .styles import HEAT_M, style_amounts, style_heat, style_points
+from .styles import HEAT_M, style_amounts, style_heat, style_outline, style_points
 
 #: Custom properties: the part of a layer, the plan it belongs to, the source it was read from.
 PART, PLAN, SOURCE = "gridplan/part", "gridplan/plan", "gridplan/source"
-POINTS, HEAT, GRIDS = "events", "event-heat", "event-grids"
+POINTS, HEAT, GRIDS, OUTLINE = "events", "event-heat", "event-grids", "event-outline"
 
 
 @dataclass
@@ -98,12 +98,28 @@ def add_to_project(layers: EventLayers, name: str) -> QgsLayerTreeGroup:
     return group
 
 
+def add_outline(plan: Path, group: QgsLayerTreeGroup) -> None:
+    """Add the first level of a plan that is not open, so that the events are somewhere."""
+    layer = QgsVectorLayer(f"{plan}|layername=grids_1", tr("Grids of level 1"), "ogr")
+    style_outline(layer)
+    layer.setCustomProperty(PART, OUTLINE)
+    layer.setReadOnly(True)
+    QgsProject.instance().addMapLayer(layer, False)
+    group.addLayer(layer)
+
+
 def remove_from_project(layers: EventLayers) -> None:
-    """Take the layers out of the project, and their group when nothing else is in it."""
+    """Take all layers about these events out of the project, and their group when it is empty."""
     project = QgsProject.instance()
     node = project.layerTreeRoot().findLayer(layers.points.id())
     group = node.parent() if node else None
-    project.removeMapLayers([layer.id() for layer in layers.all])
+    ours = {layer.id() for layer in layers.all}
+    for other in group.findLayers() if group is not None else ():
+        if other.layer() is not None and str(other.layer().customProperty(PART)).startswith(
+            "event"
+        ):
+            ours.add(other.layerId())
+    project.removeMapLayers(sorted(ours))
     if group is not None and group.parent() is not None and not group.children():
         group.parent().removeChildNode(group)
 

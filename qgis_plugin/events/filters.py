@@ -47,7 +47,7 @@ class Filters(QWidget):
         self._pause.timeout.connect(self.changed)
         self._span: tuple[QDate, QDate] | None = None
         times = QHBoxLayout()
-        for widget in (QLabel(tr("From")), self.start, QLabel(tr("to")), self.end):
+        for widget in (QLabel(tr("from")), self.start, QLabel(tr("to")), self.end):
             times.addWidget(widget)
         times.addStretch(1)
         times.addWidget(self._everything)

@@ -303,7 +303,9 @@ class _ColumnTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 3)
         self.setObjectName("gridplanColumns")
-        self.setHorizontalHeaderLabels([tr("Field"), tr("Column"), tr("First values")])
+        self.setHorizontalHeaderLabels(
+            [tr("Field"), tr("Column in the source"), tr("First values")]
+        )
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

@@ -20,6 +20,7 @@ from qgis.core import (
     QgsMarkerSymbol,
     QgsRendererCategory,
     QgsRendererRange,
+    QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
@@ -36,6 +37,12 @@ HEAT_M = 300.0
 _QUARTIC_RADIUS = 8.0**0.5
 #: Colours of classes that stand out.
 HOT, COLD = DEVIATION_COLOURS[-1], DEVIATION_COLOURS[0]
+
+
+def style_outline(layer: QgsVectorLayer) -> None:
+    """The first level of a plan as lines."""
+    renderer = QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"style": "no", **_outline(2)}))
+    layer.setRenderer(renderer)
 
 
 def style_points(layer: QgsVectorLayer) -> None:
@@ -176,7 +183,7 @@ def style_warnings(layer: QgsVectorLayer) -> None:
                     QgsFillSymbol.createSimple(
                         {
                             "style": "b_diagonal",
-                            "color": colour,
+                            "color": _faint(colour),
                             "outline_color": colour,
                             "outline_width": "0.9",
                         }
@@ -186,6 +193,11 @@ def style_warnings(layer: QgsVectorLayer) -> None:
             ],
         )
     )
+
+
+def _faint(colour: str) -> str:
+    made = QColor(colour)
+    return f"{made.red()},{made.green()},{made.blue()},80"
 
 
 def _own_style(layer: QgsVectorLayer, name: str) -> bool:

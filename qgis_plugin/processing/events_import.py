@@ -55,7 +55,8 @@ class EventsImport(EventAlgorithm):
             QgsProcessingParameterEnum(DATUM, tr("Datum of the coordinates"), datums,
                                        defaultValue=0),
             QgsProcessingParameterMatrix(MAPPING, tr("Columns, where their headers do not say it"),
-                                         headers=[tr("Field"), tr("Column")], optional=True),
+                                         headers=[tr("Field"), tr("Column in the source")],
+                                         optional=True),
             QgsProcessingParameterString(LAYER, tr("Layer or sheet"), optional=True),
             QgsProcessingParameterFileDestination(
                 OUTPUT, tr("File of events"), "GeoPackage (*.gpkg);;Parquet (*.parquet)"

@@ -7,7 +7,7 @@ import os
 import traceback
 from pathlib import Path
 
-from hands import LEFT, OUT, mouse, plugin, settle, wait_for
+from hands import LEFT, OUT, click_action, mouse, plugin, settle, wait_for
 from qgis.core import QgsExpression, QgsFeatureRequest, QgsProject, QgsRectangle
 from qgis.gui import QgsProcessingAlgorithmDialogBase
 from qgis.PyQt.QtCore import QDate, QEvent, QPoint, Qt, QTimer
@@ -18,15 +18,14 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QRadioButton,
     QToolBar,
-    QToolButton,
 )
 
 __all__ = ["QPushButton", "QRadioButton"]
 
 
 def land() -> Path:
-    """Folder with plan.gpkg, events.csv and the hidden answers; see run.sh."""
-    return Path(os.environ["GUI_PLAN"]).parent / "events"
+    """Folder with plan.gpkg, events.csv and the hidden answers; made by run.sh."""
+    return Path(os.environ["GUI_EVENTS"])
 
 
 def answers(folder: Path) -> dict:
@@ -42,16 +41,8 @@ def everything():
 def press(name: str) -> None:
     """A real click on the button of an action about events."""
     events = plugin().events
-    action = events.actions[name]
-    assert action.isEnabled(), name
-    for bar in (events.toolbar, events.dock.findChild(QToolBar, "gridplanEventDockTools")):
-        button = bar.widgetForAction(action)
-        if isinstance(button, QToolButton) and button.isVisible():
-            QTest.mouseClick(button, LEFT)
-            break
-    else:
-        action.trigger()
-    QApplication.processEvents()
+    bars = events.toolbar, events.dock.findChild(QToolBar, "gridplanEventDockTools")
+    click_action(events.actions[name], bars)
 
 
 def run_dialog(name: str, values: dict) -> None:

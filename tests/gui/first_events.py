@@ -153,7 +153,7 @@ def script():  # noqa: PLR0915
     eh.show_layers_panel()
     picture("11_density")
     eh.visible(rasters[0], False)
-    eh.run_dialog("hotspots", {"LEVEL": 3})
+    eh.run_dialog("hotspots", {"LEVEL": 2})
     picture("12_hot_spots")
     eh.run_dialog("assessment", {"TABLE": str(folder / "towns.csv")})
     assert (folder / "towns.csv").stat().st_size > 500

@@ -15,6 +15,16 @@ if [ ! -f "$GUI_PLAN" ]; then
     mkdir -p build/gui
     .venv/bin/gridplan divide sample_shapes/zhutang.shp -o "$GUI_PLAN" --levels 3,9,60 --effort fast
 fi
+GUI_EVENTS=$PWD/build/gui/events # for scripts about events: a plan and an export of a year
+export GUI_EVENTS
+case $script in
+    *events*) if [ ! -f "$GUI_EVENTS/plan.gpkg" ]; then
+        mkdir -p "$GUI_EVENTS"
+        .venv/bin/gridplan sample "$GUI_EVENTS" --units 5000 --events 20000
+        .venv/bin/gridplan divide "$GUI_EVENTS/units.gpkg" -o "$GUI_EVENTS/plan.gpkg" \
+            --levels 5,20,120 --effort fast
+    fi ;;
+esac
 QGIS_PLUGINPATH=${PLUGINS:-$PWD/build/plugins}
 export QGIS_PLUGINPATH
 XDG_RUNTIME_DIR=$(mktemp -d)
