@@ -75,7 +75,7 @@ class EditBuffer(QObject):
 
     def end(self) -> None:
         """Follow the layer no longer: it is going."""
-        with contextlib.suppress(RuntimeError):  # it may be gone already
+        with contextlib.suppress(RuntimeError, TypeError):  # gone already, or never followed
             self._units.undoStack().indexChanged.disconnect(self._index_changed)
             self._units.editingStopped.disconnect(self._stopped)
 

@@ -122,6 +122,11 @@ class StrokeView:
         self.labels = Labels(canvas)
         self._shown = 0
 
+    @property
+    def shown(self) -> int:
+        """How many units are shown."""
+        return self._shown
+
     def clear(self) -> None:
         """Show nothing."""
         self._units.reset(QgsWkbTypes.GeometryType.PolygonGeometry)

@@ -8,14 +8,14 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QAction, QApplication, QMenu, QToolBar, QToolButton, QWidget
 from qgis.utils import iface, plugins
 
 OUT = Path(os.environ["GUI_OUT"])
@@ -65,16 +65,21 @@ def picture(name: str) -> None:
 
 def press_button(name: str) -> None:
     """A real click on the button of an action, where one is visible; else on its menu entry."""
-    action = plugin().actions[name]
-    assert action.isEnabled(), name
-    for bar in (plugin().toolbox.toolbar, plugin().dock.findChild(type(plugin().toolbox.toolbar))):
-        button = bar.widgetForAction(action)
-        if isinstance(button, QToolButton) and button.isVisible():
-            QTest.mouseClick(button, LEFT)
-            QApplication.processEvents()
-            triggered.add(action.objectName())
-            return
-    press_menu(name)
+    bars = (plugin().toolbox.toolbar, plugin().dock.findChild(type(plugin().toolbox.toolbar)))
+    click_action(plugin().actions[name], bars)
+
+
+def click_action(action: QAction, bars: Sequence[QToolBar]) -> None:
+    """A real click on the button of an action in one of the bars; else on its menu entry."""
+    assert action.isEnabled(), action.objectName()
+    buttons = [bar.widgetForAction(action) for bar in bars]
+    visible = [b for b in buttons if isinstance(b, QToolButton) and b.isVisible()]
+    if not visible:
+        click_entry(action)
+        return
+    QTest.mouseClick(visible[0], LEFT)
+    QApplication.processEvents()
+    triggered.add(action.objectName())
 
 
 def plugin_menu() -> QMenu:
@@ -85,8 +90,13 @@ def plugin_menu() -> QMenu:
 
 def press_menu(name: str) -> None:
     """A real click on the entry of an action in the menu of the plugin."""
-    menu, action = plugin_menu(), plugin().actions[name]
-    assert action.isEnabled(), name
+    click_entry(plugin().actions[name])
+
+
+def click_entry(action: QAction) -> None:
+    """A real click on an entry of the menu of the plugin."""
+    menu = plugin_menu()
+    assert action.isEnabled(), action.objectName()
     menu.popup(iface.mainWindow().mapToGlobal(QPoint(300, 40)))
     QApplication.processEvents()
     QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())

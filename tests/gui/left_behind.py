@@ -53,6 +53,7 @@ def offered(desk, before):
     assert plugin().dock.recovery.isVisible()
     assert len(desk.recovery.units) > 2
     assert (leaves(desk) == before).all()
+    assert plugin()._marks.shown == len(desk.recovery.units), "not marked on the map"
     assert desk.do("fill", "fill") is None
     assert "decide" in iface.messageBar().currentItem().text()
 
@@ -70,6 +71,7 @@ def taken_over():
     picture("01_offered")
     button("gridplanTakeOver")
     assert desk.recovery is None
+    assert plugin()._marks.shown == 0
     assert not plugin().dock.recovery.isVisible()
     assert codes(desk) == after
     assert desk.session.unsaved
