@@ -19,6 +19,8 @@ from .families import FAMILIES
 from .solve import EFFORTS, HELD_OUT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+#: What stands behind this line is written by hand and stays as it is.
+BY_HAND = "<!-- Written by hand from here on. -->"
 REFERENCE = "metis"
 NAMES = {
     "fast": "**Gridplan fast**",
@@ -59,7 +61,7 @@ def page(records: Sequence[Record]) -> str:
     newest = max(records, key=lambda record: record["date"])
     parts = [
         "# Benchmarks",
-        "Written by `python -m benchmarks.report` from measured runs; do not edit.",
+        "Written by `python -m benchmarks.report` from measured runs; edit only the end.",
         _about(newest, latest),
         "## Dividing",
         HOW_TO_READ,
@@ -72,6 +74,10 @@ def page(records: Sequence[Record]) -> str:
         ("contiguity", "Neighbours and shared borders"),
         ("reading", "Reading"),
         ("certificate", "Checking a plan"),
+        ("placing", "Events into grids"),
+        ("density", "Density of events"),
+        ("redrawing", "Counts of events while borders are redrawn"),
+        ("one_pass", "Counts and density from one file"),
     ):
         rows = [record for record in latest if record["what"] == what]
         if rows:
@@ -272,5 +278,6 @@ if __name__ == "__main__":
     found = machine.kept()
     if not found:
         sys.exit("There are no records yet: run `gridplan bench` first.")
-    PAGE.write_text(page(found), encoding="utf-8")
+    _, line, tail = PAGE.read_text(encoding="utf-8").partition(BY_HAND)
+    PAGE.write_text(page(found) + (f"\n{line}{tail}" if line else ""), encoding="utf-8")
     print(f"Wrote {PAGE.relative_to(ROOT)} from {len(found)} records.")
