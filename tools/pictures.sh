@@ -9,6 +9,7 @@ mkdir -p docs/pictures "$work"
 .venv/bin/gridplan sample "$work"
 .venv/bin/gridplan divide "$work/units.gpkg" -o "$work/plan.gpkg" --fixed-level 1=town
 .venv/bin/gridplan show "$work/plan.gpkg" -o docs/pictures/plan.png
+.venv/bin/python tools/draw_pack.py "$work/plan.gpkg" docs/pictures
 .venv/bin/gridplan events import "$work/events.csv" --plan "$work/plan.gpkg" \
     -o "$work/events.gpkg" --datum gcj02
 .venv/bin/gridplan --lang zh_CN events board "$work/events.gpkg" --plan "$work/plan.gpkg" \
@@ -18,6 +19,9 @@ if command -v chromium >/dev/null; then
     chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=2560,1440 \
         --virtual-time-budget=8000 --screenshot=docs/pictures/board.png \
         "file://$PWD/$work/board.html" >/dev/null 2>&1
+    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1333,750 \
+        --virtual-time-budget=8000 --screenshot=docs/pictures/pack_page.png \
+        "file://$PWD/$work/pack.html" >/dev/null 2>&1
 else
-    echo "No Chromium: the picture of the board is as it was." >&2
+    echo "No Chromium: the pictures of web pages are as they were." >&2
 fi
