@@ -482,6 +482,7 @@
 <message><source>Write whole numbers with commas, for example 17,269,1958.</source><translation>请写用逗号分隔的整数，例如 17,269,1958。</translation></message>
 <message><source>Writes a made-up territory to try things out: base units with people, towns and villages. Only the outline and the names are real.</source><translation>生成一个虚构区域供试用：含人口、镇街和村社区的基础单元。只有外轮廓和名称是真实的。</translation></message>
 <message><source>Writes one page with map, numbers and warnings that any browser opens without a network. Cells and grids with fewer than 5 events are masked unless the page is for use inside.</source><translation>写出一个含地图、数字和预警的网页，任何浏览器无需网络即可打开。除内部使用外，不足 5 件的像元和网格予以遮蔽。</translation></message>
+<message><source>Writing the pages</source><translation>正在编排页面</translation></message>
 <message><source>Year</source><translation>年</translation></message>
 <message><source>Zoom to the Grid</source><translation>缩放到网格</translation></message>
 <message><source>above {low:+.0%}</source><translation>高于 {low:+.0%}</translation></message>

@@ -24,6 +24,7 @@ from ..gridplan.output.atlas.paper import PAPERS
 from ..gridplan.output.naming import file_name
 from ..gridplan.progress import SILENT, Progress, Span, step
 from ..gridplan.wording import say, speaking
+from ..words import tr
 from .fonts import Type
 from .maps import Maps
 from .overlays import quiet
@@ -120,7 +121,7 @@ def read(
         if order.compare is not None:
             changes = open_changes(book, order.compare, Span(progress, 0.8, 0.95))
             extra += change_pages(book, changes, paper, family)
-        step(progress, 0.95, say("Writing the pages"))
+        step(progress, 0.95, tr("Writing the pages"))
         pages = compose(
             book, order.paper, family, second_level=order.second_level, extra=extra,
             remarks=tuple(remarks),

@@ -60,20 +60,20 @@ def compose(
 def cover(book: Book) -> AtlasPage:
     """The title, the numbers of the plan, and the whole of it as a picture."""
     plan, last = book.plan, book.levels[-1]
-    facts = [(level_words(m.level), f"{len(m):,}") for m in book.levels]
-    facts.append((say("base units"), f"{len(book.territory):,}"))
+    facts = [(level_words(m.level).capitalize(), f"{len(m):,}") for m in book.levels]
+    facts.append((say("Base units"), f"{len(book.territory):,}"))
     persons = sum(
         float(book.territory.loads[:, place].sum())
         for place, criterion in enumerate(book.territory.criteria)
         if criterion.unit != "m²"
     )
     if persons:
-        facts.append((say("persons"), f"{persons:,.0f}"))
-    facts.append((say("area"), f"{book.territory.area_m2.sum() / 1e6:,.1f} km²"))
+        facts.append((say("Persons"), f"{persons:,.0f}"))
+    facts.append((say("Area"), f"{book.territory.area_m2.sum() / 1e6:,.1f} km²"))
     worst = float(last.deviation[np.argmax(np.abs(last.deviation))])
-    facts.append((say("mean deviation of the load, level {level}", level=plan.depth),
+    facts.append((say("Mean deviation of the load, level {level}", level=plan.depth),
                   percent(float(np.abs(last.deviation).mean())).lstrip("+")))  # fmt: skip
-    facts.append((say("largest deviation of the load, level {level}", level=plan.depth),
+    facts.append((say("Largest deviation of the load, level {level}", level=plan.depth),
                   percent(worst)))  # fmt: skip
     counts = "\u00a0/\u00a0".join(f"{count:,}" for count in plan.counts)
     made = plan.provenance
