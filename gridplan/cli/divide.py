@@ -53,7 +53,8 @@ EXAMPLES = (
     "--pressure",
     "pressures",
     multiple=True,
-    help="criterion=weight: balance this criterion too, at the cost of compactness.",
+    help="criterion=weight, or one weight for each level with commas between: bring this "
+    "criterion into its own tolerance too, at the cost of compactness.",
 )
 @click.option(
     "--tolerance",
@@ -143,10 +144,11 @@ def _fixed_column(text: str | None) -> str | None:
     return column
 
 
-def _pressure(text: str) -> tuple[str, float]:
-    name, _, weight = text.partition("=")
+def _pressure(text: str) -> tuple[str, float | list[float]]:
+    name, _, weights = text.partition("=")
     try:
-        return name, float(weight)
+        each = [float(weight) for weight in weights.split(",")]
+        return name, each[0] if len(each) == 1 else each
     except ValueError:
         raise click.BadParameter(
             say("write criterion=weight, for example registered=1"), param_hint="--pressure"

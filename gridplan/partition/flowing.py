@@ -315,7 +315,7 @@ class _State:
 def _state(
     graph: Graph, leaf: Ints, uppers: list[Upper], windows: Sequence[Window], locked: Bools
 ) -> _State:
-    nothing = Watch.of(np.zeros(0))
+    nothing = Watch.nothing(graph)
     # Only outlines count: flows say where load goes.
     calm = Weighing(1.0, 0.0, nothing, square=0.0)
     target = windows[-1].target

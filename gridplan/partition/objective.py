@@ -2,12 +2,13 @@
 
 Every part has the energy ::
 
-    P / √(4πA)  +  pressure × (0.05 x² + e²)  +  Σ_c weight_c × x_c²,   e = max(|x| − tolerance, 0)
+    P / √(4πA)  +  pressure × (0.05 x² + e²)  +  Σ_c weight_c × (0.02 x_c² + e_c²)
 
-with the outline P and the area A of the part, the deviation x = load / target − 1 of its load and
-x_c of each single criterion (where units are coarse, see `Weighing.knee`; what lies outside a limit
-costs besides). The first term is 1/√(Polsby-Popper) (Schwartzberg 1966): it does not depend on
-size, so that large rural and small urban grids count alike.
+with the outline P and the area A of the part, the deviation x = load / target − 1 of its load, x_c
+of each single criterion, and what is beyond their tolerance, e = max(|x| − tolerance, 0). (Where
+units are coarse, see `Weighing.knee`; what lies outside a limit costs besides.) The first term is
+1/√(Polsby-Popper) (Schwartzberg 1966): it does not depend on size, so that large rural and small
+urban grids count alike.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ def total(graph: Graph, part: Ints, count: int) -> Totals:
 #: See `Weighing.knee`.
 FAR, FAR_WEIGHT = 0.1, 0.8
 HEAVY_KNEE = 0.1
+#: What the square of a single criterion counts inside its tolerance, against that beyond it.
+WITHIN = 0.02
 #: Weight of what lies outside a limit, and of its square, against the pressure.
 LIMIT_LINE, LIMIT_SQUARE = 0.1, 5.0
 
@@ -146,7 +149,9 @@ class Weighing:
         )
         energy += outline / np.sqrt(4.0 * np.pi * np.maximum(area, 1e-9))
         for column in np.flatnonzero(self.watch.weight):
-            energy += self.watch.weight[column] * (criteria[:, column] / target - 1.0) ** 2
+            off = np.abs(criteria[:, column] / target - 1.0)
+            out = np.maximum(off - self.watch.tolerance[column], 0.0)
+            energy += self.watch.weight[column] * (WITHIN * off * off + out * out)
         for column in self.watch.limited:
             held = criteria[:, column] / target
             low, high = self.watch.low[column], self.watch.high[column]

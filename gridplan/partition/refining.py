@@ -124,7 +124,7 @@ def refine(
         end with `repairing.mend`.
     """
     part = part.copy()
-    watch = Watch.of(np.zeros(graph.criteria.shape[1])) if watch is None else watch
+    watch = Watch.nothing(graph) if watch is None else watch
     totals = total(graph, part, level.parts)
     belt = None
     quiet = 0

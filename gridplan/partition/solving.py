@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +69,7 @@ def solve(
     whole: Ints | None = None,
     effort: str = "normal",
     tolerance: float = TOLERANCE,
-    watch: Watch | None = None,
+    watches: Sequence[Watch] = (),
     seed: int = 1,
     progress: Progress = SILENT,
 ) -> Division:
@@ -85,8 +86,9 @@ def solve(
     whole : int64 (n,), optional
         Areas that are not cut above the last level unless they are larger than a part; −1 for none.
     effort : {"fast", "normal", "best"}
-    watch : Watch, optional
-        Weights and limits of the single criteria of the graph.
+    watches : sequence of Watch
+        Weights and limits of the single criteria of the graph at each level; nothing is watched
+        without.
     tolerance : float
         Deviation of the load that every last-level grid should keep to.
     seed : int
@@ -98,6 +100,7 @@ def solve(
         Exact counts, every part connected, nested: by construction, whatever the loads are.
     """
     rng = np.random.default_rng(seed)
+    watches = watches or [Watch.nothing(graph)] * len(counts)
     chosen = EFFORTS[effort].keeping(tolerance)
     depth = len(counts)
     region: Ints = np.zeros(len(graph), np.int64)
@@ -116,8 +119,10 @@ def solve(
             plan = _planned(seats, below[-1], mean)
             small = last and len(graph) < LARGE_GRID * seats.sum()
             stage = chosen.last if small else chosen.first if len(seats) == 1 else chosen.middle
+            if len(seats) == 1 and watches[depth_now].weight.any():
+                stage = stage.thorough()
             clump, rigid = _clumps(graph, region, plan, None if last else whole)
-            part = _divide(graph, region, plan, stage, clump, rng, watch, part_of_work)
+            part = _divide(graph, region, plan, stage, clump, rng, watches[depth_now], part_of_work)
             held.append(rigid)
         home = np.zeros(int(seats.sum()), np.int64)
         home[part] = region
@@ -127,9 +132,9 @@ def solve(
             below = _share_out(graph, part, home, below, depth_now)
             region = part
     if depth > 1 or fixed is None:
-        windows = Windows.of(graph, tolerance, watch)
+        windows = Windows.of(graph, tolerance, watches[-1])
         rest = Span(progress, 0.7, 1.0)
-        part = _settle(graph, part, parents, held[:-1], chosen, windows, rng, watch, rest)
+        part = _settle(graph, part, parents, held[:-1], chosen, windows, rng, watches, rest)
     return Division(part, tuple(parents))
 
 
@@ -141,7 +146,7 @@ def _settle(
     effort: Effort,
     windows: Windows,
     rng: np.random.Generator,
-    watch: Watch | None,
+    watches: Sequence[Watch],
     progress: Progress,
 ) -> Ints:
     """Refine all levels together and bring the last grids that are out of tolerance into it."""
@@ -152,7 +157,7 @@ def _settle(
     units = len(graph) / len(home)
 
     def again(small: Graph, region: Ints, level: Level) -> Ints:
-        return _climb(small, region, level, effort.last, rng, watch, SILENT)
+        return _climb(small, region, level, effort.last, rng, watches[-1], SILENT)
 
     tries = effort.tries(units)
     leaf = divide_again(graph, leaf, home, windows, STUCK, tries // 10, again)
@@ -160,7 +165,7 @@ def _settle(
         effort.upper(depth, above, units, held[depth]) for depth, above in enumerate(ancestors)
     ]
     schedule = effort.weave_schedule(units)
-    leaf = weave(graph, leaf, uppers, schedule, rng, watch=watch, progress=progress)
+    leaf = weave(graph, leaf, uppers, schedule, rng, watches=watches, progress=progress)
     leaf = chain(graph, leaf, ancestors, held, windows, tries)
     if units >= SMALL_UNITS:
         leaf = divide_again(graph, leaf, home, windows, 0.0, tries // 10, again)
@@ -198,7 +203,7 @@ def _divide(
     stage: Stage,
     clump: Ints,
     rng: np.random.Generator,
-    watch: Watch | None,
+    watch: Watch,
     progress: Progress,
 ) -> Ints:
     """Parts of every region of one level; clumps are not cut."""
@@ -252,7 +257,7 @@ def _climb(
     level: Level,
     stage: Stage,
     rng: np.random.Generator,
-    watch: Watch | None,
+    watch: Watch,
     progress: Progress,
 ) -> Ints:
     """Solve on a coarse graph several times, keep the best of each region, refine back to units."""
@@ -280,7 +285,7 @@ def _best_start(
     stage: Stage,
     coarse: bool,
     rng: np.random.Generator,
-    watch: Watch | None,
+    watch: Watch,
     progress: Progress,
 ) -> Ints:
     """The best of `stage.copies` starts, refined side by side and chosen region by region."""
@@ -315,7 +320,7 @@ def _best_start(
     weighing = Weighing(
         schedule.tolerance,
         schedule.pressure[1],
-        Watch.of(np.zeros(graph.criteria.shape[1])) if watch is None else watch,
+        watch,
     )
     energy = weighing.energy(
         held.load, held.area, held.outline, level_many.target, held.criteria

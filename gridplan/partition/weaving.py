@@ -80,7 +80,7 @@ def weave(
     schedule: Schedule,
     rng: np.random.Generator,
     *,
-    watch: Watch | None = None,
+    watches: Sequence[Watch] = (),
     progress: Progress = SILENT,
 ) -> Ints:
     """Better last-level grids, and with them better upper levels.
@@ -94,8 +94,8 @@ def weave(
     schedule : Schedule
         Of the last level; its `rings` are not used.
     rng : Generator
-    watch : Watch, optional
-        Weights and limits of the single criteria of the graph.
+    watches : sequence of Watch
+        Weights and limits of the single criteria of the graph at each level, the last one last.
     progress : Progress
 
     Returns
@@ -103,17 +103,17 @@ def weave(
     int64 (n,)
         Grids, connected at every level but for rare surroundings; callers check.
     """
-    watch = Watch.of(np.zeros(graph.criteria.shape[1])) if watch is None else watch
+    watches = watches or [Watch.nothing(graph)] * (len(uppers) + 1)
     leaf = leaf.copy()
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
     totals = total(graph, leaf, count)
-    base = Layer(leaf, np.ones(count), totals, schedule.weighing(0.0, watch))
-    layers = [layer_of(graph, leaf, upper, watch) for upper in uppers]
+    base = Layer(leaf, np.ones(count), totals, schedule.weighing(0.0, watches[-1]))
+    layers = [layer_of(graph, leaf, *pair) for pair in zip(uppers, watches)]
     for turn in range(schedule.rounds):
         heat = schedule.heat_at(turn)
-        base.weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
+        base.weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watches[-1])
         rise = base.weighing.pressure / schedule.pressure[1]
-        for layer, upper in zip(layers, uppers, strict=True):
+        for layer, upper, watch in zip(layers, uppers, watches, strict=False):
             layer.weighing = Weighing(upper.tolerance, upper.pressure * rise, watch)
         moved = _round(graph, base, layers, uppers, heat, schedule.passes, rng)
         if heat == 0.0 and moved == 0:

@@ -20,22 +20,26 @@ class Watch:
     Parameters
     ----------
     weight : float64 (c,)
-        Weight of the squared deviation of each criterion of the graph; 0 for one that is only
-        limited.
+        Weight of the squared deviation of each criterion of the graph beyond its tolerance; 0 for
+        one that is only limited.
+    tolerance : float64 (c,)
+        Deviation of each criterion that costs next to nothing.
     low, high : float64 (c,)
         Least and most that a last-level grid may hold of each, in the measure of the graph; ∓inf
         where there is no limit. An upper grid may hold as many times that as it has grids.
     """
 
     weight: Floats
+    tolerance: Floats
     low: Floats
     high: Floats
 
     @classmethod
-    def of(cls, weight: Floats) -> Watch:
-        """Criteria that are watched and have no limits."""
-        endless = np.full(len(weight), np.inf)
-        return cls(np.asarray(weight, np.float64), -endless, endless)
+    def nothing(cls, graph: Graph) -> Watch:
+        """Nothing is watched and nothing has limits."""
+        count = graph.criteria.shape[1]
+        endless = np.full(count, np.inf)
+        return cls(np.zeros(count), endless, -endless, endless)
 
     @property
     def limited(self) -> Ints:

@@ -28,6 +28,9 @@ from .contradictions import broken_rules, refuse_contradictions
 from .plan import Plan, Provenance
 from .rules import NO_RULES, Rules, cores_of
 
+#: Weight on single criteria by name: one for all levels, or one for each.
+Pressure = Mapping[str, float | Sequence[float]]
+
 #: Grids of the three levels of grid governance where the user names no others.
 DEFAULT_LEVELS = (17, 269, 1958)
 
@@ -40,7 +43,7 @@ def divide(
     walls: str | None = None,
     seed: int = 1,
     effort: str = "normal",
-    pressure: Mapping[str, float] | None = None,
+    pressure: Pressure | None = None,
     tolerance: float = TOLERANCE,
     rules: Rules = NO_RULES,
     author: str = "",
@@ -62,9 +65,10 @@ def divide(
     seed : int
         The same units, settings and seed give the same plan, byte for byte.
     effort : {"fast", "normal", "best"}
-    pressure : mapping of str to float, optional
+    pressure : mapping of str to float or sequence of float, optional
         Weight on the balance of single criteria, by name, beside the load: 0 (default) balances
-        the load alone, 1 and more give up compactness for the criterion.
+        the load alone, more gives up compactness to bring the criterion into its own tolerance.
+        One number holds for all levels; several are those of each level, first level first.
     tolerance : float
         Deviation of the load that every last-level grid should keep to, as a fraction; a smaller
         one gives up compactness for balance.
@@ -111,7 +115,7 @@ def divide(
     refuse_contradictions(territory, graph, counts[-1], rules, fixed)
     carving = carve(territory, graph, rules)
     made = (*counts[:-1], counts[-1] - carving.given)
-    watch, small = _watched(territory, carving, pressure or {}, rules, made[-1])
+    watches, small = _watched(territory, carving, pressure or {}, rules, made)
     if pieces(small, np.zeros(len(small), np.int64))[0] > 1:
         raise InputError(
             say("Without the special and given grids the territory is in pieces."),
@@ -125,7 +129,7 @@ def divide(
         whole=None if whole is None else carving.of_nodes(whole),
         effort=effort,
         tolerance=tolerance,
-        watch=watch,
+        watches=watches,
         seed=seed,
         progress=Span(progress, 0.0, 0.97),
     )
@@ -140,7 +144,10 @@ def divide(
             "effort": effort,
             "fixed_level": fixed_level,
             "walls": walls,
-            "pressure": dict(sorted((pressure or {}).items())),
+            "pressure": {
+                name: list(weight) if isinstance(weight, Sequence) else weight
+                for name, weight in sorted((pressure or {}).items())
+            },
             "tolerance": tolerance,
             **rules.as_dict(),
         },
@@ -192,12 +199,13 @@ def _counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
 def _watched(
     territory: Territory,
     carving: Carving,
-    pressure: Mapping[str, float],
+    pressure: Pressure,
     rules: Rules,
-    grids: int,
-) -> tuple[Watch, Graph]:
+    counts: tuple[int, ...],
+) -> tuple[list[Watch], Graph]:
     """What is watched and limited, and the graph to divide with loads in last-level grids."""
     names = [criterion.name for criterion in territory.criteria]
+    weights = np.zeros((len(counts), len(names)))
     for name, weight in pressure.items():
         if name not in names:
             raise InputError(
@@ -205,15 +213,20 @@ def _watched(
                 where="--pressure",
                 cure=say("Choose among {known}.", known=", ".join(names)),
             )
-        if not (np.isfinite(weight) and weight >= 0):
+        each = np.atleast_1d(np.asarray(weight, np.float64))
+        if not (np.isfinite(each).all() and (each >= 0).all() and len(each) in (1, len(counts))):
             raise InputError(
                 say("The pressure on {name} is {weight}.", name=name, weight=weight),
                 where="--pressure",
-                cure=say("Give a number that is zero or more."),
+                cure=say(
+                    "Give a number that is zero or more, or {levels} of them, one for each level.",
+                    levels=len(counts),
+                ),
             )
-    weights = np.array([float(pressure.get(name, 0.0)) for name in names])
+        weights[:, names.index(name)] = each
     loads = territory.loads[carving.rest]
-    watched = (weights > 0) & (loads.sum(axis=0) > 0)
+    grids = counts[-1]
+    watched = weights.any(axis=0) & (loads.sum(axis=0) > 0)
     columns = list((shares(loads)[:, watched] * grids).T)
     low, high = [-np.inf] * len(columns), [np.inf] * len(columns)
     for amount, least, most in _bounded(territory, rules):
@@ -227,9 +240,12 @@ def _watched(
         criteria[:, place] = np.bincount(carving.node, column, minlength=count)
     held = territory.load[carving.rest]
     load = np.bincount(carving.node, held, minlength=count) / held.sum()
-    pressing = np.append(weights[watched], np.zeros(len(columns) - int(watched.sum())))
+    limited = len(columns) - int(watched.sum())
+    own = [c.tolerance for c, kept in zip(territory.criteria, watched, strict=True) if kept]
+    bounds = np.array([*own, *[np.inf] * limited]), np.array(low, float), np.array(high, float)
     small = replace(carving.graph, load=cap(load, grids), criteria=criteria)
-    return Watch(pressing, np.array(low, np.float64), np.array(high, np.float64)), small
+    watches = [Watch(np.append(row[watched], np.zeros(limited)), *bounds) for row in weights]
+    return watches, small
 
 
 def _bounded(territory: Territory, rules: Rules) -> list[tuple[NDArray[np.float64], float, float]]:

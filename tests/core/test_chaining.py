@@ -155,7 +155,7 @@ def test_a_limited_column_is_brought_into_its_limit_and_the_load_stays_in_tolera
     # load     5  5 | 5  5        cores must not lie in one grid: c  .  | c  c  →  c  . c | c
     graph = replace(path(6, load=[0.5, 0.5, 0.0, 0.0, 0.5, 0.5]), criteria=np.zeros((6, 1)))
     graph.criteria[[2, 4]] = 1.0
-    watch = Watch(np.zeros(1), np.array([-np.inf]), np.array([1.0]))
+    watch = Watch(np.zeros(1), np.array([np.inf]), np.array([-np.inf]), np.array([1.0]))
     windows = Windows.of(graph, 0.05, watch)
     leaf = np.array([0, 0, 1, 1, 1, 1])
     after = chain(graph, leaf, [], [], windows, 10)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -286,11 +287,29 @@ def test_pressure_on_a_criterion_balances_it_better(name):
     units["registered"] = np.rint(100 * (1 + patch)).astype(int)
     units["migrant"] = np.rint(100 * (1 - patch)).astype(int)
     land = read_territory(units)
+    land = replace(land, criteria=tuple(replace(c, tolerance=0.05) for c in land.criteria))
     without = divide(land, (4, 16), effort="fast")
     pressed = divide(land, (4, 16), effort="fast", pressure={name: 20})
     assert deviation(pressed, land, name) < 0.6 * deviation(without, land, name)
     assert holds(pressed, land)
     assert pressed.provenance.settings["pressure"] == {name: 20}
+
+
+def test_pressure_can_be_on_one_level_only():
+    units = bricks(24, 20)
+    units["migrant"] = (units.centroid.x / 10 % 1000).round().astype(int)
+    land = read_territory(units)
+    land = replace(land, criteria=tuple(replace(c, tolerance=0.05) for c in land.criteria))
+    without, above = (
+        divide(land, (4, 16), effort="fast", pressure=p) for p in (None, {"migrant": (50.0, 0.0)})
+    )
+
+    def worst(plan):
+        return np.abs(check(plan, land).measures[0].criterion_deviation[:, 1]).max()
+
+    assert worst(above) < 0.6 * worst(without)
+    with pytest.raises(InputError, match="pressure on migrant"):
+        divide(land, (4, 16), pressure={"migrant": (1.0, 2.0, 3.0)})
 
 
 def test_pressure_of_zero_is_no_pressure(land):

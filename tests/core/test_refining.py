@@ -18,6 +18,8 @@ from gridplan.partition.windows import Watch
 COLD = Schedule(30, 6, 0.0, 0.02, (50.0, 50.0))
 HOT = Schedule(40, 6, 1.0, 0.02, (5.0, 200.0))
 
+NOTHING = Watch(*np.empty((4, 0)))
+
 
 def energy(graph, part, level, weighing):
     held = total(graph, part, level.parts)
@@ -45,7 +47,7 @@ def random_division(graph, parts, seed):
 
 def test_energy_of_a_square_by_hand():
     """1/√PP of a square is √(4/π); 10 % over target beyond a tolerance of 4 %."""
-    weighing = Weighing(0.04, 100.0, Watch.of(np.empty(0)))
+    weighing = Weighing(0.04, 100.0, NOTHING)
     one = [np.array([value]) for value in (1.1, 10_000.0, 400.0, 1.0)]
     expected = np.sqrt(4 / np.pi) + 100 * (0.05 * 0.1**2 + 0.06**2)
     assert weighing.energy(*one, np.empty((1, 0))) == pytest.approx([expected])
@@ -54,7 +56,7 @@ def test_energy_of_a_square_by_hand():
 def test_the_change_of_a_move_is_the_difference_of_energies():
     graph = hexagons(6, 6, load=np.random.default_rng(2).exponential(1.0, 36))
     part, level = stripes(graph, 6, 3), one_region(3, float(graph.load.sum()))
-    weighing = Weighing(0.01, 70.0, Watch.of(np.empty(0)))
+    weighing = Weighing(0.01, 70.0, NOTHING)
     same = part[graph.source] == part[graph.indices]
     node = 1  # in the southern row, last of its stripe
     ties = graph.source == node
@@ -118,7 +120,7 @@ def test_long_bands_become_rounder():
 def test_energy_never_rises_without_heat(graph, seed):
     parts = 1 + seed % min(5, len(graph))
     part, level = random_division(graph, parts, seed)
-    weighing = COLD.weighing(0.0, Watch.of(np.empty(0)))
+    weighing = COLD.weighing(0.0, NOTHING)
     after = refined(graph, part, level, COLD)
     assert energy(graph, after, level, weighing) <= energy(graph, part, level, weighing) + 1e-9
 
@@ -163,6 +165,11 @@ def test_units_stay_in_their_region():
     assert np.abs(np.bincount(after) / 24 - 1).max() <= 0.1
 
 
+def pressing(weight):
+    """One criterion that should come into a tolerance of a hundredth."""
+    return Watch(*np.array([[weight], [0.01], [-np.inf], [np.inf]]))
+
+
 def test_a_watched_criterion_is_balanced_too():
     """All of it lies in one column at the border of two stripes, which can share it."""
     criteria = np.where(np.arange(144) % 12 == 2, 12.0, 0.0)[:, None]
@@ -174,7 +181,7 @@ def test_a_watched_criterion_is_balanced_too():
 
     assert miss(part) == pytest.approx(3**2 + 3)
     plain = refined(graph, part, level, COLD)
-    watched = refined(graph, part, level, COLD, watch=Watch.of(np.array([30.0])))
+    watched = refined(graph, part, level, COLD, watch=pressing(30.0))
     assert miss(watched) < 0.7 * miss(plain)
 
 

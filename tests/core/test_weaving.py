@@ -17,6 +17,8 @@ from gridplan.partition.windows import Watch
 COLD = Schedule(20, 6, 0.0, 0.03, (100.0, 100.0))
 HOT = Schedule(30, 6, 0.6, 0.03, (50.0, 500.0))
 
+NOTHING = Watch(*np.empty((4, 0)))
+
 
 def nested(graph, counts, seed=1):
     """A division to start from, and its upper levels as weave sees them."""
@@ -46,10 +48,10 @@ def energy(graph, leaf, uppers, schedule):
         return weighing.energy(held.load, held.area, held.outline, target, held.criteria).sum()
 
     count = len(uppers[0].above)
-    whole = of(leaf, np.ones(count), schedule.weighing(0.0, Watch.of(np.empty(0))))
+    whole = of(leaf, np.ones(count), schedule.weighing(0.0, NOTHING))
     for upper in uppers:
         quota = np.bincount(upper.above) * graph.load.sum() / count
-        weighing = Weighing(upper.tolerance, upper.pressure, Watch.of(np.empty(0)))
+        weighing = Weighing(upper.tolerance, upper.pressure, NOTHING)
         whole += upper.weight * of(upper.above[leaf], quota, weighing)
     return whole
 
