@@ -19,7 +19,6 @@ from gridplan.errors import Cancelled, InputError, MissingPackage, StoreError
 from gridplan.output import look
 from gridplan.output.agenda import agenda
 from gridplan.output.briefing import gather
-from gridplan.output.naming import file_name, one_line
 from gridplan.output.pack import write_pack
 from gridplan.output.pages import map_picture, write_pages
 from gridplan.output.planpage import plan_page
@@ -318,33 +317,6 @@ def test_hostile_names_stand_on_slides_as_text(plan, land, tmp_path):
     deck = pptx.Presentation(str(tmp_path / "deck.pptx"))
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     assert titles[2:4] == ["01  =1+1", "02  abc"]
-
-
-@pytest.mark.parametrize(
-    ("words", "name"),
-    [
-        (("CON",), "_CON.pdf"),
-        (("com1.x",), "_com1.x.pdf"),
-        (('a<b>:"/\\|?*c',), "a-b-c.pdf"),
-        (("..", "  "), "gridplan.pdf"),
-        (("方案", "2026-05-01"), "方案_2026-05-01.pdf"),
-        (("ends with dots...",), "ends_with_dots.pdf"),
-        (("../../etc/passwd",), "etc-passwd.pdf"),
-        (("a\x00\x1fb\u202e",), "a_b.pdf"),
-    ],
-)
-def test_file_names_are_safe_on_windows(words, name):
-    assert file_name(*words, ending=".pdf") == name
-
-
-def test_file_names_stay_short_in_bytes_and_whole_in_letters():
-    name = file_name("网" * 500, ending=".pdf")
-    assert name == "网" * 40 + ".pdf"
-
-
-def test_one_line_has_no_breaks_and_no_unseen_letters():
-    assert one_line("a\n\tb\u200b \ud800c", 10) == "a b c"
-    assert one_line("abcdef", 4) == "abc…"
 
 
 # Figures and pictures ---------------------------------------------------------------------------
