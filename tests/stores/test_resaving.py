@@ -1,9 +1,14 @@
 """A redrawn plan is saved into a copy of its file, with numpy and SQLite alone."""
 
+import contextlib
 import errno
+import os
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +152,38 @@ def test_a_full_disk_leaves_the_plan_and_no_rubbish(file, monkeypatch, place):
     assert session.unsaved
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
+def test_killed_while_saving(file, kills):
+    """Old or new, nothing in between; what the killed ones left is tidied up."""
+    known, session = session_on(file)
+    stroke(session)
+    plan, old = session.to_plan(), file.read_bytes()
+    begun = time.monotonic()
+    resave_plan(plan, known, file, file, union)
+    took = time.monotonic() - begun
+    found = set()
+    for kill in range(kills):
+        file.write_bytes(old)
+        shutil.rmtree(copies_folder(file))
+        child = os.fork()
+        if child == 0:
+            with contextlib.suppress(BaseException):
+                resave_plan(plan, known, file, file, union)
+            os._exit(0)
+        time.sleep(1.2 * took * (kill + 0.5) / kills)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        found.add(open_plan(file)[0].hash)
+        for copy in copies_folder(file).glob("[0-9]*.gpkg"):
+            assert open_plan(copy)[0].hash == known.plan.hash
+        copies_folder(file).mkdir(exist_ok=True)
+    assert found <= {known.plan.hash, plan.hash}
+    file.write_bytes(old)
+    resave_plan(plan, known, file, file, union)
+    assert not [f for f in file.parent.rglob("*") if "saving" in f.name and f.suffix == ".gpkg"]
+
+
 def test_no_library_for_maps_is_needed(file):
     """The stores are imported and a plan is saved with numpy and SQLite alone."""
     code = """
@@ -184,8 +221,8 @@ def test_the_box_of_an_outline():
 
 def test_ten_copies_and_the_last_of_each_day(file):
     """Twelve saves on the fifth, one on the third and one on the fourth."""
-    for time in ("03T10:00:00", "04T10:00:00", *(f"05T10:00:{i:02}" for i in range(12))):
-        copy = keep_copy(file, f"2026-03-{time}+08:00")
+    for moment in ("03T10:00:00", "04T10:00:00", *(f"05T10:00:{i:02}" for i in range(12))):
+        copy = keep_copy(file, f"2026-03-{moment}+08:00")
         assert copy.read_bytes()[:15] == b"SQLite format 3"
     names = sorted(copy.stem for copy in copies_folder(file).iterdir())
     assert names[:2] == ["2026-03-03_10-00-00", "2026-03-04_10-00-00"]
