@@ -64,8 +64,8 @@ def judge_by(
     if method == "c3":
         carried = statistic - np.maximum(ears(tail, "C2")[:, -1] - 1.0, 0.0)
         # When the two days before suffice, all above the mean goes on warning.
-        limit: Floats = np.maximum(mean + (3.0 - carried) * spread, mean)
-        score: Floats = statistic / 2.0
+        limit: Any = np.maximum(mean + (3.0 - carried) * spread, mean)
+        score: Any = statistic / 2.0
     else:
         limit, score = mean + 3.0 * spread, statistic / 3.0
     return Judgement(seen, mean, limit, score, _warned(score, seen, mean))

@@ -24,7 +24,7 @@ from ..stores.surveillance import Case, GridWarning, told_once, warnings_in
 from ..wording import say
 from .board_cases import cases_of
 from .board_events import BoardEvents
-from .masking import FEWEST, MASKED, masked
+from .masking import FEWEST, MASKED, MASKED_LARGE, masked, masked_large
 
 __all__ = ["FEWEST", "MASKED", "BoardData", "gather"]
 
@@ -53,7 +53,7 @@ class BoardData:
     counts : list of uint16 (categories, sources, periods, grids)
         One for each level, `MASKED` where there are few.
     totals : uint32 (categories, sources, periods)
-        Of the whole territory; 0 where there are few.
+        Of the whole territory; `MASKED_LARGE` where there are few.
     density : uint8 (categories, sources, periods, rows, columns)
         Root of density / `most`, as 0 to 255; 0 where it is masked.
     most : float
@@ -68,7 +68,7 @@ class BoardData:
         Events of all days from the first; the first area is the whole, then the first-level
         grids; `MASKED` where there are few.
     by_hour : uint32 (areas, categories, sources, 24)
-        By hour of the day; 0 where there are few.
+        By hour of the day; `MASKED_LARGE` where there are few.
     first_day, last_day : str
     cases : dict
         See `gridplan.output.board_cases.cases_of`.
@@ -153,7 +153,7 @@ def gather(
         categories=["", *events.categories],
         sources=["", *events.sources],
         counts=counts,
-        totals=np.where(totals < fewest, 0, totals).astype(np.uint32),
+        totals=masked_large(totals[..., None], fewest)[..., 0],
         density=density,
         most=most,
         west=frame[0],
@@ -272,8 +272,10 @@ def _curves(
     """Events by day and by hour: of the whole, then of each first-level grid."""
     day = _with_sums(events.tally(events.day, events.grid[:, 0], events.days, areas))
     hour = _with_sums(events.tally(events.hour, events.grid[:, 0], 24, areas))
-    day, hour = (np.concatenate([t.sum(axis=3, keepdims=True), t], axis=3) for t in (day, hour))
-    few = (day > 0) & (day < fewest)
-    by_day = np.where(few, MASKED, np.minimum(day, MASKED - 1)).astype(np.uint16)
-    by_hour = np.where(hour < fewest, 0, hour).astype(np.uint32)
-    return np.moveaxis(by_day, 3, 0), np.moveaxis(by_hour, 3, 0)
+    tables = []
+    for table in (day, hour):
+        whole = masked_large(table.sum(axis=3, keepdims=True), fewest)
+        both = np.concatenate([whole, masked_large(table, fewest)], axis=3)
+        tables.append(np.moveaxis(both, 3, 0))
+    by_day = np.where(tables[0] == MASKED_LARGE, MASKED, np.minimum(tables[0], MASKED - 1))
+    return by_day.astype(np.uint16), tables[1]

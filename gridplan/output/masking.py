@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 #: Fewer events than this are not shown in what leaves the office.
 FEWEST = 5
-#: Masked numbers in the tables of the page.
+#: Masked numbers in the tables of the page, small and large.
 MASKED = 65535
+MASKED_LARGE = 2**32 - 1
 _ROUNDS = 8
 
 
@@ -44,6 +45,23 @@ def masked(table: NDArray[Any], parents: NDArray[Any], fewest: int) -> NDArray[n
         if int(hidden.sum()) == before:
             break
     return np.where(hidden, MASKED, numbers).astype(np.uint16)
+
+
+def masked_large(table: NDArray[Any], fewest: int) -> NDArray[np.uint32]:
+    """As `masked`, for numbers that may be large, of grids with one parent.
+
+    Parameters
+    ----------
+    table : (categories, sources, periods, grids)
+    fewest : int
+
+    Returns
+    -------
+    uint32, as `table`
+        `MASKED_LARGE` where hidden.
+    """
+    hidden = masked(table, np.zeros(table.shape[-1], np.int64), fewest) == MASKED
+    return np.where(hidden, MASKED_LARGE, table).astype(np.uint32)
 
 
 def _hide_within_parents(

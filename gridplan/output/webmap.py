@@ -19,9 +19,10 @@ import shapely
 from ..progress import SILENT, Progress, Span, step
 from ..stores.atomic import write_bytes
 from ..wording import language, say, speaking
-from .board_data import COURSES, MASKED, BoardData, gather
+from .board_data import COURSES, BoardData, gather
 from .board_words import board_words
 from .look import COLD_COLOUR, COURSE_COLOURS, DENSITY_COLOURS, HOT_COLOUR
+from .masking import MASKED, MASKED_LARGE
 
 _PARTS = Path(__file__).parent / "board"
 #: Scripts in the order they run in; together they are one.
@@ -119,6 +120,7 @@ def _content(data: BoardData, title: str, masked: bool) -> dict[str, Any]:
         "language": language(),
         "masked": masked,
         "nothing": MASKED,
+        "hidden": MASKED_LARGE,
         "levels": _levels(data),
         "period": data.period,
         "periods": data.periods,

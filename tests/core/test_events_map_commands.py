@@ -135,6 +135,10 @@ def test_board_holds_no_personal_data_and_few_numbers_only_when_asked(files, tmp
     whole = by_day[:140]  # the first area, all categories, all sources
     assert set(whole.tolist()) == {few, 9}  # three a day are few, nine are not
     assert all(n in (few, 0) or n >= 5 for n in by_day.tolist())
+    # Two towns: where one has few, the other cannot be taken from the sum either.
+    whole, west, east = (by_day.reshape(3, -1)[k] for k in range(3))
+    assert not ((whole != few) & (west == few) & (east != few) & (east > 0)).any()
+    assert not ((whole != few) & (east == few) & (west != few) & (west > 0)).any()
     call("board", events, "--plan", plan, "-o", tmp_path / "all.html", "--show-few")
     _, by_day = table((tmp_path / "all.html").read_text("utf-8"), "by_day")
     assert set(by_day[:140].tolist()) == {3, 9}

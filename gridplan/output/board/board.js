@@ -17,7 +17,8 @@ function make(tag, parent, text, id) {
 const clear = (node) => { while (node.firstChild) node.removeChild(node.firstChild); return node; };
 const plain = (value) => Math.round(value).toLocaleString("en");
 // What is hidden because it is few; what there is nothing of.
-const shown = (value) => (value === null || value === D.nothing ? "< 5" : plain(value));
+const shown = (value) => (value === null ? "< 5" : plain(value));
+const small = (value) => (value === D.nothing ? null : value), large = (value) => (value === D.hidden ? null : value);
 const share = (value) => (value === null ? "–" : (100 * value).toFixed(1) + " %");
 
 async function unpack() {
@@ -28,9 +29,10 @@ async function unpack() {
   for (const name in D.places) { const [at, kind, size] = D.places[name]; T[name] = new kinds[kind](bytes, at, size); }
 }
 const kind = (category = S.category, source = S.source) => category * SOURCES + source;
+// Events of a grid, or of all that is looked at; null where they are few and hidden.
 const count = (level, grid, period = S.period) =>
-  T["counts_" + level][(kind() * TIMES + period) * D.levels[level].codes.length + grid];
-const total = (period) => (S.inside ? count(S.inside.level, S.inside.grid, period) : T.totals[kind() * TIMES + period]);
+  small(T["counts_" + level][(kind() * TIMES + period) * D.levels[level].codes.length + grid]);
+const total = (period) => (S.inside ? count(S.inside.level, S.inside.grid, period) : large(T.totals[kind() * TIMES + period]));
 // The grid of a level that a grid lies in.
 function ancestor(level, grid, above) {
   for (let k = level; k > above; k--) grid = D.levels[k].parents[grid];

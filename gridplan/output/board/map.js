@@ -56,7 +56,7 @@ function mostOf(level) {
   if (!highest[key]) {
     let most = 0.1;
     const area = D.levels[level].area;
-    for (let t = 0; t < TIMES; t++) for (let g = 0; g < area.length; g++) { const n = count(level, g, t); if (n !== D.nothing && area[g]) most = Math.max(most, n / area[g]); }
+    for (let t = 0; t < TIMES; t++) for (let g = 0; g < area.length; g++) { const n = count(level, g, t); if (n !== null && area[g]) most = Math.max(most, n / area[g]); }
     highest[key] = most;
   }
   return highest[key];
@@ -82,8 +82,8 @@ function draw() {
     const most = mostOf(S.level);
     here.codes.forEach((_, g) => {
       const n = count(S.level, g);
-      if (!n || !within(S.level, g)) return;
-      pen.fillStyle = n === D.nothing ? colour("few") : `rgb(${ramp(0.08 + 0.92 * Math.sqrt(n / here.area[g] / most))})`;
+      if (n === 0 || !within(S.level, g)) return;
+      pen.fillStyle = n === null ? colour("few") : `rgb(${ramp(0.08 + 0.92 * Math.sqrt(n / here.area[g] / most))})`;
       pen.fill(paths[S.level][g], "evenodd");
     });
   } else here.spots.forEach((spot, g) => {

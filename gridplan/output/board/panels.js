@@ -24,7 +24,7 @@ function numbers() {
     make("em", box, note || "");
   };
   const now = total(S.period), before = S.period ? total(S.period - 1) : 0, row = standing();
-  const change = before && before !== D.nothing && now !== D.nothing ? Math.round((100 * (now - before)) / before) : null;
+  const change = before && now !== null ? Math.round((100 * (now - before)) / before) : null;
   add(word("fresh"), shown(now), change === null ? D.periods[S.period] : `${change > 0 ? "▲ +" : change < 0 ? "▼ −" : "► "}${Math.abs(change)} %`);
   add(word("open"), row ? shown(row[3]) : "–");
   add(word("overdue"), row ? shown(row[4]) : "–");
@@ -92,18 +92,18 @@ function periodOf(day) {
   for (let k = TIMES - 1; k >= 0; k--) if (D.periods[k] <= dayName(day)) return k;
   return 0;
 }
-const dayValues = () => { const n = T.by_day.length / (D.levels[0].codes.length + 1) / KINDS / SOURCES, from = ((area() * KINDS + S.category) * SOURCES + S.source) * n; return T.by_day.subarray(from, from + n); };
-const hourValues = () => { const from = ((area() * KINDS + S.category) * SOURCES + S.source) * 24; return T.by_hour.subarray(from, from + 24); };
+const dayValues = () => { const n = T.by_day.length / (D.levels[0].codes.length + 1) / KINDS / SOURCES, from = ((area() * KINDS + S.category) * SOURCES + S.source) * n; return Array.from(T.by_day.subarray(from, from + n), small); };
+const hourValues = () => { const from = ((area() * KINDS + S.category) * SOURCES + S.source) * 24; return Array.from(T.by_hour.subarray(from, from + 24), large); };
 const dayPeriods = Array.from({ length: Math.round((Date.parse(D.last_day + "T00:00:00Z") - firstDay) / DAY) + 1 }, (_, k) => periodOf(k));
 function curve(node, values, chosen, ticks) {
   const [pen, dots] = sized(node), w = node.width, h = node.height, low = 15 * em() * dots;
   let most = 1;
-  for (const v of values) if (v !== D.nothing) most = Math.max(most, v);
+  for (const v of values) most = Math.max(most, v);
   const step = w / values.length, gap = step > 6 * dots ? dots * 1.5 : 0;
   const strong = colour("mark"), quiet = colour("bar");
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
-    if (!v || v === D.nothing) continue;
+    if (!v) continue;
     const high = (v / most) * (h - low - 4 * dots);
     pen.fillStyle = chosen(i) ? strong : quiet;
     pen.fillRect(i * step, h - low - high, Math.max(step - gap, dots * 0.7), high);
@@ -129,4 +129,4 @@ function curves() {
 const barAt = (node, event, size) => Math.max(0, Math.min(size - 1, Math.floor(((event.clientX - node.getBoundingClientRect().left) / node.clientWidth) * size)));
 days.body.onclick = (e) => { const k = dayPeriods[barAt(days.body, e, dayPeriods.length)]; if (k >= 0) { S.period = k; moved(); } };
 days.body.onpointermove = (e) => { const k = barAt(days.body, e, dayPeriods.length); days.body.title = `${dayName(k)}: ${shown(dayValues()[k])}`; };
-hours.body.onpointermove = (e) => { const k = barAt(hours.body, e, 24); hours.body.title = `${k}:00–${k + 1}:00: ${plain(hourValues()[k])}`; };
+hours.body.onpointermove = (e) => { const k = barAt(hours.body, e, 24); hours.body.title = `${k}:00–${k + 1}:00: ${shown(hourValues()[k])}`; };
