@@ -19,7 +19,6 @@ from .gridplan.errors import GridplanError
 from .gridplan.plan.outcome import Outcome
 from .gridplan.plan.session import EditSession
 from .gridplan.progress import SILENT
-from .gridplan.stores.backups import keep_backup
 from .gridplan.stores.resaving import resave_plan
 from .ground import united
 from .layers import (
@@ -224,10 +223,10 @@ class Desk(QObject):
         return None
 
     def _store(self, progress: Progress) -> None:
-        keep_backup(self._target, preferences().backups)
         resave_plan(
-            self._plan, self.essentials, self.path, self._target, united, progress=progress
-        )
+            self._plan, self.essentials, self.path, self._target, united,
+            copies=preferences().copies, progress=progress,
+        )  # fmt: skip
 
     def _saved(self, _result: object = None) -> None:
         try:

@@ -86,5 +86,5 @@ class GridFinder(QgsLocatorFilter):
 
     def triggerResult(self, result: QgsLocatorResult) -> None:  # noqa: N802
         """Go to the grid that was chosen."""
-        level, number = result.userData()
+        level, number = result.userData
         self._go(int(level), int(number))

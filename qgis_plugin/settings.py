@@ -8,6 +8,7 @@ from typing import NamedTuple
 from qgis.core import QgsApplication, QgsSettings
 
 from .gridplan.plan.problems import MOST_HOUSEHOLDS, MOST_PEOPLE
+from .gridplan.stores.copies import LATEST
 
 ROOM = "gridplan/"
 
@@ -21,8 +22,8 @@ class Preferences(NamedTuple):
         Radius of the brush when QGIS starts, pixels.
     most_people, most_households : int
         Norms of a last-level grid; what is beyond is listed as a problem.
-    backups : int
-        Copies of the plan file that are kept when it is saved.
+    copies : int
+        How many of the latest versions of a plan are kept as copies when it is saved.
     language : str
         Of the core's sentences and of what it writes: ``"zh_CN"``, ``"en"``; empty: that of QGIS.
     styles : str
@@ -32,7 +33,7 @@ class Preferences(NamedTuple):
     brush_px: int = 8
     most_people: int = MOST_PEOPLE
     most_households: int = MOST_HOUSEHOLDS
-    backups: int = 3
+    copies: int = LATEST
     language: str = ""
     styles: str = ""
 

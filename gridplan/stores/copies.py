@@ -1,4 +1,4 @@
-"""Copies of earlier versions of a plan file: the last ten, and the last one of each day.
+"""Copies of earlier versions of a plan file: the latest ones, and the last one of each day.
 
 They lie in a folder beside the plan, each named by the time when that version was saved.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .atomic import as_store_error, new_file, put_in_place
 
-#: So many of the latest copies are kept,
+#: So many of the latest copies are kept unless the user wants another number,
 LATEST = 10
 #: and the last one of each of so many days.
 DAYS = 30
@@ -23,7 +23,7 @@ def copies_folder(plan_file: Path) -> Path:
     return plan_file.with_name(plan_file.name + ".copies")
 
 
-def keep_copy(plan_file: Path, created: str) -> Path:
+def keep_copy(plan_file: Path, created: str, latest: int = LATEST) -> Path:
     """Copy the plan file as it stands, and remove copies that are too old.
 
     Parameters
@@ -32,6 +32,8 @@ def keep_copy(plan_file: Path, created: str) -> Path:
         A plan file, possibly open in other programs.
     created : str
         When this version was saved, ISO 8601; it becomes the name of the copy.
+    latest : int
+        How many of the latest copies are kept, beside the last one of each day.
 
     Returns
     -------
@@ -59,17 +61,17 @@ def keep_copy(plan_file: Path, created: str) -> Path:
             ):
                 source.backup(target)
             put_in_place(new, copy)
-    for old in outdated(folder.glob(f"[0-9]*{plan_file.suffix}")):
+    for old in outdated(folder.glob(f"[0-9]*{plan_file.suffix}"), latest):
         with suppress(OSError):
             old.unlink()
     return copy
 
 
-def outdated(copies: Iterable[Path]) -> list[Path]:
+def outdated(copies: Iterable[Path], latest: int = LATEST) -> list[Path]:
     """Those copies that need not be kept any more; their names begin with the day."""
     newest_first = sorted(copies, reverse=True)
     last_of_day: dict[str, Path] = {}
     for copy in newest_first:
         last_of_day.setdefault(copy.name[:10], copy)
-    kept = {*newest_first[:LATEST], *list(last_of_day.values())[:DAYS]}
+    kept = {*newest_first[:latest], *list(last_of_day.values())[:DAYS]}
     return [copy for copy in newest_first if copy not in kept]

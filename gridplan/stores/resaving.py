@@ -23,7 +23,7 @@ from ..progress import SILENT, Progress, step
 from ..wording import say
 from .arrays import pack
 from .atomic import new_file
-from .copies import keep_copy
+from .copies import LATEST, keep_copy
 from .geopackage import check_place, past_at, signed
 from .handover import hand_over
 from .history import NO_PAST, Past, continued_log, is_continuation, validity, write_log_rows
@@ -48,6 +48,7 @@ def resave_plan(
     target: str | Path,
     union: Union,
     *,
+    copies: int = LATEST,
     progress: Progress = SILENT,
 ) -> None:
     """Save a plan that was redrawn from the plan in `source`.
@@ -68,6 +69,8 @@ def resave_plan(
         Where to save; may be the same.
     union : callable
         Unites outlines.
+    copies : int
+        How many of the latest versions before are kept as copies.
     progress : Progress
 
     Raises
@@ -117,7 +120,7 @@ def resave_plan(
             verified(connection)
         step(progress, 0.95)
         if source == target:
-            keep_copy(target, before.provenance.created)
+            keep_copy(target, before.provenance.created, copies)
         hand_over(new, target)
     progress.report(1.0)
 

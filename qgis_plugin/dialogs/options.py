@@ -32,7 +32,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.brush = _number("gridplanOptionBrush", 0, 100, now.brush_px, " px")
         self.people = _number("gridplanOptionPeople", 1, 1_000_000, now.most_people)
         self.homes = _number("gridplanOptionHouseholds", 1, 1_000_000, now.most_households)
-        self.backups = _number("gridplanOptionBackups", 0, 50, now.backups)
+        self.copies = _number("gridplanOptionCopies", 1, 100, now.copies)
         self.language = QComboBox()
         self.language.setObjectName("gridplanOptionLanguage")
         for text, code in ((tr("That of QGIS"), ""), ("English", "en"), ("中文", "zh_CN")):
@@ -49,7 +49,7 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow(tr("Radius of the brush when QGIS starts"), self.brush)
         form.addRow(tr("Norm: most people in a last-level grid"), self.people)
         form.addRow(tr("Norm: most households in a last-level grid"), self.homes)
-        form.addRow(tr("Copies kept of a plan that is saved"), self.backups)
+        form.addRow(tr("Latest versions of a plan that are kept as copies"), self.copies)
         form.addRow(tr("Language of messages and of what is written"), self.language)
         form.addRow(tr("Folder of your own styles"), self.styles)
         form.addRow("", hint)
@@ -67,7 +67,7 @@ class OptionsPage(QgsOptionsPageWidget):
                 brush_px=self.brush.value(),
                 most_people=self.people.value(),
                 most_households=self.homes.value(),
-                backups=self.backups.value(),
+                copies=self.copies.value(),
                 language=self.language.currentData(),
                 styles="" if folder == str(usual.style_folder) else folder,
             )

@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QTableView, QTreeWidget
 from ..words import tr
 
 #: Letters to which the stretched column may shrink before a column goes.
-FEWEST_LETTERS = 18
+FEWEST_LETTERS = 12
 #: About so many rows of a table are measured.
 SAMPLED = 200
 

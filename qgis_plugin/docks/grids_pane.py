@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -45,11 +46,12 @@ class GridsPane(QWidget):
         self.levels.setToolTip(tr("Level of the grids in the table"))
         self.levels.setElideMode(Qt.TextElideMode.ElideNone)
         self.levels.setUsesScrollButtons(False)
+        self.levels.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.colouring = QComboBox()
         self.colouring.setObjectName("gridplanColouring")
         self.colouring.setToolTip(tr("What the colours on the map show"))
         self.colouring.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.colouring.setMinimumContentsLength(14)
+        self.colouring.setMinimumContentsLength(11)
         self.strip = Strip()
         self.filter = QLineEdit()
         self.filter.setObjectName("gridplanFilter")

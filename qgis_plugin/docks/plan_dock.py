@@ -86,7 +86,8 @@ class PlanDock(QgsDockWidget):
         self._pages.addWidget(self._empty_page(starts))
         self._pages.addWidget(work)
         self.setWidget(self._pages)
-        self._pages.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
+        # Of a part and not of the whole: what else needs more room still gets it.
+        self.why.setMinimumWidth(self.fontMetrics().averageCharWidth() * 52)
         make_readable(self._pages)
 
     def show_desk(self, desk: Desk | None) -> None:

@@ -88,7 +88,6 @@
 <message><source>Compares two plans of the same base units: units, persons and areas that change hands, grids before and after, and which old code has become which new one; as layers, tables and a picture.</source><translation>比较基础单元相同的两个方案：变更归属的单元、人口和区域，网格调整前后的指标，以及新旧编码对应；以图层、表格和图片给出。</translation></message>
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
 <message><source>Connected areas</source><translation>连片区域</translation></message>
-<message><source>Copies kept of a plan that is saved</source><translation>保存方案时保留的备份数</translation></message>
 <message><source>Count apart</source><translation>分组统计</translation></message>
 <message><source>Count events by grid</source><translation>按网格统计事件</translation></message>
 <message><source>Counts</source><translation>统计</translation></message>
@@ -188,6 +187,7 @@
 <message><source>Language</source><translation>语言</translation></message>
 <message><source>Language of messages and of what is written</source><translation>提示信息及输出内容的语言</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
+<message><source>Latest versions of a plan that are kept as copies</source><translation>作为副本保留的最近方案版本数</translation></message>
 <message><source>Latitude or y</source><translation>纬度或 y</translation></message>
 <message><source>Layer of the project</source><translation>项目中的图层</translation></message>
 <message><source>Layer or sheet</source><translation>图层或工作表</translation></message>

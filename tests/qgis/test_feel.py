@@ -1,0 +1,13 @@
+"""New plan, locator, options and copies in a real QGIS; see feel.py."""
+
+import shutil
+
+import pytest
+from gui_script import gui
+
+pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run")
+
+
+def test_new_plan_locator_options_and_copies():
+    found = gui("feel")
+    assert found["passed"], found["said"]
