@@ -238,21 +238,39 @@ def _preview(source: EventSource, placer: Placer, chosen: Mapping[str, str] | No
     columns = mapping.columns
     first = next(source.pieces())
     cells = {name: first.cells[column][:_SAMPLE] for name, column in columns.items()}
-    nothing = np.empty(min(len(first), _SAMPLE), object)
     day_first = any(day_comes_first(cells[name]) for name in TIMES if name in cells)
-    if source.crs is not None and first.x is not None and first.y is not None:
-        x, y = first.x[:_SAMPLE], first.y[:_SAMPLE]
-    else:
-        x, y, *_ = coordinate_cells(cells.get("lon", nothing), cells.get("lat", nothing))
     scores: tuple[DatumScore, ...] = ()
-    if not _is_projected(source.crs) and np.isfinite(x).any():
-        town, village = (cells.get(name) for name in ("town", "village"))
-        scores = score_datums(x, y, placer, _words(town), _words(village))
+    if not _is_projected(source.crs):
+        scores = _scores(source, placer, columns)
     return Preview(mapping, scores, source.encoding, day_first)
 
 
+def _scores(
+    source: EventSource, placer: Placer, columns: Mapping[str, str]
+) -> tuple[DatumScore, ...]:
+    """Scores of the datums on the first events with points; none when no event has a point."""
+    if source.crs is None and not {"lon", "lat"} <= set(columns):
+        return ()
+    for piece in source.pieces():
+        if source.crs is not None and piece.x is not None and piece.y is not None:
+            x, y = piece.x, piece.y
+        else:
+            nothing = np.empty(len(piece), object)
+            x, y, *_ = coordinate_cells(
+                *(piece.cells.get(columns.get(name, ""), nothing) for name in ("lon", "lat"))
+            )
+        some = np.flatnonzero(np.isfinite(x))[:_SAMPLE]
+        if len(some):
+            town, village = (
+                _words(piece.cells[columns[name]][some]) if name in columns else None
+                for name in ("town", "village")
+            )
+            return score_datums(x[some], y[some], placer, town, village)
+    return ()
+
+
 def _words(cells: Any) -> Any:
-    return None if cells is None else np.array([str(c) if c is not None else None for c in cells])
+    return np.array([str(cell) if cell is not None else None for cell in cells], object)
 
 
 def _is_projected(crs: Any) -> bool:

@@ -321,6 +321,20 @@ def test_day_first_is_decided_once_for_the_whole_file(tmp_path, plan):
     assert days == ["04-03", "04-25"]
 
 
+def test_the_datum_is_asked_for_though_the_first_points_come_late(tmp_path, plan, monkeypatch):
+    from gridplan.events import sources
+
+    monkeypatch.setattr(sources.open_source, "__defaults__", (None, 7))
+    header = ["编号", "社区", "经度", "纬度"]
+    rows = [[n, "A村A村", "", ""] for n in range(30)]
+    rows += [[30, "A村A村", *degrees(0.5, 2.5, "bd09")]]
+    file = write_csv(tmp_path / "e.csv", header, rows)
+    with pytest.raises(InputError, match="datum"):
+        import_events(file, plan, tmp_path / "out.gpkg")
+    write_csv(file, header, rows[:30])  # nothing depends on it: nothing is asked
+    assert import_events(file, plan, tmp_path / "out.gpkg").tally.events == 30
+
+
 def test_a_zone_is_kept_in_its_own_column(tmp_path, plan):
     rows = [["1", "2024-03-01T00:00:00Z"], ["2", "2024-03-01 08:00:00"]]
     file = write_csv(tmp_path / "e.csv", ["编号", "上报时间"], rows)
