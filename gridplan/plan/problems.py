@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..partition.guard import joined
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -53,11 +54,16 @@ def find_problems(
     found: list[Problem] = []
     tolerance = max((c.tolerance for c in session.criteria), default=0.2)
     people = [i for i, c in enumerate(session.criteria) if c.unit == "persons"]
+    every = np.arange(len(session.unit_load))
+    edges = session.guard.edges(every)
+    once = edges.source < edges.target
+    one, other = edges.source[once], edges.target[once]
     for level in range(1, session.depth + 1):
         label = session.grid_of_unit(level)
-        pieces = session.guard.pieces(np.arange(len(label)), label)
-        pairs = np.unique(np.stack([label, pieces], axis=1), axis=0)
-        parts = np.bincount(pairs[pairs[:, 0] >= 0, 0])
+        inside = label[one] == label[other]
+        # Each piece goes by the number of its first unit.
+        first = joined(len(every), one[inside], other[inside]) == every
+        parts = np.bincount(label[first & (label >= 0)])
         last = level == session.depth
         homes = _sums(households, label) if last and households is not None else None
         heaviest = _heaviest(session, label) if last else None
