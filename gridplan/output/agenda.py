@@ -22,7 +22,6 @@ from .tabling import (
     exceptions_table,
     grids_table,
     method_table,
-    short_table,
     summary_table,
 )
 
@@ -46,8 +45,6 @@ class Page:
     legend : str
         ``"deviation"``, ``"changes"``, ``"events"`` or nothing.
     table : Table, optional
-    mark : str
-        Bookmark; empty for none.
     grid : int, optional
         The first-level grid that it is about.
     """
@@ -58,18 +55,17 @@ class Page:
     draw: Callable[..., Any] | None = None
     legend: str = ""
     table: Table | None = None
-    mark: str = ""
     grid: int | None = None
 
 
 def agenda(briefing: Briefing) -> list[Page]:
     """All pages of a briefing, in the order of the meeting."""
-    overview = short_table(grids_table(briefing, 1))
+    overview = grids_table(briefing, 1, short=True)
     pages = [
-        Page("cover", briefing.title, headline(briefing), mark=say("Cover")),
+        Page("cover", briefing.title, headline(briefing)),
         Page(
             "overview", say("Overview"), headline(briefing),
-            partial(draw_overview, briefing=briefing), "deviation", overview, say("Overview"),
+            partial(draw_overview, briefing=briefing), "deviation", overview,
         ),
     ]  # fmt: skip
     pages += [_grid_page(briefing, grid) for grid in range(briefing.plan.counts[0])]
@@ -84,7 +80,7 @@ def agenda(briefing: Briefing) -> list[Page]:
         )  # fmt: skip
         draw = partial(draw_events, briefing=briefing)
         title = say("Where events happen")
-        pages.append(Page("events", title, line, draw, "events", mark=title))
+        pages.append(Page("events", title, line, draw, "events"))
     statistics = summary_table(briefing)
     means = len(briefing.criteria)
     # Level, grids, worst and mean deviation, share within the limit, in one piece, compactness.
@@ -93,12 +89,9 @@ def agenda(briefing: Briefing) -> list[Page]:
     return [
         *pages,
         Page("statistics", say("Statistics"), statistics.heading,
-             partial(draw_statistics, briefing=briefing), table=statistics,
-             mark=say("Statistics")),
-        Page("table", say("Exceptions"), exceptions.heading, table=exceptions,
-             mark=say("Exceptions")),
-        Page("table", say("Method"), say("How this plan was made"), table=method_table(briefing),
-             mark=say("Method")),
+             partial(draw_statistics, briefing=briefing), table=statistics),
+        Page("table", say("Exceptions"), exceptions.heading, table=exceptions),
+        Page("table", say("Method"), say("How this plan was made"), table=method_table(briefing)),
     ]  # fmt: skip
 
 
@@ -119,16 +112,19 @@ def _grid_page(briefing: Briefing, grid: int) -> Page:
     level = min(2, briefing.plan.depth)
     children = briefing.children(grid)
     first = briefing.levels[0]
-    leaves = int(briefing.plan.leaves_below(1)[grid])
     line = say(
-        "{children} second-level and {leaves} last-level grids; load {deviation} off its target",
-        children=len(children) if level == 2 else 0, leaves=leaves,
-        deviation=signed_percent(float(first.deviation[grid])),
-    )  # fmt: skip
-    table = short_table(grids_table(briefing, level), [int(child) for child in children])
+        "load {deviation} off its target", deviation=signed_percent(float(first.deviation[grid]))
+    )
+    if briefing.plan.depth > 1:
+        below = say(
+            "{children} second-level and {leaves} last-level grids",
+            children=len(children), leaves=int(briefing.plan.leaves_below(1)[grid]),
+        )  # fmt: skip
+        line = f"{below} · {line}"
+    table = grids_table(briefing, level, grids=children.tolist(), short=True)
     title = f"{code}  {name}" if name != code else code
     draw = partial(draw_grid, briefing=briefing, grid=grid)
-    return Page("grid", title, line, draw, "deviation", table, title, grid)
+    return Page("grid", title, line, draw, "deviation", table, grid)
 
 
 def change_page(briefing: Briefing) -> Page:
@@ -139,7 +135,7 @@ def change_page(briefing: Briefing) -> Page:
     title = say("What changes")
     draw = partial(draw_changes, briefing=briefing)
     short = movements.only(*_SHORT_MOVEMENT)
-    return Page("changes", title, movements.heading, draw, "changes", short, title)
+    return Page("changes", title, movements.heading, draw, "changes", short)
 
 
 #: Columns of the table of movements for which a page has room: number, codes, units, persons.
@@ -163,11 +159,10 @@ def _change_pages(briefing: Briefing) -> list[Page]:
                    persons=persons[one], areas=len(own[one]))  # fmt: skip
         table = movements.only(*_SHORT_MOVEMENT, rows=own[one])
         draw = partial(draw_changes, briefing=briefing, grid=one)
-        pages.append(Page("changes", title, line, draw, "changes", table, title))
+        pages.append(Page("changes", title, line, draw, "changes", table))
     level = min(2, briefing.plan.depth)
     change = changes_table(found, found.levels[level - 1]).only(1, 2, 3, 6, 7, 8, 9)
     pages.append(
-        Page("table", say("Grids before and after"), change.heading, table=change,
-             mark=say("Grids before and after"))
+        Page("table", say("Grids before and after"), change.heading, table=change)
     )  # fmt: skip
     return pages

@@ -19,6 +19,8 @@ from ..wording import language, say
 #: Seconds after which an atlas is given up.
 _LONGEST_S = 3600.0
 _ALGORITHM = "gridplan:atlas"
+#: What QGIS calls it: on Linux and macOS, on Windows.
+_PROGRAMS = ("qgis_process", "qgis_process-qgis", "qgis_process-qgis-ltr")
 
 
 class NoAtlas(GridplanError):
@@ -77,7 +79,7 @@ def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> 
         Without QGIS, without the plugin, or when it fails; says why.
     Cancelled
     """
-    program = shutil.which("qgis_process")
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         raise NoAtlas(
             say("QGIS was not found: there is no program qgis_process."),

@@ -15,10 +15,6 @@ from .panels import signed_percent
 
 #: Deviation of the load from which a grid is an exception.
 EXCEPTION = 0.10
-#: Kinds of cells: ``"text"``, ``"count"`` (whole), ``"km2"``, ``"number"`` (two places),
-#: ``"percent"`` (share), ``"signed"`` (share with sign) and ``"deviation"`` (of the load: signed,
-#: and shown in colours); fractions, not hundredths.
-KINDS = ("text", "count", "km2", "number", "percent", "signed", "deviation")
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,9 @@ class Table:
         Short, for a tab of a workbook or a file.
     heading : str
     columns : tuple of (str, str)
-        Heading and kind of each column; see `KINDS`.
+        Heading and kind of each column: ``"text"``, ``"count"`` (whole), ``"km2"``, ``"number"``
+        (two places), ``"percent"`` (share), ``"signed"`` (share with sign) or ``"deviation"`` (of
+        the load: signed, and shown in colours). Shares are fractions, not hundredths.
     rows : tuple of tuples
         Text, numbers or None.
     """
@@ -102,52 +100,54 @@ def summary_table(briefing: Briefing) -> Table:
     return Table(say("Summary"), say("Levels of the plan"), tuple(columns), rows)
 
 
-def grids_table(briefing: Briefing, level: int) -> Table:
-    """All grids of a level with their figures, in the order of their codes."""
+def grids_table(
+    briefing: Briefing, level: int, *, grids: Sequence[int] | None = None, short: bool = False
+) -> Table:
+    """Grids of a level with their figures, in the order of their codes.
+
+    Parameters
+    ----------
+    briefing : Briefing
+    level : int
+    grids : sequence of int, optional
+        Grids to list; all of the level when left out.
+    short : bool
+        Only what a slide has room for: code, name, criteria, households, deviation of the load.
+    """
     m = briefing.levels[level - 1]
-    criteria = briefing.territory.criteria
-    parents = briefing.plan.parents[level - 2] if level > 1 else None
-    below = briefing.plan.depth > level
-    columns: list[tuple[str, str]] = [(say("code"), "text"), (say("name"), "text")]
-    columns += [(say("grid above"), "text")] if parents is not None else []
-    columns += [(say("base units"), "count")]
-    columns += [
-        (name + unit_words(c.unit), kind_of(c.unit)) for name, c in zip(briefing.criteria, criteria)
+    plan, criteria = briefing.plan, briefing.territory.criteria
+    columns: list[tuple[str, str, Sequence[Any], bool]] = [
+        (say("code"), "text", briefing.codes[level - 1], True),
+        (say("name"), "text", briefing.names[level - 1], True),
     ]
-    columns += [(say("households"), "count")] if briefing.households else []
-    columns += [(say("last-level grids"), "count")] if below else []
-    columns += [(say("share of load"), "percent"), (say("load deviation"), "deviation")]
-    columns += [(say("deviation of {name}", name=name), "signed") for name in briefing.criteria]
-    columns += [(say("compactness"), "number"), (say("pieces"), "count")]
-    leaves = briefing.plan.leaves_below(level)
-    rows = []
-    for g in range(len(m)):
-        row: list[Any] = [briefing.codes[level - 1][g], briefing.names[level - 1][g]]
-        if parents is not None:
-            row.append(briefing.codes[level - 2][int(parents[g])])
-        row.append(int(m.units[g]))
-        row += [in_unit(m.totals[g, i], c.unit) for i, c in enumerate(criteria)]
-        if briefing.households:
-            row.append(float(briefing.households[level - 1][g]))
-        if below:
-            row.append(int(leaves[g]))
-        row += [float(m.load[g]), float(m.deviation[g])]
-        row += [float(d) for d in m.criterion_deviation[g]]
-        row += [float(m.polsby_popper[g]), int(m.pieces[g])]
-        rows.append(tuple(row))
-    heading = say("Level {level}: {count:,} grids", level=level, count=len(m))
-    return Table(say("Level {level}", level=level), heading, tuple(columns), tuple(rows))
-
-
-def short_table(table: Table, rows: Sequence[int] | None = None) -> Table:
-    """What a slide or page has room for: code, name, people, area, households, deviation."""
-    criteria = [
-        place for place, (heading, _) in enumerate(table.columns)
-        if heading not in (say("grid above"), say("base units"), say("share of load"),
-                           say("compactness"), say("pieces"), say("last-level grids"))
-    ]  # fmt: skip
-    last = [heading for heading, _ in table.columns].index(say("load deviation"))
-    return table.only(*(place for place in criteria if place <= last), rows=rows)
+    if level > 1:
+        above = [briefing.codes[level - 2][int(parent)] for parent in plan.parents[level - 2]]
+        columns.append((say("grid above"), "text", above, False))
+    columns.append((say("base units"), "count", m.units, False))
+    for k, (name, c) in enumerate(zip(briefing.criteria, criteria)):
+        values = [in_unit(total, c.unit) for total in m.totals[:, k]]
+        columns.append((name + unit_words(c.unit), kind_of(c.unit), values, True))
+    if briefing.households:
+        columns.append((say("households"), "count", briefing.households[level - 1], True))
+    if level < plan.depth:
+        columns.append((say("last-level grids"), "count", plan.leaves_below(level), False))
+    columns.append((say("share of load"), "percent", m.load, False))
+    columns.append((say("load deviation"), "deviation", m.deviation, True))
+    for k, name in enumerate(briefing.criteria):
+        deviation = m.criterion_deviation[:, k]
+        columns.append((say("deviation of {name}", name=name), "signed", deviation, False))
+    columns.append((say("compactness"), "number", m.polsby_popper, False))
+    columns.append((say("pieces"), "count", m.pieces, False))
+    shown = [column for column in columns if column[3] or not short]
+    rows = tuple(
+        tuple(
+            values[grid] if kind == "text" else float(values[grid]) for _, kind, values, _ in shown
+        )
+        for grid in (range(len(m)) if grids is None else grids)
+    )
+    heading = say("Level {level}: {count:,} grids", level=level, count=len(rows))
+    headings = tuple((heading, kind) for heading, kind, _, _ in shown)
+    return Table(say("Level {level}", level=level), heading, headings, rows)
 
 
 def exceptions_table(briefing: Briefing) -> Table:

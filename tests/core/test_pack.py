@@ -22,7 +22,7 @@ from gridplan.output.briefing import gather
 from gridplan.output.pack import write_pack
 from gridplan.output.pages import map_picture, write_pages
 from gridplan.output.planpage import plan_page
-from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
+from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
 from gridplan.output.tabling import grids_table, written
 from gridplan.output.workbook import tables_of, write_workbook
 from gridplan.plan.comparing import compare
@@ -87,6 +87,17 @@ def sheets(file: Path) -> dict[str, str]:
         }
 
 
+class StopAt:
+    def __init__(self, fraction: float) -> None:
+        self.fraction, self.reached = fraction, 0.0
+
+    def report(self, fraction: float, text: str = "") -> None:
+        self.reached = fraction
+
+    def cancelled(self) -> bool:
+        return self.reached >= self.fraction
+
+
 # What is in it ----------------------------------------------------------------------------------
 
 
@@ -123,6 +134,15 @@ def test_the_agenda_has_one_page_for_each_first_level_grid(briefing):
     assert kinds == ["cover", "overview", "grid", "grid", "statistics", "table", "table"]
 
 
+@pytest.mark.parametrize(("parents", "pages"), [((), 4), (([0, 1, 0, 1], [0, 1, 2, 3]), 2)])
+def test_plans_of_one_and_of_three_levels_have_their_pages(land, parents, pages, tmp_path):
+    plan = handmade.plan(land, QUARTERS, *parents)
+    briefing = gather(plan, land)
+    assert [page.kind for page in agenda(briefing)].count("grid") == pages
+    assert write_pages(briefing, tmp_path / "maps.pdf", paper="a4") == pages + 5
+    assert "second-level" in agenda(briefing)[2].line or not parents
+
+
 def test_two_plans_bring_pages_of_changes(edited, plan, land):
     briefing = gather(edited, land, comparison=compare(plan, edited, land))
     pages = [page for page in agenda(briefing) if page.kind == "changes"]
@@ -146,30 +166,6 @@ def test_an_atlas_that_was_drawn_is_taken_in(plan_file, tmp_path):
     assert pack.missing == ()
 
 
-def test_without_qgis_process_the_reason_is_said(monkeypatch, plan_file, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NoAtlas, match="no program qgis_process"):
-        draw_atlas(AtlasOrder(plan_file), tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("script", "reason"),
-    [
-        ("#!/bin/sh\necho 'Algorithm gridplan:atlas not found!' >&2\nexit 1\n", "not found"),
-        ("#!/bin/sh\nexit 0\n", "said nothing"),
-        ('#!/bin/sh\necho \'{"results": {"CANCELLED": true}}\'\n', "CANCELLED"),
-    ],
-)
-def test_a_qgis_that_fails_is_quoted(script, reason, monkeypatch, plan_file, tmp_path):
-    program = tmp_path / "qgis_process"
-    program.write_text(script)
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    (tmp_path / "out").mkdir()
-    with pytest.raises(NoAtlas, match=reason):
-        draw_atlas(AtlasOrder(plan_file), tmp_path / "out")
-
-
 def test_a_missing_package_costs_its_part_only(monkeypatch, plan_file, tmp_path):
     def no_pptx(*_: object, **__: object) -> int:
         raise MissingPackage("Writing slides needs the package python-pptx.", cure="Install it.")
@@ -181,17 +177,6 @@ def test_a_missing_package_costs_its_part_only(monkeypatch, plan_file, tmp_path)
 
 
 # Whole or not at all ----------------------------------------------------------------------------
-
-
-class StopAt:
-    def __init__(self, fraction: float) -> None:
-        self.fraction, self.reached = fraction, 0.0
-
-    def report(self, fraction: float, text: str = "") -> None:
-        self.reached = fraction
-
-    def cancelled(self) -> bool:
-        return self.reached >= self.fraction
 
 
 @pytest.mark.parametrize("at", [0.0, 0.1, 0.3, 0.6, 0.9])
