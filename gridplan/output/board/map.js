@@ -79,11 +79,11 @@ function draw() {
     pen.imageSmoothingEnabled = true; pen.imageSmoothingQuality = "high";
     pen.drawImage(sheet, 0, 0, whole[2], whole[3]);
   } else if (S.layer === "counts") {
-    const most = mostOf(S.level);
+    const most = mostOf(S.level), few = colour("few");
     here.codes.forEach((_, g) => {
       const n = count(S.level, g);
       if (n === 0 || !within(S.level, g)) return;
-      pen.fillStyle = n === null ? colour("few") : `rgb(${ramp(0.08 + 0.92 * Math.sqrt(n / here.area[g] / most))})`;
+      pen.fillStyle = n === null ? few : `rgb(${ramp(0.08 + 0.92 * Math.sqrt(n / here.area[g] / most))})`;
       pen.fill(paths[S.level][g], "evenodd");
     });
   } else here.spots.forEach((spot, g) => {
@@ -96,16 +96,9 @@ function draw() {
     paths[S.inside.level].forEach((path, g) => { if (g !== S.inside.grid) pen.fill(path, "evenodd"); });
     pen.globalAlpha = 1;
   }
-  pen.lineJoin = "round";
-  for (let k = S.level; k >= 0; k--) {
-    pen.strokeStyle = colour(k ? "soft" : "ink");
-    pen.lineWidth = (size * [1.7, 0.8, 0.3][Math.min(k, 2)]) / view.k;
-    pen.globalAlpha = k > 1 && !S.inside ? 0.6 : 1;
-    paths[k].forEach((path, g) => { if (k < S.level || within(k, g)) pen.stroke(path); });
-  }
-  pen.globalAlpha = 1;
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.drawImage(outlines(canvas.width, canvas.height, dots, size), 0, 0);
   pen.setTransform(dots, 0, 0, dots, 0, 0);
-  names(pen, size);
   marks().forEach((mark) => {
     const [x, y] = mark.at, r = 9 * size;
     pen.beginPath(); pen.arc(x, y, r, 0, 7);
@@ -119,11 +112,33 @@ function draw() {
   slider.value = S.period;
   key();
 }
+// Lines and names stay as they are while time goes by: they are drawn once for each view.
+const lines = document.createElement("canvas");
+let linesOf = "";
+function outlines(w, h, dots, size) {
+  const now = [w, h, dots, size, view.k, view.x, view.y, S.level, S.inside && S.inside.level, S.inside && S.inside.grid, S.dark].join();
+  if (now === linesOf) return lines;
+  linesOf = now; lines.width = w; lines.height = h;
+  const pen = lines.getContext("2d");
+  pen.setTransform(dots * view.k, 0, 0, dots * view.k, dots * view.x, dots * view.y);
+  pen.lineJoin = "round";
+  for (let k = S.level; k >= 0; k--) {
+    pen.strokeStyle = colour(k ? "soft" : "ink");
+    pen.lineWidth = (size * [1.7, 0.8, 0.3][Math.min(k, 2)]) / view.k;
+    pen.globalAlpha = k > 1 && !S.inside ? 0.6 : 1;
+    paths[k].forEach((path, g) => { if (k < S.level || within(k, g)) pen.stroke(path); });
+  }
+  pen.globalAlpha = 1;
+  pen.setTransform(dots, 0, 0, dots, 0, 0);
+  names(pen, size);
+  return lines;
+}
 // Names of the first level, and of the grids of this level where there is room.
 function names(pen, size) {
   const level = S.inside ? S.level : 0, letters = (level ? 11.5 : 13) * size, taken = [];
   pen.textAlign = "center"; pen.textBaseline = "middle"; pen.lineJoin = "round";
   pen.font = `${level ? 400 : 600} ${letters}px ${FONT}`;
+  const paper = colour("paper"), ink = colour("ink");
   D.levels[level].names.forEach((name, g) => {
     if (!name || !within(level, g)) return;
     // Inside a town, its name before that of the village says nothing new.
@@ -134,9 +149,9 @@ function names(pen, size) {
     if (wide > room * view.k * (level ? 0.95 : 1.6)) return;
     if (taken.some(([tx, ty, tw]) => Math.abs(tx - x) < (tw + wide) / 2 && Math.abs(ty - y) < letters * 1.15)) return;
     taken.push([x, y, wide]);
-    pen.lineWidth = 3.2 * size; pen.strokeStyle = colour("paper"); pen.globalAlpha = 0.85;
+    pen.lineWidth = 3.2 * size; pen.strokeStyle = paper; pen.globalAlpha = 0.85;
     pen.strokeText(text, x, y); pen.globalAlpha = 1;
-    pen.fillStyle = colour("ink"); pen.fillText(text, x, y);
+    pen.fillStyle = ink; pen.fillText(text, x, y);
   });
 }
 const current = () => D.warnings.filter((w) => w.at === S.period && (!S.inside || (w.level > S.inside.level ? within(w.level, w.grid) : w.level === S.inside.level && w.grid === S.inside.grid)) && (!S.category || !w.category || w.category === D.categories[S.category]));
