@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 USUAL_LEVELS, UNITS_PER_GRID = (17, 269, 1958), 30
 #: The town that is shipped with the plugin, and the grids of its plan.
 SAMPLE = Path(__file__).parent / "sample"
-SAMPLE_LEVELS = (3, 18, 90)
+SAMPLE_LEVELS = (3, 18, 150)
 
 
 @dataclass(frozen=True)

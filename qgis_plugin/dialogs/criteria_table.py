@@ -32,7 +32,7 @@ class _Row:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.used = QCheckBox(criterion_title(name).split(",")[0])
+        self.used = QCheckBox(tr("Area") if name == "area" else criterion_title(name))
         self.column = QComboBox()
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.column.setSizeAdjustPolicy(policy)

@@ -178,6 +178,10 @@ class NewPlan(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Cancel | QDialogButtonBox.StandardButton.Help
         )
+        # The words of Qt are not there in every language and installation.
+        button = QDialogButtonBox.StandardButton
+        self.buttons.button(button.Cancel).setText(tr("Cancel"))
+        self.buttons.button(button.Help).setText(tr("Help"))
         self.divide = self.buttons.addButton(tr("Divide"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.divide.setObjectName("gridplanDivide")
         self.divide.setDefault(True)

@@ -19,6 +19,7 @@
 <message><source>Add it again, or load the events from a file.</source><translation>请重新添加该图层，或从文件载入事件。</translation></message>
 <message><source>All templates of this paper are saved already.</source><translation>此版面的模板均已保存。</translation></message>
 <message><source>An earlier time needs its first day and the day after its last one.</source><translation>对比时段须同时给出首日和末日的次日。</translation></message>
+<message><source>Area</source><translation>面积</translation></message>
 <message><source>Area, km²</source><translation>面积（平方公里）</translation></message>
 <message><source>As chosen for this source before; look at the scores.</source><translation>沿用此来源上次的选择；请核对得分。</translation></message>
 <message><source>As messages</source><translation>与提示语言一致</translation></message>
@@ -45,6 +46,7 @@
 <message><source>By grid</source><translation>按网格</translation></message>
 <message><source>By hour of the day</source><translation>24 小时分布</translation></message>
 <message><source>Can be divided</source><translation>可以划分</translation></message>
+<message><source>Cancel</source><translation>取消</translation></message>
 <message><source>Case</source><translation>案件</translation></message>
 <message><source>Categories</source><translation>类别</translation></message>
 <message><source>Category</source><translation>大类</translation></message>

@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPen
 from qgis.PyQt.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from ..docks.grid_table import label
 from ..gridplan.output.look import INK, PAPER
 from ..words import tr
 
@@ -191,7 +192,7 @@ def describe(change: GridChange, desk: Desk) -> list[str]:
     def away(totals: object) -> str:
         return f"{totals.deviation:+.1%}" if totals else "–"
 
-    lines = [f"{change.code} {change.name}".strip()]
+    lines = [label(change.code, change.name)]
     if people:
         lines.append(
             tr("{before} → {after} people", before=persons(change.before),

@@ -44,7 +44,7 @@ def script():
     pl.dock.grids.choose(3, [5])
     in_dialog(lambda dialog: (look(dialog, "split"), dialog.accept()))
     press_button("split")
-    wait_for(lambda: len(pl.desk.session.grids(3)) == 91, 10, "the split")
+    wait_for(lambda: len(pl.desk.session.grids(3)) == 151, 10, "the split")
     for tab in range(pl.dock.tabs.count()):
         pl.dock.tabs.setCurrentIndex(tab)
         look(pl.dock, f"tab_{tab}")
