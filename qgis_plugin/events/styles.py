@@ -135,7 +135,9 @@ def amount_classes(values: Sequence[float], most: int) -> list[tuple[int, float,
     classes = [(0, 0.0, 0.0, "0")] if len(there) < len(values) else []
     if not there:
         return classes
-    cuts = [there[min(len(there) * i // (most - 1), len(there) - 1)] for i in range(1, most - 1)]
+    parts = most - 1
+    ends = [-(-len(there) * part // parts) - 1 for part in range(1, parts)]
+    cuts = [there[max(end, 0)] for end in ends]
     limits = sorted({_rounded(cut) for cut in cuts if cut > 0} | {_rounded(there[-1], up=True)})
     low = 0.0
     # Few classes take the middle colours apart, so that they stay easy to tell.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 
 
 @cache
-def sample(folder: Path) -> dict[str, Path]:
-    """Plan, export and imported events in a folder; made by the core, as the command line does."""
+def sample() -> dict[str, Path]:
+    """Plan, export and imported events; made by the core, as the command line does."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     from gridplan_qgis.gridplan.plan.dividing import divide
     from gridplan_qgis.gridplan.stores.events import import_events
     from gridplan_qgis.gridplan.stores.geopackage import save_plan

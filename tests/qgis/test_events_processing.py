@@ -20,8 +20,8 @@ from qgis.core import (
 
 
 @pytest.fixture(scope="module")
-def land(tmp_path_factory):
-    return sample(tmp_path_factory.mktemp("events"))
+def land():
+    return sample()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,159 @@
+"""Parts of the events in QGIS: filters as SQL, classes of amounts, layers as sources, watching."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import numpy as np
+import pytest
+from events_land import sample
+from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
+
+HOSTILE = ["", "道路", "O'Hara", "'; DROP TABLE events; --", '"', "\\", "\\'", "%", "a\nb", "<b>"]
+
+
+@pytest.fixture(scope="module")
+def land():
+    return sample()
+
+
+@pytest.fixture
+def events(tmp_path):
+    """A file of events with one of each hostile category."""
+    from gridplan_qgis.gridplan.stores.event_files import LAYER
+
+    layer = QgsVectorLayer("Point?crs=EPSG:4549&field=type2:string&field=t_report:datetime", "x",
+                           "memory")  # fmt: skip
+    for value in HOSTILE:
+        feature = QgsFeature(layer.fields())
+        feature["type2"] = value or None
+        layer.dataProvider().addFeatures([feature])
+    from qgis.core import QgsVectorFileWriter
+
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.layerName = LAYER
+    QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, str(tmp_path / "e.gpkg"), QgsProject.instance().transformContext(), options
+    )
+    return QgsVectorLayer(f"{tmp_path / 'e.gpkg'}|layername={LAYER}", "e", "ogr")
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_category_is_never_more_than_text(events, value):
+    from gridplan_qgis.events.event_layers import subset_of
+    from gridplan_qgis.gridplan.events.overview import Filter
+
+    assert events.setSubsetString(subset_of(Filter(values={"type2": frozenset([value])})))
+    found = [feature["type2"] or "" for feature in events.getFeatures()]
+    assert found == [value]
+
+
+def test_filters_of_panel_and_map_leave_the_same_events(land):
+    from gridplan_qgis.events.event_layers import subset_of
+    from gridplan_qgis.gridplan.events.overview import Filter
+    from gridplan_qgis.gridplan.stores.overviews import read_overview
+
+    overview = read_overview(land["events"])
+    layer = QgsVectorLayer(f"{land['events']}|layername=events", "e", "ogr")
+    kinds = [value for value, _ in overview.figures(Filter()).top[:2]]
+    for chosen in (
+        Filter(np.datetime64("2024-02-29"), np.datetime64("2024-03-01")),
+        Filter(np.datetime64("2024-12-31")),
+        Filter(None, np.datetime64("2024-01-02"), {"type2": frozenset(kinds)}),
+        Filter(values={"grid_1": frozenset(["01"]), "type2": frozenset(kinds)}),
+    ):
+        layer.setSubsetString(subset_of(chosen))
+        assert layer.featureCount() == overview.figures(chosen).events > 0, chosen
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([], []),
+        ([0.0, 0.0], ["0"]),
+        ([3.0], ["0 – 3"]),
+        ([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 1234.0],
+         ["0", "0 – 1", "1 – 2", "2 – 3", "3 – 4", "4 – 5", "5 – 1,300"]),
+    ],
+)  # fmt: skip
+def test_classes_of_amounts(values, labels):
+    from gridplan_qgis.events.styles import amount_classes
+
+    classes = amount_classes(values, 7)
+    assert [label for *_, label in classes] == labels
+    for value in values:
+        assert any(low <= value <= high for _, low, high, _ in classes), value
+
+
+def test_a_layer_of_the_project_is_a_source(land, qgis_new_project, tmp_path):
+    """As a table of a database would be: read through QGIS, whatever its provider."""
+    from gridplan_qgis.events.sources import Stock, layer_address
+    from gridplan_qgis.gridplan.progress import SILENT
+    from gridplan_qgis.gridplan.stores.event_files import read_events
+    from gridplan_qgis.gridplan.stores.events import import_events
+
+    layer = QgsVectorLayer("Point?crs=EPSG:4326&field=工单编号:string&field=上报时间:string"
+                           "&field=大类名称:string", "源", "memory")  # fmt: skip
+    for number in range(3):
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([f"N{number}", f"2024-05-0{number + 1} 10:00:00", "道路"])
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(120.3, 31.85)))
+        layer.dataProvider().addFeatures([feature])
+    QgsProject.instance().addMapLayer(layer)
+    address = layer_address(layer)
+    path = Stock(address).file(tmp_path, SILENT)
+    import_events(path, land["plan"], tmp_path / "out.gpkg", datum="wgs84")
+    found = read_events(tmp_path / "out.gpkg")
+    assert found["event_id"].tolist() == ["N0", "N1", "N2"]
+    assert str(found["t_report"].iloc[2]) == "2024-05-03 10:00:00"
+    assert found["grid_1"].notna().all()
+    QgsProject.instance().removeMapLayer(layer.id())
+    from gridplan_qgis.gridplan.errors import GridplanError
+
+    with pytest.raises(GridplanError, match="not in the project"):
+        Stock(address)
+
+
+def test_a_growing_file_is_seen_once_it_is_quiet(tmp_path, qtbot, monkeypatch):
+    from gridplan_qgis.events import refresh
+    from gridplan_qgis.events.refresh import Watch
+
+    monkeypatch.setattr(refresh, "QUIET_MS", 200)
+    file = tmp_path / "export.csv"
+    file.write_text("a\n")
+    watch = Watch()
+    watch.file(file)
+    with qtbot.waitSignal(watch.grown, timeout=8000):
+        file.write_text("a\nb\n")
+    new = tmp_path / "new.csv"
+    new.write_text("a\nb\nc\n")
+    with qtbot.waitSignal(watch.grown, timeout=8000):
+        new.replace(file)  # as programs do that write aside and rename
+    with qtbot.assertNotEmitted(watch.grown, wait=600):
+        (tmp_path / "other.csv").write_text("x")
+    watch.stop()
+    with qtbot.assertNotEmitted(watch.grown, wait=600):
+        file.write_text("a\n")
+
+
+def test_the_file_of_events_can_be_replaced_while_a_layer_shows_it(land, tmp_path):
+    """The map keeps the file open; a refresh replaces its content, and the layer has it."""
+    from gridplan_qgis.gridplan.stores.events import import_events
+
+    small = tmp_path / "small.csv"
+    text = land["export"].read_text(encoding="gb18030").splitlines()
+    small.write_text("\n".join(text[:101]), encoding="gb18030")
+    target = tmp_path / "events.gpkg"
+    import_events(small, land["plan"], target, datum="gcj02")
+    layer = QgsVectorLayer(f"{target}|layername=events", "e", "ogr")
+    before = layer.featureCount()
+    iterator = layer.getFeatures()
+    next(iterator)
+    iterator.close()
+    small.write_text("\n".join(text[:501]), encoding="gb18030")
+    import_events(small, land["plan"], target, datum="gcj02")
+    layer.reload()
+    with closing(sqlite3.connect(target)) as connection:
+        (now,) = connection.execute("SELECT count(*) FROM events").fetchone()
+    assert layer.featureCount() == now > before
