@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, os.environ["GUI_TESTS"])
 import numpy as np
 from hands import drag, log, picture, pixel, plugin, press_button, run, settle, wait_for
+from places import on_border
 from qgis.core import QgsGeometry, QgsProject
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -118,8 +119,7 @@ def script():  # noqa: PLR0915
     box.scale(14)
     canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(desk.layers.units, box))
     settle()
-    centre = [desk.ground.outlines[r].pointOnSurface().asPoint() for r in (source, target)]
-    a, b = (pixel(p.x(), p.y()) for p in centre)
+    a, b = on_border(desk, source, target)
     leaf = codes(desk)
     drag([a + (b - a) * (k / 6) for k in range(7)])
     assert codes(desk)[target] == leaf[source]
