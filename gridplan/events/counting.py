@@ -232,6 +232,7 @@ def _grids_of(frame: pd.DataFrame, placer: Placer, level: int, placed: bool) -> 
         codes = pd.Categorical(frame[column])
         known = pd.Index(placer.grids.codes[level - 1]).get_indexer(codes.categories)
         return np.append(known, -1)[codes.codes]
+    need_columns(frame, ["x", "y"])
     x = frame["x"].to_numpy(np.float64)
     y = frame["y"].to_numpy(np.float64)
     words = [

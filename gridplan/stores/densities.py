@@ -11,6 +11,7 @@ import shapely
 
 from ..errors import InputError
 from ..events.bandwidth import cross_validated, silverman
+from ..events.counting import need_columns
 from ..events.density import (
     Bins,
     Density,
@@ -152,7 +153,8 @@ class Drawing:
         InputError
             For a column that does not exist, and weights below zero.
         """
-        chosen = _chosen(events, self._where, self._weight)
+        need_columns(events, self.columns)
+        chosen = _chosen(events, self._where)
         times = chosen["t_report"].to_numpy()
         dated = times[~np.isnat(times)]
         if len(dated):
@@ -213,13 +215,7 @@ def _bounds(grids: Grids) -> tuple[float, float, float, float]:
     return float(west), float(south), float(east), float(north)
 
 
-def _chosen(piece: pd.DataFrame, where: Mapping[str, str], weight: str | None) -> pd.DataFrame:
-    for column in (*where, *([weight] if weight else [])):
-        if column not in piece:
-            raise InputError(
-                say("The events have no column {column}.", column=column),
-                cure=say("The columns are: {columns}.", columns=", ".join(piece.columns)),
-            )
+def _chosen(piece: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:
     if not where:
         return piece
     kept = np.ones(len(piece), bool)

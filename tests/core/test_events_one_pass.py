@@ -90,3 +90,13 @@ def test_the_command_writes_both(plan, events, tmp_path):
 def test_a_bandwidth_too_short_is_refused(plan, events):
     with pytest.raises(InputError, match="too short"):
         count_and_draw(events, plan, bandwidth=30.0)
+
+
+@pytest.mark.parametrize("missing", ["x", "t_report"])
+def test_a_file_without_points_or_times_is_refused_by_name(plan, events, tmp_path, missing):
+    pd.read_parquet(events).drop(columns=missing).to_parquet(tmp_path / "e.parquet")
+    with pytest.raises(InputError, match=f"no column {missing}"):
+        count_and_draw(tmp_path / "e.parquet", plan)
+    if missing == "x":
+        with pytest.raises(InputError, match="no column x"):
+            count_file(tmp_path / "e.parquet", plan)
