@@ -12,6 +12,9 @@ mkdir -p docs/pictures "$work"
 .venv/bin/python tools/draw_pack.py "$work/plan.gpkg" docs/pictures
 .venv/bin/gridplan events import "$work/events.csv" --plan "$work/plan.gpkg" \
     -o "$work/events.gpkg" --datum gcj02
+if command -v qgis_process >/dev/null; then
+    .venv/bin/python tools/draw_atlas.py "$work/plan.gpkg" "$work/events.gpkg" docs/pictures
+fi
 .venv/bin/gridplan --lang zh_CN events board "$work/events.gpkg" --plan "$work/plan.gpkg" \
     -o "$work/board.html" --title 网格事件态势
 if command -v chromium >/dev/null; then
