@@ -93,6 +93,7 @@ class EventDesk(QObject):
         self.dock.hide()  # setUserVisible does nothing before the window is shown
         self._connect()
         self._enable()
+        self._project_read()
 
     def stop(self) -> None:
         """Take everything out of QGIS again; the layers of the events stay in the project."""

@@ -10,9 +10,10 @@ import events_hands as eh
 import numpy as np
 from hands import OUT, log, picture, plugin, run, settle, wait_for
 from qgis.core import Qgis, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QToolBar
+from qgis.utils import loadPlugin, startPlugin, unloadPlugin
 
 
 def script():  # noqa: PLR0915
@@ -180,6 +181,18 @@ def script():  # noqa: PLR0915
     assert project.read(str(folder / "project.qgz"))
     wait_for(lambda: events.overview is not None and not events.busy, 60, "the project")
     assert len(events.overview) == total + more
+
+    # Switched off with events on the map, nothing of it is left; on again, it takes them up.
+    window = pl.iface.mainWindow()
+    assert unloadPlugin("gridplan_qgis")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not [bar for bar in window.findChildren(QToolBar, "gridplanEventToolbar")]
+    assert not [dock for dock in window.findChildren(QDockWidget, "gridplanEventDock")]
+    assert len(project.mapLayers()) >= 2
+    assert loadPlugin("gridplan_qgis")
+    assert startPlugin("gridplan_qgis")
+    wait_for(lambda: plugin().events.overview is not None, 60, "the events after a restart")
+    assert len(plugin().events.overview) == total + more
     project.setDirty(False)
 
 
