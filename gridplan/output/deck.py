@@ -27,6 +27,9 @@ _MAP = (0.4, 1.2, 7.9, 5.75)
 _MOST_ROWS = 40
 #: Points of the text of a table with up to so many rows.
 _SIZES = ((16, 11), (24, 9), (32, 8), (_MOST_ROWS, 7))
+_SMALLEST = 7
+#: Width of a figure, in sizes of the text.
+_LETTER = 0.556
 _TITLE_ONLY = 5
 
 
@@ -146,22 +149,29 @@ def _table(slide: Any, table: Table, x: float, width: float) -> None:
     from pptx.util import Inches, Pt
 
     shown = table.rows[:_MOST_ROWS]
+    wide = [_wide(table, column) for column in range(len(table.columns))]
     size = next(size for rows, size in _SIZES if len(shown) <= rows)
-    if len(table.columns) > 6:
-        size = min(size, 9)
+    while size > _SMALLEST and sum(wide) * size / 72 * _LETTER > width:
+        size -= 1
     row_height = min(5.45 / (len(shown) + 1), 0.32)
     frame = slide.shapes.add_table(
         len(shown) + 1, len(table.columns), Inches(x), Inches(1.25), Inches(width),
         Inches(row_height * (len(shown) + 1)),
     )  # fmt: skip
     native = frame.table
-    wide = [_wide(table, column) for column in range(len(table.columns))]
     for column, share in zip(native.columns, wide):
         column.width = Inches(width * share / sum(wide))
     for row in native.rows:
         row.height = Inches(row_height)
+    native.rows[0].height = Inches(max(row_height, 2.6 * size / 72))
     for column, (heading, kind) in enumerate(table.columns):
-        _cell(native.cell(0, column), heading, max(size - 1, 7), right=kind != "text", head=True)
+        _cell(
+            native.cell(0, column),
+            heading,
+            max(size - 1, _SMALLEST),
+            right=kind != "text",
+            head=True,
+        )
         for number, values in enumerate(shown, start=1):
             value = values[column]
             _cell(native.cell(number, column), written(value, kind), size, right=kind != "text",
@@ -256,8 +266,8 @@ def _wide(table: Table, column: int) -> float:
     # A heading may break between words, and anywhere in Chinese.
     word = max((_letters(part) for part in heading.split()), default=0.0)
     chinese = any(ord(letter) > 0x2E80 for letter in heading)
-    least = word / 2 if chinese else 1.15 * word
-    return min(max(longest, least, 4.0) + 1.5, 60.0)
+    least = word / 2 if chinese else 0.95 * word
+    return min(max(longest, least, 3.0) + 1.8, 60.0)
 
 
 def _letters(text: str) -> float:
