@@ -136,11 +136,10 @@ def test_ctrl_c_ends_divide_promptly_and_leaves_nothing(environment, tmp_path):
         f"UNITS={TOWN}", "LEVELS=3,30,900", "EFFORT=2", f"PLAN={tmp_path / 'plan.gpkg'}",
     ]  # fmt: skip
     ours, theirs = pty.openpty()  # a pipe would get the lines only at the end
-    running = subprocess.Popen(
-        words, stdout=theirs, stderr=theirs, env=environment,
-        # A shell that started the tests in the background made us deaf to this signal.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+    # A shell that starts tests in the background makes them, and their children, deaf to this.
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    running = subprocess.Popen(words, stdout=theirs, stderr=theirs, env=environment)
+    signal.signal(signal.SIGINT, heard)
     os.close(theirs)
     said = b""
     while b"Dividing" not in said:

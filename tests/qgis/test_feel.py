@@ -8,6 +8,7 @@ from gui_script import gui
 pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run")
 
 
+@pytest.mark.slow
 def test_new_plan_locator_options_and_copies():
     found = gui("feel")
     assert found["passed"], found["said"]

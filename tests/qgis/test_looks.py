@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is n
 @pytest.mark.parametrize(
     ("scale", "theme", "locale"),
     [
-        ("1", "default", "en_US"),
+        pytest.param("1", "default", "en_US", marks=slow),
         ("2", "Night Mapping", "zh_CN"),
         pytest.param("1", "Night Mapping", "en_US", marks=slow),
         pytest.param("1.5", "default", "en_US", marks=slow),
