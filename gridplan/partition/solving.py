@@ -299,7 +299,9 @@ def _best_start(
         np.append(first, parts * copies), np.tile(level.target, copies), np.tile(level.need, copies)
     )
     if stage.sweeps and regions == 1:
-        part = np.concatenate([sweep(graph, level.target, rng) + parts * i for i in range(copies)])
+        watched = graph.criteria[:, watch.weight > 0]
+        swept = [sweep(graph, level.target, rng, watched) for _ in range(copies)]
+        part = np.concatenate([start + parts * i for i, start in enumerate(swept)])
     else:
         part = power_cells(many, region_many, level_many, stage.seeds, rng)
     part = mend(many, region_many, part, level_many)

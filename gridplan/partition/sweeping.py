@@ -16,9 +16,11 @@ from .graph import Bools, Floats, Graph, Ints
 
 _FAR = 1e12
 _DIRECTIONS = 8
+#: What an uneven share of a watched criterion costs against the length of a cut.
+_UNEVEN = 8.0
 
 
-def sweep(graph: Graph, target: Floats, rng: np.random.Generator) -> Ints:
+def sweep(graph: Graph, target: Floats, rng: np.random.Generator, watched: Floats) -> Ints:
     """Parts of a connected graph by repeated bisection.
 
     Parameters
@@ -28,6 +30,8 @@ def sweep(graph: Graph, target: Floats, rng: np.random.Generator) -> Ints:
     target : float64 (parts,)
         Load of each part.
     rng : Generator
+    watched : float64 (n, w)
+        Single criteria: cuts that share them out evenly as well are preferred.
 
     Returns
     -------
@@ -45,7 +49,8 @@ def sweep(graph: Graph, target: Floats, rng: np.random.Generator) -> Ints:
             continue
         middle = (low + high) // 2
         wanted = target[low:middle].sum() / target[low:high].sum()
-        side = _halve(graph, roads, nodes, wanted, (middle - low, high - middle), rng)
+        least = (middle - low, high - middle)
+        side = _halve(graph, roads, nodes, wanted, least, rng, watched[nodes])
         waiting.append((nodes[side], low, middle))
         waiting.append((nodes[~side], middle, high))
     return part
@@ -58,6 +63,7 @@ def _halve(
     wanted: float,
     least: tuple[int, int],
     rng: np.random.Generator,
+    watched: Floats,
 ) -> Bools:
     """Which nodes go to the first side: the shortest border among the sweeps tried."""
     turn = rng.random() * np.pi / _DIRECTIONS
@@ -85,6 +91,9 @@ def _halve(
             side[order[:cut]] = True
             length = border[side[left] != side[right]].sum()
             score = length * (1.0 + 3.0 * abs(reached[cut - 1] - goal) / max(goal, 1e-12))
+            if watched.shape[1]:
+                share = watched[side].sum(axis=0) / np.maximum(watched.sum(axis=0), 1e-12)
+                score *= 1.0 + _UNEVEN * np.abs(share / wanted - 1.0).sum()
             if best is None or score < best[0]:
                 best = (score, side)
     if best is None:  # all ends fell together: nodes on one spot
