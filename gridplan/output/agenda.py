@@ -121,7 +121,7 @@ def _grid_page(briefing: Briefing, grid: int) -> Page:
             children=len(children), leaves=int(briefing.plan.leaves_below(1)[grid]),
         )  # fmt: skip
         line = f"{below} · {line}"
-    table = grids_table(briefing, level, grids=children.tolist(), short=True)
+    table = grids_table(briefing, level, grids=[int(child) for child in children], short=True)
     title = f"{code}  {name}" if name != code else code
     draw = partial(draw_grid, briefing=briefing, grid=grid)
     return Page("grid", title, line, draw, "deviation", table, grid)

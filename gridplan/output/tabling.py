@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..wording import say
 from .briefing import Briefing
@@ -116,7 +117,7 @@ def grids_table(
     """
     m = briefing.levels[level - 1]
     plan, criteria = briefing.plan, briefing.territory.criteria
-    columns: list[tuple[str, str, Sequence[Any], bool]] = [
+    columns: list[tuple[str, str, Sequence[Any] | NDArray[Any], bool]] = [
         (say("code"), "text", briefing.codes[level - 1], True),
         (say("name"), "text", briefing.names[level - 1], True),
     ]
