@@ -93,6 +93,7 @@ class PackDialog(QDialog):
         self.heading.setObjectName("gridplanPackHeading")
         self.events = _file("gridplanPackEvents", "", "")
         self.earlier = _file("gridplanPackEarlier", "GeoPackage (*.gpkg)", "")
+        self.heads = _file("gridplanPackHeads", "CSV (*.csv)", "")
         self.review = QLineEdit()
         self.review.setObjectName("gridplanPackReview")
         group = QGroupBox(tr("What"))
@@ -101,6 +102,7 @@ class PackDialog(QDialog):
         form.addRow(tr("Heading"), self.heading)
         form.addRow(tr("Events"), self.events)
         form.addRow(tr("Earlier plan to compare with"), self.earlier)
+        form.addRow(tr("Heads of grids: code, head"), self.heads)
         form.addRow(tr("Map review number"), self.review)
         return group
 
@@ -182,6 +184,7 @@ class PackDialog(QDialog):
             second_level=self.second.isChecked(),
             events=_path(self.events),
             compare=_path(self.earlier),
+            heads=_path(self.heads),
             title=self.heading.text(),
             review=self.review.text(),
             overlays=tuple(chosen),

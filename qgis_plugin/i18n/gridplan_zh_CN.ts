@@ -169,6 +169,7 @@
 <message><source>Hand-over files</source><translation>交接文件</translation></message>
 <message><source>Hash of the plan</source><translation>方案哈希值</translation></message>
 <message><source>Heading</source><translation>标题</translation></message>
+<message><source>Heads of grids: code, head</source><translation>网格长名单：编码、网格长</translation></message>
 <message><source>Help</source><translation>帮助</translation></message>
 <message><source>Hot Spots…</source><translation>热点…</translation></message>
 <message><source>Hot spots</source><translation>热点</translation></message>

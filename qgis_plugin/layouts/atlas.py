@@ -46,6 +46,8 @@ class Order:
         Whether each second-level grid has a page.
     events, compare : Path or None
         A file of events; the plan that this one is compared with.
+    heads : Path or None
+        Who heads which grid, CSV.
     title, review : str
         Heading of the cover; review number of the map.
     overlays : tuple of QgsMapLayer
@@ -58,6 +60,7 @@ class Order:
     second_level: bool = False
     events: Path | None = None
     compare: Path | None = None
+    heads: Path | None = None
     title: str = ""
     review: str = ""
     overlays: tuple[QgsMapLayer, ...] = field(default=())
@@ -107,7 +110,9 @@ def read(
     """
     language = legible_language(order.language, can_write)
     with speaking(language):
-        whole = open_book(order.plan, title=order.title, progress=Span(progress, 0.0, 0.6))
+        whole = open_book(
+            order.plan, title=order.title, heads=order.heads, progress=Span(progress, 0.0, 0.6)
+        )
         book = legible(whole, can_write)
         remarks = []
         if book.plan.names != whole.plan.names or language != (order.language or language):

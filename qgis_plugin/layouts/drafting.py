@@ -63,6 +63,7 @@ class Drafting:
     def __init__(self, crs: str, paper: Paper, family: str) -> None:
         self.crs = QgsCoordinateReferenceSystem.fromWkt(crs)
         self._paper, self._family = paper, family
+        self._raster = ""
 
     def fills(self, shapes: Iterable[Any], colours: Sequence[str]) -> QgsVectorLayer:
         """Outlines filled with a colour each."""
@@ -122,7 +123,9 @@ class Drafting:
         bands = [np.interp(along, np.arange(len(stops)), stops[:, band]) for band in range(3)]
         seen = (np.nan_to_num(values) > _UNSEEN * most) * 255
         rows, columns = values.shape
-        path = f"/vsimem/gridplan_{id(self)}_{next(_numbers)}.tif"
+        if self._raster:  # that of the page before; no page has two
+            gdal.Unlink(self._raster)
+        path = self._raster = f"/vsimem/gridplan_{id(self)}_{next(_numbers)}.tif"
         raster = gdal.GetDriverByName("GTiff").Create(path, columns, rows, 4, gdal.GDT_Byte)
         raster.SetGeoTransform((frame.west, frame.cell_m, 0.0, frame.north, 0.0, -frame.cell_m))
         raster.SetProjection(self.crs.toWkt())

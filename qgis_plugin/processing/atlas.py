@@ -34,7 +34,7 @@ from .algorithm import CANCELLED, CoreAlgorithm, Told
 
 PLAN, OUTPUT, LANGUAGE, PAPER = "PLAN", "OUTPUT", "LANGUAGE", "PAPER"
 SECOND_LEVEL, EVENTS, COMPARE, LAYERS = "SECOND_LEVEL", "EVENTS", "COMPARE", "LAYERS"
-TITLE, REVIEW, FORMATS = "TITLE", "REVIEW", "FORMATS"
+TITLE, REVIEW, FORMATS, HEADS = "TITLE", "REVIEW", "FORMATS", "HEADS"
 _FORMATS = ("pdf", "parts", "png")
 
 
@@ -78,6 +78,9 @@ class Atlas(CoreAlgorithm):
             QgsProcessingParameterFile(EVENTS, tr("Events"), optional=True),
             QgsProcessingParameterFile(
                 COMPARE, tr("Earlier plan to compare with"), fileFilter=plans, optional=True
+            ),
+            QgsProcessingParameterFile(
+                HEADS, tr("Heads of grids: code, head"), fileFilter="CSV (*.csv)", optional=True
             ),
             QgsProcessingParameterMultipleLayers(
                 LAYERS,
@@ -138,6 +141,7 @@ class Atlas(CoreAlgorithm):
             second_level=self.parameterAsBoolean(values, SECOND_LEVEL, context),
             events=file(EVENTS),
             compare=file(COMPARE),
+            heads=file(HEADS),
             title=self.parameterAsString(values, TITLE, context),
             review=self.parameterAsString(values, REVIEW, context),
             overlays=tuple(self.parameterAsLayerList(values, LAYERS, context) or ()),

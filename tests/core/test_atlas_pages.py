@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toymap import toy
 
-from gridplan.errors import StoreError
+from gridplan.errors import InputError, StoreError
 from gridplan.output.atlas.book import open_book
 from gridplan.output.atlas.compose import compose
 from gridplan.output.atlas.drawings import Drawing, percent, strip
@@ -157,6 +157,21 @@ def test_letters_the_font_cannot_write_become_question_marks():
     assert (plain.title, plain.tables[0].rows, plain.texts["heading"]) == (
         "?? 01", (("? 01",),), "ok",
     )  # fmt: skip
+
+
+def test_heads_of_grids_stand_in_the_tables_where_they_are_known(book, tmp_path):
+    path = tmp_path / "heads.csv"
+    code = book.plan.codes[1][0]
+    path.write_bytes(f"编码,网格长\r\n{code},王小明\r\n".encode("gb18030"))
+    with speaking("en"):
+        pages = compose(open_book(book.path, heads=path), "a3", "Sans")
+    table = next(page for page in pages if page.kind == "grid").tables[0]
+    assert table.columns[-1].title == "Head"
+    assert [row[-1] for row in table.rows] == ["王小明", *[""] * (len(table.rows) - 1)]
+    path.write_text("code,head\n99-9,x\n")
+    with pytest.raises(InputError, match="99-9") as raised:
+        open_book(book.path, heads=path)
+    assert raised.value.where == "heads.csv:2"
 
 
 def pdf_of(pages: int) -> bytes:

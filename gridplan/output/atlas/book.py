@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from ...territory.territory import Territory
 from ...wording import language as language_in_force
 from ...wording import say, speaking
 from ..identity import identity_colours
+from .heads import read_heads
 
 #: Outlines run at most so far from the true ones, metres; a hair on paper at 1 : 20,000.
 _HAIR_M = 2.0
@@ -49,6 +50,8 @@ class Book:
         Names for readers.
     can_write : callable
         Whether the font has a glyph for every letter of a text.
+    heads : mapping of str to str
+        Code of a grid → who heads it, as far as it is known.
     """
 
     path: Path
@@ -61,6 +64,7 @@ class Book:
     households: tuple[NDArray[np.float64], ...] | None
     criteria: tuple[str, ...]
     can_write: Callable[[str], bool] = bool
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -124,7 +128,13 @@ class Book:
         return code.removeprefix(head).lstrip("-_. ") or code
 
 
-def open_book(path: str | Path, *, title: str = "", progress: Progress = SILENT) -> Book:
+def open_book(
+    path: str | Path,
+    *,
+    title: str = "",
+    heads: str | Path | None = None,
+    progress: Progress = SILENT,
+) -> Book:
     """Open a plan file for the atlas.
 
     Parameters
@@ -132,6 +142,8 @@ def open_book(path: str | Path, *, title: str = "", progress: Progress = SILENT)
     path : str or Path
     title : str
         Heading of the cover; says the number of grids when left out.
+    heads : path, optional
+        Who heads which grid, see `read_heads`.
     progress : Progress
 
     Raises
@@ -161,6 +173,7 @@ def open_book(path: str | Path, *, title: str = "", progress: Progress = SILENT)
         hues=hues,
         households=_households(plan, territory),
         criteria=tuple(spoken(criterion) for criterion in territory.criteria),
+        heads={} if heads is None else read_heads(heads, plan),
     )
 
 

@@ -65,4 +65,8 @@ def _where(book: Book, level: int, number: int, children: int) -> str:
     words = [one_of_level(level)]
     if level > 1:
         words = [book.name(level - 1, int(book.plan.parents[level - 2][number]))]
-    return " · ".join([*words, count_of(children, level + 1)])
+    words.append(count_of(children, level + 1))
+    head = book.heads.get(book.plan.codes[level - 1][number])
+    if head:
+        words.append(say("head: {name}", name=head))
+    return " · ".join(words)

@@ -103,6 +103,11 @@ def grids_table(book: Book, level: int, numbers: list[int], *, total: bool = Tru
     if homes is not None:
         columns.append(Column(say("Households"), numeric=True))
     columns += [Column(say("Load, %"), numeric=True), Column(say("Deviation"), numeric=True)]
+    codes = [book.plan.codes[level - 1][number] for number in numbers]
+    headed = any(code in book.heads for code in codes)
+    if headed:
+        columns.append(Column(say("Head"), stretches=True))
+    deviation_at = len(columns) - 1 - headed
 
     def figures(rows: list[int]) -> list[str]:
         counted = [] if children is None else [f"{children[rows].sum():,}"]
@@ -115,12 +120,14 @@ def grids_table(book: Book, level: int, numbers: list[int], *, total: bool = Tru
     rows, tints = [], {}
     for place, number in enumerate(numbers):
         code, name = book.plan.codes[level - 1][number], book.plan.names[level - 1][number]
-        rows.append((code, *([name] if named else []), *figures([number])))
+        head = [book.heads.get(code, "")] if headed else []
+        rows.append((code, *([name] if named else []), *figures([number]), *head))
         deviation = float(found.deviation[number])
         if abs(deviation) > look.DEVIATION_LIMITS[3]:
-            tints[place, len(columns) - 1] = look.deviation_colour(deviation)
+            tints[place, deviation_at] = look.deviation_colour(deviation)
     if total and len(numbers) > 1:
-        rows.append((say("Sum"), *([""] if named else []), *figures(numbers)))
+        empty = [""] if headed else []
+        rows.append((say("Sum"), *([""] if named else []), *figures(numbers), *empty))
     return Table(tuple(columns), tuple(rows), tints, total and len(numbers) > 1)
 
 
