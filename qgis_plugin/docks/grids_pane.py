@@ -42,7 +42,6 @@ class GridsPane(QWidget):
         self._desk: Desk | None = None
         self.levels = QTabBar()
         self.levels.setObjectName("gridplanLevels")
-        self.levels.setUsesScrollButtons(False)  # so that the panel is wide enough for all
         self.levels.setToolTip(tr("Level of the grids in the table"))
         self.levels.setElideMode(Qt.TextElideMode.ElideNone)
         self.levels.setUsesScrollButtons(False)

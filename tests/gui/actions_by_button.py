@@ -50,12 +50,14 @@ def message():
 
 
 def type_into(dialog, path):
-    """Type a file name into the file dialog, as a user does, and press Enter."""
+    """Put a file name into the file dialog and press its button."""
     assert isinstance(dialog, QFileDialog), dialog
     field = dialog.findChild(QLineEdit, "fileNameEdit")
-    field.selectAll()
-    QTest.keyClicks(field, str(path))
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    # Typed letter by letter, Qt's list of fitting files may come up late and take the Enter.
+    field.setCompleter(None)
+    field.setText(str(path))
+    wait_for(dialog.findChild(QDialogButtonBox).buttons()[0].isEnabled, 10, "the button")
+    QTest.mouseClick(dialog.findChild(QDialogButtonBox).buttons()[0], LEFT)
 
 
 def in_use(path):
