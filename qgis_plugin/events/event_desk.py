@@ -287,11 +287,11 @@ class EventDesk(QObject):
         found = event_layers.layers_in_project()
         if found is None:
             return
-        self.layers = found
+        # The layers are there already: of this path they are only read again.
+        self.layers, self.path = found, Path(found.points.source().split("|")[0])
         plan = Path(found.points.customProperty(event_layers.PLAN))
         source = str(found.points.customProperty(event_layers.SOURCE) or "")
-        self.open_events(Path(found.points.source().split("|")[0]), plan, source)
-        self.path = Path(found.points.source().split("|")[0])
+        self.open_events(self.path, plan, source)
 
     def _layers_going(self, ids: list[str]) -> None:
         if self.amounts is not None and self.amounts.layer.id() in ids:
