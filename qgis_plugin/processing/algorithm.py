@@ -82,6 +82,12 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
         """Have layers loaded when everything is done; nothing by default."""
 
+    def set_to_work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Have `work` done in the thread of the core."""
+        return in_core(lambda: self.work(values, context, told))
+
     # What QGIS asks -------------------------------------------------------------------------
 
     def createInstance(self) -> CoreAlgorithm:  # noqa: N802
@@ -121,7 +127,7 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(how_to_install(missing))
         try:
             with interruptible(feedback):
-                found = in_core(lambda: self.work(parameters, context, Told(feedback)))
+                found = self.set_to_work(parameters, context, Told(feedback))
         except Cancelled:
             stopped = tr("Stopped at your request; nothing was written.")
             if QgsApplication.platform() == "qgis_process":  # a script must not take it for done

@@ -10,8 +10,6 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
@@ -23,8 +21,6 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..compat import how_to_install, missing_libraries
-from ..gridplan.errors import Cancelled, GridplanError
 from ..gridplan.output.atlas.paper import PAPERS
 from ..gridplan.progress import Span
 from ..gridplan.wording import LANGUAGES
@@ -104,27 +100,10 @@ class Atlas(CoreAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("PAGES", tr("Pages")))
         self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
 
-    def processAlgorithm(  # noqa: N802
-        self,
-        parameters: Mapping[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
-        """Read in the thread of the core, print in this one."""
-        missing = missing_libraries()
-        if missing:
-            raise QgsProcessingException(how_to_install(missing))
-        try:
-            return self._print(parameters, context, Told(feedback))
-        except Cancelled:
-            feedback.pushInfo(tr("Stopped at your request; nothing was written."))
-            return {CANCELLED: True}
-        except GridplanError as error:
-            raise QgsProcessingException(str(error)) from error
-
-    def _print(
+    def set_to_work(
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
+        """Read in the thread of the core, print in this one."""
         from ..gridplan.progress import step
         from ..layouts.atlas import Order, print_atlas, read
         from ..layouts.fonts import Type, chosen_family
