@@ -9,6 +9,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is n
 SCRIPTS = (
     "tools_by_mouse",
     "actions_by_button",
+    "plans_by_button",
     "edits_elsewhere",
     "several_plans",
     "left_behind",
