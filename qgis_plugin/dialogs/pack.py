@@ -267,7 +267,7 @@ class PackDialog(QDialog):
         self.bar.setObjectName("gridplanPackProgress")
         self.make = _button("gridplanPackMake", tr("Make the Pack"), self.make_pack)
         self.stop = _button("gridplanPackStop", tr("Stop"), self.stop_work)
-        self.shut = _button("gridplanPackClose", tr("Close"), self.close)
+        self.shut = _button("gridplanPackClose", tr("Close"), self.reject)
         self.make.setDefault(True)
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
@@ -340,10 +340,11 @@ class PackDialog(QDialog):
         self.show_preview.setEnabled(not working)
         self.stop.setEnabled(working)
 
-    def reject(self) -> None:
-        """Esc and the close button: work is stopped."""
+    def done(self, result: int) -> None:
+        """Esc and the close button: work is stopped, layouts go while QGIS is still there."""
         self.stop_work()
-        super().reject()
+        self._sheets = self.content = None
+        super().done(result)
 
 
 def _file(name: str, kinds: str, path: str) -> QgsFileWidget:

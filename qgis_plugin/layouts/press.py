@@ -6,7 +6,7 @@ Layouts belong into the main thread; between two pages QGIS answers the user.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,8 @@ _LOOK_S = 0.05
 
 @dataclass
 class _Job:
-    printing: Generator[float, None, None]
+    begin: Callable[[], Generator[float, None, None]]
+    printing: Generator[float, None, None] | None = None
     share: float = 0.0
     stop: bool = False
     error: BaseException | None = None
@@ -66,7 +67,7 @@ class Press(QObject):
             When the user stops the work; nothing is left of it then.
         """
         before = set(folder.iterdir()) if folder.exists() else set()
-        job = _Job(print_atlas(order, content, self._type, folder, outputs))
+        job = _Job(lambda: print_atlas(order, content, self._type, folder, outputs))
         self._wanted.emit(job)
         while not job.done.wait(_LOOK_S):
             job.stop = progress.cancelled()
@@ -87,6 +88,8 @@ class Press(QObject):
         try:
             if job.stop:
                 raise Cancelled("")
+            if job.printing is None:  # projects and layouts belong to the thread that makes them
+                job.printing = job.begin()
             job.share = next(job.printing)
             return
         except StopIteration:
@@ -95,5 +98,7 @@ class Press(QObject):
             job.error = error
         self._timer.stop()
         self._job = None
-        job.printing.close()
+        if job.printing is not None:
+            job.printing.close()
+            job.printing = None
         job.done.set()
