@@ -224,6 +224,8 @@ def script():
     plugin().toolbox.toolbar.findChild(QSpinBox, "gridplanBrushSize").setValue(1)
     panel_and_help()
     keys()
+    wait_for(lambda: not desk.busy, 30, "the saving that a key began")
+    plugin().dock.grids.choose(last(desk), [])
     log("keys done")
     desk.roll_back()
     save_and_roll_back(desk)
