@@ -9,11 +9,15 @@ of each single criterion, and what is beyond their tolerance, e = max(|x| − to
 units are coarse, see `Weighing.knee`; what lies outside a limit costs besides.) The first term is
 1/√(Polsby-Popper) (Schwartzberg 1966): it does not depend on size, so that large rural and small
 urban grids count alike.
+
+Where borders shall be few rather than parts compact (`by_border`), the first term is P times a
+constant: the sum over the parts is then twice the border between them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -147,7 +151,10 @@ class Weighing:
         energy: Floats = self.pressure * (
             self.square * deviation * deviation + near * (2.0 * excess - near)
         )
-        energy += outline / np.sqrt(4.0 * np.pi * np.maximum(area, 1e-9))
+        if self.watch.per_border:
+            energy += self.watch.per_border * outline
+        else:
+            energy += outline / np.sqrt(4.0 * np.pi * np.maximum(area, 1e-9))
         for column in np.flatnonzero(self.watch.weight):
             off = np.abs(criteria[:, column] / target - 1.0)
             out = np.maximum(off - self.watch.tolerance[column], 0.0)
@@ -158,3 +165,31 @@ class Weighing:
             outside = np.maximum(np.maximum(low - held, held - high), 0.0)
             energy += self.pressure * outside * (LIMIT_LINE + LIMIT_SQUARE * outside)
         return energy
+
+
+#: What counts beside balance: parts that are compact, or few edges (a short border) between parts.
+OBJECTIVES = ("compact", "cut-edges")
+#: Edges that leave a round part, over the root of its units; cells of a map have six neighbours.
+EDGES_AROUND = 5.0
+
+
+def by_border(graph: Graph, counts: Sequence[int], watches: Sequence[Watch]) -> list[Watch]:
+    """What is watched at each level when the border between parts is to be short.
+
+    A part of usual outline costs about as much as it does when compactness counts, so that the
+    same temperatures and pressures serve.
+
+    Parameters
+    ----------
+    graph : Graph
+        `Graph.counting_edges` makes the number of edges the border.
+    counts : sequence of int
+        Parts at each level.
+    watches : sequence of Watch
+    """
+    usual = float(graph.border.mean()) if len(graph.border) else 1.0
+    units = float(graph.units.sum())
+    return [
+        replace(watch, per_border=1.0 / (EDGES_AROUND * usual * np.sqrt(units / count)))
+        for count, watch in zip(counts, watches, strict=True)
+    ]

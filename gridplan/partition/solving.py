@@ -22,7 +22,7 @@ from .graph import (
     sums,
 )
 from .hierarchy import apportion, even
-from .objective import Level, Weighing, total
+from .objective import Level, Weighing, by_border, total
 from .redividing import divide_again
 from .refining import refine
 from .repairing import mend
@@ -69,6 +69,7 @@ def solve(
     whole: Ints | None = None,
     effort: str = "normal",
     tolerance: float = TOLERANCE,
+    objective: str = "compact",
     watches: Sequence[Watch] = (),
     seed: int = 1,
     progress: Progress = SILENT,
@@ -86,11 +87,14 @@ def solve(
     whole : int64 (n,), optional
         Areas that are not cut above the last level unless they are larger than a part; −1 for none.
     effort : {"fast", "normal", "best"}
+    tolerance : float
+        Deviation of the load that every last-level grid should keep to.
+    objective : {"compact", "cut-edges"}
+        What counts beside balance: parts that are compact, or little border between parts. The
+        border is the number of edges in a graph of `Graph.counting_edges`.
     watches : sequence of Watch
         Weights and limits of the single criteria of the graph at each level; nothing is watched
         without.
-    tolerance : float
-        Deviation of the load that every last-level grid should keep to.
     seed : int
     progress : Progress
 
@@ -101,6 +105,8 @@ def solve(
     """
     rng = np.random.default_rng(seed)
     watches = watches or [Watch.nothing(graph)] * len(counts)
+    if objective == "cut-edges":
+        watches = by_border(graph, counts, watches)
     chosen = EFFORTS[effort].keeping(tolerance)
     depth = len(counts)
     region: Ints = np.zeros(len(graph), np.int64)

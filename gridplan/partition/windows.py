@@ -15,7 +15,7 @@ MARGIN = 0.96
 
 @dataclass(frozen=True)
 class Watch:
-    """Single criteria that count beside the load, and limits of what a grid may hold.
+    """What counts beside the load: single criteria, limits of what a grid may hold, the outline.
 
     Parameters
     ----------
@@ -27,12 +27,16 @@ class Watch:
     low, high : float64 (c,)
         Least and most that a last-level grid may hold of each, in the measure of the graph; ∓inf
         where there is no limit. An upper grid may hold as many times that as it has grids.
+    per_border : float
+        Weight of a metre of outline, whatever the size of the part; 0 weighs the outline by the
+        circle of the part's area, which is compactness.
     """
 
     weight: Floats
     tolerance: Floats
     low: Floats
     high: Floats
+    per_border: float = 0.0
 
     @classmethod
     def nothing(cls, graph: Graph) -> Watch:
