@@ -28,7 +28,7 @@ if command -v chromium >/dev/null; then
 else
     echo "No Chromium: the pictures of web pages are as they were." >&2
 fi
-if command -v xvfb-run >/dev/null && command -v qgis >/dev/null; then
+if command -v Xvfb >/dev/null && command -v qgis >/dev/null; then
     .venv/bin/python tools/stage.py build/plugins >/dev/null
     sh tests/gui/run.sh tests/gui/pictures.py "$work/qgis"
     cp "$work/qgis/qgis.png" docs/pictures/qgis.png

@@ -46,9 +46,20 @@ overrideFlag=true
 userLocale=${GUI_LOCALE:-en_US}
 INI
 rm -f "$GUI_OUT/result.json" "$GUI_OUT/steps.log"
-unset QT_QPA_PLATFORM # a window is wanted, on the virtual display
-xvfb-run -a -s "-screen 0 ${GUI_SCREEN:-1600x1000}x24" timeout "${GUI_TIMEOUT:-120}" qgis --nologo --noversioncheck \
+unset QT_QPA_PLATFORM # a window is wanted, on a virtual display
+# The server chooses a free number itself: with `xvfb-run -a` two runs can choose the same one.
+Xvfb -displayfd 3 -nolisten tcp -screen 0 "${GUI_SCREEN:-1600x1000}x24" \
+    3>"$XDG_RUNTIME_DIR/display" >"$GUI_OUT/xvfb.log" 2>&1 &
+server=$!
+trap 'kill $server 2>/dev/null; rm -rf "$profile" "$XDG_RUNTIME_DIR"' EXIT
+trap "exit 1" HUP INT TERM
+until grep -q . "$XDG_RUNTIME_DIR/display"; do
+    kill -0 $server || { cat "$GUI_OUT/xvfb.log"; exit 1; }
+    sleep 0.1
+done
+DISPLAY=:$(cat "$XDG_RUNTIME_DIR/display")
+export DISPLAY
+timeout "${GUI_TIMEOUT:-120}" qgis --nologo --noversioncheck \
     --profiles-path "$profile" --code "$script" >"$GUI_OUT/qgis.log" 2>&1 || true
-rm -rf "$profile" "$XDG_RUNTIME_DIR"
 cat "$GUI_OUT/steps.log" 2>/dev/null || true
 grep -q '"passed": true' "$GUI_OUT/result.json"

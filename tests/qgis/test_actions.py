@@ -5,7 +5,7 @@ import shutil
 import pytest
 from gui_script import gui
 
-pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run")
+pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb")
 SCRIPTS = (
     "tools_by_mouse",
     "actions_by_button",

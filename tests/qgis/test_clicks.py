@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GUI = ROOT / "tests" / "gui"
-pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run")
+pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb")
 
 
 def test_six_clicks_to_the_sample_and_ten_to_a_layer_of_ones_own(tmp_path):

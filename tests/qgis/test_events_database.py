@@ -18,7 +18,7 @@ PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not PROGRAMS, reason="there is no PostgreSQL server"),
-    pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run"),
+    pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb"),
 ]
 ROWS = 2000
 

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GUI = ROOT / "tests" / "gui"
 pytestmark = [
-    pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run"),
+    pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb"),
     pytest.mark.slow,
 ]
 

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GUI = ROOT / "tests" / "gui"
 slow = pytest.mark.slow
-pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run")
+pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb")
 
 
 @pytest.mark.parametrize(

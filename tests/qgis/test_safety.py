@@ -18,7 +18,7 @@ SHOTS = ROOT / "build" / "shots"
 #: How often QGIS is killed; the full measure is 20.
 KILLS = int(os.environ.get("GRIDPLAN_KILLS", "3"))
 pytestmark = [
-    pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run"),
+    pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb"),
     pytest.mark.slow,
 ]
 

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GUI = ROOT / "tests" / "gui"
-pytestmark = pytest.mark.skipif(not shutil.which("xvfb-run"), reason="there is no xvfb-run")
+pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb")
 
 
 def test_from_nothing_to_a_redrawn_plan_from_the_unpacked_zip(tmp_path):
