@@ -46,6 +46,11 @@ _PARTS = "atlas,deck,workbook,web,bundle"
     help="Layer drawn for orientation (roads, rivers); lines.gpkg beside the plan by default.",
 )
 @click.option(
+    "--heads",
+    type=click.Path(path_type=Path),
+    help="CSV file of who heads which grid: code,head. It stands in atlas, slides and tables.",
+)
+@click.option(
     "--language",
     type=click.Choice(list(_LANGUAGES)),
     help="Language of the pack; that of the command by default.",
@@ -70,6 +75,7 @@ def command(
     events: Path | None,
     before: Path | None,
     overlays: tuple[Path, ...],
+    heads: Path | None,
     language: str | None,
     paper: str,
     parts: str,
@@ -91,6 +97,7 @@ def command(
                 events=events,
                 compare_with=before,
                 overlays=list(overlays) or None,
+                heads=heads,
                 progress=progress,
             )
         if as_json:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,9 @@ from ..stores.layers import dissolve
 from ..territory.quantities import spoken
 from ..territory.territory import Territory
 from ..wording import say
+from .amounts import households, short_code
 from .fonts import font_families, writable
+from .heads import read_heads
 from .naming import one_line
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class Briefing:
     events : Density, optional
     families : tuple of str
         Fonts that the pictures are written with.
+    heads : mapping of str to str
+        Code of a grid → who heads it, as far as it is known.
     """
 
     plan: Plan
@@ -59,6 +63,7 @@ class Briefing:
     comparison: Comparison | None
     events: Density | None
     families: tuple[str, ...]
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def date(self) -> str:
@@ -88,20 +93,7 @@ class Briefing:
     @cached_property
     def households(self) -> tuple[NDArray[np.float64], ...] | None:
         """Households of the grids of each level, where the units say how many they are."""
-        column = self.territory.origin.get("columns", {}).get("households", "")
-        if column not in self.territory.units:
-            return None
-        values = self.territory.units[column].to_numpy()
-        if values.dtype.kind not in "iuf":
-            return None
-        values = np.nan_to_num(values.astype(np.float64))
-        sums: list[NDArray[np.float64]] = []
-        for level, count in enumerate(self.plan.counts, start=1):
-            grid = self.plan.grid_of_unit(level)
-            known = grid >= 0
-            summed = np.bincount(grid[known], values[known], minlength=count)
-            sums.append(summed.astype(np.float64))
-        return tuple(sums)
+        return households(self.plan, self.territory)
 
     def children(self, grid: int) -> NDArray[np.int64]:
         """Second-level grids of a first-level grid; the grid itself in a plan of one level."""
@@ -113,8 +105,7 @@ class Briefing:
         """A code without what it has from the grid above it."""
         code = self.codes[level - 1][grid]
         if level > 1:
-            above = self.codes[level - 2][int(self.plan.parents[level - 2][grid])]
-            return code[len(above) :].lstrip("-_./ ") or code if code.startswith(above) else code
+            return short_code(code, self.codes[level - 2][self.plan.parents[level - 2][grid]])
         return code
 
     def on_map(self, text: str, instead: str | None = None) -> str:
@@ -142,6 +133,7 @@ def gather(
     comparison: Comparison | None = None,
     events: Density | None = None,
     overlays: Sequence[Path] = (),
+    heads: Path | None = None,
     progress: Progress = SILENT,
 ) -> Briefing:
     """Gather what is shown of a plan.
@@ -159,6 +151,8 @@ def gather(
         Where events happen.
     overlays : sequence of Path
         Local files with lines, outlines or points that are drawn for orientation.
+    heads : Path, optional
+        Who heads which grid, see `read_heads`.
     progress : Progress
 
     Raises
@@ -193,6 +187,7 @@ def gather(
         comparison=comparison,
         events=events,
         families=tuple(font_families()),
+        heads={} if heads is None else read_heads(heads, plan),
     )
 
 

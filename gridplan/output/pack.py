@@ -94,6 +94,7 @@ def write_pack(
     events: str | Path | None = None,
     compare_with: str | Path | None = None,
     overlays: Sequence[Path] | None = None,
+    heads: str | Path | None = None,
     atlas: Callable[[AtlasOrder, Path, Progress], list[Path]] = draw_atlas,
     progress: Progress = SILENT,
 ) -> Pack:
@@ -119,6 +120,8 @@ def write_pack(
         The plan before: pages on what changes.
     overlays : sequence of Path, optional
         Local layers drawn for orientation. Left out: ``lines.gpkg`` beside the plan, where it is.
+    heads : str or Path, optional
+        Who heads which grid, a CSV file; see `read_heads`.
     atlas : callable
         Draws the atlas into an empty folder and returns its files; raises `NoAtlas` where
         that cannot be done.
@@ -151,6 +154,7 @@ def write_pack(
         compare=Path(compare_with) if compare_with else None,
         title=title,
         overlays=tuple(overlays),
+        heads=Path(heads) if heads else None,
     )
     with new_folder(target) as new:
         plan, territory = open_plan(plan_path)
@@ -197,6 +201,7 @@ def _briefing(
         comparison=found,
         events=surface,
         overlays=order.overlays,
+        heads=order.heads,
         progress=Span(progress, 0.7, 1.0),
     )
 

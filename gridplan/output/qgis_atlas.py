@@ -46,6 +46,8 @@ class AtlasOrder:
         Heading; empty for the usual one.
     overlays : tuple of Path
         Local layers drawn for orientation.
+    heads : Path, optional
+        Who heads which grid.
     """
 
     plan_file: Path
@@ -55,6 +57,7 @@ class AtlasOrder:
     compare: Path | None = None
     title: str = ""
     overlays: tuple[Path, ...] = ()
+    heads: Path | None = None
 
 
 def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> list[Path]:
@@ -122,6 +125,7 @@ def _inputs(order: AtlasOrder, folder: Path) -> list[str]:
         "TITLE": order.title,
         "EVENTS": str(order.events.resolve()) if order.events else "",
         "COMPARE": str(order.compare.resolve()) if order.compare else "",
+        "HEADS": str(order.heads.resolve()) if order.heads else "",
     }
     layers = [f"LAYERS={path.resolve()}" for path in order.overlays]
     return [*(f"{name}={value}" for name, value in values.items() if value), *layers]

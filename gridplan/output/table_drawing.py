@@ -10,10 +10,11 @@ import numpy as np
 
 from ..wording import say
 from . import look
+from .amounts import EXCEPTION
 from .briefing import Briefing
 from .maps import Sheet
 from .panels import panel_axes
-from .tabling import EXCEPTION, Table, written
+from .tabling import Table, written
 
 #: Sizes of text, the largest that fits is taken; a row is so many times as high.
 _SIZES = (10.5, 9.5, 8.5, 7.75, look.SMALL_PT)

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..wording import say
+from .amounts import EXCEPTION, STRAGGLING, standing_out
 from .briefing import Briefing
 from .figures import BALANCED
+from .naming import one_line
 from .panels import signed_percent
-
-#: Deviation of the load from which a grid is an exception.
-EXCEPTION = 0.10
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,8 @@ def grids_table(
     grids : sequence of int, optional
         Grids to list; all of the level when left out.
     short : bool
-        Only what a slide has room for: code, name, criteria, households, deviation of the load.
+        Only what a slide has room for: code, name, head, criteria, households, deviation of the
+        load.
     """
     m = briefing.levels[level - 1]
     plan, criteria = briefing.plan, briefing.territory.criteria
@@ -121,6 +121,9 @@ def grids_table(
         (say("code"), "text", briefing.codes[level - 1], True),
         (say("name"), "text", briefing.names[level - 1], True),
     ]
+    heads = [one_line(briefing.heads.get(code, ""), 40) for code in plan.codes[level - 1]]
+    if any(heads):
+        columns.append((say("head of grid"), "text", heads, True))
     if level > 1:
         above = [briefing.codes[level - 2][int(parent)] for parent in plan.parents[level - 2]]
         columns.append((say("grid above"), "text", above, False))
@@ -152,12 +155,11 @@ def grids_table(
 
 
 def exceptions_table(briefing: Briefing) -> Table:
-    """Grids that need a look: far off their target, in pieces or without units."""
+    """Grids that need a look, see `standing_out`, with the reasons."""
     rows = []
     for m in briefing.levels:
         heavy = (m.units == 1) & (m.deviation > EXCEPTION)
-        odd = (np.abs(m.deviation) > EXCEPTION) | (m.pieces > 1) | (m.units == 0)
-        for g in np.flatnonzero(odd):
+        for g in np.flatnonzero(standing_out(m)):
             reasons = [
                 say("no base units") if m.units[g] == 0 else "",
                 say("in {count} pieces", count=int(m.pieces[g])) if m.pieces[g] > 1 else "",
@@ -165,6 +167,7 @@ def exceptions_table(briefing: Briefing) -> Table:
                 say("load off its target")
                 if abs(m.deviation[g]) > EXCEPTION and not heavy[g] and m.units[g]
                 else "",
+                say("straggling outline") if m.units[g] and m.polsby_popper[g] < STRAGGLING else "",
             ]
             names = briefing.names[m.level - 1][g]
             why = " · ".join(reason for reason in reasons if reason)
@@ -181,8 +184,11 @@ def exceptions_table(briefing: Briefing) -> Table:
         (say("base units"), "count"),
         (say("load deviation"), "deviation"),
     )
-    heading = say("Grids off their target by more than {limit}, in pieces or empty: {count:,}",
-                  limit=f"{EXCEPTION:.0%}", count=len(rows))  # fmt: skip
+    heading = say(
+        "Grids off their target by more than {limit}, in pieces, straggling or empty: {count:,}",
+        limit=f"{EXCEPTION:.0%}",
+        count=len(rows),
+    )
     return Table(say("Exceptions"), heading, columns, tuple(rows))
 
 

@@ -301,7 +301,8 @@ class PackDialog(QDialog):
                 return write_pack(
                     order.plan, folder, parts=parts, title=order.title, paper=order.paper,
                     second_level=order.second_level, events=order.events,
-                    compare_with=order.compare, atlas=draw, progress=progress,
+                    compare_with=order.compare, heads=order.heads, atlas=draw,
+                    progress=progress,
                 )  # fmt: skip
 
         self.message.clear()

@@ -146,7 +146,7 @@ def test_texts_in_drawings_are_escaped():
 
 def test_percent_has_a_sign_and_a_true_minus():
     assert [percent(v) for v in (0.1234, -0.05, 0.0, -0.0001)] == [
-        "+12.3 %", "−5.0 %", "0.0 %", "0.0 %",
+        "+12.3%", "−5.0%", "0%", "0%",
     ]  # fmt: skip
 
 

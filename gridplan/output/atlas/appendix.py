@@ -8,14 +8,13 @@ import numpy as np
 
 from ...wording import language, say
 from .. import look
+from ..amounts import standing_out
 from .book import Book
 from .drawings import percent
 from .pages import AtlasPage, Column, Table
 from .paper import Paper, places, rows_in
 from .words import all_counts, amount, column_title, facts_table
 
-#: Compactness below this is worth a look (4πA / P²).
-_STRAGGLING = 0.15
 #: Grids listed at most.
 _MOST = 400
 #: Findings about the data that are printed.
@@ -27,7 +26,7 @@ def statistics_pages(book: Book, paper: Paper) -> list[AtlasPage]:
     table, count = _exceptions(book)
     room = rows_in(places(paper, "lists")["table_1"], paper)
     subtitle = say(
-        "{count:,} grids of all levels: load more than 10 % off target, in several pieces, "
+        "{count:,} grids of all levels: load more than 10% off target, in several pieces, "
         "or compactness below 0.15",
         count=count,
     )
@@ -61,8 +60,7 @@ def _exceptions(book: Book) -> tuple[Table, int]:
     found = []
     for m in book.levels:
         off = np.abs(m.deviation)
-        odd = (off > look.DEVIATION_LIMITS[4]) | (m.pieces > 1) | (m.polsby_popper < _STRAGGLING)
-        for number in map(int, np.flatnonzero(odd)):
+        for number in map(int, np.flatnonzero(standing_out(m))):
             cells = (
                 book.plan.codes[m.level - 1][number],
                 str(m.level),
@@ -86,12 +84,12 @@ def method_page(book: Book, remarks: tuple[str, ...]) -> AtlasPage:
     """How load, target and deviation are reckoned, with which settings, from which data."""
     plan, territory, made = book.plan, book.territory, book.plan.provenance
     sentences = [
-        say("Load: the share of a grid in each criterion, weighted; the whole territory is 100 %."),
+        say("Load: the share of a grid in each criterion, weighted; the whole territory is 100%."),
         say("Target: the share of a grid in the number of last-level grids. Deviation: load / "
             "target − 1."),
         say("Every grid is one connected piece; a border counts from 1 m of shared outline. "
             "Compactness is 4πA / P², 1 for a circle."),
-        say("Colours: the same classes on all pages, with limits at ±5, ±10 and ±20 %; "
+        say("Colours: the same classes on all pages, with limits at ±5, ±10 and ±20%; "
             "readable for colour-blind people."),
         say("Outlines are simplified for print by 2 m at most; they are no proof of a boundary."),
         say("Maps of China that are published need a review number; its box stands on each "

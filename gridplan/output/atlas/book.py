@@ -21,8 +21,9 @@ from ...territory.quantities import spoken
 from ...territory.territory import Territory
 from ...wording import language as language_in_force
 from ...wording import say, speaking
+from ..amounts import households, short_code
+from ..heads import read_heads
 from ..identity import identity_colours
-from .heads import read_heads
 
 #: Outlines run at most so far from the true ones, metres; a hair on paper at 1 : 20,000.
 _HAIR_M = 2.0
@@ -124,8 +125,7 @@ class Book:
         code = self.plan.codes[level - 1][number]
         if level == 1:
             return code
-        head = self.plan.codes[level - 2][self.plan.parents[level - 2][number]]
-        return code.removeprefix(head).lstrip("-_. ") or code
+        return short_code(code, self.plan.codes[level - 2][self.plan.parents[level - 2][number]])
 
 
 def open_book(
@@ -171,7 +171,7 @@ def open_book(
         levels=levels,
         shapes=shapes,
         hues=hues,
-        households=_households(plan, territory),
+        households=households(plan, territory),
         criteria=tuple(spoken(criterion) for criterion in territory.criteria),
         heads={} if heads is None else read_heads(heads, plan),
     )
@@ -233,23 +233,3 @@ def _check(plan: Plan, levels: tuple[LevelMeasures, ...]) -> None:
                 say("Grid {code} holds no base unit.", code=plan.codes[found.level - 1][empty[0]]),
                 cure=say("Give it units, or remove it, before the atlas is made."),
             )
-
-
-def _households(plan: Plan, territory: Territory) -> tuple[NDArray[np.float64], ...] | None:
-    columns = territory.origin.get("columns", {})
-    name = columns.get("households", "households")
-    if name not in territory.units.columns:
-        return None
-    import pandas as pd
-
-    column = pd.to_numeric(territory.units[name], errors="coerce")
-    homes = column.to_numpy(np.float64, na_value=0.0)
-    if not homes.sum() > 0:
-        return None
-    found: list[NDArray[np.float64]] = []
-    for level in range(1, plan.depth + 1):
-        grid = plan.grid_of_unit(level)
-        inside = grid >= 0
-        sums = np.bincount(grid[inside], homes[inside], minlength=plan.counts[level - 1])
-        found.append(sums.astype(np.float64))
-    return tuple(found)

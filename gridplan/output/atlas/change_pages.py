@@ -131,7 +131,7 @@ def _before_and_after(book: Book, changes: ChangeBook, number: int = -1) -> Tabl
         Column(say("Deviation of the load"), stretches=True),
         *(
             Column(word, numeric=True)
-            for word in (say("Grids"), say("Mean"), say("Largest"), say("Within ±5 %"))
+            for word in (say("Grids"), say("Mean"), say("Largest"), say("Within ±5%"))
         ),
     )
     return Table(columns, tuple(rows))

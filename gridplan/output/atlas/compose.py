@@ -124,7 +124,7 @@ def _balance(book: Book, paper: Paper, family: str) -> AtlasPage:
         place = box[f"chart_{number}"]
         worst = float(deviation[np.argmax(np.abs(deviation))])
         inside = float(np.mean(np.abs(deviation) <= look.DEVIATION_LIMITS[3]))
-        note = say("{share:.0%} within ±5 %, largest {worst}", share=inside, worst=percent(worst))
+        note = say("{share:.0%} within ±5%, largest {worst}", share=inside, worst=percent(worst))
         pictures[f"chart_{number}"] = distribution(
             place.width, place.height, family, name, deviation, note, paper.small_pt
         )
@@ -146,7 +146,7 @@ def _levels_table(book: Book) -> Table:
     columns = (
         Column(say("Level"), stretches=True),
         *(Column(word, numeric=True) for word in (
-            say("Grids"), say("Mean"), say("Largest"), say("Within ±5 %"), say("In one piece"),
+            say("Grids"), say("Mean"), say("Largest"), say("Within ±5%"), say("In one piece"),
             say("Compactness"),
         )),
     )  # fmt: skip

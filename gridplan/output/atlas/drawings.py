@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ...wording import say
 from .. import look
+from ..panels import signed_percent
 
 #: Deviations beyond this stand at the end of the strip, as a fraction.
 REACH = 0.30
@@ -294,6 +295,5 @@ def north(family: str) -> str:
 
 
 def percent(fraction: float, digits: int = 1) -> str:
-    """A deviation with its sign; zero has none."""
-    rounded = round(100 * fraction, digits)
-    return f"{rounded:+.{digits}f} %".replace("-", "−") if rounded else f"{0:.{digits}f} %"
+    """A deviation with its sign, as all tables write it; zero has none."""
+    return signed_percent(round(float(fraction), digits + 2), digits)

@@ -6,11 +6,11 @@ import csv
 import io
 from pathlib import Path
 
-from ...errors import InputError
-from ...plan.plan import Plan
-from ...stores.atomic import as_read_error
-from ...territory.encodings import decode_text
-from ...wording import say
+from ..errors import InputError
+from ..plan.plan import Plan
+from ..stores.atomic import as_read_error
+from ..territory.encodings import decode_text
+from ..wording import say
 
 _CODE = ("code", "grid", "编码", "网格编码")
 _HEAD = ("head", "name", "网格长", "姓名")

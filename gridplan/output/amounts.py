@@ -1,0 +1,66 @@
+"""Figures of grids that the measures do not hold, and codes as pages shorten them.
+
+The atlas and all other parts of a pack take them from here, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..plan.measures import LevelMeasures
+from ..plan.plan import Plan
+from ..territory.territory import Territory
+
+#: Deviation of the load from which a grid needs a look.
+EXCEPTION = 0.10
+#: Compactness (4πA / P²) below which its outline does.
+STRAGGLING = 0.15
+
+
+def households(plan: Plan, territory: Territory) -> tuple[NDArray[np.float64], ...] | None:
+    """Households of the grids of each level, where the units say how many they are.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+        Of the same units in the same order.
+
+    Returns
+    -------
+    tuple of float64 (g,), or None
+        First level first; None where no unit tells of any.
+    """
+    name = territory.origin.get("columns", {}).get("households", "households")
+    if name not in territory.units.columns:
+        return None
+    import pandas as pd
+
+    column = pd.to_numeric(territory.units[name], errors="coerce")
+    homes = np.nan_to_num(column.to_numpy(np.float64, na_value=0.0))
+    if not homes.sum() > 0:
+        return None
+    found: list[NDArray[np.float64]] = []
+    for level, count in enumerate(plan.counts, start=1):
+        grid = plan.grid_of_unit(level)
+        inside = grid >= 0
+        sums = np.bincount(grid[inside], homes[inside], minlength=count)
+        found.append(sums.astype(np.float64))
+    return tuple(found)
+
+
+def standing_out(found: LevelMeasures) -> NDArray[np.bool_]:
+    """Grids that need a look: off their target, in pieces, straggling or without units; (g,)."""
+    odd: NDArray[np.bool_] = (
+        (np.abs(found.deviation) > EXCEPTION)
+        | (found.pieces > 1)
+        | (found.polsby_popper < STRAGGLING)
+        | (found.units == 0)
+    )
+    return odd
+
+
+def short_code(code: str, above: str) -> str:
+    """A code without what it has from the grid above it; the whole where nothing would be left."""
+    return code.removeprefix(above).lstrip("-_./ ") or code
