@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from .docks.grid_table import signed
 from .words import tr
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Commands(QObject):
                  and c.number == grid), None,
             )  # fmt: skip
             effect = (
-                f"{change.before.deviation:+.1%} → {change.after.deviation:+.1%}"
+                f"{signed(change.before.deviation)} → {signed(change.after.deviation)}"
                 if change and change.before and change.after
                 else ""
             )

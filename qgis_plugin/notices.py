@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsApplication
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 NAME = "Gridplan"
 #: More units than these are not lit up.
 MOST_LIT = 500
+#: Where an absolute path begins.
+ROOT = re.compile(r"(?<![A-Za-z0-9._\\/])(?:[A-Za-z]:)?[\\/]")
 
 
 class Notices:
@@ -85,7 +89,25 @@ class Notices:
         bar = self._iface.messageBar()
         if self._last in bar.items():
             bar.popWidget(self._last)
+        short = without_folders(text)
         self._last = QgsMessageBarItem(
-            NAME, text, level, QgsMessageBar.defaultMessageTimeout(level)
+            NAME, short, level, QgsMessageBar.defaultMessageTimeout(level)
         )
+        if short != text:
+            self._last.setToolTip(text)
+            QgsApplication.messageLog().logMessage(text, NAME, level)
         bar.pushItem(self._last)
+
+
+def without_folders(text: str) -> str:
+    """A sentence with the names of files alone: whole paths are too long for the message bar."""
+    found = ROOT.search(text)
+    while found is not None:
+        ends = [i + 1 for i in range(found.end(), len(text)) if text[i] in "\\/"]
+        folder = next(
+            (end for end in reversed(ends) if Path(text[found.start() : end]).is_dir()), 0
+        )
+        if folder:
+            text = text[: found.start()] + text[folder:]
+        found = ROOT.search(text, found.start() + 1)
+    return text

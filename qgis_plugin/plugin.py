@@ -224,6 +224,7 @@ class GridplanPlugin:
 
     def _edited(self, desk: Desk, outcome: Outcome) -> None:
         if desk is self.desk:
+            self.tools["border"].dim()
             self.dock.follow(outcome)
 
     def _refused(self, desk: Desk, refusal: Refusal) -> None:

@@ -42,7 +42,7 @@ class _Reader(QObject):
 
 def _mend(whole: QWidget) -> None:
     """Each widget gets its own palette: under the style sheets of QGIS children inherit none."""
-    if _light(QApplication.palette().color(QPalette.ColorRole.Window)) < DARK:
+    if luminance(QApplication.palette().color(QPalette.ColorRole.Window)) < DARK:
         whole.setStyleSheet(BRIGHT_LETTERS)
     for kind in (QLineEdit, QAbstractSpinBox, QAbstractItemView, QPlainTextEdit):
         for widget in whole.findChildren(kind):
@@ -58,7 +58,7 @@ def readable(theme: QPalette) -> QPalette:
         hint = _over(palette.color(group, role.PlaceholderText), base)
         palette.setColor(group, role.PlaceholderText, between(hint, ink, base))
         mark, letters = (palette.color(group, r) for r in (role.Highlight, role.HighlightedText))
-        far = QColor("black") if _light(letters) > _light(mark) else QColor("white")
+        far = QColor("black") if luminance(letters) > luminance(mark) else QColor("white")
         palette.setColor(group, role.Highlight, between(mark, far, letters))
     return palette
 
@@ -76,7 +76,7 @@ def between(colour: QColor, towards: QColor, against: QColor) -> QColor:
 
 def contrast(one: QColor, other: QColor) -> float:
     """Ratio of the luminances of two colours, from 1 to 21 (WCAG 2.1)."""
-    dark, light = sorted((_light(one), _light(other)))
+    dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -87,8 +87,8 @@ def _over(colour: QColor, ground: QColor) -> QColor:
     return QColor(*(round(a * share + b * (1 - share)) for a, b in pairs))
 
 
-def _light(colour: QColor) -> float:
-    """Relative luminance."""
+def luminance(colour: QColor) -> float:
+    """Relative luminance, 0 to 1."""
     parts = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4
              for p in colour.getRgbF()[:3])  # fmt: skip
     red, green, blue = parts

@@ -45,6 +45,11 @@ def amount(value: float, unit: str) -> str:
     return f"{value / 1e6:,.2f}" if unit == "m²" else f"{value:,.0f}"
 
 
+def signed(share: float) -> str:
+    """A deviation in percent; what is rounded to nothing has no sign."""
+    return f"{share:+.1%}" if round(share, 3) else "0.0%"
+
+
 class GridTable(QAbstractTableModel):
     """Grids of one level of the session.
 
@@ -191,7 +196,7 @@ class GridTable(QAbstractTableModel):
                 for criterion, value in zip(session.criteria, totals.criteria)
             ),
             (totals.load, f"{totals.load:.3%}"),
-            (totals.deviation, f"{totals.deviation:+.1%}"),
+            (totals.deviation, signed(totals.deviation)),
             (totals.polsby_popper, f"{totals.polsby_popper:.2f}"),
             (int(locked), tr("locked") if locked else ""),
         ]

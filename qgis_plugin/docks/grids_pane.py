@@ -19,7 +19,16 @@ from qgis.PyQt.QtWidgets import (
 
 from ..words import tr
 from .fitting import FittingTable
-from .grid_table import CODE, NAME, VALUE, DeviationBar, GridTable, amount, criterion_title
+from .grid_table import (
+    CODE,
+    NAME,
+    VALUE,
+    DeviationBar,
+    GridTable,
+    amount,
+    criterion_title,
+    signed,
+)
 from .strip import Strip
 
 if TYPE_CHECKING:
@@ -214,4 +223,4 @@ class GridsPane(QWidget):
             for i, c in enumerate(session.criteria)
         ]
         away = load / target - 1 if target else 0.0
-        return f"<b>{title}</b>: {' · '.join(parts)} · {away:+.1%}"
+        return f"<b>{title}</b>: {' · '.join(parts)} · {signed(away)}"

@@ -48,6 +48,11 @@ class BorderPush(StrokeTool):
         if not self.is_drawing and self.easel.desk is not None:
             self._light_up(event)
 
+    def dim(self) -> None:
+        """Light up nothing: the plan has changed, and the border may run elsewhere."""
+        self._border.reset(QgsWkbTypes.GeometryType.LineGeometry)
+        self._pair = frozenset()
+
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
         """Take hold of a border: the grid under the pointer grows."""
         desk = self.easel.desk
@@ -67,8 +72,7 @@ class BorderPush(StrokeTool):
 
     def cancel(self) -> None:
         """Forget the stroke and the light."""
-        self._border.reset(QgsWkbTypes.GeometryType.LineGeometry)
-        self._pair = frozenset()
+        self.dim()
         super().cancel()
 
     def remove(self) -> None:

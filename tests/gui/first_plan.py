@@ -91,11 +91,15 @@ def script():  # noqa: PLR0915
     press_button("lock")
     assert desk.session.locked(desk.session.depth).tolist() == [int(start[source])]
     pl.dock.grids.choose(desk.session.depth, [])
-    drag(way[::-1])
+    pl.easel.target = int(start[target])
+    drag([b, b])
     assert (codes(desk) == after).all(), "a locked grid was changed"
+    told = pl.iface.messageBar().currentItem().text()
+    assert desk.session.code(desk.session.depth, int(start[source])) in told, told
     picture("05_refused_by_lock")
     pl.dock.grids.choose(desk.session.depth, [int(start[source])])
     press_button("unlock")
+    assert not len(desk.session.locked(desk.session.depth))
 
     # Split and merge from the table.
     pl.commands._ask = lambda *_: 2
