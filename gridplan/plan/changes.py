@@ -138,7 +138,10 @@ def to_json(change: Change, register: Register) -> dict[str, Any]:
         return coming.get((level, number)) or register.codes[level - 1][number]
 
     def entries(grids: tuple[Grid, ...]) -> list[list[Any]]:
-        return [[g.level, g.code, g.name, code(g.level - 1, g.parent)] for g in grids]
+        return [
+            [g.level, g.code, g.name, code(g.level - 1, g.parent), *(["special"] * g.special)]
+            for g in grids
+        ]
 
     leaf = register.depth
     moves = []
@@ -187,17 +190,17 @@ def from_json(parts: Mapping[str, Any], register: Register) -> Change:
         return coming[level, code] if (level, code) in coming else register.number(level, code)
 
     opened = []
-    for level, code, name, above in parts.get("opened", ()):
+    for level, code, name, above, *kind in parts.get("opened", ()):
         try:
             place = register.number(level, code)
         except KeyError:
             new = sum(1 for known_level, _ in coming if known_level == level)
             place = register.counts[level - 1] + new
             coming[level, code] = place
-        opened.append(Grid(level, place, code, name, number(level - 1, above)))
+        opened.append(Grid(level, place, code, name, number(level - 1, above), bool(kind)))
     closed = [
-        Grid(level, number(level, code), code, name, number(level - 1, above))
-        for level, code, name, above in parts.get("closed", ())
+        Grid(level, number(level, code), code, name, number(level - 1, above), bool(kind))
+        for level, code, name, above, *kind in parts.get("closed", ())
     ]
     placed = [
         Placing(level, number(level, code), number(level - 1, old), number(level - 1, new))

@@ -13,7 +13,8 @@ from ..partition.graph import Graph
 from ..territory.territory import Territory
 from ..wording import say
 from .carving import in_pieces
-from .rules import Floats, Ints, Rules, cores_of, labels_of
+from .rules import Ints, Rules, cores_of, labels_of
+from .spanning import spans
 
 #: How many units or grids a finding names.
 NAMED = 5
@@ -118,7 +119,7 @@ def broken_rules(
         message = say("Grids with more than one core: {count}.", count=len(grids))
         broken("cores", grids, message, [str(number[g]) for g in grids[:NAMED]])
     if rules.farthest_m is not None:
-        span = spans(territory, leaf, count)
+        span = spans(territory.centre, leaf, count)
         grids = np.flatnonzero(span[:ordinary] > rules.farthest_m)
         message = say(
             "Grids whose units lie further apart than {limit:,.0f} m: {count}.",
@@ -127,28 +128,6 @@ def broken_rules(
         )
         broken("farthest", grids, message, [f"{span[g]:,.0f} m" for g in grids[:NAMED]])
     return findings
-
-
-def spans(territory: Territory, grid: Ints, count: int) -> Floats:
-    """Largest distance between the points of two units of each grid, metres, float64 (count,)."""
-    order = np.argsort(grid, kind="stable")
-    edges = np.searchsorted(grid[order], np.arange(count + 1))
-    found = np.zeros(count)
-    for one in range(count):
-        points = territory.centre[order[edges[one] : edges[one + 1]]]
-        if len(points) > 1:
-            found[one] = _span(points)
-    return found
-
-
-def _span(points: Floats) -> float:
-    """Largest distance among points: only those on the hull can be ends."""
-    if len(points) > 50:
-        import shapely
-
-        points = shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(points)))
-    step = points[:, None] - points[None]
-    return float(np.sqrt((step**2).sum(axis=2).max()))
 
 
 def _contradiction(code: str, message: str, cure: str, where: str = "") -> Finding:

@@ -18,7 +18,7 @@ from ..territory.contiguity import Contiguity
 from ..territory.criteria import Criterion, composite_load
 from ..wording import say
 from .changes import Change
-from .ledger import LOAD, Flow, Ledger
+from .ledger import CRITERIA, LOAD, Flow, Ledger
 from .plan import Plan
 from .register import NO_GRID, Register
 
@@ -122,14 +122,88 @@ class Draft:
         wanted[np.asarray(grids, np.int64)] = True
         return np.flatnonzero(wanted[self.labels[level - 1]])
 
+    def touches_special(self, *leaves: Numbers) -> bool:
+        """Whether one of these last-level grids (−1 for none) is a special one.
+
+        Units that go in or out of a special grid change the targets of all grids.
+        """
+        special = self.register.special
+        return bool(special.any()) and any(np.append(special, False)[each].any() for each in leaves)
+
+    def counted(self, level: int) -> NDArray[np.float64]:
+        """Totals of all grids of a level as they count for the balance; not to be written to.
+
+        Columns as in the ledger. What special grids hold is left out of load and criteria, and the
+        load of all that counts is 1.
+        """
+        special = np.flatnonzero(self.register.special)
+        totals = self.ledger.totals(level)
+        if not len(special):
+            return totals
+        inside = self.ledger.totals(self.depth)[special]
+        rows = totals.copy()
+        for column in (LOAD, *range(CRITERIA, rows.shape[1])):
+            # Exact: see `ledger`. Closed grids hold nothing.
+            np.subtract.at(
+                rows[:, column], self.register.lines()[level - 1][special], inside[:, column]
+            )
+        rows[:, LOAD] *= self.scale
+        return rows
+
+    @property
+    def scale(self) -> float:
+        """What a load has to be multiplied with to be a share of all that counts."""
+        return 1.0 / max(float(self._all_counted()[LOAD]), 1e-300) if self._outside() else 1.0
+
+    def standing(
+        self, level: int, grids: Numbers, more: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Some grids of a level as `outcome.describe` takes them.
+
+        Parameters
+        ----------
+        level : int
+        grids : int (g,)
+        more : float64 (g, columns), optional
+            What a move would add, columns as in the ledger. No unit of it may go in or out of a
+            special grid.
+
+        Returns
+        -------
+        float64 (g, columns + k)
+            Columns of the ledger, the load as it counts; then of each criterion the share of all
+            that counts, NaN where there is none of it.
+        """
+        rows, counted = self.ledger.totals(level)[grids], self.counted(level)[grids]
+        if more is not None:
+            rows = rows + more
+            counted = counted + more
+            counted[:, LOAD] += more[:, LOAD] * (self.scale - 1.0)
+        rows[:, LOAD] = counted[:, LOAD]
+        whole = self._all_counted()[CRITERIA:]
+        shares = np.full((len(rows), len(whole)), np.nan)
+        np.divide(counted[:, CRITERIA:], whole, out=shares, where=whole > 0)
+        return np.concatenate([rows, shares], axis=1)
+
+    def _outside(self) -> bool:
+        return bool(self.register.special.any())
+
+    def _all_counted(self) -> NDArray[np.float64]:
+        """What all grids but the special ones hold, and the units in no grid."""
+        whole: NDArray[np.float64] = self.ledger.total
+        if self._outside():
+            inside = self.ledger.totals(self.depth)[self.register.special]
+            whole = whole - inside.sum(axis=0)
+        return whole
+
     def targets(self, level: int) -> NDArray[np.float64]:
         """The load that each grid of a level should hold: its share of the last-level grids.
 
         A new array whenever grids come or go; never written to.
         """
         if not self._targets:
-            leaves = max(int(self.register.open[-1].sum()), 1)
-            share = float(self.ledger.total[LOAD]) / leaves
+            leaves = max(int((self.register.open[-1] & ~self.register.special).sum()), 1)
+            share = 1.0 / leaves if self._outside() else float(self.ledger.total[LOAD]) / leaves
             quotas = (self.register.quota(i + 1).astype(np.float64) for i in range(self.depth))
             self._targets = [share * quota for quota in quotas]
         return self._targets[level - 1]
@@ -163,6 +237,8 @@ class Draft:
         """Make a move whose flows are known."""
         self.ledger.add(flows)
         self.labels[:, move.units] = move.new
+        if self.touches_special(move.old[-1], move.new[-1]):
+            self._targets = []
 
     def apply(self, change: Change) -> None:
         """Make a change; ``apply(change.inverse())`` takes it back."""

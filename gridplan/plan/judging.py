@@ -79,6 +79,8 @@ def judge_stroke(draft: Draft, units: Ints, target: int, take_along: bool) -> Ve
             break
         units = np.unique(np.concatenate([units, *(p for _, cut in cuts for p in cut.pieces)]))
     taken = np.setdiff1d(units, asked, assume_unique=True)
+    if draft.touches_special(move.old[-1], move.new[-1]):
+        rows = _rows_of_all(draft, move, flows)
     return Verdict(refusal, rows, move, flows, taken)
 
 
@@ -113,10 +115,21 @@ def _rows(draft: Draft, flows: Sequence[Flow]) -> tuple[LevelRows, ...]:
     for level, flow in enumerate(flows, start=1):
         inside = flow.grids >= 0
         grids = flow.grids[inside]
-        before = draft.ledger.totals(level)[grids]
+        before = draft.standing(level, grids)
+        after = draft.standing(level, grids, flow.amount[inside])
         target = draft.targets(level)[grids]
-        rows.append(LevelRows(level, grids, before, before + flow.amount[inside], target, target))
+        rows.append(LevelRows(level, grids, before, after, target, target))
     return tuple(rows)
+
+
+def _rows_of_all(draft: Draft, move: Move, flows: Sequence[Flow]) -> tuple[LevelRows, ...]:
+    """Rows of a move in or out of special grids, which changes all targets: made and taken back."""
+    before = Snapshot(draft)
+    draft.book(move, flows)
+    rows = before.rows(draft)
+    back = [Flow(flow.grids, -flow.amount) for flow in flows]
+    draft.book(move._replace(old=move.new, new=move.old), back)
+    return rows
 
 
 def _locks(

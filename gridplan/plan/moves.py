@@ -38,6 +38,8 @@ class Moves(NamedTuple):
 def border_moves(draft: Draft, units: Ints, grids: Ints, levels: tuple[int, int]) -> Moves:
     """Every move of a unit to a last-level grid that it touches and that no lock forbids.
 
+    Units stay inside or outside of special grids.
+
     Parameters
     ----------
     draft : Draft
@@ -51,7 +53,7 @@ def border_moves(draft: Draft, units: Ints, grids: Ints, levels: tuple[int, int]
     """
     count = draft.register.counts[-1]
     taking = np.zeros(count + 1, bool)
-    taking[grids] = True
+    taking[grids] = ~draft.register.special[grids]
     edges = draft.guard.edges(units)
     unit = units[edges.source]
     here, there = draft.leaf[unit], draft.leaf[edges.target]
@@ -85,6 +87,7 @@ def gains(draft: Draft, moves: Moves, tolerance: float, pressure: float = PRESSU
     edges = draft.guard.edges(moves.units)
     border = draft.ledger.border[edges.entry]
     value = draft.ledger.values[moves.units]
+    value[:, LOAD] *= draft.scale
     saved = np.zeros(len(moves.units))
     lines = draft.register.lines()
     for i in range(draft.depth):
@@ -95,7 +98,7 @@ def gains(draft: Draft, moves: Moves, tolerance: float, pressure: float = PRESSU
         far = draft.labels[i][edges.target]
         with_old = np.bincount(edges.source, border * (far == old[edges.source]), len(old))
         with_new = np.bincount(edges.source, border * (far == new[edges.source]), len(old))
-        totals, target = draft.ledger.totals(i + 1), draft.targets(i + 1)
+        totals, target = draft.counted(i + 1), draft.targets(i + 1)
         for grid, sign, shared in ((old, -1.0, with_old), (new, 1.0, with_new)):
             g = grid[over]
             row = totals[g]

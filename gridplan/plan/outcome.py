@@ -25,7 +25,8 @@ class Totals(NamedTuple):
     criteria, criterion_deviation : tuple of float
         Sum of each criterion, in its unit of measure, and its deviation from the grid's share.
     load, target : float
-        Composite load, and the load it should hold; 1 is the whole territory.
+        Composite load, and the load it should hold; 1 is the whole territory. What special grids
+        hold is left out of loads, targets and deviations.
     deviation : float
         load / target − 1.
     area_m2, outline_m : float
@@ -92,7 +93,7 @@ class Refusal:
 
 
 class LevelRows(NamedTuple):
-    """Rows of the ledger before and after, for the changed grids of one level."""
+    """Rows of `Draft.standing` before and after, for the changed grids of one level."""
 
     level: int
     grids: NDArray[np.int64]
@@ -145,8 +146,8 @@ class Outcome:
         coming = {(grid.level, grid.number): grid for grid in self.opened}
         found = []
         for rows in self.rows:
-            before = describe(rows.before, rows.target_before, self.draft.ledger.total)
-            after = describe(rows.after, rows.target_after, self.draft.ledger.total)
+            before = describe(rows.before, rows.target_before)
+            after = describe(rows.after, rows.target_after)
             for number, old, new in zip(map(int, rows.grids), before, after):
                 key = (rows.level, number)
                 grid = coming.get(key) or self.draft.register.grid(*key)
@@ -162,22 +163,20 @@ class Outcome:
         return tuple(found)
 
 
-def describe(
-    rows: NDArray[np.float64], target: NDArray[np.float64], total: NDArray[np.float64]
-) -> list[Totals]:
-    """Rows of the ledger as `Totals`.
+def describe(rows: NDArray[np.float64], target: NDArray[np.float64]) -> list[Totals]:
+    """Grids as `Totals`.
 
     Parameters
     ----------
-    rows : float64 (g, columns)
+    rows : float64 (g, columns + k)
+        From `Draft.standing`.
     target : float64 (g,)
-        Load that each grid should hold.
-    total : float64 (columns,)
-        What the whole territory holds.
+        Load that each grid should hold; 1 is all that counts.
     """
+    width = (rows.shape[1] - CRITERIA) // 2
+    rows, shares = rows[:, : CRITERIA + width], rows[:, CRITERIA + width :]
     away = deviations(rows[:, LOAD], target)
-    share = target / total[LOAD]
-    each = deviations(rows[:, CRITERIA:], share[:, None] * total[CRITERIA:])
+    each = np.nan_to_num(deviations(shares, target[:, None]), nan=0.0)
     compact = polsby_popper(rows[:, AREA], rows[:, OUTLINE])
     return [
         Totals(

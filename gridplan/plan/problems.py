@@ -8,6 +8,7 @@ import numpy as np
 
 from ..partition.guard import joined
 from ..wording import say
+from .keeping import NO_KEPT_RULES, KeptRules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,16 +34,21 @@ def find_problems(
     session: EditSession,
     households: NDArray[np.float64] | None = None,
     *,
+    rules: KeptRules = NO_KEPT_RULES,
     most_people: int = MOST_PEOPLE,
     most_households: int = MOST_HOUSEHOLDS,
 ) -> list[Problem]:
-    """Grids in pieces, out of tolerance, too heavy by one unit, or with too many people.
+    """Grids in pieces, out of tolerance, too heavy by one unit, too full, or against a rule.
+
+    Special grids are only asked to be in one piece.
 
     Parameters
     ----------
     session : EditSession
     households : float64 (n,), optional
         Households by unit.
+    rules : KeptRules
+        That the plan was made with.
     most_people, most_households : int
         Norms of a last-level grid.
 
@@ -52,6 +58,7 @@ def find_problems(
         The worst first.
     """
     found: list[Problem] = []
+    against = _against(session, rules)
     tolerance = max((c.tolerance for c in session.criteria), default=0.2)
     people = [i for i, c in enumerate(session.criteria) if c.unit == "persons"]
     every = np.arange(len(session.unit_load))
@@ -73,26 +80,45 @@ def find_problems(
             faults = []
             if number < len(parts) and parts[number] > 1:
                 faults.append((say("in {count} pieces", count=int(parts[number])), 1000.0))
+            special = last and session.special(number)
             if abs(totals.deviation) > tolerance and level > 1:
                 text = say("deviation {deviation:+.1%}", deviation=totals.deviation)
                 faults.append((text, 10 + abs(totals.deviation)))
-            if heaviest is not None and heaviest[number] > totals.target * (1 + tolerance):
+            if (
+                heaviest is not None
+                and not special
+                and heaviest[number] > totals.target * (1 + tolerance)
+            ):
                 faults.append((say("one unit alone is heavier than a grid should be"), 5.0))
-            if last and persons > most_people:
+            if last and not special and persons > most_people:
                 text = say(
                     "{persons:,.0f} people; the norm is {most:,}", persons=persons, most=most_people
                 )
                 faults.append((text, 8.0))
-            if homes is not None and homes[number] > most_households:
+            if homes is not None and not special and homes[number] > most_households:
                 text = say(
                     "{homes:,.0f} households; the norm is {most}",
                     homes=homes[number],
                     most=most_households,
                 )
                 faults.append((text, 4.0))
+            if last:
+                faults += [(text, 9.0) for text in against.get(number, ())]
             code, name = session.code(level, number), session.name(level, number)
             found += [Problem(level, number, code, name, text, w) for text, w in faults]
     return sorted(found, key=lambda problem: (-problem.weight, problem.level, problem.code))
+
+
+def _against(session: EditSession, rules: KeptRules) -> dict[int, list[str]]:
+    """What each last-level grid has against the rules."""
+    count = int(session.grids(session.depth).max(initial=-1)) + 1
+    ordinary = np.zeros(count, bool)
+    for grid in map(int, session.grids(session.depth)):
+        ordinary[grid] = not session.special(grid)
+    found: dict[int, list[str]] = {}
+    for breach in rules.breaches(session.grid_of_unit(session.depth), ordinary):
+        found.setdefault(breach.grid, []).append(breach.text)
+    return found
 
 
 def _sums(values: NDArray[np.float64], label: NDArray[np.int32]) -> NDArray[np.float64]:

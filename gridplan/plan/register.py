@@ -32,6 +32,8 @@ class Grid(NamedTuple):
     code, name : str
     parent : int
         Number of the grid above, `NO_GRID` at the first level.
+    special : bool
+        Whether it is a special grid (专属网格), outside the balance.
     """
 
     level: int
@@ -39,6 +41,7 @@ class Grid(NamedTuple):
     code: str
     name: str
     parent: int
+    special: bool = False
 
 
 class Register:
@@ -63,6 +66,8 @@ class Register:
             top,
             *(parent.astype(np.int32) for parent in plan.parents),
         ]
+        #: Which last-level grids are special ones, closed ones included.
+        self.special: Bools = plan.special
         self._number = [{code: g for g, code in enumerate(codes)} for codes in plan.codes]
         self._used = [set(codes) for codes in plan.codes]
         for used, codes in zip(self._used, retired, strict=False):
@@ -93,6 +98,7 @@ class Register:
             self.codes[i][number],
             self.names[i][number],
             int(self.parent[i][number]),
+            level == self.depth and bool(self.special[number]),
         )
 
     def lines(self) -> NDArray[np.int32]:
@@ -112,8 +118,8 @@ class Register:
         return self._lines
 
     def quota(self, level: int) -> NDArray[np.int64]:
-        """Last-level grids below each grid of a level, int64 (count,)."""
-        lines = self.lines()[level - 1, :-1][self.open[-1]]
+        """Last-level grids below each grid of a level, special ones left out, int64 (count,)."""
+        lines = self.lines()[level - 1, :-1][self.open[-1] & ~self.special]
         return np.bincount(lines, minlength=len(self.codes[level - 1]))
 
     def children(self, level: int, number: int) -> NDArray[np.int64]:
@@ -134,6 +140,8 @@ class Register:
             self.parent[i] = np.append(self.parent[i], np.int32(grid.parent))
             self._number[i][grid.code] = grid.number
             self._used[i].add(grid.code)
+            if grid.level == self.depth:
+                self.special = np.append(self.special, grid.special)
         self.parent[i][grid.number] = grid.parent
         self.open[i][grid.number] = True
         self._lines = None
@@ -158,6 +166,7 @@ class Register:
             self.open[i] = self.open[i][:count]
             self.locked[i] = self.locked[i][:count]
             self.parent[i] = self.parent[i][:count]
+        self.special = self.special[: counts[-1]]
         self._lines = None
 
     def retired(self) -> tuple[tuple[str, ...], ...]:
@@ -168,7 +177,13 @@ class Register:
         )
 
     def new_grid(
-        self, level: int, parent: int, name: str = "", besides: Sequence[Grid] = ()
+        self,
+        level: int,
+        parent: int,
+        name: str = "",
+        besides: Sequence[Grid] = (),
+        *,
+        special: bool = False,
     ) -> Grid:
         """A grid that could be opened under a parent: next free number and code.
 
@@ -184,6 +199,8 @@ class Register:
             Default: "Grid" and the code.
         besides : sequence of Grid
             Grids that are to be opened in the same step.
+        special : bool
+            A special grid: its number goes on from those of special grids.
         """
         i = level - 1
         head = "" if parent == NO_GRID else self.codes[i - 1][parent]
@@ -194,15 +211,19 @@ class Register:
                 start = "" if above == NO_GRID else self.codes[i - 1][above]
                 (near if above == parent else far).append((code, start))
         here = [grid for grid in besides if grid.level == level]
-        code = _next_code(near + far, head, self._used[i].union(grid.code for grid in here))
+        used = self._used[i].union(grid.code for grid in here)
+        code = _next_code(near + far, head, used, special)
         name = name or say("Grid {code}", code=code)
-        return Grid(level, len(self.codes[i]) + len(here), code, name, parent)
+        return Grid(level, len(self.codes[i]) + len(here), code, name, parent, special)
 
 
-def _next_code(examples: Sequence[tuple[str, str]], head: str, used: set[str]) -> str:
+def _next_code(
+    examples: Sequence[tuple[str, str]], head: str, used: set[str], beyond: bool = False
+) -> str:
     """A code that was never used, under `head`, in the manner of the first fitting example.
 
-    Examples are pairs of a code and the code of the grid above it.
+    Examples are pairs of a code and the code of the grid above it. With `beyond` its number is one
+    of those that are left to special grids.
     """
     stem, width = head + "-" if head else "", 3
     for code, start in examples:
@@ -212,8 +233,12 @@ def _next_code(examples: Sequence[tuple[str, str]], head: str, used: set[str]) -
             break
     pattern = re.compile(re.escape(stem) + r"(\d{" + str(width) + r",})")
     special = 901 if width == 3 else 10**width
-    taken = (int(match[1]) for code in used if (match := pattern.fullmatch(code)))
-    number = max((n for n in taken if n < special), default=0) + 1
+    taken = [int(match[1]) for code in used if (match := pattern.fullmatch(code))]
+    if beyond:
+        special = 9 * 10 ** (width - 1) + 1
+        number = max((n for n in taken if n >= special), default=special - 1) + 1
+    else:
+        number = max((n for n in taken if n < special), default=0) + 1
     while (code := stem + str(number).zfill(width)) in used:
         number += 1
     return code

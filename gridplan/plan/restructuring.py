@@ -129,8 +129,9 @@ def split(draft: Draft, level: int, grid: int, parts: int) -> Change | Refusal:
     opened: list[Grid] = []
     number = {int(order[0]): grid}
     parent = int(draft.register.parent[level - 1][grid])
+    special = last and bool(draft.register.special[grid])
     for one in map(int, order[1:]):
-        opened.append(draft.register.new_grid(level, parent, besides=opened))
+        opened.append(draft.register.new_grid(level, parent, besides=opened, special=special))
         number[one] = opened[-1].number
     goes_to = np.array([number[one] for one in range(parts)])[part]
     if not last:
@@ -144,13 +145,18 @@ def split(draft: Draft, level: int, grid: int, parts: int) -> Change | Refusal:
 
 
 def polished(draft: Draft, change: Change) -> Change:
-    """The same split of a last-level grid with its new borders evened out and smoothed."""
+    """The same split of a last-level grid with its new borders evened out and smoothed.
+
+    A special grid stands outside the balance: its parts stay as they are.
+    """
+    if change.opened[0].special:
+        return change
     grids = np.array([int(change.before[0]), *(grid.number for grid in change.opened)])
     units = draft.members(draft.depth, grids[:1])
     counts = draft.register.counts
     before = draft.leaf[units]
     draft.apply(change)
-    load = draft.ledger.totals(draft.depth)[grids, LOAD]
+    load = draft.counted(draft.depth)[grids, LOAD]
     # All parts lie below the target of a whole grid by as much: only what differs shall count.
     below = abs(float(load.mean() / draft.targets(draft.depth)[grids[0]]) - 1.0)
     improve(draft, grids, (draft.depth, draft.depth), below + SPLIT_TOLERANCE)
@@ -176,7 +182,7 @@ def smoothed(draft: Draft, level: int, one: int, other: int) -> Change:
     worst = 0.0
     for i in range(level - 1, draft.depth):
         of_level = np.unique(draft.register.lines()[i][grids])
-        totals = draft.ledger.totals(i + 1)[of_level, LOAD]
+        totals = draft.counted(i + 1)[of_level, LOAD]
         away = deviations(totals, draft.targets(i + 1)[of_level])
         worst = max(worst, float(np.abs(away).max(initial=0.0)))
     return _improved(draft, grids, (1, level), worst)
@@ -213,7 +219,7 @@ def _evened_out(
         units = np.flatnonzero(draft.leaf != before)
         changed = np.unique(np.concatenate([grids, before[units], draft.leaf[units]]))
         changed = changed[changed != NO_GRID]
-        load, target = draft.ledger.totals(draft.depth)[changed, LOAD], draft.targets(draft.depth)
+        load, target = draft.counted(draft.depth)[changed, LOAD], draft.targets(draft.depth)
         if (np.abs(deviations(load, target[changed])) <= tolerance).all():
             return True
     return False
@@ -237,10 +243,11 @@ def _taken_back(draft: Draft, before: NDArray[np.int32]) -> Change:
 def filled(draft: Draft) -> Change:
     """Units in no grid go to the neighbouring grid they share the longest border with.
 
-    From the outside in, round by round; locked grids take nothing. What touches no grid stays.
+    From the outside in, round by round; locked and special grids take nothing. What touches no
+    grid stays.
     """
     leaf = draft.leaf.copy()
-    takes = np.append(draft.register.open[-1], False)
+    takes = np.append(draft.register.open[-1] & ~draft.register.special, False)
     for i in range(draft.depth):
         locked = np.append(draft.register.locked[i], False)
         takes &= ~locked[draft.register.lines()[i]]

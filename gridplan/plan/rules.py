@@ -6,6 +6,7 @@ grids that are given, and special grids (专属网格) that stand outside the ba
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,11 @@ class Limit:
         high = f"{self.most:g}" if np.isfinite(self.most) else ""
         return f"{self.column}={low}..{high}"
 
+    @property
+    def columns(self) -> list[str]:
+        """The columns that are added up."""
+        return [name.strip() for name in self.column.split("+")]
+
     def amount(self, territory: Territory) -> Floats:
         """What each unit holds, float64 (n,).
 
@@ -87,7 +93,7 @@ class Limit:
         """
         names = [criterion.name for criterion in territory.criteria]
         whole = np.zeros(len(territory))
-        for name in map(str.strip, self.column.split("+")):
+        for name in self.columns:
             if name in names:
                 whole += territory.loads[:, names.index(name)]
                 continue
@@ -161,7 +167,11 @@ def labels_of(territory: Territory, column: str | None, where: str) -> tuple[lis
     """
     if column is None:
         return [], np.full(len(territory), -1)
-    values = _column(territory, column, where)
+    return numbered(_column(territory, column, where))
+
+
+def numbered(values: Iterable[object]) -> tuple[list[str], Ints]:
+    """The distinct texts of a column in order, and which one each has, −1 for an empty one."""
     text = [str(value).strip() for value in values]
     text = ["" if one.lower() in _EMPTY else one for one in text]
     names = sorted(set(text) - {""})
@@ -173,7 +183,11 @@ def cores_of(territory: Territory, column: str | None) -> NDArray[np.bool_]:
     """Which units are cores, bool (n,)."""
     if column is None:
         return np.zeros(len(territory), bool)
-    values = _column(territory, column, "--cores")
+    return marked(_column(territory, column, "--cores"))
+
+
+def marked(values: Iterable[object]) -> NDArray[np.bool_]:
+    """Which values of a column mark a unit: all but empty ones, ``0`` and ``False``."""
     off = _EMPTY | {"0", "0.0", "false"}
     return np.array([str(value).strip().lower() not in off for value in values], bool)
 

@@ -11,7 +11,7 @@ import numpy as np
 from .. import __version__
 from .changes import Locking
 from .draft import Draft
-from .plan import Plan
+from .plan import SPECIAL_GRIDS, Plan
 from .register import NO_GRID
 
 #: Entries of `Provenance.settings`.
@@ -39,9 +39,11 @@ def plan_of(draft: Draft, base: Plan, *, author: str, created: str, reason: str)
         new = np.full(count + 1, NO_GRID, np.int32)
         new[grids] = np.arange(len(grids), dtype=np.int32)
         rank.append(new)
-    settings = {
-        name: v for name, v in base.provenance.settings.items() if name not in (RETIRED, LOCKS)
-    }
+    anew = (RETIRED, LOCKS, SPECIAL_GRIDS)
+    settings = {name: v for name, v in base.provenance.settings.items() if name not in anew}
+    special = [register.codes[-1][grid] for grid in order[-1] if register.special[grid]]
+    if special:
+        settings[SPECIAL_GRIDS] = special
     retired = register.retired()
     if any(retired):
         settings[RETIRED] = [list(codes) for codes in retired]

@@ -98,6 +98,10 @@ class EditSession(Workspace):
         """The name of a grid."""
         return self._draft.register.names[self._level(level)][grid]
 
+    def special(self, grid: int) -> bool:
+        """Whether a last-level grid is a special one, outside the balance."""
+        return bool(self._draft.register.special[grid])
+
     def parent(self, level: int, grid: int) -> int:
         """The grid above a grid; −1 at the first level."""
         return int(self._draft.register.parent[self._level(level)][grid])
@@ -119,14 +123,13 @@ class EditSession(Workspace):
 
     @property
     def unit_load(self) -> NDArray[np.float64]:
-        """Load of each unit; all add up to 1."""
-        return self._draft.load
+        """Load of each unit; those outside special grids add up to 1."""
+        return self._draft.load * self._draft.scale
 
     def totals(self, level: int, grids: Sequence[int] | None = None) -> list[Totals]:
         """What grids of a level hold, in the order asked; all open ones in the order of `grids`."""
         chosen = self.grids(level) if grids is None else np.array(grids, np.int64)
-        rows = self._draft.ledger.totals(level)[chosen]
-        return describe(rows, self._draft.targets(level)[chosen], self._draft.ledger.total)
+        return describe(self._draft.standing(level, chosen), self._draft.targets(level)[chosen])
 
     # Strokes --------------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ class Snapshot:
     def __init__(self, draft: Draft) -> None:
         register = draft.register
         self._labels = draft.labels.copy()
-        self._totals = [draft.ledger.totals(level + 1).copy() for level in range(draft.depth)]
+        every = [np.arange(count) for count in register.counts]
+        self._totals = [draft.standing(i + 1, grids) for i, grids in enumerate(every)]
         self._targets = [draft.targets(level + 1) for level in range(draft.depth)]
         self._locks = [draft.unit_locked.copy(), *(locked.copy() for locked in register.locked)]
 
@@ -52,7 +53,7 @@ class Snapshot:
                     i + 1,
                     grids,
                     _padded(self._totals[i], count)[grids],
-                    draft.ledger.totals(i + 1)[grids],
+                    draft.standing(i + 1, grids),
                     _padded(self._targets[i], count)[grids],
                     draft.targets(i + 1)[grids],
                 )

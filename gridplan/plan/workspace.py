@@ -286,8 +286,16 @@ class Workspace:
             verdict.taken_along,
             verdict.refusal,
             opened=change.opened if change else (),
-            grids_changed=bool(change and (change.opened or change.closed or change.placed)),
+            grids_changed=self._moves_targets(verdict, change),
         )
+
+    def _moves_targets(self, verdict: Verdict, change: Change | None) -> bool:
+        """Whether the targets of all grids move: grids come or go, or special ones change."""
+        if change and (change.opened or change.closed or change.placed):
+            return True
+        if verdict.move is not None:
+            return self._draft.touches_special(verdict.move.old[-1], verdict.move.new[-1])
+        return change is not None and self._draft.touches_special(change.before, change.after)
 
     def _commit(self, kind: str, change: Change, why: str, verdict: Verdict) -> Outcome:
         """Make a change that was found good: first to the journal, then in memory."""

@@ -6,6 +6,7 @@ that draws the map.
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..plan.keeping import NO_KEPT_RULES, KeptRules, kept_rules, named_columns
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
 from ..territory.contiguity import Contiguity
@@ -49,6 +51,8 @@ class Essentials:
     area_m2, perimeter_m : float64 (n,)
     crs : str
         As "EPSG:4549", or as WKT.
+    rules : KeptRules
+        That the plan was made with.
     """
 
     plan: Plan
@@ -59,6 +63,7 @@ class Essentials:
     area_m2: NDArray[np.float64]
     perimeter_m: NDArray[np.float64]
     crs: str
+    rules: KeptRules = NO_KEPT_RULES
 
     @cached_property
     def load(self) -> NDArray[np.float64]:
@@ -106,10 +111,29 @@ def read_essentials(path: str | Path, progress: Progress = SILENT) -> Essentials
             criteria=criteria,
             contiguity=contiguity_in(current, count),
             crs=str(meta["crs"]),
+            rules=_rules_in(current, plan, criteria, arrays),
             **arrays,
         )
     progress.report(1.0)
     return found
+
+
+def _rules_in(
+    connection: sqlite3.Connection,
+    plan: Plan,
+    criteria: tuple[Criterion, ...],
+    arrays: dict[str, NDArray[Any]],
+) -> KeptRules:
+    settings = plan.provenance.settings
+    wanted = named_columns(settings, criteria)
+    rows = connection.execute("SELECT * FROM units ORDER BY fid")
+    place = {entry[0]: i for i, entry in enumerate(rows.description)}
+    wanted = [name for name in wanted if name in place]
+    columns: dict[str, list[Any]] = {name: [] for name in wanted}
+    for row in rows if wanted else ():
+        for name in wanted:
+            columns[name].append(row[place[name]])
+    return kept_rules(settings, columns, criteria, arrays["loads"], arrays["centre"])
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from toymap import CORNER, toy
 from gridplan.cli.main import main
 from gridplan.errors import InputError
 from gridplan.plan.certificate import check
-from gridplan.plan.contradictions import spans
 from gridplan.plan.dividing import divide
 from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
+from gridplan.plan.spanning import spans
 from gridplan.stores.geopackage import open_plan
 from gridplan.territory.linking import tie_around
 from gridplan.territory.marking import mark_areas
@@ -137,7 +137,7 @@ def test_cores_lie_in_different_grids():
 def test_grids_keep_the_largest_distance_or_are_refused():
     ground = read_territory(board(12, 8))
     plan = divide(ground, (2, 8), rules=Rules(farthest_m=600))
-    assert spans(ground, plan.leaf_of_unit.astype(np.int64), 8).max() <= 600
+    assert spans(ground.centre, plan.leaf_of_unit.astype(np.int64), 8).max() <= 600
     with pytest.raises(InputError, match="keeps the rules") as refused:
         divide(ground, (2, 8), rules=Rules(farthest_m=300))
     assert refused.value.findings[0].code == "farthest"

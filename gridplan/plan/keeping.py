@@ -1,0 +1,193 @@
+"""The rules that a plan was made with, for as long as it is redrawn: which grids break them now.
+
+Needs numpy alone: the columns that the rules name are given as they stand in the plan file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..territory.criteria import Criterion
+from ..wording import say
+from .rules import Floats, Ints, Limit, marked, numbered
+from .spanning import spans
+
+
+class Breach(NamedTuple):
+    """A rule that a last-level grid does not keep.
+
+    Parameters
+    ----------
+    grid : int
+    text : str
+        One phrase for the planner.
+    """
+
+    grid: int
+    text: str
+
+
+class Areas(NamedTuple):
+    """Areas that a column names: their names, and the one of each unit, −1 for none."""
+
+    names: Sequence[str]
+    of_unit: Ints
+
+
+@dataclass(frozen=True)
+class KeptRules:
+    """Rules of a plan with the amounts of its n units.
+
+    Parameters
+    ----------
+    limits : tuple of (Limit, float64 (n,))
+    cores : bool (n,), optional
+    farthest : (float, float64 (n, 2)), optional
+        Largest distance, metres, and the points of the units.
+    compounds, given : Areas, optional
+    """
+
+    limits: tuple[tuple[Limit, Floats], ...] = ()
+    cores: NDArray[np.bool_] | None = None
+    farthest: tuple[float, Floats] | None = None
+    compounds: Areas | None = None
+    given: Areas | None = None
+
+    def breaches(self, leaf: NDArray[np.int32], ordinary: NDArray[np.bool_]) -> Iterator[Breach]:
+        """Every rule that a grid breaks.
+
+        Parameters
+        ----------
+        leaf : int32 (n,)
+            Last-level grid of each unit; −1 for none.
+        ordinary : bool (grids,)
+            False for special grids, for which no rule holds, and for grids that are closed.
+        """
+        inside, count = leaf >= 0, len(ordinary)
+        for limit, amount in self.limits:
+            held = np.bincount(leaf[inside], amount[inside], count)
+            slack = 1e-9 * max(1.0, float(np.abs(held).max(initial=0.0)))
+            out = (held < limit.least - slack) | (held > limit.most + slack)
+            for grid in np.flatnonzero(out & ordinary):
+                text = say("{held:,.0f}; the rule is {limit}", held=held[grid], limit=limit)
+                yield Breach(int(grid), text)
+        if self.cores is not None:
+            number = np.bincount(leaf[inside & self.cores], minlength=count)
+            for grid in np.flatnonzero((number > 1) & ordinary):
+                yield Breach(int(grid), say("{count} cores; the rule is one", count=number[grid]))
+        if self.farthest is not None:
+            most, centre = self.farthest
+            span = spans(centre[inside], leaf[inside].astype(np.int64), count)
+            for grid in np.flatnonzero((span > most) & ordinary):
+                text = say(
+                    "units {span:,.0f} m apart; the rule is {most:,.0f} m",
+                    span=span[grid],
+                    most=most,
+                )
+                yield Breach(int(grid), text)
+        yield from self._areas(leaf, count)
+
+    def _areas(self, leaf: NDArray[np.int32], count: int) -> Iterator[Breach]:
+        """Compounds that are cut, and given grids that are not what they were."""
+        for area, grid, _ in _split(self.compounds, leaf):
+            name = self.compounds.names[area] if self.compounds else ""
+            yield Breach(grid, say("compound {name} is cut", name=name))
+        if self.given is None:
+            return
+        size = np.bincount(leaf[leaf >= 0], minlength=count)
+        whole = np.bincount(self.given.of_unit[self.given.of_unit >= 0])
+        cut = {area: grid for area, grid, _ in _split(self.given, leaf)}
+        for area, name in enumerate(self.given.names):
+            units = leaf[self.given.of_unit == area]
+            grid = cut.get(area, int(units[0]))
+            if area in cut or (grid >= 0 and size[grid] != whole[area]):
+                yield Breach(grid, say("given grid {name} has changed", name=name))
+
+
+#: Of a plan without rules.
+NO_KEPT_RULES = KeptRules()
+
+
+def named_columns(settings: Mapping[str, Any], criteria: Iterable[Criterion]) -> list[str]:
+    """Columns of the units that the rules of a plan name."""
+    known = {criterion.name for criterion in criteria}
+    named = {name for limit in _limits(settings) for name in limit.columns} - known
+    named |= {str(settings[rule]) for rule in ("cores", "compounds", "given") if settings.get(rule)}
+    return sorted(named)
+
+
+def kept_rules(
+    settings: Mapping[str, Any],
+    columns: Mapping[str, Sequence[object]],
+    criteria: Sequence[Criterion],
+    loads: Floats,
+    centre: Floats,
+) -> KeptRules:
+    """The rules that the settings of a plan state.
+
+    Parameters
+    ----------
+    settings : mapping
+        `Provenance.settings`.
+    columns : mapping of str to sequence
+        Values by unit, at least of `named_columns`. A rule whose column is missing or holds no
+        numbers where it should is left out: nothing can be said about it.
+    criteria : sequence of Criterion
+    loads : float64 (n, k)
+    centre : float64 (n, 2)
+    """
+    held: dict[str, Floats] = {c.name: loads[:, i] for i, c in enumerate(criteria)}
+    for name, values in columns.items():
+        try:
+            held.setdefault(name, np.array(values, np.float64))
+        except (TypeError, ValueError):
+            continue
+    limits = []
+    for limit in _limits(settings):
+        if all(name in held and np.isfinite(held[name]).all() for name in limit.columns):
+            limits.append((limit, np.sum([held[name] for name in limit.columns], axis=0)))
+
+    def areas(rule: str) -> Areas | None:
+        values = columns.get(settings.get(rule, ""))
+        return None if values is None else Areas(*numbered(values))
+
+    cores = columns.get(settings.get("cores", ""))
+    farthest = settings.get("farthest_m")
+    return KeptRules(
+        tuple(limits),
+        None if cores is None else marked(cores),
+        None if farthest is None else (float(farthest), centre),
+        areas("compounds"),
+        areas("given"),
+    )
+
+
+def _limits(settings: Mapping[str, Any]) -> list[Limit]:
+    found = []
+    for text in settings.get("limits", ()):
+        try:
+            found.append(Limit.parse(str(text)))
+        except InputError:
+            continue
+    return found
+
+
+def _split(areas: Areas | None, leaf: NDArray[np.int32]) -> Iterator[tuple[int, int, int]]:
+    """Areas that lie in more than one grid: the area, the grid with most of it, its units there."""
+    if areas is None:
+        return
+    inside = (areas.of_unit >= 0) & (leaf >= 0)
+    pairs, units = np.unique(
+        np.stack([areas.of_unit[inside], leaf[inside]], axis=1), axis=0, return_counts=True
+    )
+    grids = np.bincount(pairs[:, 0], minlength=len(areas.names))
+    for area in np.flatnonzero(grids > 1):
+        here = pairs[:, 0] == area
+        best = int(np.argmax(np.where(here, units, -1)))
+        yield int(area), int(pairs[best, 1]), int(units[best])
