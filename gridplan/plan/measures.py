@@ -180,6 +180,7 @@ def _levels(plan: Plan, territory: Territory, pairs: _Pairs) -> Iterator[LevelMe
         inside = (one == other) & (one >= 0)
         shared = np.bincount(one[inside], pairs.metres[inside], minlength=count)
         perimeter = _sums(territory.perimeter_m[:, None], grid, count)[:, 0] - 2 * shared
+        border_km, on_lines = _borders(grid, territory.contiguity, pairs)
         yield LevelMeasures(
             level=level,
             units=np.bincount(grid[grid >= 0], minlength=count),
@@ -196,19 +197,29 @@ def _levels(plan: Plan, territory: Territory, pairs: _Pairs) -> Iterator[LevelMe
             perimeter_m=perimeter,
             polsby_popper=polsby_popper(area, perimeter),
             pieces=_pieces(grid, count, pairs),
-            border_km=float(pairs.metres[one != other].sum() / 1000),
-            on_lines=_on_lines(grid, territory.contiguity, pairs),
+            border_km=border_km,
+            on_lines=on_lines,
         )
         parent_load, parent_totals, parent_leaves = load, totals, leaves
 
 
-def _on_lines(grid: NDArray[np.int32], stated: Contiguity, pairs: _Pairs) -> float | None:
-    """Share of the borders between grids that lies on lines."""
+def _borders(
+    grid: NDArray[np.int32], stated: Contiguity, pairs: _Pairs
+) -> tuple[float, float | None]:
+    """Length of the borders between grids, and the share of it that lies on lines.
+
+    Closed pairs do not stand among the neighbours, but what they touch along is border too: all of
+    it lies on a line.
+    """
+    whole = float(pairs.metres[grid[pairs.first] != grid[pairs.second]].sum())
     if not len(stated.lines):
-        return None
+        return whole / 1000, None
     one, other = grid[stated.lines].T
-    whole = pairs.metres[grid[pairs.first] != grid[pairs.second]].sum()
-    return float(stated.line_m[one != other].sum() / max(whole, 1e-9))
+    on_line = np.where(one != other, stated.line_m, 0.0)
+    n = len(stated)
+    shut = np.isin(stated.lines @ np.array([n, 1]), stated.closed @ np.array([n, 1]))
+    whole += float(on_line[shut].sum())
+    return whole / 1000, float(on_line.sum()) / max(whole, 1e-9)
 
 
 def deviations(value: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:

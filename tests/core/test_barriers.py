@@ -112,6 +112,16 @@ def test_no_grid_crosses_a_hard_line_but_at_the_bridge():
     assert check(divide(plain, (3, 7), seed=1), heeded).holds is False
 
 
+def test_borders_on_hard_lines_are_borders_like_all_others():
+    ground = board(6, 4)
+    river = heed_lines(ground, hard=line((3, 0), (3, 4)), crossings=point(3, 2))
+    assert len(river.contiguity.closed) == 3  # the fourth pair is tied by the bridge
+    plan = divide(river, (2, 4))
+    for level, found in enumerate(measure(plan, river)):
+        assert found.border_km == pytest.approx(measure(plan, ground)[level].border_km)
+        assert found.on_lines == pytest.approx(0.4 / found.border_km)
+
+
 def test_a_road_that_crosses_the_line_is_a_bridge_too():
     heeded = heed_lines(board(6, 4), hard=line((3, 0), (3, 4)), crossings=line((0, 2.5), (6, 2.5)))
     assert named(heeded, heeded.contiguity.closed) == {
