@@ -20,7 +20,7 @@ NAME = "Gridplan"
 #: More units than these are not lit up.
 MOST_LIT = 500
 #: Where an absolute path begins.
-ROOT = re.compile(r"(?<![A-Za-z0-9._\\/])(?:[A-Za-z]:)?[\\/]")
+ROOT = re.compile(r"(?<![A-Za-z0-9:._\\/])(?:[A-Za-z]:)?[\\/]")
 
 
 class Notices:
