@@ -107,13 +107,13 @@ def _in_qgis(x: Floats, y: Floats, frame: Frame) -> dict[str, Any]:
 
 
 def _ours(x: Floats, y: Floats, frame: Frame) -> NDArray[Any]:
-    bins = Bins(frame)
+    bins = Bins.for_kernel(frame, BANDWIDTH)
     bins.add(x, y)
     return density(bins, BANDWIDTH, 1.0).values
 
 
 def _without_edges(x: Floats, y: Floats, frame: Frame) -> NDArray[Any]:
-    bins = Bins(frame)
+    bins = Bins.for_kernel(frame, BANDWIDTH)
     bins.add(x, y)
     return density(bins, BANDWIDTH, 1.0, edges=False).values
 

@@ -1,9 +1,9 @@
 """Density of events: how many a km² and day, smoothed over a bandwidth in metres.
 
-Events are shared out to the cell they are in and the eight around by a quadratic B-spline: the
-centre of gravity of an event stays where it is, and each is spread by exactly a quarter of a
-squared cell, which is taken off the variance of the kernel. So the raster is what an exact sum of
-kernels would be, to the third order of cell / bandwidth.
+Events are shared out to the nearest node of a lattice and the eight around by a quadratic B-spline:
+the centre of gravity of an event stays where it is, and each is spread by exactly a quarter of a
+squared node distance, which is taken off the variance of the kernel. So the raster is what an exact
+sum of kernels would be, to the third order of node distance / bandwidth.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..wording import say
 from .frame import Frame
-from .smoothing import MARGIN, Kernel
+from .lattice import MARGIN, Lattice, cells_a_node
+from .smoothing import Kernel
 
 Floats = NDArray[np.float64]
 
@@ -25,9 +26,10 @@ Floats = NDArray[np.float64]
 _FEWEST_CELLS = 2.0
 #: Events are counted in so many at a time: the working arrays stay near the processor.
 _AT_A_TIME = 1 << 16
-#: Places in a cell are told apart to so many parts of its side. Shares are then whole multiples
-#: of 2⁻¹⁹ and their products of 2⁻³⁸: sums are exact, and the same in whatever order events come.
-_PARTS = 512.0
+#: Places between nodes are told apart to 2⁹ parts. Shares are then whole multiples of 2⁻¹⁹ and
+#: their products of 2⁻³⁸: sums are exact, and the same in whatever order events come.
+_PART_BITS = 9
+_PARTS = 1 << _PART_BITS
 
 
 @dataclass(frozen=True)
@@ -68,26 +70,34 @@ class Density:
 
 
 class Bins:
-    """Collects events piece by piece into the cells of a frame.
+    """Collects events piece by piece at the nodes of a lattice over a frame.
 
     An event counts when its cell or one of the eight around has its centre in the territory.
 
     Parameters
     ----------
     frame : Frame
+    step : int
+        Cells from node to node, see `for_kernel`.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, step: int = 1) -> None:
         self.frame = frame
+        self.lattice = Lattice(frame.shape, step)
         self.outside = 0
-        rows, columns = frame.shape
-        self._shape = rows + 2 * MARGIN, columns + 2 * MARGIN
-        self._sum = np.zeros(self._shape[0] * self._shape[1])
-        near = np.zeros(self._shape, bool)
-        for down in range(MARGIN - 1, MARGIN + 2):
-            for right in range(MARGIN - 1, MARGIN + 2):
-                near[down : down + rows, right : right + columns] |= frame.inside
-        self._near = near.ravel()
+        rows, columns = self.lattice.shape
+        self._sum = np.zeros(rows * columns)
+        # Cells as far as the lattice goes: the margin is wide enough for the cells around.
+        self._near = np.zeros((rows * step, columns * step), bool)
+        height, width = frame.shape
+        for down in range(MARGIN * step - 1, MARGIN * step + 2):
+            for right in range(MARGIN * step - 1, MARGIN * step + 2):
+                self._near[down : down + height, right : right + width] |= frame.inside
+
+    @classmethod
+    def for_kernel(cls, frame: Frame, bandwidth_m: float, kernel: str = "gaussian") -> Bins:
+        """Bins as coarse as a kernel allows, for densities of this bandwidth only."""
+        return cls(frame, cells_a_node(bandwidth_m, frame.cell_m, kernel))
 
     def add(self, x: Floats, y: Floats, weight: Floats | None = None) -> None:
         """Add events.
@@ -104,29 +114,23 @@ class Bins:
             self._add(x[part], y[part], None if weight is None else weight[part])
 
     def _add(self, x: Floats, y: Floats, weight: Floats | None) -> None:
-        frame = self.frame
-        rows, columns = self._shape
-        across = (x - frame.west) * (1.0 / frame.cell_m) + MARGIN
-        down = (frame.north - y) * (1.0 / frame.cell_m) + MARGIN
-        # The outermost cells take what is far away or nowhere (NaN); no event counts there.
-        across = np.fmax(np.fmin(across, columns - 0.5), 0.0)
-        down = np.fmax(np.fmin(down, rows - 0.5), 0.0)
-        column, row = across.astype(np.int64), down.astype(np.int64)
-        cell = row * columns + column
-        chosen = self._near[cell]
-        across -= column
-        down -= row
+        frame, step = self.frame, self.lattice.step
+        rows, columns = self.lattice.shape
+        across = _in_parts((x - frame.west) / (frame.cell_m * step), columns)
+        down = _in_parts((frame.north - y) / (frame.cell_m * step), rows)
+        cell = (down * step >> _PART_BITS) * (columns * step) + (across * step >> _PART_BITS)
+        chosen = self._near.reshape(-1)[cell]
         if not chosen.all():
             self.outside += int((np.isfinite(x) & np.isfinite(y) & ~chosen).sum())
-            cell, across, down = cell[chosen], across[chosen], down[chosen]
+            down, across = down[chosen], across[chosen]
             weight = None if weight is None else weight[chosen]
-        by_column = _shares(np.rint(across * _PARTS) / _PARTS)
-        # The first cell is the one north-west of that of the event.
-        cell -= columns + 1
-        for under, share in enumerate(_shares(np.rint(down * _PARTS) / _PARTS)):
+        # The first node is the one north-west of that of the event.
+        node = ((down >> _PART_BITS) - 1) * columns + (across >> _PART_BITS) - 1
+        by_column = _shares(across & (_PARTS - 1))
+        for under, share in enumerate(_shares(down & (_PARTS - 1))):
             weighed = share if weight is None else share * weight
             for right, part in enumerate(by_column):
-                np.add.at(self._sum, cell + (under * columns + right), weighed * part)
+                np.add.at(self._sum[under * columns + right :], node, weighed * part)
 
     @property
     def total(self) -> float:
@@ -134,15 +138,26 @@ class Bins:
         return float(self._sum.sum())
 
     def padded(self) -> Floats:
-        """The bins with their margin, float64 (rows + 2 MARGIN, columns + 2 MARGIN)."""
-        return self._sum.reshape(self._shape)
+        """The sums at the nodes, with their margin; float64 (rows, columns) of the lattice."""
+        return self._sum.reshape(self.lattice.shape)
 
 
-def _shares(along: Floats) -> tuple[Floats, Floats, Floats]:
-    """What the cell before, that of an event and the one after get; `along` from 0 to 1."""
-    after = 0.5 * along * along
-    before = after - along + 0.5
-    return before, 1.0 - before - after, after
+def _in_parts(place: NDArray[Any], nodes: int) -> NDArray[np.int64]:
+    """Places along an axis, in node distances from the edge of the frame, as whole parts."""
+    # The outermost nodes take what is far away or nowhere (NaN); no event counts there.
+    place = np.fmax(np.fmin(place + MARGIN, nodes - 0.5), 0.0)
+    parts: NDArray[np.int64] = (place * _PARTS + 0.5).astype(np.int64)
+    return parts
+
+
+def _shares(along: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    """What the node before, that of an event and the one after get; `along` in parts."""
+    after: Floats = np.multiply(along, 1.0 / _PARTS)
+    before: Floats = np.subtract(1.0, after)
+    after *= 0.5 * after
+    before *= 0.5 * before
+    here: Floats = 1.0 - before - after
+    return before, here, after
 
 
 def density(
@@ -178,14 +193,24 @@ def density(
     InputError
         For a bandwidth shorter than two cells, or a time of no length.
     """
-    laid_out = kernel_over(bins.frame, bandwidth_m, kernel, edges=edges)
+    laid_out = kernel_over(bins.frame, bandwidth_m, kernel, edges=edges, bins=bins)
     return smoothed_by(laid_out, bins, days, crs=crs, start=start, end=end)
 
 
 def kernel_over(
-    frame: Frame, bandwidth_m: float, name: str = "gaussian", *, edges: bool = True
+    frame: Frame,
+    bandwidth_m: float,
+    name: str = "gaussian",
+    *,
+    edges: bool = True,
+    bins: Bins | None = None,
 ) -> Kernel:
     """A kernel over a frame, for any number of densities; see `density`.
+
+    Parameters
+    ----------
+    bins : Bins or None
+        Like those that are to be smoothed; by default as `Bins.for_kernel` makes them.
 
     Raises
     ------
@@ -193,7 +218,8 @@ def kernel_over(
         For a bandwidth shorter than two cells.
     """
     check_bandwidth(bandwidth_m, frame.cell_m)
-    return Kernel(frame, bandwidth_m, name, edges=edges)
+    lattice = None if bins is None else bins.lattice
+    return Kernel(frame, bandwidth_m, name, edges=edges, lattice=lattice)
 
 
 def check_bandwidth(bandwidth_m: float, cell_m: float) -> None:
@@ -228,11 +254,14 @@ def smoothed_by(
     if not days > 0:
         raise InputError(say("The time of the events has no length."))
     frame = bins.frame
+    if bins.lattice.step != kernel.lattice.step:
+        raise ValueError("the bins are on another lattice than the kernel")
     values = kernel.smooth(bins.padded())
     values /= (frame.cell_m / 1e3) ** 2 * days
+    values = values.astype(np.float32)
     values[~frame.inside] = np.nan
     return Density(
-        values.astype(np.float32),
+        values,
         frame,
         kernel.bandwidth_m,
         kernel.name,

@@ -6,38 +6,44 @@ Diggle's correction, so that the raster holds exactly as many events as were put
 events spread evenly give an even density (as the correction by a smoothed mask); the factors come
 from balancing the matrix of kernels (Sinkhorn 1964). They change as slowly as the kernel is wide:
 they are balanced on coarser cells, and only the last step, the one that keeps the weight, is done
-on the cells themselves.
+on the cells themselves. A Gaussian is smoothed on a lattice of four nodes to the bandwidth and
+brought to finer cells by splines, whose spread is taken off its variance.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .frame import Frame
+from .lattice import SPREAD, Lattice, cells_a_node, means
 
 Floats = NDArray[np.float64]
 
 KERNELS = ("gaussian", "quartic")
-#: Variance along an axis that sharing out gives every event, in squared cells.
+#: Variance along an axis that sharing out gives every event, in squared node distances.
 SHARED_OUT = 0.25
-#: Cells around a frame that events at its edge may be shared out to.
-MARGIN = 2
 #: A Gaussian kernel is cut off at so many bandwidths; what is left is scaled to 1.
 _REACH = 5.0
 #: A quartic kernel of radius R spreads as a Gaussian of σ = R / √8.
 _QUARTIC_RADIUS = 8.0**0.5
-#: Factors on coarse cells are balanced until an even density is even to so much, or so often; the
-#: step on the cells themselves makes it better.
+#: Factors are balanced until an even density is even to so much, or so often; the last step, on the
+#: cells of the frame, makes it better.
 _BALANCED = 5e-3
 _MOST_ROUNDS = 20
+#: Outside, a factor is at most so many times what it is inside.
+_FAR = 8.0
 #: Standard deviations of a kernel in coarse cells that are enough to balance them.
-_COARSE = 4.0
+_COARSE = 2.0
 #: A bin that has less of its kernel inside lies too far out to hold an event.
 _LEAST_KEPT = 1e-9
 
 
-def kernel_weights(bandwidth_m: float, cell_m: float, kernel: str) -> Floats:
+def kernel_weights(
+    bandwidth_m: float, cell_m: float, kernel: str, spread: float = SHARED_OUT
+) -> Floats:
     """A kernel on the cells around the one in its middle; the weights add up to 1.
 
     Parameters
@@ -45,12 +51,15 @@ def kernel_weights(bandwidth_m: float, cell_m: float, kernel: str) -> Floats:
     bandwidth_m, cell_m : float
     kernel : str
         One of `KERNELS`.
+    spread : float
+        Variance along an axis that is taken off a Gaussian, in squared cells: what sharing out
+        events to cells, and values to finer cells, adds.
 
     Returns
     -------
     float64 (2 r + 1, 2 r + 1)
     """
-    variance = bandwidth_m**2 - cell_m**2 * SHARED_OUT
+    variance = bandwidth_m**2 - cell_m**2 * spread
     if kernel == "gaussian":
         reach = int(np.ceil(_REACH * bandwidth_m / cell_m))
         step = np.arange(-reach, reach + 1) * cell_m
@@ -98,13 +107,16 @@ class Smoother:
         # A kernel that is the same to all sides has a spectrum without imaginary part.
         self._spectrum: Floats = fft.rfft2(around, overwrite_x=True).real.copy()
 
-    def __call__(self, values: Floats) -> Floats:
-        """Values convolved with the kernel, as large as they were; nothing lies around them."""
+    def __call__(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values convolved with the kernel, as large as they were; nothing lies around them.
+
+        In the precision of the values, float64 or float32.
+        """
         from scipy import fft
 
         spectrum = fft.rfft2(values, self._shape)
         spectrum *= self._spectrum
-        whole: Floats = fft.irfft2(spectrum, self._shape, overwrite_x=True)
+        whole: NDArray[Any] = fft.irfft2(spectrum, self._shape, overwrite_x=True)
         return whole[: self._rows, : self._columns]
 
 
@@ -120,72 +132,120 @@ class Kernel:
         One of `KERNELS`.
     edges : bool
         Whether what a kernel loses beyond the border of the territory is made good.
+    lattice : Lattice or None
+        Where events are shared out to; by default as coarse as the kernel allows.
     """
 
     def __init__(
-        self, frame: Frame, bandwidth_m: float, name: str = "gaussian", *, edges: bool = True
+        self,
+        frame: Frame,
+        bandwidth_m: float,
+        name: str = "gaussian",
+        *,
+        edges: bool = True,
+        lattice: Lattice | None = None,
     ) -> None:
         self.frame = frame
         self.bandwidth_m = float(bandwidth_m)
         self.name = name
-        weights = kernel_weights(bandwidth_m, frame.cell_m, name)
-        rows, columns = frame.shape
-        inside = np.pad(frame.inside, MARGIN)
-        self._smoother = Smoother((rows + 2 * MARGIN, columns + 2 * MARGIN), weights)
-        self._factors: tuple[Floats, Floats] | None = None
+        if lattice is None:
+            step = cells_a_node(bandwidth_m, frame.cell_m, name)
+            lattice = Lattice(frame.shape, step)
+        self.lattice = lattice
+        spread = SHARED_OUT + (SPREAD if lattice.step > 1 else 0.0)
+        distance = frame.cell_m * lattice.step
+        self._smoother = Smoother(
+            lattice.shape, kernel_weights(bandwidth_m, distance, name, spread)
+        )
+        self._factors: tuple[Floats, NDArray[np.float32]] | None = None
         if edges:
-            coarse = max(1, int(bandwidth_m / frame.cell_m / _COARSE))
-            arrival = self._opposite(_balanced(inside, weights, coarse) * inside)
-            arrival *= inside
-            self._factors = self._opposite(arrival), arrival
+            whole = kernel_weights(bandwidth_m, distance, name, 0.0)
+            coarse = max(1, int(bandwidth_m / distance / _COARSE))
+            share = lattice.means(frame.inside)
+            start = _balanced(share, whole, coarse) * _shared_out(share)
+            # Single precision is enough here: the other end makes good whatever comes out.
+            arrival = _opposite(lattice.to_cells(self._smoother(start))) * frame.inside
+            kept = self._smoother(lattice.to_nodes(arrival).astype(np.float64))
+            self._factors = _opposite(kept), arrival
 
-    def _opposite(self, factor: Floats) -> Floats:
-        """The factor at one end of kernels that keeps their weight, given that at the other."""
-        kept = self._smoother(factor)
-        return np.divide(1.0, kept, out=np.zeros_like(kept), where=kept > _LEAST_KEPT)
-
-    def smooth(self, bins: Floats) -> Floats:
+    def smooth(self, bins: Floats) -> NDArray[Any]:
         """Bins smoothed, events a cell.
 
         Parameters
         ----------
-        bins : float64 (rows + 2 MARGIN, columns + 2 MARGIN)
+        bins : float64 (rows, columns) of the lattice
             From `Bins.padded`.
 
         Returns
         -------
-        float64 (rows, columns)
+        float64 or float32 (rows, columns)
             With the correction at the border, as many events as in the bins; 0 outside.
         """
-        if self._factors is None:
-            smooth = self._smoother(bins)
-        else:
-            start, arrival = self._factors
-            smooth = self._smoother(start * bins)
-            smooth *= arrival
-        smooth = smooth[MARGIN:-MARGIN, MARGIN:-MARGIN]
-        return np.maximum(smooth, 0.0, out=smooth)
+        if self._factors is not None:
+            bins = self._factors[0] * bins
+        smooth: NDArray[Any] = self._smoother(bins)
+        smooth = np.maximum(smooth, 0.0, out=smooth)
+        if self.lattice.step > 1:
+            smooth = smooth.astype(np.float32)
+        smooth = self.lattice.to_cells(smooth)
+        return smooth if self._factors is None else smooth * self._factors[1]
 
 
-def _balanced(inside: NDArray[np.bool_], weights: Floats, coarse: int) -> Floats:
-    """The factor where kernels arrive, balanced on cells so many times as long."""
-    rows, columns = inside.shape
+def _opposite(kept: NDArray[Any]) -> NDArray[Any]:
+    """The factor at one end of kernels that keeps their weight, given what the other end keeps."""
+    factor = np.zeros_like(kept)
+    np.divide(1.0, kept, out=factor, where=kept > _LEAST_KEPT)
+    return factor
+
+
+def _shared_out(share: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What sharing out makes of events that are spread evenly, given the means around nodes."""
+    beside = np.float32((SHARED_OUT + 1.0 / 12.0) / 2.0)
+    for _ in range(2):
+        wide = (1 - 2 * beside) * share
+        wide[1:] += beside * share[:-1]
+        wide[:-1] += beside * share[1:]
+        share = np.ascontiguousarray(wide.T)
+    return share
+
+
+def _balanced(share: NDArray[np.float32], weights: Floats, coarse: int) -> NDArray[np.float32]:
+    """The factor where kernels start: balanced on cells so many times as long, then on these.
+
+    Parameters
+    ----------
+    share : float32 (rows, columns)
+        How much of the cell of each node is inside.
+    weights : float64 (2 r + 1, 2 r + 1)
+    coarse : int
+    """
+    rows, columns = share.shape
     height, width = -(-rows // coarse), -(-columns // coarse)
     whole = np.zeros((height * coarse, width * coarse), np.float32)
-    whole[:rows, :columns] = inside
-    # How much of each coarse cell is inside.
-    share = whole.reshape(height, coarse, width, coarse).mean((1, 3), dtype=np.float64)
-    smooth = Smoother((height, width), _coarser(weights, coarse))
+    whole[:rows, :columns] = share
+    even = np.ones((height, width), np.float32)
+    if coarse == 1:
+        return _better(even, share, weights, _MOST_ROUNDS)
+    factor = _better(even, means(whole, coarse), _coarser(weights, coarse), _MOST_ROUNDS)
+    return _better(_finer(factor, coarse)[:rows, :columns], share, weights, 1)
+
+
+def _better(
+    factor: NDArray[np.float32], share: NDArray[np.float32], weights: Floats, rounds: int
+) -> NDArray[np.float32]:
+    """Better the factor round by round until it balances, or as often as is said."""
+    smooth = Smoother((share.shape[0], share.shape[1]), weights)
     some = share > 0
-    factor = np.ones_like(share)
-    for _ in range(_MOST_ROUNDS):
-        kept = np.maximum(smooth(factor * share), _LEAST_KEPT)
-        balance = factor[some] * kept[some]
-        if np.abs(balance - 1.0).max() <= _BALANCED:
+    for _ in range(rounds):
+        kept = np.maximum(smooth(factor * share), np.float32(_LEAST_KEPT))
+        balance = np.abs(factor * kept - 1.0)
+        if balance.max(where=some, initial=0.0) <= _BALANCED:
             break
         # Also around the territory, so that there is something to draw lines to.
         factor = np.sqrt(factor / kept)
-    return _finer(factor, coarse)[:rows, :columns]
+    # Far from the territory it may be anything; lines to the border begin near it.
+    far: np.float32 = _FAR * factor.max(where=some, initial=0.0)
+    return np.minimum(factor, far, out=factor)
 
 
 def _coarser(weights: Floats, coarse: int) -> Floats:
@@ -198,15 +258,28 @@ def _coarser(weights: Floats, coarse: int) -> Floats:
     return mean
 
 
-def _finer(values: Floats, coarse: int) -> Floats:
-    """Values of coarse cells on the cells in them, along straight lines from centre to centre."""
+def _finer(values: NDArray[np.float32], coarse: int) -> NDArray[np.float32]:
+    """Values of coarse cells on the cells in them, along smooth lines through the centres."""
+    if coarse == 1:
+        return values
+    # Weights of the two centres before and the two after each cell (Catmull and Rom 1974).
+    place = (np.arange(coarse, dtype=np.float32) + np.float32(0.5)) / coarse + np.float32(0.5)
+    along = place % 1
+    first = np.floor(place).astype(int)
+    weights = (
+        along * (2 * along - along**2 - 1) / 2,
+        1 + along**2 * (3 * along - 5) / 2,
+        along * (1 + 4 * along - 3 * along**2) / 2,
+        along**2 * (along - 1) / 2,
+    )
     for _ in range(2):
         count = values.shape[0]
-        place = np.clip((np.arange(count * coarse) + 0.5) / coarse - 0.5, 0, count - 1)
-        below = np.minimum(place.astype(np.int64), max(count - 2, 0))
-        along = (place - below)[:, None]
-        above = np.minimum(below + 1, count - 1)
-        whole = values[below]
-        whole += (values[above] - whole) * along
-        values = whole.T
-    return values
+        around = np.pad(values, ((2, 2), (0, 0)), mode="edge")
+        whole = np.empty((count * coarse, values.shape[1]), np.float32)
+        for phase, begin in enumerate(first):
+            rows = whole[phase::coarse]
+            np.multiply(around[begin : begin + count], weights[0][phase], out=rows)
+            for tap in (1, 2, 3):
+                rows += weights[tap][phase] * around[begin + tap : begin + tap + count]
+        values = np.maximum(whole.T, values.min())
+    return np.ascontiguousarray(values)

@@ -247,7 +247,7 @@ def _densities(
     for place in range(len(surfaces)):
         rows = order[start[place] : start[place + 1]]
         if len(rows):
-            bins = Bins(frame)
+            bins = Bins.for_kernel(frame, bandwidth)
             bins.add(events.x[rows], events.y[rows])
             surfaces[place] = kernel.smooth(bins.padded())
     # Smoothing is linear: the surface of all is the sum of those of each kind.

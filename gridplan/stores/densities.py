@@ -139,7 +139,12 @@ class Drawing:
         self._frame = frame_around(
             _bounds(self._grids), cell_m, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
         )
-        self._bins = [Bins(self._frame) for _ in spans]
+        self._bins = [
+            Bins(self._frame)
+            if isinstance(bandwidth, str)
+            else Bins.for_kernel(self._frame, bandwidth, kernel)
+            for _ in spans
+        ]
         self._seen: list[tuple[np.datetime64, np.datetime64]] = []
         self._kept: list[Any] = []
         needed = ["x", "y", "t_report", *self._where, *([weight] if weight else [])]
@@ -185,7 +190,7 @@ class Drawing:
                 cure=say("Look at the dates, the filters and the plan."),
             )
         metres = _metres(self._bandwidth, self._kept, self._frame)
-        kernel = kernel_over(self._frame, metres, self._kernel)
+        kernel = kernel_over(self._frame, metres, self._kernel, bins=self._bins[0])
         surfaces = []
         for bins, span in zip(self._bins, self._spans):
             first, last = _whole(span, self._seen)

@@ -10,7 +10,6 @@ from gridplan.errors import InputError
 from gridplan.events.bandwidth import cross_validated, silverman
 from gridplan.events.density import Bins, density, difference, kernel_over, smoothed_by
 from gridplan.events.frame import frame_around
-from gridplan.events.smoothing import Kernel
 
 WIDE = shapely.box(0, 0, 6000, 5000)
 #: A city with a bay cut into it and an island.
@@ -59,10 +58,11 @@ def centres(made):
 
 @pytest.mark.parametrize("kernel", ["gaussian", "quartic"])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_as_exact_sums_of_kernels(kernel, seed):
+@pytest.mark.parametrize("coarse", [False, True])
+def test_as_exact_sums_of_kernels(kernel, seed, coarse):
     made = frame(WIDE)
     x, y = clustered(4000, WIDE, seed)
-    bins = Bins(made)
+    bins = Bins.for_kernel(made, 200.0, kernel) if coarse else Bins(made)
     bins.add(x, y)
     found = density(bins, 200.0, 1.0, kernel=kernel, edges=False)
     at_x, at_y = (c[made.inside] for c in centres(made))
@@ -78,10 +78,11 @@ def test_as_exact_sums_of_kernels(kernel, seed):
 
 @pytest.mark.parametrize("kernel", ["gaussian", "quartic"])
 @pytest.mark.parametrize("bandwidth", [200.0, 3000.0])
-def test_no_event_is_lost_at_the_border(kernel, bandwidth):
+@pytest.mark.parametrize("coarse", [False, True])
+def test_no_event_is_lost_at_the_border(kernel, bandwidth, coarse):
     made = frame(RAGGED)
     x, y = clustered(3000, RAGGED)
-    bins = Bins(made)
+    bins = Bins.for_kernel(made, bandwidth, kernel) if coarse else Bins(made)
     bins.add(x, y)
     found = density(bins, bandwidth, 7.0, kernel=kernel)
     mass = np.nansum(found.values, dtype=float) * 0.025**2 * 7.0
@@ -108,31 +109,68 @@ def test_unit_is_events_a_square_kilometre_and_day():
     np.testing.assert_allclose(found.values[made.inside], 300.0, rtol=0.02)
 
 
+def evenly(made, bins):
+    """Four events in every cell inside."""
+    x, y = (c[made.inside] for c in centres(made))
+    for right, down in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
+        bins.add(x + right * made.cell_m / 4, y + down * made.cell_m / 4)
+    return bins
+
+
 @pytest.mark.parametrize("kernel", ["gaussian", "quartic"])
 @pytest.mark.parametrize("bandwidth", [60.0, 200.0, 400.0, 3000.0])
 @pytest.mark.parametrize("territory", [WIDE, RAGGED])
-def test_evenly_spread_events_give_an_even_density_up_to_the_border(territory, bandwidth, kernel):
+@pytest.mark.parametrize("coarse", [False, True])
+def test_evenly_spread_events_give_an_even_density_up_to_the_border(
+    territory, bandwidth, kernel, coarse
+):
     made = frame(territory)
-    even = Kernel(made, bandwidth, kernel).smooth(np.pad(made.inside, 2).astype(float))
-    assert np.abs(even[made.inside] - 1.0).max() <= 5e-3
-    assert not even[~made.inside].any()
-    assert even.sum() == pytest.approx(made.inside.sum(), rel=1e-9)
+    bins = Bins.for_kernel(made, bandwidth, kernel) if coarse else Bins(made)
+    even = density(evenly(made, bins), bandwidth, 1.0, kernel=kernel).values * 0.025**2
+    assert np.abs(even[made.inside] / 4.0 - 1.0).max() <= 5e-3
+    assert np.isnan(even[~made.inside]).all()
+    assert np.nansum(even, dtype=float) == pytest.approx(4 * made.inside.sum(), rel=1e-7)
 
 
 def test_one_kernel_serves_many_densities():
     made = frame(RAGGED)
     kernel = kernel_over(made, 200.0)
     for seed in (1, 2):
-        bins = Bins(made)
+        bins = Bins.for_kernel(made, 200.0)
         bins.add(*clustered(300, RAGGED, seed))
         np.testing.assert_array_equal(
             smoothed_by(kernel, bins, 7.0).values, density(bins, 200.0, 7.0).values
         )
 
 
-def test_pieces_and_order_change_not_a_bit():
+@pytest.mark.parametrize("bandwidth", [200.0, 260.0, 3000.0])
+@pytest.mark.parametrize("place", [(0.0, 0.0), (7.0, 13.0), (14.5, 14.5), (25.0, 11.0)])
+def test_a_single_event_on_a_lattice_is_as_exact(bandwidth, place):
+    """Nothing averages out: the worst that a lattice of four nodes to the bandwidth does."""
+    side = max(3000.0, 5 * bandwidth)
+    made = frame(shapely.box(0, 0, 2 * side, 2 * side), bandwidth / 8)
+    bins = Bins.for_kernel(made, bandwidth)
+    assert bins.lattice.step >= 2
+    x, y = np.array([side + place[0]]), np.array([side + place[1]])
+    bins.add(x, y)
+    found = density(bins, bandwidth, 1.0, edges=False).values[made.inside]
+    truth = exact(x, y, *(c[made.inside] for c in centres(made)), bandwidth, "gaussian")
+    error = np.abs(found - truth)
+    assert error.max() <= 5e-4 * truth.max()
+    much = truth > 0.01 * truth.max()
+    assert (error[much] / truth[much]).max() <= 0.01
+
+
+def test_smoothing_with_bins_of_another_lattice_is_refused():
+    made = frame(WIDE)
+    with pytest.raises(ValueError, match="lattice"):
+        smoothed_by(kernel_over(made, 200.0), Bins(made), 1.0)
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_pieces_and_order_change_not_a_bit(step):
     x, y = clustered(70_000, WIDE)
-    whole, parts = Bins(frame(WIDE)), Bins(frame(WIDE))
+    whole, parts = Bins(frame(WIDE), step), Bins(frame(WIDE), step)
     whole.add(x, y)
     dice = np.random.default_rng(4).permutation(len(x))
     for piece in np.split(dice, [1, 300, 66_000]):
@@ -141,8 +179,9 @@ def test_pieces_and_order_change_not_a_bit():
     assert whole.total == len(x)
 
 
-def test_events_outside_and_without_a_point_are_left_out_and_counted():
-    bins = Bins(frame(WIDE))
+@pytest.mark.parametrize("step", [1, 2, 5])
+def test_events_outside_and_without_a_point_are_left_out_and_counted(step):
+    bins = Bins(frame(WIDE), step)
     bins.add(np.array([100.0, -500.0, np.nan, 9000.0, 3000.0]), np.array([100.0, 5, 5, 5, 9e9]))
     assert bins.total == pytest.approx(1.0)
     assert bins.outside == 3

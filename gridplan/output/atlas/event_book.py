@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...events.counting import period_name, period_numbers
-from ...events.density import Bins, density
+from ...events.density import Bins, kernel_over, smoothed_by
 from ...events.frame import Frame, frame_around
 from ...events.grids import grids_of
 from ...events.hotspots import gi_star, neighbours, significant
@@ -100,6 +100,7 @@ def open_events(book: Book, path: str | Path, progress: Progress = SILENT) -> Ev
     weights = neighbours(plan, territory, level)
     area_km2 = np.maximum(book.levels[level - 1].area_m2 / 1e6, 1e-9)
     frame = _frame(book, placer)
+    kernel = kernel_over(frame, max(_BANDWIDTH_M, 4.0 * frame.cell_m))
     counts, before, spots, surfaces = [], [], [], []
     for at, now in enumerate(shown):
         step(progress, 0.3 + 0.7 * at / len(shown), say("Smoothing"))
@@ -110,10 +111,9 @@ def open_events(book: Book, path: str | Path, progress: Progress = SILENT) -> Ev
         before.append(earlier if now > length.min() else np.full(size, -1))
         z = gi_star(count / area_km2, weights)
         spots.append((np.sign(z) * significant(z)).astype(np.int8))
-        bins = Bins(frame)
+        bins = Bins.for_kernel(frame, kernel.bandwidth_m)
         bins.add(x[inside], y[inside])
-        wide = max(_BANDWIDTH_M, 4.0 * frame.cell_m)
-        surfaces.append(density(bins, wide, float((length == now).sum())).values)
+        surfaces.append(smoothed_by(kernel, bins, float((length == now).sum())).values)
     stack = np.stack(surfaces)
     positive = stack[stack > 0]
     return EventBook(
