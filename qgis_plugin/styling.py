@@ -6,6 +6,7 @@ one.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from qgis.core import (
@@ -14,25 +15,30 @@ from qgis.core import (
     QgsClassificationRange,
     QgsFillSymbol,
     QgsGraduatedSymbolRenderer,
+    QgsProject,
     QgsRendererCategory,
     QgsRendererRange,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
 
 from .gridplan.output.look import (
     DEVIATION_COLOURS,
     DEVIATION_LIMITS,
     FAINT,
     IDENTITY_COLOURS,
+    IDENTITY_COLOURS_ON_DARK,
+    ON_DARK,
     level_line,
 )
+from .readable import DARK, luminance
 from .settings import preferences
 from .words import tr
 
 #: What is chosen: a violet veil, a hue that no class of the maps has, in place of QGIS's yellow.
-CHOSEN = QColor(130, 80, 170, 80)
+CHOSEN, CHOSEN_ON_DARK = QColor(130, 80, 170, 80), QColor(205, 160, 245, 140)
 #: Light to dark, for amounts; one hue, safe for colour-blind readers.
 AMOUNT_COLOURS = ("#f7fbff", "#d0e1f2", "#94c4df", "#4a98c9", "#1764ab", "#08306b")
 
@@ -42,18 +48,29 @@ def style_folder() -> Path:
     return preferences().style_folder
 
 
+def on_dark_ground() -> bool:
+    """Whether the background of the project is dark: then lines and letters are light."""
+    return luminance(QgsProject.instance().backgroundColor()) < DARK
+
+
 def apply_style(layer: QgsVectorLayer, name: str) -> None:
-    """Load a style file onto a layer: the user's, or the shipped one."""
+    """Load a style file onto a layer: the user's as it is, or the shipped one for the ground."""
     own = style_folder() / f"{name}.qml"
-    file = (
-        own
-        if own.exists()
-        else Path(__file__).parent / "gridplan" / "output" / "styles" / f"{name}.qml"
-    )
-    layer.loadNamedStyle(str(file))
+    shipped = Path(__file__).parent / "gridplan" / "output" / "styles" / f"{name}.qml"
+    if own.exists():
+        layer.loadNamedStyle(str(own))
+    elif on_dark_ground():
+        text = shipped.read_text(encoding="utf-8")
+        style = QDomDocument()
+        style.setContent(
+            re.sub("#[0-9a-f]{6}", lambda found: ON_DARK.get(found[0], found[0]), text)
+        )
+        layer.importNamedStyle(style)
+    else:
+        layer.loadNamedStyle(str(shipped))
     chosen = layer.selectionProperties()
     chosen.setSelectionRenderingMode(Qgis.SelectionRenderingMode.CustomColor)
-    chosen.setSelectionColor(CHOSEN)
+    chosen.setSelectionColor(CHOSEN_ON_DARK if on_dark_ground() else CHOSEN)
 
 
 def style_name(level: int, depth: int) -> str:
@@ -74,17 +91,23 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
     colouring : str
         ``"grid"``, ``"deviation"``, ``""`` for outlines alone, or the name of a criterion.
     """
-    line = level_line(level)
-    outline = {"outline_color": line.colour, "outline_width": str(line.width_mm)}
+    line, dark = level_line(level), on_dark_ground()
+    hues = IDENTITY_COLOURS_ON_DARK if dark else IDENTITY_COLOURS
+    amounts = AMOUNT_COLOURS[::-1] if dark else AMOUNT_COLOURS
+
+    def on_ground(colour: str) -> str:
+        return ON_DARK.get(colour, colour) if dark else colour
+
+    outline = {"outline_color": on_ground(line.colour), "outline_width": str(line.width_mm)}
 
     def symbol(colour: str) -> QgsFillSymbol:
-        return QgsFillSymbol.createSimple({"color": colour, **outline})
+        return QgsFillSymbol.createSimple({"color": on_ground(colour), **outline})
 
     if colouring == "grid":
         renderer = QgsCategorizedSymbolRenderer(
             "hue",
             [
-                *(QgsRendererCategory(i, symbol(c), "") for i, c in enumerate(IDENTITY_COLOURS)),
+                *(QgsRendererCategory(i, symbol(c), "") for i, c in enumerate(hues)),
                 QgsRendererCategory(None, symbol(FAINT), ""),
             ],
         )
@@ -109,7 +132,7 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
                     QgsClassificationRange(f"{low:,.0f} – {min(high, values[-1]):,.0f}", low, high),
                     symbol(colour),
                 )
-                for low, high, colour in zip(limits, limits[1:], AMOUNT_COLOURS)
+                for low, high, colour in zip(limits, limits[1:], amounts)
             ],
         )
     else:

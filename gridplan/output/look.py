@@ -46,6 +46,23 @@ DEVIATION_COLOURS: Final = (
     "#b5520d",
 )
 
+# Dark ground ----------------------------------------------------------------------------------
+#: Each colour of a plan's map → what takes its place on a dark ground: lines and letters become
+#: light, halos dark, and of the classes the middle sinks into the ground.
+ON_DARK: Final = {
+    PAPER: "#14171a",
+    INK: "#f2f2ee",
+    FAINT: "#4a4f54",
+    "#555555": "#b4b8bb",
+    "#999999": "#6d7276",
+    **dict(
+        zip(
+            DEVIATION_COLOURS,
+            ("#8cc4f2", "#4c8dc4", "#2f536f", "#2b2f33", "#69502f", "#c07a26", "#ffb066"),
+        )
+    ),
+}
+
 # Density and rates ---------------------------------------------------------------------------
 #: From none to most, light to dark; even steps to the eye and safe for colour-blind readers.
 DENSITY_COLOURS: Final = (
@@ -87,6 +104,18 @@ IDENTITY_COLOURS: Final = (
     "#cfe7e6",
     "#f2d3d6",
     "#e0ddd2",
+)
+
+#: The same hues for a dark ground, in the same order.
+IDENTITY_COLOURS_ON_DARK: Final = (
+    "#33566f",
+    "#74512f",
+    "#3c613a",
+    "#614a6b",
+    "#665a22",
+    "#2f605e",
+    "#70434a",
+    "#55524a",
 )
 
 # Words --------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from eyes import cut_off, out_of_reach, weak_contrast
 from hands import OUT, in_dialog, log, picture, plugin, press_button, run, settle, wait_for
+from qgis.core import QgsProject
+from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 from qgis.utils import iface
 
@@ -32,6 +34,9 @@ def script():
     iface.mainWindow().activateWindow()
     pl.events.dock.setUserVisible(False)
     look(pl.dock, "empty")
+    if os.environ.get("GUI_THEME", "default") != "default":
+        iface.mapCanvas().setCanvasColor(QColor("#101214"))
+        QgsProject.instance().setBackgroundColor(QColor("#101214"))
     press_button("sample")
     wait_for(lambda: pl.desk is not None, 60, "the sample plan")
     picture("window")

@@ -4,7 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsVectorLayer
+from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtGui import QColor
 
 plugins, folder = Path(sys.argv[1]), Path(sys.argv[2])
 sys.path.insert(0, str(plugins))
@@ -56,6 +57,24 @@ for colouring in ("grid", "deviation", "registered", ""):
     apply_style(made, "grids_last")
     colour_by(made, 3, colouring)
     found[f"by_{colouring}"] = seen(made)
+
+# The same on a dark ground, and a plan that is opened after it was chosen.
+project = QgsProject.instance()
+project.setBackgroundColor(QColor("#101214"))
+for name in ("grids_last", "grids_first"):
+    made = layer()
+    apply_style(made, name)
+    letters = made.labeling().settings().format()
+    found[f"dark_{name}"] = {
+        **seen(made),
+        "letters": letters.color().name(),
+        "halo": letters.buffer().color().name(),
+    }
+for colouring in ("grid", "deviation", "registered"):
+    made = layer()
+    colour_by(made, 3, colouring)
+    found[f"dark_by_{colouring}"] = seen(made)
+project.setBackgroundColor(QColor("white"))
 
 # The user's own style, in a folder that was set on the options page.
 own = folder / "styles"

@@ -60,5 +60,22 @@ def test_colours_of_deviation_differ_for_readers_who_see_no_red(styles):
     assert max(abs(a - b) for a, b in zip(seen[1], seen[-2])) > 0.3, "too little is not too much"
 
 
+def test_on_a_dark_ground_letters_are_light_and_the_middle_is_dark(styles):
+    def light(colour):
+        return sum(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+    for name in ("dark_grids_last", "dark_grids_first"):
+        assert light(styles[name]["letters"]) > 600
+        assert light(styles[name]["halo"]) < 150
+    for name in ("dark_grids_last", "dark_by_deviation"):
+        lights = [light(colour) for colour in styles[name]["colours"]]
+        assert lights[:4] == sorted(lights[:4], reverse=True)
+        assert lights[3:] == sorted(lights[3:])
+        assert lights[3] < 150
+    people = [light(colour) for colour in styles["dark_by_registered"]["colours"]]
+    assert people == sorted(people), "more people, lighter"
+    assert all(light(colour) < 330 for colour in styles["dark_by_grid"]["colours"][:8])
+
+
 def test_a_style_of_the_user_goes_before_the_shipped_one(styles):
     assert styles["own"] == {"kind": "singleSymbol", "colour": "#010203"}
