@@ -75,6 +75,14 @@ class Asking:
             active = self._plans.active
             self._show(PackDialog(self._window, active.path if active else None))
 
+    def comparison(self) -> None:
+        """Which two plans to compare; the open one is the later."""
+        if self._is_complete():
+            from .dialogs.compare import CompareDialog
+
+            active = self._plans.active
+            self._show(CompareDialog(self._window, active.path if active else None))
+
     def sample(self) -> None:
         """Nothing: divide the shipped sample into a plan among the temporary files, and open it."""
         from qgis.core import QgsProcessingUtils

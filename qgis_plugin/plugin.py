@@ -142,6 +142,7 @@ class GridplanPlugin:
             "new": ask.new_plan,
             "help": show_help,
             "pack": ask.pack,
+            "compare": ask.comparison,
             "save": self._save,
             "saveas": ask.save_as,
             "rollback": self._roll_back,
@@ -162,7 +163,7 @@ class GridplanPlugin:
 
     def _enable(self) -> None:
         is_open = self.desk is not None
-        always = {"open", "new", "sample", "pack", "panel", "help"}
+        always = {"open", "new", "sample", "pack", "compare", "panel", "help"}
         for name, action in self.actions.items():
             action.setEnabled(is_open or name in always)
 

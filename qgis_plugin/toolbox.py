@@ -86,6 +86,8 @@ class Toolbox:
                          "Ctrl+Alt+N"),
             self._action("pack", tr("Meeting Pack…"),
                          tr("Make atlas, slides, tables and web page of a plan"), "Ctrl+Alt+K"),
+            self._action("compare", tr("Compare Plans…"),
+                         tr("Show two plans side by side, and what changes hands"), "Ctrl+Alt+J"),
             self._action("panel", tr("Plan Panel"), tr("Show or hide the panel"), "Ctrl+Alt+D",
                          runs=False),
         ):  # fmt: skip

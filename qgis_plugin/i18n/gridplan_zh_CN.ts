@@ -63,6 +63,7 @@
 <message><source>Choose the layer or the file of the base units.</source><translation>请选择基础单元的图层或文件。</translation></message>
 <message><source>Choose the plan file to write.</source><translation>请选择要写出的方案文件。</translation></message>
 <message><source>Choose two neighbouring grids in the table.</source><translation>请在表中选择两个相邻的网格。</translation></message>
+<message><source>Choose two plans of the same base units.</source><translation>请选择基础单元相同的两个方案。</translation></message>
 <message><source>Chosen</source><translation>已选</translation></message>
 <message><source>Click a grid, then the neighbour that joins it</source><translation>先点击一个网格，再点击并入它的相邻网格</translation></message>
 <message><source>Click a grid: it becomes the target</source><translation>点击网格，使其成为目标</translation></message>
@@ -86,8 +87,12 @@
 <message><source>Column that is the first level</source><translation>作为第一级的字段</translation></message>
 <message><source>Columns, where their headers do not say it</source><translation>表头不能说明的列</translation></message>
 <message><source>Compactness</source><translation>紧凑度</translation></message>
+<message><source>Compare</source><translation>比较</translation></message>
+<message><source>Compare Plans…</source><translation>比较方案…</translation></message>
+<message><source>Compare Two Plans</source><translation>比较两个方案</translation></message>
 <message><source>Compare two plans</source><translation>比较两个方案</translation></message>
 <message><source>Compares two plans of the same base units: units, persons and areas that change hands, grids before and after, and which old code has become which new one; as layers, tables and a picture.</source><translation>比较基础单元相同的两个方案：变更归属的单元、人口和区域，网格调整前后的指标，以及新旧编码对应；以图层、表格和图片给出。</translation></message>
+<message><source>Comparing the plans</source><translation>正在比较方案</translation></message>
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
 <message><source>Connected areas</source><translation>连片区域</translation></message>
 <message><source>Count apart</source><translation>分组统计</translation></message>
@@ -354,6 +359,7 @@
 <message><source>Show the best next moves for the chosen grid</source><translation>显示所选网格的最佳调整</translation></message>
 <message><source>Show the next grid with a problem</source><translation>显示下一个有问题的网格</translation></message>
 <message><source>Show the previous grid with a problem</source><translation>显示上一个有问题的网格</translation></message>
+<message><source>Show two plans side by side, and what changes hands</source><translation>并排显示两个方案及其变更</translation></message>
 <message><source>Side of a cell, metres</source><translation>像元边长（米）</translation></message>
 <message><source>Since</source><translation>起始</translation></message>
 <message><source>Size in bytes</source><translation>字节数</translation></message>
@@ -476,6 +482,7 @@
 <message><source>Where more happens than around</source><translation>何处多于周边</translation></message>
 <message><source>Whether it counts in the load</source><translation>是否计入负荷</translation></message>
 <message><source>Who</source><translation>人员</translation></message>
+<message><source>Whole Territory</source><translation>全域</translation></message>
 <message><source>Why</source><translation>原因</translation></message>
 <message><source>Widen the panel to see: {columns}</source><translation>拉宽面板可见：{columns}</translation></message>
 <message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
@@ -540,6 +547,7 @@
 <message><source>{grids} grids cannot be made of {units} base units.</source><translation>{units} 个基础单元无法组成 {grids} 个网格。</translation></message>
 <message><source>{hot} hot spots, {cold} cold spots.</source><translation>热点 {hot} 个，冷点 {cold} 个。</translation></message>
 <message><source>{hours} h {minutes} min</source><translation>{hours} 小时 {minutes} 分</translation></message>
+<message><source>{plan}: largest deviation {worst}</source><translation>{plan}：最大偏差 {worst}</translation></message>
 <message><source>{plan}: level {level}</source><translation>{plan}：第 {level} 级</translation></message>
 <message><source>{plan}: units</source><translation>{plan}：单元</translation></message>
 <message><source>{share} inside the territory</source><translation>辖区内 {share}</translation></message>

@@ -98,8 +98,8 @@ class Drafting:
         layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(style)))
         return layer
 
-    def hatching(self, shapes: Iterable[Any]) -> QgsVectorLayer:
-        """Outlines filled with slanting lines."""
+    def hatching(self, shapes: Iterable[Any], *, ground: bool = True) -> QgsVectorLayer:
+        """Outlines filled with slanting lines, on a ground of their own or on what is there."""
         layer = self._polygons(shapes, None)
         pattern = QgsLinePatternFillSymbolLayer()
         pattern.setLineAngle(45.0)
@@ -108,10 +108,11 @@ class Drafting:
             QgsLineSymbol.createSimple({"line_color": _HATCH, "line_width": "0.25"})
         )
         symbol = QgsFillSymbol([pattern])
-        tint = QgsFillSymbol.createSimple(
-            {"color": look.DEVIATION_COLOURS[2], "outline_style": "no"}
-        )
-        symbol.insertSymbolLayer(0, tint.symbolLayer(0).clone())
+        if ground:
+            tint = QgsFillSymbol.createSimple(
+                {"color": look.DEVIATION_COLOURS[2], "outline_style": "no"}
+            )
+            symbol.insertSymbolLayer(0, tint.symbolLayer(0).clone())
         layer.setRenderer(QgsSingleSymbolRenderer(symbol))
         return layer
 

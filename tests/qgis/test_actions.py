@@ -14,6 +14,7 @@ SCRIPTS = (
     "several_plans",
     "left_behind",
     "meeting_pack",
+    "compare_plans",
 )
 #: Scripts of other tests that press buttons too.
 OTHERS = ("first_events", "meeting_pack")
