@@ -35,7 +35,6 @@ from .gridplan.output.look import (
 )
 from .readable import DARK, luminance
 from .settings import preferences
-from .words import tr
 
 #: What is chosen: a violet veil, a hue that no class of the maps has, in place of QGIS's yellow.
 CHOSEN, CHOSEN_ON_DARK = QColor(130, 80, 170, 80), QColor(205, 160, 245, 140)
@@ -142,8 +141,8 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
 
 
 def _share(low: float, high: float) -> str:
+    """A class of deviations as the shipped style names it."""
+    under, over = (f"{100 * limit:+.0f} %".replace("-", "−") for limit in (low, high))
     if low < -1:
-        return tr("below {high:+.0%}", high=high)
-    if high > 1e6:
-        return tr("above {low:+.0%}", low=low)
-    return f"{low:+.0%} … {high:+.0%}"
+        return f"< {over}"
+    return f"> {under}" if high > 1e6 else f"{under} … {over}"

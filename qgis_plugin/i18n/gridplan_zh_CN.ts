@@ -495,12 +495,10 @@
 <message><source>Writing the pages</source><translation>正在编排页面</translation></message>
 <message><source>Year</source><translation>年</translation></message>
 <message><source>Zoom to the Grid</source><translation>缩放到网格</translation></message>
-<message><source>above {low:+.0%}</source><translation>高于 {low:+.0%}</translation></message>
 <message><source>all</source><translation>全部</translation></message>
 <message><source>all times together</source><translation>全时段合计</translation></message>
 <message><source>as around</source><translation>与周边相当</translation></message>
 <message><source>as given below</source><translation>按下列数值</translation></message>
-<message><source>below {high:+.0%}</source><translation>低于 {high:+.0%}</translation></message>
 <message><source>best</source><translation>最佳</translation></message>
 <message><source>by Silverman's rule</source><translation>Silverman 法则</translation></message>
 <message><source>by cross-validation</source><translation>交叉验证</translation></message>

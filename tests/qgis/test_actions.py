@@ -6,28 +6,29 @@ import pytest
 from gui_script import gui
 
 pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb")
+#: Between them they press every button and menu entry.
 SCRIPTS = (
     "tools_by_mouse",
     "actions_by_button",
     "plans_by_button",
-    "edits_elsewhere",
-    "several_plans",
-    "left_behind",
-    "meeting_pack",
     "compare_plans",
+    "first_events",
+    "meeting_pack",
 )
-#: Scripts of other tests that press buttons too.
-OTHERS = ("first_events", "meeting_pack")
+#: What else may happen to an open plan.
+MORE = ("edits_elsewhere", "several_plans", "left_behind")
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize(
+    "script", [*SCRIPTS, *(pytest.param(script, marks=pytest.mark.slow) for script in MORE)]
+)
 def test_script(script):
     found = gui(script)
     assert found["passed"], found["said"]
 
 
 def test_no_entry_of_the_menu_is_without_a_test():
-    results = [gui(script) for script in (*SCRIPTS, *OTHERS)]
+    results = [gui(script) for script in SCRIPTS]
     entries = {entry for result in results for entry in result["menu"]}
     pressed = {entry for result in results for entry in result["triggered"]}
     assert len(entries) > 30

@@ -17,10 +17,8 @@ GUI = ROOT / "tests" / "gui"
 SHOTS = ROOT / "build" / "shots"
 #: How often QGIS is killed; the full measure is 20.
 KILLS = int(os.environ.get("GRIDPLAN_KILLS", "3"))
-pytestmark = [
-    pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb"),
-    pytest.mark.slow,
-]
+pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xvfb")
+slow = pytest.mark.slow
 
 
 @pytest.fixture
@@ -61,6 +59,7 @@ def holds(plan):
     assert json.loads(gridplan("check", "--json", str(plan)))["holds"]
 
 
+@slow
 def test_killed_again_and_again_at_most_one_stroke_is_lost(shared):
     rng = random.Random(KILLS)  # noqa: S311
     for _ in range(KILLS):
@@ -86,6 +85,7 @@ def test_killed_again_and_again_at_most_one_stroke_is_lost(shared):
     holds(shared / "plan.gpkg")
 
 
+@slow
 def test_two_windows_on_one_plan(shared):
     one = start("two_windows.py", "two_windows_1", GUI_SHARED=str(shared), GUI_ROLE="first")
     other = start("two_windows.py", "two_windows_2", GUI_SHARED=str(shared), GUI_ROLE="second")
@@ -109,6 +109,7 @@ def disk(folder, *options):
         pytest.skip("may not mount disks")
 
 
+@slow
 def test_a_full_disk_and_a_read_only_one(shared):
     plan = shared / "plan.gpkg"
     disks = []

@@ -38,6 +38,7 @@ def test_units_are_shown_near_only(styles):
 
 def test_three_colourings(styles):
     assert styles["by_deviation"]["colours"] == list(DEVIATION_COLOURS)
+    assert styles["by_deviation"]["labels"] == styles["grids_last"]["labels"]
     assert styles["by_grid"]["colours"][:8] == list(IDENTITY_COLOURS)
     assert styles["by_registered"]["kind"] == "graduatedSymbol"
     lights = [int(c[1:3], 16) + int(c[3:5], 16) + int(c[5:], 16)
