@@ -20,6 +20,7 @@ from ..territory.territory import Territory
 from ..wording import say
 from .carrying import carry_over, reconnected
 from .dividing import unit_graph
+from .keeping import kept_rules, named_columns
 from .measures import measure
 from .plan import Plan, Provenance
 from .saving import stored_locks
@@ -27,6 +28,8 @@ from .succession import people
 
 #: How many grids a finding names.
 NAMED = 5
+#: Units of the same ids are the same units when their points lie no further apart, metres.
+SAME_PLACE_M = 0.5
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,7 @@ def rebalance(
             cure=say("Keep at most {most}: the last level has to move.", most=plan.depth - 1),
         )
     step(progress, 0.0, say("Carrying the plan over"))
+    new = _as_known(known, new)
     carried = carry_over(plan, known, new)
     special = plan.special
     counted = ~special[carried.leaf]
@@ -229,10 +233,60 @@ def rebalance(
         tolerance,
         float(load[found.leaf != leaf].sum() / grids),
         found.bound / grids,
-        _left(after, new, tolerance, found.outside, keep_levels, budget),
+        (
+            *_left(after, new, tolerance, found.outside, keep_levels, budget),
+            *_unheeded(after, known, new),
+        ),
     )
     progress.report(1.0)
     return result
+
+
+def _as_known(known: Territory, new: Territory) -> Territory:
+    """The new units with the neighbours, links and lines of the old ones where only figures differ.
+
+    What was tied by hand and which lines are heeded stands in the old territory alone.
+    """
+    same = np.array_equal(known.unit_ids.astype(str), new.unit_ids.astype(str))
+    if same and np.allclose(known.centre, new.centre, rtol=0, atol=SAME_PLACE_M):
+        return replace(new, contiguity=known.contiguity)
+    return new
+
+
+def _unheeded(after: Plan, known: Territory, new: Territory) -> list[Finding]:
+    """Lines that the new units know nothing of, and rules of the plan that grids break."""
+    findings = []
+    if len(known.contiguity.lines) and not len(new.contiguity.lines):
+        findings.append(
+            Finding(
+                "lines-lost",
+                Severity.WARNING,
+                "",
+                say("The lines of the plan were not heeded: the base units have changed."),
+                say("Look at the borders along rivers and roads, and redraw what crosses them."),
+            )
+        )
+    settings, units = after.provenance.settings, new.units
+    columns = {
+        name: units[name].to_list()
+        for name in named_columns(settings, new.criteria)
+        if name in units.columns
+    }
+    rules = kept_rules(settings, columns, new.criteria, new.loads, new.centre)
+    breaches = list(rules.breaches(after.leaf_of_unit, ~after.special))
+    if breaches:
+        codes = after.codes[-1]
+        findings.append(
+            Finding(
+                "broken-rules",
+                Severity.WARNING,
+                "; ".join(f"{codes[one.grid]}: {one.text}" for one in breaches[:NAMED]),
+                say("Rules of the plan that are broken now: {count}.", count=len(breaches)),
+                say("Redraw these grids; the list of problems names them all."),
+                count=len(breaches),
+            )
+        )
+    return findings
 
 
 def _locks(

@@ -7,6 +7,7 @@ them. So whatever divides or redraws the territory cannot cross them.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,11 @@ from .noting import Notes
 from .territory import Territory
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from typing import TypeAlias
+
+    import geopandas as gpd
+
+    Source: TypeAlias = str | Path | gpd.GeoDataFrame
 
 #: Units that keep less open border than this across a hard line are parted, metres.
 OPEN_M = 1.0
@@ -36,13 +41,13 @@ LINE_WEIGHT = 0.35
 CLOSED_IN = 5e-4
 
 
-def read_lines(path: str | Path, crs: object, only: tuple[str, frozenset[str]] | None) -> Shapes:
-    """Lines (or points) of a file, in the CRS of the units.
+def read_lines(source: Source, crs: object, only: tuple[str, frozenset[str]] | None) -> Shapes:
+    """Lines (or points) of a file or a frame, in the CRS of the units.
 
     Parameters
     ----------
-    path : str or Path
-        Any allowed vector format.
+    source : str, Path or GeoDataFrame
+        A file of any allowed vector format, or what was read from one.
     crs : CRS
         Of the units.
     only : (str, frozenset of str), optional
@@ -59,8 +64,11 @@ def read_lines(path: str | Path, crs: object, only: tuple[str, frozenset[str]] |
     """
     from .sources import read_layer
 
-    name = str(path)
-    frame, _ = read_layer(path, None, Notes(name))
+    if isinstance(source, str | Path):
+        name = str(source)
+        frame, _ = read_layer(source, None, Notes(name))
+    else:
+        name, frame = "", source
     if frame.crs is None:
         raise InputError(
             say("The lines declare no coordinate system."),
@@ -139,8 +147,14 @@ def heed_lines(
     )
 
 
-def discounted(territory: Territory) -> tuple[Floats, Floats]:
+def discounted(territory: Territory, weight: float = LINE_WEIGHT) -> tuple[Floats, Floats]:
     """Borders and perimeters in which metres on lines count less: grids then follow the lines.
+
+    Parameters
+    ----------
+    territory : Territory
+    weight : float
+        What a metre of border on a line counts against one elsewhere; 1 ignores the lines.
 
     Returns
     -------
@@ -155,7 +169,7 @@ def discounted(territory: Territory) -> tuple[Floats, Floats]:
         return border, perimeter
     n = len(contiguity)
     one, other = contiguity.lines.T.astype(np.int64)
-    off = (1.0 - LINE_WEIGHT) * contiguity.line_m
+    off = (1.0 - weight) * contiguity.line_m
     perimeter -= np.bincount(one, off, minlength=n) + np.bincount(other, off, minlength=n)
     source = np.repeat(np.arange(n), np.diff(contiguity.indptr))
     key = np.minimum(source, contiguity.indices) * n + np.maximum(source, contiguity.indices)

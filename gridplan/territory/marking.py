@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,19 +15,23 @@ from .noting import Notes
 from .territory import Territory
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from typing import TypeAlias
+
+    import geopandas as gpd
+
+    Source: TypeAlias = str | Path | gpd.GeoDataFrame
 
 #: Columns that may hold the name of an area, the first one found is taken.
 NAMES = ("name", "名称", "special", "code", "编号", "id")
 
 
-def mark_areas(territory: Territory, path: str | Path, column: str) -> Territory:
-    """The territory with a column that names the area of a file each unit lies in.
+def mark_areas(territory: Territory, source: Source, column: str) -> Territory:
+    """The territory with a column that names the area of a file or frame each unit lies in.
 
     Parameters
     ----------
     territory : Territory
-    path : str or Path
+    source : str, Path or GeoDataFrame
         Polygons: a unit belongs to the area that its inner point lies in, the first one where
         areas overlap. Points: each marks the unit it lies in.
     column : str
@@ -44,13 +49,14 @@ def mark_areas(territory: Territory, path: str | Path, column: str) -> Territory
     """
     from .sources import read_layer
 
-    notes = Notes(str(path))
+    name = str(source) if isinstance(source, str | Path) else column
+    notes = Notes(name)
     notes.name_rows(territory.unit_ids)
-    areas, _ = read_layer(path, None, notes)
+    areas = read_layer(source, None, notes)[0] if isinstance(source, str | Path) else source
     if areas.crs is None:
         raise InputError(
             say("The areas declare no coordinate system."),
-            where=str(path),
+            where=name,
             cure=say("Set their CRS in QGIS and save them again."),
         )
     shapes = np.asarray(areas.geometry.to_crs(territory.units.crs).array, dtype=object)
@@ -71,7 +77,7 @@ def mark_areas(territory: Territory, path: str | Path, column: str) -> Territory
     if not len(unit):
         raise InputError(
             say("No area of the file holds a base unit."),
-            where=str(path),
+            where=name,
             cure=say("Check its coordinate system, and that it lies in the territory."),
         )
     mark = np.full(len(territory), "", dtype=object)

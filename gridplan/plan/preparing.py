@@ -1,0 +1,129 @@
+"""From what a planner asks of the ground to a territory and rules that can be divided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..findings import Finding, Severity
+from ..progress import SILENT, Progress
+from ..territory.heeding import heed_lines, read_lines
+from ..territory.linking import tie, tie_around
+from ..territory.marking import mark_areas
+from ..territory.territory import Territory
+from ..wording import say
+from .contradictions import refuse_contradictions
+from .dividing import unit_graph
+from .rules import NO_RULES, Rules, labels_of
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import geopandas as gpd
+
+    Source: TypeAlias = str | Path | gpd.GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the ground; files or frames with their CRS.
+
+    Parameters
+    ----------
+    soft, hard : Source, optional
+        Lines that borders should follow, and lines that no grid may cross.
+    crossings : Source, optional
+        Bridges as points, or roads, where hard lines may be crossed.
+    special, cores : Source, optional
+        Areas that become special grids, and points (or areas) that mark cores; each takes the
+        place of the column that the rules name.
+    rules : Rules
+    """
+
+    soft: Source | None = None
+    hard: Source | None = None
+    crossings: Source | None = None
+    special: Source | None = None
+    cores: Source | None = None
+    rules: Rules = NO_RULES
+
+
+def prepared(
+    territory: Territory,
+    asked: Asked,
+    *,
+    fixed_level: str | None = None,
+    walls: str | None = None,
+    progress: Progress = SILENT,
+) -> tuple[Territory, Rules]:
+    """The territory with lines heeded, areas marked and pieces tied, and the rules for `divide`.
+
+    Parameters
+    ----------
+    territory : Territory
+    asked : Asked
+    fixed_level, walls : str, optional
+        See `dividing.divide`.
+    progress : Progress
+
+    Raises
+    ------
+    InputError
+        When lines, areas or columns cannot be used.
+    """
+    if asked.crossings is not None and asked.hard is None:
+        raise InputError(
+            say("There are crossings, but no hard lines to cross."),
+            cure=say("Give the hard lines too, or leave the crossings away."),
+        )
+    crs = territory.units.crs
+    lines: dict[str, Any] = {
+        name: read_lines(source, crs, None)
+        for name, source in (
+            ("soft", asked.soft), ("hard", asked.hard), ("crossings", asked.crossings)
+        )
+        if source is not None
+    }  # fmt: skip
+    territory = heed_lines(territory, **lines, progress=progress)
+    for column in filter(None, (fixed_level, walls)):
+        territory = tie(territory, column)
+    rules = asked.rules
+    if asked.special is not None:
+        territory = mark_areas(territory, asked.special, "special_area")
+        rules = replace(rules, special="special_area")
+    if asked.cores is not None:
+        territory = mark_areas(territory, asked.cores, "cores_area")
+        rules = replace(rules, cores="cores_area")
+    taken = [column for column in (rules.special, rules.given) if column]
+    if taken and all(column in territory.units.columns for column in taken):
+        territory = tie_around(territory, taken, fixed_level)
+    return territory, rules
+
+
+def contradictions(
+    territory: Territory, levels: Sequence[int], rules: Rules, fixed_level: str | None = None
+) -> list[Finding]:
+    """Rules that no plan can honour, each with its cure; nothing is divided.
+
+    Parameters
+    ----------
+    territory : Territory
+        From `prepared`.
+    levels : sequence of int
+        Grids at each level.
+    rules : Rules
+        From `prepared`.
+    fixed_level : str, optional
+    """
+    try:
+        fixed = labels_of(territory, fixed_level, "--fixed-level")[1] if fixed_level else None
+        refuse_contradictions(territory, unit_graph(territory), int(np.max(levels)), rules, fixed)
+    except InputError as error:
+        alone = Finding("rules", Severity.ERROR, error.where, error.message, error.cure)
+        return list(error.findings) or [alone]
+    return []

@@ -1,0 +1,89 @@
+"""What a planner asks of the ground becomes a territory and rules; contradictions are named."""
+
+import geopandas as gpd
+import pytest
+import shapely
+from toymap import CORNER, toy
+
+from gridplan.errors import InputError
+from gridplan.plan.dividing import divide
+from gridplan.plan.measures import measure
+from gridplan.plan.preparing import Asked, contradictions, prepared
+from gridplan.plan.rebalancing import rebalance
+from gridplan.plan.rules import Limit, Rules
+from gridplan.territory.reading import read_territory
+
+X, Y = CORNER
+
+
+def board(columns=8, rows=6):
+    units = toy("\n".join(["A" * columns] * rows), cells=True)
+    units["households"] = 10
+    units["cell"] = units.unit_id
+    return units
+
+
+def frame(*shapes, crs="EPSG:4549", **columns):
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=crs)
+
+
+def line(*points):
+    return shapely.LineString([(X + 100 * x, Y + 100 * y) for x, y in points])
+
+
+RIVER = frame(line((4, 0), (4, 6)))
+BRIDGE = frame(shapely.Point(X + 400, Y + 300))
+PARK = frame(shapely.box(X + 100, Y + 100, X + 300, Y + 300), name=["Park"])
+
+
+def test_layers_become_lines_special_grids_and_rules():
+    asked = Asked(hard=RIVER, crossings=BRIDGE, special=PARK, rules=Rules(compounds="town"))
+    ground, rules = prepared(read_territory(board()), asked)
+    assert (rules.special, rules.compounds) == ("special_area", "town")
+    assert len(ground.contiguity.closed) == 5
+    plan = divide(ground, (2, 6), rules=Rules(special=rules.special))
+    assert plan.counts == (2, 7)
+    assert [plan.names[-1][grid] for grid in plan.special.nonzero()[0]] == ["Park"]
+
+
+def test_crossings_without_hard_lines_are_refused():
+    with pytest.raises(InputError, match="no hard lines to cross"):
+        prepared(read_territory(board()), Asked(soft=RIVER, crossings=BRIDGE))
+
+
+def test_contradictions_are_told_with_their_cures_and_nothing_is_divided(english):
+    ground = read_territory(board())  # 480 households
+    none = contradictions(ground, (2, 6), Rules(limits=(Limit("households", 70, 90),)))
+    assert none == []
+    found = contradictions(ground, (2, 6), Rules(limits=(Limit("households", 300, 500),)))
+    assert [f.message for f in found] == [
+        "6 grids cannot share 480 within the limit households=300..500."
+    ]
+    assert found[0].cure == "Ask for about 2 grids, or change the limit."
+    missing = contradictions(ground, (2, 6), Rules(compounds="block"))
+    assert missing[0].message == "There is no column block."
+
+
+def test_rebalancing_heeds_the_lines_of_the_plan_where_only_figures_differ():
+    units = board()
+    river, _ = prepared(read_territory(units), Asked(hard=RIVER, crossings=BRIDGE))
+    plan = divide(river, (2, 6))
+    units["registered"] = [30 if x < 400 + X else 10 for x in units.geometry.centroid.x]
+    found = rebalance(plan, river, read_territory(units), tolerance=0.2)
+    assert found.territory.contiguity is river.contiguity
+    assert [m.pieces.max() for m in measure(found.after, found.territory)] == [1, 1]
+    assert "lines-lost" not in [f.code for f in found.findings]
+
+
+def test_rebalancing_says_which_rules_and_lines_it_could_not_heed(english):
+    units = board()
+    river, _ = prepared(read_territory(units), Asked(soft=RIVER))
+    plan = divide(river, (2, 6), rules=Rules(limits=(Limit("households", 70, 90),)))
+    units["households"] = 50
+    merged = units[units.unit_id != "x0y0"].copy()
+    merged.loc[merged.unit_id == "x1y0", "geometry"] = shapely.box(X, Y, X + 200, Y + 100)
+    found = rebalance(plan, river, read_territory(merged), tolerance=0.2)
+    said = {f.code: f for f in found.findings}
+    assert "lines-lost" in said
+    assert said["broken-rules"].count == 6
+    assert "the rule is households=70..90" in said["broken-rules"].where
