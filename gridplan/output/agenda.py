@@ -45,8 +45,10 @@ class Page:
     legend : str
         ``"deviation"``, ``"changes"``, ``"events"`` or nothing.
     table : Table, optional
-    grid : int, optional
-        The first-level grid that it is about.
+    grid, level : int, optional
+        The grid that it is about, and of which level that is.
+    depth : int
+        0 for a main entry of the contents, 1 for one below it.
     """
 
     kind: str
@@ -56,10 +58,19 @@ class Page:
     legend: str = ""
     table: Table | None = None
     grid: int | None = None
+    level: int = 1
+    depth: int = 0
 
 
-def agenda(briefing: Briefing) -> list[Page]:
-    """All pages of a briefing, in the order of the meeting."""
+def agenda(briefing: Briefing, *, second_level: bool = False) -> list[Page]:
+    """All pages of a briefing, in the order of the meeting.
+
+    Parameters
+    ----------
+    briefing : Briefing
+    second_level : bool
+        Whether each second-level grid has a page, where there is a level below it.
+    """
     overview = grids_table(briefing, 1, short=True)
     pages = [
         Page("cover", briefing.title, headline(briefing)),
@@ -68,7 +79,10 @@ def agenda(briefing: Briefing) -> list[Page]:
             partial(draw_overview, briefing=briefing), "deviation", overview,
         ),
     ]  # fmt: skip
-    pages += [_grid_page(briefing, grid) for grid in range(briefing.plan.counts[0])]
+    for grid in range(briefing.plan.counts[0]):
+        pages.append(_grid_page(briefing, grid))
+        if second_level and briefing.plan.depth > 2:
+            pages += [_grid_page(briefing, int(child), 2) for child in briefing.children(grid)]
     pages += _change_pages(briefing)
     if briefing.events is not None:
         surface = briefing.events
@@ -107,24 +121,25 @@ def headline(briefing: Briefing) -> str:
     )  # fmt: skip
 
 
-def _grid_page(briefing: Briefing, grid: int) -> Page:
-    code, name = briefing.codes[0][grid], briefing.names[0][grid]
-    level = min(2, briefing.plan.depth)
-    children = briefing.children(grid)
-    first = briefing.levels[0]
-    line = say(
-        "load {deviation} off its target", deviation=signed_percent(float(first.deviation[grid]))
-    )
-    if briefing.plan.depth > 1:
+def _grid_page(briefing: Briefing, grid: int, level: int = 1) -> Page:
+    code, name = briefing.codes[level - 1][grid], briefing.names[level - 1][grid]
+    below_it = min(level + 1, briefing.plan.depth)
+    children = briefing.children(grid, level)
+    off = float(briefing.levels[level - 1].deviation[grid])
+    line = say("load {deviation} off its target", deviation=signed_percent(round(off, 3)))
+    if level == 2:
+        count = len(children)
+        line = f"{say('{count:,} last-level grids', count=count)} · {line}"
+    elif briefing.plan.depth > 1:
         below = say(
             "{children} second-level and {leaves} last-level grids",
             children=len(children), leaves=int(briefing.plan.leaves_below(1)[grid]),
         )  # fmt: skip
         line = f"{below} · {line}"
-    table = grids_table(briefing, level, grids=[int(child) for child in children], short=True)
-    title = f"{code}  {name}" if name != code else code
-    draw = partial(draw_grid, briefing=briefing, grid=grid)
-    return Page("grid", title, line, draw, "deviation", table, grid)
+    table = grids_table(briefing, below_it, grids=[int(c) for c in children], short=True)
+    title = f"{code}  {name}" if code not in name else name
+    draw = partial(draw_grid, briefing=briefing, grid=grid, level=level)
+    return Page("grid", title, line, draw, "deviation", table, grid, level, level - 1)
 
 
 def change_page(briefing: Briefing) -> Page:
@@ -159,7 +174,7 @@ def _change_pages(briefing: Briefing) -> list[Page]:
                    persons=persons[one], areas=len(own[one]))  # fmt: skip
         table = movements.only(*_SHORT_MOVEMENT, rows=own[one])
         draw = partial(draw_changes, briefing=briefing, grid=one)
-        pages.append(Page("changes", title, line, draw, "changes", table))
+        pages.append(Page("changes", title, line, draw, "changes", table, depth=1))
     level = min(2, briefing.plan.depth)
     change = changes_table(found, found.levels[level - 1]).only(1, 2, 3, 6, 7, 8, 9)
     pages.append(

@@ -95,11 +95,11 @@ class Briefing:
         """Households of the grids of each level, where the units say how many they are."""
         return households(self.plan, self.territory)
 
-    def children(self, grid: int) -> NDArray[np.int64]:
-        """Second-level grids of a first-level grid; the grid itself in a plan of one level."""
-        if self.plan.depth == 1:
+    def children(self, grid: int, level: int = 1) -> NDArray[np.int64]:
+        """Grids of the next level in a grid of `level`; the grid itself at the last level."""
+        if self.plan.depth == level:
             return np.array([grid])
-        return np.flatnonzero(self.plan.parents[0] == grid)
+        return np.flatnonzero(self.plan.parents[level - 1] == grid)
 
     def short_code(self, level: int, grid: int) -> str:
         """A code without what it has from the grid above it."""

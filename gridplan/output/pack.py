@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +113,7 @@ def write_pack(
     paper : str
         One of `look.PAPER_SIZES`.
     second_level : bool
-        Whether the atlas has a page for each second-level grid.
+        Whether the atlas, or the pages, have one for each second-level grid.
     events : str or Path, optional
         File of events: pages on where they happen.
     compare_with : str or Path, optional
@@ -268,9 +268,8 @@ class _Packer:
         step(progress, 0.0, say("Drawing the atlas in QGIS"))
         inside = self._folder / file_name(say("atlas"), ending="")
         inside.mkdir()
-        order = replace(self._order, title=self._briefing.title)
         try:
-            files = self._atlas(order, inside, progress)
+            files = self._atlas(self._order, inside, progress)
         except GridplanError:
             for file in inside.rglob("*"):
                 if file.is_file():
@@ -283,8 +282,9 @@ class _Packer:
     def _make_pages(self, progress: Progress) -> Made:
         name = self._name(say("maps"), ".pdf")
         count = write_pages(
-            self._briefing, self._folder / name, paper=self._order.paper, progress=progress
-        )
+            self._briefing, self._folder / name, paper=self._order.paper,
+            second_level=self._order.second_level, progress=progress,
+        )  # fmt: skip
         return Made("pages", (name,), count)
 
     def _make_deck(self, progress: Progress) -> Made:

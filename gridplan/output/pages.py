@@ -17,6 +17,7 @@ from ..stores.atomic import new_file, put_in_place
 from ..wording import say, speaking
 from . import look
 from .agenda import Page, agenda
+from .atlas.outline import with_bookmarks
 from .briefing import Briefing
 from .fonts import writable
 from .maps import Sheet
@@ -33,9 +34,10 @@ _MOST_TABLE_PAGES = 4
 
 
 def write_pages(
-    briefing: Briefing, path: Path, *, paper: str = "a3", progress: Progress = SILENT
-) -> int:
-    """Draw all pages of a briefing into one PDF.
+    briefing: Briefing, path: Path, *, paper: str = "a3", second_level: bool = False,
+    progress: Progress = SILENT,
+) -> int:  # fmt: skip
+    """Draw all pages of a briefing into one PDF with bookmarks.
 
     Parameters
     ----------
@@ -44,6 +46,8 @@ def write_pages(
         Ends in ``.pdf``; replaced as a whole.
     paper : str
         One of `look.PAPER_SIZES`.
+    second_level : bool
+        Whether each second-level grid has a page.
     progress : Progress
 
     Returns
@@ -63,12 +67,18 @@ def write_pages(
             cure=say("The sizes are: {sizes}.", sizes=", ".join(look.PAPER_SIZES)),
         )
     with new_file(path) as new, writing(briefing, latin_first=True):
-        sheets = list(_sheets(briefing, paper))
+        sheets = list(_sheets(briefing, paper, second_level))
         with PdfPages(new, metadata={"CreationDate": None, "Title": briefing.title}) as book:
             for number, (page, table) in enumerate(sheets, start=1):
                 step(progress, (number - 1) / len(sheets), page.title)
                 figure = _page(briefing, page, table, paper, number, len(sheets))
                 book.savefig(figure)
+        contents = [
+            (page.title, place, page.depth)
+            for place, (page, _) in enumerate(sheets)
+            if not place or sheets[place - 1][0] is not page
+        ]
+        new.write_bytes(with_bookmarks(new.read_bytes(), contents))
         put_in_place(new, path)
     progress.report(1.0)
     return len(sheets)
@@ -134,10 +144,12 @@ def writing(briefing: Briefing, *, latin_first: bool = False) -> Iterator[None]:
         yield
 
 
-def _sheets(briefing: Briefing, paper: str) -> Iterator[tuple[Page, Table | None]]:
+def _sheets(
+    briefing: Briefing, paper: str, second_level: bool
+) -> Iterator[tuple[Page, Table | None]]:
     """Pages with the part of their table that they show; long tables go over several pages."""
     room = rows_that_fit(look.PAPER_SIZES[paper][1] - _HEAD - _FOOT)
-    for page in agenda(briefing):
+    for page in agenda(briefing, second_level=second_level):
         table = page.table
         if page.kind != "table" or table is None:
             yield page, table
@@ -210,10 +222,10 @@ def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None
 
 def _shown(briefing: Briefing, page: Page) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Deviations of the grids that the map of a page shows in colours."""
-    level = briefing.levels[min(2, briefing.plan.depth) - 1]
+    level = briefing.levels[min(page.level + 1, briefing.plan.depth) - 1]
     if page.grid is None:
         return level.deviation
-    return level.deviation[briefing.children(page.grid)]
+    return level.deviation[briefing.children(page.grid, page.level)]
 
 
 def _beside(figure: Any, sheet: Sheet, briefing: Briefing, page: Page, table: Table) -> None:

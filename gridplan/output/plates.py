@@ -34,8 +34,10 @@ _GROUND = {
 _MOVED, _MOVED_GROUND = "#7a3b8f", "#e9dcef"
 #: Grids around the one that is shown: darker than a grid that is on its target.
 _AROUND = "#e4e4df"
-#: Changed areas that bear their number on the map.
-_MOST_NUMBERED = 200
+#: Changed areas that bear their number on the map; the others have a dot.
+_MOST_NUMBERED = 40
+#: With more changed areas than this, borders of the second level would blacken the whole map.
+_MOST_OUTLINED = 300
 #: An outline may run so far from the true one, in dots.
 _DOT_M = 1 / 3
 
@@ -60,45 +62,47 @@ def draw_overview(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
     return axes
 
 
-def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int) -> Axes:
-    """One first-level grid: its children in the colours of deviation, its neighbours faint.
+def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, level: int = 1) -> Axes:
+    """One grid: its children in the colours of deviation, its neighbours faint.
 
     Parameters
     ----------
     figure : matplotlib Figure
     sheet : Sheet
     briefing : Briefing
-    grid : int
-        Of the first level.
+    grid, level : int
+        The grid, and the level that it is of.
     """
-    plan = briefing.plan
-    own = briefing.outlines[0][grid]
+    plan, same = briefing.plan, briefing.outlines[level - 1]
+    own = same[grid]
     axes, metres = map_axes(figure, sheet, _wider(_bounds(np.array([own])), 0.05))
     frame = _frame(axes)
-    others = [g for g in range(plan.counts[0]) if g != grid]
-    around = _thinned([briefing.outlines[0][others]], metres)[0]
+    seen = shapely.intersects(same, shapely.box(*frame))
+    others = [int(g) for g in np.flatnonzero(seen) if g != grid]
+    around = _thinned([same[others]], metres)[0]
     fill_grids(axes, around, [_AROUND] * len(around))
-    children = briefing.children(grid)
-    level = min(2, plan.depth)
-    shapes = _thinned([briefing.outlines[level - 1][children]], metres)[0]
-    deviation = briefing.levels[level - 1].deviation[children]
+    children = briefing.children(grid, level)
+    below = min(level + 1, plan.depth)
+    shapes = _thinned([briefing.outlines[below - 1][children]], metres)[0]
+    deviation = briefing.levels[below - 1].deviation[children]
     fill_grids(axes, shapes, [look.deviation_colour(d) for d in deviation])
     _draw_ground(axes, briefing)
     draw_outlines(axes, [around], metres, scale=0.25)
-    leaves = np.flatnonzero(plan.ancestor_of_leaf(1) == grid)
+    leaves = np.flatnonzero(plan.ancestor_of_leaf(level) == grid)
     lines = [np.array([own], dtype=object)]
-    lines += [shapes] if plan.depth > 1 else []
-    lines += [briefing.outlines[-1][leaves]] if plan.depth > 2 else []
+    lines += [shapes] if plan.depth > level else []
+    lines += [briefing.outlines[-1][leaves]] if plan.depth > level + 1 else []
     draw_outlines(axes, _thinned(lines, metres), metres, scale=0.55)
     labels = _Labels(axes, briefing, metres)
-    short = [briefing.short_code(level, int(child)) for child in children]
+    short = [briefing.short_code(below, int(child)) for child in children]
     labels.write(shapes, short, short)
-    cut = shapely.intersection(briefing.outlines[0][others], shapely.box(*frame))
-    names = [briefing.names[0][g] for g in others]
-    labels.write(cut, names, [briefing.codes[0][g] for g in others], faint=True)
-    _draw_villages(labels, briefing, grid)
+    cut = shapely.intersection(same[others], shapely.box(*frame))
+    codes = [briefing.codes[level - 1][g] for g in others]
+    names = [briefing.names[0][g] for g in others] if level == 1 else codes
+    labels.write(cut, names, codes, faint=True)
+    _draw_villages(labels, briefing, briefing.plan.grid_of_unit(level) == grid)
     draw_scale_and_north(axes, metres)
-    _inset(figure, sheet, briefing, grid, frame)
+    _inset(figure, sheet, briefing, int(plan.ancestor_of_leaf(1)[leaves[0]]), frame)
     return axes
 
 
@@ -129,7 +133,8 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
         _hatch(axes, _union_of(units[in_frame], metres))
     _draw_ground(axes, briefing)
     # A map of the whole territory has no room for borders below the second level.
-    level = min(2, found.after.depth) if grid is None else found.after.depth
+    most = 1 if len(found.areas) > _MOST_OUTLINED else 2
+    level = min(most, found.after.depth) if grid is None else found.after.depth
     draw_outlines(axes, _thinned(briefing.outlines[:level], metres), metres, scale=0.4)
     grids = [
         [plan.grid_of_unit(k) for k in range(1, level + 1)] for plan in (found.before, found.after)
@@ -142,11 +147,16 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
             )  # fmt: skip
     labels = _Labels(axes, briefing, metres)
     # The numbers of the table, the areas with the most people first.
-    for number, area in enumerate(found.areas[:_MOST_NUMBERED], start=1):
-        if grid is None or found.concerns(area, grid):
-            at = found.territory.centre[area.units].mean(axis=0)
-            near = np.argmin(((found.territory.centre[area.units] - at) ** 2).sum(axis=1))
-            labels.put(found.territory.centre[area.units[near]], str(number), colour=_MOVED)
+    shown = [(number, area) for number, area in enumerate(found.areas, start=1)
+             if grid is None or found.concerns(area, grid)]  # fmt: skip
+    for place, (number, area) in enumerate(shown):
+        at = found.territory.centre[area.units].mean(axis=0)
+        near = np.argmin(((found.territory.centre[area.units] - at) ** 2).sum(axis=1))
+        point = found.territory.centre[area.units[near]]
+        if place < _MOST_NUMBERED:
+            labels.put(point, str(number), colour=_MOVED)
+        else:
+            axes.plot(*point, "o", markersize=1.6, color=_MOVED, zorder=9)
     labels.write(ground, briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
@@ -297,13 +307,12 @@ def _draw_ground(axes: Axes, briefing: Briefing) -> None:
         )
 
 
-def _draw_villages(labels: _Labels, briefing: Briefing, grid: int) -> None:
+def _draw_villages(labels: _Labels, briefing: Briefing, inside: NDArray[np.bool_]) -> None:
     """Names of villages where they find room, at the middle of their units."""
     territory = briefing.territory
     column = territory.origin.get("columns", {}).get("village", "")
     if column not in territory.units:
         return
-    inside = briefing.plan.grid_of_unit(1) == grid
     names = territory.units[column].astype(object).to_numpy()[inside]
     known = np.array([isinstance(name, str) and bool(name) for name in names], bool)
     names, centre = names[known].astype(str), territory.centre[inside][known]

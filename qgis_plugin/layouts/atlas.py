@@ -90,8 +90,9 @@ class Content:
 
     @property
     def name(self) -> str:
-        """Beginning of the names of all files: plan, date and what they are."""
-        return file_name(self.book.path.stem, self.book.date, "atlas", ending="")
+        """Beginning of the names of all files: heading or plan, date and what they are."""
+        stem = self.book.title or self.book.path.stem
+        return file_name(stem, self.book.date, "atlas", ending="")
 
 
 def read(

@@ -32,6 +32,10 @@ _HERE, _NEAR = "#2a6099", "#c2d9ea"
 _PLACES = "#8a8a85"
 #: Lines on maps of the whole territory, a share of the usual width.
 _WHOLE = 0.5
+#: Changed areas with the most people that bear their number; the others have a dot.
+_NUMBERED = 40
+#: With more changed areas than this, borders of the last level would blacken the whole territory.
+_MOST_OUTLINED = 300
 #: Colour of the outlines below the second level there.
 _FINE = "#cfcfcb"
 
@@ -189,7 +193,9 @@ class Maps:
         old = sorted({area.old[-1] for area in last} - {-1})
         new = sorted({area.new[-1] for area in last} - {-1})
         numbers = labels_inside(
-            [changes.areas[area] for area in chosen], [[str(area + 1)] for area in chosen],
+            [changes.areas[area] for area in chosen],
+            [[str(area + 1), "·"] if place < _NUMBERED else ["·"]
+             for place, area in enumerate(chosen)],
             metres_per_mm, self._paper.text_pt, self._paper.small_pt, always=view.level > 0,
         )  # fmt: skip
         fills = [look.LAND] * book.plan.counts[0]
@@ -197,6 +203,8 @@ class Maps:
             fills = [_AROUND] * len(fills)
             fills[view.number] = look.PAPER
         share = 0.5 if view.level == 0 else 1.0
+        if view.level == 0 and len(chosen) > _MOST_OUTLINED:
+            old = new = []
         return [
             self._draw.labels(numbers, bold=True),
             self._draw.lines(book.shapes[-1][new], NEW_BORDER, share),

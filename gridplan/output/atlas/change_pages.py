@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...wording import say
@@ -18,6 +20,9 @@ from .windows import around, widened
 OLD_BORDER = look.Line("#b5520d", 0.7)
 NEW_BORDER = look.Line(look.INK, 0.7)
 _DASHED = "2 1.2"
+#: Pages with movements of one first-level grid that find no room beside the map; two plans that
+#: have little in common would fill a book, and the workbook has them all.
+_MOST_LISTS = 1
 
 
 def change_pages(
@@ -76,7 +81,12 @@ def change_pages(
             tables=(table.part(0, room), _before_and_after(book, changes, number)),
             texts={"heading": say("Movements")},
         )  # fmt: skip
-        pages += [page, *lists(page, table, room, paper)]
+        more = lists(page, table, room, paper, _MOST_LISTS)
+        shown = room + sum(len(part.rows) for listed in more for part in listed.tables)
+        if shown < len(table.rows):
+            words = say("The {count:,} largest movements; all are in the workbook", count=shown)
+            page = replace(page, texts={"heading": words})
+        pages += [page, *more]
     return tuple(pages)
 
 
