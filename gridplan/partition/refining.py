@@ -43,6 +43,8 @@ class Schedule:
         drawn anew every `BELT_ROUNDS` rounds: large parts of many units need no more.
     knee, square : float
         See `Weighing`.
+    swaps : bool
+        Whether units change places, too; only where all levels are refined together.
     """
 
     rounds: int
@@ -53,6 +55,7 @@ class Schedule:
     rings: int = 0
     knee: float = np.inf
     square: float = 0.05
+    swaps: bool = False
 
     def heat_at(self, turn: int) -> float:
         """Temperature of a round, counted from 0; zero in the last quarter of the rounds."""

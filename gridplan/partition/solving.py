@@ -140,7 +140,9 @@ def solve(
     if depth > 1 or fixed is None:
         windows = Windows.of(graph, tolerance, watches[-1])
         rest = Span(progress, 0.7, 1.0)
-        part = _settle(graph, part, parents, held[:-1], chosen, windows, rng, watches, rest)
+        part = _settle(
+            graph, part, parents, held[:-1], chosen, windows, tolerance, rng, watches, rest
+        )
     return Division(part, tuple(parents))
 
 
@@ -151,6 +153,7 @@ def _settle(
     held: list[Bools],
     effort: Effort,
     windows: Windows,
+    tolerance: float,
     rng: np.random.Generator,
     watches: Sequence[Watch],
     progress: Progress,
@@ -166,7 +169,7 @@ def _settle(
         return _climb(small, region, level, effort.last, rng, watches[-1], SILENT)
 
     tries = effort.tries(units)
-    leaf = divide_again(graph, leaf, home, windows, STUCK, tries // 10, again)
+    leaf = divide_again(graph, leaf, home, windows, STUCK, effort.redivided, again)
     uppers = [
         effort.upper(depth, above, units, held[depth]) for depth, above in enumerate(ancestors)
     ]
@@ -174,8 +177,11 @@ def _settle(
     leaf = weave(graph, leaf, uppers, schedule, rng, watches=watches, progress=progress)
     leaf = chain(graph, leaf, ancestors, held, windows, tries)
     if units >= SMALL_UNITS:
-        leaf = divide_again(graph, leaf, home, windows, 0.0, tries // 10, again)
+        leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
         leaf = chain(graph, leaf, ancestors, held, windows, tries // 4)
+    if effort.polished:
+        polish = effort.polish_schedule(tolerance, units)
+        leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
     return leaf
 
 

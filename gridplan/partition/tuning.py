@@ -14,7 +14,9 @@ from .weaving import Upper
 #: Deviation of the load that last-level grids keep to where the user names no other.
 TOLERANCE = 0.05
 #: Power by which the pressure rises as the tolerance falls.
-SHARPENING = 1.5
+SHARPENING = 0.7
+#: Pressure that nothing withstands, and the share of the tolerance that polishing may use.
+HARD, POLISHED = 3e6, 0.955
 #: Units per grid below which most grids cannot meet their target, and below which a few cannot.
 COARSE_UNITS = 8
 SMALL_UNITS = 16
@@ -96,6 +98,10 @@ class Effort:
         Rounds and passes of refining all levels together.
     chains : int
         Bad grids that chains of moves are tried on.
+    redivided : int
+        Times that parents with bad grids are divided anew.
+    polished : int
+        Rounds that shorten borders in the end, with moves and swaps that keep all balance.
     """
 
     first: Stage
@@ -103,6 +109,8 @@ class Effort:
     last: Stage
     woven: tuple[int, int]
     chains: int
+    redivided: int
+    polished: int
 
     def keeping(self, tolerance: float) -> Effort:
         """The effort for another deviation of the load than `TOLERANCE`."""
@@ -115,7 +123,25 @@ class Effort:
             tolerance=self.last.tolerance * share,
             pressure=(low, middle, high * share**-SHARPENING),
         )
-        return replace(self, last=last)
+        if share > 1.0:
+            return replace(self, last=last)
+        # Few moves fit a tight tolerance: more grids are left to chains, and borders to swaps.
+        rounds, passes = self.woven
+        return replace(
+            self,
+            last=last,
+            woven=(2 * rounds, passes),
+            chains=8 * self.chains,
+            polished=3 * rounds,
+        )
+
+    def polish_schedule(self, tolerance: float, units: float) -> Schedule:
+        """The schedule that shortens borders and leaves every grid in its tolerance."""
+        heat = self.last.heat / np.sqrt(units)
+        hard = (HARD, HARD)
+        return Schedule(
+            self.polished, self.woven[1], heat, POLISHED * tolerance, hard, square=0.0, swaps=True
+        )
 
     def weave_schedule(self, units: float) -> Schedule:
         """The schedule of the last level with all borders open; `units` is units per grid."""
@@ -150,7 +176,7 @@ class Effort:
         return float(edge[level]), float(edge[level + 1])
 
 
-def _effort(scale: float, starts: int, woven: int, chains: int) -> Effort:
+def _effort(scale: float, starts: int, woven: int, chains: int, polished: int) -> Effort:
     def rounds(number: int) -> int:
         return max(8, int(number * scale))
 
@@ -193,11 +219,13 @@ def _effort(scale: float, starts: int, woven: int, chains: int) -> Effort:
         ),
         woven=(woven, 6),
         chains=chains,
+        redivided=chains // 10,
+        polished=polished,
     )
 
 
 EFFORTS = {
-    "fast": _effort(0.2, 8, 12, 80),
-    "normal": _effort(0.6, 32, 50, 120),
-    "best": _effort(3.0, 64, 400, 1000),
+    "fast": _effort(0.2, 8, 12, 80, 0),
+    "normal": _effort(0.6, 32, 50, 120, 0),
+    "best": _effort(3.0, 64, 400, 1000, 100),
 }

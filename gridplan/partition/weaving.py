@@ -18,6 +18,7 @@ from .graph import Bools, Floats, Graph, Ints, counts, joined, ranges, sums
 from .moves import Moves, apart, change, draw, make, neighbours
 from .objective import Totals, Weighing, total
 from .refining import Schedule
+from .swapping import swap
 from .windows import Watch
 
 #: One move in so many units is searched for a way around in each round.
@@ -115,7 +116,7 @@ def weave(
         rise = base.weighing.pressure / schedule.pressure[1]
         for layer, upper, watch in zip(layers, uppers, watches, strict=False):
             layer.weighing = Weighing(upper.tolerance, upper.pressure * rise, watch)
-        moved = _round(graph, base, layers, uppers, heat, schedule.passes, rng)
+        moved = _round(graph, base, layers, uppers, heat, schedule, rng)
         if heat == 0.0 and moved == 0:
             break
         step(progress, (turn + 1) / schedule.rounds)
@@ -136,7 +137,7 @@ def _round(
     layers: list[Layer],
     uppers: Sequence[Upper],
     heat: float,
-    passes: int,
+    schedule: Schedule,
     rng: np.random.Generator,
 ) -> int:
     """Make the moves of one list in some passes; their number."""
@@ -151,7 +152,7 @@ def _round(
     crossings = [crossing.keep(legal) for crossing in crossings]
     settled = np.ones(len(base.target), bool)
     moved = 0
-    for _ in range(passes):
+    for _ in range(schedule.passes):
         if len(moves) == 0:
             break
         difference = change(graph, moves, base.target, base.totals, base.weighing)
@@ -184,7 +185,15 @@ def _round(
         kept = ~touched[moves.node]
         moves, near = moves.take(kept), near[kept]
         crossings = [crossing.keep(kept) for crossing in crossings]
-    return moved
+    if not schedule.swaps:
+        return moved
+    inside = near.copy()
+    for crossing in crossings:
+        inside[crossing.row] = False
+    swapped = swap(
+        graph, base.part, base.target, base.totals, base.weighing, moves.take(inside), heat, rng
+    )
+    return moved + len(swapped)
 
 
 def border_moves(graph: Graph, base: Layer, uppers: Sequence[Upper]) -> tuple[Moves, Bools]:
