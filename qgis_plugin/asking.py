@@ -67,6 +67,18 @@ class Asking:
             dialog.made.connect(self._plans.open)
             self._show(dialog)
 
+    def rebalance_plan(self) -> None:
+        """New figures for the open plan; what comes out is opened beside it."""
+        active = self._plans.active
+        if active is not None and self._is_complete():
+            from .dialogs.rebalance_plan import RebalancePlan
+
+            dialog = RebalancePlan(
+                self._window, active.path, active.session.depth, active.session.unsaved
+            )
+            dialog.made.connect(self._plans.open)
+            self._show(dialog)
+
     def pack(self) -> None:
         """What the meeting pack is to hold."""
         if self._is_complete():

@@ -155,6 +155,7 @@ class GridplanPlugin:
             "unlock": do.unlock,
             "smooth": do.smooth,
             "rebalance": do.rebalance,
+            "rebalanceplan": ask.rebalance_plan,
             "suggest": do.suggest,
             "newgrid": do.new_grid,
             "swap": do.swap,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .gridplan.progress import Progress, Span
+from .gridplan.progress import SILENT, Progress, Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .dialogs.rules_box import GroundWishes
     from .gridplan.findings import Finding
     from .gridplan.territory.criteria import Criterion
     from .gridplan.territory.examining import Examination
@@ -41,6 +42,7 @@ class Wishes:
     seed : int
     target : Path
         Plan file to write.
+    ground : GroundWishes, optional
     """
 
     criteria: tuple[Criterion, ...]
@@ -50,6 +52,7 @@ class Wishes:
     effort: str
     seed: int
     target: Path
+    ground: GroundWishes | None = None
 
 
 @dataclass(frozen=True)
@@ -100,23 +103,51 @@ def divide_sample(target: Path, progress: Progress) -> Path:
 def divide_units(territory: Territory, wishes: Wishes, progress: Progress) -> Path:
     """Divide a territory as it is wished, and write the plan file; returns its path."""
     from .gridplan.plan.dividing import divide
+    from .gridplan.plan.preparing import Asked, prepared
     from .gridplan.stores.geopackage import save_plan
-    from .gridplan.territory.linking import tie
 
     territory = replace(territory, criteria=wishes.criteria)
-    for column in filter(None, (wishes.fixed_level, wishes.walls)):
-        territory = tie(territory, column)
+    fixed, walls = wishes.fixed_level or None, wishes.walls or None
+    asked = wishes.ground.asked(SILENT) if wishes.ground else Asked()
+    territory, rules = prepared(
+        territory, asked, fixed_level=fixed, walls=walls, progress=Span(progress, 0.0, 0.1)
+    )
     plan = divide(
         territory,
         wishes.levels,
-        fixed_level=wishes.fixed_level or None,
-        walls=wishes.walls or None,
+        fixed_level=fixed,
+        walls=walls,
         seed=wishes.seed,
         effort=wishes.effort,
-        progress=Span(progress, 0.0, 0.7),
+        rules=rules,
+        **({"tolerance": wishes.ground.tolerance} if wishes.ground else {}),
+        progress=Span(progress, 0.1, 0.7),
     )
     save_plan(plan, territory, wishes.target, progress=Span(progress, 0.7, 1.0))
     return wishes.target
+
+
+def contradictions(territory: Territory, wishes: Wishes, progress: Progress) -> list[str]:
+    """Rules that cannot be kept, each with its cure, as sentences; nothing is divided."""
+    from .gridplan.errors import Cancelled, GridplanError
+    from .gridplan.plan.preparing import contradictions as find
+    from .gridplan.plan.preparing import prepared
+
+    fixed, walls = wishes.fixed_level or None, wishes.walls or None
+    try:
+        ground, rules = prepared(
+            territory,
+            wishes.ground.asked(SILENT),
+            fixed_level=fixed,
+            walls=walls,
+            progress=progress,
+        )
+    except Cancelled:
+        raise
+    except GridplanError as error:
+        return [str(error)]
+    found = find(ground, wishes.levels, rules, fixed)
+    return [f"{each.message} {each.where} {each.cure}".replace("  ", " ") for each in found]
 
 
 def read_units(

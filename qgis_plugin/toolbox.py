@@ -154,6 +154,8 @@ class Toolbox:
                  "Alt+Shift+K"),
                 ("smooth", tr("Smooth"), tr("Smooth the border between the two chosen grids"), ""),
                 ("rebalance", tr("Rebalance"), tr("Even out the load around the chosen grids"), ""),
+                ("rebalanceplan", tr("Rebalance Plan…"),
+                 tr("Restore the balance of the whole plan on new figures"), ""),
                 ("suggest", tr("Suggest"), tr("Show the best next moves for the chosen grid"), ""),
                 ("newgrid", tr("New Grid"), tr("Make a grid of the selected units"), ""),
                 ("swap", tr("Swap"), tr("Selected units of two grids change places"), ""),

@@ -31,11 +31,20 @@ from ..help_pages import show_help
 from ..processing.levels import level_counts
 from ..readable import make_readable
 from ..settings import preferences
-from ..starting import USUAL_LEVELS, Units, Wishes, divide_units, proposed_levels, read_units
+from ..starting import (
+    USUAL_LEVELS,
+    Units,
+    Wishes,
+    contradictions,
+    divide_units,
+    proposed_levels,
+    read_units,
+)
 from ..tasks import start
 from ..words import tr
 from .criteria_table import CriteriaTable
 from .outlook_table import OutlookTable
+from .rules_box import RulesBox
 from .units_box import UnitsBox
 
 if TYPE_CHECKING:
@@ -70,6 +79,12 @@ class NewPlan(QDialog):
         self._wait.setSingleShot(True)
         self._wait.setInterval(PATIENCE_MS)
         self._wait.timeout.connect(self._read)
+        self._check = QTimer(self)
+        self._check.setSingleShot(True)
+        self._check.setInterval(PATIENCE_MS)
+        self._check.timeout.connect(self._check_rules)
+        self._checked = 0  # how often rules were checked
+        self._contradicted = False
         self._columns_are_ours = False
         self._widen = QTimer(self)  # when all that is new has found its place
         self._widen.setSingleShot(True)
@@ -78,7 +93,9 @@ class NewPlan(QDialog):
         page = QVBoxLayout()
         self.source = UnitsBox()
         self.source.chosen.connect(self._source_changed)
-        for group in (self.source, self._criteria_group(), self._levels_group()):
+        self.rules = RulesBox()
+        self.rules.changed.connect(self._rules_changed)
+        for group in (self.source, self._criteria_group(), self._levels_group(), self.rules):
             page.addWidget(group)
         page.addWidget(self._outlook_group())
         page.addStretch(1)
@@ -154,6 +171,7 @@ class NewPlan(QDialog):
         form.addRow(tr("Seed"), self.seed)
         form.addRow(tr("Plan file"), self.target)
         self.levels.textChanged.connect(self._look_ahead)
+        self.levels.textChanged.connect(self._rules_changed)
         self.fixed.activated.connect(self._fixed_chosen)
         self.target.fileChanged.connect(lambda _path: self._show_state())
         return group
@@ -231,6 +249,7 @@ class NewPlan(QDialog):
         territory = units.territory
         self.source.show_units(units)
         self.criteria.show_criteria(territory.criteria if territory else (), units.columns)
+        self.rules.show_units(units)
         for box in (self.fixed, self.walls):
             chosen = box.currentData()
             box.clear()
@@ -243,6 +262,7 @@ class NewPlan(QDialog):
         if not self.target.filePath():
             self.target.setFilePath(str(self.source.proposed_target()))
         self._look_ahead()
+        self._rules_changed()
 
     def _add_criterion(self) -> None:
         columns = [c for c in self.units.columns if c not in self.criteria.chosen.values()]
@@ -260,6 +280,7 @@ class NewPlan(QDialog):
             counts = self.levels.text().split(",")
             self.levels.setText(",".join([str(int(label.max()) + 1), *counts[1:]]))
         self._look_ahead()
+        self._rules_changed()
 
     def _look_ahead(self) -> None:
         """Have the core compute what is to be expected, and show it."""
@@ -318,25 +339,64 @@ class NewPlan(QDialog):
                 problem = tr("These units cannot be divided as they are; see the list above.")
             elif not problem and not self.target.filePath():
                 problem = tr("Choose the plan file to write.")
+            elif not problem and self._contradicted:
+                problem = tr("The rules cannot be kept; see what they say above.")
             self.message.setText(problem)
         ready = self._outlook is not None and bool(self.target.filePath()) and not working
+        ready = ready and not self._contradicted and not self._check.isActive()
         self.divide.setEnabled(ready)
+
+    # Rules ----------------------------------------------------------------------------------
+
+    def _rules_changed(self, *_what: object) -> None:
+        """Look for contradictions when the user has stopped changing things."""
+        self._checked += 1  # an answer to what was asked before is not wanted any more
+        self._contradicted = False
+        self.rules.show_contradictions([])
+        if self.rules.wishes().any:
+            self._check.start()
+        else:
+            self._check.stop()
+        self._show_state()
+
+    def _check_rules(self) -> None:
+        """Have the core look for rules that no plan can keep, before anything is divided."""
+        if self._outlook is None:
+            return
+        if self._task is not None:
+            self._check.start()
+            return
+        territory, wishes, asked = self.units.territory, self._wishes(), self._checked
+
+        def work(progress: Progress) -> list[str]:
+            return contradictions(territory, wishes, progress)
+
+        def show(lines: list[str]) -> None:
+            if asked == self._checked:
+                self._contradicted = bool(lines)
+                self.rules.show_contradictions(lines)
+
+        self._run(tr("Checking the rules"), work, show)
 
     # Dividing -------------------------------------------------------------------------------
 
-    def _divide(self) -> None:
-        if self.units is None or self.units.territory is None or self._outlook is None:
-            return
+    def _wishes(self) -> Wishes:
         territory = self.units.territory
-        wishes = Wishes(
+        return Wishes(
             criteria=self.criteria.criteria(territory.criteria),
             levels=level_counts(self.levels.text()),
             fixed_level=self.fixed.currentData() or "",
             walls=self.walls.currentData() or "",
             effort=self.effort.currentData(),
             seed=self.seed.value(),
-            target=Path(self.target.filePath()).with_suffix(".gpkg"),
+            target=Path(self.target.filePath() or "plan").with_suffix(".gpkg"),
+            ground=self.rules.wishes(),
         )
+
+    def _divide(self) -> None:
+        if self.units is None or self.units.territory is None or self._outlook is None:
+            return
+        territory, wishes = self.units.territory, self._wishes()
 
         def work(progress: Progress) -> Path:
             return divide_units(territory, wishes, progress)

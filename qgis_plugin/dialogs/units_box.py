@@ -26,8 +26,8 @@ class UnitsBox(QGroupBox):
     #: Another source was chosen.
     chosen = pyqtSignal()
 
-    def __init__(self) -> None:
-        super().__init__(tr("Base units"))
+    def __init__(self, title: str = "") -> None:
+        super().__init__(title or tr("Base units"))
         form = QFormLayout(self)
         self.layer = QgsMapLayerComboBox()
         self.layer.setObjectName("gridplanLayer")

@@ -3,6 +3,7 @@
 <TS version="2.1" language="zh_CN">
 <context>
 <name>Gridplan</name>
+<message><source> Among the advanced parameters are the rules of the ground: lines, special grids, limits, areas that are never cut. Rules that contradict each other are named before anything is divided.</source><translation>高级参数中有实地规则：边界线、专属网格、上下限、不可切开的区域。规则互相矛盾时，划分之前即予指出。</translation></message>
 <message><source>(area of the outlines)</source><translation>（图形面积）</translation></message>
 <message><source>(choose)</source><translation>（请选择）</translation></message>
 <message><source>(no layer)</source><translation>（无图层）</translation></message>
@@ -21,6 +22,7 @@
 <message><source>An earlier time needs its first day and the day after its last one.</source><translation>对比时段须同时给出首日和末日的次日。</translation></message>
 <message><source>Area</source><translation>面积</translation></message>
 <message><source>Area, km²</source><translation>面积（平方公里）</translation></message>
+<message><source>Areas that become special grids</source><translation>设为专属网格的区域</translation></message>
 <message><source>As chosen for this source before; look at the scores.</source><translation>沿用此来源上次的选择；请核对得分。</translation></message>
 <message><source>As messages</source><translation>与提示语言一致</translation></message>
 <message><source>Assess apart</source><translation>分组考核</translation></message>
@@ -37,22 +39,29 @@
 <message><source>Base units</source><translation>基础单元</translation></message>
 <message><source>Base units that alone are heavier than a grid should be</source><translation>单个就超过网格目标负荷的基础单元</translation></message>
 <message><source>Base units that change hands</source><translation>变更归属的基础单元</translation></message>
+<message><source>Base units that move</source><translation>变更网格的基础单元数</translation></message>
+<message><source>Base units with new figures</source><translation>带新数据的基础单元</translation></message>
+<message><source>Between any two units of a last-level grid.</source><translation>末级网格内任意两个单元之间的距离。</translation></message>
 <message><source>Board for the wall</source><translation>指挥大屏网页</translation></message>
 <message><source>Board…</source><translation>大屏网页…</translation></message>
+<message><source>Bridges as points, or roads: where one meets a line that no grid may cross, the two sides are neighbours.</source><translation>桥梁（点）或道路：与不可跨越的线相交处，两侧视为相邻。</translation></message>
 <message><source>Brush</source><translation>画笔</translation></message>
 <message><source>Brush stroke</source><translation>画笔</translation></message>
 <message><source>By day</source><translation>逐日</translation></message>
 <message><source>By deviation</source><translation>按偏差</translation></message>
 <message><source>By grid</source><translation>按网格</translation></message>
 <message><source>By hour of the day</source><translation>24 小时分布</translation></message>
+<message><source>COLUMN=MIN..MAX, several with a semicolon between, for example households=300..500; registered+migrant=..2500</source><translation>字段=下限..上限，多条用分号隔开，例如 households=300..500; registered+migrant=..2500</translation></message>
 <message><source>Can be divided</source><translation>可以划分</translation></message>
 <message><source>Cancel</source><translation>取消</translation></message>
+<message><source>Carries a plan over to base units with new figures, which may be split, merged or renumbered, and restores the balance of all levels with as few people as can be changing their grid. Codes, names and locks stay. The list of movements and the share that no plan could do without are told; with a budget no more than that moves.</source><translation>将方案沿用到带新数据的基础单元（单元可已拆分、合并或重新编号），以尽可能少的人员变更网格恢复各级均衡。编码、名称和锁定保持不变。给出变动清单以及任何方案都无法避免的变动比例；设有变动上限时不会超过该上限。</translation></message>
 <message><source>Case</source><translation>案件</translation></message>
 <message><source>Categories</source><translation>类别</translation></message>
 <message><source>Category</source><translation>大类</translation></message>
 <message><source>Certificate</source><translation>检验证书</translation></message>
 <message><source>Changes</source><translation>变更</translation></message>
 <message><source>Check a plan</source><translation>检查方案</translation></message>
+<message><source>Checking the rules</source><translation>正在检查规则</translation></message>
 <message><source>Choose a grid in the table, or click one on the map.</source><translation>请在表中选择网格，或在地图上点击。</translation></message>
 <message><source>Choose a plan, a folder, and at least one kind of file.</source><translation>请选择方案、文件夹和至少一种文件。</translation></message>
 <message><source>Choose another folder.</source><translation>请选择其他文件夹。</translation></message>
@@ -80,11 +89,14 @@
 <message><source>Colour grids</source><translation>网格着色</translation></message>
 <message><source>Column</source><translation>字段</translation></message>
 <message><source>Column in the source</source><translation>来源列</translation></message>
+<message><source>Column of areas that are never cut</source><translation>任何一级都不切开的区域字段</translation></message>
 <message><source>Column of areas to keep whole</source><translation>保持完整的区域字段</translation></message>
 <message><source>Column of the base units</source><translation>基础单元的字段</translation></message>
 <message><source>Column of the unit ids</source><translation>单元编号字段</translation></message>
 <message><source>Column of weights</source><translation>权重列</translation></message>
 <message><source>Column that is the first level</source><translation>作为第一级的字段</translation></message>
+<message><source>Column that marks cores</source><translation>标记核心的字段</translation></message>
+<message><source>Column that names given grids</source><translation>既定网格名称字段</translation></message>
 <message><source>Columns, where their headers do not say it</source><translation>表头不能说明的列</translation></message>
 <message><source>Compactness</source><translation>紧凑度</translation></message>
 <message><source>Compare</source><translation>比较</translation></message>
@@ -93,6 +105,7 @@
 <message><source>Compare two plans</source><translation>比较两个方案</translation></message>
 <message><source>Compares two plans of the same base units: units, persons and areas that change hands, grids before and after, and which old code has become which new one; as layers, tables and a picture.</source><translation>比较基础单元相同的两个方案：变更归属的单元、人口和区域，网格调整前后的指标，以及新旧编码对应；以图层、表格和图片给出。</translation></message>
 <message><source>Comparing the plans</source><translation>正在比较方案</translation></message>
+<message><source>Compounds, building groups: whole at every level.</source><translation>小区院落、楼栋组：在每一级都保持完整。</translation></message>
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
 <message><source>Connected areas</source><translation>连片区域</translation></message>
 <message><source>Count apart</source><translation>分组统计</translation></message>
@@ -102,6 +115,7 @@
 <message><source>County</source><translation>县市区</translation></message>
 <message><source>Criteria</source><translation>指标</translation></message>
 <message><source>Criterion</source><translation>指标</translation></message>
+<message><source>Crossings of these lines</source><translation>这些线的通道</translation></message>
 <message><source>Datum of the coordinates</source><translation>坐标系</translation></message>
 <message><source>Day</source><translation>日</translation></message>
 <message><source>Day after the last one</source><translation>末日的次日</translation></message>
@@ -114,6 +128,7 @@
 <message><source>Deviation</source><translation>偏差</translation></message>
 <message><source>Deviation beyond which grids are marked</source><translation>超出此偏差的网格会被标出</translation></message>
 <message><source>Deviation of the worst grid, whatever is done: by one heavy unit, or by whole numbers of grids in a fixed level</source><translation>无论如何划分，最差网格的偏差：由某个过重单元或固定级内网格数取整造成</translation></message>
+<message><source>Deviation that every last-level grid should keep to; less of it costs compactness.</source><translation>每个末级网格应保持的偏差；越小则紧凑度越低。</translation></message>
 <message><source>Discard</source><translation>放弃</translation></message>
 <message><source>Divide</source><translation>划分</translation></message>
 <message><source>Divide a layer of base units</source><translation>划分基础单元图层</translation></message>
@@ -127,6 +142,7 @@
 <message><source>Draws how many events there are a km² and day, smoothed over a bandwidth in metres, corrected at the border of the territory. With an earlier time the difference of the two is drawn. The bandwidth is the standard deviation of the kernel.</source><translation>绘制每平方公里每日事件数，按以米计的带宽平滑，并在辖区边界处校正。给出对比时段时绘制两者之差。带宽即核函数的标准差。</translation></message>
 <message><source>Draws the levels of a plan, its deviations and its distributions on one page: PNG, SVG or PDF by the end of the file name.</source><translation>在一页上绘制方案的各级网格、偏差和分布：按文件扩展名输出 PNG、SVG 或 PDF。</translation></message>
 <message><source>Due {when}.</source><translation>时限 {when}。</translation></message>
+<message><source>Each marks the unit it lies in.</source><translation>每个点标记其所在的单元。</translation></message>
 <message><source>Earlier plan to compare with</source><translation>用于对比的先前方案</translation></message>
 <message><source>Edit of a column</source><translation>编辑字段</translation></message>
 <message><source>Effort</source><translation>力度</translation></message>
@@ -160,6 +176,7 @@
 <message><source>GCJ-02 (Amap, Tencent)</source><translation>GCJ-02（高德、腾讯，火星坐标）</translation></message>
 <message><source>Gaussian</source><translation>高斯</translation></message>
 <message><source>GeoPackage, Shapefile, GeoJSON …</source><translation>GeoPackage、Shapefile、GeoJSON 等</translation></message>
+<message><source>Give either a layer or a column of special grids and of cores, not both.</source><translation>专属网格和核心请只用图层或字段之一，不要同时给出。</translation></message>
 <message><source>Give units in no grid to their neighbours</source><translation>将未划分的单元划入相邻网格</translation></message>
 <message><source>Grid</source><translation>网格</translation></message>
 <message><source>Grid code</source><translation>网格编码</translation></message>
@@ -194,6 +211,7 @@
 <message><source>Kind of case</source><translation>案件类型</translation></message>
 <message><source>Language</source><translation>语言</translation></message>
 <message><source>Language of messages and of what is written</source><translation>提示信息及输出内容的语言</translation></message>
+<message><source>Largest distance inside a grid, m</source><translation>网格内最大距离（米）</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
 <message><source>Latest versions of a plan that are kept as copies</source><translation>作为副本保留的最近方案版本数</translation></message>
 <message><source>Latitude or y</source><translation>纬度或 y</translation></message>
@@ -206,9 +224,15 @@
 <message><source>Level of the grids (the last one when empty)</source><translation>网格级别（空为末级）</translation></message>
 <message><source>Level of the grids in the table</source><translation>表中网格的级别</translation></message>
 <message><source>Level {level}</source><translation>第 {level} 级</translation></message>
+<message><source>Limits of every last-level grid</source><translation>每个末级网格的上下限</translation></message>
+<message><source>Lines that borders should follow</source><translation>边界应沿其划分的线</translation></message>
+<message><source>Lines that no grid may cross</source><translation>网格不得跨越的线</translation></message>
+<message><source>List of movements</source><translation>变动清单</translation></message>
 <message><source>Load</source><translation>负载</translation></message>
 <message><source>Load Events</source><translation>载入事件</translation></message>
 <message><source>Load Events…</source><translation>载入事件…</translation></message>
+<message><source>Load that may change its grid, % of all</source><translation>可变更网格的负载占比上限（%）</translation></message>
+<message><source>Load that may change its grid; at the right end there is no bound</source><translation>可变更网格的负载；拉到最右端则不设上限</translation></message>
 <message><source>Lock</source><translation>锁定</translation></message>
 <message><source>Lock the chosen grids, or the selected units</source><translation>锁定所选网格或单元</translation></message>
 <message><source>Log</source><translation>日志</translation></message>
@@ -222,6 +246,7 @@
 <message><source>Make atlas, slides, tables and web page of a plan</source><translation>制作方案的图册、幻灯片、表格和网页</translation></message>
 <message><source>Make room on the disk, or choose another folder.</source><translation>请清理磁盘空间，或选择其他文件夹。</translation></message>
 <message><source>Make the Pack</source><translation>制作资料包</translation></message>
+<message><source>Make the Plan</source><translation>生成方案</translation></message>
 <message><source>Makes the pages for a meeting: cover, overview, balance, a page for each first-level grid and, if wanted, for each second-level grid, events, changes against another plan, statistics and method. One PDF with bookmarks, a PDF for each first-level grid, pictures.</source><translation>制作会议用图册：封面、总览、均衡情况、每个一级网格一页，可选每个二级网格一页、事件、与另一方案的变化、统计与编制说明。输出带书签的 PDF、每个一级网格的 PDF 和图片。</translation></message>
 <message><source>Making the meeting pack</source><translation>正在制作会议资料包</translation></message>
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
@@ -238,6 +263,7 @@
 <message><source>Month</source><translation>月</translation></message>
 <message><source>Move the units in a freehand shape</source><translation>移动手绘范围内的单元</translation></message>
 <message><source>Move the units in a rectangle</source><translation>移动矩形内的单元</translation></message>
+<message><source>Movements</source><translation>变动</translation></message>
 <message><source>Name</source><translation>名称</translation></message>
 <message><source>Nature of the demand</source><translation>诉求性质</translation></message>
 <message><source>New Grid</source><translation>新建网格</translation></message>
@@ -251,6 +277,7 @@
 <message><source>No move of a single unit would make this grid better.</source><translation>没有任何单个单元的调整能改善该网格。</translation></message>
 <message><source>No plan is open.</source><translation>没有打开的方案。</translation></message>
 <message><source>No problems.</source><translation>没有问题。</translation></message>
+<message><source>No two marked units lie in one last-level grid, for example service stations.</source><translation>任意两个被标记的单元不在同一末级网格内，例如服务站。</translation></message>
 <message><source>Norm: most households in a last-level grid</source><translation>规范：末级网格最多户数</translation></message>
 <message><source>Norm: most people in a last-level grid</source><translation>规范：末级网格最多人数</translation></message>
 <message><source>Not looked for yet.</source><translation>尚未查找。</translation></message>
@@ -287,9 +314,12 @@
 <message><source>Pages</source><translation>页面</translation></message>
 <message><source>Paint units into the target grid; without a target, into the grid where the stroke begins</source><translation>将单元划入目标网格；没有目标时，划入起笔处的网格</translation></message>
 <message><source>Paper</source><translation>纸张</translation></message>
+<message><source>Parks, schools, hospitals, enterprises: each becomes a last-level grid beyond the counts and outside the balance, with a number from 901.</source><translation>公园、学校、医院、企业：各成为一个末级网格，不计入网格数，不参与均衡，编号从 901 起。</translation></message>
 <message><source>Parts of about equal load</source><translation>负载大致相等的份数</translation></message>
 <message><source>Period</source><translation>时段</translation></message>
+<message><source>Persons</source><translation>人数</translation></message>
 <message><source>Persons who change hands</source><translation>变更归属的人口</translation></message>
+<message><source>Persons who move</source><translation>变更网格的人数</translation></message>
 <message><source>Pick a Grid</source><translation>拾取网格</translation></message>
 <message><source>Pick an Event</source><translation>点选事件</translation></message>
 <message><source>Pick an event on the map: its case is shown here.</source><translation>请在地图上点选事件，此处显示其案件。</translation></message>
@@ -325,13 +355,22 @@
 <message><source>Reads an export of events (csv, workbook, map layer, Parquet), finds its columns by their headers, drops what says who somebody is, reads dates in all usual ways and puts each event into its grids. The datum of the coordinates is never guessed: leave it open, and the scores of each are told. Rows that are left out and whatever is odd stand with their row numbers in a table beside the result.</source><translation>读取事件导出文件（csv、工作簿、地图图层、Parquet），按表头识别列，剔除个人信息，识别各种常见日期写法，并把每个事件归入网格。坐标系从不猜测：不选择时列出各坐标系的得分。未采用的行和各种异常连同行号记入结果旁的表格。</translation></message>
 <message><source>Reason of the next steps, for the log</source><translation>接下来各步的理由，写入日志</translation></message>
 <message><source>Rebalance</source><translation>重新均衡</translation></message>
+<message><source>Rebalance Plan…</source><translation>方案再平衡…</translation></message>
+<message><source>Rebalance a plan on new figures</source><translation>按新数据再平衡方案</translation></message>
+<message><source>Rebalance the Plan {plan}</source><translation>再平衡方案 {plan}</translation></message>
+<message><source>Rebalanced plan</source><translation>再平衡后的方案</translation></message>
+<message><source>Rebalancing</source><translation>正在再平衡</translation></message>
 <message><source>Rectangle</source><translation>矩形</translation></message>
 <message><source>Redo</source><translation>重做</translation></message>
 <message><source>Refresh</source><translation>刷新</translation></message>
 <message><source>Registered</source><translation>户籍人口</translation></message>
+<message><source>Restore the balance of the whole plan on new figures</source><translation>按新数据恢复整个方案的均衡</translation></message>
+<message><source>Rivers, expressways, railways: no grid lies on both sides, but at crossings.</source><translation>河流、高速公路、铁路：除通道处外，网格不跨两侧。</translation></message>
+<message><source>Roads, canals or ridges: where a border can run along them, it does.</source><translation>道路、沟渠或山脊：边界尽可能沿其走向。</translation></message>
 <message><source>Roll Back</source><translation>回退</translation></message>
 <message><source>Rows</source><translation>行数</translation></message>
 <message><source>Rows: {count}</source><translation>行数：{count}</translation></message>
+<message><source>Rules of the ground (none has to be given)</source><translation>实地规则（均可不填）</translation></message>
 <message><source>Satisfaction</source><translation>满意度</translation></message>
 <message><source>Save it anew in the layout designer, with one page, or delete it.</source><translation>请在布局设计器中以单页重新保存，或将其删除。</translation></message>
 <message><source>Save the Plan</source><translation>保存方案</translation></message>
@@ -353,6 +392,9 @@
 <message><source>Share</source><translation>占比</translation></message>
 <message><source>Share in the load that the grids even out</source><translation>在网格均衡负荷中所占份额</translation></message>
 <message><source>Share of load</source><translation>负荷份额</translation></message>
+<message><source>Share of the load</source><translation>负载占比</translation></message>
+<message><source>Share of the load that has to move at least</source><translation>至少须变动的负载占比</translation></message>
+<message><source>Share of the load that moves</source><translation>变动的负载占比</translation></message>
 <message><source>Show grids with fewer than 5 events too</source><translation>同时显示不足 5 件的网格</translation></message>
 <message><source>Show or hide the panel</source><translation>显示或隐藏面板</translation></message>
 <message><source>Show or hide the panel of events</source><translation>显示或隐藏事件面板</translation></message>
@@ -369,6 +411,7 @@
 <message><source>Smooth</source><translation>平滑</translation></message>
 <message><source>Smooth a border</source><translation>平滑边界</translation></message>
 <message><source>Smooth the border between the two chosen grids</source><translation>平滑所选两个网格之间的边界</translation></message>
+<message><source>So many upper levels keep their outlines</source><translation>上面这么多级的边界保持不变</translation></message>
 <message><source>Source</source><translation>来源</translation></message>
 <message><source>Split</source><translation>拆分</translation></message>
 <message><source>Split a grid</source><translation>拆分网格</translation></message>
@@ -421,13 +464,18 @@
 <message><source>The plan is saved.</source><translation>方案已保存。</translation></message>
 <message><source>The plan that is worked at</source><translation>正在编辑的方案</translation></message>
 <message><source>The preview shows the pages before they are made.</source><translation>预览可在制作前查看页面。</translation></message>
+<message><source>The rebalanced plan needs a file of its own beside the old one.</source><translation>再平衡后的方案须另存为新文件，不能覆盖原方案。</translation></message>
+<message><source>The rules cannot be kept; see what they say above.</source><translation>规则无法满足，请看上方说明。</translation></message>
 <message><source>The same units, settings and seed give the same plan</source><translation>相同的单元、设置和种子得到相同的方案</translation></message>
 <message><source>The template {file} cannot be used.</source><translation>模板 {file} 无法使用。</translation></message>
 <message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
+<message><source>There are crossings, but no lines that no grid may cross.</source><translation>给出了通道，但没有不可跨越的线。</translation></message>
 <message><source>There is no column {column}.</source><translation>没有字段 {column}。</translation></message>
 <message><source>There is no field {field}. The fields are: {fields}.</source><translation>没有字段 {field}。可用字段：{fields}。</translation></message>
 <message><source>There is no file {file}.</source><translation>没有文件 {file}。</translation></message>
 <message><source>There is no grid with this code.</source><translation>没有此编码的网格。</translation></message>
+<message><source>There is no plan file {path}.</source><translation>没有方案文件 {path}。</translation></message>
+<message><source>These last-level grids stay exactly as they are; they count.</source><translation>这些末级网格保持原样，并计入网格数。</translation></message>
 <message><source>These units cannot be divided as they are; see the list above.</source><translation>这些单元目前无法划分；见上方列表。</translation></message>
 <message><source>They are set aside in a file beside the plan.</source><translation>这些步骤将另存到方案旁的文件中。</translation></message>
 <message><source>This project shows the plan {plan}.</source><translation>此工程含有方案 {plan}。</translation></message>
@@ -445,6 +493,7 @@
 <message><source>Times reworked</source><translation>返工次数</translation></message>
 <message><source>To</source><translation>新</translation></message>
 <message><source>Tolerance</source><translation>容差</translation></message>
+<message><source>Tolerance of the load, %</source><translation>负载容许偏差（%）</translation></message>
 <message><source>Tolerance, %</source><translation>容差（%）</translation></message>
 <message><source>Town</source><translation>镇街</translation></message>
 <message><source>Try with the Sample</source><translation>用示例试试</translation></message>
@@ -454,10 +503,13 @@
 <message><source>Units</source><translation>单元</translation></message>
 <message><source>Units in a grid</source><translation>每网格单元数</translation></message>
 <message><source>Units in another grid than saved: {count}</source><translation>与已保存方案所属网格不同的单元：{count}</translation></message>
+<message><source>Units with the same value make one special grid.</source><translation>取值相同的单元组成一个专属网格。</translation></message>
 <message><source>Unlock</source><translation>解锁</translation></message>
 <message><source>Unlock the chosen grids, or the selected units</source><translation>解锁所选网格或单元</translation></message>
+<message><source>Unsaved changes of the plan do not take part.</source><translation>方案中未保存的修改不参与计算。</translation></message>
 <message><source>Unsaved steps of {plan} are kept; it offers them when it is opened.</source><translation>{plan} 未保存的步骤已保留，下次打开时提供恢复。</translation></message>
 <message><source>Upper levels follow from the last one: change column grid_{level}.</source><translation>上级网格由末级网格推出：请修改字段 grid_{level}。</translation></message>
+<message><source>Upper levels that keep their outlines</source><translation>边界保持不变的上级层数</translation></message>
 <message><source>Urgency</source><translation>紧急程度</translation></message>
 <message><source>Use a QGIS that brings along {names}.</source><translation>请使用自带 {names} 的 QGIS。</translation></message>
 <message><source>Value</source><translation>值</translation></message>
@@ -470,13 +522,17 @@
 <message><source>Web page</source><translation>网页</translation></message>
 <message><source>Week</source><translation>周</translation></message>
 <message><source>Weight</source><translation>权重</translation></message>
+<message><source>Weight on single criteria</source><translation>单项指标的权重</translation></message>
 <message><source>Weight, compared with those of the others</source><translation>相对于其他指标的权重</translation></message>
 <message><source>Weights of the score; “-” before a rate takes 1 minus it</source><translation>得分权重；比率前加“-”表示取 1 减该比率</translation></message>
 <message><source>What</source><translation>内容</translation></message>
+<message><source>What is wanted</source><translation>要求</translation></message>
 <message><source>What the colours on the map show</source><translation>地图颜色表示的内容</translation></message>
 <message><source>What the grids share evenly</source><translation>各网格均衡分担的内容</translation></message>
+<message><source>What the limit is about, such as households</source><translation>上下限所针对的字段，例如户数</translation></message>
 <message><source>What to expect: one grid on average</source><translation>预期：平均每个网格</translation></message>
 <message><source>What was met</source><translation>导入时的情况</translation></message>
+<message><source>What would move</source><translation>将发生的变动</translation></message>
 <message><source>When</source><translation>时间</translation></message>
 <message><source>Where more happened than was to be expected</source><translation>何处超出预期</translation></message>
 <message><source>Where more happens than around</source><translation>何处多于周边</translation></message>
@@ -487,12 +543,15 @@
 <message><source>Widen the panel to see: {columns}</source><translation>拉宽面板可见：{columns}</translation></message>
 <message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
 <message><source>Workbook</source><translation>工作簿</translation></message>
+<message><source>Write criterion=weight, for example registered=1.</source><translation>请写成 指标=权重，例如 registered=1。</translation></message>
 <message><source>Write events to</source><translation>事件写入</translation></message>
+<message><source>Write the list of movements beside it (.csv)</source><translation>在其旁边写出变动清单（.csv）</translation></message>
 <message><source>Write the sample territory</source><translation>生成示例区域</translation></message>
 <message><source>Write whole numbers with commas, for example 17,269,1958.</source><translation>请写用逗号分隔的整数，例如 17,269,1958。</translation></message>
 <message><source>Writes a made-up territory to try things out: base units with people, towns and villages. Only the outline and the names are real.</source><translation>生成一个虚构区域供试用：含人口、镇街和村社区的基础单元。只有外轮廓和名称是真实的。</translation></message>
 <message><source>Writes one page with map, numbers and warnings that any browser opens without a network. Cells and grids with fewer than 5 events are masked unless the page is for use inside.</source><translation>写出一个含地图、数字和预警的网页，任何浏览器无需网络即可打开。除内部使用外，不足 5 件的像元和网格予以遮蔽。</translation></message>
 <message><source>Writing the pages</source><translation>正在编排页面</translation></message>
+<message><source>Writing the plan</source><translation>正在写入方案</translation></message>
 <message><source>Year</source><translation>年</translation></message>
 <message><source>Zoom to the Grid</source><translation>缩放到网格</translation></message>
 <message><source>all</source><translation>全部</translation></message>
@@ -508,6 +567,7 @@
 <message><source>changed, not saved</source><translation>已修改，未保存</translation></message>
 <message><source>closed</source><translation>已结</translation></message>
 <message><source>cold spot</source><translation>冷点</translation></message>
+<message><source>criterion=weight, several with a semicolon between, for example registered=1; migrant=1: brings these into their own tolerances too.</source><translation>指标=权重，多项用分号隔开，例如 registered=1; migrant=1：使这些指标也落入各自的容许偏差。</translation></message>
 <message><source>extraordinary</source><translation>异常突出</translation></message>
 <message><source>far more than expected</source><translation>远超预期</translation></message>
 <message><source>fast</source><translation>快速</translation></message>
@@ -519,12 +579,15 @@
 <message><source>level {level}</source><translation>{level} 级</translation></message>
 <message><source>locked</source><translation>已锁定</translation></message>
 <message><source>more than expected</source><translation>超出预期</translation></message>
+<message><source>no bound</source><translation>不设上限</translation></message>
 <message><source>none</source><translation>无</translation></message>
 <message><source>normal</source><translation>正常</translation></message>
 <message><source>not chosen: tell the scores</source><translation>未选择：列出得分</translation></message>
 <message><source>open</source><translation>未结</translation></message>
 <message><source>or a file</source><translation>或文件</translation></message>
 <message><source>or layer of the project</source><translation>或工程图层</translation></message>
+<message><source>or points of cores</source><translation>或核心的点图层</translation></message>
+<message><source>or the column that names special grids</source><translation>或专属网格名称字段</translation></message>
 <message><source>out of order</source><translation>次序异常</translation></message>
 <message><source>quartic</source><translation>四次</translation></message>
 <message><source>saved</source><translation>已保存</translation></message>
@@ -552,6 +615,8 @@
 <message><source>{share} where their names say</source><translation>与地名一致 {share}</translation></message>
 <message><source>{text} are not counts of grids.</source><translation>{text} 不是网格数量。</translation></message>
 <message><source>{text} is no number.</source><translation>{text} 不是数字。</translation></message>
+<message><source>{text} is no weight of a criterion.</source><translation>{text} 不是指标权重。</translation></message>
+<message><source>{units} units with {persons} people change their grid: {share} of the load. No plan could do with less than {bound}.</source><translation>{units} 个单元（{persons} 人）变更网格，占负载的 {share}。任何方案都不可能少于 {bound}。</translation></message>
 <message><source>{unit} to {grid} ({effect})</source><translation>{unit} 划入 {grid}（{effect}）</translation></message>
 </context>
 </TS>

@@ -23,8 +23,15 @@ from qgis.core import (
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
 from .levels import level_counts
+from .rule_parameters import (
+    add_rules,
+    asked_of_ground,
+    asked_pressure,
+    asked_tolerance,
+    fault_of,
+)
 
 UNITS, CRITERIA, LEVELS, FIXED, WALLS, EFFORT, SEED, ID, PLAN = (
     "UNITS", "CRITERIA", "LEVELS", "FIXED_LEVEL", "WALLS", "EFFORT", "SEED", "ID_COLUMN", "PLAN",
@@ -48,6 +55,10 @@ class Divide(CoreAlgorithm):
             "at as many levels as counts are given, and writes the plan file. Without criteria the "
             "columns of registered people, migrants and area are recognised by their names. The "
             "same units, settings and seed give the same plan."
+        ) + tr(
+            " Among the advanced parameters are the rules of the ground: lines, special grids, "
+            "limits, areas that are never cut. Rules that contradict each other are named before "
+            "anything is divided."
         )
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
@@ -76,6 +87,7 @@ class Divide(CoreAlgorithm):
             QgsProcessingParameterFileDestination(PLAN, tr("Plan file"), "GeoPackage (*.gpkg)"),
         ):
             self.addParameter(parameter)
+        add_rules(self, UNITS)
         self.addOutput(QgsProcessingOutputString("HASH", tr("Hash of the plan")))
         self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
 
@@ -86,8 +98,11 @@ class Divide(CoreAlgorithm):
         try:
             counts = level_counts(self.parameterAsString(parameters, LEVELS, context))
             rows = self._criteria(parameters, context)
+            fault = fault_of(self, parameters, context)
         except GridplanError as error:
             return False, str(error)
+        if fault:
+            return False, fault
         source = self.parameterAsSource(parameters, UNITS, context)
         if source is not None:
             count = source.featureCount()
@@ -108,9 +123,9 @@ class Divide(CoreAlgorithm):
     ) -> dict[str, Any]:
         """Read, divide, save."""
         from ..gridplan.plan.dividing import divide
+        from ..gridplan.plan.preparing import prepared
         from ..gridplan.progress import Span
         from ..gridplan.stores.geopackage import save_plan
-        from ..gridplan.territory.linking import tie
         from ..gridplan.territory.reading import read_territory
 
         source = self.parameterAsSource(values, UNITS, context)
@@ -126,8 +141,13 @@ class Divide(CoreAlgorithm):
             id_column=self.parameterAsString(values, ID, context) or None,
             progress=Span(told, 0.1, 0.3),
         )
-        for column in filter(None, (fixed, walls)):
-            territory = tie(territory, column)
+        asked = asked_of_ground(self, values, context, Span(told, 0.3, 0.32))
+        territory, rules = prepared(
+            territory, asked, fixed_level=fixed, walls=walls, progress=Span(told, 0.32, 0.4)
+        )
+        for finding in territory.findings:
+            if finding.code in ("crossings", "closed-in", "marked-areas"):
+                told.say(sentence(finding), "info")
         plan = divide(
             territory,
             level_counts(self.parameterAsString(values, LEVELS, context)),
@@ -135,7 +155,10 @@ class Divide(CoreAlgorithm):
             walls=walls,
             seed=seed,
             effort=EFFORTS[self.parameterAsEnum(values, EFFORT, context)],
-            progress=Span(told, 0.3, 0.8),
+            pressure=asked_pressure(self, values, context),
+            tolerance=asked_tolerance(self, values, context),
+            rules=rules,
+            progress=Span(told, 0.4, 0.8),
         )
         save_plan(plan, territory, path, progress=Span(told, 0.8, 1.0))
         return {PLAN: str(path), "HASH": plan.hash, CANCELLED: False}

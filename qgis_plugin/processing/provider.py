@@ -18,6 +18,7 @@ from .events_hotspots import EventsHotspots
 from .events_import import EventsImport
 from .events_warn import EventsWarn
 from .inspect_units import Inspect
+from .rebalance import Rebalance
 from .sample import Sample
 from .show import Show
 
@@ -40,7 +41,7 @@ class GridplanProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:  # noqa: N802
         """Called by QGIS."""
         for algorithm in (
-            *(Inspect, Divide, Check, Compare, Sample, Show, Atlas),
+            *(Inspect, Divide, Check, Compare, Rebalance, Sample, Show, Atlas),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsAssess, EventsBoard),
         ):

@@ -1,0 +1,323 @@
+"""The whole plan on new figures: how many people have to move, and no more than may."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.gui import QgsFileWidget, QgsGui
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSlider,
+    QSpinBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..gridplan.errors import Cancelled
+from ..help_pages import show_help
+from ..readable import make_readable
+from ..rebalancing import (
+    Figures,
+    movement_headings,
+    read_figures,
+    rebalance_figures,
+    write_rebalancing,
+)
+from ..tasks import start
+from ..words import tr
+from .units_box import UnitsBox
+
+if TYPE_CHECKING:
+    from ..gridplan.plan.rebalancing import Rebalancing
+    from ..gridplan.progress import Progress
+    from ..tasks import CoreTask
+
+#: The plan is rebalanced so long after the last change of a setting, milliseconds.
+PATIENCE_MS = 400
+#: Steps of the slider to one percent of the load, and its end: percent that may move at most.
+STEPS, MOST_PERCENT = 10, 20
+#: Movements that are listed; the file holds them all.
+LISTED = 500
+
+
+class RebalancePlan(QDialog):
+    """Asks for new figures, shows at once what would move, and writes a new plan.
+
+    Parameters
+    ----------
+    parent : QWidget
+    plan : Path
+        Plan file, as it was saved.
+    depth : int
+        Its number of levels.
+    unsaved : bool
+        Whether the plan on the map differs from its file.
+    """
+
+    #: A plan file was made.
+    made = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget, plan: Path, depth: int, unsaved: bool = False) -> None:
+        super().__init__(parent)
+        self.setObjectName("gridplanRebalancePlan")
+        self.setWindowTitle(tr("Rebalance the Plan {plan}", plan=plan.stem))
+        self._plan = plan
+        self._figures: Figures | None = None
+        self.found: Rebalancing | None = None
+        self._task: CoreTask | None = None
+        self._asked = 0  # how often was asked: older answers are not wanted
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(PATIENCE_MS)
+        self._wait.timeout.connect(self._work)
+        whole = QVBoxLayout(self)
+        if unsaved:
+            whole.addWidget(QLabel(tr("Unsaved changes of the plan do not take part.")))
+        self.source = UnitsBox(tr("Base units with new figures"))
+        self.source.chosen.connect(self._source_changed)
+        whole.addWidget(self.source)
+        whole.addWidget(self._wishes_group(depth))
+        whole.addWidget(self._answer_group(), 1)
+        form = QFormLayout()
+        self.target = QgsFileWidget()
+        self.target.setObjectName("gridplanTarget")
+        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        self.target.setFilter("GeoPackage (*.gpkg)")
+        self.target.setFilePath(str(plan.with_name(f"{plan.stem}_rebalanced.gpkg")))
+        self.target.fileChanged.connect(lambda _path: self._show_state())
+        self.movements = QCheckBox(tr("Write the list of movements beside it (.csv)"))
+        self.movements.setObjectName("gridplanMovements")
+        self.movements.setChecked(True)
+        form.addRow(tr("Plan file"), self.target)
+        form.addRow(self.movements)
+        whole.addLayout(form)
+        self._add_foot(whole)
+        letter = self.fontMetrics()
+        room = self.screen().availableGeometry()
+        self.resize(
+            min(letter.averageCharWidth() * 100, room.width() - 40),
+            min(letter.lineSpacing() * 44, room.height() - 60),
+        )
+        QgsGui.enableAutoGeometryRestore(self)
+        make_readable(self)
+        self._source_changed()
+
+    # What is asked and shown ----------------------------------------------------------------
+
+    def _wishes_group(self, depth: int) -> QGroupBox:
+        group = QGroupBox(tr("What is wanted"))
+        form = QFormLayout(group)
+        self.tolerance = QDoubleSpinBox()
+        self.tolerance.setObjectName("gridplanTolerance")
+        self.tolerance.setRange(0.1, 100.0)
+        self.tolerance.setDecimals(1)
+        self.tolerance.setValue(5.0)
+        self.tolerance.setSuffix(" %")
+        self.keep = QSpinBox()
+        self.keep.setObjectName("gridplanKeepLevels")
+        self.keep.setRange(0, depth - 1)
+        self.keep.setToolTip(tr("So many upper levels keep their outlines"))
+        self.budget = QSlider(Qt.Orientation.Horizontal)
+        self.budget.setObjectName("gridplanBudget")
+        self.budget.setRange(0, STEPS * MOST_PERCENT)
+        self.budget.setValue(self.budget.maximum())
+        self.budget.setPageStep(STEPS)
+        self.budget.setToolTip(tr("Load that may change its grid; at the right end there is no "
+                                  "bound"))  # fmt: skip
+        self.allowed = QLabel()
+        self.allowed.setMinimumWidth(self.fontMetrics().averageCharWidth() * 14)
+        row = QHBoxLayout()
+        row.addWidget(self.budget, 1)
+        row.addWidget(self.allowed)
+        form.addRow(tr("Tolerance of the load, %"), self.tolerance)
+        form.addRow(tr("Upper levels that keep their outlines"), self.keep)
+        form.addRow(tr("Load that may change its grid, % of all"), row)
+        self.tolerance.valueChanged.connect(self._wishes_changed)
+        self.keep.valueChanged.connect(self._wishes_changed)
+        self.budget.valueChanged.connect(self._wishes_changed)
+        return group
+
+    def _answer_group(self) -> QGroupBox:
+        group = QGroupBox(tr("What would move"))
+        page = QVBoxLayout(group)
+        self.answer, self.remarks = QLabel(), QLabel()
+        self.answer.setObjectName("gridplanAnswer")
+        for label in (self.answer, self.remarks):
+            label.setWordWrap(True)
+            page.addWidget(label)
+        self.list = QTreeWidget()
+        self.list.setObjectName("gridplanMovementList")
+        self.list.setRootIsDecorated(False)
+        self.list.setHeaderLabels(movement_headings())
+        page.addWidget(self.list, 1)
+        return group
+
+    def _add_foot(self, whole: QVBoxLayout) -> None:
+        self.message = QLabel()
+        self.message.setObjectName("gridplanMessage")
+        self.message.setWordWrap(True)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        button = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(button.Cancel | button.Help)
+        self.buttons.button(button.Cancel).setText(tr("Cancel"))
+        self.buttons.button(button.Help).setText(tr("Help"))
+        self.make = self.buttons.addButton(
+            tr("Make the Plan"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.make.setObjectName("gridplanMake")
+        self.buttons.accepted.connect(self._make)
+        self.buttons.rejected.connect(self.reject)
+        self.buttons.helpRequested.connect(lambda: show_help("rebalance"))
+        for widget in (self.message, self.progress, self.buttons):
+            whole.addWidget(widget)
+
+    # Reading and computing ------------------------------------------------------------------
+
+    def _source_changed(self) -> None:
+        self._figures = None
+        self._wishes_changed()
+
+    def _wishes_changed(self, *_what: object) -> None:
+        self.found = None
+        self._asked += 1
+        share = self._budget()
+        self.allowed.setText(tr("no bound") if share is None else f"≤ {share:.1%}")
+        self._wait.start()
+        self._show_state()
+
+    def _budget(self) -> float | None:
+        steps = self.budget.value()
+        return None if steps == self.budget.maximum() else steps / STEPS / 100
+
+    def _work(self) -> None:
+        """Read the figures where they are new, and rebalance."""
+        source = self.source.source()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        if source is None:
+            self._show_state()
+            return
+        figures, plan, asked = self._figures, self._plan, self._asked
+        wishes = {
+            "tolerance": self.tolerance.value() / 100,
+            "budget": self._budget(),
+            "keep_levels": self.keep.value(),
+        }
+
+        def work(progress: Progress) -> tuple[Figures, Rebalancing]:
+            known = figures or read_figures(plan, source, "", progress)
+            return known, rebalance_figures(known, progress, **wishes)
+
+        def show(answer: tuple[Figures, Rebalancing]) -> None:
+            if asked == self._asked:
+                self._figures, self.found = answer
+                self._show_answer(self.found)
+
+        self._run(tr("Rebalancing"), work, show)
+
+    def _show_answer(self, found: Rebalancing) -> None:
+        self.answer.setText(
+            tr(
+                "{units} units with {persons} people change their grid: {share} of the load. "
+                "No plan could do with less than {bound}.",
+                units=f"{int(found.moved.sum()):,}",
+                persons=f"{found.persons:,.0f}",
+                share=f"{found.moved_load:.2%}",
+                bound=f"{found.bound:.2%}",
+            )
+        )
+        lines = [f"{f.where}: {f.message}" if f.where else f.message for f in found.findings]
+        self.remarks.setText("\n".join(lines))
+        self.remarks.setVisible(bool(lines))
+        self.list.clear()
+        for each in found.movements()[:LISTED]:
+            texts = [each.old, each.new, f"{each.units:,}", f"{each.persons:,.0f}",
+                     f"{each.load:.3%}"]  # fmt: skip
+            item = QTreeWidgetItem(texts)
+            for column in (2, 3, 4):
+                item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight))
+            self.list.addTopLevelItem(item)
+        for column in range(self.list.columnCount()):
+            self.list.resizeColumnToContents(column)
+
+    def _show_state(self, problem: str = "") -> None:
+        """What can be done now, and what is missing."""
+        working = self._task is not None
+        self.progress.setVisible(working)
+        target = self.target.filePath()
+        same = bool(target) and Path(target).resolve() == self._plan.resolve()
+        if not working:
+            if self.source.source() is None:
+                problem = tr("Choose the layer or the file of the base units.")
+            elif not problem and not target:
+                problem = tr("Choose the plan file to write.")
+            elif not problem and same:
+                problem = tr("The rebalanced plan needs a file of its own beside the old one.")
+            self.message.setText(problem)
+        if self.found is None:
+            self.answer.clear()
+            self.remarks.hide()
+            self.list.clear()
+        self.make.setEnabled(self.found is not None and bool(target) and not same and not working)
+
+    def _make(self) -> None:
+        found, target = self.found, Path(self.target.filePath()).with_suffix(".gpkg")
+        if found is None:
+            return
+        movements = target.with_suffix(".csv") if self.movements.isChecked() else None
+
+        def work(progress: Progress) -> Path:
+            write_rebalancing(found, target, movements, progress)
+            return target
+
+        self._run(tr("Writing the plan"), work, self._written)
+
+    def _written(self, path: Path) -> None:
+        self.accept()
+        self.made.emit(path)
+
+    def _run(self, title: str, work: Any, done: Any) -> None:
+        """Work in the background, with progress here and in the status bar of QGIS."""
+
+        def finished(answer: Any) -> None:
+            if self._task is task:
+                self._task = None
+            done(answer)
+            self._show_state()
+
+        def failed(error: Exception) -> None:
+            if self._task is not task:
+                return
+            self._task = None
+            self._show_state("" if isinstance(error, Cancelled) else str(error))
+
+        task = start(title, work, finished, failed)
+        self._task = task
+        self.message.setText(title)
+        self.progress.setValue(0)
+        task.progressChanged.connect(lambda percent: self.progress.setValue(int(percent)))
+        task.told.connect(self.message.setText)
+        self._show_state()
+
+    def reject(self) -> None:
+        """Cancel what is at work, and close."""
+        self._wait.stop()
+        self._asked += 1
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        super().reject()

@@ -1,0 +1,227 @@
+"""The common rules of the ground for a new plan: lines, special grids, limits, compounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsVectorLayerFeatureSource
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QWidget,
+)
+
+from ..layers import PART
+from ..words import tr
+
+if TYPE_CHECKING:
+    from ..gridplan.plan.preparing import Asked
+    from ..gridplan.progress import Progress
+    from ..starting import Units
+
+#: Largest number of households or people that can be asked for.
+MOST = 1_000_000
+
+
+@dataclass(frozen=True)
+class GroundWishes:
+    """What is asked of the ground; layers are read in the background.
+
+    Parameters
+    ----------
+    layers : dict
+        soft, hard, crossings, special: what reads the features given a `Progress`.
+    special, compounds : str
+        Columns; empty for none.
+    limits : tuple of str
+        As `gridplan.plan.rules.Limit.parse` reads them.
+    tolerance : float
+        A fraction.
+    """
+
+    layers: dict[str, Any]
+    special: str = ""
+    compounds: str = ""
+    limits: tuple[str, ...] = ()
+    tolerance: float = 0.05
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is asked that could contradict something."""
+        return bool(self.layers or self.special or self.compounds or self.limits)
+
+    def asked(self, progress: Progress) -> Asked:
+        """All of it with the layers read."""
+        from ..gridplan.plan.preparing import Asked
+        from ..gridplan.plan.rules import Limit, Rules
+
+        frames = {name: read(progress) for name, read in self.layers.items()}
+        rules = Rules(
+            limits=tuple(map(Limit.parse, self.limits)),
+            compounds=self.compounds or None,
+            special=self.special or None,
+        )
+        return Asked(**frames, rules=rules)
+
+
+class RulesBox(QGroupBox):
+    """Asks for the rules; nothing has to be filled in."""
+
+    #: Something else is asked for.
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("Rules of the ground (none has to be given)"))
+        form = QFormLayout(self)
+        filters = QgsMapLayerProxyModel.Filter
+        lines = filters.LineLayer | filters.PolygonLayer
+        self.layers = {
+            "soft": self._layer(
+                "gridplanSoft", lines,
+                tr("Roads, canals or ridges: where a border can run along them, it does."),
+            ),
+            "hard": self._layer(
+                "gridplanHard", lines,
+                tr("Rivers, expressways, railways: no grid lies on both sides, but at crossings."),
+            ),
+            "crossings": self._layer(
+                "gridplanCrossings", filters.PointLayer | filters.LineLayer,
+                tr("Bridges as points, or roads: where one meets a line that no grid may cross, "
+                   "the two sides are neighbours."),
+            ),
+            "special": self._layer(
+                "gridplanSpecialAreas", filters.PolygonLayer,
+                tr("Parks, schools, hospitals, enterprises: each becomes a last-level grid beyond "
+                   "the counts and outside the balance, with a number from 901."),
+            ),
+        }  # fmt: skip
+        self.special, self.compounds, self.counted = QComboBox(), QComboBox(), QComboBox()
+        for box, name, tip in (
+            (
+                self.special,
+                "gridplanSpecial",
+                tr("Units with the same value make one special grid."),
+            ),
+            (
+                self.compounds,
+                "gridplanCompounds",
+                tr("Compounds, building groups: whole at every level."),
+            ),
+            (self.counted, "gridplanCounted", tr("What the limit is about, such as households")),
+        ):
+            box.setObjectName(name)
+            box.setToolTip(tip)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(12)
+            box.addItem(tr("(none)"), "")
+            box.activated.connect(self.changed)
+        self.least, self.most = self._bound("gridplanLeast"), self._bound("gridplanMost")
+        self.tolerance = QDoubleSpinBox()
+        self.tolerance.setObjectName("gridplanTolerance")
+        self.tolerance.setRange(0.1, 100.0)
+        self.tolerance.setDecimals(1)
+        self.tolerance.setValue(5.0)
+        self.tolerance.setSuffix(" %")
+        self.tolerance.setToolTip(
+            tr("Deviation that every last-level grid should keep to; less of it costs compactness.")
+        )
+        limit = QWidget()
+        row = QHBoxLayout(limit)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.counted, 1)
+        for widget in (QLabel(tr("from")), self.least, QLabel(tr("to")), self.most):
+            row.addWidget(widget)
+        for text, widget in (
+            (tr("Lines that borders should follow"), self.layers["soft"]),
+            (tr("Lines that no grid may cross"), self.layers["hard"]),
+            (tr("Crossings of these lines"), self.layers["crossings"]),
+            (tr("Areas that become special grids"), self.layers["special"]),
+            (tr("or the column that names special grids"), self.special),
+            (tr("Column of areas that are never cut"), self.compounds),
+            (tr("Limits of every last-level grid"), limit),
+            (tr("Tolerance of the load, %"), self.tolerance),
+        ):
+            form.addRow(text, widget)
+        self.message = QLabel()
+        self.message.setObjectName("gridplanRulesMessage")
+        self.message.setWordWrap(True)
+        self.message.hide()
+        form.addRow(self.message)
+
+    def show_units(self, units: Units) -> None:
+        """Offer the columns of the units; what was chosen stays where it is still there."""
+        numbers = [c for c in units.columns if c not in units.labels]
+        for box, columns in (
+            (self.special, units.labels),
+            (self.compounds, units.labels),
+            (self.counted, numbers),
+        ):
+            chosen = box.currentData()
+            box.clear()
+            box.addItem(tr("(none)"), "")
+            for column in columns:
+                box.addItem(column, column)
+            box.setCurrentIndex(max(box.findData(chosen), 0))
+
+    def wishes(self) -> GroundWishes:
+        """What is asked now."""
+        from ..processing.algorithm import frame_of
+
+        layers = {}
+        for name, box in self.layers.items():
+            layer = box.currentLayer()
+            if layer is not None:
+                source = QgsVectorLayerFeatureSource(layer)
+                layers[name] = _reader(frame_of, source, layer.crs(), layer.featureCount())
+        counted, limits = self.counted.currentData(), ()
+        if counted and (self.least.value() or self.most.value()):
+            most = str(self.most.value()) if self.most.value() else ""
+            least = str(self.least.value()) if self.least.value() else ""
+            limits = (f"{counted}={least}..{most}",)
+        return GroundWishes(
+            layers,
+            "" if "special" in layers else self.special.currentData() or "",
+            self.compounds.currentData() or "",
+            limits,
+            self.tolerance.value() / 100,
+        )
+
+    def show_contradictions(self, lines: list[str]) -> None:
+        """Show what cannot be kept, with its cure; nothing when the list is empty."""
+        self.message.setText("\n".join(f"• {line}" for line in lines))
+        self.message.setVisible(bool(lines))
+
+    def _layer(self, name: str, filters: Any, tip: str) -> QgsMapLayerComboBox:
+        box = QgsMapLayerComboBox()
+        box.setObjectName(name)
+        box.setFilters(filters)
+        box.setToolTip(tip)
+        layers = QgsProject.instance().mapLayers().values()
+        box.setExceptedLayerList([each for each in layers if each.customProperty(PART)])
+        box.setAllowEmptyLayer(True, tr("(none)"))
+        box.setLayer(None)
+        box.layerChanged.connect(lambda _layer: self.changed.emit())
+        return box
+
+    def _bound(self, name: str) -> QSpinBox:
+        box = QSpinBox()
+        box.setObjectName(name)
+        box.setRange(0, MOST)
+        box.setSpecialValueText("–")
+        box.setGroupSeparatorShown(True)
+        box.valueChanged.connect(lambda _value: self.changed.emit())
+        return box
+
+
+def _reader(frame_of: Any, source: Any, crs: Any, count: int) -> Any:
+    return lambda progress: frame_of(source, progress, crs, count)

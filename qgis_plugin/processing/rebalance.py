@@ -1,0 +1,138 @@
+"""``rebalance``: the least change that restores balance for new figures or base units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
+    QgsVectorLayer,
+)
+
+from ..gridplan.errors import GridplanError
+from ..words import tr
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+
+PLAN, UNITS, ID, TOLERANCE, BUDGET, KEEP, OUTPUT, MOVEMENTS = (
+    "PLAN", "UNITS", "ID_COLUMN", "TOLERANCE", "BUDGET", "KEEP_LEVELS", "OUTPUT", "MOVEMENTS",
+)  # fmt: skip
+
+
+class Rebalance(CoreAlgorithm):
+    """Restore the balance of a plan with the least load moved."""
+
+    identity = "rebalance"
+
+    def title(self) -> str:
+        """Name for people."""
+        return tr("Rebalance a plan on new figures")
+
+    def explanation(self) -> str:
+        """What it does."""
+        return tr(
+            "Carries a plan over to base units with new figures, which may be split, merged or "
+            "renumbered, and restores the balance of all levels with as few people as can be "
+            "changing their grid. Codes, names and locks stay. The list of movements and the "
+            "share that no plan could do without are told; with a budget no more than that moves."
+        )
+
+    def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
+        """Parameters and outputs."""
+        number, plans = QgsProcessingParameterNumber, "GeoPackage (*.gpkg)"
+        target = QgsProcessingParameterFileDestination
+        for parameter in (
+            QgsProcessingParameterFile(PLAN, tr("Plan"), fileFilter=plans),
+            QgsProcessingParameterFeatureSource(
+                UNITS, tr("Base units with new figures"),
+                [QgsProcessing.SourceType.TypeVectorPolygon],
+            ),
+            number(TOLERANCE, tr("Tolerance of the load, %"), number.Type.Double, 5.0, False, 0.01,
+                   100.0),
+            number(BUDGET, tr("Load that may change its grid, % of all"), number.Type.Double, None,
+                   True, 0.0, 100.0),
+            number(KEEP, tr("Upper levels that keep their outlines"), number.Type.Integer, 0, False,
+                   0),
+            QgsProcessingParameterField(ID, tr("Column of the unit ids"), None, UNITS,
+                                        optional=True),
+            target(OUTPUT, tr("Rebalanced plan"), plans),
+            target(MOVEMENTS, tr("List of movements"), "CSV (*.csv);;Excel (*.xlsx)",
+                   optional=True, createByDefault=False),
+        ):  # fmt: skip
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputNumber("MOVED_UNITS", tr("Base units that move")))
+        self.addOutput(QgsProcessingOutputNumber("MOVED_PERSONS", tr("Persons who move")))
+        self.addOutput(QgsProcessingOutputNumber("MOVED_LOAD", tr("Share of the load that moves")))
+        self.addOutput(
+            QgsProcessingOutputNumber("BOUND", tr("Share of the load that has to move at least"))
+        )
+        self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse what cannot work before anything is read."""
+        plan = Path(self.parameterAsFile(parameters, PLAN, context) or ".")
+        target = Path(self.parameterAsFileOutput(parameters, OUTPUT, context) or "..")
+        if not plan.is_file():
+            return False, tr("There is no plan file {path}.", path=plan)
+        if plan.resolve() == target.resolve():
+            return False, tr("The rebalanced plan needs a file of its own beside the old one.")
+        return super().checkParameterValues(parameters, context)
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Open, rebalance, write."""
+        from ..rebalancing import rebalance_file
+
+        source = self.parameterAsSource(values, UNITS, context)
+        if source is None:
+            raise GridplanError(self.invalidSourceError(values, UNITS))
+        budget = self.parameterAsDouble(values, BUDGET, context) / 100
+        movements = self.parameterAsFileOutput(values, MOVEMENTS, context)
+        target = Path(self.parameterAsFileOutput(values, OUTPUT, context))
+        found = rebalance_file(
+            Path(self.parameterAsFile(values, PLAN, context)),
+            lambda progress: frame_of(source, progress),
+            target,
+            tolerance=self.parameterAsDouble(values, TOLERANCE, context) / 100,
+            budget=None if values.get(BUDGET) in (None, "") else budget,
+            keep_levels=self.parameterAsInt(values, KEEP, context),
+            id_column=self.parameterAsString(values, ID, context),
+            movements=Path(movements) if movements else None,
+            progress=told,
+        )
+        for finding in found.findings:
+            told.say(sentence(finding), finding.severity.value)
+        return {
+            OUTPUT: str(target),
+            **({MOVEMENTS: movements} if movements else {}),
+            "MOVED_UNITS": int(found.moved.sum()),
+            "MOVED_PERSONS": found.persons,
+            "MOVED_LOAD": found.moved_load,
+            "BOUND": found.bound,
+            CANCELLED: False,
+        }
+
+    def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Add the grids to the project; their styles stand in the file."""
+        level = 1
+        while context.project() is not None:
+            name = f"grids_{level}"
+            layer = QgsVectorLayer(f"{found[OUTPUT]}|layername={name}", name, "ogr")
+            if not layer.isValid():
+                return
+            details = QgsProcessingContext.LayerDetails(name, context.project(), name)
+            context.temporaryLayerStore().addMapLayer(layer)
+            context.addLayerToLoadOnCompletion(layer.id(), details)
+            level += 1

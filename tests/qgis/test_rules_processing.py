@@ -1,0 +1,189 @@
+"""Rules of the ground and rebalancing as algorithms: in QGIS and in `qgis_process`."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "core"))
+
+
+@pytest.fixture(scope="module")
+def provider(qgis_processing):
+    from gridplan_qgis.processing.provider import GridplanProvider
+    from qgis.core import QgsApplication
+
+    ours = GridplanProvider()
+    QgsApplication.processingRegistry().addProvider(ours)
+    yield ours
+    QgsApplication.processingRegistry().removeProvider(ours)
+
+
+@pytest.fixture(scope="module")
+def land(tmp_path_factory):
+    """A board of 8 × 6 cells with a river, a bridge, a park, households; and next year."""
+    import geopandas as gpd
+    import shapely
+    from toymap import CORNER, toy
+
+    folder = tmp_path_factory.mktemp("land")
+    x, y = CORNER
+    units = toy("\n".join(["A" * 8] * 6), cells=True)
+    units["households"] = 10
+    units["use"] = ["park" if u in ("x1y1", "x2y1") else None for u in units.unit_id]
+    units.to_file(folder / "units.gpkg", layer="units")
+    units["registered"] = [25 if int(u[1]) < 4 else 10 for u in units.unit_id]
+    units.to_file(folder / "next.gpkg", layer="units")
+    river = shapely.LineString([(x + 400, y), (x + 400, y + 600)])
+    crs = units.crs
+    gpd.GeoDataFrame(geometry=[river], crs=crs).to_file(folder / "river.gpkg")
+    bridge = shapely.Point(x + 400, y + 310)
+    gpd.GeoDataFrame(geometry=[bridge], crs=crs).to_file(folder / "bridge.gpkg")
+    return folder
+
+
+@pytest.fixture
+def run(provider, qgis_new_project):
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject
+
+    def run(name, **values):
+        algorithm = provider.algorithm(name)
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        good, why = algorithm.checkParameterValues(values, context)
+        if not good:
+            raise ValueError(why)
+        feedback = QgsProcessingFeedback()
+        results, fine = algorithm.create().run(values, context, feedback)
+        return results if fine else feedback.textLog()
+
+    return run
+
+
+def divided(run, land, path, **more):
+    return run("divide", UNITS=f"{land / 'units.gpkg'}|layername=units", LEVELS="2,6",
+               EFFORT=0, SEED=1, PLAN=str(path), **more)  # fmt: skip
+
+
+def test_divide_heeds_lines_special_grids_and_limits(run, land, tmp_path):
+    from gridplan.plan.measures import measure
+    from gridplan.stores.geopackage import open_plan
+
+    results = divided(
+        run, land, tmp_path / "plan.gpkg", HARD=str(land / "river.gpkg"),
+        CROSSINGS=str(land / "bridge.gpkg"), SPECIAL="use",
+        LIMITS="households=60..90；households=..95",
+        TOLERANCE=20.0, PRESSURE="registered=1",
+    )  # fmt: skip
+    assert isinstance(results, dict), results
+    plan, ground = open_plan(results["PLAN"])
+    assert plan.counts == (2, 7)
+    assert plan.special.sum() == 1
+    assert len(ground.contiguity.closed) == 5
+    assert [m.pieces.max() for m in measure(plan, ground)] == [1, 1]
+    settings = plan.provenance.settings
+    assert settings["limits"] == ["households=60..90", "households=..95"]
+    assert (settings["special"], settings["tolerance"]) == ("use", 0.2)
+    assert settings["pressure"] == {"registered": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"LIMITS": "households"}, "cannot be read"),
+        ({"PRESSURE": "registered"}, "no weight of a criterion"),
+        ({"CROSSINGS": "bridge"}, "no lines that no grid may cross"),
+        ({"SPECIAL": "use", "SPECIAL_AREAS": "units"}, "either a layer or a column"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_anything_is_read(run, land, tmp_path, values, sentence):
+    values = {
+        name: str(land / f"{value}.gpkg") if name in ("CROSSINGS", "SPECIAL_AREAS") else value
+        for name, value in values.items()
+    }
+    with pytest.raises(ValueError, match=sentence):
+        divided(run, land, tmp_path / "plan.gpkg", **values)
+
+
+def test_contradictions_stand_in_the_log_with_their_cures(run, land, tmp_path):
+    said = divided(run, land, tmp_path / "plan.gpkg", LIMITS="households=300..500")
+    assert "6 grids cannot share 480 within the limit households=300..500." in said
+    assert "Ask for about 2 grids" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rebalance_writes_plan_and_movements(run, land, tmp_path):
+    from gridplan.stores.geopackage import open_plan
+
+    old = divided(run, land, tmp_path / "plan.gpkg")["PLAN"]
+    values = {
+        "PLAN": old, "UNITS": f"{land / 'next.gpkg'}|layername=units", "TOLERANCE": 15.0,
+        "OUTPUT": str(tmp_path / "new.gpkg"), "MOVEMENTS": str(tmp_path / "moved.csv"),
+    }  # fmt: skip
+    results = run("rebalance", **values)
+    assert isinstance(results, dict), results
+    before, after = open_plan(old)[0], open_plan(results["OUTPUT"])[0]
+    moved = int((before.leaf_of_unit != after.leaf_of_unit).sum())
+    assert results["MOVED_UNITS"] == moved > 0
+    assert results["MOVED_LOAD"] >= results["BOUND"] > 0
+    with open(tmp_path / "moved.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sum(int(row["Units"]) for row in rows) == moved
+    assert {row["From"] for row in rows} <= set(before.codes[-1])
+    none = run("rebalance", **values | {"BUDGET": 0.0, "OUTPUT": str(tmp_path / "none.gpkg")})
+    assert none["MOVED_UNITS"] == 0
+    kept = run("rebalance", **values | {"KEEP_LEVELS": 1, "OUTPUT": str(tmp_path / "kept.gpkg")})
+    kept = open_plan(kept["OUTPUT"])[0]
+    assert (kept.grid_of_unit(1) == before.grid_of_unit(1)).all()
+    with pytest.raises(ValueError, match="a file of its own"):
+        run("rebalance", **values | {"OUTPUT": old})
+    with pytest.raises(ValueError, match="no plan file"):
+        run("rebalance", **values | {"PLAN": str(tmp_path / "gone.gpkg")})
+
+
+def test_every_rule_is_advanced_optional_and_explained(provider):
+    algorithm = provider.algorithm("divide")
+    rules = ("SOFT", "HARD", "CROSSINGS", "SPECIAL", "SPECIAL_AREAS", "LIMITS", "COMPOUNDS",
+             "CORES", "CORE_POINTS", "GIVEN", "FARTHEST", "TOLERANCE", "PRESSURE")  # fmt: skip
+    for name in rules:
+        parameter = algorithm.parameterDefinition(name)
+        assert parameter.flags() & parameter.Flag.FlagAdvanced, name
+        assert len(parameter.help()) > 20, name
+
+
+def test_the_command_line_of_qgis_divides_by_rules_and_rebalances(land, tmp_path):
+    environment = {
+        **os.environ,
+        "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path / "profile"),
+        "QGIS_PLUGINPATH": os.environ.get("PLUGINS", str(ROOT / "build" / "plugins")),
+        "QT_QPA_PLATFORM": "offscreen",
+        "OMP_NUM_THREADS": "1",
+    }
+    (tmp_path / "profile").mkdir()
+
+    def command(*words):
+        return subprocess.run(
+            ["qgis_process", *words],
+            capture_output=True, text=True, check=False, env=environment, timeout=120,
+        )  # fmt: skip
+
+    assert command("plugins", "enable", "gridplan_qgis").returncode == 0
+    plan, new = tmp_path / "plan.gpkg", tmp_path / "new.gpkg"
+    ran = command(
+        "run", "gridplan:divide", "--json", "--", f"UNITS={land / 'units.gpkg'}", "LEVELS=2,6",
+        f"PLAN={plan}", f"HARD={land / 'river.gpkg'}", f"CROSSINGS={land / 'bridge.gpkg'}",
+        "SPECIAL=use",
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    ran = command(
+        "run", "gridplan:rebalance", "--json", "--", f"PLAN={plan}",
+        f"UNITS={land / 'next.gpkg'}", "TOLERANCE=15", f"OUTPUT={new}",
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert json.loads(ran.stdout)["results"]["MOVED_UNITS"] > 0
+    assert new.exists()
