@@ -30,7 +30,7 @@ _troubles: list[str] = []
 #: Where Python was when QGIS crashed.
 _crash = open(OUT / "crash.log", "w", encoding="utf-8")  # noqa: SIM115
 faulthandler.enable(_crash)
-faulthandler.dump_traceback_later(float(os.environ.get("GUI_TIMEOUT", "120")) - 10, file=_crash)
+faulthandler.dump_traceback_later(float(os.environ.get("GUI_TIMEOUT", "400")) - 10, file=_crash)
 
 
 def log(*words: object) -> None:

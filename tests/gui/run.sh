@@ -59,7 +59,7 @@ until grep -q . "$XDG_RUNTIME_DIR/display"; do
 done
 DISPLAY=:$(cat "$XDG_RUNTIME_DIR/display")
 export DISPLAY
-timeout "${GUI_TIMEOUT:-120}" qgis --nologo --noversioncheck \
+timeout "${GUI_TIMEOUT:-400}" qgis --nologo --noversioncheck \
     --profiles-path "$profile" --code "$script" >"$GUI_OUT/qgis.log" 2>&1 || true
 cat "$GUI_OUT/steps.log" 2>/dev/null || true
 grep -q '"passed": true' "$GUI_OUT/result.json"

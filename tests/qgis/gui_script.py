@@ -1,7 +1,6 @@
 """Scripts of tests/gui run in a real QGIS, each once however many tests ask for it."""
 
 import json
-import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,7 @@ def gui(script):
     where = SHOTS / script
     ran = subprocess.run(  # noqa: PLW1510
         ["sh", GUI / "run.sh", GUI / f"{script}.py", where],
-        env={**os.environ, "GUI_TIMEOUT": "180"}, capture_output=True, text=True,
+        capture_output=True, text=True,
     )  # fmt: skip
     result = where / "result.json"
     found = json.loads(result.read_text()) if result.exists() else {"passed": False}

@@ -44,13 +44,13 @@ def gridplan(*words):
 def start(script, shots, **environment):
     return subprocess.Popen(
         ["sh", GUI / "run.sh", GUI / script, SHOTS / shots],
-        env={**os.environ, "GUI_TIMEOUT": "200", **environment},
+        env={**os.environ, **environment},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
 
 def passed(process):
-    out, _ = process.communicate(timeout=300)
+    out, _ = process.communicate(timeout=420)
     assert process.returncode == 0, out
     return out
 
