@@ -24,10 +24,12 @@ LATIN_FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
 #: Inches: the slide, the map on it, and the rows of a table that find room.
 _WIDTH, _HEIGHT = 13.333, 7.5
 _MAP = (0.4, 1.2, 7.9, 5.75)
-_MOST_ROWS = 40
+_MOST_ROWS = 36
 #: Points of the text of a table with up to so many rows.
 _SIZES = ((16, 11), (24, 9), (32, 8), (_MOST_ROWS, 7))
 _SMALLEST = 7
+#: Height of a row of the smallest text: no program makes it lower, inches.
+_LEAST_ROW = 0.148
 #: Width of a figure, in sizes of the text.
 _LETTER = 0.556
 _TITLE_ONLY = 5
@@ -178,8 +180,8 @@ def _table(slide: Any, table: Table, x: float, width: float) -> None:
                   fill=_tint(value) if kind == "deviation" else look.PAPER)  # fmt: skip
     if len(table.rows) > len(shown):
         more = say("… and {count:,} more in the workbook", count=len(table.rows) - len(shown))
-        _text(slide, x, 1.25 + row_height * (len(shown) + 1) + 0.02, width, 0.25, more,
-              9, colour=look.SOFT_INK)  # fmt: skip
+        below = 1.25 + max(row_height, _LEAST_ROW) * (len(shown) + 1) + 0.02
+        _text(slide, x, below, width, 0.25, more, 9, colour=look.SOFT_INK)
     native.horz_banding = False
     native.first_row = True
     frame.name = table.heading[:60]
