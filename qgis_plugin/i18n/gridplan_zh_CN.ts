@@ -247,6 +247,8 @@
 <message><source>Make room on the disk, or choose another folder.</source><translation>请清理磁盘空间，或选择其他文件夹。</translation></message>
 <message><source>Make the Pack</source><translation>制作资料包</translation></message>
 <message><source>Make the Plan</source><translation>生成方案</translation></message>
+<message><source>Make the meeting pack of a plan</source><translation>制作方案的会议材料</translation></message>
+<message><source>Makes one folder with all that a meeting needs: atlas, slides, workbook, web page and hand-over files; pages are maps drawn without layouts. An earlier pack in the folder is replaced as a whole. Nothing is written when it is stopped.</source><translation>生成一个文件夹，内含会议所需的全部材料：图册、幻灯片、工作簿、网页和移交文件；pages 为不用布局绘制的地图。文件夹中原有的会议材料整体替换。中途停止则不写入任何内容。</translation></message>
 <message><source>Makes the pages for a meeting: cover, overview, balance, a page for each first-level grid and, if wanted, for each second-level grid, events, changes against another plan, statistics and method. One PDF with bookmarks, a PDF for each first-level grid, pictures.</source><translation>制作会议用图册：封面、总览、均衡情况、每个一级网格一页，可选每个二级网格一页、事件、与另一方案的变化、统计与编制说明。输出带书签的 PDF、每个一级网格的 PDF 和图片。</translation></message>
 <message><source>Making the meeting pack</source><translation>正在制作会议资料包</translation></message>
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
@@ -531,6 +533,7 @@
 <message><source>What the grids share evenly</source><translation>各网格均衡分担的内容</translation></message>
 <message><source>What the limit is about, such as households</source><translation>上下限所针对的字段，例如户数</translation></message>
 <message><source>What to expect: one grid on average</source><translation>预期：平均每个网格</translation></message>
+<message><source>What to make</source><translation>制作内容</translation></message>
 <message><source>What was met</source><translation>导入时的情况</translation></message>
 <message><source>What would move</source><translation>将发生的变动</translation></message>
 <message><source>When</source><translation>时间</translation></message>

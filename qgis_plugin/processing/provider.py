@@ -18,6 +18,7 @@ from .events_hotspots import EventsHotspots
 from .events_import import EventsImport
 from .events_warn import EventsWarn
 from .inspect_units import Inspect
+from .pack import MeetingPack
 from .rebalance import Rebalance
 from .sample import Sample
 from .show import Show
@@ -41,7 +42,7 @@ class GridplanProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:  # noqa: N802
         """Called by QGIS."""
         for algorithm in (
-            *(Inspect, Divide, Check, Compare, Rebalance, Sample, Show, Atlas),
+            *(Inspect, Divide, Check, Compare, Rebalance, Sample, Show, Atlas, MeetingPack),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsAssess, EventsBoard),
         ):
