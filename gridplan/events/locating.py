@@ -27,6 +27,8 @@ _CHUNK = 1 << 17
 #: The raster is laid out once so many points were asked for: a corner costs about as much as a
 #: point does without it.
 _POINTS_PER_CORNER = 0.8
+#: Strips of points that a tree is given, over the root of their number.
+_STRIPS = 0.1
 #: Relative rounding error of an orientation, with a wide margin (Shewchuk 1997 proves 3.4e-16).
 _ROUNDING = 1e-15
 
@@ -185,6 +187,7 @@ class Locator:
         if len(x) < len(self._shapes):
             return self.locate_slowly(x, y)
         finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        finite = finite[_in_strips(x[finite], y[finite])]
         tree = shapely.STRtree(shapely.points(x[finite], y[finite]))
         shape, point = tree.query(self._shapes, predicate="intersects")
         return _first(len(x), finite[point], shape)
@@ -204,6 +207,19 @@ class Locator:
             shapely.points(x[finite], y[finite]), predicate="intersects"
         )
         return finite[point], shape
+
+
+def _in_strips(x: Floats, y: Floats) -> Ints:
+    """An order of points in which neighbours stand near each other: strip by strip, west to east.
+
+    A tree reads its points in memory as they were given; near ones together halve its time.
+    """
+    if not len(x):
+        return np.empty(0, np.int64)
+    strips = max(1.0, _STRIPS * len(x) ** 0.5)
+    strip = (y - y.min()) * (strips / max(float(np.ptp(y)), 1e-9))
+    along = (x - x.min()) * ((1 << 30) / max(float(np.ptp(x)), 1e-9))
+    return np.argsort((strip.astype(np.int64) << 31) + along.astype(np.int64), kind="stable")
 
 
 def _first(count: int, point: Ints, shape: Ints) -> NDArray[np.int32]:
