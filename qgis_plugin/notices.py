@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgsMessageBar, QgsMessageBarItem
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -97,6 +100,18 @@ class Notices:
             self._last.setToolTip(text)
             QgsApplication.messageLog().logMessage(text, NAME, level)
         bar.pushItem(self._last)
+        # Its width is known once the window has laid it out.
+        QTimer.singleShot(0, partial(_unfold, self._last))
+
+
+def _unfold(item: QgsMessageBarItem) -> None:
+    """Give a message the height of all its lines; QGIS shows the first one and lets it scroll."""
+    with contextlib.suppress(RuntimeError):  # the message may be gone by now
+        text = item.findChild(QTextBrowser)
+        if text is not None:
+            text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            lines = round(text.document().size().height())
+            text.setFixedHeight(max(text.minimumHeight(), lines))
 
 
 def without_folders(text: str) -> str:
