@@ -86,6 +86,7 @@ class RebalancePlan(QDialog):
         if unsaved:
             whole.addWidget(QLabel(tr("Unsaved changes of the plan do not take part.")))
         self.source = UnitsBox(tr("Base units with new figures"))
+        self.source.state.hide()
         self.source.chosen.connect(self._source_changed)
         whole.addWidget(self.source)
         whole.addWidget(self._wishes_group(depth))
@@ -124,7 +125,6 @@ class RebalancePlan(QDialog):
         self.tolerance.setRange(0.1, 100.0)
         self.tolerance.setDecimals(1)
         self.tolerance.setValue(5.0)
-        self.tolerance.setSuffix(" %")
         self.keep = QSpinBox()
         self.keep.setObjectName("gridplanKeepLevels")
         self.keep.setRange(0, depth - 1)
@@ -156,10 +156,12 @@ class RebalancePlan(QDialog):
         self.answer.setObjectName("gridplanAnswer")
         for label in (self.answer, self.remarks):
             label.setWordWrap(True)
+            label.setMinimumHeight(self.fontMetrics().lineSpacing() * 2 + 4)
             page.addWidget(label)
         self.list = QTreeWidget()
         self.list.setObjectName("gridplanMovementList")
         self.list.setRootIsDecorated(False)
+        self.list.header().setStretchLastSection(False)
         self.list.setHeaderLabels(movement_headings())
         page.addWidget(self.list, 1)
         return group

@@ -131,7 +131,6 @@ class RulesBox(QGroupBox):
         self.tolerance.setRange(0.1, 100.0)
         self.tolerance.setDecimals(1)
         self.tolerance.setValue(5.0)
-        self.tolerance.setSuffix(" %")
         self.tolerance.setToolTip(
             tr("Deviation that every last-level grid should keep to; less of it costs compactness.")
         )
@@ -209,7 +208,7 @@ class RulesBox(QGroupBox):
         layers = QgsProject.instance().mapLayers().values()
         box.setExceptedLayerList([each for each in layers if each.customProperty(PART)])
         box.setAllowEmptyLayer(True, tr("(none)"))
-        box.setLayer(None)
+        box.setCurrentIndex(0)
         box.layerChanged.connect(lambda _layer: self.changed.emit())
         return box
 

@@ -495,7 +495,7 @@
 <message><source>Times reworked</source><translation>返工次数</translation></message>
 <message><source>To</source><translation>新</translation></message>
 <message><source>Tolerance</source><translation>容差</translation></message>
-<message><source>Tolerance of the load, %</source><translation>负载容许偏差（%）</translation></message>
+<message><source>Tolerance of the load, %</source><translation>负载容差（%）</translation></message>
 <message><source>Tolerance, %</source><translation>容差（%）</translation></message>
 <message><source>Town</source><translation>镇街</translation></message>
 <message><source>Try with the Sample</source><translation>用示例试试</translation></message>
@@ -570,7 +570,7 @@
 <message><source>changed, not saved</source><translation>已修改，未保存</translation></message>
 <message><source>closed</source><translation>已结</translation></message>
 <message><source>cold spot</source><translation>冷点</translation></message>
-<message><source>criterion=weight, several with a semicolon between, for example registered=1; migrant=1: brings these into their own tolerances too.</source><translation>指标=权重，多项用分号隔开，例如 registered=1; migrant=1：使这些指标也落入各自的容许偏差。</translation></message>
+<message><source>criterion=weight, several with a semicolon between, for example registered=1; migrant=1: brings these into their own tolerances too.</source><translation>指标=权重，多项用分号隔开，例如 registered=1; migrant=1：使这些指标也落入各自的容差。</translation></message>
 <message><source>extraordinary</source><translation>异常突出</translation></message>
 <message><source>far more than expected</source><translation>远超预期</translation></message>
 <message><source>fast</source><translation>快速</translation></message>

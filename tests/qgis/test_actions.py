@@ -12,6 +12,7 @@ SCRIPTS = (
     "actions_by_button",
     "plans_by_button",
     "compare_plans",
+    "rules_and_rebalancing",
     "first_events",
     "meeting_pack",
 )

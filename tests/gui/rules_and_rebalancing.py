@@ -1,0 +1,210 @@
+"""A new plan by the rules of the ground, then the whole plan on new figures; by mouse, in QGIS."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, os.environ["GUI_TESTS"])
+sys.path.insert(0, str(Path(os.environ["GUI_TESTS"]).parent / "core"))
+import numpy as np
+from hands import LEFT, OUT, iface, log, picture, plugin, press_button, run, wait_for
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QSpinBox,
+    QTreeWidget,
+)
+
+WIDE, HIGH, CELL = 24, 16, 100.0
+
+
+def ground():
+    """A board with households, a river with a bridge, and a park; and the figures of next year."""
+    import geopandas as gpd
+    import shapely
+    from toymap import CORNER, toy
+
+    x, y = CORNER
+    for left in OUT.glob("*.gpkg"):
+        left.unlink()
+    units = toy("\n".join(["A" * WIDE] * HIGH), cells=True)
+    units["households"] = 10
+    units.drop(columns="town").to_file(OUT / "units.gpkg", layer="units")
+    units["registered"] = np.where(units.geometry.centroid.x < x + 800, 16, 10)
+    units.drop(columns="town").to_file(OUT / "next.gpkg", layer="next")
+    river = shapely.LineString([(x + 1200, y), (x + 1200, y + HIGH * CELL)])
+    layers = {
+        "river": [river],
+        "bridge": [shapely.Point(x + 1200, y + 750)],
+        "park": [shapely.box(x + 300, y + 300, x + 600, y + 500)],
+    }
+    for name, shapes in layers.items():
+        frame = gpd.GeoDataFrame({"name": [name]}, geometry=shapes, crs=units.crs)
+        frame.to_file(OUT / f"{name}.gpkg", layer=name)
+        QgsProject.instance().addMapLayer(QgsVectorLayer(str(OUT / f"{name}.gpkg"), name, "ogr"))
+
+
+def window(name):
+    return next(
+        w for w in QApplication.topLevelWidgets()
+        if isinstance(w, QDialog) and w.objectName() == name and w.isVisible()
+    )  # fmt: skip
+
+
+def choose(dialog, name, text):
+    """Click on a list, and on one of its entries."""
+    box = dialog.findChild(QComboBox, name)
+    area = dialog.findChild(QScrollArea)
+    if area is not None:
+        area.ensureWidgetVisible(box)
+        QApplication.processEvents()
+    QTest.mouseClick(box, LEFT)
+    view = box.view()
+    wait_for(view.isVisible, 5, f"the entries of {name}")
+    QTest.qWait(QApplication.doubleClickInterval() + 50)  # so long a list takes no click
+    row = next(i for i in range(box.count()) if box.itemText(i).startswith(text))
+    view.scrollTo(view.model().index(row, 0))
+    QTest.mouseClick(
+        view.viewport(), LEFT, pos=view.visualRect(view.model().index(row, 0)).center()
+    )
+    QApplication.processEvents()
+    assert box.currentText().startswith(text), (name, box.currentText())
+
+
+def write(field, text):
+    if isinstance(field, QgsFileWidget):
+        field = field.lineEdit()
+    elif isinstance(field, QSpinBox):
+        field = field.findChild(QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+
+
+def show(dialog, widget):
+    dialog.findChild(QScrollArea).ensureWidgetVisible(widget)
+    QApplication.processEvents()
+
+
+def new_plan():
+    press_button("new")
+    dialog = window("gridplanNewPlan")
+    write(dialog.findChild(QgsFileWidget, "gridplanFile"), str(OUT / "units.gpkg"))
+    wait_for(lambda: dialog.units is not None, 30, "the units")
+    write(dialog.findChild(QObject, "gridplanLevelCounts"), "2,12")
+    write(dialog.findChild(QgsFileWidget, "gridplanTarget"), str(OUT / "plan.gpkg"))
+    choose(dialog, "gridplanHard", "river")
+    said = dialog.findChild(QLabel, "gridplanRulesMessage")
+    wait_for(said.isVisible, 30, "what is wrong with a river without a bridge")
+    divide = dialog.findChild(QPushButton, "gridplanDivide")
+    assert not divide.isEnabled()
+    show(dialog, said)
+    dialog.grab().save(str(OUT / "01_no_bridge.png"))
+    choose(dialog, "gridplanCrossings", "bridge")
+    choose(dialog, "gridplanSpecialAreas", "park")
+    wait_for(lambda: divide.isEnabled() and not said.isVisible(), 30, "rules that can be kept")
+    choose(dialog, "gridplanCounted", "households")
+    write(dialog.findChild(QSpinBox, "gridplanLeast"), "400")
+    write(dialog.findChild(QSpinBox, "gridplanMost"), "500")
+    wait_for(said.isVisible, 30, "a limit that the counts contradict")
+    log("contradiction:", said.text())
+    assert "400..500" in said.text()
+    assert not divide.isEnabled()
+    show(dialog, said)
+    dialog.grab().save(str(OUT / "02_contradiction.png"))
+    write(dialog.findChild(QSpinBox, "gridplanLeast"), "250")
+    write(dialog.findChild(QSpinBox, "gridplanMost"), "380")
+    wait_for(lambda: divide.isEnabled() and not said.isVisible(), 30, "a limit that can be kept")
+    dialog.grab().save(str(OUT / "03_ready.png"))
+    QTest.mouseClick(divide, LEFT)
+    wait_for(lambda: plugin().desk is not None, 60, "the plan")
+    desk = plugin().desk
+    session, last = desk.session, desk.session.depth
+    assert [len(session.grids(level)) for level in (1, 2)] == [2, 13]
+    special = [grid for grid in session.grids(last).tolist() if session.special(grid)]
+    assert [session.name(last, grid) for grid in special] == ["park"]
+    total = session.totals(last, special)[0]
+    assert (total.units, total.target, total.deviation) == (6, 0.0, 0.0)
+    picture("04_plan_with_park")
+    return desk
+
+
+def broken_rule(desk):
+    """A grid that is given too many households stands among the problems with the rule."""
+    session = desk.session
+    leaf = session.grid_of_unit(session.depth)
+    grid = next(g for g in session.grids(session.depth).tolist() if not session.special(g))
+    for _ in range(40):
+        edges = session.guard.edges(session.units_of(session.depth, grid))
+        near = [u for u in np.unique(edges.target) if leaf[u] != grid]
+        unit = next(u for u in near if session.preview([u], grid).allowed)
+        desk.do("more and more", "stroke", [unit], grid)
+    dock = plugin().dock
+    dock.tabs.setCurrentWidget(dock.problems)
+    listed = dock.problems.list
+    wait_for(lambda: listed.topLevelItemCount() > 0, 10, "the problems")
+    texts = [listed.topLevelItem(i).text(1) for i in range(listed.topLevelItemCount())]
+    log("problems:", texts[:4])
+    assert any("households=250..380" in text for text in texts), texts
+    picture("05_broken_rule")
+
+
+def rebalance_plan(desk):
+    old = desk.path
+    while desk.layers.units.undoStack().canUndo():
+        desk.layers.units.undoStack().undo()
+    press_button("rebalanceplan")
+    dialog = window("gridplanRebalancePlan")
+    write(dialog.findChild(QgsFileWidget, "gridplanFile"), str(OUT / "next.gpkg"))
+    wait_for(lambda: dialog.found is not None, 60, "what would move")
+    free = dialog.found
+    answer = dialog.findChild(QLabel, "gridplanAnswer").text()
+    log("answer:", answer)
+    assert f"{free.persons:,.0f}" in answer
+    assert f"{free.bound:.2%}" in answer
+    assert dialog.findChild(QTreeWidget, "gridplanMovementList").topLevelItemCount() > 0
+    dialog.grab().save(str(OUT / "06_what_would_move.png"))
+    # The slider, by keys and mouse: from no bound down to one percent.
+    slider = dialog.findChild(QSlider, "gridplanBudget")
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    for _ in range(10):
+        QTest.keyClick(slider, Qt.Key.Key_Right)
+    wait_for(lambda: dialog.found is not None and dialog.found is not free, 60, "less budget")
+    assert dialog.found.moved_load <= 0.01 + 1e-9 < free.moved_load
+    dialog.grab().save(str(OUT / "07_one_percent.png"))
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    wait_for(lambda: dialog.found is not None and dialog.found.moved_load > 0.01, 60, "no bound")
+    make = dialog.findChild(QPushButton, "gridplanMake")
+    wait_for(make.isEnabled, 10, "the button")
+    QTest.mouseClick(make, LEFT)
+    wait_for(lambda: len(plugin().plans.desks) == 2, 60, "the new plan beside the old one")
+    new = plugin().desk
+    assert new.path != old
+    assert new.path.with_suffix(".csv").is_file()
+    moved = int((new.session.grid_of_unit(2) != desk.session.grid_of_unit(2)).sum())
+    assert moved == int(free.moved.sum()) > 0
+    picture("08_beside_the_old_one")
+
+
+def script():
+    ground()
+    desk = new_plan()
+    broken_rule(desk)
+    rebalance_plan(desk)
+    assert iface.messageBar().currentItem() is None or "Error" not in str(
+        iface.messageBar().currentItem().text()
+    )
+
+
+run(script)
