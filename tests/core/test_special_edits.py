@@ -1,4 +1,4 @@
-"""Redrawing a plan with special grids, closed borders and rules: numbers, codes, guard, problems."""
+"""Redrawing with special grids, closed borders and rules: numbers, codes, guard, problems."""
 
 from dataclasses import replace
 
