@@ -36,3 +36,38 @@ def level_outlines(
         shapely.simplify(np.where(shapely.is_missing(shapes), nothing, shapes), tolerance_m)
         for shapes in levels
     ]
+
+
+def nested_outlines(
+    shapes: NDArray[np.object_], ancestor: NDArray[np.int32], tolerance_m: float
+) -> list[NDArray[np.object_]]:
+    """Outlines of all levels from those of the last one, each border simplified only once.
+
+    Neighbours and the grids above them keep the same corners, so that their lines lie on each
+    other however near one looks (coverage simplification after Visvalingam and Whyatt 1993).
+
+    Parameters
+    ----------
+    shapes : object (g,)
+        Last-level grids without overlaps; None or empty for a grid without units.
+    ancestor : int32 (g, depth)
+        Grid of each level that each of them lies in.
+    tolerance_m : float
+        Corners are dropped while the area that they cut off is below its square.
+
+    Returns
+    -------
+    list of object arrays
+        One array of shapely geometries per level, first level first.
+    """
+    nothing = shapely.Polygon()
+    whole = np.where(shapely.is_missing(shapes), nothing, shapes)
+    leaves = shapely.coverage_simplify(whole, tolerance_m)
+    levels = []
+    for of_level in ancestor[:, :-1].T:
+        order = np.argsort(of_level, kind="stable")
+        groups = np.split(leaves[order], np.flatnonzero(np.diff(of_level[order])) + 1)
+        above = np.full(int(of_level.max()) + 1, nothing, object)
+        above[np.unique(of_level)] = [shapely.coverage_union_all(group) for group in groups]
+        levels.append(above)
+    return [*levels, leaves]

@@ -23,12 +23,13 @@ from .board_data import COURSES, BoardData, gather
 from .board_words import board_words
 from .look import COLD_COLOUR, COURSE_COLOURS, DENSITY_COLOURS, HOT_COLOUR
 from .masking import MASKED, MASKED_LARGE
+from .outlines import nested_outlines
 
 _PARTS = Path(__file__).parent / "board"
 #: Scripts in the order they run in; together they are one.
 _SCRIPTS = ("board.js", "map.js", "panels.js", "start.js")
-#: How far an outline may run from the true one, metres, at each level.
-_TOLERANCE_M = (40.0, 25.0, 12.0)
+#: What may be cut off an outline is smaller than the square of this, metres.
+_TOLERANCE_M = 15.0
 
 
 def write_board(
@@ -160,13 +161,13 @@ def _packed(sections: dict[str, Any]) -> tuple[str, dict[str, list[Any]]]:
 
 def _levels(data: BoardData) -> list[dict[str, Any]]:
     grids = data.grids
+    outlines = nested_outlines(grids.shapes[-1], grids.ancestor, _TOLERANCE_M)
     levels = []
     for level in range(grids.depth):
         parents = [-1] * len(grids.codes[level])
         if level:
             for below, above in zip(grids.ancestor[:, level], grids.ancestor[:, level - 1]):
                 parents[int(below)] = int(above)
-        tolerance = _TOLERANCE_M[min(level, len(_TOLERANCE_M) - 1)]
         levels.append(
             {
                 "codes": grids.codes[level],
@@ -174,7 +175,7 @@ def _levels(data: BoardData) -> list[dict[str, Any]]:
                 "parents": parents,
                 "area": [round(float(area), 3) for area in grids.area_km2[level]],
                 "persons": [round(float(persons)) for persons in grids.persons[level]],
-                "rings": [_rings(shape, data, tolerance) for shape in grids.shapes[level]],
+                "rings": [_rings(shape, data) for shape in outlines[level]],
                 "spots": data.spots[level].tolist(),
             }
         )
@@ -206,15 +207,20 @@ def _warnings(data: BoardData) -> list[dict[str, Any]]:
     return told
 
 
-def _rings(shape: Any, data: BoardData, tolerance: float) -> list[list[int]]:
-    """Rings of a grid: whole metres east and south of the corner of the density, in turn."""
-    if shape is None or shape.is_empty:
-        return []
+def _rings(shape: Any, data: BoardData) -> list[list[int]]:
+    """Rings of a grid: metres east and south of the corner of the density, then steps from there.
+
+    Whole metres, east and south in turn; steps are shorter to write than places.
+    """
     rings = []
-    for polygon in shapely.get_parts(shapely.simplify(shape, tolerance)):
+    for polygon in shapely.get_parts(shape):
         for ring in (polygon.exterior, *polygon.interiors):
+            if ring.is_empty:
+                continue
             corners = shapely.get_coordinates(ring)
             east = np.round(corners[:, 0] - data.west)
             south = np.round(data.north - corners[:, 1])
-            rings.append(np.column_stack([east, south]).astype(int).ravel().tolist())
+            places = np.column_stack([east, south]).astype(int)
+            steps = np.diff(places, axis=0, prepend=np.zeros((1, 2), int))
+            rings.append(steps.ravel().tolist())
     return rings

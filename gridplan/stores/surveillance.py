@@ -53,6 +53,10 @@ class Case:
     counts: Counts
 
 
+#: Fewer events a period than this are told in words: "0.0 expected" says nothing.
+_HARDLY_EVER = 0.1
+
+
 @dataclass(frozen=True)
 class GridWarning:
     """More events in a grid than were to be expected, and why that is said.
@@ -103,6 +107,20 @@ class GridWarning:
                 seen=self.seen,
                 period=self.period,
                 expected=self.expected,
+                limit=self.limit,
+                since=self.since,
+                categories=self._most(),
+            )
+        if self.expected < _HARDLY_EVER:
+            return say(
+                "{grid} {name}, {category}: {seen:.0f} events in the period {period}, where there "
+                "were hardly ever any; up to {limit:.1f} may be chance; so since {since}. "
+                "Most: {categories}.",
+                grid=self.grid,
+                name=self.name,
+                category=self.category or say("all categories"),
+                seen=self.seen,
+                period=self.period,
                 limit=self.limit,
                 since=self.since,
                 categories=self._most(),

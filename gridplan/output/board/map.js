@@ -1,4 +1,6 @@
 // The map -------------------------------------------------------------------------------------
+// Rings come as steps from corner to corner.
+for (const level of D.levels) for (const rings of level.rings) for (const ring of rings) for (let i = 2; i < ring.length; i++) ring[i] += ring[i - 2];
 const paths = D.levels.map((level) => level.rings.map((rings) => {
   const path = new Path2D();
   for (const ring of rings) {

@@ -10,8 +10,11 @@ function trail() {
 }
 const casesOf = (name) => (has(D.cases, name) ? D.cases[name] : []);
 // Code, name, reported, open, overdue, due, on time, closed, rework, score, rank.
+const ofSource = () => S.source && !S.inside && !S.category && casesOf("source").find((row) => row[0] === D.sources[S.source]);
+// What the figures of cases are of, where that is not what was chosen.
+const reach = () => (S.category ? word("any_kind") : S.source && !ofSource() ? word("any_source") : "");
 function standing() {
-  if (!S.inside) return casesOf("all")[0];
+  if (!S.inside) return ofSource() || casesOf("all")[0];
   const code = D.levels[S.inside.level].codes[S.inside.grid];
   return casesOf("grid_" + (S.inside.level + 1)).find((row) => row[0] === code);
 }
@@ -26,11 +29,11 @@ function numbers() {
   const now = total(S.period), before = S.period ? total(S.period - 1) : 0, row = standing();
   const change = before && now !== null ? Math.round((100 * (now - before)) / before) : null;
   add(word("fresh"), shown(now), change === null ? D.periods[S.period] : `${change > 0 ? "▲ +" : change < 0 ? "▼ −" : "► "}${Math.abs(change)} %`);
-  add(word("open"), row ? shown(row[3]) : "–");
-  add(word("overdue"), row ? shown(row[4]) : "–");
-  add(word("on_time"), row ? share(row[6]) : "–");
+  add(word("open"), row ? shown(row[3]) : "–", reach());
+  add(word("overdue"), row ? shown(row[4]) : "–", reach());
+  add(word("on_time"), row ? share(row[6]) : "–", reach());
   const found = current().length;
-  add(word("warnings"), plain(found), D.periods[S.period], found > 0);
+  add(word("warnings"), plain(found), S.source ? word("any_source") : D.periods[S.period], found > 0);
 }
 function warningList() {
   clear(warned.body);
@@ -43,7 +46,7 @@ function warningList() {
     const what = make("span", row, `${nameOf(w.level, w.grid)} · ${w.category || word("all")}`);
     make("small", what, `${word("week")} ${w.week} · ${word("since")} ${w.since}`);
     const seen = make("b", row, plain(w.seen));
-    make("small", seen, ` / ${w.expected < 0.1 ? "< 0.1" : w.expected} ${word("expected")}`);
+    make("small", seen, w.expected < 0.1 ? ` · ${word("hardly")}` : ` / ${w.expected} ${word("expected")}`);
     make("p", row, w.text[S.language]);
     row.classList.toggle("on", open);
     row.onclick = () => pick(w);
@@ -57,7 +60,7 @@ function caseTable() {
   const grids = "grid_" + (depth + 1), name = S.tab && has(D.cases, S.tab) ? S.tab : grids;
   for (const tab in tabButtons) tabButtons[tab].classList.toggle("on", (tab === "grid" ? grids : tab) === name);
   // Departments and sources are told of for the whole territory, whatever was entered.
-  handled.name.textContent = word("assessed") + (S.inside && name !== grids ? " · " + word("city") : "");
+  handled.name.textContent = word("assessed") + (S.inside && name !== grids ? " · " + word("city") : "") + " · " + (S.category || S.source ? word("any_kind") + ", " : "") + word("whole_time");
   let rows = casesOf(name).slice();
   const number = name === grids ? new Map(D.levels[depth].codes.map((code, g) => [code, g])) : null;
   if (number) rows = rows.filter((row) => number.has(row[0]) && within(depth, number.get(row[0])));
