@@ -11,6 +11,8 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "read_territory": "territory.reading",
     "divide": "plan.dividing",
+    "frontier": "plan.frontier",
+    "explain": "plan.explaining",
     "check": "plan.certificate",
     "compare": "plan.comparing",
     "rebalance": "plan.rebalancing",

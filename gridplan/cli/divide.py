@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
-from .parameters import JSON, Share, level_counts, line_options, reading_options, rule_options
+from .parameters import (
+    JSON,
+    Share,
+    first_level_column,
+    level_counts,
+    line_options,
+    reading_options,
+    rule_options,
+)
 
 if TYPE_CHECKING:
     from ..plan.rules import Rules
@@ -90,7 +98,7 @@ def command(
     from .console import print_json, progress_bar, tell
 
     counts = level_counts(levels)
-    fixed_column = _fixed_column(fixed_level)
+    fixed_column = first_level_column(fixed_level)
     pressure = dict(_pressure(text) for text in pressures)
     with progress_bar(say("Dividing {units}", units=units.name)) as progress:
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.3))
@@ -133,15 +141,6 @@ def command(
             path=output,
         )
     )
-
-
-def _fixed_column(text: str | None) -> str | None:
-    if text is None:
-        return None
-    level, equals, column = text.partition("=")
-    if level != "1" or not equals or not column:
-        raise click.BadParameter(say("write 1=COLUMN"), param_hint="--fixed-level")
-    return column
 
 
 def _pressure(text: str) -> tuple[str, float | list[float]]:

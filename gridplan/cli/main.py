@@ -37,8 +37,8 @@ from .console import Stopped, print_error, stop_at_once, tell
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = (
-    "sample", "inspect", "divide", "check", "show", "compare", "rebalance", "pack", "events",
-    "bench",
+    "sample", "inspect", "divide", "frontier", "check", "explain", "show", "compare", "rebalance",
+    "pack", "events", "bench",
 )  # fmt: skip
 
 EXAMPLES = (
@@ -56,6 +56,8 @@ def _summary(name: str) -> str:
         "sample": say("Write a sample territory to try things on."),
         "inspect": say("Say what is wrong with base units; change nothing."),
         "divide": say("Divide base units into nested, balanced grids: the main job."),
+        "frontier": say("Show the trade-off: plans of which none is better in everything."),
+        "explain": say("Say why a grid is uneven, and what would help."),
         "check": say("Prove that a plan holds, or say where it does not."),
         "show": say("Draw a plan as a picture."),
         "compare": say("Say what moved between two plans."),

@@ -240,3 +240,19 @@ def level_counts(text: str) -> tuple[int, ...]:
             say("write whole numbers with commas, for example 17,269,1958"), param_hint="--levels"
         )
     return tuple(map(int, numbers))
+
+
+def first_level_column(text: str | None) -> str | None:
+    """Read ``1=COLUMN``, the column whose values are the first level.
+
+    Raises
+    ------
+    click.BadParameter
+        When the text does not have that form.
+    """
+    if text is None:
+        return None
+    level, equals, column = text.partition("=")
+    if level != "1" or not equals or not column:
+        raise click.BadParameter(say("write 1=COLUMN"), param_hint="--fixed-level")
+    return column

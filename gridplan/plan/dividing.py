@@ -19,7 +19,7 @@ from ..partition.tuning import EFFORTS, TOLERANCE
 from ..partition.windows import Watch
 from ..progress import SILENT, Progress, Span
 from ..territory.criteria import shares
-from ..territory.heeding import discounted
+from ..territory.heeding import LINE_WEIGHT, discounted
 from ..territory.territory import Territory
 from ..wording import say
 from .assembling import assemble_plan
@@ -45,6 +45,7 @@ def divide(
     effort: str = "normal",
     pressure: Pressure | None = None,
     tolerance: float = TOLERANCE,
+    line_weight: float = LINE_WEIGHT,
     rules: Rules = NO_RULES,
     author: str = "",
     progress: Progress = SILENT,
@@ -72,6 +73,9 @@ def divide(
     tolerance : float
         Deviation of the load that every last-level grid should keep to, as a fraction; a smaller
         one gives up compactness for balance.
+    line_weight : float
+        What a metre of border on a heeded line counts against one elsewhere: the less, the more
+        borders follow the lines; 1 ignores them.
     rules : Rules
         Limits, compounds, cores, special and given grids.
     author : str
@@ -97,13 +101,18 @@ def divide(
             where="--tolerance",
             cure=say("Give a share above 0, for example 5%."),
         )
+    if not 0 < line_weight <= 1:
+        raise InputError(
+            say("A metre of border on a line counts {weight}.", weight=line_weight),
+            cure=say("Give a number above 0 and at most 1."),
+        )
     if effort not in EFFORTS:
         raise InputError(
             say("There is no effort called {effort}.", effort=effort),
             where="--effort",
             cure=say("Choose one of {known}.", known=", ".join(EFFORTS)),
         )
-    graph = unit_graph(territory)
+    graph = unit_graph(territory, line_weight)
     number, _ = pieces(graph, np.zeros(len(graph), np.int64))
     if number > 1:
         raise InputError(
@@ -149,6 +158,7 @@ def divide(
                 for name, weight in sorted((pressure or {}).items())
             },
             "tolerance": tolerance,
+            **({"line_weight": line_weight} if len(territory.contiguity.lines) else {}),
             **rules.as_dict(),
         },
         seed=seed,
@@ -165,7 +175,7 @@ def divide(
         level1_labels=names,
         special_names=carving.names[carving.given :],
     )
-    _refuse_broken(territory, plan, rules)
+    refuse_broken(territory, plan, rules)
     progress.report(1.0)
     return plan
 
@@ -256,7 +266,7 @@ def _bounded(territory: Territory, rules: Rules) -> list[tuple[NDArray[np.float6
     return bounded
 
 
-def _refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
+def refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
     """A plan that does not keep the rules is not handed out."""
     ordinary = np.flatnonzero(~plan.special)
     order = np.append(ordinary, np.flatnonzero(plan.special))
@@ -277,10 +287,10 @@ def _refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
         )
 
 
-def unit_graph(territory: Territory) -> Graph:
+def unit_graph(territory: Territory, line_weight: float = LINE_WEIGHT) -> Graph:
     """The graph of the units, with their loads as shares and borders on lines made shorter."""
     contiguity = territory.contiguity
-    border, perimeter = discounted(territory)
+    border, perimeter = discounted(territory, line_weight)
     return Graph(
         contiguity.indptr.astype(np.int64),
         contiguity.indices.astype(np.int64),

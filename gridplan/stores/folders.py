@@ -38,7 +38,7 @@ def new_folder(path: Path) -> Iterator[Path]:
         When something else stands at `path`, or the files cannot be written.
     """
     target = Path(os.path.abspath(path))
-    _check_place(target)
+    check_place(target)
     with new_file(target) as new:
         try:
             try:
@@ -49,7 +49,7 @@ def new_folder(path: Path) -> Iterator[Path]:
             for file in sorted(new.rglob("*")):
                 if file.is_file():
                     sync(file)
-            _check_place(target)
+            check_place(target)
             with new_file(target) as old:
                 if target.exists():
                     os.replace(target, old)
@@ -65,8 +65,15 @@ def new_folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def _check_place(target: Path) -> None:
-    """Refuse to replace what is not ours."""
+def check_place(target: Path) -> None:
+    """Refuse to replace what is not ours; for callers, before long work is begun.
+
+    Raises
+    ------
+    StoreError
+        When `new_folder` would refuse the place.
+    """
+    target = Path(os.path.abspath(target))
     if not target.parent.is_dir():
         raise StoreError(
             say("The folder does not exist."),

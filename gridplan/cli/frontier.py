@@ -1,0 +1,164 @@
+"""``gridplan frontier``: plans of one territory from which to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..wording import say
+from .parameters import (
+    JSON,
+    first_level_column,
+    level_counts,
+    line_options,
+    reading_options,
+    rule_options,
+)
+
+if TYPE_CHECKING:
+    from ..plan.frontier import Frontier
+    from ..plan.rules import Rules
+    from ..territory.territory import Territory
+
+EXAMPLES = (
+    "gridplan frontier units.gpkg -o front --levels 17,269,1958",
+    "gridplan frontier units.gpkg -o front --current plan.gpkg --points 20",
+    "gridplan frontier units.gpkg -o front --criterion registered=户籍人口:1:10% "
+    "--criterion migrant=流动人口:1:10% --effort fast",
+)
+
+
+@click.command("frontier")
+@click.argument("units", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write: plans, table, picture.",
+)
+@click.option(
+    "--levels",
+    help="Grids at each level, largest grids first; those of the current plan, or 17,269,1958.",
+)
+@click.option(
+    "--current",
+    type=click.Path(path_type=Path),
+    help="Plan in force: people who change their grid are counted, and it is rebalanced too.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(min=1),
+    default=12,
+    show_default=True,
+    help="Plans to make; those that another one beats in everything are left out.",
+)
+@click.option("--fixed-level", help="1=COLUMN: the values of a column are the first level.")
+@click.option("--walls", help="Column whose areas are kept whole above the last level.")
+@line_options
+@rule_options
+@reading_options
+@click.option("--seed", default=1, show_default=True, help="Same seed, same plan.")
+@click.option(
+    "--effort",
+    type=click.Choice(["fast", "normal", "best"]),
+    default="normal",
+    show_default=True,
+    help="How long to look for a better plan.",
+)
+@click.option("--author", default="", help="Who answers for the plan.")
+@JSON
+def command(
+    units: Path,
+    output: Path,
+    levels: str | None,
+    current: Path | None,
+    points: int,
+    fixed_level: str | None,
+    walls: str | None,
+    seed: int,
+    effort: str,
+    author: str,
+    as_json: bool,
+    heed: Callable[..., Territory],
+    rule: Callable[..., tuple[Territory, Rules]],
+    reading: dict[str, Any],
+) -> None:
+    """Show the trade-off: plans of which none is better than another in everything."""
+    from ..output.frontier_folder import write_frontier
+    from ..plan.frontier import frontier
+    from ..progress import Span
+    from ..stores.folders import check_place
+    from ..stores.geopackage import open_plan
+    from ..territory.linking import tie
+    from ..territory.reading import read_territory
+    from .console import print_json, progress_bar
+
+    check_place(output)
+    counts = None if levels is None else level_counts(levels)
+    fixed = first_level_column(fixed_level)
+    with progress_bar(say("Plans of {units}", units=units.name)) as progress:
+        plan, known = (None, None) if current is None else open_plan(current)
+        if known is not None:
+            reading["criteria"] = reading["criteria"] or list(known.criteria)
+        territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.05))
+        territory = heed(territory, Span(progress, 0.05, 0.08))
+        for column in filter(None, (fixed, walls)):
+            territory = tie(territory, column)
+        territory, rules = rule(territory, fixed)
+        found = frontier(
+            territory,
+            counts,
+            current=plan,
+            known=known,
+            points=points,
+            effort=effort,
+            fixed_level=fixed,
+            walls=walls,
+            rules=rules,
+            seed=seed,
+            author=author,
+            progress=Span(progress, 0.08, 0.9),
+        )
+        write_frontier(found, output, author=author, progress=Span(progress, 0.9, 1.0))
+    if as_json:
+        print_json({"folder": str(output), **found.as_dict()})
+        return
+    _tell(found, output)
+
+
+def _tell(found: Frontier, output: Path) -> None:
+    from rich.table import Table
+
+    from .console import table_console, tell
+
+    table = Table(box=None, pad_edge=False)
+    keys = ["criteria_max_1", "compactness_1"]
+    last = found.points[0].plan.depth
+    keys += [f"{name}_{last}" for name in ("load_max", "criteria_max", "compactness")]
+    keys += ["persons_moved"]
+    shown = [m for key in keys for m in found.measures if m.key == key]
+    table.add_column(say("plan"), justify="right")
+    table.add_column(say("how it was made"))
+    for measure in shown:
+        table.add_column(measure.title, justify="right", max_width=16)
+    texts = {"share": "{:.1%}", "index": "{:.3f}", "km": "{:,.0f}", "persons": "{:,.0f}"}
+    columns = [found.values(m.key) for m in shown]
+    for number, point in enumerate(found.points):
+        cells = [texts[m.unit].format(c[number]) for m, c in zip(shown, columns, strict=True)]
+        table.add_row(str(number + 1), point.setting.title, *cells)
+    table_console().print(table)
+    for setting, why in found.failed:
+        tell(say("No plan with the setting “{how}”: {why}", how=setting.title, why=why))
+    tell(
+        say(
+            "{count} plans in {folder}, none better than another in everything; {beaten} more "
+            "were beaten. Next: gridplan show {folder}/plan_01.gpkg -o plan.png",
+            count=len(found.points),
+            folder=output,
+            beaten=len(found.beaten),
+        )
+    )

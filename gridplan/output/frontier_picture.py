@@ -1,0 +1,157 @@
+"""The picture of a front: balance against compactness at every level, every plan numbered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..plan.frontier import Frontier, Measure, nondominated
+from ..stores.atomic import new_file, put_in_place
+from ..wording import language, say, speaking
+from . import look
+from .fonts import font_families, writable
+
+#: Levels that find room, the first ones.
+MOST_PANELS = 3
+#: Points nearer than this share of a panel have one number text.
+NEAR = 0.025
+_MARGIN = 0.45
+
+
+def draw_frontier(found: Frontier, path: Path) -> None:
+    """Draw the plans of a front; a line joins those that are best in the two axes of a panel.
+
+    Parameters
+    ----------
+    found : Frontier
+    path : Path
+        A PNG file; replaced as a whole or not at all.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    families = font_families()
+    spoken = language() if writable(say("grids"), families) else "en"
+    settings = {"font.family": families or ["sans-serif"], "text.parse_math": False}
+    with speaking(spoken), rc_context(settings):
+        width, height = look.PAPER_SIZES["slide"]
+        figure = Figure((width, height), dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
+        _heading(figure, found)
+        depth = found.points[0].plan.depth
+        third = _third(found, depth)
+        panels = min(depth, MOST_PANELS)
+        wide = (width - 2 * _MARGIN - 0.9) / panels
+        dots = []
+        for level in range(1, panels + 1):
+            left = (_MARGIN + 0.45 + (level - 1) * wide) / width
+            axes = figure.add_axes((left, 0.36, (wide - 0.75) / width, 0.47))
+            dots.append(_panel(axes, found, level, third))
+        bar = figure.add_axes((1 - (_MARGIN + 0.75) / width, 0.36, 0.012, 0.47))
+        figure.colorbar(dots[0], cax=bar, format=_ticks(third))
+        bar.tick_params(labelsize=look.SMALL_PT, colors=look.SOFT_INK)
+        bar.set_title(say("colour"), size=look.SMALL_PT, color=look.SOFT_INK, loc="left")
+        note = say("Colour: {what}", what=_title(third, families, "third"))
+        figure.text(_MARGIN / width, 0.275, note, size=look.TEXT_PT, color=look.INK)
+        _list(figure, found, families)
+        with new_file(path) as new:
+            figure.savefig(new, format="png")
+            put_in_place(new, path)
+
+
+def _third(found: Frontier, depth: int) -> Measure:
+    """What the colour shows: people who move, else the border on lines, else the load."""
+    by_key = {measure.key: measure for measure in found.measures}
+    keys = ("persons_moved", f"on_lines_{depth}", f"load_max_{depth}")
+    return next(by_key[key] for key in keys if key in by_key)
+
+
+def _title(measure: Measure, families: list[str], instead: str) -> str:
+    return measure.title if writable(measure.title, families) else instead
+
+
+def _heading(figure: Any, found: Frontier) -> None:
+    width, height = figure.get_size_inches()
+    plan = found.points[0].plan
+    counts = " / ".join(f"{count:,}" for count in plan.counts)
+    title = say(
+        "Balance and compactness: {count} plans of {grids} grids",
+        count=len(found.points),
+        grids=counts,
+    )
+    figure.text(_MARGIN / width, 1 - 0.35 / height, title, size=look.TITLE_PT, weight="bold",
+                color=look.INK, va="top")  # fmt: skip
+    line = say(
+        "None of them is better than another in everything; {beaten} more were beaten. The line "
+        "joins those that are best in the two things a panel shows.",
+        beaten=len(found.beaten),
+    )
+    figure.text(_MARGIN / width, 1 - 0.8 / height, line, size=look.HEADING_PT,
+                color=look.SOFT_INK, va="top")  # fmt: skip
+
+
+def _panel(axes: Any, found: Frontier, level: int, third: Measure) -> Any:
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.ticker import PercentFormatter
+
+    x, y = found.values(f"criteria_max_{level}"), found.values(f"compactness_{level}")
+    best = np.flatnonzero(nondominated(np.column_stack([x, -y])))
+    best = best[np.lexsort((y[best], x[best]))]
+    axes.plot(x[best], y[best], color=look.FAINT, linewidth=1.2, zorder=1)
+    scale = LinearSegmentedColormap.from_list("front", look.DENSITY_COLOURS[2:])
+    dots = axes.scatter(
+        x, y, c=found.values(third.key), cmap=scale, s=70, zorder=2, edgecolors=look.INK,
+        linewidths=0.5,
+    )  # fmt: skip
+    axes.margins(0.12)
+    axes.autoscale_view()
+    _number(axes, x, y)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, 0))
+    axes.tick_params(labelsize=look.SMALL_PT, colors=look.SOFT_INK)
+    axes.grid(color=look.LAND)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.set_title(say("Level {level}", level=level), size=look.HEADING_PT, weight="bold",
+                   color=look.INK, loc="left")  # fmt: skip
+    axes.set_xlabel(say("largest deviation of any criterion"), size=look.TEXT_PT)
+    if level == 1:
+        axes.set_ylabel(say("compactness (Polsby-Popper, median)"), size=look.TEXT_PT)
+    return dots
+
+
+def _number(axes: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+    """Write the numbers beside the points; one text for points that lie on one another."""
+    place = axes.transAxes.inverted().transform(axes.transData.transform(np.column_stack([x, y])))
+    left = list(range(len(x)))
+    while left:
+        first = left[0]
+        near = [k for k in left if np.abs(place[k] - place[first]).max() < NEAR]
+        left = [k for k in left if k not in near]
+        axes.annotate(
+            ", ".join(str(k + 1) for k in near), (x[first], y[first]), xytext=(5, 4),
+            textcoords="offset points", size=look.SMALL_PT, color=look.INK,
+        )  # fmt: skip
+
+
+def _ticks(measure: Measure) -> Any:
+    from matplotlib.ticker import FuncFormatter, PercentFormatter
+
+    if measure.unit == "share":
+        return PercentFormatter(1.0)
+    return FuncFormatter(lambda value, _: f"{value:,.0f}")
+
+
+def _list(figure: Any, found: Frontier, families: list[str]) -> None:
+    """How each plan was made, under the panels in up to three columns."""
+    width, height = figure.get_size_inches()
+    rows = max(-(-len(found.points) // 3), 1)
+    step = min(0.2, 1.7 / rows)
+    for place, point in enumerate(found.points):
+        column, row = divmod(place, rows)
+        title = point.setting.title
+        text = f"{place + 1}  {title if writable(title, families) else ''}"
+        x = _MARGIN + column * (width - 2 * _MARGIN) / 3
+        figure.text(x / width, (1.8 - row * step) / height, text, size=look.TEXT_PT,
+                    color=look.INK, va="top")  # fmt: skip
