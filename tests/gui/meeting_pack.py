@@ -8,9 +8,13 @@ from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
 from hands import LEFT, OUT, iface, log, picture, plugin, press_button, run, wait_for
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QPushButton
+
+#: Kinds of pages, each with a template.
+KINDS = ("cover", "overview", "balance", "grid", "lists", "events", "change", "text")
 
 
 def dialog():
@@ -32,6 +36,37 @@ def shot(name):
 
 def told():
     return dialog().findChild(QLabel, "gridplanPackMessage").text()
+
+
+def all_parts(ask, pack):
+    """Slides, workbook and web page too; what cannot be made is said, and the rest is there."""
+    for name in ("Deck", "Workbook", "Web"):
+        ask.findChild(QCheckBox, f"gridplanPack{name}").setChecked(True)
+    ask.findChild(QCheckBox, "gridplanPackPdf").setChecked(False)
+    click_on("gridplanPackMake")
+    wait_for(ask.make.isEnabled, 120, "the pack with slides")
+    shot("07_all_parts")
+    log(told())
+    assert not list(pack.rglob("*.pdf")), "the pack before is still there"
+    assert len(list(pack.glob("*.html"))) == 1
+    for ending, package in ((".pptx", "python-pptx"), (".xlsx", "XlsxWriter")):
+        assert len(list(pack.glob(f"*{ending}"))) == (package not in told()), ending
+
+
+def templates(ask):
+    """Each kind of page is saved as a template, once."""
+    click_on("gridplanPackTemplates")
+    first = told()
+    styles = Path(QgsApplication.qgisSettingsDirPath()) / "gridplan" / "styles"
+    saved = sorted(styles.glob("*.qpt"))
+    log("templates", [file.name for file in saved])
+    assert str(styles) in first, first
+    assert len(saved) == len(KINDS)
+    before = [file.read_bytes() for file in saved]
+    click_on("gridplanPackTemplates")
+    assert told() != first
+    assert [file.read_bytes() for file in saved] == before
+    shot("08_templates")
 
 
 def script():
@@ -83,6 +118,8 @@ def script():
     info = subprocess.run(["pdfinfo", made[0]], capture_output=True, text=True, check=True).stdout
     assert int(next(line for line in info.splitlines() if line[:6] == "Pages:")[6:]) == pages
     log("pages", pages)
+    all_parts(ask, pack)
+    templates(ask)
     QTest.keyClick(ask, Qt.Key.Key_Escape)
 
 
