@@ -38,12 +38,14 @@ SAMPLED = 300
 Floats = NDArray[np.float64]
 
 
-def run(sizes: Sequence[int] = SIZES, limit: float = 900.0) -> list[dict[str, Any]]:
+def run(
+    sizes: Sequence[int] = SIZES, limit: float = 900.0, *, qgis: bool = True
+) -> list[dict[str, Any]]:
     """Draw the density of so many events by each method; ``times`` is the time over ours."""
     records = []
     for events in sizes:
         ours = np.nan
-        for method in METHODS if events == sizes[0] else [name for name in METHODS if name != QGIS]:
+        for method in METHODS if qgis and events == sizes[0] else _WITHOUT_QGIS:
             told = run_alone("density", {"method": method, "events": events}, limit)
             if told["outcome"] == "ok":
                 ours = told["cpu_s"] if method == OURS else ours
@@ -138,6 +140,7 @@ METHODS: dict[str, Callable[[Floats, Floats, Frame], NDArray[Any]]] = {
     "bincount + gaussian_filter": _filter,
     QGIS: _ours,  # see `_in_qgis`
 }
+_WITHOUT_QGIS = [name for name in METHODS if name != QGIS]
 
 
 def _inside(x: Floats, y: Floats) -> NDArray[np.bool_]:

@@ -36,13 +36,13 @@ Floats = NDArray[np.float64]
 
 
 def run(
-    sizes: Sequence[int] = SIZES, points: int = POINTS, limit: float = 900.0
+    sizes: Sequence[int] = SIZES, points: int = POINTS, limit: float = 900.0, *, qgis: bool = True
 ) -> list[dict[str, Any]]:
     """Count points in so many polygons by each method; ``times`` is the time over ours."""
     records = []
     for size in sizes:
         ours = np.nan
-        for method in METHODS if size == sizes[0] else [name for name in METHODS if name != QGIS]:
+        for method in METHODS if qgis and size == sizes[0] else _WITHOUT_QGIS:
             order = {"method": method, "polygons": size, "points": points}
             told = run_alone("placing", order, limit)
             if method == OURS and told["outcome"] == "ok":
@@ -142,6 +142,7 @@ METHODS: dict[str, Callable[[NDArray[np.object_], Floats, Floats], NDArray[np.in
     "geopandas sjoin": _geopandas,
     QGIS: _ours,  # see `_in_qgis`
 }
+_WITHOUT_QGIS = [name for name in METHODS if name != QGIS]
 
 
 if __name__ == "__main__":

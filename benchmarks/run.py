@@ -40,6 +40,8 @@ class Request:
         Efforts of Gridplan and peers, for `solve`.
     limit : float
         Seconds for one run.
+    qgis : bool
+        Whether QGIS's own algorithms run beside ours where events are measured: minutes more.
     """
 
     what: Sequence[str] = WHAT
@@ -54,6 +56,7 @@ class Request:
         "metis", "metis-rb", "metis-3", "kahip", *SLOW, "fast", "normal", "best",
     )  # fmt: skip
     limit: float = solve.LIMIT_S
+    qgis: bool = False
 
 
 QUICK = Request(
@@ -99,7 +102,8 @@ def run(
     for name in others:
         report(done / total, name)
         module = import_module(f"benchmarks.{name}")
-        for record in module.run(getattr(module, "SIZES", request.sizes)):
+        peers_too = {"qgis": request.qgis} if hasattr(module, "QGIS") else {}
+        for record in module.run(getattr(module, "SIZES", request.sizes), **peers_too):
             records.append({"what": name, **record})
             machine.keep(records[-1])
             write(_line(records[-1]))

@@ -20,6 +20,7 @@ from .parameters import JSON
 
 EXAMPLES = (
     "gridplan bench --quick",
+    "gridplan bench --what placing,density --qgis",
     "gridplan bench --what solve --sizes 20000,60000 --seeds 1,2 --families rough,sample",
 )
 
@@ -35,6 +36,7 @@ EXAMPLES = (
 @click.option("--seeds", help="Seeds of the territories; commas between.")
 @click.option("--families", help="Kinds of territories, for example rough,rough-granular.")
 @click.option("--methods", help="Efforts of Gridplan and other tools; commas between.")
+@click.option("--qgis", is_flag=True, help="QGIS's own algorithms too; minutes more.")
 @JSON
 def command(
     quick: bool,
@@ -43,6 +45,7 @@ def command(
     seeds: str | None,
     families: str | None,
     methods: str | None,
+    qgis: bool,
     as_json: bool,
 ) -> None:
     """Measure Gridplan against other tools on this machine."""
@@ -57,6 +60,7 @@ def command(
     }
     request = replace(
         bench.QUICK if quick else bench.Request(),
+        qgis=qgis,
         **{name: value for name, value in wanted.items() if value is not None},
     )
     with progress_bar(say("Measuring")) as progress:
