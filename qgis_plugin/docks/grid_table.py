@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QRectF, Qt
-from qgis.PyQt.QtGui import QColor, QFont, QPainter
+from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ..gridplan.output.look import deviation_colour
+from ..gridplan.output.look import ON_DARK, deviation_colour
+from ..readable import DARK, luminance
 from ..words import tr
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ MANY = 50
 CODE, NAME, UNITS = range(3)
 #: Deviation at which the bar is full.
 FULL = 0.5
+#: Height of the bar.
+BAR_PX = 3
 
 
 def criterion_title(name: str) -> str:
@@ -211,17 +214,19 @@ class GridTable(QAbstractTableModel):
 
 
 class DeviationBar(QStyledItemDelegate):
-    """Draws a bar from the middle behind the number of the deviation."""
+    """Draws a bar from the middle under the number of the deviation, where it crosses no sign."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Bar, then number; called by Qt."""
         value = index.data(VALUE)
         if isinstance(value, float) and not option.state & QStyle.StateFlag.State_Selected:
-            box = QRectF(option.rect).adjusted(2, 3, -2, -3)
+            box = QRectF(option.rect).adjusted(2, 0, -2, -1)
+            box.setTop(box.bottom() - BAR_PX)
             half = box.width() / 2
             length = half * min(abs(value), FULL) / FULL
             left = box.center().x() if value > 0 else box.center().x() - length
-            colour = QColor(deviation_colour(value))
-            colour.setAlpha(150)
-            painter.fillRect(QRectF(left, box.top(), length, box.height()), colour)
+            colour = deviation_colour(value)
+            if luminance(option.palette.color(QPalette.ColorRole.Base)) < DARK:
+                colour = ON_DARK[colour]
+            painter.fillRect(QRectF(left, box.top(), length, box.height()), QColor(colour))
         super().paint(painter, option, index)
