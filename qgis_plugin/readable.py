@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QEvent, QObject
+from qgis.PyQt.QtCore import QEvent, QObject, Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import (
     QApplication,
     QLineEdit,
     QPlainTextEdit,
+    QToolButton,
     QWidget,
 )
 
@@ -44,6 +45,9 @@ def _mend(whole: QWidget) -> None:
     """Each widget gets its own palette: under the style sheets of QGIS children inherit none."""
     if luminance(QApplication.palette().color(QPalette.ColorRole.Window)) < DARK:
         whole.setStyleSheet(BRIGHT_LETTERS)
+        for button in whole.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setText("»")  # its arrow is black on black
     for kind in (QLineEdit, QAbstractSpinBox, QAbstractItemView, QPlainTextEdit):
         for widget in whole.findChildren(kind):
             widget.ensurePolished()
