@@ -98,6 +98,7 @@ class Draft:
             perimeter_m=perimeter_m,
             border_m=_both_ways(everyone, contiguity.border_m),
             edges=everyone,
+            walls=(contiguity.closed, contiguity.closed_m),
         )
 
     @property

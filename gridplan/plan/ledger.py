@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from ..partition.guard import Edges, Numbers
 
+Walls = tuple[NDArray[np.int32], NDArray[np.float64]]
+
 #: Columns of the ledger before those of the criteria.
 UNITS, LOAD, AREA, OUTLINE, CRITERIA = range(5)
 
@@ -78,6 +80,9 @@ class Ledger:
         Shared border of each edge, in the order of the contiguity.
     edges : Edges
         All edges: ``guard.edges(np.arange(n))``.
+    walls : (int32 (c, 2), float64 (c,)), optional
+        Pairs that touch along a hard line, which holds nothing together, and the metres: inside a
+        grid they are no outline either.
     """
 
     def __init__(
@@ -91,12 +96,15 @@ class Ledger:
         perimeter_m: NDArray[np.float64],
         border_m: NDArray[np.float64],
         edges: Edges,
+        walls: Walls | None = None,
     ) -> None:
+        self._walls, wall_m = walls if walls else (np.empty((0, 2), np.int32), np.empty(0))
         # One scale for outlines and borders, so that their differences are exact too.
-        lengths = exact(np.concatenate([perimeter_m, 2.0 * border_m]))
+        lengths = exact(np.concatenate([perimeter_m, 2.0 * border_m, 2.0 * wall_m]))
         columns = [np.ones(len(load)), exact(load), exact(area_m2), lengths[: len(load)]]
         self.values = np.stack([*columns, *map(exact, loads.T)], axis=1)
-        self.border = lengths[len(load) :] / 2.0
+        self.border = lengths[len(load) : len(load) + len(border_m)] / 2.0
+        self._wall_m = lengths[len(load) + len(border_m) :]
         self._all_edges = edges
         self.total = self.values.sum(axis=0)
         self._totals = self._added_up(labels, counts)
@@ -148,6 +156,7 @@ class Ledger:
         # An edge between two moving units stands in both rows, all others in one.
         length = np.where(moves_too, 1.0, 2.0) * self.border[edges.entry]
         value = self.values[units]
+        walls = self._walls_of(units, labels.shape[1])
         found = []
         for level in range(len(labels)):
             before, after = old[level], new[level]
@@ -178,8 +187,38 @@ class Ledger:
             rest = where[2 * m :]
             amount[:, OUTLINE] += np.bincount(rest[: len(source)], left[turned], len(grids))
             amount[:, OUTLINE] -= np.bincount(rest[len(source) :], gained[turned], len(grids))
+            if len(walls):
+                self._move_walls(walls, units, labels[level], after, grids, amount)
             found.append(Flow(grids, amount))
         return found
+
+    def _walls_of(self, units: Numbers, count: int) -> NDArray[np.int64]:
+        """Walls with an end among some units."""
+        if not len(self._walls):
+            return np.empty(0, np.int64)
+        among = np.zeros(count, bool)
+        among[units] = True
+        return np.flatnonzero(among[self._walls].any(axis=1))
+
+    def _move_walls(
+        self,
+        walls: NDArray[np.int64],
+        units: Numbers,
+        label: NDArray[np.int32],
+        after: NDArray[np.int32],
+        grids: NDArray[np.int64],
+        amount: NDArray[np.float64],
+    ) -> None:
+        """Add to the outlines what walls come to be inside of grids, or cease to be."""
+        ends, metres = self._walls[walls], self._wall_m[walls]
+        before = label[ends]
+        place = np.minimum(np.searchsorted(units, ends), len(units) - 1)
+        now = np.where(units[place] == ends, after[place], before)
+        turned = (before != now).any(axis=1)
+        for grid, sign in ((before[turned], 1.0), (now[turned], -1.0)):
+            inside = grid[:, 0] == grid[:, 1]
+            where = np.searchsorted(grids, grid[inside, 0])
+            np.add.at(amount[:, OUTLINE], where, sign * metres[turned][inside])
 
     def add(self, flows: Sequence[Flow]) -> None:
         """Book the flows."""
@@ -206,5 +245,8 @@ class Ledger:
             totals[:, OUTLINE] -= np.bincount(
                 slot[edges.source[inner]], self.border[edges.entry[inner]], count + 1
             )
+            one, other = slot[self._walls].T
+            joined = one == other
+            totals[:, OUTLINE] -= np.bincount(one[joined], self._wall_m[joined], count + 1)
             result.append(totals)
         return result

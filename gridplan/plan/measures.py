@@ -179,7 +179,8 @@ def _levels(plan: Plan, territory: Territory, pairs: _Pairs) -> Iterator[LevelMe
         one, other = grid[pairs.first], grid[pairs.second]
         inside = (one == other) & (one >= 0)
         shared = np.bincount(one[inside], pairs.metres[inside], minlength=count)
-        perimeter = _sums(territory.perimeter_m[:, None], grid, count)[:, 0] - 2 * shared
+        within = shared + _inside_walls(grid, count, territory.contiguity)
+        perimeter = _sums(territory.perimeter_m[:, None], grid, count)[:, 0] - 2 * within
         border_km, on_lines = _borders(grid, territory.contiguity, pairs)
         yield LevelMeasures(
             level=level,
@@ -216,10 +217,16 @@ def _borders(
         return whole / 1000, None
     one, other = grid[stated.lines].T
     on_line = np.where(one != other, stated.line_m, 0.0)
-    n = len(stated)
-    shut = np.isin(stated.lines @ np.array([n, 1]), stated.closed @ np.array([n, 1]))
-    whole += float(on_line[shut].sum())
+    one, other = grid[stated.closed].T
+    whole += float(stated.closed_m[one != other].sum())
     return whole / 1000, float(on_line.sum()) / max(whole, 1e-9)
+
+
+def _inside_walls(grid: NDArray[np.int32], count: int, stated: Contiguity) -> NDArray[np.float64]:
+    """Metres of hard lines inside each grid: they hold nothing together, but are no outline."""
+    one, other = grid[stated.closed].T
+    inside = (one == other) & (one >= 0)
+    return np.bincount(one[inside], stated.closed_m[inside], minlength=count).astype(np.float64)
 
 
 def deviations(value: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -46,6 +46,17 @@ class Contiguity:
     def __len__(self) -> int:
         return len(self.indptr) - 1
 
+    @property
+    def closed_m(self) -> NDArray[np.float64]:
+        """Metres that each closed pair touches along: those on the line, float64 (c,)."""
+        if not len(self.lines):
+            return np.zeros(len(self.closed))
+        key = np.array([len(self), 1])
+        lines, closed = self.lines @ key, self.closed @ key
+        order = np.argsort(lines)
+        place = order[np.minimum(np.searchsorted(lines[order], closed), len(lines) - 1)]
+        return np.where(lines[place] == closed, self.line_m[place], 0.0)
+
     def neighbours(self, unit: int) -> NDArray[np.int32]:
         """The units that `unit` touches or is linked to."""
         return self.indices[self.indptr[unit] : self.indptr[unit + 1]]

@@ -112,6 +112,15 @@ def test_no_grid_crosses_a_hard_line_but_at_the_bridge():
     assert check(divide(plain, (3, 7), seed=1), heeded).holds is False
 
 
+def test_a_hard_line_inside_a_grid_is_no_outline():
+    ground = board(6, 4)
+    river = heed_lines(ground, hard=line((3, 0), (3, 4)), crossings=point(3, 2))
+    plan = divide(ground, (1, 2))  # both grids lie on both sides
+    for level, found in enumerate(measure(plan, river)):
+        assert found.perimeter_m == pytest.approx(measure(plan, ground)[level].perimeter_m)
+        assert found.polsby_popper == pytest.approx(measure(plan, ground)[level].polsby_popper)
+
+
 def test_borders_on_hard_lines_are_borders_like_all_others():
     ground = board(6, 4)
     river = heed_lines(ground, hard=line((3, 0), (3, 4)), crossings=point(3, 2))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 from drawing_table import CELL, CRITERIA, QUARTERS, UP, Table, picture
 from handmade import territory
 from hypothesis import given
@@ -17,6 +18,7 @@ from gridplan.plan.measures import measure
 from gridplan.plan.problems import find_problems
 from gridplan.plan.rules import Rules
 from gridplan.plan.session import EditSession
+from gridplan.territory.heeding import heed_lines
 
 #: Two ordinary grids and a park in the first parent, two in the second.
 PARK = """
@@ -127,7 +129,17 @@ def ground(columns=8, rows=6):
     return territory(units)
 
 
-GROUND = ground()
+def with_a_river(land):
+    """A hard line down the middle, with a bridge in the second row."""
+    west, south, east, north = land.units.total_bounds
+    middle = (west + east) / 2
+    river = np.array([shapely.LineString([(middle, south), (middle, north)])])
+    return heed_lines(
+        land, hard=river, crossings=np.array([shapely.Point(middle, south + 1.5 * CELL)])
+    )
+
+
+GROUND = with_a_river(ground())
 PLAN = divide(GROUND, (2, 6), rules=Rules(special="land"))
 
 
@@ -143,6 +155,7 @@ def test_what_the_panel_shows_is_what_is_measured_and_certified(seed, steps):
             session.totals(level, [session.number(level, code)])[0]
             for code in plan.codes[level - 1]
         ]
+        assert [t.outline_m for t in shown] == pytest.approx(found.perimeter_m)
         for name in ("units", "load", "target", "deviation", "area_m2", "polsby_popper"):
             mine = np.array([getattr(each, name) for each in shown], float)
             assert mine == pytest.approx(getattr(found, name), rel=1e-9, abs=1e-12), name
