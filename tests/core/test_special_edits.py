@@ -7,7 +7,7 @@ import pytest
 import shapely
 from drawing_table import CELL, CRITERIA, QUARTERS, UP, Table, picture
 from handmade import territory
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_planner import act
 from toymap import toy
@@ -143,6 +143,7 @@ GROUND = with_a_river(ground())
 PLAN = divide(GROUND, (2, 6), rules=Rules(special="land"))
 
 
+@settings(deadline=None, max_examples=60)
 @given(seed=st.integers(0, 10_000), steps=st.integers(1, 25))
 def test_what_the_panel_shows_is_what_is_measured_and_certified(seed, steps):
     session = EditSession.of(GROUND, PLAN)
