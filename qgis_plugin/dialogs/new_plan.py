@@ -120,6 +120,7 @@ class NewPlan(QDialog):
         if self.source.source() is not None:
             self._source_changed()
         self._show_state()
+        self._widen.start()
 
     # What is asked --------------------------------------------------------------------------
 

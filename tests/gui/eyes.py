@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QTabBar,
@@ -110,6 +111,8 @@ def cut_off(root: QWidget) -> list[str]:
                 troubles.append(f"{name(widget)}: {text!r} needs {needed}, has {room}")
         if isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView):
             troubles += _cut_cells(widget)
+        if isinstance(widget, QScrollArea) and widget.horizontalScrollBar().maximum() > 0:
+            troubles.append(f"{name(widget)} has to be scrolled sideways")
         parent = widget.parentWidget()
         scrolls = isinstance(parent, QAbstractScrollArea) or (
             parent is not None and isinstance(parent.parentWidget(), QAbstractScrollArea)
