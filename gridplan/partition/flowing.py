@@ -25,10 +25,10 @@ from .windows import Watch, Windows
 
 #: What a grid of load outside its window costs against one that crosses a border.
 OUTSIDE = 1000.0
-#: Share of the tolerance that flows use; the rest is for units being whole.
-AIM = 0.9
-#: Times the programme is solved, and passes over the moves of each solution.
-ROUNDS, PASSES = 40, 12
+#: See `restore`.
+AIM, ROUNDS = 0.9, 40
+#: Passes over the moves of one solution of the programme.
+PASSES = 12
 #: Times flows and chains take turns.
 ATTEMPTS = 3
 #: Grids that chains are tried on.
@@ -102,7 +102,10 @@ def restore(
     windows: Sequence[Window],
     locked: Bools,
     *,
+    held: Sequence[Bools] = (),
     budget: float = np.inf,
+    aim: float = AIM,
+    rounds: int = ROUNDS,
     progress: Progress = SILENT,
 ) -> Rebalanced:
     """Bring every grid into its window with the least load moved.
@@ -117,8 +120,14 @@ def restore(
         One for each level, the last level last.
     locked : bool (n,)
         Units that may not move.
+    held : sequence of bool (n,)
+        Units that may not leave their grid of each upper level.
     budget : float
         Load that may move at most, in last-level grids.
+    aim : float
+        Share of the tolerance that flows use; the rest is for units being whole.
+    rounds : int
+        Times the programme is solved at first.
     progress : Progress
 
     Returns
@@ -127,17 +136,20 @@ def restore(
     """
     home, leaf = leaf, leaf.copy()
     count = len(windows[-1].target)
-    nobody = np.zeros(len(graph), bool)
-    uppers = [Upper(window.above, nobody, window.tolerance, 1.0) for window in windows[:-1]]
+    held = held or [np.zeros(len(graph), bool)] * (len(windows) - 1)
+    uppers = [
+        Upper(window.above, mine, window.tolerance, 1.0)
+        for window, mine in zip(windows[:-1], held, strict=True)
+    ]
     bare = replace(graph, criteria=np.zeros((len(graph), 0)))
-    borders = _borders(bare, leaf, windows, locked)
+    borders = _borders(bare, leaf, uppers, windows, locked)
     bound = least_flow(sums(home, graph.load, count), borders, windows, 1.0)
     for attempt in range(ATTEMPTS):
         share = 0.9 / ATTEMPTS
         part_of_work = Span(progress, share * attempt, share * (attempt + 1))
         state = _state(bare, leaf, uppers, windows, locked)
-        rounds = ROUNDS // 2 if attempt else ROUNDS
-        _flow(state, home, budget, rounds, part_of_work)
+        turns = rounds // 2 if attempt else rounds
+        _flow(state, home, budget, aim, turns, part_of_work)
         # Grids whose units are too large for their flow are mended by chains of moves.
         mass = Windows.of(graph, windows[-1].tolerance)
         mended = chain(
@@ -164,6 +176,7 @@ def _flow(
     state: _State,
     home: Ints,
     budget: float,
+    aim: float,
     rounds: int,
     progress: Progress,
 ) -> None:
@@ -172,8 +185,8 @@ def _flow(
     stuck_at: set[tuple[int, int]] = set()
     for turn in range(rounds):
         left = budget - float(graph.load[leaf != home].sum())
-        borders = _borders(graph, leaf, state.windows, state.locked, stuck_at)
-        flow = least_flow(state.base.totals.load, borders, state.windows, AIM, left)
+        borders = _borders(graph, leaf, state.uppers, state.windows, state.locked, stuck_at)
+        flow = least_flow(state.base.totals.load, borders, state.windows, aim, left)
         if not len(flow.amount):
             return
         made, stuck = _make_real(state, flow, home, left)
@@ -187,6 +200,7 @@ def _flow(
 def _borders(
     graph: Graph,
     leaf: Ints,
+    uppers: Sequence[Upper],
     windows: Sequence[Window],
     locked: Bools,
     stuck_at: set[tuple[int, int]] | None = None,
@@ -198,6 +212,9 @@ def _borders(
     for window in windows:
         one, other = window.above[own], window.above[ahead]
         open_ &= (one == other) | ~(window.shut[one] | window.shut[other])
+    for upper in uppers:
+        same = upper.above[own] == upper.above[ahead]
+        open_ &= same | ~upper.held[graph.source]
     count = int(max(leaf.max() + 1, 1))
     key = np.unique(own[open_] * count + ahead[open_])
     if stuck_at:

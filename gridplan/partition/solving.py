@@ -10,6 +10,7 @@ import numpy as np
 from ..progress import SILENT, Progress, Span, step
 from .chaining import chain
 from .coarsening import Ladder, coarsen
+from .flowing import Window, restore
 from .graph import (
     Bools,
     Graph,
@@ -21,7 +22,7 @@ from .graph import (
     starts,
     sums,
 )
-from .hierarchy import apportion, even
+from .hierarchy import FULL, apportion, even
 from .objective import Level, Weighing, by_border, total
 from .redividing import divide_again
 from .refining import refine
@@ -29,8 +30,9 @@ from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
 from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
+from .uppers import UPPER_TOLERANCE
 from .weaving import weave
-from .windows import Watch, Windows
+from .windows import MARGIN, Watch, Windows
 
 #: Units per grid from which a last level is solved as upper levels are.
 LARGE_GRID = 300
@@ -179,10 +181,40 @@ def _settle(
     if units >= SMALL_UNITS:
         leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
         leaf = chain(graph, leaf, ancestors, held, windows, tries // 4)
+        if effort.flows:
+            leaf = _pass_on(graph, leaf, ancestors, held, windows, tolerance, effort.flows)
     if effort.polished:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
     return leaf
+
+
+def _pass_on(
+    graph: Graph,
+    leaf: Ints,
+    ancestors: list[Ints],
+    held: list[Bools],
+    windows: Windows,
+    tolerance: float,
+    rounds: int,
+) -> Ints:
+    """Load passed on over many grids to the last ones that are out, where chains are too short."""
+    count = int(leaf.max()) + 1
+    full = np.zeros(count, bool)
+    full[leaf[graph.load >= FULL]] = True  # a unit heavier than its grid: nothing helps
+    if not windows.excess(windows.held(leaf, count))[~full].any() or windows.amount.shape[1] > 1:
+        return leaf
+    frames = [*zip(ancestors, UPPER_TOLERANCE, strict=False)]
+    frames += [(above, UPPER_TOLERANCE[-1]) for above in ancestors[len(frames) :]]
+    levels = []
+    for above, limit in frames:
+        quota = counts(above, int(above.max()) + 1) * (graph.load.sum() / count)
+        now = np.abs(sums(above[leaf], graph.load, len(quota)) / quota - 1.0).max()
+        levels.append(Window(above, quota, max(limit, float(now)), np.zeros(len(quota), bool)))
+    levels.append(Window(np.arange(count), np.ones(count), MARGIN * tolerance, full))
+    nobody = np.zeros(len(graph), bool)
+    found = restore(graph, leaf, levels, nobody, held=held, aim=1.0, rounds=rounds)
+    return found.leaf
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:

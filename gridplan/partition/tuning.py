@@ -100,6 +100,8 @@ class Effort:
         Bad grids that chains of moves are tried on.
     redivided : int
         Times that parents with bad grids are divided anew.
+    flows : int
+        Times that the least flow of load to the grids that are still bad is sought.
     polished : int
         Rounds that shorten borders in the end, with moves and swaps that keep all balance.
     """
@@ -110,6 +112,7 @@ class Effort:
     woven: tuple[int, int]
     chains: int
     redivided: int
+    flows: int
     polished: int
 
     def keeping(self, tolerance: float) -> Effort:
@@ -176,7 +179,9 @@ class Effort:
         return float(edge[level]), float(edge[level + 1])
 
 
-def _effort(scale: float, starts: int, woven: int, chains: int, polished: int) -> Effort:
+def _effort(
+    scale: float, starts: int, woven: int, chains: int, flows: int, polished: int
+) -> Effort:
     def rounds(number: int) -> int:
         return max(8, int(number * scale))
 
@@ -220,12 +225,13 @@ def _effort(scale: float, starts: int, woven: int, chains: int, polished: int) -
         woven=(woven, 6),
         chains=chains,
         redivided=chains // 10,
+        flows=flows,
         polished=polished,
     )
 
 
 EFFORTS = {
-    "fast": _effort(0.2, 8, 12, 80, 0),
-    "normal": _effort(0.6, 32, 50, 120, 0),
-    "best": _effort(3.0, 64, 400, 1000, 100),
+    "fast": _effort(0.2, 8, 12, 80, 0, 0),
+    "normal": _effort(0.6, 32, 50, 120, 12, 0),
+    "best": _effort(3.0, 64, 400, 1000, 40, 100),
 }
