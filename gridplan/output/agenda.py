@@ -22,6 +22,7 @@ from .tabling import (
     exceptions_table,
     grids_table,
     method_table,
+    most_events_table,
     summary_table,
 )
 
@@ -47,6 +48,8 @@ class Page:
     table : Table, optional
     grid, level : int, optional
         The grid that it is about, and of which level that is.
+    period : int
+        Of the events; −1 is all of them.
     depth : int
         0 for a main entry of the contents, 1 for one below it.
     """
@@ -60,6 +63,7 @@ class Page:
     grid: int | None = None
     level: int = 1
     depth: int = 0
+    period: int = -1
 
 
 def agenda(briefing: Briefing, *, second_level: bool = False) -> list[Page]:
@@ -95,6 +99,7 @@ def agenda(briefing: Briefing, *, second_level: bool = False) -> list[Page]:
         draw = partial(draw_events, briefing=briefing)
         title = say("Where events happen")
         pages.append(Page("events", title, line, draw, "events"))
+    pages += _period_pages(briefing)
     statistics = summary_table(briefing)
     means = len(briefing.criteria)
     # Level, grids, worst and mean deviation, share within the limit, in one piece, compactness.
@@ -107,6 +112,27 @@ def agenda(briefing: Briefing, *, second_level: bool = False) -> list[Page]:
         Page("table", say("Exceptions"), exceptions.heading, table=exceptions),
         Page("table", say("Method"), say("How this plan was made"), table=method_table(briefing)),
     ]  # fmt: skip
+
+
+def _period_pages(briefing: Briefing) -> list[Page]:
+    """Where events happen in each of the last periods, and the grids with the most of them."""
+    found = briefing.periods
+    if found is None:
+        return []
+    pages = []
+    for at, name in enumerate(found.periods):
+        words = [say("{count:,} events", count=int(found.counts[at].sum()))]
+        before = int(found.before[at].clip(0).sum())
+        if before:
+            change = float(found.counts[at].sum() / before - 1)
+            words.append(say("{change} against the period before",
+                             change=signed_percent(round(change, 3))))  # fmt: skip
+        draw = partial(draw_events, briefing=briefing, period=at)
+        pages.append(
+            Page("events", say("Events {period}", period=name), " · ".join(words), draw,
+                 "periods", most_events_table(briefing, at), depth=1, period=at)
+        )  # fmt: skip
+    return pages
 
 
 def headline(briefing: Briefing) -> str:

@@ -23,6 +23,7 @@ from ..territory.quantities import spoken
 from ..territory.territory import Territory
 from ..wording import say
 from .amounts import households, short_code
+from .atlas.event_book import EventBook
 from .fonts import font_families, writable
 from .heads import read_heads
 from .naming import one_line
@@ -50,6 +51,8 @@ class Briefing:
     events : Density, optional
     families : tuple of str
         Fonts that the pictures are written with.
+    periods : EventBook, optional
+        The same events period by period.
     heads : mapping of str to str
         Code of a grid → who heads it, as far as it is known.
     """
@@ -63,6 +66,7 @@ class Briefing:
     comparison: Comparison | None
     events: Density | None
     families: tuple[str, ...]
+    periods: EventBook | None = None
     heads: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -132,6 +136,7 @@ def gather(
     title: str = "",
     comparison: Comparison | None = None,
     events: Density | None = None,
+    periods: EventBook | None = None,
     overlays: Sequence[Path] = (),
     heads: Path | None = None,
     progress: Progress = SILENT,
@@ -149,6 +154,8 @@ def gather(
         With `plan` as the new plan.
     events : Density, optional
         Where events happen.
+    periods : EventBook, optional
+        The same events period by period.
     overlays : sequence of Path
         Local files with lines, outlines or points that are drawn for orientation.
     heads : Path, optional
@@ -187,6 +194,7 @@ def gather(
         comparison=comparison,
         events=events,
         families=tuple(font_families()),
+        periods=periods,
         heads={} if heads is None else read_heads(heads, plan),
     )
 

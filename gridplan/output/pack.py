@@ -20,6 +20,7 @@ from ..stores.geopackage import open_plan
 from ..territory.territory import Territory
 from ..wording import language, say
 from . import look
+from .atlas.event_book import open_events
 from .briefing import Briefing, gather
 from .bundle import write_bundle
 from .deck import write_deck
@@ -189,17 +190,19 @@ def _briefing(
 ) -> Briefing:
     from ..stores.densities import density_file
 
-    found = surface = None
+    found = surface = periods = None
     if order.compare is not None:
         found = compare_files(order.compare, plan, territory, progress=Span(progress, 0.0, 0.4))
     if order.events is not None:
-        surface = density_file(order.events, order.plan_file, progress=Span(progress, 0.4, 0.7))
+        surface = density_file(order.events, order.plan_file, progress=Span(progress, 0.4, 0.6))
+        periods = open_events(plan, territory, order.events, Span(progress, 0.6, 0.7))
     return gather(
         plan,
         territory,
         title=order.title,
         comparison=found,
         events=surface,
+        periods=periods,
         overlays=order.overlays,
         heads=order.heads,
         progress=Span(progress, 0.7, 1.0),

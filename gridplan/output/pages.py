@@ -214,6 +214,8 @@ def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None
     strip = Sheet(sheet.x, sheet.y, min(sheet.width, 7.0), below - 0.06)
     if page.legend == "deviation":
         draw_classes(panel_axes(figure, strip), _shown(briefing, page), words)
+    elif page.legend == "periods" and briefing.periods is not None:
+        draw_scale(panel_axes(figure, strip), briefing.periods.stops, words)
     elif page.legend == "events" and briefing.events is not None:
         draw_scale(panel_axes(figure, strip), colour_stops(briefing.events), words)
     else:

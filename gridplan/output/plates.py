@@ -21,6 +21,8 @@ from .rasters import colour_stops
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from ..events.frame import Frame
+
 Shapes = NDArray[np.object_]
 Bounds = tuple[float, float, float, float]
 
@@ -155,15 +157,15 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
         point = found.territory.centre[area.units[near]]
         if place < _MOST_NUMBERED:
             labels.put(point, str(number), colour=_MOVED)
-        else:
+        elif len(shown) <= _MOST_OUTLINED:
             axes.plot(*point, "o", markersize=1.6, color=_MOVED, zorder=9)
     labels.write(ground, briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
 
 
-def draw_events(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
-    """How many events there are a km² and day.
+def draw_events(figure: Any, sheet: Sheet, briefing: Briefing, period: int | None = None) -> Axes:
+    """How many events there are a km² and day; in a period also which grids stand out.
 
     Parameters
     ----------
@@ -171,20 +173,21 @@ def draw_events(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
     sheet : Sheet
     briefing : Briefing
         With events.
+    period : int, optional
+        One of the periods of the briefing; all the time when left out.
     """
-    surface = briefing.events
-    if surface is None:
+    if briefing.events is None or (period is not None and briefing.periods is None):
         raise ValueError("there are no events")
+    values, frame, stops = _density_of(briefing, period)
     from matplotlib.colors import LinearSegmentedColormap
 
     axes, metres = map_axes(figure, sheet, _bounds(briefing.outlines[0]))
-    stops = colour_stops(surface)
     most = stops[-1][0] or 1.0
     colours = LinearSegmentedColormap.from_list("density", [(v / most, c) for v, c in stops], 512)
-    rows, columns = surface.frame.shape
-    west, north, cell = surface.frame.west, surface.frame.north, surface.frame.cell_m
+    rows, columns = frame.shape
+    west, north, cell = frame.west, frame.north, frame.cell_m
     axes.imshow(
-        surface.values, cmap=colours, vmin=0.0, vmax=most,
+        values, cmap=colours, vmin=0.0, vmax=most,
         extent=(west, west + columns * cell, north - rows * cell, north),
         interpolation="bilinear", aspect="auto", zorder=0.5,
     )  # fmt: skip
@@ -192,9 +195,28 @@ def draw_events(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
     _show_again(axes, sheet, bounds)
     shown = _thinned(briefing.outlines[:2], metres)
     draw_outlines(axes, shown, metres, scale=0.35)
+    if period is not None and briefing.periods is not None:
+        hot = briefing.periods.spots[period] > 0
+        for shape in _thinned([briefing.outlines[briefing.periods.level - 1][hot]], metres)[0]:
+            for line in shapely.get_parts(shapely.boundary(shape)):
+                axes.plot(*shapely.get_coordinates(line).T, color=look.WARNING_COLOUR,
+                          linewidth=1.6, zorder=8)  # fmt: skip
     _Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
+
+
+def _density_of(
+    briefing: Briefing, period: int | None
+) -> tuple[NDArray[np.float32], Frame, list[tuple[float, str]]]:
+    """Events a km² and day, where its cells lie, and the colours."""
+    if period is not None and briefing.periods is not None:
+        found = briefing.periods
+        return found.surfaces[period], found.frame, found.stops
+    surface = briefing.events
+    if surface is None:
+        raise ValueError("there are no events")
+    return surface.values, surface.frame, colour_stops(surface)
 
 
 def draw_statistics(figure: Any, sheet: Sheet, briefing: Briefing) -> None:
@@ -394,4 +416,5 @@ def legend_words(kind: str) -> str:
         "changes": say("Hatched: base units that change hands. Dashed: border given up. "
                        "Solid: border of the new plan."),
         "events": say("Colour: events a km² and day"),
+        "periods": say("Colour: events a km² and day; red outline: many events around"),
     }[kind]  # fmt: skip

@@ -13,8 +13,12 @@ from ..wording import say
 from .amounts import EXCEPTION, STRAGGLING, standing_out
 from .briefing import Briefing
 from .figures import BALANCED
+from .masking import FEWEST
 from .naming import one_line
 from .panels import signed_percent
+
+#: Grids that are listed among those with the most events.
+_MOST_EVENTFUL = 30
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,43 @@ def grids_table(
     heading = say("Level {level}: {count:,} grids", level=level, count=len(rows))
     headings = tuple((heading, kind) for heading, kind, _, _ in shown)
     return Table(say("Level {level}", level=level), heading, headings, rows)
+
+
+def most_events_table(briefing: Briefing, period: int) -> Table:
+    """The grids with the most events a km² in a period; few events are not told.
+
+    Parameters
+    ----------
+    briefing : Briefing
+        With events by period.
+    period : int
+    """
+    found = briefing.periods
+    if found is None:
+        raise ValueError("there are no events by period")
+    k = found.level - 1
+    count, before = found.counts[period], found.before[period]
+    area_km2 = np.maximum(briefing.levels[k].area_m2 / 1e6, 1e-9)
+    order = np.argsort(-count / area_km2, kind="stable")
+    rows = tuple(
+        (
+            briefing.codes[k][g],
+            briefing.names[k][g],
+            float(count[g]),
+            float(count[g] / before[g] - 1) if before[g] >= FEWEST else None,
+            float(count[g] / area_km2[g]),
+        )
+        for g in map(int, order[:_MOST_EVENTFUL])
+        if count[g] >= FEWEST
+    )
+    columns = (
+        (say("code"), "text"),
+        (say("name"), "text"),
+        (say("events"), "count"),
+        (say("change"), "signed"),
+        (say("a km²"), "number"),
+    )
+    return Table(say("Events"), say("Most events a km²"), columns, rows)
 
 
 def exceptions_table(briefing: Briefing) -> Table:

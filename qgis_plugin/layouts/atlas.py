@@ -122,7 +122,7 @@ def read(
         events = changes = None
         extra: tuple[AtlasPage, ...] = ()
         if order.events is not None:
-            events = open_events(book, order.events, Span(progress, 0.6, 0.8))
+            events = open_events(book.plan, book.territory, order.events, Span(progress, 0.6, 0.8))
             extra += event_pages(book, events, paper, family)
         if order.compare is not None:
             changes = open_changes(book, order.compare, Span(progress, 0.8, 0.95))

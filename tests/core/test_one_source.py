@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,12 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toymap import toy
 
+from gridplan.events.density import Density
+from gridplan.events.frame import frame_around
 from gridplan.output.agenda import agenda
 from gridplan.output.atlas.book import open_book
 from gridplan.output.atlas.compose import compose
+from gridplan.output.atlas.event_book import EventBook
 from gridplan.output.atlas.words import grids_table as atlas_table
 from gridplan.output.briefing import gather
 from gridplan.output.deck import write_deck
+from gridplan.output.pages import map_picture
 from gridplan.output.planpage import plan_page
 from gridplan.output.tabling import grids_table, written
 from gridplan.output.workbook import tables_of, write_workbook
@@ -123,3 +128,25 @@ def test_pages_below_the_first_level_are_drawn_where_they_are_wanted(tmp_path):
     assert {page.depth for page in below} == {1}
     rows = [row[0] for page in below for row in page.table.rows]
     assert sorted(rows) == sorted(briefing.codes[2])
+
+
+def test_each_period_of_events_has_a_page_and_few_events_are_not_told(tmp_path):
+    briefing, _ = made(tmp_path, [2.0] * 24, [1] * 24)
+    west, south, east, north = briefing.territory.units.total_bounds
+    frame = frame_around((west, south, east, north), (east - west) / 12, lambda x, _: np.isfinite(x))
+    surfaces = np.ones((2, *frame.shape), np.float32)
+    counts = np.array([[20, 8, 2, 9], [30, 7, 2, 1]])
+    before = np.array([[-1] * 4, [20, 8, 2, 9]])
+    spots = np.array([[1, 0, 0, 0], [0, 0, 0, 0]], np.int8)
+    periods = EventBook(2, ("2026-01", "2026-02"), counts, before, spots, surfaces, 1.0, frame)
+    total = Density(surfaces[0], frame, 250.0, "quartic", 59.0, 79.0)
+    told = replace(briefing, events=total, periods=periods)
+    pages = agenda(told)
+    january, february = (page for page in pages if page.period >= 0)
+    assert (january.title, january.line) == ("Events 2026-01", "39 events")
+    assert february.line == "40 events · +2.6% against the period before"
+    codes = briefing.codes[1]
+    assert {row[0] for row in january.table.rows} == {codes[0], codes[1], codes[3]}
+    assert [row[3] for row in february.table.rows if row[0] == codes[0]] == [pytest.approx(0.5)]
+    drawn = [map_picture(told, page, 4.0, 3.0, dots=60) for page in (january, february)]
+    assert drawn[0] != drawn[1], "the grid that stands out is not marked"

@@ -16,11 +16,13 @@ from ...events.frame import Frame, frame_around
 from ...events.grids import grids_of
 from ...events.hotspots import gi_star, neighbours, significant
 from ...events.placing import Placer
+from ...plan.plan import Plan
 from ...progress import SILENT, Progress, step
 from ...stores.event_files import iterate_events
 from ...stores.layers import dissolve
+from ...territory.territory import Territory
 from ...wording import say
-from .book import Book
+from ..look import DENSITY_COLOURS
 
 #: Periods shown, the last ones.
 _MOST_PERIODS = 4
@@ -61,13 +63,23 @@ class EventBook:
     most: float
     frame: Frame
 
+    @property
+    def stops(self) -> list[tuple[float, str]]:
+        """Densities and their colours, from low to high; steps of the square root."""
+        places = np.linspace(0.0, 1.0, len(DENSITY_COLOURS)) ** 2 * self.most
+        return [(float(place), colour) for place, colour in zip(places, DENSITY_COLOURS)]
 
-def open_events(book: Book, path: str | Path, progress: Progress = SILENT) -> EventBook:
+
+def open_events(
+    plan: Plan, territory: Territory, path: str | Path, progress: Progress = SILENT
+) -> EventBook:
     """Read, place and count events.
 
     Parameters
     ----------
-    book : Book
+    plan : Plan
+    territory : Territory
+        Of the same units in the same order.
     path : str or Path
         As `gridplan events import` writes it.
     progress : Progress
@@ -77,7 +89,6 @@ def open_events(book: Book, path: str | Path, progress: Progress = SILENT) -> Ev
     InputError
         When no event has both a time and a place in the plan.
     """
-    plan, territory = book.plan, book.territory
     step(progress, 0.0, say("Reading events"))
     grids = grids_of(plan, territory, dissolve(plan, territory.units.geometry.to_numpy()))
     placer = Placer(grids)
@@ -98,8 +109,11 @@ def open_events(book: Book, path: str | Path, progress: Progress = SILENT) -> Ev
     grid = plan.ancestor_of_leaf(level)[leaf]
     size = plan.counts[level - 1]
     weights = neighbours(plan, territory, level)
-    area_km2 = np.maximum(book.levels[level - 1].area_m2 / 1e6, 1e-9)
-    frame = _frame(book, placer)
+    of_unit = plan.grid_of_unit(level)
+    held = of_unit >= 0
+    area = np.bincount(of_unit[held], territory.area_m2[held], minlength=size)
+    area_km2 = np.maximum(area / 1e6, 1e-9)
+    frame = _frame(territory, placer)
     kernel = kernel_over(frame, max(_BANDWIDTH_M, 4.0 * frame.cell_m))
     counts, before, spots, surfaces = [], [], [], []
     for at, now in enumerate(shown):
@@ -145,8 +159,9 @@ def _points(
     return x, y, time, leaf
 
 
-def _frame(book: Book, placer: Placer) -> Frame:
-    west, south, east, north = shapely.total_bounds(book.shapes[0])
+def _frame(territory: Territory, placer: Placer) -> Frame:
+    outlines = territory.units.geometry.to_numpy()
+    west, south, east, north = shapely.total_bounds(outlines)
     cell = max(_BANDWIDTH_M / 5, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
     return frame_around(
         (west, south, east, north),
