@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 #: A kernel is not drawn well with fewer cells than this to a bandwidth.
 _FEWEST_CELLS = 2.0
 #: Events are counted in so many at a time: the working arrays stay near the processor.
-_AT_A_TIME = 1 << 16
+_AT_A_TIME = 1 << 15
 #: Places between nodes are told apart to 2⁹ parts. Shares are then whole multiples of 2⁻¹⁹ and
 #: their products of 2⁻³⁸: sums are exact, and the same in whatever order events come.
 _PART_BITS = 9
