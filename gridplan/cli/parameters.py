@@ -109,9 +109,8 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def bundled(**values: Any) -> Any:
+        from ..plan.preparing import Asked, with_rules
         from ..plan.rules import Limit, Rules
-        from ..territory.linking import tie_around
-        from ..territory.marking import mark_areas
         from ..territory.territory import Territory
 
         limits = tuple(Limit.parse(text) for text in values.pop("limits"))
@@ -120,23 +119,16 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
         farthest = values.pop("farthest")
 
         def rule(territory: Territory, fixed: str | None = None) -> tuple[Territory, Rules]:
-            columns = dict(asked)
-            for name, text in asked.items():
-                if text and text not in territory.units.columns and Path(text).suffix:
-                    columns[name] = f"{name}_area"
-                    territory = mark_areas(territory, text, columns[name])
+            files = {
+                name: text
+                for name, text in asked.items()
+                if text and text not in territory.units.columns and Path(text).suffix
+            }
+            columns = {name: text for name, text in asked.items() if name not in files}
             rules = Rules(
-                limits=limits,
-                compounds=compounds,
-                cores=columns["cores"],
-                special=columns["special"],
-                given=given,
-                farthest_m=farthest,
+                limits=limits, compounds=compounds, given=given, farthest_m=farthest, **columns
             )
-            taken = [column for column in (rules.special, rules.given) if column]
-            if taken and all(column in territory.units.columns for column in taken):
-                territory = tie_around(territory, taken, fixed)
-            return territory, rules
+            return with_rules(territory, Asked(**files, rules=rules), fixed)
 
         return command(rule=rule, **values)
 

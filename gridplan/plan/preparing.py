@@ -92,6 +92,13 @@ def prepared(
     territory = heed_lines(territory, **lines, progress=progress)
     for column in filter(None, (fixed_level, walls)):
         territory = tie(territory, column)
+    return with_rules(territory, asked, fixed_level)
+
+
+def with_rules(
+    territory: Territory, asked: Asked, fixed_level: str | None = None
+) -> tuple[Territory, Rules]:
+    """The part of `prepared` that is not about lines: areas marked, and tied around."""
     rules = asked.rules
     if asked.special is not None:
         territory = mark_areas(territory, asked.special, "special_area")
