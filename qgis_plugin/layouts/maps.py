@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _AROUND = "#e9e9e5"
 #: Fill of the grid that a locator points out, and of the grid above it.
 _HERE, _NEAR = "#2a6099", "#c2d9ea"
+#: Outlines of a locator run at most so far from the true ones, millimetres on paper.
+_HAIR_MM = 0.1
 #: Names of villages.
 _PLACES = "#8a8a85"
 #: Lines on maps of the whole territory, a share of the usual width.
@@ -81,7 +83,7 @@ class Maps:
         if view.theme == "grid":
             return self._grid(view, window, metres_per_mm)
         if view.theme == "locator":
-            return self._locator(view)
+            return self._locator(view, metres_per_mm)
         if view.theme == "change":
             return self._change(view, metres_per_mm)
         return self._heat(view.period) if view.theme == "heat" else self._spots(view.period)
@@ -143,16 +145,19 @@ class Maps:
             self._draw.fills(book.shapes[level - 1][around], [_AROUND] * len(around)),
         ]  # fmt: skip
 
-    def _locator(self, view: MapView) -> list[QgsMapLayer]:
+    def _locator(self, view: MapView, metres_per_mm: float) -> list[QgsMapLayer]:
         book = self._book
+        # It is on every page and small: what the eye cannot see would make up half of a long PDF.
+        hair = _HAIR_MM * metres_per_mm
+        first = shapely.simplify(book.shapes[0], hair)
         fills = [look.LAND] * book.plan.counts[0]
-        here = [book.shapes[view.level - 1][view.number]]
+        here = [shapely.simplify(book.shapes[view.level - 1][view.number], hair)]
         if view.level > 1:
             fills[int(book.plan.parents[0][view.number])] = _NEAR
         return [
             self._draw.fills(here, [_HERE]),
-            self._draw.outlines(1, book.shapes[0], 0.25, look.SOFT_INK),
-            self._draw.fills(book.shapes[0], fills),
+            self._draw.outlines(1, first, 0.25, look.SOFT_INK),
+            self._draw.fills(first, fills),
         ]
 
     def _heat(self, period: int) -> list[QgsMapLayer]:

@@ -133,7 +133,9 @@ def test_pages_below_the_first_level_are_drawn_where_they_are_wanted(tmp_path):
 def test_each_period_of_events_has_a_page_and_few_events_are_not_told(tmp_path):
     briefing, _ = made(tmp_path, [2.0] * 24, [1] * 24)
     west, south, east, north = briefing.territory.units.total_bounds
-    frame = frame_around((west, south, east, north), (east - west) / 12, lambda x, _: np.isfinite(x))
+    frame = frame_around(
+        (west, south, east, north), (east - west) / 12, lambda x, _: np.isfinite(x)
+    )
     surfaces = np.ones((2, *frame.shape), np.float32)
     counts = np.array([[20, 8, 2, 9], [30, 7, 2, 1]])
     before = np.array([[-1] * 4, [20, 8, 2, 9]])
