@@ -37,6 +37,7 @@ from ..layouts.press import Press
 from ..layouts.printing import Outputs
 from ..layouts.sheets import Sheets
 from ..layouts.templates import save_templates
+from ..readable import make_readable
 from ..tasks import start
 from ..words import tr
 
@@ -63,6 +64,7 @@ class PackDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("gridplanPack")
         self.setWindowTitle(tr("Meeting Pack"))
+        make_readable(self)
         self.type = Type(chosen_family())
         self.press = Press(self.type)
         self.content: Content | None = None

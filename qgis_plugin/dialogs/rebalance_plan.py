@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QProgressBar,
     QSlider,
@@ -162,6 +163,7 @@ class RebalancePlan(QDialog):
         self.list.setObjectName("gridplanMovementList")
         self.list.setRootIsDecorated(False)
         self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.setHeaderLabels(movement_headings())
         page.addWidget(self.list, 1)
         return group
@@ -253,8 +255,6 @@ class RebalancePlan(QDialog):
             for column in (2, 3, 4):
                 item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight))
             self.list.addTopLevelItem(item)
-        for column in range(self.list.columnCount()):
-            self.list.resizeColumnToContents(column)
 
     def _show_state(self, problem: str = "") -> None:
         """What can be done now, and what is missing."""

@@ -70,6 +70,17 @@ def script():
     look(dialog, "new_plan")
     dialog.reject()
 
+    for action, title in (
+        ("compare", "gridplanComparison"),
+        ("rebalanceplan", "gridplanRebalancePlan"),
+        ("pack", "gridplanPack"),
+    ):
+        press_button(action)
+        dialog = iface.mainWindow().findChild(QDialog, title)
+        wait_for(dialog.isVisible, 5, title)
+        look(dialog, action)
+        dialog.reject()
+
     # Every action has keys of its own or stands in the menu of the plugin.
     menu = {a for a in iface.pluginMenu().actions() if a.menu()}
     entries = {action for top in menu for action in top.menu().actions()}
