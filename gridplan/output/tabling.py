@@ -242,7 +242,8 @@ def method_table(briefing: Briefing) -> Table:
             name=name, weight=c.weight, tolerance=c.tolerance)
         for name, c in zip(briefing.criteria, territory.criteria)
     ]  # fmt: skip
-    settings = ", ".join(f"{key}={made.settings[key]}" for key in sorted(made.settings))
+    told = {key: value for key, value in made.settings.items() if value not in (None, "", {}, [])}
+    settings = ", ".join(f"{key}={told[key]}" for key in sorted(told))
     rows = [
         (say("Plan hash"), briefing.hash),
         (say("Made on"), made.created or "–"),
