@@ -49,7 +49,8 @@ def nested_outlines(
     Parameters
     ----------
     shapes : object (g,)
-        Last-level grids without overlaps; None or empty for a grid without units.
+        Last-level grids; None or empty for a grid without units. Where they overlap, their
+        borders stay as they are.
     ancestor : int32 (g, depth)
         Grid of each level that each of them lies in.
     tolerance_m : float
@@ -68,6 +69,11 @@ def nested_outlines(
         order = np.argsort(of_level, kind="stable")
         groups = np.split(leaves[order], np.flatnonzero(np.diff(of_level[order])) + 1)
         above = np.full(int(of_level.max()) + 1, nothing, object)
-        above[np.unique(of_level)] = [shapely.coverage_union_all(group) for group in groups]
+        above[np.unique(of_level)] = [_union(group) for group in groups]
         levels.append(above)
     return [*levels, leaves]
+
+
+def _union(shapes: NDArray[np.object_]) -> shapely.Geometry:
+    quick = shapely.coverage_union_all(shapes)
+    return quick if quick.is_valid else shapely.union_all(shapely.make_valid(shapes))

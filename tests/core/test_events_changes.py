@@ -132,3 +132,11 @@ def test_borders_of_all_levels_lie_on_each_other():
     assert shapely.coverage_is_valid(levels[0])
     assert shapely.coverage_is_valid(levels[1])
     assert max(shapely.hausdorff_distance(levels[1], pieces)) < 30
+
+
+def test_overlapping_and_missing_grids_have_outlines_too():
+    over = [shapely.box(0, 0, 100, 100), shapely.box(80, 0, 200, 100), None, shapely.Polygon()]
+    ancestor = np.array([[0, 0], [0, 1], [1, 2], [1, 3]], np.int32)
+    above, leaves = nested_outlines(np.array(over, object), ancestor, 15.0)
+    assert above[0].equals(shapely.box(0, 0, 200, 100))  # no hole where they overlap
+    assert [shape.is_empty for shape in (above[1], *leaves)] == [True, False, False, True, True]
