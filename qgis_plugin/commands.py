@@ -128,6 +128,24 @@ class Commands(QObject):
         rows = np.array([suggestion.unit for suggestion in found])
         self.shown.emit(rows, tr("Suggested moves: {moves}", moves="; ".join(lines)))
 
+    def explain(self) -> None:
+        """Say in the panel why the chosen grid is uneven, and show the units that would help."""
+        from .gridplan.plan.explaining import explain_grid
+
+        grid = self._one()
+        if grid is None:
+            return
+        desk = self._desk
+        found = explain_grid(
+            desk.session,
+            desk.essentials.contiguity,
+            self._pane.level,
+            grid,
+            desk.essentials.plan.unit_ids,
+        )
+        self._pane.tell("\n• ".join([found.heading, *found.sentences()]))
+        self.shown.emit(np.array([move.unit for move in found.moves], np.int64), found.heading)
+
     def new_grid(self) -> None:
         """Make a grid of the units selected in QGIS."""
         rows = self._selected_units()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from .desk import Desk
+    from .docks.frontier_dock import FrontierDock
     from .gridplan.plan.journal import Recovery
     from .gridplan.plan.outcome import Outcome, Refusal
 
@@ -85,6 +86,7 @@ class GridplanPlugin:
         self.actions["panel"].setChecked(True)
         self.dock.visibilityChanged.connect(self.actions["panel"].setChecked)
         self.actions["panel"].triggered.connect(self.dock.setUserVisible)
+        self.frontier: FrontierDock | None = None  # made when it is first asked for
         self._connect()
         self.events = EventDesk(
             self.iface, lambda: self.desk.path if self.desk else None, self._failed
@@ -128,8 +130,9 @@ class GridplanPlugin:
         self.iface.unregisterOptionsWidgetFactory(self._options)
         self._marks.remove()
         self.toolbox.remove()
-        self.iface.removeDockWidget(self.dock)
-        self.dock.deleteLater()
+        for dock in filter(None, (self.dock, self.frontier)):
+            self.iface.removeDockWidget(dock)
+            dock.deleteLater()
         QgsApplication.processingRegistry().removeProvider(self.provider)
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
@@ -142,6 +145,7 @@ class GridplanPlugin:
             "new": ask.new_plan,
             "help": show_help,
             "pack": ask.pack,
+            "frontier": self._show_frontier,
             "compare": ask.comparison,
             "save": self._save,
             "saveas": ask.save_as,
@@ -157,6 +161,7 @@ class GridplanPlugin:
             "rebalance": do.rebalance,
             "rebalanceplan": ask.rebalance_plan,
             "suggest": do.suggest,
+            "explain": do.explain,
             "newgrid": do.new_grid,
             "swap": do.swap,
             "fill": do.fill,
@@ -164,7 +169,7 @@ class GridplanPlugin:
 
     def _enable(self) -> None:
         is_open = self.desk is not None
-        always = {"open", "new", "sample", "pack", "compare", "panel", "help"}
+        always = {"open", "new", "sample", "pack", "compare", "frontier", "panel", "help"}
         for name, action in self.actions.items():
             action.setEnabled(is_open or name in always)
 
@@ -291,6 +296,19 @@ class GridplanPlugin:
             return
         for place, layer in enumerate(desk.layers.grids, start=1):
             colour_by(layer, place, colouring if place == level else "")
+
+    def _show_frontier(self) -> None:
+        """The panel of plans to choose from; without any it asks for a folder."""
+        from .docks.frontier_dock import FrontierDock
+
+        if self.frontier is None:
+            self.frontier = FrontierDock(self.iface.mainWindow())
+            self.frontier.plan_chosen.connect(self.open_plan)
+            self.frontier.failed.connect(self._failed)
+            self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.frontier)
+        self.frontier.setUserVisible(True)
+        if self.frontier.table is None:
+            self.frontier.ask()
 
     def _save(self) -> None:
         if self.desk is not None:

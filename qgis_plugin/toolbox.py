@@ -88,6 +88,8 @@ class Toolbox:
                          tr("Make atlas, slides, tables and web page of a plan"), "Ctrl+Alt+K"),
             self._action("compare", tr("Compare Plans…"),
                          tr("Show two plans side by side, and what changes hands"), "Ctrl+Alt+J"),
+            self._action("frontier", tr("Plans to Choose From…"),
+                         tr("Show plans of which none is better in everything, by their worth")),
             self._action("panel", tr("Plan Panel"), tr("Show or hide the panel"), "Ctrl+Alt+D",
                          runs=False),
         ):  # fmt: skip
@@ -157,6 +159,8 @@ class Toolbox:
                 ("rebalanceplan", tr("Rebalance Plan…"),
                  tr("Restore the balance of the whole plan on new figures"), ""),
                 ("suggest", tr("Suggest"), tr("Show the best next moves for the chosen grid"), ""),
+                ("explain", tr("Explain"), tr("Why the chosen grid is uneven, and what would help"),
+                 ""),
                 ("newgrid", tr("New Grid"), tr("Make a grid of the selected units"), ""),
                 ("swap", tr("Swap"), tr("Selected units of two grids change places"), ""),
                 ("fill", tr("Fill"), tr("Give units in no grid to their neighbours"), ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +96,27 @@ def write_frontier(
             save_plan(point.plan, found.territory, new / file, author=author, progress=part)
         step(progress, 0.9, say("Writing tables"))
         table = _table(found, files)
+        lacking = left_out()
         for name in ("frontier.csv", "frontier.xlsx"):
-            write_sheets(new / name, {say("front"): table})
+            if name not in lacking:
+                write_sheets(new / name, {say("front"): table})
         step(progress, 0.94, say("Drawing"))
-        draw_frontier(found, new / "frontier.png")
+        if "frontier.png" not in lacking:
+            draw_frontier(found, new / "frontier.png")
         write_bytes(new / INDEX, _as_json(_document(found, files)))
         step(progress, 0.98)
         write_bytes(new / MANIFEST, _as_json({"files": _listed(new)}))
     progress.report(1.0)
     return target
+
+
+def left_out() -> dict[str, str]:
+    """Files that are not written here because a package is missing: file → package.
+
+    QGIS may come without them; the plans, the csv table and the list need none.
+    """
+    needs = {"frontier.xlsx": "xlsxwriter", "frontier.png": "matplotlib"}
+    return {file: package for file, package in needs.items() if find_spec(package) is None}
 
 
 def read_frontier(folder: str | Path) -> FrontierTable:

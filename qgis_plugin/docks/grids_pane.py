@@ -150,6 +150,10 @@ class GridsPane(QWidget):
         self._show_strip()
         self._show_totals()
 
+    def tell(self, text: str) -> None:
+        """Say something about the chosen grid, until another one is chosen."""
+        self.totals.setText(text)
+
     def choose(self, level: int, numbers: list[int]) -> None:
         """Choose grids in the table, for example those clicked on the map."""
         self.levels.setCurrentIndex(level - 1)

@@ -12,9 +12,11 @@
 <message><source>&lt;b&gt;{events}&lt;/b&gt; events · open &lt;b&gt;{open}&lt;/b&gt; · overdue &lt;b&gt;{overdue}&lt;/b&gt; · handled on time &lt;b&gt;{rate}&lt;/b&gt;</source><translation>事件 &lt;b&gt;{events}&lt;/b&gt; · 未结 &lt;b&gt;{open}&lt;/b&gt; · 超期 &lt;b&gt;{overdue}&lt;/b&gt; · 按期处置率 &lt;b&gt;{rate}&lt;/b&gt;</translation></message>
 <message><source>&lt;b&gt;{file}&lt;/b&gt; · {events} events · {first} to {last}</source><translation>&lt;b&gt;{file}&lt;/b&gt; · 事件 {events} 件 · {first} 至 {last}</translation></message>
 <message><source>A PDF for each first-level grid</source><translation>每个一级网格一个 PDF</translation></message>
+<message><source>A click on a point opens its plan; arrow keys walk, Enter opens.</source><translation>单击某点即打开其方案；方向键逐点移动，回车键打开。</translation></message>
 <message><source>A density is written as .tif.</source><translation>密度图须存为 .tif 文件。</translation></message>
 <message><source>A last-level grid would hold {people} people; the norm is at most {most}.</source><translation>末级网格平均将有 {people} 人；规范上限为 {most} 人。</translation></message>
 <message><source>A page for each second-level grid</source><translation>每个二级网格单独一页</translation></message>
+<message><source>Across</source><translation>横轴</translation></message>
 <message><source>Add a criterion</source><translation>添加指标</translation></message>
 <message><source>Add a criterion…</source><translation>添加指标…</translation></message>
 <message><source>Add it again, or load the events from a file.</source><translation>请重新添加该图层，或从文件载入事件。</translation></message>
@@ -86,6 +88,8 @@
 <message><source>Closed overdue</source><translation>超期结案</translation></message>
 <message><source>Closed {span} too late.</source><translation>结案超期 {span}。</translation></message>
 <message><source>Code</source><translation>编码</translation></message>
+<message><source>Code of the grid</source><translation>网格编码</translation></message>
+<message><source>Colour</source><translation>颜色</translation></message>
 <message><source>Colour grids</source><translation>网格着色</translation></message>
 <message><source>Column</source><translation>字段</translation></message>
 <message><source>Column in the source</source><translation>来源列</translation></message>
@@ -156,6 +160,9 @@
 <message><source>Events: {file}</source><translation>事件：{file}</translation></message>
 <message><source>Everything</source><translation>全部</translation></message>
 <message><source>Expected</source><translation>预期</translation></message>
+<message><source>Explain</source><translation>说明原因</translation></message>
+<message><source>Explain a grid</source><translation>说明网格原因</translation></message>
+<message><source>Explanation</source><translation>说明</translation></message>
 <message><source>Export of events</source><translation>事件导出文件</translation></message>
 <message><source>Field</source><translation>字段</translation></message>
 <message><source>File</source><translation>文件</translation></message>
@@ -171,6 +178,7 @@
 <message><source>First decide about the unsaved steps of the last session.</source><translation>请先处理上次未保存的步骤。</translation></message>
 <message><source>First values</source><translation>前几个值</translation></message>
 <message><source>Folder</source><translation>文件夹</translation></message>
+<message><source>Folder of the plans</source><translation>方案文件夹</translation></message>
 <message><source>Folder of your own styles</source><translation>自定义样式文件夹</translation></message>
 <message><source>From</source><translation>原</translation></message>
 <message><source>GCJ-02 (Amap, Tencent)</source><translation>GCJ-02（高德、腾讯，火星坐标）</translation></message>
@@ -244,11 +252,13 @@
 <message><source>Make a grid of the selected units</source><translation>将所选单元组成网格</translation></message>
 <message><source>Make a sample territory, divide it and open the plan</source><translation>生成示例区域，划分并打开方案</translation></message>
 <message><source>Make atlas, slides, tables and web page of a plan</source><translation>制作方案的图册、幻灯片、表格和网页</translation></message>
+<message><source>Make plans to choose from</source><translation>制作备选方案</translation></message>
 <message><source>Make room on the disk, or choose another folder.</source><translation>请清理磁盘空间，或选择其他文件夹。</translation></message>
 <message><source>Make the Pack</source><translation>制作资料包</translation></message>
 <message><source>Make the Plan</source><translation>生成方案</translation></message>
 <message><source>Make the meeting pack of a plan</source><translation>制作方案的会议材料</translation></message>
 <message><source>Makes one folder with all that a meeting needs: atlas, slides, workbook, web page and hand-over files; pages are maps drawn without layouts. An earlier pack in the folder is replaced as a whole. Nothing is written when it is stopped.</source><translation>生成一个文件夹，内含会议所需的全部材料：图册、幻灯片、工作簿、网页和移交文件；pages 为不用布局绘制的地图。文件夹中原有的会议材料整体替换。中途停止则不写入任何内容。</translation></message>
+<message><source>Makes plans over a schedule of settings, from the load alone to each single criterion, and keeps those of which none is better than another in everything. The folder holds every plan, a table and a picture. The panel “Plans to Choose From” opens it: a click on a point shows the plan.</source><translation>按一系列设置制作方案，从仅均衡负载到兼顾各单项指标，保留彼此互有优劣的方案。文件夹中有每个方案、表格和图。用“备选方案”面板打开：单击某点即显示其方案。</translation></message>
 <message><source>Makes the pages for a meeting: cover, overview, balance, a page for each first-level grid and, if wanted, for each second-level grid, events, changes against another plan, statistics and method. One PDF with bookmarks, a PDF for each first-level grid, pictures.</source><translation>制作会议用图册：封面、总览、均衡情况、每个一级网格一页，可选每个二级网格一页、事件、与另一方案的变化、统计与编制说明。输出带书签的 PDF、每个一级网格的 PDF 和图片。</translation></message>
 <message><source>Making the meeting pack</source><translation>正在制作会议资料包</translation></message>
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
@@ -299,6 +309,8 @@
 <message><source>On time</source><translation>按期</translation></message>
 <message><source>Only events with</source><translation>仅统计事件</translation></message>
 <message><source>Open</source><translation>打开</translation></message>
+<message><source>Open a Folder of Plans</source><translation>打开方案文件夹</translation></message>
+<message><source>Open a Folder of Plans…</source><translation>打开方案文件夹…</translation></message>
 <message><source>Open a Plan</source><translation>打开方案</translation></message>
 <message><source>Open a Plan…</source><translation>打开方案…</translation></message>
 <message><source>Open a plan file to redraw it</source><translation>打开方案文件进行调整</translation></message>
@@ -333,6 +345,11 @@
 <message><source>Plan after</source><translation>调整后的方案</translation></message>
 <message><source>Plan before</source><translation>调整前的方案</translation></message>
 <message><source>Plan file</source><translation>方案文件</translation></message>
+<message><source>Plan in force</source><translation>现行方案</translation></message>
+<message><source>Plans</source><translation>方案数</translation></message>
+<message><source>Plans to Choose From</source><translation>备选方案</translation></message>
+<message><source>Plans to Choose From…</source><translation>备选方案…</translation></message>
+<message><source>Plans to make</source><translation>要制作的方案数</translation></message>
 <message><source>Polygons</source><translation>面</translation></message>
 <message><source>Preview</source><translation>预览</translation></message>
 <message><source>Previous</source><translation>上一个</translation></message>
@@ -385,6 +402,7 @@
 <message><source>Saving the plan</source><translation>正在保存方案</translation></message>
 <message><source>Says in which grids more happened in the last whole period than was to be expected from those before it, and why: seen, expected, what may be chance, since when, the largest categories. Fewer than 5 events never make a warning.</source><translation>指出最近一个完整时段内哪些网格的事件多于以往各时段的预期，并说明理由：实际数、预期数、可能的偶然上限、起始时间和主要类别。不足 5 件从不预警。</translation></message>
 <message><source>Says what is wrong with base units: outlines, gaps and overlaps, columns, coordinates, pieces that touch nothing. Changes nothing.</source><translation>指出基础单元的问题：边界、缝隙与重叠、字段、坐标、孤立的部分。不做任何修改。</translation></message>
+<message><source>Says why a grid holds too much or too little: units that are too heavy, hard lines, areas kept whole, locks, its upper grids, contiguity; and the three best legal moves with their effect at every level.</source><translation>说明网格负载为何过多或过少：过重的单元、硬性屏障线、不可拆分区域、锁定、上级网格、连通性；并给出三个最佳的合规调整及其对各级的影响。</translation></message>
 <message><source>Seed</source><translation>种子</translation></message>
 <message><source>Seen</source><translation>实际</translation></message>
 <message><source>Select the units of the new grid on the map.</source><translation>请在地图上选择新网格的单元。</translation></message>
@@ -400,6 +418,7 @@
 <message><source>Show grids with fewer than 5 events too</source><translation>同时显示不足 5 件的网格</translation></message>
 <message><source>Show or hide the panel</source><translation>显示或隐藏面板</translation></message>
 <message><source>Show or hide the panel of events</source><translation>显示或隐藏事件面板</translation></message>
+<message><source>Show plans of which none is better in everything, by their worth</source><translation>按各项指标展示一组彼此互有优劣的方案</translation></message>
 <message><source>Show the best next moves for the chosen grid</source><translation>显示所选网格的最佳调整</translation></message>
 <message><source>Show the next grid with a problem</source><translation>显示下一个有问题的网格</translation></message>
 <message><source>Show the previous grid with a problem</source><translation>显示上一个有问题的网格</translation></message>
@@ -510,6 +529,7 @@
 <message><source>Unlock the chosen grids, or the selected units</source><translation>解锁所选网格或单元</translation></message>
 <message><source>Unsaved changes of the plan do not take part.</source><translation>方案中未保存的修改不参与计算。</translation></message>
 <message><source>Unsaved steps of {plan} are kept; it offers them when it is opened.</source><translation>{plan} 未保存的步骤已保留，下次打开时提供恢复。</translation></message>
+<message><source>Up</source><translation>纵轴</translation></message>
 <message><source>Upper levels follow from the last one: change column grid_{level}.</source><translation>上级网格由末级网格推出：请修改字段 grid_{level}。</translation></message>
 <message><source>Upper levels that keep their outlines</source><translation>边界保持不变的上级层数</translation></message>
 <message><source>Urgency</source><translation>紧急程度</translation></message>
@@ -543,6 +563,7 @@
 <message><source>Who</source><translation>人员</translation></message>
 <message><source>Whole Territory</source><translation>全域</translation></message>
 <message><source>Why</source><translation>原因</translation></message>
+<message><source>Why the chosen grid is uneven, and what would help</source><translation>所选网格为何不均衡，以及如何改善</translation></message>
 <message><source>Widen the panel to see: {columns}</source><translation>拉宽面板可见：{columns}</translation></message>
 <message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
 <message><source>Workbook</source><translation>工作簿</translation></message>
@@ -600,11 +621,13 @@
 <message><source>without</source><translation>未填写</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>
 <message><source>{beyond} of {count} grids are outside of ±{tolerance:.0%}</source><translation>{count} 个网格中有 {beyond} 个超出 ±{tolerance:.0%}</translation></message>
+<message><source>{count} plans in {folder}</source><translation>{folder} 中有 {count} 个方案</translation></message>
 <message><source>{count} steps of an earlier session were not saved (the last at {when}). The units concerned are marked on the map.</source><translation>以前有 {count} 个步骤未保存（最后一步在 {when}）。相关单元已在地图上标出。</translation></message>
 <message><source>{count} units; faults: {faults}; remarks: {remarks}</source><translation>{count} 个单元；错误：{faults}；提示：{remarks}</translation></message>
 <message><source>{days} d {hours} h</source><translation>{days} 天 {hours} 小时</translation></message>
 <message><source>{events} events of {days} days, bandwidth {metres} m.</source><translation>{days} 天内 {events} 件事件，带宽 {metres} 米。</translation></message>
 <message><source>{events} of {rows} rows of {source}; {left} left out. Read as {datum}. Personal columns left behind: {personal}. Cells emptied: {cells}.</source><translation>{source} 共 {rows} 行，采用 {events} 件，未采用 {left} 行。坐标系：{datum}。不读取的个人信息列：{personal}。清空的单元格：{cells}。</translation></message>
+<message><source>{file} is left out: the package {package} is missing.</source><translation>未写出 {file}：缺少软件包 {package}。</translation></message>
 <message><source>{file}: events</source><translation>{file}：事件</translation></message>
 <message><source>{file}: overview, spread {metres} m</source><translation>{file}：热力总览，扩散 {metres} 米</translation></message>
 <message><source>{first}:00 – {last}:00: {count}</source><translation>{first}:00 – {last}:00：{count}</translation></message>

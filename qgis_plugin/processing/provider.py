@@ -17,6 +17,8 @@ from .events_density import EventsDensity
 from .events_hotspots import EventsHotspots
 from .events_import import EventsImport
 from .events_warn import EventsWarn
+from .explain import Explain
+from .frontier import Frontier
 from .inspect_units import Inspect
 from .pack import MeetingPack
 from .rebalance import Rebalance
@@ -42,7 +44,8 @@ class GridplanProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:  # noqa: N802
         """Called by QGIS."""
         for algorithm in (
-            *(Inspect, Divide, Check, Compare, Rebalance, Sample, Show, Atlas, MeetingPack),
+            *(Inspect, Divide, Frontier, Check, Explain, Compare, Rebalance, Sample, Show),
+            *(Atlas, MeetingPack),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsAssess, EventsBoard),
         ):

@@ -15,6 +15,7 @@ SCRIPTS = (
     "rules_and_rebalancing",
     "first_events",
     "meeting_pack",
+    "front_of_plans",
 )
 #: What else may happen to an open plan.
 MORE = ("edits_elsewhere", "several_plans", "left_behind")

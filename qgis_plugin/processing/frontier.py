@@ -1,0 +1,125 @@
+"""``frontier``: plans of one territory from which to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ..gridplan.errors import GridplanError
+from ..words import tr
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
+from .levels import level_counts
+
+UNITS, LEVELS, CURRENT, POINTS, FIXED, ID, EFFORT, SEED, FOLDER = (
+    "UNITS", "LEVELS", "CURRENT", "POINTS", "FIXED_LEVEL", "ID_COLUMN", "EFFORT", "SEED", "FOLDER",
+)  # fmt: skip
+EFFORTS = ("fast", "normal", "best")
+
+
+class Frontier(CoreAlgorithm):
+    """Make plans of which none is better than another in everything."""
+
+    identity = "frontier"
+
+    def title(self) -> str:
+        """Name for people."""
+        return tr("Make plans to choose from")
+
+    def explanation(self) -> str:
+        """What it does."""
+        return tr(
+            "Makes plans over a schedule of settings, from the load alone to each single "
+            "criterion, and keeps those of which none is better than another in everything. The "
+            "folder holds every plan, a table and a picture. The panel “Plans to Choose From” "
+            "opens it: a click on a point shows the plan."
+        )
+
+    def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
+        """Parameters and outputs."""
+        column = QgsProcessingParameterField
+        effort = [tr("fast"), tr("normal"), tr("best")]
+        for parameter in (
+            QgsProcessingParameterFeatureSource(
+                UNITS, tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
+            ),
+            QgsProcessingParameterString(
+                LEVELS, tr("Grids at each level, largest grids first"), "17,269,1958"
+            ),
+            QgsProcessingParameterFile(
+                CURRENT, tr("Plan in force"), fileFilter="GeoPackage (*.gpkg)", optional=True
+            ),
+            QgsProcessingParameterNumber(
+                POINTS, tr("Plans to make"), defaultValue=12, minValue=1, maxValue=200
+            ),
+            column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
+            column(ID, tr("Column of the unit ids"), None, UNITS, optional=True),
+            QgsProcessingParameterEnum(EFFORT, tr("Effort"), effort, defaultValue=1),
+            QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=1, minValue=0),
+            QgsProcessingParameterFolderDestination(FOLDER, tr("Folder of the plans")),
+        ):
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputNumber("COUNT", tr("Plans")))
+        self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Read, make, write."""
+        from ..gridplan.output.frontier_folder import left_out, write_frontier
+        from ..gridplan.plan.frontier import frontier
+        from ..gridplan.progress import Span
+        from ..gridplan.stores.folders import check_place
+        from ..gridplan.stores.geopackage import open_plan
+        from ..gridplan.territory.linking import tie
+        from ..gridplan.territory.reading import read_territory
+
+        source = self.parameterAsSource(values, UNITS, context)
+        if source is None:
+            raise GridplanError(self.invalidSourceError(values, UNITS))
+        folder = Path(self.parameterAsString(values, FOLDER, context))
+        check_place(folder)
+        file = self.parameterAsFile(values, CURRENT, context)
+        current, known = open_plan(file) if file else (None, None)
+        fixed = self.parameterAsString(values, FIXED, context) or None
+        territory = read_territory(
+            frame_of(source, told),
+            criteria=list(known.criteria) if known is not None else None,
+            id_column=self.parameterAsString(values, ID, context) or None,
+            progress=Span(told, 0.02, 0.08),
+        )
+        if fixed:
+            territory = tie(territory, fixed)
+        found = frontier(
+            territory,
+            level_counts(self.parameterAsString(values, LEVELS, context)),
+            current=current,
+            known=known,
+            points=self.parameterAsInt(values, POINTS, context),
+            effort=EFFORTS[self.parameterAsEnum(values, EFFORT, context)],
+            fixed_level=fixed,
+            seed=self.parameterAsInt(values, SEED, context),
+            progress=Span(told, 0.08, 0.9),
+        )
+        write_frontier(found, folder, progress=Span(told, 0.9, 1.0))
+        for name, package in left_out().items():
+            told.say(
+                tr("{file} is left out: the package {package} is missing.", file=name,
+                   package=package),
+                "warning",
+            )  # fmt: skip
+        return {FOLDER: str(folder), "COUNT": len(found.points), CANCELLED: False}
