@@ -59,6 +59,15 @@ def script():
     in_dialog(lambda dialog: (look(page(dialog), "options"), dialog.reject()))
     iface.showOptionsDialog(iface.mainWindow(), "gridplanOptions")
 
+    dialogs()
+    keys_and_help(pl)
+    for trouble in troubles:
+        log(trouble)
+    assert not troubles, f"{len(troubles)} troubles"
+
+
+def dialogs():
+    """The windows that buttons open."""
     press_button("new")
     dialog = iface.mainWindow().findChild(QDialog, "gridplanNewPlan")
     wait_for(dialog.isVisible, 5, "the dialog")
@@ -81,7 +90,9 @@ def script():
         look(dialog, action)
         dialog.reject()
 
-    # Every action has keys of its own or stands in the menu of the plugin.
+
+def keys_and_help(pl):
+    """Every action has keys of its own or stands in the menu; the help tells of it."""
     menu = {a for a in iface.pluginMenu().actions() if a.menu()}
     entries = {action for top in menu for action in top.menu().actions()}
     chinese = os.environ.get("GUI_LOCALE", "").startswith("zh")
@@ -96,9 +107,6 @@ def script():
             troubles.append(f"no key leads to {name}")
         if f"<dt>{action.text()}<" not in (chinese_page if chinese else english_page):
             troubles.append(f"the help does not tell what {action.text()} does")
-    for trouble in troubles:
-        log(trouble)
-    assert not troubles, f"{len(troubles)} troubles"
 
 
 def page(dialog):

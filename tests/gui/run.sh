@@ -53,7 +53,7 @@ Xvfb -displayfd 3 -nolisten tcp -screen 0 "${GUI_SCREEN:-1600x1000}x24" \
 server=$!
 trap 'kill $server 2>/dev/null; rm -rf "$profile" "$XDG_RUNTIME_DIR"' EXIT
 trap "exit 1" HUP INT TERM
-until grep -q . "$XDG_RUNTIME_DIR/display"; do
+until grep -qs . "$XDG_RUNTIME_DIR/display"; do
     kill -0 $server || { cat "$GUI_OUT/xvfb.log"; exit 1; }
     sleep 0.1
 done
