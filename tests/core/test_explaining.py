@@ -1,0 +1,179 @@
+"""Why a grid is uneven: every cause planted once, and the moves that help."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from toymap import toy
+
+from gridplan.cli.main import main
+from gridplan.errors import InputError
+from gridplan.plan.explaining import explain, explain_grid
+from gridplan.plan.plan import Plan, Provenance
+from gridplan.plan.session import EditSession
+from gridplan.stores.geopackage import save_plan
+from gridplan.territory.criteria import Criterion
+from gridplan.territory.reading import read_territory
+
+PERSONS = [Criterion("registered", "registered")]
+#: Two first-level grids of two grids each; A holds six cells of ten, the others fewer.
+DRAWING = """
+AAABBCCDD
+AAABBCCDD
+"""
+UP = {"A": "1", "B": "1", "C": "2", "D": "2"}
+
+
+def planned(drawing=DRAWING, settings=None, **persons):
+    """A plan in which every letter is a last-level grid; ten persons a cell unless told."""
+    units = toy(drawing, cells=True)
+    units["registered"] = 10
+    for unit, count in persons.items():
+        units.loc[units.unit_id == unit, "registered"] = count
+    territory = read_territory(units, criteria=PERSONS)
+    town = territory.units["town"].to_numpy()
+    names = sorted(set(town))
+    upper = sorted(set(UP.values()))
+    plan = Plan(
+        territory.unit_ids,
+        np.array([names.index(t) for t in town], np.int32),
+        (np.array([upper.index(UP[n]) for n in names], np.int32),),
+        (tuple(upper), tuple(names)),
+        (tuple(upper), tuple(names)),
+        Provenance(settings=settings or {}),
+    )
+    return plan, territory
+
+
+def reasons(found):
+    return {finding.code: finding for finding in found.reasons}
+
+
+def test_a_grid_that_holds_too_much_and_the_move_that_helps(english):
+    # 18 cells on four grids: 4.5 each; A holds 6, a third too much.
+    plan, territory = planned()
+    found = explain(plan, territory, "A")
+    assert found.totals.deviation == pytest.approx(6 / 4.5 - 1)
+    assert found.heading.startswith("Grid A of level 2: load +33.3%")
+    first = found.moves[0]
+    assert territory.unit_ids[first.unit] in ("x2y0", "x2y1")
+    assert found.session.code(2, first.target) == "B"
+    # The first level stays as it is, the second comes nearer: 6 → 5 and 4 → 5 cells of 4.5.
+    effect = {(c.level, c.code): c.after.deviation for c in first.outcome.changes}
+    assert effect == pytest.approx({(2, "A"): 5 / 4.5 - 1, (2, "B"): 5 / 4.5 - 1})
+    assert reasons(found)["free"].values["free"] == 2
+
+
+def test_its_parent_holds_too_much_itself(english):
+    plan, territory = planned()
+    found = explain(plan, territory, "A")
+    # Level 1: ten cells instead of nine.
+    assert reasons(found)["parent"].values["deviation"] == pytest.approx(10 / 9 - 1)
+    assert "level 1, 1, is itself +11.1% off" in reasons(found)["parent"].message
+    assert "parent" not in reasons(explain(plan, territory, "B"))
+
+
+def test_one_unit_is_heavier_than_a_grid(english):
+    plan, territory = planned(x0y0=150)
+    found = explain(plan, territory, "A")
+    # 150 of 320 persons, on four grids of 80.
+    heavy = reasons(found)["oversize-unit"]
+    assert heavy.units == ("x0y0",)
+    assert heavy.values["forced_deviation"] == pytest.approx(150 / 80 - 1)
+    assert "whatever is moved" in heavy.message
+    # At the first level nothing is forced, but the excess is named.
+    above = reasons(explain(plan, territory, "1"))["oversize-unit"]
+    assert above.values["forced_deviation"] == pytest.approx(70 / 160)
+
+
+def test_a_hard_line_parts_it(english):
+    plan, territory = planned()
+    c = territory.contiguity
+    ids = list(territory.unit_ids)
+    closed = [sorted((ids.index(f"x2y{y}"), ids.index(f"x3y{y}"))) for y in (0, 1)]
+    source = np.repeat(np.arange(len(c)), np.diff(c.indptr))
+    pairs = {tuple(pair) for pair in closed}
+    keep = np.array([tuple(sorted(p)) not in pairs for p in zip(source, c.indices.tolist())])
+    indptr = np.r_[0, np.cumsum(np.bincount(source[keep], minlength=len(c)))]
+    walled = replace(
+        c, indptr=indptr, indices=c.indices[keep], border_m=c.border_m[keep],
+        closed=np.array(closed, np.int32),
+    )  # fmt: skip
+    found = explain(plan, replace(territory, contiguity=walled), "A")
+    line = reasons(found)["hard-line"]
+    assert line.values == {"pairs": 2, "grids": ["B"]}
+    assert found.moves == ()
+    assert "No single move" in reasons(found)["free"].message
+
+
+def test_locks_stop_the_moves(english):
+    plan, territory = planned()
+    session = EditSession.of(territory, plan)
+    session.lock(2, [1])
+    found = explain_grid(session, territory.contiguity, 2, 0, territory.unit_ids)
+    assert reasons(found)["locks"].values == {"stopped": 2, "moves": 2}
+    assert found.moves == ()
+
+
+def test_units_of_a_compound_stay_together(english):
+    plan, territory = planned(settings={"compounds": "block"})
+    block = ["yard" if unit in ("x2y0", "x2y1") else "" for unit in territory.unit_ids]
+    territory = replace(territory, units=territory.units.assign(block=block))
+    found = explain(plan, territory, "A")
+    assert reasons(found)["compound"].units == ("x2y0", "x2y1")
+    assert found.moves == ()
+
+
+def test_a_move_would_cut_the_grid(english):
+    # x1y2 holds x0y2 to the rest of A; x2y1 may go.
+    drawing = """
+    AABBCCDD
+    .AABCCDD
+    AA.BCCDD
+    """
+    plan, territory = planned(drawing, x0y0=30)
+    found = explain(plan, territory, "A")
+    cut = reasons(found)["contiguity"]
+    assert cut.values == {"moves": 2, "cut": 1, "free": 1}
+    assert "would cut a grid" in cut.message
+
+
+def test_every_unit_at_the_border_is_too_heavy(english):
+    # A lacks a little, and each neighbour would overshoot by far.
+    plan, territory = planned("AABBCCDD\nAABBCCDD", x0y0=9)
+    found = explain(plan, territory, "A", tolerance=0.01)
+    assert found.totals.deviation < -0.01
+    assert "coarse-units" in reasons(found)
+
+
+def test_a_grid_that_is_even_and_one_that_is_not_there(english):
+    plan, territory = planned("AABBCCDD\nAABBCCDD")
+    found = explain(plan, territory, "A")
+    assert list(reasons(found)) == ["within"]
+    with pytest.raises(InputError, match="no grid Z"):
+        explain(plan, territory, "Z")
+
+
+def test_nothing_is_changed(english):
+    plan, territory = planned()
+    session = EditSession.of(territory, plan)
+    before = session.to_plan().hash
+    explain_grid(session, territory.contiguity, 2, 0, territory.unit_ids)
+    assert session.to_plan().hash == before
+    assert not session.unsaved
+
+
+def test_on_the_command_line(tmp_path, english):
+    plan, territory = planned()
+    save_plan(plan, territory, tmp_path / "plan.gpkg")
+    told = CliRunner().invoke(main, ["explain", str(tmp_path / "plan.gpkg"), "A"])
+    assert told.exit_code == 0, told.stderr
+    assert "Grid A of level 2: load +33.3%" in told.stdout
+    told = CliRunner().invoke(main, ["explain", str(tmp_path / "plan.gpkg"), "A", "--json"])
+    document = json.loads(told.stdout)
+    assert document["moves"][0]["to"] == "B"
+    assert {grid["level"] for grid in document["moves"][0]["grids"]} == {2}
+    told = CliRunner().invoke(main, ["explain", str(tmp_path / "plan.gpkg"), "Q"])
+    assert told.exit_code == 2
