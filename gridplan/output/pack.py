@@ -25,16 +25,12 @@ from .briefing import Briefing, gather
 from .bundle import write_bundle
 from .deck import write_deck
 from .naming import file_name
+from .pack_parts import PARTS, USUAL_PARTS
 from .pages import write_pages
 from .planpage import write_plan_page
 from .qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
 from .workbook import write_workbook
 
-#: Parts of a pack: the atlas that QGIS prints, the pages drawn without it, slides, workbook, web
-#: page, hand-over bundle. The pages stand in for the atlas where that cannot be had.
-PARTS = ("atlas", "pages", "deck", "workbook", "web", "bundle")
-#: What is made when nothing is said.
-USUAL_PARTS = ("atlas", "deck", "workbook", "web", "bundle")
 _PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 #: Layer of lines that the sample puts beside its units.
 _LINES_BESIDE = "lines.gpkg"

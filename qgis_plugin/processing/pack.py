@@ -21,7 +21,7 @@ from qgis.core import (
 )
 
 from ..gridplan.output.atlas.paper import PAPERS
-from ..gridplan.output.pack import PARTS, USUAL_PARTS
+from ..gridplan.output.pack_parts import PARTS, USUAL_PARTS
 from ..gridplan.progress import Span
 from ..gridplan.wording import LANGUAGES, speaking
 from ..tasks import in_core
