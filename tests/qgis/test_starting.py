@@ -1,0 +1,35 @@
+"""What the plugin loads when it is switched on: nothing heavy, and nothing that may be missing."""
+
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from qgis.core import QgsApplication
+application = QgsApplication([], True)
+application.initQgis()
+import gridplan_qgis.plugin, gridplan_qgis.toolbox, gridplan_qgis.docks.plan_dock
+import gridplan_qgis.commands, gridplan_qgis.asking, gridplan_qgis.events.event_desk
+from gridplan_qgis.processing.provider import GridplanProvider
+provider = GridplanProvider()
+assert QgsApplication.processingRegistry().addProvider(provider)
+print(len(provider.algorithms()), "algorithms")
+"""
+
+
+def test_actions_and_algorithms_need_qgis_and_numpy_alone():
+    """With the libraries for maps and tables blocked; QGIS would show an error window for hours."""
+    ran = subprocess.run(
+        ["/usr/bin/python3", "-c", SCRIPT, str(ROOT / "build" / "plugins")],
+        capture_output=True, text=True, check=False, timeout=60,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "tests" / "gui" / "blocked"),
+            "QT_QPA_PLATFORM": "offscreen",
+        },
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    assert int(ran.stdout.split()[0]) > 15
