@@ -10,7 +10,7 @@ SYSTEM_PYTHON=/usr/bin/python3   # the Python that Debian's and Ubuntu's QGIS an
 BASE_PACKAGES="python3-venv python3-pip fonts-noto-cjk libmetis5 make"
 LIBRARY_PACKAGES="python3-geopandas python3-scipy python3-matplotlib proj-bin"
 QGIS_PACKAGES="qgis python3-qgis qgis-provider-grass- python3-folium python3-rtree python3-pytest
-    python3-pytestqt python3-pptx python3-xlsxwriter xvfb xauth fonts-open-sans poppler-utils"
+    python3-pytestqt python3-xlsxwriter xvfb xauth fonts-open-sans poppler-utils"
 
 say() { printf '%s\n' "setup: $*" >&2; }
 
