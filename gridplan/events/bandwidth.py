@@ -70,7 +70,7 @@ def cross_validated(
     likely = []
     for bandwidth in candidates:
         weights = kernel_weights(bandwidth, cell, "gaussian")
-        own = weights[weights.shape[0] // 2, weights.shape[1] // 2]
+        own = weights[len(weights) // 2] ** 2
         others = (
             Smoother((rows, columns), weights)(count.reshape(rows, columns)).ravel()[used] - own
         )

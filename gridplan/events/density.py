@@ -88,11 +88,17 @@ class Bins:
         rows, columns = self.lattice.shape
         self._sum = np.zeros(rows * columns)
         # Cells as far as the lattice goes: the margin is wide enough for the cells around.
-        self._near = np.zeros((rows * step, columns * step), bool)
+        near = np.zeros((rows * step, columns * step), bool)
         height, width = frame.shape
         for down in range(MARGIN * step - 1, MARGIN * step + 2):
             for right in range(MARGIN * step - 1, MARGIN * step + 2):
-                self._near[down : down + height, right : right + width] |= frame.inside
+                near[down : down + height, right : right + width] |= frame.inside
+        self._near = near.reshape(-1)
+        # Nodes all of whose cells are near: there is no need to look at the cells of events there.
+        whole = near[::step].copy()
+        for k in range(1, step):
+            whole &= near[k::step]
+        self._all_near = np.logical_and.reduce([whole[:, k::step] for k in range(step)]).ravel()
 
     @classmethod
     def for_kernel(cls, frame: Frame, bandwidth_m: float, kernel: str = "gaussian") -> Bins:
@@ -116,21 +122,26 @@ class Bins:
     def _add(self, x: Floats, y: Floats, weight: Floats | None) -> None:
         frame, step = self.frame, self.lattice.step
         rows, columns = self.lattice.shape
-        across = _in_parts((x - frame.west) / (frame.cell_m * step), columns)
-        down = _in_parts((frame.north - y) / (frame.cell_m * step), rows)
-        cell = (down * step >> _PART_BITS) * (columns * step) + (across * step >> _PART_BITS)
-        chosen = self._near.reshape(-1)[cell]
+        distance = frame.cell_m * step
+        across = _in_parts(x - frame.west, distance, columns)
+        down = _in_parts(frame.north - y, distance, rows)
+        node = ((down >> _PART_BITS) * columns + (across >> _PART_BITS)).astype(np.intp)
+        chosen = self._all_near[node]
         if not chosen.all():
+            some = np.flatnonzero(~chosen)
+            cell = (down[some] * step >> _PART_BITS) * (columns * step)
+            chosen[some] = self._near[cell + (across[some] * step >> _PART_BITS)]
             self.outside += int((np.isfinite(x) & np.isfinite(y) & ~chosen).sum())
-            down, across = down[chosen], across[chosen]
+            down, across, node = down[chosen], across[chosen], node[chosen]
             weight = None if weight is None else weight[chosen]
-        # The first node is the one north-west of that of the event.
-        node = ((down >> _PART_BITS) - 1) * columns + (across >> _PART_BITS) - 1
-        by_column = _shares(across & (_PARTS - 1))
-        for under, share in enumerate(_shares(down & (_PARTS - 1))):
-            weighed = share if weight is None else share * weight
+        node -= columns + 1  # the first node is the one north-west of that of the event
+        by_column = _shares(across)
+        weighed = np.empty(len(node))
+        for under, share in enumerate(_shares(down)):
+            row = share if weight is None else share * weight
             for right, part in enumerate(by_column):
-                np.add.at(self._sum[under * columns + right :], node, weighed * part)
+                np.multiply(row, part, out=weighed)
+                np.add.at(self._sum[under * columns + right :], node, weighed)
 
     @property
     def total(self) -> float:
@@ -142,21 +153,24 @@ class Bins:
         return self._sum.reshape(self.lattice.shape)
 
 
-def _in_parts(place: NDArray[Any], nodes: int) -> NDArray[np.int64]:
-    """Places along an axis, in node distances from the edge of the frame, as whole parts."""
+def _in_parts(metres: Floats, distance: float, nodes: int) -> NDArray[np.int32]:
+    """Places along an axis, from the edge of the frame, as whole parts of node distances."""
+    metres *= _PARTS / distance
+    metres += _PARTS * MARGIN + 0.5
     # The outermost nodes take what is far away or nowhere (NaN); no event counts there.
-    place = np.fmax(np.fmin(place + MARGIN, nodes - 0.5), 0.0)
-    parts: NDArray[np.int64] = (place * _PARTS + 0.5).astype(np.int64)
-    return parts
+    np.fmin(metres, _PARTS * nodes - 0.5 * _PARTS, out=metres)
+    return np.fmax(metres, 0.0, out=metres).astype(np.int32)
 
 
-def _shares(along: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
-    """What the node before, that of an event and the one after get; `along` in parts."""
-    after: Floats = np.multiply(along, 1.0 / _PARTS)
-    before: Floats = np.subtract(1.0, after)
-    after *= 0.5 * after
-    before *= 0.5 * before
-    here: Floats = 1.0 - before - after
+def _shares(parts: NDArray[np.int32]) -> tuple[Floats, Floats, Floats]:
+    """What the node before, that of an event and the one after get."""
+    after: Floats = np.multiply(parts & (_PARTS - 1), 1.0 / _PARTS)
+    before: Floats = np.subtract(0.5, after)
+    after *= after
+    after *= 0.5
+    before += after
+    here: Floats = np.subtract(1.0, before)
+    here -= after
     return before, here, after
 
 
