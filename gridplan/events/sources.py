@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..territory.tables import Cell
+    from .workbooks import Workbook
 
 #: Rows that are read and cleaned at a time.
 ROWS = 100_000
 #: Layer that is meant when a file has several and none is named.
 USUAL_LAYER = "events"
+#: A sheet with fewer known columns is a cover or a list of something else.
+_FEWEST_COLUMNS = 2
 _BLOCK = 1 << 22
 
 
@@ -172,7 +175,8 @@ def _workbook(file: SourceFile, sheet: str | None, rows: int) -> EventSource:
         from .workbooks import Workbook
 
         book = Workbook(file.path)
-        return _table(file, lambda: book.rows(sheet), "", rows)
+        chosen = sheet or _sheet_of_events(file, book)
+        return _table(file, lambda: book.rows(chosen), "", rows)
     read = sheet_rows(file, sheet)
 
     def records() -> Iterator[tuple[list[Cell] | None, float]]:
@@ -182,6 +186,38 @@ def _workbook(file: SourceFile, sheet: str | None, rows: int) -> EventSource:
     return _table(file, records, "", rows)
 
 
+def _sheet_of_events(file: SourceFile, book: Workbook) -> str | None:
+    """The only sheet whose header names columns of events; None where there is none."""
+    found = list(book.sheets)
+    if len(found) > 1:
+        known = {sheet: _columns_known(_first_rows(book.rows(sheet))) for sheet in found}
+        found = [sheet for sheet in found if max(known[sheet], default=0) >= _FEWEST_COLUMNS]
+    if len(found) > 1:  # to take the first would be to lose the rows of the others
+        raise InputError(
+            say("Which sheet holds the events?"),
+            where=file.path.name,
+            cure=_named_by_hand(found),
+        )
+    return found[0] if found else None
+
+
+def _named_by_hand(names: list[str]) -> str:
+    return say(
+        "Name one with --layer; in QGIS add it to the project and choose it as a layer: {layers}.",
+        layers=", ".join(names),
+    )
+
+
+def _first_rows(records: Iterator[tuple[list[Cell] | None, float]]) -> list[list[Cell]]:
+    """Rows among which the header stands."""
+    return [cells or [] for (cells, _), _ in zip(records, range(HEADER_ROWS))]
+
+
+def _columns_known(rows: list[list[Cell]]) -> list[int]:
+    """How many columns of events each row would name, were it the header."""
+    return [len(recognise_events(cell for cell in row if cell)) for row in rows]
+
+
 def _table(
     file: SourceFile,
     records: Callable[[], Iterator[tuple[list[Cell] | None, float]]],
@@ -189,9 +225,9 @@ def _table(
     rows: int,
 ) -> EventSource:
     """A source out of plain rows, the header among the first of them."""
-    top = [cells or [] for (cells, _), _ in zip(records(), range(HEADER_ROWS))]
-    known = [len(recognise_events(cell for cell in row if cell)) for row in top]
-    if not known or max(known) == 0:
+    top = _first_rows(records())
+    known = _columns_known(top)
+    if max(known, default=0) == 0:
         raise InputError(
             say("No column of events is recognised."),
             where=file.path.name,
@@ -280,7 +316,7 @@ def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
                 raise InputError(
                     say("Which layer holds the events?"),
                     where=file.path.name,
-                    cure=say("Name one with --layer: {layers}.", layers=", ".join(layers)),
+                    cure=_named_by_hand(layers),
                 )
             info = pyogrio.read_info(file.address, layer=chosen, force_feature_count=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError):

@@ -158,3 +158,33 @@ def test_what_looks_alike_stays():
     assert holds_personal("138-1234-5678")
     assert without_traces("工单１３８１２３４５６７８.csv") == "工单….csv"
     assert not np.any([holds_personal(identity(n)[:-1] + "A") for n in range(20)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请联系+8613912345678",
+        "008613912345678",
+        "86-139-1234-5678",
+        "身份证32028119800101123X",  # the check digit is wrong
+        "320281198001011235回访",
+    ],
+)
+def test_mobiles_with_the_country_and_mistyped_identity_numbers_are_found(text):
+    assert holds_personal(text)
+    assert without_traces(text).count("…") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "320281202401010001",  # a case: county, day, number
+        "320281104200001",  # a grid
+        "990281198001011235",  # no province
+        "320281198013011235",  # no month
+        "186139123456789",
+    ],
+)
+def test_numbers_of_cases_and_grids_are_kept(text):
+    assert not holds_personal(text)
+    assert without_traces(text) == text

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from gridplan.errors import InputError
+from gridplan.events.sources import open_source
 from gridplan.events.workbooks import Workbook
 
 BOOK = (
@@ -112,3 +113,32 @@ def test_what_is_no_archive_is_told(tmp_path):
     (tmp_path / "e.xlsx").write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(InputError, match="cannot be read"):
         Workbook(tmp_path / "e.xlsx")
+
+
+def several_sheets(path, sheets):
+    book = xlsxwriter.Workbook(path)
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+    book.close()
+    return path
+
+
+EXPORT = [["2024年事件导出"], ["工单编号", "上报时间", "经度", "纬度"], ["W1", 45352.5, 120.3, 31.8]]
+
+
+def test_the_only_sheet_of_events_is_read_wherever_it_stands(tmp_path):
+    sheets = {"说明": [["导出说明"], ["联系人"]], "三月": EXPORT, "合计": [["镇街", "件数"]]}
+    source = open_source(several_sheets(tmp_path / "e.xlsx", sheets))
+    assert source.columns == ("工单编号", "上报时间", "经度", "纬度")
+    (piece,) = source.pieces()
+    assert piece.row.tolist() == [3]
+
+
+def test_of_two_sheets_of_events_none_is_lost_without_a_word(tmp_path):
+    path = several_sheets(tmp_path / "e.xlsx", {"三月": EXPORT, "四月": EXPORT, "说明": [["a"]]})
+    with pytest.raises(InputError, match="Which sheet") as told:
+        open_source(path)
+    assert "三月, 四月" in told.value.cure
+    assert len(next(open_source(path, "四月").pieces())) == 1
