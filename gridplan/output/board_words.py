@@ -34,6 +34,8 @@ def board_words(spoken: str) -> dict[str, str]:
             "grid": say("Grid"),
             "unit_tab": say("Departments"),
             "source_tab": say("Sources"),
+            "unit_head": say("Department"),
+            "source_head": say("Source"),
             "by_day": say("Events by day"),
             "by_hour": say("Events by hour"),
             "assessed": say("How cases were handled"),

@@ -48,7 +48,9 @@ async function drive() {
   over();
   seen.crumbs = document.querySelectorAll("#crumbs button").length;
   seen.inside = text("numbers");
-  for (const tab of ["tab-unit", "tab-source", "tab-grid"]) { $(tab).click(); seen[tab] = document.querySelectorAll("#cases tbody tr").length; }
+  seen.heads = [];
+  for (const tab of ["tab-unit", "tab-source", "tab-grid"]) { $(tab).click(); seen[tab] = document.querySelectorAll("#cases tbody tr").length;
+    seen.heads.push(document.querySelector("#cases th").textContent); }
   for (let k = 0; k < 7; k++) document.querySelectorAll("#cases th")[k].click();
   for (let k = 0; k < document.querySelectorAll("#cases tbody tr").length && k < 3; k++) document.querySelectorAll("#cases tbody tr")[k].click();
   seen.deeper = document.querySelectorAll("#crumbs button").length;

@@ -180,6 +180,7 @@ def test_every_control_does_something(tmp_path, size):
     assert seen["inside"] != seen["before"]  # numbers of the grid that was entered
     assert (seen["crumbs"], seen["deeper"]) == (2, 3)
     assert (seen["tab-unit"], seen["tab-source"], seen["tab-grid"]) == (4, 4, 15)
+    assert seen["heads"] == ["Department", "Source", "Grid"]
     assert seen["day"][0] == "2024-01"  # a click on the first day goes to its month
     assert seen["day"][1].startswith("2024-01-0")
     assert seen["played"]

@@ -73,7 +73,7 @@ function caseTable() {
   if (!rows.length) { make("small", handled.body, word("no_cases")); return; }
   const table = make("table", handled.body), top = make("tr", make("thead", table)), body = make("tbody", table);
   for (const [title, at] of HEADS) {
-    const cell = make("th", top, word(title) + (at === column ? (down ? " ▾" : " ▴") : ""));
+    const cell = make("th", top, word(at === 1 && name !== grids ? name + "_head" : title) + (at === column ? (down ? " ▾" : " ▴") : ""));
     cell.onclick = () => { S.sort = at; caseTable(); };
   }
   for (const row of rows.slice(0, 300)) {
