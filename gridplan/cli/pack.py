@@ -14,6 +14,7 @@ EXAMPLES = (
     "gridplan pack plan.gpkg -o pack",
     "gridplan pack plan.gpkg -o pack --language zh --compare old.gpkg --events events.gpkg",
     "gridplan pack plan.gpkg -o pack --parts deck,workbook --overlay roads.gpkg",
+    "gridplan pack plan.gpkg -o pack --parts atlas,grids,pictures --second-level",
 )
 #: Paper as people name it → as the core does.
 _PAPERS = {"a4": "a4", "a3": "a3", "16:9": "slide"}
@@ -50,6 +51,7 @@ _PARTS = "atlas,deck,workbook,web,bundle"
     type=click.Path(path_type=Path),
     help="CSV file of who heads which grid: code,head. It stands in atlas, slides and tables.",
 )
+@click.option("--review", default="", help="Review number of the map, for the foot of its pages.")
 @click.option(
     "--language",
     type=click.Choice(list(_LANGUAGES)),
@@ -62,7 +64,8 @@ _PARTS = "atlas,deck,workbook,web,bundle"
     "--parts",
     default=_PARTS,
     show_default=True,
-    help="What to make, with commas between; pages are maps drawn without QGIS.",
+    help="What to make, with commas between; grids: a PDF for each first-level grid; pictures: a "
+    "PNG of each page; pages: maps drawn without QGIS.",
 )
 @click.option(
     "--second-level", is_flag=True, help="A page of the atlas for each second-level grid."
@@ -76,6 +79,7 @@ def command(
     before: Path | None,
     overlays: tuple[Path, ...],
     heads: Path | None,
+    review: str,
     language: str | None,
     paper: str,
     parts: str,
@@ -98,6 +102,7 @@ def command(
                 compare_with=before,
                 overlays=list(overlays) or None,
                 heads=heads,
+                review=review,
                 progress=progress,
             )
         if as_json:

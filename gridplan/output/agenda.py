@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..wording import say
+from .atlas.words import level_words
 from .briefing import Briefing
 from .change_tables import changes_table, movements_table
 from .panels import percent, signed_percent
@@ -142,8 +143,8 @@ def headline(briefing: Briefing) -> str:
     worst = signed_percent(float(last.deviation[np.argmax(np.abs(last.deviation))]))
     share = percent(float(np.mean(np.abs(last.deviation) <= 0.05)))
     return say(
-        "{counts} grids; level {level}: {share} within ±5% of the target, worst {worst}",
-        counts=counts, level=last.level, share=share, worst=worst,
+        "{counts} grids; {share} of the {grids} within ±5% of the target, worst {worst}",
+        counts=counts, grids=level_words(last.level), share=share, worst=worst,
     )  # fmt: skip
 
 

@@ -55,6 +55,8 @@ class Briefing:
         The same events period by period.
     heads : mapping of str to str
         Code of a grid → who heads it, as far as it is known.
+    review : str
+        Review number of the map; empty while there is none.
     """
 
     plan: Plan
@@ -68,6 +70,7 @@ class Briefing:
     families: tuple[str, ...]
     periods: EventBook | None = None
     heads: Mapping[str, str] = field(default_factory=dict)
+    review: str = ""
 
     @property
     def date(self) -> str:
@@ -139,6 +142,7 @@ def gather(
     periods: EventBook | None = None,
     overlays: Sequence[Path] = (),
     heads: Path | None = None,
+    review: str = "",
     progress: Progress = SILENT,
 ) -> Briefing:
     """Gather what is shown of a plan.
@@ -160,6 +164,8 @@ def gather(
         Local files with lines, outlines or points that are drawn for orientation.
     heads : Path, optional
         Who heads which grid, see `read_heads`.
+    review : str
+        Review number of the map.
     progress : Progress
 
     Raises
@@ -196,6 +202,7 @@ def gather(
         families=tuple(font_families()),
         periods=periods,
         heads={} if heads is None else read_heads(heads, plan),
+        review=one_line(review, 60),
     )
 
 

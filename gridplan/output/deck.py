@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,22 +17,17 @@ from ..wording import language, say
 from . import look
 from .agenda import Page, agenda
 from .briefing import Briefing
+from .deck_table import add_table, rgb
 from .pages import map_picture, review_words
-from .tabling import Table, written
 
 #: Fonts of the theme. Where one is missing the program takes its own for that script.
 LATIN_FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
-#: Inches: the slide, the map on it, and the rows of a table that find room.
+#: Inches: the slide and the map on it; rows of a table beside a map, and without one.
 _WIDTH, _HEIGHT = 13.333, 7.5
 _MAP = (0.4, 1.2, 7.9, 5.75)
-_MOST_ROWS = 36
-#: Points of the text of a table with up to so many rows.
-_SIZES = ((16, 11), (24, 9), (32, 8), (_MOST_ROWS, 7))
-_SMALLEST = 7
-#: Height of a row of the smallest text: no program makes it lower, inches.
-_LEAST_ROW = 0.148
-#: Width of a figure, in sizes of the text.
-_LETTER = 0.556
+_BESIDE, _ALONE = 24, 30
+#: Kinds of pages whose tables go on, on further slides; of others the first rows are shown.
+_GO_ON = {"overview": 99, "grid": 99, "table": 2}
 _TITLE_ONLY = 5
 
 
@@ -68,14 +64,14 @@ def write_deck(briefing: Briefing, path: Path, *, progress: Progress = SILENT) -
     deck = Presentation()
     _make_wide(deck, Inches(_WIDTH), Inches(_HEIGHT))
     _set_theme_fonts(deck)
-    pages = agenda(briefing)
-    for number, page in enumerate(pages, start=1):
+    pages = [part for page in agenda(briefing) for part in _parts(page)]
+    for number, (page, left_out) in enumerate(pages, start=1):
         step(progress, (number - 1) / len(pages), page.title)
         slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
         if page.kind == "cover":
             _cover(slide, briefing, page)
         else:
-            _slide(slide, briefing, page)
+            _slide(slide, briefing, page, left_out)
         _foot(slide, briefing, number, len(pages))
     made = deck.core_properties
     made.title, made.author, made.last_modified_by = briefing.title, "Gridplan", "Gridplan"
@@ -88,6 +84,26 @@ def write_deck(briefing: Briefing, path: Path, *, progress: Progress = SILENT) -
         put_in_place(new, path)
     progress.report(1.0)
     return len(pages)
+
+
+def _parts(page: Page) -> list[tuple[Page, int]]:
+    """A page for each slide that its table fills, with the rows that find room nowhere."""
+    if page.table is None:
+        return [(page, 0)]
+    room = _BESIDE if page.draw is not None else _ALONE
+    count = len(page.table.rows)
+    slides = min(-(-count // room), _GO_ON.get(page.kind, 1)) or 1
+    # All of them equally long, so that no slide has but a row or two.
+    rows_each = min(-(-count // slides), room) or 1
+    columns = range(len(page.table.columns))
+    found = []
+    for number in range(slides):
+        rows = range(number * rows_each, min((number + 1) * rows_each, count))
+        table = page.table.only(*columns, rows=list(rows))
+        title = f"{page.title} ({number + 1}/{slides})" if slides > 1 else page.title
+        left_out = count - rows.stop if number == slides - 1 else 0
+        found.append((replace(page, title=title, table=table), left_out))
+    return found
 
 
 def _make_wide(deck: Any, width: int, height: int) -> None:
@@ -122,14 +138,14 @@ def _cover(slide: Any, briefing: Briefing, page: Page) -> None:
     _text(slide, 1.0, 3.4, 11.3, 0.6, page.line, 17, colour=look.SOFT_INK)
     facts = [briefing.date, made.author, say("plan {hash}", hash=briefing.hash[:12])]
     _text(slide, 1.0, 4.1, 11.3, 0.5, " · ".join(filter(None, facts)), 13, colour=look.SOFT_INK)
-    _text(slide, 1.0, 6.2, 11.3, 0.4, review_words(), 11, colour=look.SOFT_INK)
+    _text(slide, 1.0, 6.2, 11.3, 0.4, review_words(briefing.review), 11, colour=look.SOFT_INK)
     bar = slide.shapes.add_shape(1, Inches(1.0), Inches(2.0), Inches(11.3), Inches(0.06))
     bar.fill.solid()
-    bar.fill.fore_color.rgb = _rgb(look.DEVIATION_COLOURS[0])
+    bar.fill.fore_color.rgb = rgb(look.DEVIATION_COLOURS[0])
     bar.line.fill.background()
 
 
-def _slide(slide: Any, briefing: Briefing, page: Page) -> None:
+def _slide(slide: Any, briefing: Briefing, page: Page, left_out: int) -> None:
     from pptx.util import Inches
 
     _place(slide.shapes.title, 0.4, 0.25, 12.5, 0.55, page.title, 24, bold=True)
@@ -143,72 +159,10 @@ def _slide(slide: Any, briefing: Briefing, page: Page) -> None:
         picture._element.nvPicPr.cNvPr.set("descr", f"{page.title}. {page.line}")
     if page.table is not None:
         x = _MAP[0] + _MAP[2] + 0.15 if page.draw is not None else 0.4
-        _table(slide, page.table, x, _WIDTH - 0.4 - x)
-
-
-def _table(slide: Any, table: Table, x: float, width: float) -> None:
-    """A native table; what finds no room is counted below it."""
-    from pptx.util import Inches, Pt
-
-    shown = table.rows[:_MOST_ROWS]
-    wide = [_wide(table, column) for column in range(len(table.columns))]
-    size = next(size for rows, size in _SIZES if len(shown) <= rows)
-    while size > _SMALLEST and sum(wide) * size / 72 * _LETTER > width:
-        size -= 1
-    row_height = min(5.45 / (len(shown) + 1), 0.32)
-    frame = slide.shapes.add_table(
-        len(shown) + 1, len(table.columns), Inches(x), Inches(1.25), Inches(width),
-        Inches(row_height * (len(shown) + 1)),
-    )  # fmt: skip
-    native = frame.table
-    for column, share in zip(native.columns, wide):
-        column.width = Inches(width * share / sum(wide))
-    for row in native.rows:
-        row.height = Inches(row_height)
-    native.rows[0].height = Inches(max(row_height, 2.6 * size / 72))
-    for column, (heading, kind) in enumerate(table.columns):
-        _cell(
-            native.cell(0, column),
-            heading,
-            max(size - 1, _SMALLEST),
-            right=kind != "text",
-            head=True,
-        )
-        for number, values in enumerate(shown, start=1):
-            value = values[column]
-            _cell(native.cell(number, column), written(value, kind), size, right=kind != "text",
-                  fill=_tint(value) if kind == "deviation" else look.PAPER)  # fmt: skip
-    if len(table.rows) > len(shown):
-        more = say("… and {count:,} more in the workbook", count=len(table.rows) - len(shown))
-        below = 1.25 + max(row_height, _LEAST_ROW) * (len(shown) + 1) + 0.02
-        _text(slide, x, below, width, 0.25, more, 9, colour=look.SOFT_INK)
-    native.horz_banding = False
-    native.first_row = True
-    frame.name = table.heading[:60]
-    for paragraph in (p for row in native.rows for c in row.cells for p in c.text_frame.paragraphs):
-        paragraph.space_after = Pt(0)
-
-
-def _cell(
-    cell: Any, text: str, size: int, *, right: bool, head: bool = False, fill: str = look.PAPER
-) -> None:
-    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-    from pptx.util import Inches, Pt
-
-    cell.margin_left = cell.margin_right = Inches(0.05)
-    cell.margin_top = cell.margin_bottom = Inches(0.01)
-    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = _rgb(look.FAINT if head else fill)
-    cell.text_frame.word_wrap = True
-    paragraph = cell.text_frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
-    run = paragraph.add_run()
-    run.text = text
-    run.font.size = Pt(size)
-    run.font.bold = head
-    dark = fill in (look.DEVIATION_COLOURS[0], look.DEVIATION_COLOURS[-1])
-    run.font.color.rgb = _rgb(look.PAPER if dark and not head else look.INK)
+        below = add_table(slide, page.table, x, _WIDTH - 0.4 - x)
+        if left_out:
+            more = say("… and {count:,} more in the workbook", count=left_out)
+            _text(slide, x, below + 0.03, _WIDTH - 0.4 - x, 0.22, more, 9, colour=look.SOFT_INK)
 
 
 def _place(
@@ -230,7 +184,7 @@ def _place(
     run.text = text
     run.font.size = Pt(size)
     run.font.bold = bold
-    run.font.color.rgb = _rgb(colour)
+    run.font.color.rgb = rgb(colour)
 
 
 def _text(
@@ -248,32 +202,6 @@ def _foot(slide: Any, briefing: Briefing, number: int, of: int) -> None:
     count = say("page {number} of {count}", number=number, count=of)
     line = " · ".join(filter(None, [*facts, count]))
     _text(slide, 0.4, 7.12, 12.5, 0.25, line, 9, colour=look.SOFT_INK)
-
-
-def _tint(value: Any) -> str:
-    return look.PAPER if value is None else look.deviation_colour(float(value))
-
-
-def _rgb(colour: str) -> Any:
-    from pptx.dml.color import RGBColor
-
-    made: Any = RGBColor
-    return made(*bytes.fromhex(colour.lstrip("#")))
-
-
-def _wide(table: Table, column: int) -> float:
-    heading, kind = table.columns[column]
-    texts = [written(row[column], kind) for row in table.rows[:_MOST_ROWS]]
-    longest = max((_letters(text) for text in texts), default=0.0)
-    # A heading may break between words, and anywhere in Chinese.
-    word = max((_letters(part) for part in heading.split()), default=0.0)
-    chinese = any(ord(letter) > 0x2E80 for letter in heading)
-    least = word / 2 if chinese else 0.95 * word
-    return min(max(longest, least, 3.0) + 1.8, 60.0)
-
-
-def _letters(text: str) -> float:
-    return sum(1.8 if ord(letter) > 0x2E80 else 1.0 for letter in text)
 
 
 def _write_undated(stream: io.BytesIO, path: Path) -> None:

@@ -6,6 +6,7 @@ one product. Colours are sRGB in hexadecimal, lengths on paper are millimetres, 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,6 +76,27 @@ DENSITY_COLOURS: Final = (
     "#651a58",
     "#2d1140",
 )
+
+#: Densities at which these colours stand, shares of the largest: about squares, since densities
+#: span orders of magnitude, and round, since people read them.
+DENSITY_SHARES: Final = (0.0, 0.02, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
+#: First digits of the largest density of a scale, for which all shares above are round.
+_DENSITY_DIGITS: Final = (1.0, 2.0, 4.0, 6.0, 8.0, 10.0)
+
+
+def density_stops(most: float) -> list[tuple[float, str]]:
+    """Densities and their colours, from none to the round number next above `most`.
+
+    Parameters
+    ----------
+    most : float
+        A density that few places exceed; any unit.
+    """
+    power = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
+    top = next((d for d in _DENSITY_DIGITS if d * power >= most * (1 - 1e-9)), 1.0) * power
+    return [(float(f"{share * top:.6g}"), colour)
+            for share, colour in zip(DENSITY_SHARES, DENSITY_COLOURS)]  # fmt: skip
+
 
 # Hot spots ------------------------------------------------------------------------------------
 #: How a hot spot came and went → colour; the hotter and newer, the stronger.

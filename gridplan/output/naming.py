@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
 
 #: Letters that a name on a page does not need: controls, changes of direction, halves of pairs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -13,6 +15,8 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f＜＞：＂／＼｜？＊]+')
 _RESERVED = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE
 )
+#: Names of villages and neighbourhoods that end with the word for their committee.
+_COMMITTEE = re.compile(r"(?P<place>.+?)(?P<kind>[村居])民?委(员?)会")
 #: So many bytes of UTF-8 leave room for a date, a word and an ending in the 255 of most systems.
 _MOST_BYTES = 120
 
@@ -28,6 +32,15 @@ def one_line(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
+def short_village(name: str) -> str:
+    """The name of a village without the word for its committee."""
+    found = _COMMITTEE.fullmatch(name)
+    if found is None:
+        return name
+    place = found["place"]
+    return place if found["kind"] == "居" or place.endswith("村") else f"{place}村"
+
+
 def file_name(*words: str, ending: str) -> str:
     """A file name of the words with ``_`` between, safe on Windows too.
 
@@ -39,6 +52,21 @@ def file_name(*words: str, ending: str) -> str:
         With its dot.
     """
     kept = [_FORBIDDEN.sub("-", one_line(word, 200)).strip(". -") for word in words]
-    stem = "_".join(re.sub(r"\s+", "_", word) for word in kept if word)
-    stem = stem.encode("utf-8")[:_MOST_BYTES].decode("utf-8", "ignore").rstrip(". _") or "gridplan"
+    kept = [re.sub(r"\s+", "_", word) for word in kept if word]
+    # The longest word gives way: codes and dates are short, and tell the files apart.
+    while sum(len(word.encode("utf-8")) + 1 for word in kept) - 1 > _MOST_BYTES:
+        longest = max(range(len(kept)), key=lambda place: len(kept[place].encode("utf-8")))
+        kept[longest] = kept[longest][:-1]
+    stem = "_".join(word for word in kept if word).rstrip(". _") or "gridplan"
     return f"_{stem}{ending}" if _RESERVED.fullmatch(stem) else stem + ending
+
+
+def distinct(name: str, taken: Iterable[Path]) -> str:
+    """A file name that none of these files has, whatever the case of its letters."""
+    others = {file.name.casefold() for file in taken}
+    stem, dot, ending = name.rpartition(".")
+    found, number = name, 1
+    while found.casefold() in others:
+        number += 1
+        found = f"{stem}_{number}{dot}{ending}"
+    return found

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ..errors import GridplanError, InputError, MissingPackage
 from ..plan.comparing import Comparison, compare
@@ -18,14 +15,16 @@ from ..stores.atomic import write_bytes
 from ..stores.folders import MANIFEST, new_folder
 from ..stores.geopackage import open_plan
 from ..territory.territory import Territory
-from ..wording import language, say
+from ..wording import say
 from . import look
 from .atlas.event_book import open_events
 from .briefing import Briefing, gather
 from .bundle import write_bundle
 from .deck import write_deck
+from .manifest import manifest
 from .naming import file_name
-from .pack_parts import PARTS, USUAL_PARTS
+from .pack_parts import PARTS, PRINTED, USUAL_PARTS
+from .page_files import write_grid_files, write_page_pictures
 from .pages import write_pages
 from .planpage import write_plan_page
 from .qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
@@ -92,6 +91,7 @@ def write_pack(
     compare_with: str | Path | None = None,
     overlays: Sequence[Path] | None = None,
     heads: str | Path | None = None,
+    review: str = "",
     atlas: Callable[[AtlasOrder, Path, Progress], list[Path]] = draw_atlas,
     progress: Progress = SILENT,
 ) -> Pack:
@@ -110,7 +110,7 @@ def write_pack(
     paper : str
         One of `look.PAPER_SIZES`.
     second_level : bool
-        Whether the atlas, or the pages, have one for each second-level grid.
+        Whether atlas, files of grids, pictures and pages have one for each second-level grid.
     events : str or Path, optional
         File of events: pages on where they happen.
     compare_with : str or Path, optional
@@ -119,6 +119,8 @@ def write_pack(
         Local layers drawn for orientation. Left out: ``lines.gpkg`` beside the plan, where it is.
     heads : str or Path, optional
         Who heads which grid, a CSV file; see `read_heads`.
+    review : str
+        Review number of the map (审图号); room for it is left without one.
     atlas : callable
         Draws the atlas into an empty folder and returns its files; raises `NoAtlas` where
         that cannot be done.
@@ -152,6 +154,8 @@ def write_pack(
         title=title,
         overlays=tuple(overlays),
         heads=Path(heads) if heads else None,
+        review=review,
+        formats=tuple(PRINTED[part] for part in PRINTED if part in parts),
     )
     with new_folder(target) as new:
         plan, territory = open_plan(plan_path)
@@ -159,7 +163,7 @@ def write_pack(
         packer = _Packer(briefing, order, new, title or plan_path.stem, atlas)
         made, missing = packer.make(parts, Span(progress, 0.15, 0.97))
         step(progress, 0.97, say("Writing the list of files"))
-        write_bytes(new / MANIFEST, _manifest(briefing, order, new, made, missing))
+        write_bytes(new / MANIFEST, manifest(briefing, order, new, made, missing))
     progress.report(1.0)
     return Pack(target, tuple(made), tuple(missing))
 
@@ -201,6 +205,7 @@ def _briefing(
         periods=periods,
         overlays=order.overlays,
         heads=order.heads,
+        review=order.review,
         progress=Span(progress, 0.7, 1.0),
     )
 
@@ -241,7 +246,6 @@ class _Packer:
     def make(self, parts: Sequence[str], progress: Progress) -> tuple[list[Made], list[Missing]]:
         """Make the parts in their order."""
         makers = {
-            "atlas": self._make_atlas,
             "pages": self._make_pages,
             "deck": self._make_deck,
             "workbook": self._make_workbook,
@@ -249,34 +253,68 @@ class _Packer:
             "bundle": self._make_bundle,
         }
         made: list[Made] = []
-        wanted = [part for part in PARTS if part in parts]
-        for number, part in enumerate(wanted):
-            span = Span(progress, number / len(wanted), (number + 1) / len(wanted))
+        printed = [part for part in PRINTED if part in parts]
+        others = [part for part in PARTS if part in parts and part in makers]
+        # What is printed together counts as one piece of work.
+        works = len(others) + bool(printed)
+        if printed:
+            made += self._make_printed(printed, others, Span(progress, 0.0, 1 / works))
+        for number, part in enumerate(others, start=works - len(others)):
+            span = Span(progress, number / works, (number + 1) / works)
             try:
                 made.append(makers[part](span))
-            except (NoAtlas, MissingPackage) as problem:
+            except MissingPackage as problem:
                 self._missing.append(Missing(part, problem.message, problem.cure))
-                if part == "atlas" and "pages" not in wanted:
-                    made.append(self._make_pages(span))
         return made, self._missing
 
     def _name(self, word: str, ending: str) -> str:
         return file_name(self._stem, self._briefing.date, word, ending=ending)
 
-    def _make_atlas(self, progress: Progress) -> Made:
+    def _make_printed(
+        self, parts: Sequence[str], others: Sequence[str], progress: Progress
+    ) -> list[Made]:
+        """Atlas, files of grids and pictures by QGIS; drawn without it where it cannot."""
         step(progress, 0.0, say("Drawing the atlas in QGIS"))
         inside = self._folder / file_name(say("atlas"), ending="")
         inside.mkdir()
         try:
-            files = self._atlas(self._order, inside, progress)
-        except GridplanError:
+            return self._sorted_out(parts, self._atlas(self._order, inside, progress))
+        except GridplanError as problem:
             for file in inside.rglob("*"):
                 if file.is_file():
                     file.unlink()
+            if not isinstance(problem, NoAtlas):
+                inside.rmdir()
+                raise
+            self._missing.append(Missing("atlas", problem.message, problem.cure))
+        made = []
+        if "atlas" in parts and "pages" not in others:
+            made.append(self._make_pages(progress))
+        drawers = {"grids": write_grid_files, "pictures": write_page_pictures}
+        for part in (part for part in parts if part in drawers):
+            files = drawers[part](
+                self._briefing, inside, file_name(self._stem, self._briefing.date, ending=""),
+                paper=self._order.paper, second_level=self._order.second_level, progress=progress,
+            )  # fmt: skip
+            made.append(Made(part, self._names(files), len(files)))
+        if not any(inside.iterdir()):
             inside.rmdir()
-            raise
-        names = tuple(file.relative_to(self._folder).as_posix() for file in files)
-        return Made("atlas", names, sum(map(_pages_in, files)))
+        return made
+
+    def _sorted_out(self, parts: Sequence[str], files: Sequence[Path]) -> list[Made]:
+        """Which of the files that QGIS has printed belong to which part."""
+        pictures = [file for file in files if file.suffix == ".png"]
+        books = [file for file in files if file.suffix != ".png"]
+        # The whole atlas has the name with which those of the grids begin.
+        whole = [min(books, key=lambda file: len(file.stem))] if "atlas" in parts and books else []
+        grids = [file for file in books if file not in whole]
+        made = [Made("atlas", self._names(whole), sum(map(_pages_in, whole)))] if whole else []
+        for part, found in (("grids", grids), ("pictures", pictures)):
+            made += [Made(part, self._names(found), len(found))] if found else []
+        return made
+
+    def _names(self, files: Sequence[Path]) -> tuple[str, ...]:
+        return tuple(file.relative_to(self._folder).as_posix() for file in files)
 
     def _make_pages(self, progress: Progress) -> Made:
         name = self._name(say("maps"), ".pdf")
@@ -306,57 +344,9 @@ class _Packer:
         inside.mkdir()
         stem = file_name(self._stem, self._briefing.date, ending="")
         count = write_bundle(self._briefing, self._order.plan_file, inside, stem, progress=progress)
-        files = sorted(file.relative_to(self._folder).as_posix() for file in inside.iterdir())
-        return Made("bundle", tuple(files), count)
+        return Made("bundle", self._names(sorted(inside.iterdir())), count)
 
 
 def _pages_in(file: Path) -> int:
     """Pages of a PDF as QGIS writes it; 0 for a picture."""
     return len(_PDF_PAGE.findall(file.read_bytes())) if file.suffix == ".pdf" else 0
-
-
-def _manifest(
-    briefing: Briefing,
-    order: AtlasOrder,
-    folder: Path,
-    made: Sequence[Made],
-    missing: Sequence[Missing],
-) -> bytes:
-    """What is in the pack and what it was made from; the same pack gives the same bytes."""
-    origin = briefing.plan.provenance
-    parts = {name: part.part for part in made for name in part.files}
-    files = [
-        {
-            "name": file.relative_to(folder).as_posix(),
-            "part": parts.get(file.relative_to(folder).as_posix(), ""),
-            "bytes": file.stat().st_size,
-            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-        }
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    ]
-    content: dict[str, Any] = {
-        "format": "gridplan pack",
-        "version": 1,
-        "title": briefing.title,
-        "plan": {
-            "file": order.plan_file.name,
-            "hash": briefing.hash,
-            "made": origin.created,
-            "counts": list(briefing.plan.counts),
-            "seed": origin.seed,
-            "settings": dict(origin.settings),
-            "territory_digest": origin.territory_digest,
-            "gridplan": origin.version,
-        },
-        "language": language(),
-        "paper": order.paper,
-        "second_level": order.second_level,
-        "events": order.events.name if order.events else None,
-        "compared_with": briefing.comparison.before.hash if briefing.comparison else None,
-        "parts": {part.part: part.count for part in made},
-        "missing": [{"part": m.part, "why": m.why, "cure": m.cure} for m in missing],
-        "files": files,
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, default=str)
-    return (text + "\n").encode("utf-8")

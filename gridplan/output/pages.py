@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,7 @@ from .briefing import Briefing
 from .fonts import writable
 from .maps import Sheet
 from .panels import draw_classes, panel_axes, signed_percent
-from .plates import legend_words
-from .rasters import colour_stops
+from .plates import density_scale, legend_words
 from .table_drawing import draw_long_table, draw_scale, rows_that_fit
 from .tabling import Table
 
@@ -59,29 +58,70 @@ def write_pages(
     -----
     The same briefing gives the same bytes with the same libraries and fonts.
     """
-    from matplotlib.backends.backend_pdf import PdfPages
+    check_paper(paper)
+    with writing(briefing, latin_first=True):
+        sheets = numbered(briefing, paper, second_level)
+        bind(briefing, sheets, len(sheets), path, paper=paper, progress=progress)
+    progress.report(1.0)
+    return len(sheets)
 
+
+@dataclass(frozen=True)
+class Numbered:
+    """A page, the part of its table that stands on it, and its number in the book."""
+
+    number: int
+    page: Page
+    table: Table | None
+
+
+def check_paper(paper: str) -> None:
+    """Refuse a paper that there is not."""
     if paper not in look.PAPER_SIZES:
         raise InputError(
             say("There is no paper size {size}.", size=paper),
             cure=say("The sizes are: {sizes}.", sizes=", ".join(look.PAPER_SIZES)),
         )
-    with new_file(path) as new, writing(briefing, latin_first=True):
-        sheets = list(_sheets(briefing, paper, second_level))
-        with PdfPages(new, metadata={"CreationDate": None, "Title": briefing.title}) as book:
-            for number, (page, table) in enumerate(sheets, start=1):
-                step(progress, (number - 1) / len(sheets), page.title)
-                figure = _page(briefing, page, table, paper, number, len(sheets))
-                book.savefig(figure)
-        contents = [
-            (page.title, place, page.depth)
-            for place, (page, _) in enumerate(sheets)
-            if not place or sheets[place - 1][0] is not page
-        ]
-        new.write_bytes(with_bookmarks(new.read_bytes(), contents))
+
+
+def numbered(briefing: Briefing, paper: str, second_level: bool) -> list[Numbered]:
+    """All pages of the book in their order."""
+    sheets = enumerate(_sheets(briefing, paper, second_level), start=1)
+    return [Numbered(number, page, table) for number, (page, table) in sheets]
+
+
+def bind(
+    briefing: Briefing, sheets: Sequence[Numbered], count: int, path: Path, *,
+    paper: str, title: str = "", progress: Progress = SILENT,
+) -> None:  # fmt: skip
+    """Draw pages into one PDF with bookmarks; inside `writing`.
+
+    Parameters
+    ----------
+    briefing : Briefing
+    sheets : sequence of Numbered
+    count : int
+        Pages of the whole book.
+    path : Path
+        Replaced as a whole.
+    paper, title : str
+    progress : Progress
+    """
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    facts = {"CreationDate": None, "Title": title or briefing.title}
+    with new_file(path) as new:
+        with PdfPages(new, metadata=facts) as book:
+            for place, sheet in enumerate(sheets):
+                step(progress, place / len(sheets), sheet.page.title)
+                book.savefig(draw_sheet(briefing, sheet, count, paper))
+        marks: list[tuple[str, int, int]] = []
+        for place, sheet in enumerate(sheets):
+            if not place or sheets[place - 1].page is not sheet.page:
+                depth = min(sheet.page.depth, marks[-1][2] + 1 if marks else 0)
+                marks.append((sheet.page.title, place, depth))
+        new.write_bytes(with_bookmarks(new.read_bytes(), marks))
         put_in_place(new, path)
-    progress.report(1.0)
-    return len(sheets)
 
 
 def map_picture(
@@ -159,14 +199,13 @@ def _sheets(
             yield page, table.only(*range(len(table.columns)), rows=list(rows))
 
 
-def _page(
-    briefing: Briefing, page: Page, table: Table | None, paper: str, number: int, of: int
-) -> Any:
+def draw_sheet(briefing: Briefing, sheet: Numbered, count: int, paper: str) -> Any:
+    """The figure of a page of a book of `count` pages; inside `writing`."""
     from matplotlib.figure import Figure
 
     figure = Figure(look.PAPER_SIZES[paper], dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
-    count = say("page {number} of {count}", number=number, count=of)
-    draw_page(figure, briefing, replace(page, table=table), count)
+    words = say("page {number} of {count}", number=sheet.number, count=count)
+    draw_page(figure, briefing, replace(sheet.page, table=sheet.table), words)
     return figure
 
 
@@ -214,10 +253,8 @@ def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None
     strip = Sheet(sheet.x, sheet.y, min(sheet.width, 7.0), below - 0.06)
     if page.legend == "deviation":
         draw_classes(panel_axes(figure, strip), _shown(briefing, page), words)
-    elif page.legend == "periods" and briefing.periods is not None:
-        draw_scale(panel_axes(figure, strip), briefing.periods.stops, words)
-    elif page.legend == "events" and briefing.events is not None:
-        draw_scale(panel_axes(figure, strip), colour_stops(briefing.events), words)
+    elif page.legend in ("periods", "events"):
+        draw_scale(panel_axes(figure, strip), density_scale(briefing), words)
     else:
         _write(figure, sheet.x, sheet.y + 0.2, words, look.TEXT_PT)
 
@@ -272,12 +309,14 @@ def _cover(figure: Any, briefing: Briefing, page: Page) -> None:
     _write(figure, x, y - 0.8, briefing.on_map(page.line), 15, soft=True)
     facts = [briefing.date, made.author, say("plan {hash}", hash=briefing.hash[:12])]
     _write(figure, x, y - 1.3, briefing.on_map(" · ".join(filter(None, facts))), 12, soft=True)
-    _write(figure, x, 0.14 * height, briefing.on_map(review_words()), 10, soft=True)
+    _write(figure, x, 0.14 * height, briefing.on_map(review_words(briefing.review)), 10, soft=True)
     figure.add_artist(_rule(figure, x, y + 0.35, 0.82 * width))
 
 
-def review_words() -> str:
-    """The box for the number of the map review, which maps that are published need."""
+def review_words(number: str) -> str:
+    """The number of the map review, which maps that are published need, or the box for it."""
+    if number:
+        return f"{say('Map review number:')} {number}"
     return say("Map review number: ____________  (needed before a map is published)")
 
 
@@ -289,7 +328,7 @@ def _foot(figure: Any, briefing: Briefing, count: str) -> None:
         briefing.date,
         f"Gridplan {made.version}" if made.version else "",
         say("plan {hash}", hash=briefing.hash[:12]),
-        say("Map review number:") + " ________",
+        f"{say('Map review number:')} {briefing.review or '________'}",
     ]
     line = " · ".join(filter(None, (briefing.on_map(fact) for fact in facts)))
     _write(figure, _MARGIN, 0.3, line, look.SMALL_PT, soft=True)

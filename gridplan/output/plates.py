@@ -14,7 +14,7 @@ from .borders import border_lines
 from .briefing import Briefing
 from .figures import BALANCED, LOAD_REACH
 from .maps import Sheet, draw_outlines, draw_scale_and_north, fill_grids, map_axes, outline_path
-from .naming import one_line
+from .naming import one_line, short_village
 from .panels import draw_distribution, panel_axes
 from .rasters import colour_stops
 
@@ -212,11 +212,20 @@ def _density_of(
     """Events a km² and day, where its cells lie, and the colours."""
     if period is not None and briefing.periods is not None:
         found = briefing.periods
-        return found.surfaces[period], found.frame, found.stops
+        return found.surfaces[period], found.frame, density_scale(briefing)
     surface = briefing.events
     if surface is None:
         raise ValueError("there are no events")
-    return surface.values, surface.frame, colour_stops(surface)
+    return surface.values, surface.frame, density_scale(briefing)
+
+
+def density_scale(briefing: Briefing) -> list[tuple[float, str]]:
+    """Densities and their colours, the same on all maps of events."""
+    if briefing.periods is not None:
+        return briefing.periods.stops
+    if briefing.events is None:
+        raise ValueError("there are no events")
+    return colour_stops(briefing.events)
 
 
 def draw_statistics(figure: Any, sheet: Sheet, briefing: Briefing) -> None:
@@ -343,14 +352,7 @@ def _draw_villages(labels: _Labels, briefing: Briefing, inside: NDArray[np.bool_
         # The unit nearest to the middle: villages are not round, and names belong on them.
         near = centre[names == name]
         at = near[np.argmin(((near - middle) ** 2).sum(axis=1))]
-        labels.put(at, briefing.on_map(_short_village(str(name))), faint=True)
-
-
-def _short_village(name: str) -> str:
-    """The name of a village without the word for its committee."""
-    for ending in ("村民委员会", "居民委员会", "村委会", "居委会"):
-        name = name.removesuffix(ending) or name
-    return one_line(name, 12)
+        labels.put(at, briefing.on_map(one_line(short_village(str(name)), 12)), faint=True)
 
 
 def _inset(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, frame: Bounds) -> None:

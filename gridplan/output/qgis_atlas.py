@@ -48,6 +48,10 @@ class AtlasOrder:
         Local layers drawn for orientation.
     heads : Path, optional
         Who heads which grid.
+    review : str
+        Review number of the map.
+    formats : tuple of str
+        What is printed: ``"pdf"``, ``"parts"`` (a PDF for each first-level grid), ``"png"``.
     """
 
     plan_file: Path
@@ -58,6 +62,8 @@ class AtlasOrder:
     title: str = ""
     overlays: tuple[Path, ...] = ()
     heads: Path | None = None
+    review: str = ""
+    formats: tuple[str, ...] = ("pdf",)
 
 
 def draw_atlas(order: AtlasOrder, folder: Path, progress: Progress = SILENT) -> list[Path]:
@@ -126,6 +132,8 @@ def _inputs(order: AtlasOrder, folder: Path) -> list[str]:
         "EVENTS": str(order.events.resolve()) if order.events else "",
         "COMPARE": str(order.compare.resolve()) if order.compare else "",
         "HEADS": str(order.heads.resolve()) if order.heads else "",
+        "REVIEW": order.review,
+        "FORMATS": ",".join(order.formats),
     }
     layers = [f"LAYERS={path.resolve()}" for path in order.overlays]
     return [*(f"{name}={value}" for name, value in values.items() if value), *layers]

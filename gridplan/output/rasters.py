@@ -16,7 +16,7 @@ from ..errors import MissingPackage, StoreError
 from ..events.density import Density
 from ..stores.atomic import write_bytes
 from ..wording import say
-from .look import DENSITY_COLOURS, DEVIATION_COLOURS
+from .look import DEVIATION_COLOURS, density_stops
 
 #: Value of cells outside the territory.
 NOTHING = -9999.0
@@ -161,10 +161,7 @@ def colour_stops(surface: Density, *, changes: bool = False) -> list[tuple[float
         most = _two_digits(float(np.quantile(np.abs(within), 0.995)) or 1.0)
         along = np.linspace(-most, most, len(DEVIATION_COLOURS))
         return [(float(place), colour) for place, colour in zip(along, DEVIATION_COLOURS)]
-    most = _two_digits(float(np.quantile(within, 0.999)) or 1.0)
-    # Densities span orders of magnitude: steps of the square root show the middle ones too.
-    places = most * np.linspace(0.0, 1.0, len(DENSITY_COLOURS)) ** 2
-    return [(float(place), colour) for place, colour in zip(places, DENSITY_COLOURS)]
+    return density_stops(float(np.quantile(within, 0.999)))
 
 
 def _two_digits(value: float) -> float:

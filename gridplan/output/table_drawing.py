@@ -102,18 +102,19 @@ def draw_scale(axes: Any, stops: Sequence[tuple[float, str]], heading: str) -> N
     from matplotlib.colors import LinearSegmentedColormap
 
     width, height = min(axes.get_xlim()[1], 5.0), axes.get_ylim()[1]
-    most = stops[-1][0] or 1.0
-    colours = LinearSegmentedColormap.from_list("scale", [(v / most, c) for v, c in stops], 256)
+    colours = LinearSegmentedColormap.from_list("scale", [colour for _, colour in stops], 256)
     limits = axes.get_xlim(), axes.get_ylim()
     axes.text(0, height, heading, size=look.TEXT_PT, color=look.INK, va="top")
     axes.imshow(np.linspace(0, 1, 256)[None, :], cmap=colours, vmin=0, vmax=1, aspect="auto",
                 extent=(0, width, 0.17, height - 0.2))  # fmt: skip
     axes.set_xlim(limits[0])
     axes.set_ylim(limits[1])
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        axes.text(share * width, 0.13, f"{share * most:.3g}", size=look.SMALL_PT, va="top",
-                  color=look.SOFT_INK, ha=("left" if not share else "right" if share == 1 else
-                                           "center"))  # fmt: skip
+    last = len(stops) - 1
+    for place, (value, _) in enumerate(stops):
+        words = f"≥ {value:g}" if place == last else f"{value:g}"
+        side = {0: "left", last: "right"}.get(place, "center")
+        axes.text(place / last * width, 0.13, words, size=look.SMALL_PT, va="top", ha=side,
+                  color=look.SOFT_INK)  # fmt: skip
 
 
 def _fits(size: float, wide: Any, lines: int, sheet: Sheet) -> bool:

@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wording import say
+from ..wording import language, say
 from .amounts import EXCEPTION, STRAGGLING, standing_out
 from .briefing import Briefing
 from .figures import BALANCED
 from .masking import FEWEST
 from .naming import one_line
 from .panels import signed_percent
+from .settings_words import told_reason, told_settings
 
 #: Grids that are listed among those with the most events.
-_MOST_EVENTFUL = 30
+_MOST_EVENTFUL = 24
 
 
 @dataclass(frozen=True)
@@ -242,13 +243,14 @@ def method_table(briefing: Briefing) -> Table:
             name=name, weight=c.weight, tolerance=c.tolerance)
         for name, c in zip(briefing.criteria, territory.criteria)
     ]  # fmt: skip
-    told = {key: value for key, value in made.settings.items() if value not in (None, "", {}, [])}
-    settings = ", ".join(f"{key}={told[key]}" for key in sorted(told))
+    settings = [
+        (one_line(name, 40), one_line(value, 80)) for name, value in told_settings(made.settings)
+    ]
     rows = [
         (say("Plan hash"), briefing.hash),
-        (say("Made on"), made.created or "–"),
+        (say("Made on"), made.created[:16].replace("T", " ") or "–"),
         (say("Made by"), made.author or "–"),
-        (say("Reason"), made.reason or "–"),
+        (say("Reason"), one_line(told_reason(made.reason), 80) or "–"),
         (say("Made from the plan"), made.parent_hash or "–"),
         (say("Grids asked for"), " / ".join(f"{count:,}" for count in plan.counts)),
         (say("Base units"), f"{len(territory):,}"),
@@ -258,7 +260,7 @@ def method_table(briefing: Briefing) -> Table:
         (say("Load deviation"), say("load / target − 1")),
         (say("compactness"), say("4π × area / perimeter² (Polsby and Popper); 1 for a circle")),
         (say("Seed"), str(made.seed)),
-        (say("Settings"), settings or "–"),
+        *settings,
         (say("Source of the units"), _file_name(territory.origin.get("source", "")) or "–"),
         (say("Coordinate system"), _crs(territory)),
         (say("Digest of the territory"), made.territory_digest or "–"),
@@ -275,7 +277,9 @@ def kind_of(unit: str) -> str:
 
 def unit_words(unit: str) -> str:
     """What is added to the heading of a criterion measured in a unit."""
-    return say(", km²") if unit == "m²" else ""
+    if unit != "m²":
+        return ""
+    return "/km²" if language() == "zh_CN" else ", km²"
 
 
 def in_unit(value: Any, unit: str) -> float:

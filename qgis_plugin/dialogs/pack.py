@@ -29,6 +29,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..gridplan.errors import Cancelled, GridplanError
 from ..gridplan.output.atlas.paper import PAPERS
+from ..gridplan.output.pack_parts import PARTS, PRINTED
 from ..gridplan.wording import speaking
 from ..layers import PLAN
 from ..layouts.atlas import Content, Order, read, sheets_of
@@ -281,10 +282,8 @@ class PackDialog(QDialog):
         """Make what is ticked, in the background."""
         order, folder = self.order(), Path(self.folder.filePath())
         chosen = [name for name, box in self.files.items() if box.isChecked()]
-        outputs = Outputs(**{name: name in chosen for name in ("pdf", "parts", "png")})
-        parts = [name for name in chosen if name not in ("pdf", "parts", "png")]
-        if len(parts) < len(chosen):
-            parts.insert(0, "atlas")
+        outputs = Outputs.of(chosen)
+        parts = [part for part in PARTS if PRINTED.get(part, part) in chosen]
         if not parts or not self.plan.filePath() or not self.folder.filePath():
             self.message.setText(tr("Choose a plan, a folder, and at least one kind of file."))
             return
@@ -303,8 +302,8 @@ class PackDialog(QDialog):
                 return write_pack(
                     order.plan, folder, parts=parts, title=order.title, paper=order.paper,
                     second_level=order.second_level, events=order.events,
-                    compare_with=order.compare, heads=order.heads, atlas=draw,
-                    progress=progress,
+                    compare_with=order.compare, heads=order.heads, review=order.review,
+                    atlas=draw, progress=progress,
                 )  # fmt: skip
 
         self.message.clear()

@@ -74,6 +74,8 @@ class Content:
     ----------
     book : Book
     pages : tuple of AtlasPage
+    name : str
+        Beginning of the names of all files: heading or plan, date and what they are.
     source, review, north : str
         Texts of the foot, and the arrow as SVG.
     events : EventBook, optional
@@ -82,17 +84,12 @@ class Content:
 
     book: Book
     pages: tuple[AtlasPage, ...]
+    name: str
     source: str
     review: str
     north: str
     events: EventBook | None = None
     changes: ChangeBook | None = None
-
-    @property
-    def name(self) -> str:
-        """Beginning of the names of all files: heading or plan, date and what they are."""
-        stem = self.book.title or self.book.path.stem
-        return file_name(stem, self.book.date, "atlas", ending="")
 
 
 def read(
@@ -135,7 +132,8 @@ def read(
         pages = tuple(legible_page(page, can_write) for page in pages)
         source = source_line(book)
         foot = (source if can_write(source) else book.date, review_box(order.review))
-        return Content(book, pages, *foot, north(family), events, changes)
+        name = file_name(book.title or book.path.stem, book.date, say("atlas"), ending="")
+        return Content(book, pages, name, *foot, north(family), events, changes)
 
 
 def sheets_of(order: Order, content: Content, type_: Type) -> Sheets:

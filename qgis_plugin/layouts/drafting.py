@@ -36,12 +36,12 @@ from qgis.PyQt.QtGui import QColor
 
 from ..gridplan.events.frame import Frame
 from ..gridplan.output import look
+from ..gridplan.output.atlas.change_pages import HATCHING
 from ..gridplan.output.atlas.labels import Label
 from ..gridplan.output.atlas.paper import Paper
 from .templates import text_format
 
 #: Hatching of what changes hands.
-_HATCH = "#2a6099"
 #: Densities below this share of the highest are not drawn.
 _UNSEEN = 0.004
 _BANDS = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand, gdal.GCI_AlphaBand)
@@ -105,7 +105,7 @@ class Drafting:
         pattern.setLineAngle(45.0)
         pattern.setDistance(1.1)
         pattern.setSubSymbol(
-            QgsLineSymbol.createSimple({"line_color": _HATCH, "line_width": "0.25"})
+            QgsLineSymbol.createSimple({"line_color": HATCHING, "line_width": "0.25"})
         )
         symbol = QgsFillSymbol([pattern])
         if ground:
@@ -116,13 +116,15 @@ class Drafting:
         layer.setRenderer(QgsSingleSymbolRenderer(symbol))
         return layer
 
-    def surface(self, values: NDArray[np.float32], most: float, frame: Frame) -> QgsRasterLayer:
-        """A density in the colours of the house; nothing is drawn where there is none."""
-        stops = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in look.DENSITY_COLOURS])
-        root = np.sqrt(np.clip(np.nan_to_num(values) / most, 0.0, 1.0))
-        along = root * (len(stops) - 1)
-        bands = [np.interp(along, np.arange(len(stops)), stops[:, band]) for band in range(3)]
-        seen = (np.nan_to_num(values) > _UNSEEN * most) * 255
+    def surface(
+        self, values: NDArray[np.float32], stops: Sequence[tuple[float, str]], frame: Frame
+    ) -> QgsRasterLayer:
+        """A density in the colours of its stops; nothing is drawn where there is none."""
+        at = [density for density, _ in stops]
+        colours = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for _, c in stops])
+        there = np.nan_to_num(values)
+        bands = [np.interp(there, at, colours[:, band]) for band in range(3)]
+        seen = (there > _UNSEEN * at[-1]) * 255
         rows, columns = values.shape
         if self._raster:  # that of the page before; no page has two
             gdal.Unlink(self._raster)

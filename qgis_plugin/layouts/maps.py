@@ -168,7 +168,7 @@ class Maps:
             self._draw.outlines(1, book.shapes[0], 0.35),
             self._draw.outlines(2, book.shapes[min(events.level, 2) - 1], 0.3, _FINE),
             *self._overlays,
-            self._draw.surface(events.surfaces[period], events.most, events.frame),
+            self._draw.surface(events.surfaces[period], events.stops, events.frame),
             self._draw.fills(book.shapes[0], [look.PAPER] * book.plan.counts[0]),
         ]
 

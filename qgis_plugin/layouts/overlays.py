@@ -21,12 +21,13 @@ from ..gridplan.output.look import SOFT_INK, WATER
 
 #: Columns that say what a line is, and values of waters and of large roads.
 _KIND_COLUMNS = ("kind", "fclass", "highway", "waterway", "railway", "type", "class", "类型")
-_WATERS = ("river", "stream", "canal", "creek", "drain", "ditch", "water", "河流", "河", "水系")
+_RIVERS = ("river", "canal", "water", "lake", "河流", "河", "运河", "湖泊", "水系")
+_CREEKS = ("stream", "creek", "drain", "ditch", "小河", "沟渠")
 _LARGE = (
     "expressway", "motorway", "trunk", "primary", "arterial", "railway", "rail",
     "高速公路", "国道", "省道", "铁路", "主干路",
 )  # fmt: skip
-#: Small roads are drawn from this scale on.
+#: Small roads and creeks are drawn from this scale on: farther away they would be a haze.
 _SMALL_FROM = 60_000
 
 
@@ -62,17 +63,20 @@ def _lines(layer: QgsVectorLayer) -> QgsRuleBasedRenderer:
     names = {field.name().lower(): field.name() for field in layer.fields()}
     columns = [f'lower("{names[name]}")' for name in _KIND_COLUMNS if name in names]
     value = f"coalesce({', '.join(columns)}, '')" if columns else "''"
-    waters = f"{value} IN ({', '.join(repr(word) for word in _WATERS)})"
-    large = f"{value} IN ({', '.join(repr(word) for word in _LARGE)})"
+    rivers, creeks, large = (
+        f"{value} IN ({', '.join(repr(word) for word in words)})"
+        for words in (_RIVERS, _CREEKS, _LARGE)
+    )
     root = QgsRuleBasedRenderer.Rule(None)
-    for rule, colour, width in (
-        (waters, "#a9c6de", 0.3),
-        (large, "#bdb8ad", 0.3),
-        ("ELSE", "#dcd9d1", 0.13),
+    for rule, colour, width, small in (
+        (rivers, "#a9c6de", 0.45, False),
+        (creeks, "#bcd3e6", 0.2, True),
+        (large, "#bdb8ad", 0.3, False),
+        ("ELSE", "#dcd9d1", 0.13, True),
     ):
         child = QgsRuleBasedRenderer.Rule(_line(colour, width))
         child.setFilterExpression(rule)
-        if rule == "ELSE":
+        if small:
             child.setMinimumScale(_SMALL_FROM)
         root.appendChild(child)
     return QgsRuleBasedRenderer(root)

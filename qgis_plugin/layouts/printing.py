@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from ..gridplan.errors import StoreError
 from ..gridplan.output.atlas.outline import with_bookmarks
 from ..gridplan.output.atlas.pages import AtlasPage
 from ..gridplan.output.atlas.paper import Paper
-from ..gridplan.output.naming import file_name
+from ..gridplan.output.naming import distinct, file_name
 from ..gridplan.stores.atomic import put_in_place
 from ..words import tr
 from .sheets import Sheets
@@ -49,6 +49,11 @@ class Outputs:
     pdf: bool = True
     parts: bool = False
     png: bool = False
+
+    @classmethod
+    def of(cls, kinds: Collection[str]) -> Outputs:
+        """These kinds of files, by the names of the fields."""
+        return cls("pdf" in kinds, "parts" in kinds, "png" in kinds)
 
 
 class Pdf:
@@ -117,6 +122,7 @@ class Parts:
         self._folder, self._name, self._paper, self._date = folder, name, paper, date
         self._open: Pdf | None = None
         self._number = -1
+        self._made: list[Path] = []
 
     def add(self, layout: QgsPrintLayout, page: AtlasPage) -> None:
         """Print a page that belongs to a first-level grid."""
@@ -124,7 +130,9 @@ class Parts:
             self.close()
             self._number = page.part_of
             if page.part_of >= 0:
-                path = self._folder / file_name(self._name, page.title, ending=".pdf")
+                name = file_name(self._name, page.title, ending=".pdf")
+                path = self._folder / distinct(name, self._made)
+                self._made.append(path)
                 self._open = Pdf(path, self._paper, page.title, self._date)
         if self._open is not None:
             self._open.add(layout, page)

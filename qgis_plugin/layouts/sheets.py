@@ -190,7 +190,7 @@ class Sheets:
         item.setIncludeTableHeader(False)
         item.setTableContents(rows)
         item.setColumnWidths([wide - 2 * CELL_MARGIN for wide in widths])
-        high = self._paper.row_mm * (1.35 if large else 1.0)
+        high = (table.row_mm or self._paper.row_mm) * (1.35 if large else 1.0)
         heads = [high * HEAD_ROWS] if headed else []
         around = 2 * CELL_MARGIN + GRID_LINE
         item.setRowHeights([tall - around for tall in (*heads, *([high] * len(table.rows)))])

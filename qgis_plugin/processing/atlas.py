@@ -129,7 +129,7 @@ class Atlas(CoreAlgorithm):
         folder = Path(self.parameterAsString(values, OUTPUT, context))
         type_ = Type(chosen_family())
         content = in_core(lambda: read(order, type_.family, type_.can_write, Span(told, 0.0, 0.3)))
-        outputs = Outputs(**{name: name in wanted for name in _FORMATS})
+        outputs = Outputs.of(wanted)
         printing = print_atlas(order, content, type_, folder, outputs)
         try:
             for share in printing:

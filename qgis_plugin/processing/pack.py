@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,24 @@ from qgis.core import (
 )
 
 from ..gridplan.output.atlas.paper import PAPERS
-from ..gridplan.output.pack_parts import PARTS, USUAL_PARTS
+from ..gridplan.output.pack_parts import PARTS, PRINTED, USUAL_PARTS
 from ..gridplan.progress import Span
 from ..gridplan.wording import LANGUAGES, speaking
 from ..tasks import in_core
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
-from .atlas import COMPARE, EVENTS, HEADS, LANGUAGE, OUTPUT, PAPER, PLAN, SECOND_LEVEL, TITLE
+from .atlas import (
+    COMPARE,
+    EVENTS,
+    HEADS,
+    LANGUAGE,
+    OUTPUT,
+    PAPER,
+    PLAN,
+    REVIEW,
+    SECOND_LEVEL,
+    TITLE,
+)
 
 if TYPE_CHECKING:
     from ..layouts.atlas import Order
@@ -48,8 +59,9 @@ class MeetingPack(CoreAlgorithm):
         """What it does."""
         return tr(
             "Makes one folder with all that a meeting needs: atlas, slides, workbook, web page and "
-            "hand-over files; pages are maps drawn without layouts. An earlier pack in the folder "
-            "is replaced as a whole. Nothing is written when it is stopped."
+            "hand-over files; grids are a PDF for each first-level grid, pictures a PNG of each "
+            "page, pages maps drawn without layouts. An earlier pack in the folder is replaced as "
+            "a whole. Nothing is written when it is stopped."
         )
 
     def flags(self) -> Any:
@@ -86,6 +98,7 @@ class MeetingPack(CoreAlgorithm):
             QgsProcessingParameterFile(
                 HEADS, tr("Heads of grids: code, head"), fileFilter="CSV (*.csv)", optional=True
             ),
+            QgsProcessingParameterString(REVIEW, tr("Map review number"), optional=True),
             QgsProcessingParameterFolderDestination(OUTPUT, tr("Folder")),
         ):
             self.addParameter(parameter)
@@ -112,11 +125,13 @@ class MeetingPack(CoreAlgorithm):
             compare=file(COMPARE),
             heads=file(HEADS),
             title=self.parameterAsString(values, TITLE, context),
+            review=self.parameterAsString(values, REVIEW, context),
         )
         parts = self.parameterAsEnumStrings(values, FILES, context) or list(USUAL_PARTS)
         folder = Path(self.parameterAsString(values, OUTPUT, context))
         with tempfile.TemporaryDirectory() as place:
-            printed = _printed(order, Path(place), told) if "atlas" in parts else []
+            kinds = [PRINTED[part] for part in parts if part in PRINTED]
+            printed = _printed(order, Path(place), kinds, told) if kinds else []
 
             def carry(_order: Any, inside: Path, _progress: Any) -> list[Path]:
                 return [Path(shutil.move(each, inside / each.name)) for each in printed]
@@ -126,8 +141,8 @@ class MeetingPack(CoreAlgorithm):
                     return write_pack(
                         order.plan, folder, parts=parts, title=order.title, paper=order.paper,
                         second_level=order.second_level, events=order.events,
-                        compare_with=order.compare, heads=order.heads, atlas=carry,
-                        progress=Span(told, 0.6, 1.0),
+                        compare_with=order.compare, heads=order.heads, review=order.review,
+                        atlas=carry, progress=Span(told, 0.6, 1.0),
                     )  # fmt: skip
 
             pack = in_core(work)
@@ -137,8 +152,8 @@ class MeetingPack(CoreAlgorithm):
         return {OUTPUT: str(folder), "FILES": files, CANCELLED: False}
 
 
-def _printed(order: Order, folder: Path, told: Told) -> list[Path]:
-    """The files of the atlas."""
+def _printed(order: Order, folder: Path, kinds: Sequence[str], told: Told) -> list[Path]:
+    """The files of the atlas, of these kinds."""
     from ..gridplan.progress import step
     from ..layouts.atlas import print_atlas, read
     from ..layouts.fonts import Type, chosen_family
@@ -146,7 +161,7 @@ def _printed(order: Order, folder: Path, told: Told) -> list[Path]:
 
     type_ = Type(chosen_family())
     content = in_core(lambda: read(order, type_.family, type_.can_write, Span(told, 0.0, 0.2)))
-    printing = print_atlas(order, content, type_, folder, Outputs())
+    printing = print_atlas(order, content, type_, folder, Outputs.of(kinds))
     try:
         for share in printing:
             step(told, 0.2 + 0.4 * share)

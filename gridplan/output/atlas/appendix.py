@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 
 from ...wording import language, say
 from .. import look
 from ..amounts import standing_out
+from ..settings_words import told_settings
 from .book import Book
 from .drawings import percent
 from .pages import AtlasPage, Column, Table
@@ -121,11 +120,7 @@ def method_page(book: Book, remarks: tuple[str, ...]) -> AtlasPage:
             for place, (c, name) in enumerate(zip(territory.criteria, book.criteria))
         ),
     )
-    settings = [
-        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for name, value in sorted(made.settings.items())
-        if value not in (None, "", {}, [])
-    ]
+    settings = told_settings(made.settings)
     facts = [
         (say("Plan"), book.path.name),
         (say("Grids"), " / ".join(f"{count:,}" for count in plan.counts)),

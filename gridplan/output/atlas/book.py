@@ -24,6 +24,7 @@ from ...wording import say, speaking
 from ..amounts import households, short_code
 from ..heads import read_heads
 from ..identity import identity_colours
+from ..naming import short_village
 
 #: Outlines run at most so far from the true ones, metres; a hair on paper at 1 : 20,000.
 _HAIR_M = 2.0
@@ -116,8 +117,9 @@ class Book:
             points = self.territory.centre[rows[names == name]]
             off = np.abs(points - points.mean(axis=0)).sum(axis=1)
             x, y = points[int(np.argmin(off))]
-            if self.can_write(str(name)):
-                found.append((str(name), float(x), float(y)))
+            short = short_village(str(name))
+            if self.can_write(short):
+                found.append((short, float(x), float(y)))
         return found
 
     def short_code(self, level: int, number: int) -> str:

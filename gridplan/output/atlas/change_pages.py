@@ -19,6 +19,8 @@ from .windows import around, widened
 #: Old borders, dashed; new ones are as dark as all borders.
 OLD_BORDER = look.Line("#b5520d", 0.7)
 NEW_BORDER = look.Line(look.INK, 0.7)
+#: Lines over what has moved.
+HATCHING = "#2a6099"
 _DASHED = "2 1.2"
 #: Pages with movements of one first-level grid that find no room beside the map; two plans that
 #: have little in common would fill a book, and the workbook has them all.
@@ -41,7 +43,10 @@ def change_pages(
     found = changes.found
     box = places(paper, "change")
     keys = [(NEW_BORDER, say("new border"), ""), (OLD_BORDER, say("old border"), _DASHED)]
-    legend = line_legend(box["legend"].width, family, keys, paper.small_pt)
+    legend = line_legend(
+        box["legend"].width, family, keys, paper.small_pt,
+        hatched=(look.DEVIATION_COLOURS[2], HATCHING, say("moved units")),
+    )  # fmt: skip
     everything = list(range(len(found.areas)))
     subtitle = say(
         "{units:,} base units with {persons:,.0f} persons on {area:,.2f} km² change their grid",

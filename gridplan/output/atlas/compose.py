@@ -23,6 +23,9 @@ from .words import (
     level_words,
 )
 
+#: An area that is balanced and differs from that of the outlines by less is the same.
+_SAME_AREA = 0.005
+
 
 def compose(
     book: Book, paper_name: str, family: str, *, second_level: bool = False,
@@ -70,10 +73,11 @@ def cover(book: Book) -> AtlasPage:
     if persons:
         facts.append((say("Persons"), f"{persons:,.0f}"))
     facts.append((say("Area"), f"{book.territory.area_m2.sum() / 1e6:,.1f} km²"))
+    facts += _counted_areas(book)
     worst = float(last.deviation[np.argmax(np.abs(last.deviation))])
-    facts.append((say("Mean deviation of the load, level {level}", level=plan.depth),
+    facts.append((say("Mean deviation of the load, {grids}", grids=level_words(plan.depth)),
                   percent(float(np.abs(last.deviation).mean())).lstrip("+")))  # fmt: skip
-    facts.append((say("Largest deviation of the load, level {level}", level=plan.depth),
+    facts.append((say("Largest deviation of the load, {grids}", grids=level_words(plan.depth)),
                   percent(worst)))  # fmt: skip
     counts = "\u00a0/\u00a0".join(f"{count:,}" for count in plan.counts)
     made = plan.provenance
@@ -87,6 +91,16 @@ def cover(book: Book) -> AtlasPage:
         maps={"map": MapView("division", widened(book.bounds))},
         tables=(facts_table(facts),),
     )
+
+
+def _counted_areas(book: Book) -> list[tuple[str, str]]:
+    """Areas that are balanced, where they are not the whole: land without water, say."""
+    whole = float(book.territory.area_m2.sum())
+    return [
+        (say("of it counted as load"), f"{total / 1e6:,.1f} km²")
+        for criterion, total in zip(book.territory.criteria, book.territory.loads.sum(axis=0))
+        if criterion.unit == "m²" and abs(total / whole - 1) > _SAME_AREA
+    ]
 
 
 def _overview(book: Book, paper: Paper, family: str) -> list[AtlasPage]:
@@ -116,7 +130,9 @@ def _balance(book: Book, paper: Paper, family: str) -> AtlasPage:
     last = book.levels[-1]
     box = places(paper, "balance")
     pictures = {
-        "legend": legend(box["legend"].width, family, last.deviation, last.level, paper.small_pt)
+        "legend": legend(
+            box["legend"].width, family, last.deviation, level_words(last.level), paper.small_pt
+        )
     }
     rows = [(say("load"), last.deviation)]
     rows += [(name, last.criterion_deviation[:, i]) for i, name in enumerate(book.criteria)]
@@ -132,8 +148,8 @@ def _balance(book: Book, paper: Paper, family: str) -> AtlasPage:
         kind="balance",
         key="balance",
         title=say("Balance of the load"),
-        subtitle=say("Deviation of all {count:,} grids of level {level} from their targets",
-                     count=len(last), level=last.level),
+        subtitle=say("Deviation of all {count:,} {grids} from their targets",
+                     count=len(last), grids=level_words(last.level)),
         bookmark=say("Balance of the load"),
         maps={"map": MapView("balance", widened(book.bounds))},
         pictures=pictures,

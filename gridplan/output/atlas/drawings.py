@@ -6,6 +6,7 @@ Lengths are millimetres on paper; text never falls below the smallest size of th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -46,6 +47,15 @@ class Drawing:
             f'<rect x="{_fine(x)}" y="{_fine(y)}" width="{_fine(width)}" '
             f'height="{_fine(height)}" fill="{fill}"{line}/>'
         )
+
+    def blend(self, x: float, y: float, width: float, height: float, left: str, right: str) -> None:
+        """A rectangle whose colour runs from left to right."""
+        name = f"blend{len(self._shapes)}"
+        self._shapes.append(
+            f'<linearGradient id="{name}"><stop offset="0" stop-color="{left}"/>'
+            f'<stop offset="1" stop-color="{right}"/></linearGradient>'
+        )
+        self.box(x, y, width, height, f"url(#{name})")
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 0.18,
@@ -100,7 +110,7 @@ def _fine(millimetres: float) -> str:
 
 
 def legend(
-    width: float, family: str, deviation: NDArray[np.float64], level: int, small: float
+    width: float, family: str, deviation: NDArray[np.float64], grids: str, small: float
 ) -> str:
     """The classes of deviation with the number of grids in each.
 
@@ -111,13 +121,13 @@ def legend(
     family : str
     deviation : float64 (g,)
         Of the grids that the map shows.
-    level : int
-        Of these grids.
+    grids : str
+        What they are, in words.
     small : float
         Size of the text, points.
     """
     drawing = Drawing(width, 13.0, family)
-    heading = say("Deviation of the load of level {level} grids from target", level=level)
+    heading = say("Deviation of the load of {grids} from target", grids=grids)
     drawing.text(0, small * _MM, heading, small, colour=look.SOFT_INK)
     classes = [look.deviation_class(value) for value in deviation]
     count = np.bincount(classes, minlength=len(look.DEVIATION_COLOURS))
@@ -136,9 +146,10 @@ def legend(
 
 
 def line_legend(
-    width: float, family: str, entries: Sequence[tuple[look.Line, str, str]], small: float
-) -> str:
-    """Lines with their meaning, in one row from the right.
+    width: float, family: str, entries: Sequence[tuple[look.Line, str, str]], small: float,
+    *, hatched: tuple[str, str, str] | None = None,
+) -> str:  # fmt: skip
+    """Lines with their meaning, in one row.
 
     Parameters
     ----------
@@ -147,12 +158,21 @@ def line_legend(
     entries : sequence of (line, words, dashes)
     small : float
         Points.
+    hatched : (str, str, str), optional
+        Ground and lines of an area that is hatched, and what it means; stands last.
     """
     drawing = Drawing(width, 13.0, family)
-    step = width / 2
+    step = width / (len(entries) + bool(hatched))
     for place, (line, words, dashes) in enumerate(entries):
-        x = width - (len(entries) - place) * step
+        x = place * step
         drawing.line(x, 2.6, x + 8.0, 2.6, line.colour, 0.5 * line.width_mm, dashes)
+        drawing.text(x + 10.0, 3.5, words, small)
+    if hatched:
+        ground, colour, words = hatched
+        x = len(entries) * step
+        drawing.box(x, 1.0, 8.0, 3.2, ground)
+        for at in (0.0, 1.6, 3.2, 4.8):
+            drawing.line(x + at, 4.2, x + at + 3.2, 1.0, colour, 0.25)
         drawing.text(x + 10.0, 3.5, words, small)
     return drawing.svg()
 
@@ -176,18 +196,31 @@ def spot_legend(width: float, family: str, entries: Sequence[tuple[str, str]], s
     return drawing.svg()
 
 
-def heat_legend(width: float, family: str, most: float, small: float) -> str:
-    """The colours of densities; they follow the square root of the density."""
+def heat_legend(
+    width: float, family: str, stops: Sequence[tuple[float, str]], small: float
+) -> str:  # fmt: skip
+    """The colours of densities with the densities at which they stand; between them they run over.
+
+    Parameters
+    ----------
+    width : float
+        Millimetres.
+    family : str
+    stops : sequence of (float, str)
+        Densities and colours, from low to high.
+    small : float
+        Points.
+    """
     drawing = Drawing(width, 13.0, family)
     drawing.text(0, small * _MM, say("Events a km² and day"), small, colour=look.SOFT_INK)
     top = small * _MM + 1.4
-    steps = len(look.DENSITY_COLOURS)
-    wide = width / steps
-    for place, colour in enumerate(look.DENSITY_COLOURS):
-        drawing.box(place * wide, top, wide, 3.4, colour)
-        if place % 2:
-            value = most * (place / steps) ** 2
-            drawing.text(place * wide, top + 6.4, f"{value:.2g}", small, anchor="middle",
+    wide = width / (len(stops) - 1)
+    for place, ((low, colour), (high, next_colour)) in enumerate(pairwise(stops)):
+        drawing.blend(place * wide, top, wide, 3.4, colour, next_colour)
+        drawing.text(place * wide, top + 6.4, f"{low:g}", small, colour=look.SOFT_INK,
+                     anchor="middle" if place else "start")  # fmt: skip
+        if place == len(stops) - 2:
+            drawing.text(width, top + 6.4, f"≥ {high:g}", small, anchor="end",
                          colour=look.SOFT_INK)  # fmt: skip
     return drawing.svg()
 

@@ -22,7 +22,7 @@ from ...stores.event_files import iterate_events
 from ...stores.layers import dissolve
 from ...territory.territory import Territory
 from ...wording import say
-from ..look import DENSITY_COLOURS
+from ..look import density_stops
 
 #: Periods shown, the last ones.
 _MOST_PERIODS = 4
@@ -50,7 +50,7 @@ class EventBook:
     surfaces : float32 (p, rows, columns)
         Events a km² and day; NaN outside the territory.
     most : float
-        Density that the last colour stands for, the same for all periods.
+        Density that few places exceed in any period.
     frame : Frame
     """
 
@@ -65,9 +65,8 @@ class EventBook:
 
     @property
     def stops(self) -> list[tuple[float, str]]:
-        """Densities and their colours, from low to high; steps of the square root."""
-        places = np.linspace(0.0, 1.0, len(DENSITY_COLOURS)) ** 2 * self.most
-        return [(float(place), colour) for place, colour in zip(places, DENSITY_COLOURS)]
+        """Densities and their colours, from low to high, the same for all periods."""
+        return density_stops(self.most)
 
 
 def open_events(
@@ -137,7 +136,7 @@ def open_events(
         before=np.stack(before).astype(np.int64),
         spots=np.stack(spots),
         surfaces=stack,
-        most=float(f"{np.quantile(positive, 0.998):.1e}") if len(positive) else 1.0,
+        most=float(np.quantile(positive, 0.998)) if len(positive) else 1.0,
         frame=frame,
     )
 

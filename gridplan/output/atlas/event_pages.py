@@ -60,7 +60,9 @@ def event_pages(book: Book, events: EventBook, paper: Paper, family: str) -> tup
                     "map_2": MapView("spots", window, period=at),
                 },
                 pictures={
-                    "legend": heat_legend(box["legend"].width, family, events.most, paper.small_pt),
+                    "legend": heat_legend(
+                        box["legend"].width, family, events.stops, paper.small_pt
+                    ),
                     "legend_2": spot_legend(box["legend_2"].width, family, colours, paper.small_pt),
                 },
                 tables=(_most_events(book, events, at, rows_in(box["table"], paper)),),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...wording import say
@@ -9,7 +11,7 @@ from .book import Book
 from .drawings import legend, strip
 from .listing import lists
 from .pages import AtlasPage, MapView
-from .paper import Paper, places, rows_in
+from .paper import HEAD_ROWS, Paper, places, row_for, rows_in
 from .windows import around, widened
 from .words import count_of, facts_table, grids_table, level_words, one_of_level
 
@@ -19,8 +21,9 @@ def grid_pages(book: Book, paper: Paper, family: str, level: int, number: int) -
     plan, found, inside = book.plan, book.levels[level - 1], book.levels[level]
     children = [int(child) for child in book.children(level, number)]
     box = places(paper, "grid")
-    room = rows_in(box["table"], paper)
     table = grids_table(book, level + 1, children)
+    row_mm = row_for(len(table.rows), box["table"], paper)
+    room = max(int(box["table"].height / row_mm - HEAD_ROWS + 1e-6), 1)
     deviation = inside.deviation[children]
     last = book.levels[-1]
     leaves = np.flatnonzero(plan.ancestor_of_leaf(level) == number)
@@ -45,13 +48,13 @@ def grid_pages(book: Book, paper: Paper, family: str, level: int, number: int) -
             "locator": MapView("locator", widened(book.bounds), level, number),
         },
         pictures={
-            "legend": legend(box["legend"].width, family, last.deviation[leaves], last.level,
-                             paper.small_pt),
+            "legend": legend(box["legend"].width, family, last.deviation[leaves],
+                             level_words(last.level), paper.small_pt),
             "strip": strip(box["strip"].width, box["strip"].height, family, deviation,
                            [book.short_code(level + 1, child) for child in children],
                            paper.small_pt),
         },
-        tables=(table.part(0, room), facts),
+        tables=(replace(table.part(0, room), row_mm=row_mm), facts),
         texts={
             "strip_heading": say("Load against target"),
             "heading": level_words(level + 1).capitalize(),

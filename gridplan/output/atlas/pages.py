@@ -40,12 +40,15 @@ class Table:
         Colours behind single cells, hexadecimal.
     total : bool
         Whether the last row is a sum.
+    row_mm : float
+        Height of a row, millimetres; 0 for that of the paper.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     tints: dict[tuple[int, int], str] = field(default_factory=dict)
     total: bool = False
+    row_mm: float = 0.0
 
     def part(self, first: int, last: int) -> Table:
         """The rows from `first` to before `last`."""

@@ -8,6 +8,8 @@ from typing import Final
 _MM = 25.4 / 72
 #: A line of text is this many times as high as its letters; Chinese fonts are tall.
 _LEADING = 1.5
+#: A row of a table is at least this share of a line of its text.
+_TIGHTEST = 0.82
 #: Height of the head of a table in rows.
 HEAD_ROWS = 1.25
 
@@ -114,6 +116,21 @@ def places(paper: Paper, kind: str) -> dict[str, Box]:
 def rows_in(box: Box, paper: Paper, *, head: bool = True) -> int:
     """Rows of a table that fit into a box, its head not counted."""
     return int(box.height / paper.row_mm - (HEAD_ROWS if head else 0) + 1e-6)
+
+
+def row_for(count: int, box: Box, paper: Paper) -> float:
+    """How high a row is with which a table of `count` rows and a head fits into a box.
+
+    Returns
+    -------
+    float
+        Millimetres: the usual height, or less where that spares a page for the last rows; never
+        so little that lines of text would touch.
+    """
+    needed = box.height / (count + HEAD_ROWS)
+    return (
+        min(paper.row_mm, needed) if needed >= _TIGHTEST * line_mm(paper.small_pt) else paper.row_mm
+    )
 
 
 def _heads(paper: Paper) -> dict[str, Box]:
@@ -261,7 +278,7 @@ def _cover(paper: Paper) -> dict[str, Box]:
         "title": Box(paper.margin, middle - title - heading, left, title),
         "subtitle": Box(paper.margin, middle - heading + 2.0, left, 1.4 * heading),
         "rule": Box(paper.margin, middle + paper.gap, 0.2 * left, 0.6),
-        "facts": Box(paper.margin, numbers + 0.4 * paper.gap, left, 8.6 * 1.35 * paper.row_mm),
+        "facts": Box(paper.margin, numbers + 0.4 * paper.gap, left, 9.8 * 1.35 * paper.row_mm),
         "map": Box(x, 1.6 * paper.margin, wide, paper.foot - 2.6 * paper.margin),
         **_foot(paper),
     }
