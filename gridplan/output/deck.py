@@ -22,7 +22,7 @@ from .pages import map_picture, review_words
 
 #: Fonts of the theme. Where one is missing the program takes its own for that script.
 LATIN_FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
-#: Inches: the slide and the map on it; rows of a table beside a map, and without one.
+#: Inches: the slide and the map on it; rows of a table that goes on, and of another.
 _WIDTH, _HEIGHT = 13.333, 7.5
 _MAP = (0.4, 1.2, 7.9, 5.75)
 _BESIDE, _ALONE = 24, 30
@@ -90,7 +90,7 @@ def _parts(page: Page) -> list[tuple[Page, int]]:
     """A page for each slide that its table fills, with the rows that find room nowhere."""
     if page.table is None:
         return [(page, 0)]
-    room = _BESIDE if page.draw is not None else _ALONE
+    room = _BESIDE if page.draw is not None and page.kind in _GO_ON else _ALONE
     count = len(page.table.rows)
     slides = min(-(-count // room), _GO_ON.get(page.kind, 1)) or 1
     # All of them equally long, so that no slide has but a row or two.

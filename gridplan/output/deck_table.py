@@ -17,6 +17,8 @@ _MARGIN = 0.05
 #: Widths in sizes of the text, of the widest fonts that may stand in for those of the theme.
 _WIDTHS = {**dict.fromkeys("+−=<>~", 0.84), "%": 0.95, **dict.fromkeys(",.:;'|!()[] /-", 0.4)}
 _DIGIT, _LETTER, _CAPITAL, _CHINESE = 0.64, 0.62, 0.76, 1.0
+#: Chinese headings of so many letters stay on one line.
+_WHOLE = 4
 #: The narrowest a column of text becomes, inches.
 _LEAST = 0.5
 
@@ -90,6 +92,8 @@ def _cell(
     cell.text_frame.word_wrap = True
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+    # An empty paragraph would be as high as the usual text of the theme.
+    paragraph._p.get_or_add_endParaRPr().set("sz", str(100 * size))
     run = paragraph.add_run()
     run.text = text
     run.font.size = Pt(size)
@@ -144,7 +148,7 @@ def _inches_of_heading(heading: str, size: int) -> float:
     words = heading.split() or [""]
     longest = max(_inches(word, size) for word in words)
     if any(ord(letter) > 0x2E80 for letter in heading):
-        return max(longest / 2 + size / 72, 0.0)
+        return longest if len(heading) <= _WHOLE else longest / 2 + size / 72
     return 1.08 * max(longest, _inches(heading, size) / 2)
 
 

@@ -66,7 +66,8 @@ def write_page_pictures(
             step(progress, place / len(sheets), sheet.page.title)
             figure = draw_sheet(briefing, sheet, len(sheets), paper)
             stream = io.BytesIO()
-            dots = _PICTURE_WIDTH / figure.get_size_inches()[0]
+            # A hair more: a product just below a whole number would lose a dot.
+            dots = (_PICTURE_WIDTH + 0.01) / figure.get_size_inches()[0]
             figure.savefig(stream, format="png", dpi=dots, metadata={"Software": None})
             name = file_name(stem, f"{sheet.number:03d}", sheet.page.title, ending=".png")
             files.append(folder / name)

@@ -12,6 +12,7 @@ from ..wording import say
 from . import look
 from .borders import border_lines
 from .briefing import Briefing
+from .change_windows import change_window
 from .figures import BALANCED, LOAD_REACH
 from .maps import Sheet, draw_outlines, draw_scale_and_north, fill_grids, map_axes, outline_path
 from .naming import one_line, short_village
@@ -123,8 +124,12 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
     found = briefing.comparison
     if found is None:
         raise ValueError("there is no comparison")
-    own = briefing.outlines[0] if grid is None else briefing.outlines[0][[grid]]
-    axes, metres = map_axes(figure, sheet, _wider(_bounds(own), 0.0 if grid is None else 0.05))
+    bounds = _bounds(briefing.outlines[0])
+    if grid is not None:
+        areas = [area for area in found.areas if found.concerns(area, grid)]
+        whole = _wider(_bounds(briefing.outlines[0][[grid]]), 0.05)
+        bounds = change_window(found, areas, whole)
+    axes, metres = map_axes(figure, sheet, bounds)
     ground = _thinned([briefing.outlines[0]], metres)[0]
     fill_grids(
         axes, ground, [look.LAND if grid in (None, g) else _AROUND for g in range(len(ground))]
@@ -159,7 +164,13 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
             labels.put(point, str(number), colour=_MOVED)
         elif len(shown) <= _MOST_OUTLINED:
             axes.plot(*point, "o", markersize=1.6, color=_MOVED, zorder=9)
-    labels.write(ground, briefing.names[0], briefing.codes[0])
+    frame = shapely.box(*_frame(axes))
+    if grid is not None:
+        leaves = sorted({leaf for _, area in shown for leaf in (area.new[-1],) if leaf >= 0})
+        codes = [briefing.codes[-1][leaf] for leaf in leaves]
+        labels.write(shapely.intersection(briefing.outlines[-1][leaves], frame), codes, codes,
+                     faint=True)  # fmt: skip
+    labels.write(shapely.intersection(ground, frame), briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
 

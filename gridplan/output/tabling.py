@@ -127,7 +127,7 @@ def grids_table(
         (say("name"), "text", briefing.names[level - 1], True),
     ]
     heads = [one_line(briefing.heads.get(code, ""), 40) for code in plan.codes[level - 1]]
-    if any(heads):
+    if any(heads if grids is None else (heads[grid] for grid in grids)):
         columns.append((say("head of grid"), "text", heads, True))
     if level > 1:
         above = [briefing.codes[level - 2][int(parent)] for parent in plan.parents[level - 2]]

@@ -19,6 +19,7 @@ from ..gridplan.output.atlas.event_pages import SPOT_COLOURS
 from ..gridplan.output.atlas.labels import Label, labels_inside, labels_of_neighbours
 from ..gridplan.output.atlas.pages import MapView
 from ..gridplan.output.atlas.paper import Paper
+from ..gridplan.output.atlas.windows import Window
 from .drafting import Drafting
 
 if TYPE_CHECKING:
@@ -64,9 +65,7 @@ class Maps:
         self._paper = paper
         self.crs = self._draw.crs
 
-    def layers(
-        self, view: MapView, window: tuple[float, float, float, float], metres_per_mm: float
-    ) -> list[QgsMapLayer]:
+    def layers(self, view: MapView, window: Window, metres_per_mm: float) -> list[QgsMapLayer]:
         """The layers of a map, uppermost first.
 
         Parameters
@@ -85,7 +84,7 @@ class Maps:
         if view.theme == "locator":
             return self._locator(view, metres_per_mm)
         if view.theme == "change":
-            return self._change(view, metres_per_mm)
+            return self._change(view, window, metres_per_mm)
         return self._heat(view.period) if view.theme == "heat" else self._spots(view.period)
 
     # Themes ---------------------------------------------------------------------------------
@@ -114,9 +113,7 @@ class Maps:
             self._draw.fills(book.shapes[-1], colours),
         ]  # fmt: skip
 
-    def _grid(
-        self, view: MapView, window: tuple[float, float, float, float], metres_per_mm: float
-    ) -> list[QgsMapLayer]:
+    def _grid(self, view: MapView, window: Window, metres_per_mm: float) -> list[QgsMapLayer]:
         book, level = self._book, view.level
         plan = book.plan
         here = book.shapes[level - 1][view.number]
@@ -185,7 +182,7 @@ class Maps:
             self._draw.fills(shapes, colours),
         ]
 
-    def _change(self, view: MapView, metres_per_mm: float) -> list[QgsMapLayer]:
+    def _change(self, view: MapView, window: Window, metres_per_mm: float) -> list[QgsMapLayer]:
         book, changes = self._book, self._content.changes
         if changes is None:
             return []
@@ -199,10 +196,17 @@ class Maps:
         new = sorted({area.new[-1] for area in last} - {-1})
         numbers = labels_inside(
             [changes.areas[area] for area in chosen],
-            [[str(area + 1), "·"] if place < _NUMBERED else ["·"]
+            [[str(area + 1)] if place < _NUMBERED else ["·"]
              for place, area in enumerate(chosen)],
-            metres_per_mm, self._paper.text_pt, self._paper.small_pt, always=view.level > 0,
+            metres_per_mm, self._paper.text_pt, self._paper.small_pt,
+            always=view.level > 0 or len(chosen) <= _MOST_OUTLINED,
         )  # fmt: skip
+        taking = [grid for grid in new if len(new) <= _NUMBERED]
+        codes = labels_inside(
+            shapely.intersection(book.shapes[-1][taking], shapely.box(*window)).tolist(),
+            [[book.plan.codes[-1][grid]] for grid in taking],
+            metres_per_mm, self._paper.small_pt, self._paper.small_pt,
+        ) if view.level else []  # fmt: skip
         fills = [look.LAND] * book.plan.counts[0]
         if view.level:
             fills = [_AROUND] * len(fills)
@@ -211,7 +215,9 @@ class Maps:
         if view.level == 0 and len(chosen) > _MOST_OUTLINED:
             old = new = []
         return [
-            self._draw.labels(numbers, bold=True),
+            self._draw.labels(numbers, bold=True, only_free=view.level == 0),
+            self._draw.labels(codes, colour=look.SOFT_INK, only_free=True),
+            *([self._names_of_first(metres_per_mm)] if view.level == 0 else []),
             self._draw.lines(book.shapes[-1][new], NEW_BORDER, share),
             self._draw.lines(changes.old_shapes[old], OLD_BORDER, share, dashed=True),
             self._draw.outlines(1, book.shapes[0], 0.5),

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from toymap import toy
 
 from gridplan.errors import InputError, StoreError
+from gridplan.output import look
 from gridplan.output.atlas.book import open_book
 from gridplan.output.atlas.compose import compose
-from gridplan.output.atlas.drawings import Drawing, percent, strip
+from gridplan.output.atlas.drawings import Drawing, heat_legend, percent, strip
 from gridplan.output.atlas.labels import labels_inside, width_mm
 from gridplan.output.atlas.listing import lists
 from gridplan.output.atlas.outline import with_bookmarks
 from gridplan.output.atlas.pages import KINDS, AtlasPage, Column, Table, legible_page
-from gridplan.output.atlas.paper import PAPERS, places, rows_in
+from gridplan.output.atlas.paper import HEAD_ROWS, PAPERS, places, row_for, rows_in
 from gridplan.plan.dividing import divide
 from gridplan.stores.geopackage import save_plan
 from gridplan.territory.reading import read_territory
@@ -210,3 +211,25 @@ def test_bookmarks_are_appended_and_point_at_their_pages():
 def test_what_is_no_plain_pdf_gets_no_bookmarks():
     with pytest.raises(StoreError, match="bookmarks"):
         with_bookmarks(b"%PDF-1.7 something else", [("a", 0, 0)])
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
+def test_rows_move_closer_before_a_table_goes_on_but_never_touch(paper):
+    box = places(paper, "grid")["table"]
+    usual = rows_in(box, paper)
+    assert row_for(usual, box, paper) == pytest.approx(paper.row_mm, rel=0.02)
+    close = row_for(usual + 2, box, paper)
+    assert close < paper.row_mm
+    assert close * (usual + 2 + HEAD_ROWS) < box.height
+    assert row_for(5 * usual, box, paper) == paper.row_mm
+    heights = [row_for(count, box, paper) for count in range(1, 80)]
+    assert min(heights) > paper.small_pt * 25.4 / 72
+
+
+def test_the_scale_of_densities_bears_its_stops_and_one_run_of_colours():
+    svg = heat_legend(100.0, "Sans", look.density_stops(3.3), 8.0)
+    assert re.findall(r">([^<]+)</text>", svg)[1:] == [
+        "0", "0.08", "0.4", "0.8", "1.4", "2", "3", "≥ 4",
+    ]  # fmt: skip
+    assert svg.count("<linearGradient") == 1
+    assert svg.count("<stop ") == len(look.DENSITY_COLOURS)

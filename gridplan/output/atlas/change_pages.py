@@ -8,6 +8,7 @@ import numpy as np
 
 from ...wording import say
 from .. import look
+from ..change_windows import change_window
 from .book import Book
 from .change_book import ChangeBook
 from .drawings import line_legend, percent
@@ -73,6 +74,8 @@ def change_pages(
             continue
         table = _movements(changes, mine)
         persons = sum(found.areas[area].persons for area in mine)
+        areas = [found.areas[area] for area in mine]
+        window = change_window(found, areas, around(book, 1, number))
         page = AtlasPage(
             kind="change",
             key=f"changes-{book.plan.codes[0][number]}",
@@ -81,7 +84,7 @@ def change_pages(
                          areas=len(mine), persons=persons),
             bookmark=book.name(1, number),
             depth=1,
-            maps={"map": MapView("change", around(book, 1, number), 1, number)},
+            maps={"map": MapView("change", window, 1, number)},
             pictures={"legend": legend},
             tables=(table.part(0, room), _before_and_after(book, changes, number)),
             texts={"heading": say("Movements")},
@@ -110,7 +113,7 @@ def _movements(changes: ChangeBook, chosen: list[int]) -> Table:
             f"{len(area.units):,}", f"{area.persons:,.0f}", f"{area.area_m2 / 1e6:,.2f}",
         ))  # fmt: skip
     columns = (
-        Column(say("No."), numeric=True),
+        Column(say("No.")),
         Column(say("From")),
         Column(say("To")),
         Column(say("Units"), numeric=True),

@@ -6,7 +6,6 @@ Lengths are millimetres on paper; text never falls below the smallest size of th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -48,13 +47,16 @@ class Drawing:
             f'height="{_fine(height)}" fill="{fill}"{line}/>'
         )
 
-    def blend(self, x: float, y: float, width: float, height: float, left: str, right: str) -> None:
-        """A rectangle whose colour runs from left to right."""
+    def blend(
+        self, x: float, y: float, width: float, height: float, colours: Sequence[str]
+    ) -> None:
+        """A rectangle in which colours at equal distances run into each other."""
         name = f"blend{len(self._shapes)}"
-        self._shapes.append(
-            f'<linearGradient id="{name}"><stop offset="0" stop-color="{left}"/>'
-            f'<stop offset="1" stop-color="{right}"/></linearGradient>'
+        stops = "".join(
+            f'<stop offset="{place / (len(colours) - 1):.4f}" stop-color="{colour}"/>'
+            for place, colour in enumerate(colours)
         )
+        self._shapes.append(f'<linearGradient id="{name}">{stops}</linearGradient>')
         self.box(x, y, width, height, f"url(#{name})")
 
     def line(
@@ -214,14 +216,13 @@ def heat_legend(
     drawing = Drawing(width, 13.0, family)
     drawing.text(0, small * _MM, say("Events a km² and day"), small, colour=look.SOFT_INK)
     top = small * _MM + 1.4
-    wide = width / (len(stops) - 1)
-    for place, ((low, colour), (high, next_colour)) in enumerate(pairwise(stops)):
-        drawing.blend(place * wide, top, wide, 3.4, colour, next_colour)
-        drawing.text(place * wide, top + 6.4, f"{low:g}", small, colour=look.SOFT_INK,
-                     anchor="middle" if place else "start")  # fmt: skip
-        if place == len(stops) - 2:
-            drawing.text(width, top + 6.4, f"≥ {high:g}", small, anchor="end",
-                         colour=look.SOFT_INK)  # fmt: skip
+    drawing.blend(0, top, width, 3.4, [colour for _, colour in stops])
+    last = len(stops) - 1
+    for place, (density, _) in enumerate(stops):
+        words = f"≥ {density:g}" if place == last else f"{density:g}"
+        side = {0: "start", last: "end"}.get(place, "middle")
+        drawing.text(place / last * width, top + 6.4, words, small, anchor=side,
+                     colour=look.SOFT_INK)  # fmt: skip
     return drawing.svg()
 
 

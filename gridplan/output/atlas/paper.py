@@ -9,7 +9,9 @@ _MM = 25.4 / 72
 #: A line of text is this many times as high as its letters; Chinese fonts are tall.
 _LEADING = 1.5
 #: A row of a table is at least this share of a line of its text.
-_TIGHTEST = 0.82
+_TIGHTEST = 0.74
+#: Room for the line below a table, millimetres.
+_LAST_LINE = 0.3
 #: Height of the head of a table in rows.
 HEAD_ROWS = 1.25
 
@@ -115,7 +117,7 @@ def places(paper: Paper, kind: str) -> dict[str, Box]:
 
 def rows_in(box: Box, paper: Paper, *, head: bool = True) -> int:
     """Rows of a table that fit into a box, its head not counted."""
-    return int(box.height / paper.row_mm - (HEAD_ROWS if head else 0) + 1e-6)
+    return int((box.height - _LAST_LINE) / paper.row_mm - (HEAD_ROWS if head else 0) + 1e-6)
 
 
 def row_for(count: int, box: Box, paper: Paper) -> float:
@@ -127,10 +129,10 @@ def row_for(count: int, box: Box, paper: Paper) -> float:
         Millimetres: the usual height, or less where that spares a page for the last rows; never
         so little that lines of text would touch.
     """
-    needed = box.height / (count + HEAD_ROWS)
-    return (
-        min(paper.row_mm, needed) if needed >= _TIGHTEST * line_mm(paper.small_pt) else paper.row_mm
-    )
+    # A frame leaves out the last row when the line below it finds no room.
+    needed = (box.height - _LAST_LINE) / (count + HEAD_ROWS)
+    least = _TIGHTEST * line_mm(paper.small_pt)
+    return min(paper.row_mm, needed) if needed >= least else paper.row_mm
 
 
 def _heads(paper: Paper) -> dict[str, Box]:
@@ -260,10 +262,10 @@ def _text(paper: Paper) -> dict[str, Box]:
     return {
         "text": Box(paper.margin, paper.top, left, high),
         "heading": Box(x, paper.top, wide, heading),
-        "table": Box(x, paper.top + heading + 1.0, wide, 0.36 * high),
-        "heading_2": Box(x, paper.top + 0.36 * high + 2.0 * paper.gap, wide, heading),
-        "facts": Box(x, paper.top + 0.36 * high + 2.0 * paper.gap + heading + 1.0, wide,
-                     0.64 * high - 2.0 * paper.gap - heading - 1.0),
+        "table": Box(x, paper.top + heading + 1.0, wide, 0.22 * high),
+        "heading_2": Box(x, paper.top + 0.22 * high + 2.0 * paper.gap, wide, heading),
+        "facts": Box(x, paper.top + 0.22 * high + 2.0 * paper.gap + heading + 1.0, wide,
+                     0.78 * high - 2.0 * paper.gap - heading - 1.0),
     }  # fmt: skip
 
 

@@ -1,0 +1,200 @@
+"""Parts of the pack one by one: files of single grids, pictures, slides that go on, settings."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import handmade
+import numpy as np
+import pytest
+from toymap import toy
+
+from gridplan.output import look
+from gridplan.output.agenda import agenda
+from gridplan.output.briefing import gather
+from gridplan.output.change_windows import change_window
+from gridplan.output.deck_table import _cut, _inches
+from gridplan.output.pack import write_pack
+from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
+from gridplan.output.settings_words import told_reason, told_settings
+from gridplan.plan.comparing import compare
+from gridplan.stores.geopackage import save_plan
+from gridplan.wording import speaking
+
+pytestmark = pytest.mark.usefixtures("english")
+
+#: A hundred square units of 100 m, fifty grids of two: forty in the first, ten in the second.
+PAIRS = {f"x{x}y{y}": 5 * y + x // 2 for x in range(10) for y in range(10)}
+
+
+@pytest.fixture(scope="module")
+def land():
+    return handmade.territory(toy("\n".join(["A" * 10] * 10), cells=True))
+
+
+@pytest.fixture(scope="module")
+def plan(land):
+    made = handmade.plan(land, PAIRS, [0] * 40 + [1] * 10, version="test", created="2026-05-01")
+    return replace(made, names=(("东镇", "西镇"), made.names[1]))
+
+
+@pytest.fixture(scope="module")
+def plan_file(plan, land, tmp_path_factory):
+    file = tmp_path_factory.mktemp("plan") / "plan.gpkg"
+    save_plan(plan, land, file)
+    return file
+
+
+def no_atlas(order: AtlasOrder, folder: Path, progress: object) -> list[Path]:
+    raise NoAtlas("There is no QGIS.", cure="Install it.")
+
+
+def pages_of(pdf: Path) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
+
+
+def test_without_qgis_each_first_level_grid_has_its_file_and_each_page_its_picture(
+    plan_file, tmp_path
+):
+    pack = write_pack(
+        plan_file, tmp_path / "pack", parts=("atlas", "grids", "pictures"), paper="a4",
+        atlas=no_atlas,
+    )  # fmt: skip
+    counts = {part.part: part.count for part in pack.made}
+    assert [lack.part for lack in pack.missing] == ["atlas"]
+    assert counts["grids"] == 2
+    assert counts["pictures"] == counts["pages"] == 7
+    files = {part.part: part.files for part in pack.made}
+    assert files["grids"] == (
+        "atlas/plan_2026-05-01_01_东镇.pdf", "atlas/plan_2026-05-01_02_西镇.pdf",
+    )  # fmt: skip
+    assert [pages_of(pack.folder / name) for name in files["grids"]] == [1, 1]
+    for name in files["pictures"]:
+        picture = (pack.folder / name).read_bytes()
+        assert int.from_bytes(picture[16:20], "big") == 1920
+
+
+def test_grids_alone_bring_no_other_pages(plan_file, tmp_path):
+    pack = write_pack(plan_file, tmp_path / "pack", parts=("grids",), paper="a4", atlas=no_atlas)
+    assert [part.part for part in pack.made] == ["grids"]
+    manifest = json.loads((pack.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert [entry["part"] for entry in manifest["files"]] == ["grids", "grids"]
+
+
+def test_what_qgis_has_printed_is_sorted_into_atlas_grids_and_pictures(plan_file, tmp_path):
+    def atlas(order: AtlasOrder, folder: Path, progress: object) -> list[Path]:
+        assert order.formats == ("pdf", "parts", "png")
+        assert order.review == "GS 1"
+        names = ["p_atlas.pdf", "p_atlas_01_East.pdf", "p_atlas_02_West.pdf", "p_atlas_001.png"]
+        for name in names:
+            (folder / name).write_bytes(b"%PDF /Type /Page\n")
+        return sorted(folder.iterdir())
+
+    pack = write_pack(
+        plan_file, tmp_path / "pack", parts=("pictures", "atlas", "grids"), review="GS 1",
+        atlas=atlas,
+    )  # fmt: skip
+    assert [(part.part, len(part.files)) for part in pack.made] == [
+        ("atlas", 1), ("grids", 2), ("pictures", 1),
+    ]  # fmt: skip
+    assert pack.made[0].files == ("atlas/p_atlas.pdf",)
+    assert pack.missing == ()
+
+
+def test_a_long_table_goes_on_over_slides_of_equal_length(plan, land, tmp_path):
+    pptx = pytest.importorskip("pptx")
+    from gridplan.output.deck import write_deck
+
+    count = write_deck(gather(plan, land, review="GS 1"), tmp_path / "deck.pptx")
+    deck = pptx.Presentation(str(tmp_path / "deck.pptx"))
+    slides = list(deck.slides)
+    assert count == len(slides) == 8  # forty grids take two slides
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert titles[2:5] == ["01  东镇 (1/2)", "01  东镇 (2/2)", "02  西镇"]
+    codes = []
+    for slide in slides[2:4]:
+        (frame,) = [shape for shape in slide.shapes if shape.has_table]
+        rows = [[cell.text for cell in row.cells] for row in frame.table.rows]
+        codes += [row[0] for row in rows[1:]]
+        # What a program draws is as high as it was made: nothing stands below the slide.
+        assert frame.top + sum(row.height for row in frame.table.rows) < deck.slide_height
+    assert codes == list(plan.codes[1][:40])
+    assert any("GS 1" in s.text_frame.text for s in slides[0].shapes if s.has_text_frame)
+
+
+def test_cells_without_words_are_no_higher_than_others(plan, land, tmp_path):
+    pptx = pytest.importorskip("pptx")
+    from gridplan.output.deck import write_deck
+
+    (tmp_path / "heads.csv").write_text(f"code,head\n{plan.codes[1][0]},Ann\n", encoding="utf-8")
+    briefing = gather(plan, land, heads=tmp_path / "heads.csv")
+    write_deck(briefing, tmp_path / "deck.pptx")
+    deck = pptx.Presentation(str(tmp_path / "deck.pptx"))
+    for slide in deck.slides:
+        for table in (shape.table for shape in slide.shapes if shape.has_table):
+            for cell in (cell for row in table.rows for cell in row.cells):
+                ends = cell._tc.xpath(".//a:endParaRPr/@sz")
+                assert ends
+                assert int(ends[0]) <= 1100
+
+
+def test_who_heads_a_grid_is_a_column_only_where_somebody_does(plan, land, tmp_path):
+    (tmp_path / "heads.csv").write_text(f"code,head\n{plan.codes[1][0]},Ann\n", encoding="utf-8")
+    grids = [
+        p for p in agenda(gather(plan, land, heads=tmp_path / "heads.csv")) if p.kind == "grid"
+    ]
+    headed = ["head of grid" in [heading for heading, _ in page.table.columns] for page in grids]
+    assert headed == [True, False]
+
+
+def test_texts_are_cut_to_one_line():
+    assert _cut("东镇 001", 10, 2.0) == "东镇 001"
+    cut = _cut("一个很长很长的网格名称" * 9, 10, 1.0)
+    assert cut.endswith("…")
+    assert _inches(cut, 10) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("most", "top"), [(3.3, 4.0), (4.0, 4.0), (0.052, 0.06), (812.0, 1000.0), (0.0, 1.0)]
+)
+def test_densities_have_round_limits(most, top):
+    stops = look.density_stops(most)
+    assert [value / top for value, _ in stops] == pytest.approx(look.DENSITY_SHARES)
+    assert all(len(f"{value:g}".replace(".", "").strip("0")) <= 2 for value, _ in stops)
+
+
+def test_a_map_of_changes_shows_the_grids_concerned(plan, land):
+    leaf = plan.leaf_of_unit.copy()
+    ids = plan.unit_ids.tolist()
+    leaf[ids.index("x1y0")] = leaf[ids.index("x2y0")]
+    found = compare(plan, replace(plan, leaf_of_unit=leaf), land)
+    whole = tuple(map(float, land.units.total_bounds))
+    west, south, east, north = change_window(found, found.areas, whole)
+    # Four units side by side, 400 m by 100 m, a little around them.
+    concerned = land.units.loc[["x0y0", "x1y0", "x2y0", "x3y0"]].total_bounds
+    assert west < concerned[0]
+    assert east > concerned[2]
+    assert east - west == north - south == pytest.approx(1.24 * 400)
+    assert change_window(found, (), whole) == whole
+    everywhere = replace(plan, leaf_of_unit=np.roll(plan.leaf_of_unit, 3))
+    found = compare(plan, everywhere, land)
+    assert change_window(found, found.areas, whole) == whole
+
+
+def test_settings_are_told_in_words():
+    settings = {
+        "tolerance": 0.05, "effort": "best", "walls": None, "limits": ["households=300..500"],
+        "retired_codes": [["01"], ["01-001", "01-002"]], "mine": {"a": 1},
+    }  # fmt: skip
+    assert told_settings(settings) == [
+        ("Effort", "best"), ("Tolerance of the load", "±5%"),
+        ("Limits of a grid", "households=300..500"), ("Codes no longer given", "3"),
+        ("mine", '{"a": 1}'),
+    ]  # fmt: skip
+    with speaking("zh_CN"):
+        assert told_settings({"effort": "best"}) == [("求解力度", "最好")]
+        assert told_reason("divide") == "重新划分"
+    assert told_reason("moved a park") == "moved a park"
