@@ -161,6 +161,22 @@ def test_two_runs_give_the_same_pages(profile, plan, tmp_path):
     assert drawn[0] == drawn[1]
 
 
+def test_a_table_that_closes_up_keeps_its_last_row(profile, tmp_path):
+    """Twenty grids and their sum only fit with lower rows; frames drop what does not."""
+    gridplan = Path(sys.executable).parent / "gridplan"
+    file = tmp_path / "plan.gpkg"
+    command = [gridplan, "divide", TOWN, "-o", file, "--levels", "1,20,60", "--effort", "fast"]
+    subprocess.run(command, check=True, capture_output=True)
+    results = printed(profile, file, tmp_path / "out", "LANGUAGE=en", "PAPER=a4")
+    assert results["PAGES"] == 3 + 1 + 2
+    page = asked("pdftotext", "-f", "4", "-l", "4", "-layout", results["PDF"], "-")
+    rows = [line.strip().split() for line in page.splitlines()]
+    opened, _ = open_plan(file)
+    for code in opened.codes[1]:
+        assert any(code in row for row in rows), code
+    assert any("Sum" in row for row in rows)
+
+
 def test_without_a_chinese_font_there_are_codes_and_no_boxes(profile, plan, tmp_path):
     config = tmp_path / "fonts.conf"
     config.write_text(
