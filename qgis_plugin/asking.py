@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFileDialog, QInputDialog
 
+from .plan_files import free_name, geopackage
 from .readable import make_readable
 from .words import tr
 
@@ -33,6 +34,7 @@ class Asking:
 
     def __init__(self, window: QWidget, plans: OpenPlans, notices: Notices) -> None:
         self._window, self._plans, self._notices = window, plans, notices
+        self._makes_sample = False
 
     def open(self) -> None:
         """Which plan to open."""
@@ -42,9 +44,11 @@ class Asking:
 
     def save_as(self) -> None:
         """Where to save the plan to."""
-        path, _ = QFileDialog.getSaveFileName(self._window, tr("Save the Plan As"), "", PLAN_FILES)
-        if path and self._plans.active is not None:
-            self._plans.active.save(Path(path).with_suffix(".gpkg"))
+        dialog = QFileDialog(self._window, tr("Save the Plan As"), "", PLAN_FILES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("gpkg")  # so that it asks about the file that will be replaced
+        if dialog.exec() and self._plans.active is not None:
+            self._plans.active.save(geopackage(dialog.selectedFiles()[0]))
 
     def number(self, title: str, question: str, default: int) -> int | None:
         """A number from 2 to 50; None when the user does not want to say."""
@@ -96,20 +100,36 @@ class Asking:
             self._show(CompareDialog(self._window, active.path if active else None))
 
     def sample(self) -> None:
-        """Nothing: divide the shipped sample into a plan among the temporary files, and open it."""
+        """Nothing: divide the shipped sample into a plan among the temporary files, and open it.
+
+        A sample that was made before is left as it is: somebody may have worked on it.
+        """
         from qgis.core import QgsProcessingUtils
 
         from .starting import divide_sample
         from .tasks import start
 
-        if not self._is_complete():
+        if self._makes_sample or not self._is_complete():
             return
-        target = Path(QgsProcessingUtils.tempFolder()) / "gridplan_sample" / "plan.gpkg"
+        folder = Path(QgsProcessingUtils.tempFolder()) / "gridplan_sample"
+        target = free_name(folder / "sample.gpkg")
 
         def work(progress: Progress) -> Path:
             return divide_sample(target, progress)
 
-        start(tr("Making the sample"), work, self._plans.open, self._notices.fail)
+        def made(path: Path) -> None:
+            self._makes_sample = False
+            self._plans.open(path)
+            self._notices.tell(
+                tr("The sample lies among the temporary files; Save the Plan As… keeps it.")
+            )
+
+        def failed(error: Exception) -> None:
+            self._makes_sample = False
+            self._notices.fail(error)
+
+        self._makes_sample = True
+        start(tr("Making the sample"), work, made, failed)
 
     def _is_complete(self) -> bool:
         """Whether all libraries are there; else says how to install them."""

@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from .edit_buffer import EditBuffer
 from .grid_layers import GridLayers
 from .gridplan.errors import GridplanError
-from .gridplan.plan.outcome import Outcome
+from .gridplan.plan.outcome import Outcome, Refusal
 from .gridplan.plan.session import EditSession
 from .gridplan.progress import SILENT
 from .gridplan.stores.resaving import resave_plan
@@ -121,6 +121,7 @@ class Desk(QObject):
             units.setReadOnly(True)
         self.buffer.moved.connect(self._tell)
         self.buffer.foreign.connect(self._assign)
+        self.buffer.refused.connect(lambda why: self.refused.emit(Refusal("foreign", why)))
         self.buffer.failed.connect(self.failed)
         units.beforeCommitChanges.connect(self._native_save)
         units.afterCommitChanges.connect(self._committed)

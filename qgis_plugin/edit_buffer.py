@@ -43,7 +43,9 @@ class EditBuffer(QObject):
     moved = pyqtSignal(list)
     #: Somebody assigned units by other means: rows, grids. It was taken back, to be made anew.
     foreign = pyqtSignal(list, list)
-    #: Somebody did what cannot be: the error. It was taken back.
+    #: Somebody did what cannot be, and it was taken back: the reason.
+    refused = pyqtSignal(str)
+    #: A step could not be made, such as on a full disk: the error.
     failed = pyqtSignal(object)
 
     def __init__(
@@ -69,6 +71,10 @@ class EditBuffer(QObject):
 
     def begin(self) -> None:
         """Open the layer for editing and begin to follow it."""
+        form = self._units.editFormConfig()
+        for field in range(self._units.fields().count()):
+            form.setReadOnly(field, field != self._fields[-1])
+        self._units.setEditFormConfig(form)
         self._units.startEditing()
         self._units.undoStack().indexChanged.connect(self._index_changed)
         self._units.editingStopped.connect(self._stopped)
@@ -208,27 +214,27 @@ class EditBuffer(QObject):
         if self._own or stack.index() <= self._known:
             return
         wanted, upper = self._differing()
-        if not wanted and not upper:
-            # Another column was edited, which is none of our business.
-            more = stack.index() - self._known
-            mark = (self._session.depth_of_undo, "")
-            self._marks = [*self._marks[: self._known + 1], *[mark] * more]
-            self._known = stack.index()
-            return
+        others = self._touches_others()
         # The step is made anew, so that it holds all levels or is gone as a whole.
         with self.by_ourselves():
             stack.setIndex(self._known)
-        if UNKNOWN in wanted.values():
-            self.failed.emit(GridplanError(tr("There is no grid with this code.")))
+        if others:
+            self.refused.emit(
+                tr(
+                    "In a plan only the grid of a unit is edited (column grid_{level}). "
+                    "Correct other data in the source, then use Rebalance Plan…",
+                    level=self._session.depth,
+                )
+            )
+        elif UNKNOWN in wanted.values():
+            self.refused.emit(tr("There is no grid with this code."))
         elif wanted:
             self.foreign.emit(list(wanted), list(wanted.values()))
-        else:
-            self.failed.emit(
-                GridplanError(
-                    tr(
-                        "Upper levels follow from the last one: change column grid_{level}.",
-                        level=self._session.depth,
-                    )
+        elif upper:
+            self.refused.emit(
+                tr(
+                    "Upper levels follow from the last one: change column grid_{level}.",
+                    level=self._session.depth,
                 )
             )
 
@@ -256,6 +262,18 @@ class EditBuffer(QObject):
                 known = self._code(level + 1, int(self._shown[level][row]))
                 upper = upper or (field in values and values[field] != known)
         return found, upper
+
+    def _touches_others(self) -> bool:
+        """Whether anything else than the columns of grids was changed: that is not in the plan."""
+        buffer, ours = self._units.editBuffer(), set(self._fields)
+        return bool(
+            buffer.addedFeatures()
+            or buffer.deletedFeatureIds()
+            or buffer.changedGeometries()
+            or buffer.addedAttributes()
+            or buffer.deletedAttributeIds()
+            or any(values.keys() - ours for values in buffer.changedAttributeValues().values())
+        )
 
     def _number(self, code: Any) -> int:
         """The last-level grid of a code, −1 for none."""

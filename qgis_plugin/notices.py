@@ -37,6 +37,7 @@ class Notices:
     def __init__(self, iface: QgisInterface) -> None:
         self._iface = iface
         self._last: QgsMessageBarItem | None = None
+        self._refusal: QgsMessageBarItem | None = None
 
     def tell(self, text: str) -> None:
         """Something to know."""
@@ -47,8 +48,20 @@ class Notices:
         self._say(text, Qgis.MessageLevel.Success)
 
     def warn(self, text: str) -> None:
-        """Something was refused, or is not as it might be expected."""
+        """Something is not as it might be expected."""
         self._say(text, Qgis.MessageLevel.Warning)
+
+    def refuse(self, text: str) -> None:
+        """An edit was refused; it is said until the next edit is made."""
+        self.warn(text)
+        self._refusal = self._last
+
+    def go_on(self) -> None:
+        """An edit was made: what was refused before is past."""
+        bar = self._iface.messageBar()
+        if self._refusal is not None and self._refusal in bar.items():
+            bar.popWidget(self._refusal)
+        self._refusal = None
 
     def fail(self, error: Exception) -> None:
         """Something failed; what the user stopped did not."""

@@ -230,12 +230,13 @@ class GridplanPlugin:
     # Answers --------------------------------------------------------------------------------
 
     def _edited(self, desk: Desk, outcome: Outcome) -> None:
+        self.notices.go_on()
         if desk is self.desk:
             self.tools["border"].dim()
             self.dock.follow(outcome)
 
     def _refused(self, desk: Desk, refusal: Refusal) -> None:
-        self.notices.warn(refusal.message)
+        self.notices.refuse(refusal.message)
         if len(refusal.units):
             self.notices.flash(desk, refusal.units)
 

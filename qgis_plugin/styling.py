@@ -21,7 +21,7 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QPainter
 from qgis.PyQt.QtXml import QDomDocument
 
 from .gridplan.output.look import (
@@ -137,6 +137,10 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
     else:
         renderer = QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"style": "no", **outline}))
     layer.setRenderer(renderer)
+    # The levels below lie under the fill of an upper one; their borders shine through.
+    shine = QPainter.CompositionMode
+    through = shine.CompositionMode_Screen if dark else shine.CompositionMode_Multiply
+    layer.setBlendMode(through if colouring else shine.CompositionMode_SourceOver)
     layer.triggerRepaint()
 
 

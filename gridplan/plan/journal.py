@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from ..errors import StoreError
 from ..wording import say
-from .lease import Lease
+from .lease import Lease, is_same
 from .plan import Plan
 
 FORMAT = 1
@@ -239,7 +239,7 @@ class Journal:
                 os.fsync(file.fileno())
             os.replace(fresh, self.path)
             _sync_folder(self.path)
-            self._file = FileIO(self.path, "a")
+            self._file = FileIO(self.path, "a+")
         except OSError as error:
             raise self._trouble(error) from error
         self.found = None
@@ -255,7 +255,7 @@ class Journal:
                 sound = file.read(self.found.sound_bytes)
                 file.truncate(self.found.sound_bytes)
                 os.fsync(file.fileno())
-            self._file = FileIO(self.path, "a")
+            self._file = FileIO(self.path, "a+")
         except OSError as error:
             raise self._trouble(error) from error
         self._seal = sound.splitlines()[-1][:16].decode()
@@ -277,6 +277,8 @@ class Journal:
         self.lease.confirm()
         seal, line = _sealed(record, self._seal)
         try:
+            if not is_same(self._file.fileno(), self.path):
+                self._file = self._written_anew(self._file)
             if os.fstat(self._file.fileno()).st_size != self._length:  # an earlier write failed
                 self._file.truncate(self._length)
             _write_all(self._file, line)
@@ -287,6 +289,17 @@ class Journal:
             raise self._trouble(error) from error
         self._seal = seal
         self._length += len(line)
+
+    def _written_anew(self, gone: FileIO) -> FileIO:
+        """The journal as it was, at its place again: somebody removed it."""
+        gone.seek(0)
+        steps = gone.readall()[: self._length]
+        with FileIO(self.path, "w") as file:
+            _write_all(file, steps)
+            os.fsync(file.fileno())
+        gone.close()
+        _sync_folder(self.path)
+        return FileIO(self.path, "a+")
 
     def saving(self, plan_hash: str) -> None:
         """Note that the plan is about to be saved with this hash."""

@@ -139,7 +139,7 @@ def _locks(
     if len(held):
         return Refusal(
             "locked-unit",
-            say("{count} of the units are locked.", count=len(held)),
+            say("Locked units among them: {count}.", count=len(held)),
             units=held,
         )
     for level in range(draft.depth, 0, -1):
@@ -158,9 +158,9 @@ def _locks(
             message = say("Grid {grid} is locked.", grid=code)
         else:
             message = say(
-                "{count} units would cross the outline of grid {grid}, which is locked.",
-                count=len(units_stopped),
+                "Grid {grid} is locked; units that would cross its outline: {count}.",
                 grid=code,
+                count=len(units_stopped),
             )
         kind = "locked-grid" if level == draft.depth else "locked-parent"
         return Refusal(kind, message, level, (grid,), units_stopped)
@@ -194,9 +194,9 @@ def _strays(draft: Draft, move: Move, target: int) -> Refusal | None:
     return Refusal(
         "apart",
         say(
-            "{count} of the units do not touch grid {grid}.",
-            count=len(strays),
+            "Units that do not touch grid {grid}: {count}.",
             grid=draft.register.codes[-1][target],
+            count=len(strays),
         ),
         draft.depth,
         (target,),
@@ -230,20 +230,19 @@ def _cut_refusal(draft: Draft, level: int, cut: Cut) -> Refusal:
     persons = round(float(draft.persons[units].sum()))
     if pieces > 2:
         message = say(
-            "This would cut grid {grid} into {pieces} pieces; {units} units with {persons} persons "
-            "would be cut off.",
+            "This would cut grid {grid} into {pieces} pieces; cut off: units {units}, persons "
+            "{persons}.",
             grid=code,
             pieces=pieces,
-            units=len(units),
-            persons=persons,
+            units=f"{len(units):,}",
+            persons=f"{persons:,}",
         )
     else:
         message = say(
-            "This would cut grid {grid} in two; {units} units with {persons} persons would be "
-            "cut off.",
+            "This would cut grid {grid} in two; cut off: units {units}, persons {persons}.",
             grid=code,
-            units=len(units),
-            persons=persons,
+            units=f"{len(units):,}",
+            persons=f"{persons:,}",
         )
     return Refusal("cuts", message, level, (cut.grid,), units)
 

@@ -122,7 +122,7 @@ class Lease:
                 known = _read(self.path)
                 if locked is False:
                     raise PlanInUse(self.plan, known or Holder("", "?", 0, "", "", ""))
-                if not _is_same(number, self.path):  # given back and removed in this moment
+                if not is_same(number, self.path):  # given back and removed in this moment
                     file.close()
                     continue
                 # The lock proves only that nobody holds it here.
@@ -154,7 +154,8 @@ class Lease:
             known = _read(self.path)
             if known and known.token != self.holder.token:
                 raise PlanInUse(self.plan, known)
-            if not _is_same(self._file.fileno(), self.path):  # somebody removed it
+            # Somebody removed it, or its whole folder.
+            if self._file.closed or not is_same(self._file.fileno(), self.path):
                 self._file.close()
                 self._file = self._open(take_over=False)
                 known = None
@@ -196,7 +197,8 @@ def _age(holder: Holder) -> timedelta:
         return timedelta.max
 
 
-def _is_same(file: int, path: Path) -> bool:
+def is_same(file: int, path: Path) -> bool:
+    """Whether an open file is still the one at a path."""
     try:
         return os.path.samestat(os.fstat(file), os.stat(path))
     except FileNotFoundError:

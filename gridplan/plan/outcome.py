@@ -74,7 +74,7 @@ class Refusal:
     code : str
         ``"nothing"`` (it would change nothing), ``"closed"`` (the grid was merged away),
         ``"locked-unit"``, ``"locked-grid"``, ``"locked-parent"``, ``"cuts"``, ``"empties"``,
-        ``"apart"``, ``"too-few"``.
+        ``"apart"``, ``"too-few"``, ``"foreign"`` (made by other means than an edit of the session).
     message : str
         One sentence for the planner.
     level : int

@@ -60,8 +60,11 @@ def new_grid(draft: Draft, units: Ints, name: str) -> Change | Refusal:
     return moved(units, draft.leaf[units], np.full(len(units), grid.number), opened=(grid,))
 
 
-def merge(draft: Draft, level: int, keep: int, absorbed: int) -> Change:
+def merge(draft: Draft, level: int, keep: int, absorbed: int) -> Change | Refusal:
     """A grid takes in another of its level, which is closed; grids inside it keep their codes."""
+    apart = _apart(draft, level, keep, absorbed)
+    if apart is not None:
+        return apart
     closed = (draft.register.grid(level, absorbed),)
     if level == draft.depth:
         units = draft.members(level, [absorbed])
@@ -102,9 +105,9 @@ def split(draft: Draft, level: int, grid: int, parts: int) -> Change | Refusal:
     if not 2 <= parts <= len(nodes):
         values = {"grid": code, "count": len(nodes), "parts": parts}
         message = (
-            say("Grid {grid} has {count} units, which cannot make {parts} parts.", **values)
+            say("Grid {grid} cannot make {parts} parts; units in it: {count}.", **values)
             if last
-            else say("Grid {grid} has {count} grids, which cannot make {parts} parts.", **values)
+            else say("Grid {grid} cannot make {parts} parts; grids in it: {count}.", **values)
         )
         return Refusal("too-few", message, level, (grid,))
     edges = draft.guard.edges(units)
@@ -166,11 +169,14 @@ def polished(draft: Draft, change: Change) -> Change:
     return moved(units, before, after, opened=change.opened)
 
 
-def smoothed(draft: Draft, level: int, one: int, other: int) -> Change:
+def smoothed(draft: Draft, level: int, one: int, other: int) -> Change | Refusal:
     """A shorter border between two grids of a level; none becomes worse than the worst is now.
 
     Above the last level only the last-level grids along the border change.
     """
+    apart = _apart(draft, level, one, other)
+    if apart is not None:
+        return apart
     if level == draft.depth:
         grids = np.array([one, other])
     else:
@@ -186,6 +192,21 @@ def smoothed(draft: Draft, level: int, one: int, other: int) -> Change:
         away = deviations(totals, draft.targets(i + 1)[of_level])
         worst = max(worst, float(np.abs(away).max(initial=0.0)))
     return _improved(draft, grids, (1, level), worst)
+
+
+def _apart(draft: Draft, level: int, one: int, other: int) -> Refusal | None:
+    """Why two grids cannot be taken together: they have no border in common."""
+    units = draft.members(level, [one])
+    label = draft.labels[level - 1]
+    if one == other or not len(units) or not (label == other).any():
+        return None
+    if (label[draft.guard.edges(units).target] == other).any():
+        return None
+    codes = draft.register.codes[level - 1]
+    message = say(
+        "Grids {one} and {other} have no border in common.", one=codes[one], other=codes[other]
+    )
+    return Refusal("apart", message, level, (one, other))
 
 
 def rebalanced(draft: Draft, grids: Ints, tolerance: float) -> Change:

@@ -85,6 +85,12 @@ def resave_plan(
     check_place(target)
     plan = signed(plan, "", "")
     step(progress, 0.0, say("Checking the plan file"))
+    if not source.exists():
+        raise StoreError(
+            say("The plan file is not there any more."),
+            where=str(source),
+            cure=say("Put it back where it was, then save again; the open plan stays as it is."),
+        )
     past = past_at(target)
     if source == target and not is_continuation(plan, past):
         raise StoreError(

@@ -28,6 +28,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..gridplan.errors import Cancelled, GridplanError
 from ..help_pages import show_help
+from ..plan_files import being_edited, geopackage
 from ..processing.levels import level_counts
 from ..readable import make_readable
 from ..settings import preferences
@@ -342,6 +343,8 @@ class NewPlan(QDialog):
                 problem = tr("Choose the plan file to write.")
             elif not problem and self._contradicted:
                 problem = tr("The rules cannot be kept; see what they say above.")
+            elif not problem and geopackage(self.target.filePath()).exists():
+                problem = tr("There is a plan file of this name; it will be replaced.")
             self.message.setText(problem)
         ready = self._outlook is not None and bool(self.target.filePath()) and not working
         ready = ready and not self._contradicted and not self._check.isActive()
@@ -390,7 +393,7 @@ class NewPlan(QDialog):
             walls=self.walls.currentData() or "",
             effort=self.effort.currentData(),
             seed=self.seed.value(),
-            target=Path(self.target.filePath() or "plan").with_suffix(".gpkg"),
+            target=geopackage(self.target.filePath() or "plan"),
             ground=self.rules.wishes(),
         )
 
@@ -398,6 +401,9 @@ class NewPlan(QDialog):
         if self.units is None or self.units.territory is None or self._outlook is None:
             return
         territory, wishes = self.units.territory, self._wishes()
+        if holder := being_edited(wishes.target):
+            self.message.setText(holder)
+            return
 
         def work(progress: Progress) -> Path:
             return divide_units(territory, wishes, progress)

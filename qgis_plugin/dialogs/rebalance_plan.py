@@ -28,6 +28,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..gridplan.errors import Cancelled
 from ..help_pages import show_help
+from ..plan_files import being_edited, geopackage
 from ..readable import make_readable
 from ..rebalancing import (
     Figures,
@@ -277,8 +278,11 @@ class RebalancePlan(QDialog):
         self.make.setEnabled(self.found is not None and bool(target) and not same and not working)
 
     def _make(self) -> None:
-        found, target = self.found, Path(self.target.filePath()).with_suffix(".gpkg")
+        found, target = self.found, geopackage(self.target.filePath())
         if found is None:
+            return
+        if holder := being_edited(target):
+            self.message.setText(holder)
             return
         movements = target.with_suffix(".csv") if self.movements.isChecked() else None
 

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit
 
 from ..layers import PART
+from ..plan_files import free_name
 from ..words import tr
 
 if TYPE_CHECKING:
@@ -71,12 +72,12 @@ class UnitsBox(QGroupBox):
         return lambda progress: frame_of(features, progress, crs, count)
 
     def proposed_target(self) -> Path:
-        """A plan file beside the source, or in the user's folder."""
+        """A plan file that is not there yet, beside the source or in the user's folder."""
         layer = self.layer.currentLayer()
         path = Path(self.file.filePath() or (layer.source().split("|")[0] if layer else ""))
         if path.is_file():
-            return path.with_name(f"{path.stem}_plan.gpkg")
-        return Path(QgsProject.instance().homePath() or Path.home()) / "new_plan.gpkg"
+            return free_name(path.with_name(f"{path.stem}_plan.gpkg"))
+        return free_name(Path(QgsProject.instance().homePath() or Path.home()) / "new_plan.gpkg")
 
     def show_units(self, units: Units) -> None:
         """Show what was found in the units."""

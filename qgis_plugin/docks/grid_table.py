@@ -23,7 +23,9 @@ DISPLAY = Qt.ItemDataRole.DisplayRole
 MANY = 50
 CODE, NAME, UNITS = range(3)
 #: Deviation at which the bar is full.
-FULL = 0.5
+FULL = 0.2
+#: The bar of a grid on its target, on light and dark ground: the map has it sink into the paper.
+CALM, CALM_ON_DARK = "#a8a8a2", "#7d848a"
 #: Height of the bar.
 BAR_PX = 3
 
@@ -123,10 +125,30 @@ class GridTable(QAbstractTableModel):
         return self.columnCount() - 3
 
     def by_importance(self) -> list[int]:
-        """All columns, the most important first: what is left out last where there is no room."""
+        """All columns, the most important first: what is left out last where there is no room.
+
+        Names that only repeat the codes come last.
+        """
         count = self.columnCount()
         load, deviation, compactness, lock = range(count - 4, count)
-        return [CODE, deviation, NAME, *range(3, load), lock, UNITS, load, compactness]
+        others = [*range(3, load), lock, UNITS, load, compactness]
+        return [CODE, deviation, *([NAME, *others] if self._has_names() else [*others, NAME])]
+
+    @property
+    def stretched(self) -> int:
+        """The column that takes the room that is left."""
+        return NAME if self._has_names() else self.deviation_column
+
+    def _has_names(self) -> bool:
+        """Whether names say more than the codes do."""
+        session = self._session
+        if session is None:
+            return False
+        rest = {
+            session.name(self.level, n).replace(session.code(self.level, n), "")
+            for n in self._numbers
+        }
+        return len(rest) > 1
 
     def deviations(self) -> list[float]:
         """Deviations of all grids of the level."""
@@ -225,8 +247,11 @@ class DeviationBar(QStyledItemDelegate):
             half = box.width() / 2
             length = half * min(abs(value), FULL) / FULL
             left = box.center().x() if value > 0 else box.center().x() - length
+            is_dark = luminance(option.palette.color(QPalette.ColorRole.Base)) < DARK
             colour = deviation_colour(value)
-            if luminance(option.palette.color(QPalette.ColorRole.Base)) < DARK:
+            if colour == deviation_colour(0.0):
+                colour = CALM_ON_DARK if is_dark else CALM
+            elif is_dark:
                 colour = ON_DARK[colour]
             painter.fillRect(QRectF(left, box.top(), length, box.height()), QColor(colour))
         super().paint(painter, option, index)

@@ -21,7 +21,6 @@ from ..words import tr
 from .fitting import FittingTable
 from .grid_table import (
     CODE,
-    NAME,
     VALUE,
     DeviationBar,
     GridTable,
@@ -182,7 +181,7 @@ class GridsPane(QWidget):
         self.coloured.emit(self.level, self.colouring.currentData())
 
     def _fit_columns(self) -> None:
-        self.table.fit(self.model.by_importance(), NAME)
+        self.table.fit(self.model.by_importance(), self.model.stretched)
 
     def _coloured(self, _index: int) -> None:
         self.coloured.emit(self.level, self.colouring.currentData())

@@ -137,8 +137,9 @@ class LogPane(ListPane):
         self.head.setText(tr("Rows: {count}", count=f"{len(rows):,}"))
         for row in islice(reversed(rows), LATEST):
             when = row.when[:16].replace("T", " ")
+            why = step_name(row.why) if row.kind in ("undo", "redo") else row.why
             self.add(when, step_name(row.kind), row.unit or row.grid, row.from_code, row.to_code,
-                     row.who, row.why)  # fmt: skip
+                     row.who, why)  # fmt: skip
 
 
 class ProblemsPane(ListPane):
@@ -206,7 +207,7 @@ def step_name(kind: str) -> str:
         "unlock": tr("Unlock"),
         "smooth": tr("Smooth"),
         "rebalance": tr("Rebalance"),
-        "new_grid": tr("New grid"),
+        "new": tr("New grid"),
         "swap": tr("Swap"),
         "fill": tr("Fill"),
         "assign": tr("Edit of a column"),

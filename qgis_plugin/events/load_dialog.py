@@ -27,6 +27,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..gridplan.events.mapping import NEVER, headers
+from ..plan_files import geopackage
 from ..tasks import start
 from ..words import tr
 from .sources import Order, Stock, layer_address, profile_of
@@ -207,7 +208,7 @@ class LoadDialog(QDialog):
                 Order(
                     source=self.source,
                     plan=plan,
-                    output=Path(self.output.filePath()).with_suffix(".gpkg"),
+                    output=geopackage(self.output.filePath()),
                     datum=self.datums.datum,
                     columns=self.table.chosen(),
                     profile=self._profile,

@@ -212,6 +212,7 @@
 <message><source>Import an export of events, or open events</source><translation>导入事件导出文件，或打开已导入的事件</translation></message>
 <message><source>Import events</source><translation>导入事件</translation></message>
 <message><source>Importing events</source><translation>正在导入事件</translation></message>
+<message><source>In a plan only the grid of a unit is edited (column grid_{level}). Correct other data in the source, then use Rebalance Plan…</source><translation>在方案中只编辑单元所属的网格（字段 grid_{level}）。其他数据请在源数据中更正，然后使用“方案再平衡…”</translation></message>
 <message><source>Inspect base units</source><translation>检查基础单元</translation></message>
 <message><source>Install the full QGIS, or in the OSGeo4W setup: {names}.</source><translation>请安装完整版 QGIS，或在 OSGeo4W 安装程序中安装：{names}。</translation></message>
 <message><source>It is written to the log beside every step until you change it.</source><translation>在修改之前，每一步都会把它写入日志。</translation></message>
@@ -488,9 +489,11 @@
 <message><source>The rebalanced plan needs a file of its own beside the old one.</source><translation>再平衡后的方案须另存为新文件，不能覆盖原方案。</translation></message>
 <message><source>The rules cannot be kept; see what they say above.</source><translation>规则无法满足，请看上方说明。</translation></message>
 <message><source>The same units, settings and seed give the same plan</source><translation>相同的单元、设置和种子得到相同的方案</translation></message>
+<message><source>The sample lies among the temporary files; Save the Plan As… keeps it.</source><translation>示例位于临时文件夹；用“方案另存为…”可以保留。</translation></message>
 <message><source>The template {file} cannot be used.</source><translation>模板 {file} 无法使用。</translation></message>
 <message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
 <message><source>There are crossings, but no lines that no grid may cross.</source><translation>给出了通道，但没有不可跨越的线。</translation></message>
+<message><source>There is a plan file of this name; it will be replaced.</source><translation>已有同名的方案文件；将被替换。</translation></message>
 <message><source>There is no column {column}.</source><translation>没有字段 {column}。</translation></message>
 <message><source>There is no field {field}. The fields are: {fields}.</source><translation>没有字段 {field}。可用字段：{fields}。</translation></message>
 <message><source>There is no file {file}.</source><translation>没有文件 {file}。</translation></message>

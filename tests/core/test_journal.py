@@ -294,6 +294,19 @@ def test_closing_keeps_unsaved_steps_and_leaves_nothing_else(table, file):
     assert list(file.parent.iterdir()) == []
 
 
+def test_a_journal_that_somebody_removed_comes_back_with_all_steps(table, file):
+    session = table.session
+    session.keep_journal(file)
+    paint(table, session, (1, 0))
+    file.with_name("plan.gpkg.journal").unlink()
+    paint(table, session, (1, 1))
+    crash(session)
+    again = table.open()
+    assert again.keep_journal(file).steps == 2
+    assert again.recover() == 2
+    assert again.to_plan().hash == session.to_plan().hash
+
+
 def test_a_full_disk_stops_the_step_and_not_the_work(table, file, monkeypatch):
     session = table.session
     session.keep_journal(file)

@@ -10,6 +10,7 @@ import pytest
 from crashing import crash, paint
 from drawing_table import QUARTERS, picture
 
+from gridplan.errors import StoreError
 from gridplan.plan import lease as lease_module
 from gridplan.plan.lease import Lease, PlanInUse
 
@@ -84,6 +85,19 @@ def test_a_lease_file_that_somebody_removed_comes_back(table, file):
     paint(table, table.session, (1, 0))
     with pytest.raises(PlanInUse):
         table.open().keep_journal(file)
+
+
+def test_a_folder_that_is_gone_is_told_each_time_and_work_goes_on_when_it_is_back(table, file):
+    folder, away = file.parent, file.parent.with_name("away")
+    table.session.keep_journal(file)
+    paint(table, table.session, (1, 0))
+    folder.rename(away)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="cannot be written"):
+            paint(table, table.session, (1, 1))
+    away.rename(folder)
+    paint(table, table.session, (1, 1))
+    assert len(list(table.session.log())) == 2
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[1]", '{"owner": 1}', "\x00" * 40])

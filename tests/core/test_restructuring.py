@@ -67,8 +67,10 @@ def test_merging_neighbours_retires_a_code(table):
 
 
 def test_grids_that_do_not_touch_are_not_merged(table):
-    outcome = table.session.merge(2, table.grid("A"), table.grid("D"))
-    assert outcome.refusal.code == "cuts"
+    for edit in (table.session.merge, table.session.smooth):
+        outcome = edit(2, table.grid("A"), table.grid("D"))
+        assert outcome.refusal.code == "apart"
+        assert outcome.refusal.message == "Grids A and D have no border in common."
     assert table.drawn() == picture(QUARTERS)
 
 

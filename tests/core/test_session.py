@@ -48,7 +48,7 @@ def test_a_cut_is_refused_with_piece_and_persons():
     outcome = table.session.stroke(table.at((2, 0)), table.grid("B"))
     assert outcome.refusal.code == "cuts"
     assert outcome.refusal.message == (
-        "This would cut grid A in two; 1 units with 15 persons would be cut off."
+        "This would cut grid A in two; cut off: units 1, persons 15."
     )
     assert outcome.refusal.units.tolist() == table.at((3, 0))
     assert table.drawn() == "AAAA\nBBBB"
@@ -153,9 +153,7 @@ def test_a_locked_parent_keeps_its_outline_and_is_free_inside(table):
     assert session.stroke(table.at((2, 0)), table.grid("A")).allowed
     outcome = session.stroke(table.at((3, 2)), table.grid("B"))
     assert outcome.refusal.code == "locked-parent"
-    assert outcome.refusal.message == (
-        "1 units would cross the outline of grid 1, which is locked."
-    )
+    assert outcome.refusal.message == "Grid 1 is locked; units that would cross its outline: 1."
     assert session.split(2, table.grid("B"), 2).allowed
     assert session.merge(2, table.grid("A"), table.grid("B")).allowed
     assert session.merge(2, table.grid("C"), table.grid("A")).refusal.code == "locked-parent"

@@ -188,7 +188,7 @@ def test_no_grid_is_held_together_across_a_closed_border(english):
     assert bare.preview(*stroke).allowed  # both hold together through the left column …
     refused = session.preview(*stroke)  # … which the river has cut
     assert refused.refusal.code == "cuts"
-    assert refused.refusal.message.startswith("This would cut grid A in two; 1 units")
+    assert refused.refusal.message.startswith("This would cut grid A in two; cut off: units 1,")
 
 
 def broken(table, settings, **columns):

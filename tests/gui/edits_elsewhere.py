@@ -9,7 +9,15 @@ sys.path.insert(0, os.environ["GUI_TESTS"])
 import numpy as np
 from hands import LEFT, OUT, drag, iface, log, picture, plugin, press_button, run, settle, wait_for
 from places import agree, border_pair, leaves, look_at, of_qgis, on_border, whole
-from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+from qgis.core import (
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeature,
+    QgsField,
+    QgsGeometry,
+)
+from qgis.PyQt.QtCore import QMetaType
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QWidget
 
@@ -107,30 +115,49 @@ def broken_rules(desk):
     desk.lock(depth, [int(before[target])], False)
 
 
-def another_column(desk):
-    """Other columns are none of the plan's business; undo goes through them and strokes alike."""
+def other_data(desk):
+    """Whatever a plan does not keep is taken back and said, at once and not when it is saved."""
     before, units = leaves(desk), desk.layers.units
-    start = units.undoStack().index()
-    field = units.fields().indexOf("户数")
-    fid = desk.ground.fids[0]
-    old = units.getFeature(fid)[field]
-    units.changeAttributeValue(fid, field, 77)
-    QApplication.processEvents()
+    start, fid, count = units.undoStack().index(), desk.ground.fids[0], units.featureCount()
+    fields = [field.name() for field in units.fields()]
+    column, shape = fields.index("户数"), desk.ground.outlines[0]
+    old = units.getFeature(fid)[column]
+    new = QgsFeature(units.fields())
+    new.setGeometry(shape)
+    for edit in (
+        lambda: units.changeAttributeValue(fid, column, 77),
+        lambda: units.deleteFeatures([fid]),
+        lambda: units.addFeature(new),
+        lambda: units.changeGeometry(fid, QgsGeometry(shape).buffer(50, 2)),
+        lambda: units.deleteAttribute(fields.index("grid_1")),
+        lambda: units.addAttribute(QgsField("remark", QMetaType.Type.QString)),
+    ):
+        iface.messageBar().clearWidgets()
+        units.beginEditCommand("by hand")
+        assert edit()
+        units.endEditCommand()
+        wait_for(message, 5, "the reason")
+        assert "Rebalance Plan" in message(), message()
+        assert units.undoStack().index() == start
+        assert [field.name() for field in units.fields()] == fields
+        assert units.featureCount() == count
+        assert units.getFeature(fid)[column] == old
+        assert units.getFeature(fid).geometry().equals(shape)
+    form = units.editFormConfig()
+    written = [name for i, name in enumerate(fields) if not form.readOnly(i)]
+    assert written == [f"grid_{desk.session.depth}"]
     source, target = border_pair(desk)
     look_at(desk, [source, target])
     press_button("brush")
     plugin().easel.brush_px = 1
     drag(list(on_border(desk, source, target)))
     assert leaves(desk)[target] == before[source]
-    assert units.undoStack().index() == start + 2
-    for _ in range(2):
-        of_qgis("mActionUndo").trigger()
+    assert not message(), "what was refused before the stroke is still said"
+    assert units.undoStack().index() == start + 1
+    of_qgis("mActionUndo").trigger()
     assert (leaves(desk) == before).all()
-    assert units.getFeature(fid)[field] == old
-    for _ in range(2):
-        of_qgis("mActionRedo").trigger()
+    of_qgis("mActionRedo").trigger()
     assert leaves(desk)[target] == before[source]
-    assert units.getFeature(fid)[field] == 77
     agree(desk)
 
 
@@ -171,7 +198,7 @@ def script():
     plan = shutil.copy(os.environ["GUI_PLAN"], OUT / "plan.gpkg")
     plugin().open_plan(Path(plan))
     wait_for(lambda: plugin().desk is not None, 30, "the plan")
-    for part in (in_attribute_table, broken_rules, another_column, emptied, qgis_saves):
+    for part in (in_attribute_table, broken_rules, other_data, emptied, qgis_saves):
         part(plugin().desk)
         log(part.__name__, "done")
 

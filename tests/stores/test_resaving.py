@@ -135,6 +135,20 @@ def test_somebody_else_has_saved_in_between(file, tmp_path):
     assert open_plan(file)[0].hash == plan.hash
 
 
+def test_a_plan_file_that_is_gone_is_named_and_saved_when_it_is_back(file, tmp_path):
+    known, session = session_on(file)
+    stroke(session)
+    away = file.rename(tmp_path / "away.gpkg")
+    for target in (file, tmp_path / "elsewhere.gpkg"):
+        with pytest.raises(StoreError, match="not there any more"), session.saving() as plan:
+            resave_plan(plan, known, file, target, union)
+        assert not target.exists()
+    away.rename(file)
+    with session.saving() as plan:
+        resave_plan(plan, known, file, file, union)
+    assert open_plan(file)[0].hash == plan.hash
+
+
 @pytest.mark.parametrize("place", ["teach", "write_meta", "keep_copy", "hand_over"])
 def test_a_full_disk_leaves_the_plan_and_no_rubbish(file, monkeypatch, place):
     known, session = session_on(file)
