@@ -86,6 +86,7 @@ class NewPlan(QDialog):
         self._check.timeout.connect(self._check_rules)
         self._checked = 0  # how often rules were checked
         self._contradicted = False
+        self._problem = ""  # what is wrong with what was typed
         self._columns_are_ours = False
         self._widen = QTimer(self)  # when all that is new has found its place
         self._widen.setSingleShot(True)
@@ -288,7 +289,7 @@ class NewPlan(QDialog):
         """Have the core compute what is to be expected, and show it."""
         from ..gridplan.plan.outlook import expect
 
-        self._outlook, problem = None, ""
+        self._outlook, self._problem = None, ""
         territory = self.units.territory if self.units else None
         if territory is not None:
             try:
@@ -297,7 +298,7 @@ class NewPlan(QDialog):
                 fixed = self.units.labels.get(self.fixed.currentData())
                 self._outlook = expect(territory.loads, criteria, counts, fixed)
             except GridplanError as error:
-                problem = str(error)
+                self._problem = str(error)
         if self._outlook is not None:
             self.outlook.show_outlook(self._outlook, criteria)
             names = [criterion.name for criterion in criteria]
@@ -308,7 +309,7 @@ class NewPlan(QDialog):
             self.criteria.show_shares({})
             self.remark.clear()
         self._widen.start()
-        self._show_state(problem)
+        self._show_state()
 
     def _make_room(self) -> None:
         """Widen the window to what it holds now, as far as the screen goes."""
@@ -331,7 +332,7 @@ class NewPlan(QDialog):
 
     def _show_state(self, problem: str = "") -> None:
         """What can be done now, and what is missing."""
-        working = self._task is not None
+        working, problem = self._task is not None, problem or self._problem
         self.progress.setVisible(working)
         self.add.setEnabled(bool(self.units and self.units.columns) and not working)
         if not working:
