@@ -64,6 +64,7 @@ class EditBuffer(QObject):
         self._marks: list[tuple[int, str]] = [(0, "")]
         self._known = 0  # place in the undo stack that the session stands at
         self._commands = 0  # made so far
+        self._is_back = False  # whether QGIS rolled the layer back, and the session not yet
         self._shown = self._labels()
         self._fields = [
             units.fields().indexOf(f"grid_{level}") for level in range(1, session.depth + 1)
@@ -77,12 +78,15 @@ class EditBuffer(QObject):
         self._units.setEditFormConfig(form)
         self._units.startEditing()
         self._units.undoStack().indexChanged.connect(self._index_changed)
+        self._units.beforeRollBack.connect(self._rolling_back)
         self._units.editingStopped.connect(self._stopped)
 
     def end(self) -> None:
         """Follow the layer no longer: it is going."""
         with contextlib.suppress(RuntimeError, TypeError):  # gone already, or never followed
+            self._is_back = False
             self._units.undoStack().indexChanged.disconnect(self._index_changed)
+            self._units.beforeRollBack.disconnect(self._rolling_back)
             self._units.editingStopped.disconnect(self._stopped)
 
     @property
@@ -158,9 +162,27 @@ class EditBuffer(QObject):
 
     def _stopped(self) -> None:
         """QGIS's editing was switched off: it stays on as long as the plan is open."""
-        if not self._own:
+        if not self._own and not self._is_back:
             self.start_counting()
             QTimer.singleShot(0, self._edit_again)
+
+    def _rolling_back(self) -> None:
+        """QGIS rolls the layer back: because the user wants it, or because the project is closed.
+
+        Nobody was asked about the plan when the project is closed: `end` comes first then, and the
+        steps stay in the journal.
+        """
+        if not self._own:
+            self._is_back = True
+            QTimer.singleShot(0, self._rolled_back)
+
+    def _rolled_back(self) -> None:
+        if self._is_back:
+            self._is_back = False
+            outcomes = self._walk_to(self._marks[0][0])
+            self.start_counting()
+            self._edit_again()
+            self.moved.emit(outcomes)
 
     def _edit_again(self) -> None:
         with contextlib.suppress(RuntimeError):  # the layer may be gone
@@ -170,7 +192,7 @@ class EditBuffer(QObject):
     def _index_changed(self, index: int) -> None:
         """The undo stack has moved: undo, redo, or a command of somebody else."""
         stack = self._units.undoStack()
-        if self._own or index == self._known:
+        if self._own or self._is_back or index == self._known:
             return
         if self._is_frozen():
             with self.by_ourselves():

@@ -10,7 +10,7 @@ ENDING = ".gpkg"
 def geopackage(name: str | Path) -> Path:
     """A file name as typed, with its ending; what follows another dot belongs to the name."""
     path = Path(name)
-    return path if path.suffix.lower() == ENDING else path.with_name(path.name + ENDING)
+    return path if path.suffix.lower() == ENDING else Path(f"{path}{ENDING}")
 
 
 def free_name(path: Path) -> Path:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsVectorLayerFeatureSource
+from qgis.core import (
+    QgsMapLayerProxyModel,
+    QgsProject,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+)
 from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit
@@ -15,6 +20,7 @@ from ..plan_files import free_name
 from ..words import tr
 
 if TYPE_CHECKING:
+    from ..gridplan.findings import Finding
     from ..starting import Units
 
 #: Files of polygons by their endings.
@@ -66,6 +72,8 @@ class UnitsBox(QGroupBox):
         layer = self.layer.currentLayer()
         if layer is None:
             return None
+        if path := _misread(layer):
+            return path
         from ..processing.algorithm import frame_of
 
         features, crs, count = QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount()
@@ -90,7 +98,7 @@ class UnitsBox(QGroupBox):
                 remarks=len(units.findings) - faults,
             )
         )
-        lines = [f"• {finding.message} {finding.cure}" for finding in units.findings]
+        lines = [f"• {finding.message} {_cure(finding)}" for finding in units.findings]
         self.findings.setPlainText("\n".join(lines))
         self.findings.setVisible(bool(lines))
 
@@ -107,3 +115,18 @@ class UnitsBox(QGroupBox):
             self.layer.setLayer(None)
             self.layer.blockSignals(False)
             self.chosen.emit()
+
+
+def _misread(layer: QgsVectorLayer) -> Path | None:
+    """The file of a layer whose letters QGIS does not understand: the core finds out how."""
+    damaged = any("\ufffd" in field.name() for field in layer.fields())
+    path = Path(layer.source().split("|")[0])
+    whole = not layer.subsetString() and not layer.isModified()
+    return path if damaged and whole and path.is_file() else None
+
+
+def _cure(finding: Finding) -> str:
+    """What helps, as it is done in QGIS."""
+    if finding.code == "no-crs":
+        return tr("Add the file to the project as a layer, set its CRS, and choose the layer here.")
+    return finding.cure

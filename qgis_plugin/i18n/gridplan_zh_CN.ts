@@ -20,6 +20,7 @@
 <message><source>Add a criterion</source><translation>添加指标</translation></message>
 <message><source>Add a criterion…</source><translation>添加指标…</translation></message>
 <message><source>Add it again, or load the events from a file.</source><translation>请重新添加该图层，或从文件载入事件。</translation></message>
+<message><source>Add the file to the project as a layer, set its CRS, and choose the layer here.</source><translation>请把文件作为图层加入项目，设置其坐标参照系，然后在这里选择该图层。</translation></message>
 <message><source>All templates of this paper are saved already.</source><translation>此版面的模板均已保存。</translation></message>
 <message><source>An earlier time needs its first day and the day after its last one.</source><translation>对比时段须同时给出首日和末日的次日。</translation></message>
 <message><source>Area</source><translation>面积</translation></message>

@@ -56,6 +56,13 @@ def script():
     pl.dock.tabs.setCurrentIndex(0)
     picture("window_split")
 
+    in_dialog(lambda dialog: dialog.reject())  # the question for a folder
+    press_button("frontier")
+    look(pl.frontier, "frontier_empty")
+    pl.frontier.open_folder(Path(os.environ["GUI_FRONT"]))
+    look(pl.frontier, "frontier")
+    pl.frontier.setUserVisible(False)
+
     in_dialog(lambda dialog: (look(page(dialog), "options"), dialog.reject()))
     iface.showOptionsDialog(iface.mainWindow(), "gridplanOptions")
 

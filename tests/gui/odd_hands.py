@@ -20,7 +20,7 @@ from hands import (
     wait_for,
 )
 from places import agree, border_pair, leaves
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsProject, QgsVectorFileWriter, QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -53,6 +53,13 @@ def opened(path):
 def stroke(desk):
     source, target = border_pair(desk)
     return desk.do("stroke", "stroke", [target], int(leaves(desk)[source]))
+
+
+def plan_dialog():
+    return next(
+        w for w in QApplication.topLevelWidgets()
+        if isinstance(w, QDialog) and w.objectName() == "gridplanNewPlan" and w.isVisible()
+    )  # fmt: skip
 
 
 def idle():
@@ -132,10 +139,7 @@ def plan_over_an_open_one():
     stroke(desk)
     kept = desk.path.read_bytes()
     press_button("new")
-    dialog = next(
-        w for w in QApplication.topLevelWidgets()
-        if isinstance(w, QDialog) and w.objectName() == "gridplanNewPlan" and w.isVisible()
-    )  # fmt: skip
+    dialog = plan_dialog()
     dialog.findChild(QgsFileWidget, "gridplanFile").setFilePath(str(UNITS))
     wait_for(lambda: dialog.units is not None, 30, "the units")
     assert not Path(dialog.target.filePath()).exists()
@@ -204,6 +208,26 @@ def refusals_pass():
     press_button("close")
 
 
+def letters_that_qgis_does_not_know():
+    """Of a layer in GBK without a note about it the columns are found all the same."""
+    source, copy = QgsVectorLayer(str(UNITS), "units"), OUT / "gbk.shp"
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.fileEncoding = "ESRI Shapefile", "GBK"
+    context = QgsProject.instance().transformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(source, str(copy), context, options)
+    copy.with_suffix(".cpg").unlink()
+    layer = QgsProject.instance().addMapLayer(QgsVectorLayer(str(copy), "gbk"))
+    assert "\ufffd" in layer.fields()[1].name()
+    press_button("new")
+    dialog = plan_dialog()
+    wait_for(lambda: dialog.units is not None, 30, "the units")
+    assert dialog.criteria.chosen["registered"] == "户籍人口"
+    assert "gb18030" in dialog.source.findings.toPlainText()
+    dialog.grab().save(str(OUT / "06_gbk.png"))
+    dialog.reject()
+    QgsProject.instance().removeMapLayer(layer)
+
+
 def script():
     for left in OUT.glob("*"):
         if left.is_dir():
@@ -212,6 +236,7 @@ def script():
             left.unlink()
     for part in (
         names_without_an_ending, sample_again, plan_over_an_open_one, gone_and_back, refusals_pass,
+        letters_that_qgis_does_not_know,
     ):  # fmt: skip
         part()
         log(part.__name__, "done")

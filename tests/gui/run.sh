@@ -15,6 +15,14 @@ if [ ! -f "$GUI_PLAN" ]; then
     mkdir -p build/gui
     .venv/bin/gridplan divide sample_shapes/zhutang.shp -o "$GUI_PLAN" --levels 3,9,60 --effort fast
 fi
+GUI_FRONT=$PWD/build/gui/front # plans to choose from, for scripts that look at everything
+export GUI_FRONT
+case $script in
+    *looks*) if [ ! -d "$GUI_FRONT" ]; then
+        .venv/bin/gridplan frontier sample_shapes/zhutang.shp -o "$GUI_FRONT" --levels 3,9 \
+            --effort fast --points 4
+    fi ;;
+esac
 GUI_EVENTS=$PWD/build/gui/events # for scripts about events: a plan and an export of a year
 export GUI_EVENTS
 case $script in

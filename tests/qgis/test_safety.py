@@ -96,6 +96,13 @@ def test_two_windows_on_one_plan(shared):
     assert (shared / "plan.gpkg").read_bytes() == (shared / "other.gpkg").read_bytes()
 
 
+@slow
+def test_projects_and_qgis_closed_with_unsaved_steps(shared):
+    passed(start("closed_unsaved.py", "closed_unsaved_1", GUI_SHARED=str(shared)))
+    passed(start("closed_unsaved.py", "closed_unsaved_2", GUI_SHARED=str(shared), GUI_LAST="1"))
+    holds(shared / "plan.gpkg")
+
+
 def test_redrawn_and_saved_with_qgis_and_numpy_alone():
     passed(start("without_libraries.py", "without_libraries", PYTHONPATH=str(GUI / "blocked")))
     holds(SHOTS / "without_libraries" / "plan" / "plan.gpkg")
