@@ -59,7 +59,7 @@ class GridplanPlugin:
         from .docks.plan_dock import PlanDock
         from .events.event_desk import EventDesk
         from .locator import GridFinder
-        from .map_tools.on_map import StrokeView
+        from .map_tools.on_map import LockedUnits, StrokeView
         from .map_tools.stroke_tool import Easel
         from .notices import Notices
         from .open_plans import OpenPlans
@@ -74,6 +74,7 @@ class GridplanPlugin:
         self.notices = Notices(self.iface)
         self.asking = Asking(window, self.plans, self.notices)
         self._marks = StrokeView(self.iface.mapCanvas())
+        self._locked_units = LockedUnits(self.iface.mapCanvas())
         self._left_behind: Recovery | None = None
         self.toolbox = Toolbox(self.iface, self.easel, lambda name: self._calls[name]())
         self.actions, self.tools = self.toolbox.actions, self.toolbox.tools
@@ -129,6 +130,7 @@ class GridplanPlugin:
         self.iface.deregisterLocatorFilter(self._finder)
         self.iface.unregisterOptionsWidgetFactory(self._options)
         self._marks.remove()
+        self._locked_units.remove()
         self.toolbox.remove()
         for dock in filter(None, (self.dock, self.frontier)):
             self.iface.removeDockWidget(dock)
@@ -216,6 +218,7 @@ class GridplanPlugin:
         """How things stand; units of steps that were left behind stay marked until decided."""
         self.dock.show_state()
         desk = self.desk
+        self._locked_units.show(desk)
         left = None if desk is None or desk.recovery is None else desk.recovery
         if left is not self._left_behind:
             self._left_behind = left

@@ -13,13 +13,16 @@ from qgis.core import (
     Qgis,
     QgsCategorizedSymbolRenderer,
     QgsClassificationRange,
+    QgsExpression,
     QgsFillSymbol,
     QgsGraduatedSymbolRenderer,
+    QgsPalLayerSettings,
     QgsProject,
     QgsRendererCategory,
     QgsRendererRange,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtGui import QColor, QPainter
 from qgis.PyQt.QtXml import QDomDocument
@@ -35,6 +38,7 @@ from .gridplan.output.look import (
 )
 from .readable import DARK, luminance
 from .settings import preferences
+from .words import tr
 
 #: What is chosen: a violet veil, a hue that no class of the maps has, in place of QGIS's yellow.
 CHOSEN, CHOSEN_ON_DARK = QColor(130, 80, 170, 80), QColor(205, 160, 245, 140)
@@ -67,9 +71,26 @@ def apply_style(layer: QgsVectorLayer, name: str) -> None:
         layer.importNamedStyle(style)
     else:
         layer.loadNamedStyle(str(shipped))
+    if not own.exists() and layer.fields().indexOf("locked") >= 0:
+        _name_locks(layer)
     chosen = layer.selectionProperties()
     chosen.setSelectionRenderingMode(Qgis.SelectionRenderingMode.CustomColor)
     chosen.setSelectionColor(CHOSEN_ON_DARK if on_dark_ground() else CHOSEN)
+
+
+def _name_locks(layer: QgsVectorLayer) -> None:
+    """Labels of locked grids say so."""
+    labeling = layer.labeling()
+    if isinstance(labeling, QgsVectorLayerSimpleLabeling):
+        label = QgsPalLayerSettings(labeling.settings())
+        text = (
+            label.fieldName
+            if label.isExpression
+            else QgsExpression.quotedColumnRef(label.fieldName)
+        )
+        locked = QgsExpression.quotedString(f"\n({tr('locked')})")
+        label.fieldName, label.isExpression = f"{text} || if(\"locked\", {locked}, '')", True
+        layer.setLabeling(QgsVectorLayerSimpleLabeling(label))
 
 
 def style_name(level: int, depth: int) -> str:

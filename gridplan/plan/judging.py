@@ -139,7 +139,7 @@ def _locks(
     if len(held):
         return Refusal(
             "locked-unit",
-            say("Locked units among them: {count}.", count=len(held)),
+            say("Locked units would move: {count}.", count=len(held)),
             units=held,
         )
     for level in range(draft.depth, 0, -1):

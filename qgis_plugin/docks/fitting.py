@@ -95,7 +95,8 @@ class FittingTable(Fitting, QTableView):
             str(model.index(row, column).data()) for row in range(0, rows, max(rows // SAMPLED, 1))
         )
         width = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-        return width + 2 * metrics.averageCharWidth()
+        mark = metrics.height() if column == 0 else 0  # a lock before the code
+        return width + mark + 2 * metrics.averageCharWidth()
 
     def _header(self) -> QHeaderView:
         return self.horizontalHeader()

@@ -53,6 +53,7 @@ class FrontierDock(QgsDockWidget):
         folder.setObjectName("gridplanFrontierFolder")
         folder.clicked.connect(self.ask)
         form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for title, box in zip((tr("Across"), tr("Up"), tr("Colour")), self.axes, strict=True):
             form.addRow(title, box)
         page = QWidget()
@@ -71,7 +72,7 @@ class FrontierDock(QgsDockWidget):
     def _new_axis(self, name: str) -> QComboBox:
         box = QComboBox()
         box.setObjectName(f"gridplanFrontier{name}")
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         box.setMinimumContentsLength(16)
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box.activated.connect(self._draw)

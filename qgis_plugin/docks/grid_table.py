@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ..gridplan.output.look import ON_DARK, deviation_colour
+from ..icons import icon
 from ..readable import DARK, luminance
 from ..words import tr
 
@@ -70,6 +71,7 @@ class GridTable(QAbstractTableModel):
         self._totals: list[Totals] = []
         self._locked: set[int] = set()
         self._cells: dict[int, list[tuple[Any, str]]] = {}  # of the rows asked for so far
+        self._lock = icon("lock")
 
     # What is shown --------------------------------------------------------------------------
 
@@ -131,7 +133,7 @@ class GridTable(QAbstractTableModel):
         """
         count = self.columnCount()
         load, deviation, compactness, lock = range(count - 4, count)
-        others = [*range(3, load), lock, UNITS, load, compactness]
+        others = [*range(3, load), UNITS, load, compactness, lock]
         return [CODE, deviation, *([NAME, *others] if self._has_names() else [*others, NAME])]
 
     @property
@@ -189,6 +191,8 @@ class GridTable(QAbstractTableModel):
             answer = self._row_of_cells(row)[column][1]
         elif role == VALUE:
             answer = self._row_of_cells(row)[column][0]
+        elif role == Qt.ItemDataRole.DecorationRole and column == CODE:
+            answer = self._lock if self._numbers[row] in self._locked else None
         elif role == Qt.ItemDataRole.TextAlignmentRole and column > NAME:
             answer = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         elif role == Qt.ItemDataRole.FontRole and self._is_out(column, self._totals[row]):

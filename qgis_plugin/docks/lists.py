@@ -130,6 +130,8 @@ class LogPane(ListPane):
     def __init__(self) -> None:
         super().__init__(tr("When"), tr("What"), tr("Unit or grid"), tr("From"), tr("To"),
                          tr("Who"), tr("Why"))  # fmt: skip
+        # Ids differ at their ends.
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
 
     def fill(self, desk: Desk) -> None:
         """The latest rows, the last one first."""

@@ -182,6 +182,36 @@ class StrokeView:
         return settings.layerToMapCoordinates(desk.layers.units, QgsPointXY(*point.tolist()))
 
 
+class LockedUnits:
+    """Hatching over the units that are locked one by one."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        self._canvas = canvas
+        self._band = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
+        self._band.setColor(QColor(110, 110, 110, 200))
+        self._band.setBrushStyle(Qt.BrushStyle.BDiagPattern)
+        self._shown: tuple[Desk | None, bytes] = (None, b"")
+
+    @property
+    def area(self) -> float:
+        """What is hatched, in the units of the map squared."""
+        return float(self._band.asGeometry().area())
+
+    def show(self, desk: Desk | None) -> None:
+        """Show those of a plan, or none; what is shown already stays."""
+        rows = np.empty(0, np.int64) if desk is None else desk.session.locked(0)
+        if (desk, rows.tobytes()) == self._shown:
+            return
+        self._shown = desk, rows.tobytes()
+        self._band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+        if desk is not None and len(rows):
+            self._band.setToGeometry(desk.ground.outline(rows), desk.layers.units)
+
+    def remove(self) -> None:
+        """Leave the canvas for good."""
+        self._canvas.scene().removeItem(self._band)
+
+
 def describe(change: GridChange, desk: Desk) -> list[str]:
     """Name, persons and deviation of a grid, before → after."""
     people = [i for i, c in enumerate(desk.session.criteria) if c.unit == "persons"]

@@ -23,6 +23,7 @@ from hands import (
     wait_for,
 )
 from places import agree, border_pair, inside, leaves, look_at, on_border, undone, whole
+from qgis.core import QgsExpressionContext
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -88,6 +89,21 @@ def split_and_merge(desk):
     assert gone[0] not in [code_of(desk, int(g)) for g in np.unique(leaves(desk))]
 
 
+def shown_as_locked(desk, grid):
+    """A locked grid is seen in its layer, in the table, and on the map."""
+    feature = next(f for f in desk.layers.grids[-1].getFeatures()
+                   if f["code"] == code_of(desk, grid))  # fmt: skip
+    assert feature["locked"]
+    model = plugin().dock.grids.model
+    marks = [model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) is not None
+             for row in range(model.rowCount())]  # fmt: skip
+    assert [model.number(row) for row, mark in enumerate(marks) if mark] == [grid]
+    settings = desk.layers.grids[-1].labeling().settings()
+    context = QgsExpressionContext()
+    context.setFeature(feature)
+    assert "(locked)" in settings.getLabelExpression().evaluate(context)
+
+
 def locks(desk):
     """Grids that are chosen, or units that are selected on the map; each refuses a stroke."""
     session = desk.session
@@ -99,9 +115,7 @@ def locks(desk):
     choose(desk, int(leaf[target]))
     press_button("lock")
     assert session.locked(last(desk)).tolist() == [int(leaf[target])]
-    feature = next(f for f in desk.layers.grids[-1].getFeatures()
-                   if f["code"] == code_of(desk, int(leaf[target])))  # fmt: skip
-    assert feature["locked"]
+    shown_as_locked(desk, int(leaf[target]))
     choose(desk)
     drag(list(way))
     assert (leaves(desk) == leaf).all()
@@ -114,11 +128,14 @@ def locks(desk):
     desk.layers.units.selectByIds([desk.ground.fids[target]])
     press_button("lock")
     assert session.locked(0).tolist() == [target]
+    hatched = desk.ground.outlines[target].area()
+    assert abs(plugin()._locked_units.area - hatched) < 1e-3 * hatched
     drag(list(way))
     assert (leaves(desk) == leaf).all()
     picture("06_locked_unit")
     press_button("unlock")
     assert not len(session.locked(0))
+    assert plugin()._locked_units.area == 0
     # A locked parent keeps its outline, not its inside.
     parent = session.parent(last(desk), int(leaf[target]))
     outer, inner = border_pair(desk, apart=True)

@@ -1,6 +1,7 @@
 """A new plan by the rules of the ground, then the whole plan on new figures; by mouse, in QGIS."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -35,8 +36,8 @@ def ground():
     from toymap import CORNER, toy
 
     x, y = CORNER
-    for left in OUT.glob("*.gpkg"):
-        left.unlink()
+    for left in OUT.glob("*.gpkg*"):  # journals of earlier runs too
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     units = toy("\n".join(["A" * WIDE] * HIGH), cells=True)
     units["households"] = 10
     units.drop(columns="town").to_file(OUT / "units.gpkg", layer="units")
