@@ -150,10 +150,15 @@ class Ground:
 
     def extent(self, rows: Sequence[int] | Rows) -> QgsRectangle:
         """The box around some units."""
-        box = QgsRectangle()
-        for row in rows:
-            box.combineExtentWith(self.outlines[row].boundingBox())
-        return box
+        if not len(rows):
+            return QgsRectangle()
+        chosen = np.asarray(rows, np.int64)
+        return QgsRectangle(
+            float(self._west[chosen].min()),
+            float(self._south[chosen].min()),
+            float(self._east[chosen].max()),
+            float(self._north[chosen].max()),
+        )
 
 
 def _number(value: object) -> float:

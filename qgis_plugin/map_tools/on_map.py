@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: More units than these are drawn as the box around them.
 MOST_OUTLINES = 400
+#: Between a refusal and the units below it.
+ABOVE_PX = 10
 
 
 class Labels(QgsMapCanvasItem):
@@ -64,11 +66,13 @@ class Labels(QgsMapCanvasItem):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         boxes = []
-        for place, lines, _ in self._boxes:
+        for place, lines, is_refusal in self._boxes:
             corner = self.toCanvasCoordinates(place) - self.pos()
             width = max(metrics.horizontalAdvance(line) for line in lines) + 12
             height = metrics.height() * len(lines) + 8
-            boxes.append(QRectF(corner.x() - width / 2, corner.y() - height / 2, width, height))
+            # A refusal stands above its units: they are what it is about.
+            top = corner.y() - (height + ABOVE_PX if is_refusal else height / 2)
+            boxes.append(QRectF(corner.x() - width / 2, top, width, height))
         room = QRectF(self._canvas_of().rect()).translated(-self.pos())
         for box, (_, lines, is_refusal) in zip(apart(boxes, room), self._boxes):
             painter.setPen(
@@ -167,7 +171,8 @@ class StrokeView:
                 self._cut.addGeometry(desk.ground.outlines[row], desk.layers.units, False)
             rows = outcome.refusal.units if len(outcome.refusal.units) else outcome.units
             if len(rows):
-                place = self._to_map(desk, centre[rows].mean(axis=0))
+                top = [centre[rows, 0].mean(), desk.ground.extent(rows).yMaximum()]
+                place = self._to_map(desk, np.array(top))
                 boxes.append((place, _folded(outcome.refusal.message), True))
         for change in outcome.changes if outcome.refusal is None else ():
             if change.level == desk.session.depth:
