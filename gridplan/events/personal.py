@@ -50,6 +50,4 @@ def without_traces(text: str) -> str:
     if not may_hold_personal(plain):
         return text
     plain = _PLAIN.sub(_GONE, plain)
-    return _LONG.sub(
-        lambda found: _GONE if _is_identity(found.group()) else found.group(), plain
-    )
+    return _LONG.sub(lambda found: _GONE if _is_identity(found.group()) else found.group(), plain)

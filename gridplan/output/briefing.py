@@ -26,7 +26,7 @@ from .amounts import households, short_code
 from .atlas.event_book import EventBook
 from .fonts import font_families, writable
 from .heads import read_heads
-from .naming import one_line
+from .naming import one_line, shown_name
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -85,7 +85,10 @@ class Briefing:
     @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:
         """Names of the grids of each level as pages show them."""
-        return tuple(tuple(one_line(name, 40) for name in level) for level in self.plan.names)
+        return tuple(
+            tuple(one_line(shown_name(name, code), 40) for name, code in zip(*level))
+            for level in zip(self.plan.names, self.plan.codes)
+        )
 
     @cached_property
     def codes(self) -> tuple[tuple[str, ...], ...]:

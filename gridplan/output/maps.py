@@ -109,6 +109,8 @@ def draw_outlines(
     for level in range(len(levels), 0, -1):
         line = look.level_line(level)
         path = outline_path(levels[level - 1])
+        if not len(levels[level - 1]):
+            continue
         across = np.sqrt(shapely.area(levels[level - 1]).mean()) / metres_per_inch * 72
         width = min(look.points(line.width_mm) * scale, _LINE_SHARE * across)
         if level == 1:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..wording import say
+
 #: Letters that a name on a page does not need: controls, changes of direction, halves of pairs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 #: Signs that Windows or the shell does not take in a file name.
@@ -30,6 +32,12 @@ def one_line(text: str, most: int) -> str:
     )
     line = " ".join(seen.split())
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def shown_name(name: str, code: str) -> str:
+    """The name of a grid on one line; one that Gridplan has given, in the language in force."""
+    given = (f"Grid {code}", f"网格{code}", f"网格 {code}")
+    return say("Grid {code}", code=code) if name in given else one_line(name, 200)
 
 
 def short_village(name: str) -> str:

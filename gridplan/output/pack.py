@@ -311,6 +311,14 @@ class _Packer:
         made = [Made("atlas", self._names(whole), sum(map(_pages_in, whole)))] if whole else []
         for part, found in (("grids", grids), ("pictures", pictures)):
             made += [Made(part, self._names(found), len(found))] if found else []
+        if "grids" in parts and not grids:
+            self._missing.append(
+                Missing(
+                    "grids",
+                    say("A plan of one level has no pages of single grids."),
+                    say("The overview shows all of them."),
+                )
+            )
         return made
 
     def _names(self, files: Sequence[Path]) -> tuple[str, ...]:

@@ -125,7 +125,11 @@ def several_sheets(path, sheets):
     return path
 
 
-EXPORT = [["2024年事件导出"], ["工单编号", "上报时间", "经度", "纬度"], ["W1", 45352.5, 120.3, 31.8]]
+EXPORT = [
+    ["2024年事件导出"],
+    ["工单编号", "上报时间", "经度", "纬度"],
+    ["W1", 45352.5, 120.3, 31.8],
+]
 
 
 def test_the_only_sheet_of_events_is_read_wherever_it_stands(tmp_path):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gridplan.output.naming import distinct, file_name, one_line, short_village
+from gridplan.output.naming import distinct, file_name, one_line, short_village, shown_name
+from gridplan.wording import speaking
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,12 @@ def test_equal_names_are_counted_whatever_their_case():
 )
 def test_villages_are_named_without_their_committee(name, short):
     assert short_village(name) == short
+
+
+def test_names_that_gridplan_gave_follow_the_language_and_others_do_not():
+    with speaking("zh_CN"):
+        assert shown_name("Grid 01-002", "01-002") == "网格01-002"
+        assert shown_name("Grid 7", "01-002") == "Grid 7"
+    with speaking("en"):
+        assert shown_name("网格01-002", "01-002") == "Grid 01-002"
+        assert shown_name("东镇\n街道\x00", "01") == "东镇 街道"

@@ -198,3 +198,13 @@ def test_settings_are_told_in_words():
         assert told_settings({"effort": "best"}) == [("求解力度", "最好")]
         assert told_reason("divide") == "重新划分"
     assert told_reason("moved a park") == "moved a park"
+
+
+def test_files_of_single_grids_that_qgis_does_not_print_are_said_to_be_missing(plan_file, tmp_path):
+    def atlas(order: AtlasOrder, folder: Path, progress: object) -> list[Path]:
+        (folder / "p_atlas.pdf").write_bytes(b"%PDF /Type /Page\n")
+        return [folder / "p_atlas.pdf"]
+
+    pack = write_pack(plan_file, tmp_path / "pack", parts=("atlas", "grids"), atlas=atlas)
+    assert [part.part for part in pack.made] == ["atlas"]
+    assert [lack.part for lack in pack.missing] == ["grids"]

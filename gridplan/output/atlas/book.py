@@ -24,7 +24,7 @@ from ...wording import say, speaking
 from ..amounts import households, short_code
 from ..heads import read_heads
 from ..identity import identity_colours
-from ..naming import short_village
+from ..naming import short_village, shown_name
 
 #: Outlines run at most so far from the true ones, metres; a hair on paper at 1 : 20,000.
 _HAIR_M = 2.0
@@ -180,7 +180,7 @@ def open_book(
 
 
 def legible(book: Book, can_write: Callable[[str], bool]) -> Book:
-    """The book with codes in place of names that the font cannot write.
+    """The book with names on one line, and codes in place of those that the font cannot write.
 
     Parameters
     ----------
@@ -189,7 +189,10 @@ def legible(book: Book, can_write: Callable[[str], bool]) -> Book:
         Whether the font has a glyph for every letter of a text.
     """
     names = tuple(
-        tuple(name if can_write(name) else code for name, code in zip(level_names, level_codes))
+        tuple(
+            shown if can_write(shown := shown_name(name, code)) else code
+            for name, code in zip(level_names, level_codes)
+        )
         for level_names, level_codes in zip(book.plan.names, book.plan.codes)
     )
     criteria = tuple(
