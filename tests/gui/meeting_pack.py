@@ -1,5 +1,6 @@
 """The meeting pack by its button: preview, stopped half-way, made; inside QGIS."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from hands import LEFT, OUT, iface, log, picture, plugin, press_button, run, wai
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QLineEdit, QPushButton
 
 #: Kinds of pages, each with a template.
 KINDS = ("cover", "overview", "balance", "grid", "lists", "events", "change", "text")
@@ -51,6 +52,25 @@ def all_parts(ask, pack):
     assert len(list(pack.glob("*.html"))) == 1
     for ending, package in ((".pptx", "python-pptx"), (".xlsx", "XlsxWriter")):
         assert len(list(pack.glob(f"*{ending}"))) == (package not in told()), ending
+
+
+def grids_and_pictures(ask, pack, pages):
+    """A PDF for each first-level grid, and a picture of each page, without the whole atlas."""
+    for name in ("Deck", "Workbook", "Web"):
+        ask.findChild(QCheckBox, f"gridplanPack{name}").setChecked(False)
+    for name in ("Parts", "Png"):
+        ask.findChild(QCheckBox, f"gridplanPack{name}").setChecked(True)
+    ask.findChild(QLineEdit, "gridplanPackReview").setText("GS (2026) 1")
+    click_on("gridplanPackMake")
+    wait_for(ask.make.isEnabled, 120, "the files of the grids")
+    log(told())
+    files = list(pack.rglob("*.pdf"))
+    assert len(files) == 3, files
+    assert len(list(pack.rglob("*.png"))) == pages
+    text = subprocess.run(["pdftotext", files[0], "-"], capture_output=True, text=True, check=True)
+    assert "GS (2026) 1" in text.stdout
+    manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["parts"] == {"grids": 3, "pictures": pages}
 
 
 def templates(ask):
@@ -119,6 +139,7 @@ def script():
     assert int(next(line for line in info.splitlines() if line[:6] == "Pages:")[6:]) == pages
     log("pages", pages)
     all_parts(ask, pack)
+    grids_and_pictures(ask, pack, pages)
     templates(ask)
     QTest.keyClick(ask, Qt.Key.Key_Escape)
 
