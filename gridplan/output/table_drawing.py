@@ -111,7 +111,7 @@ def draw_scale(axes: Any, stops: Sequence[tuple[float, str]], heading: str) -> N
     axes.set_ylim(limits[1])
     last = len(stops) - 1
     for place, (value, _) in enumerate(stops):
-        words = f"≥ {value:g}" if place == last else f"{value:g}"
+        words = f"≥{value:g}" if place == last else f"{value:g}"
         side = {0: "left", last: "right"}.get(place, "center")
         axes.text(place / last * width, 0.13, words, size=look.SMALL_PT, va="top", ha=side,
                   color=look.SOFT_INK)  # fmt: skip

@@ -169,6 +169,7 @@ class Sheets:
         headed = any(column.title for column in table.columns)
         size = item.contentTextFormat().size()
         head = item.headerTextFormat().size()
+        table = self._fitting(table, width, size, head)
         widths = self._widths(table, width, size, head)
         rows = []
         if headed:
@@ -215,13 +216,27 @@ class Sheets:
             cells.append(cell)
         return cells
 
-    def _widths(self, table: Table, width: float, size: float, head: float) -> list[float]:
-        """Widths of the columns: what their texts need; those that stretch give way."""
+    def _fitting(self, table: Table, width: float, size: float, head: float) -> Table:
+        """The table without the columns that can be spared, where it is too wide with them."""
+        while sum(self._needed(table, size, head)) > width:
+            spare = [(c.spare, place) for place, c in enumerate(table.columns) if c.spare]
+            if not spare:
+                break
+            table = table.without(min(spare)[1])
+        return table
+
+    def _needed(self, table: Table, size: float, head: float) -> list[float]:
+        """What the texts of each column need."""
         need = []
         for place, column in enumerate(table.columns):
             texts = [self._type.width_mm(row[place], size, bold=table.total) for row in table.rows]
             texts.append(self._type.width_mm(column.title, head))
             need.append(max(texts) + _CELL)
+        return need
+
+    def _widths(self, table: Table, width: float, size: float, head: float) -> list[float]:
+        """Widths of the columns: what their texts need; those that stretch give way."""
+        need = self._needed(table, size, head)
         spare = width - sum(need)
         if spare > 0:  # evenly, so that no number stands far from its neighbours
             return [value + spare / len(need) for value in need]

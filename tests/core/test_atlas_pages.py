@@ -229,7 +229,16 @@ def test_rows_move_closer_before_a_table_goes_on_but_never_touch(paper):
 def test_the_scale_of_densities_bears_its_stops_and_one_run_of_colours():
     svg = heat_legend(100.0, "Sans", look.density_stops(3.3), 8.0)
     assert re.findall(r">([^<]+)</text>", svg)[1:] == [
-        "0", "0.08", "0.4", "0.8", "1.4", "2", "3", "≥ 4",
+        "0", "0.08", "0.4", "0.8", "1.4", "2", "3", "≥4",
     ]  # fmt: skip
     assert svg.count("<linearGradient") == 1
     assert svg.count("<stop ") == len(look.DENSITY_COLOURS)
+
+
+def test_a_column_left_out_takes_its_tints_along():
+    columns = (Column("a"), Column("b", spare=1), Column("c"))
+    table = Table(columns, (("1", "2", "3"),), {(0, 1): "#111111", (0, 2): "#222222"})
+    less = table.without(1)
+    assert [column.title for column in less.columns] == ["a", "c"]
+    assert less.rows == (("1", "3"),)
+    assert less.tints == {(0, 1): "#222222"}

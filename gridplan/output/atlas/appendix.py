@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...wording import language, say
@@ -11,7 +13,7 @@ from ..settings_words import told_settings
 from .book import Book
 from .drawings import percent
 from .pages import AtlasPage, Column, Table
-from .paper import Paper, places, rows_in
+from .paper import Paper, places, row_for, rows_in
 from .words import all_counts, amount, column_title, facts_table
 
 #: Grids listed at most.
@@ -23,7 +25,11 @@ _FINDINGS = 6
 def statistics_pages(book: Book, paper: Paper) -> list[AtlasPage]:
     """The grids that stand out, farthest from target first."""
     table, count = _exceptions(book)
-    room = rows_in(places(paper, "lists")["table_1"], paper)
+    box = places(paper, "lists")["table_1"]
+    room, row_mm = rows_in(box, paper), 0.0
+    in_column = -(-len(table.rows) // paper.columns)
+    if in_column > room and row_for(in_column, box, paper) < paper.row_mm:
+        room, row_mm = in_column, row_for(in_column, box, paper)
     subtitle = say(
         "{count:,} grids of all levels: load more than 10% off target, in several pieces, "
         "or compactness below 0.15",
@@ -31,7 +37,10 @@ def statistics_pages(book: Book, paper: Paper) -> list[AtlasPage]:
     )
     if count > _MOST:
         subtitle = " ".join([subtitle, say("The {most} farthest off are listed.", most=_MOST)])
-    tables = [table.part(at, at + room) for at in range(0, max(len(table.rows), 1), room)]
+    tables = [
+        replace(table.part(at, at + room), row_mm=row_mm)
+        for at in range(0, max(len(table.rows), 1), room)
+    ]
     found = []
     for place in range(0, len(tables), paper.columns):
         found.append(

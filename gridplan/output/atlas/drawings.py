@@ -219,7 +219,7 @@ def heat_legend(
     drawing.blend(0, top, width, 3.4, [colour for _, colour in stops])
     last = len(stops) - 1
     for place, (density, _) in enumerate(stops):
-        words = f"≥ {density:g}" if place == last else f"{density:g}"
+        words = f"≥{density:g}" if place == last else f"{density:g}"
         side = {0: "start", last: "end"}.get(place, "middle")
         drawing.text(place / last * width, top + 6.4, words, small, anchor=side,
                      colour=look.SOFT_INK)  # fmt: skip

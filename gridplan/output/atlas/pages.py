@@ -21,11 +21,14 @@ class Column:
         Numbers stand at the right.
     stretches : bool
         Gives way, and is cut, when there is too little room.
+    spare : int
+        Left out when there is too little room for all figures, the lowest first; 0 never is.
     """
 
     title: str
     numeric: bool = False
     stretches: bool = False
+    spare: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,17 @@ class Table:
     tints: dict[tuple[int, int], str] = field(default_factory=dict)
     total: bool = False
     row_mm: float = 0.0
+
+    def without(self, place: int) -> Table:
+        """The table without one of its columns."""
+        tints = {
+            (row, column - (column > place)): colour
+            for (row, column), colour in self.tints.items()
+            if column != place
+        }
+        rows = tuple((*row[:place], *row[place + 1 :]) for row in self.rows)
+        columns = (*self.columns[:place], *self.columns[place + 1 :])
+        return replace(self, columns=columns, rows=rows, tints=tints)
 
     def part(self, first: int, last: int) -> Table:
         """The rows from `first` to before `last`."""

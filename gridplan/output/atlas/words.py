@@ -96,13 +96,16 @@ def grids_table(book: Book, level: int, numbers: list[int], *, total: bool = Tru
     if named:
         columns.append(Column(say("Name"), stretches=True))
     if children is not None:
-        columns.append(Column(say("Grids"), numeric=True))
+        columns.append(Column(say("Grids"), numeric=True, spare=1))
     columns += [
         Column(column_title(c, name), numeric=True) for c, name in zip(criteria, book.criteria)
     ]
     if homes is not None:
         columns.append(Column(say("Households"), numeric=True))
-    columns += [Column(say("Load, %"), numeric=True), Column(say("Deviation"), numeric=True)]
+    columns += [
+        Column(say("Load, %"), numeric=True, spare=2),
+        Column(say("Deviation"), numeric=True),
+    ]
     codes = [book.plan.codes[level - 1][number] for number in numbers]
     headed = any(code in book.heads for code in codes)
     if headed:
