@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.sources import open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_rows
 from ..wording import say
+from .csv_rows import csv_rows
 from .mapping import recognise_events
 
 if TYPE_CHECKING:
@@ -157,14 +157,7 @@ def _csv(file: SourceFile, rows: int) -> EventSource:
         size = max(file.path.stat().st_size, 1)
         with file.path.open("rb") as raw:
             text = io.TextIOWrapper(raw, encoding, errors="replace", newline="")
-            reader = csv.reader(text, delimiter=delimiter)
-            while True:
-                try:
-                    cells: list[Cell] | None = [cell or None for cell in next(reader)]
-                except StopIteration:
-                    return
-                except csv.Error:
-                    cells = None
+            for cells in csv_rows(text, delimiter):
                 yield cells, raw.tell() / size
 
     return _table(file, records, encoding, rows)

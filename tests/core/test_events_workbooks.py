@@ -125,17 +125,14 @@ def several_sheets(path, sheets):
     return path
 
 
-EXPORT = [
-    ["2024年事件导出"],
-    ["工单编号", "上报时间", "经度", "纬度"],
-    ["W1", 45352.5, 120.3, 31.8],
-]
+HEADER = ["工单编号", "上报时间", "经度", "纬度"]
+EXPORT = [["2024年事件导出"], HEADER, ["W1", 45352.5, 120.3, 31.8]]
 
 
 def test_the_only_sheet_of_events_is_read_wherever_it_stands(tmp_path):
     sheets = {"说明": [["导出说明"], ["联系人"]], "三月": EXPORT, "合计": [["镇街", "件数"]]}
     source = open_source(several_sheets(tmp_path / "e.xlsx", sheets))
-    assert source.columns == ("工单编号", "上报时间", "经度", "纬度")
+    assert source.columns == tuple(HEADER)
     (piece,) = source.pieces()
     assert piece.row.tolist() == [3]
 

@@ -1,0 +1,79 @@
+"""Rows of csv files, also where a quotation mark was forgotten."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..territory.tables import Cell
+
+#: In a table of fewer columns, a line of text may have as many delimiters as a row.
+_FEWEST_CELLS = 5
+
+
+def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[Cell] | None]:
+    """Rows of a csv file, one after another.
+
+    A mark that opens a cell and is never closed would take the lines after it into that cell. Lines
+    that were taken in and are rows of their own are given as rows.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        With their ends.
+    delimiter : str
+
+    Yields
+    ------
+    list of str or None, or None
+        The cells; None for empty ones, and for a line that cannot be read at all.
+    """
+    taken: list[str] = []
+    width = 0  # cells of the longest row: the header, or a row like it
+
+    def remembered() -> Iterator[str]:
+        for line in lines:
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(remembered(), delimiter=delimiter)
+    while True:
+        taken.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            cells = []
+        if len(taken) > 1 and _lost_its_end(taken, cells, width, delimiter):
+            for line in taken:
+                yield _alone(line, width, delimiter)
+            continue
+        width = max(width, len(cells))
+        blank = not any(line.strip() for line in taken)
+        yield [cell or None for cell in cells] if cells or blank else None
+
+
+def _lost_its_end(lines: list[str], cells: list[str], width: int, delimiter: str) -> bool:
+    """Whether lines are one row only because a mark was not closed."""
+    if len(cells) < width:
+        return True
+    if width < _FEWEST_CELLS:
+        return False
+    return any(line.split('"', 1)[0].count(delimiter) == width - 1 for line in lines[1:])
+
+
+def _alone(line: str, width: int, delimiter: str) -> list[Cell] | None:
+    """The cells of one line; where that gives too few, those between the delimiters."""
+    line = line.rstrip("\r\n")
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter))
+    except csv.Error:
+        return None
+    if len(cells) < width:
+        cells = line.split(delimiter)
+    if line.count('"') % 2:
+        cells = [cell.strip('"') for cell in cells]
+    return [cell or None for cell in cells]
