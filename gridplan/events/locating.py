@@ -92,7 +92,7 @@ class Locator:
     def _locate(self, x: Floats, y: Floats) -> NDArray[np.int32]:
         raster = self._raster
         column, row = raster.cell_of(x, y)
-        found: NDArray[np.int32] = raster.label[row, column]
+        found: NDArray[np.int32] = raster.label.take(row * raster.label.shape[1] + column)
         border = np.flatnonzero(found < -1)
         if len(border):
             cell = -2 - found[border].astype(np.int64)
@@ -118,7 +118,8 @@ class Locator:
         raster = self._raster
         # One entry for every edge in the cell of a point.
         at, entry = expand(raster.first_entry[cell], raster.first_entry[cell + 1])
-        x1, y1, x2, y2 = (side[raster.edge[entry]] for side in raster.edges)
+        edge = raster.edge[entry]
+        x1, y1, x2, y2 = (side[edge] for side in raster.edges)
         dx, dy, px = x2 - x1, y2 - y1, x[at]
         beside = dy * (px - x1)
         here, below = dx * (y[at] - y1), dx * (south[at] - y1)

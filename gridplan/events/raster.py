@@ -139,7 +139,9 @@ class LabelRaster:
         edge, cell = self._crossings()
         flat = corner.reshape(-1)
         # A slot for the polygon of the corner, also where none of its edges is in the cell.
-        listed = np.unique(np.concatenate([cell, doubtful]))
+        marked = np.zeros(len(flat), bool)
+        marked[cell] = marked[doubtful] = True
+        listed = np.flatnonzero(marked)
         extra = listed[flat[listed] >= 0]
         owner = np.concatenate([polygon[edge], flat[extra]])
         cell = np.concatenate([cell, extra])
@@ -167,7 +169,9 @@ class LabelRaster:
         turn = (x2 - x1) * (south[spanning] - y1) - (y2 - y1) * (west - x1)
         self.corner_east = np.zeros(len(cell), bool)
         self.corner_east[spanning] = (turn < 0) == (y2 > y1)
-        self.asks_geos = np.isin(listed, doubtful, assume_unique=True)
+        marked[:] = False
+        marked[doubtful] = True
+        self.asks_geos = marked[listed]
         flat[listed] = -2 - np.arange(len(listed), dtype=np.int32)
 
     def _crossings(self) -> tuple[Ints, Ints]:
