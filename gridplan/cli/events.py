@@ -26,6 +26,7 @@ COMMANDS = {
     "clusters": "events_clusters",
     "repeats": "events_repeats",
     "board": "events_board",
+    "map": "events_map",
 }
 
 
@@ -41,6 +42,7 @@ def _summary(name: str) -> str:
         "clusters": say("Find rounds of grids where, for a time, more happened than elsewhere."),
         "repeats": say("Find places that are reported again and again."),
         "board": say("Write the page for the wall: one file, no network."),
+        "map": say("Write events by grid over a street map: one page."),
     }.get(name, "")
 
 

@@ -1,0 +1,442 @@
+"""Events by grid over a street map: one page of folium with all it needs inside.
+
+folium alone loads ten files from four hosts and puts names into the page as HTML. Here Leaflet
+stands in the page itself, every text goes in by one door (`_told`), and a policy allows the scripts
+of the page alone, and pictures of the tile server that was named; without one the page asks nothing
+of any network.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ..errors import InputError, MissingPackage
+from ..events.density import Bins, density
+from ..events.frame import frame_around
+from ..events.grids import Grids, grids_of
+from ..events.hotspots import gi_star, neighbours, significant
+from ..events.placing import Placer
+from ..progress import SILENT, Progress, Span, step
+from ..stores.atomic import write_bytes
+from ..stores.geopackage import open_plan
+from ..stores.layers import dissolve
+from ..territory.datum import convert
+from ..wording import say
+from .board_events import BoardEvents
+from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES, WATER
+from .masking import FEWEST, MASKED, masked
+from .outlines import nested_outlines
+
+_FONTS = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
+_LEAFLET = Path(__file__).parent / "leaflet"
+#: How far an outline may run from the true one, and the density's kernel, metres.
+_TOLERANCE_M, _BANDWIDTH_M, _CELL_M = 15.0, 500.0, 125.0
+#: Pixels of the picture of the density along its longer side.
+_PIXELS = 900
+#: The darkest colour is for what is as high as this share of all, or higher.
+_TOP = 0.99
+#: Decimals of degrees: a metre.
+_DECIMALS = 5
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The map that lies below.
+
+    Parameters
+    ----------
+    tiles : str
+        Address of a tile server with {z}, {x} and {y} in it; empty for none.
+    datum : str
+        "wgs84" (or CGCS2000) or "gcj02": where the server draws the streets.
+    """
+
+    tiles: str = ""
+    datum: str = "wgs84"
+
+    def allowed(self) -> str:
+        """Where the page may fetch pictures from, as the policy of a page says it.
+
+        Raises
+        ------
+        InputError
+            For an address that is none of a tile server.
+        """
+        if not self.tiles:
+            return ""
+        parts = urlsplit(self.tiles)
+        host = parts.netloc
+        if "{" in host:  # {s}: one of several servers
+            host = "*." + host.split(".", 1)[-1]
+        plain = re.fullmatch(r"(\*\.)?[A-Za-z0-9.-]+(:\d+)?", host)
+        marks = all(mark in self.tiles for mark in ("{z}", "{x}", "{y}"))
+        if parts.scheme not in ("http", "https") or not plain or not marks:
+            raise InputError(
+                say("{address} is no address of map tiles.", address=self.tiles),
+                cure=say("Give one like http://tiles.example/{{z}}/{{x}}/{{y}}.png."),
+            )
+        return f" {parts.scheme}://{host}"
+
+
+def write_street_map(
+    events: str | Path,
+    plan: str | Path,
+    path: str | Path,
+    *,
+    ground: Ground = Ground(),
+    title: str | None = None,
+    mask: bool = True,
+    progress: Progress = SILENT,
+) -> int:
+    """Write the map of a file of events.
+
+    Parameters
+    ----------
+    events, plan : str or Path
+    path : str or Path
+        The page; replaced as a whole.
+    ground : Ground
+    title : str or None
+        Name of the page.
+    mask : bool
+        Whether grids and places with fewer than `FEWEST` events are left empty.
+    progress : Progress
+
+    Returns
+    -------
+    int
+        Bytes written.
+
+    Raises
+    ------
+    InputError
+        When no event has both a time and a place, or for a wrong address of tiles.
+    MissingPackage
+        Without folium.
+    """
+    _need_folium()
+    ground.allowed()
+    step(progress, 0.0, say("Opening the plan"))
+    opened, territory = open_plan(plan)
+    grids = grids_of(opened, territory, dissolve(opened, territory.units.geometry.to_numpy()))
+    placer = Placer(grids)
+    found = BoardEvents(events, placer, Span(progress, 0.1, 0.6))
+    leaves = found.grid[:, -1]
+    count = np.bincount(leaves[leaves >= 0], minlength=len(grids.codes[-1]))
+    hot = _hot(count, grids, neighbours(opened, territory, grids.depth))
+    step(progress, 0.7, say("Smoothing"))
+    heat = _heat(found, placer, FEWEST if mask else 0)
+    step(progress, 0.8, say("Writing the page"))
+    counts = [
+        np.bincount(found.grid[found.grid[:, k] >= 0, k], minlength=len(grids.codes[k]))
+        for k in range(grids.depth)
+    ]
+    heading = f"{found.first_day} – {found.last_day}"
+    page = street_page(grids, counts, hot, heat, title or say("Events in the grids"), heading,
+                       ground=ground, fewest=FEWEST if mask else 0)  # fmt: skip
+    write_bytes(Path(path), page.encode("utf-8"))
+    progress.report(1.0)
+    return len(page.encode("utf-8"))
+
+
+def street_page(
+    grids: Grids,
+    counts: list[NDArray[np.int64]],
+    hot: NDArray[np.bool_],
+    heat: Any,
+    title: str,
+    heading: str,
+    *,
+    ground: Ground = Ground(),
+    fewest: int = FEWEST,
+) -> str:
+    """The whole page.
+
+    Parameters
+    ----------
+    grids : Grids
+    counts : list of int64 (g,)
+        Events in the grids of each level.
+    hot : bool (leaves,)
+        Last-level grids that are hot spots.
+    heat : Density
+    title, heading : str
+        Name of the page, and the time the events are from.
+    ground : Ground
+    fewest : int
+        Smaller numbers are not shown; 0 shows all.
+    """
+    import folium
+
+    ground.allowed()
+    page = folium.Map(
+        tiles=None,
+        prefer_canvas=True,
+        control_scale=True,
+        zoom_snap=0.25,
+        attribution_control=False,
+    )
+    page.default_js, page.default_css = [], []
+    if ground.tiles:
+        folium.TileLayer(ground.tiles, attr=_told(urlsplit(ground.tiles).netloc), overlay=True,
+                         name=_told(say("Streets")), max_zoom=20).add_to(page)  # fmt: skip
+    to_degrees = _Degrees(grids.crs, ground.datum)
+    outlines = nested_outlines(grids.shapes[-1], grids.ancestor, _TOLERANCE_M)
+    # One scale for all levels: a colour means the same wherever it stands.
+    most = float(np.quantile(counts[-1] / np.maximum(grids.area_km2[-1], 1e-9), _TOP)) or 1.0
+    for level in range(grids.depth):
+        features = _features(grids, level, outlines[level], counts[level], most, fewest)
+        layer = folium.GeoJson(
+            _collection(outlines[level], features, to_degrees),
+            name=_told(say("Events by grid") + " · " + say("Level {level}", level=level + 1)),
+            overlay=False,
+            show=level == 0,
+            style_function=_style,
+            highlight_function=lambda _feature: {"weight": 4, "fillOpacity": 0.75},
+            tooltip=folium.GeoJsonTooltip(["text"], labels=False, sticky=True),
+        )
+        layer.add_to(page)
+    picture, bounds = _picture(heat, to_degrees)
+    folium.raster_layers.ImageOverlay(
+        picture, bounds, opacity=0.8, name=_told(say("Density")), show=False, mercator_project=True
+    ).add_to(page)
+    folium.map.CustomPane("spots", z_index=450, pointer_events=False).add_to(page)
+    folium.GeoJson(
+        _collection(outlines[-1][hot], [{}] * int(hot.sum()), to_degrees),
+        name=_told(say("Hot spots")),
+        show=bool(hot.any()),
+        style_function=lambda _feature: {
+            "color": COURSE_COLOURS["new"],
+            "weight": 4,
+            "fill": False,
+        },
+    ).add_to(page)
+    folium.LayerControl(collapsed=False).add_to(page)
+    page.fit_bounds(to_degrees.bounds(grids.shapes[0]))
+    lines = [heading, say("0 to {most:,.0f} events a km²", most=most)]
+    lines += [say("fewer than {few} are not shown", few=fewest)] if fewest else []
+    lines += [say("Streets") + ": " + urlsplit(ground.tiles).netloc] if ground.tiles else []
+    return _sealed(page, title, lines, ground)
+
+
+def _told(text: str) -> str:
+    """A text as it may stand in a page, a script or a template: the only door to them."""
+    safe = html.escape(text, quote=True)
+    for sign in "`\\{}":
+        safe = safe.replace(sign, f"&#{ord(sign)};")
+    return safe
+
+
+class _Degrees:
+    """From metres to the degrees of the map below."""
+
+    def __init__(self, crs: Any, datum: str) -> None:
+        from pyproj import Transformer
+
+        self._there = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        self._back = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        self._datum = datum
+
+    def of(self, corners: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Corners (n, 2) in metres as longitude and latitude."""
+        lon, lat = self._there.transform(corners[:, 0], corners[:, 1])
+        return np.column_stack(convert(lon, lat, "wgs84", self._datum))
+
+    def metres(self, lon: NDArray[Any], lat: NDArray[Any]) -> tuple[Any, Any]:
+        """Longitudes and latitudes on the map as metres."""
+        x, y = self._back.transform(*convert(lon, lat, self._datum, "wgs84"))
+        return x, y
+
+    def bounds(self, shapes: NDArray[np.object_]) -> list[list[float]]:
+        """South-west and north-east corner, latitude first."""
+        west, south, east, north = shapely.total_bounds(shapes)
+        box = shapely.box(west, south, east, north)
+        corners = self.of(shapely.get_coordinates(shapely.segmentize(box, (east - west) / 8)))
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        return [[float(low[1]), float(low[0])], [float(high[1]), float(high[0])]]
+
+
+def _features(
+    grids: Grids,
+    level: int,
+    outlines: NDArray[np.object_],
+    count: NDArray[np.int64],
+    most: float,
+    fewest: int,
+) -> list[dict[str, Any]]:
+    """Text, colours and width of the line of each grid."""
+    parents = np.zeros(len(count), np.int64)
+    if level:
+        parents[grids.ancestor[:, level]] = grids.ancestor[:, level - 1]
+    hidden = masked(count[None, None, None], parents, fewest)[0, 0, 0] == MASKED
+    each_km2 = count / np.maximum(grids.area_km2[level], 1e-9)
+    place = _classes(each_km2 / most)
+    line = LEVEL_LINES[min(level, len(LEVEL_LINES) - 1)]
+    features = []
+    for number, (code, name) in enumerate(zip(grids.codes[level], grids.names[level])):
+        told = say("{count:,} events · {each:,.1f} a km²", count=int(count[number]),
+                   each=float(each_km2[number]))  # fmt: skip
+        if hidden[number]:
+            told = say("fewer than {few} are not shown", few=fewest)
+        features.append(
+            {
+                "text": f"<b>{_told(code)}</b> {_told(name)}<br>{_told(told)}",
+                "fill": FAINT if hidden[number] else DENSITY_COLOURS[place[number]],
+                "line": line.colour,
+                "width": 3 if level == 0 else 1,
+            }
+        )
+    return features
+
+
+def _classes(share: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Place in the colours of densities; the root tells small ones apart."""
+    steps = len(DENSITY_COLOURS)
+    place = np.sqrt(np.clip(share, 0.0, 1.0)) * steps
+    return np.minimum(place.astype(np.int64), steps - 1)
+
+
+def _collection(
+    shapes: NDArray[np.object_], properties: list[dict[str, Any]], to_degrees: _Degrees
+) -> dict[str, Any]:
+    features = []
+    for shape, told in zip(shapes, properties):
+        parts = [
+            [
+                np.round(to_degrees.of(shapely.get_coordinates(ring)), _DECIMALS).tolist()
+                for ring in (part.exterior, *part.interiors)
+            ]
+            for part in shapely.get_parts(shape)
+            if not part.is_empty
+        ]
+        geometry = {"type": "MultiPolygon", "coordinates": parts}
+        features.append({"type": "Feature", "geometry": geometry, "properties": told})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _style(feature: dict[str, Any]) -> dict[str, Any]:
+    told = feature["properties"]
+    return {
+        "fillColor": told["fill"],
+        "color": told["line"],
+        "weight": told["width"],
+        "fillOpacity": 0.6,
+    }
+
+
+def _hot(count: NDArray[np.int64], grids: Grids, weights: Any) -> NDArray[np.bool_]:
+    z = gi_star(count / np.maximum(grids.area_km2[-1], 1e-9), weights)
+    return significant(z) & (z > 0)
+
+
+def _heat(found: BoardEvents, placer: Placer, fewest: int) -> Any:
+    bounds = tuple(shapely.total_bounds(placer.grids.shapes[-1]).tolist())
+    frame = frame_around(
+        bounds, _CELL_M, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
+    )  # fmt: skip
+    bins = Bins.for_kernel(frame, _BANDWIDTH_M)
+    bins.add(found.x, found.y)
+    made = density(bins, _BANDWIDTH_M, float(found.days))
+    # So many events a km² and day are as many as are hidden, within the reach of a kernel.
+    made.values[made.values * found.days < fewest / (4e-6 * np.pi * _BANDWIDTH_M**2)] = 0.0
+    return made
+
+
+def _picture(heat: Any, to_degrees: _Degrees) -> tuple[NDArray[np.uint8], list[list[float]]]:
+    """The density as pixels that stand even in degrees, and where they lie."""
+    frame = heat.frame
+    rows, columns = frame.shape
+    east, south = frame.west + columns * frame.cell_m, frame.north - rows * frame.cell_m
+    whole = np.array([shapely.box(frame.west, south, east, frame.north)], object)
+    bounds = to_degrees.bounds(whole)
+    (low_lat, low_lon), (high_lat, high_lon) = bounds
+    wide = (high_lon - low_lon) * np.cos(np.radians((low_lat + high_lat) / 2)), high_lat - low_lat
+    across, down = (max(2, int(_PIXELS * side / max(wide))) for side in wide)
+    lon = low_lon + (np.arange(across) + 0.5) * (high_lon - low_lon) / across
+    lat = high_lat - (np.arange(down) + 0.5) * (high_lat - low_lat) / down
+    x, y = to_degrees.metres(np.tile(lon, down), np.repeat(lat, across))
+    column = np.floor((x - frame.west) / frame.cell_m).astype(np.int64)
+    row = np.floor((frame.north - y) / frame.cell_m).astype(np.int64)
+    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+    value = np.zeros(len(x))
+    value[inside] = np.nan_to_num(heat.values)[row[inside], column[inside]]
+    positive = value[value > 0]
+    top = float(np.quantile(positive, _TOP)) if len(positive) else 1.0
+    place = _classes(np.asarray(value / top, np.float64))
+    table = np.array([[*bytes.fromhex(colour[1:]), 255] for colour in DENSITY_COLOURS], np.uint8)
+    table[0, 3] = 0
+    return table[place].reshape(down, across, 4), bounds
+
+
+def _sealed(page: Any, title: str, lines: list[str], ground: Ground) -> str:
+    """The page with Leaflet inside, names of parts that are always the same, and the policy."""
+    from branca.element import Element
+
+    root = page.get_root()
+    script = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    style = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+    style = re.sub(r"url\([^)]*\)", "none", style)
+    script = re.sub(r"//# sourceMappingURL=\S*", "", script)
+    ramp = "".join(f'<i style="background:{colour}"></i>' for colour in DENSITY_COLOURS)
+    told = f"<b>{_told(title)}</b><br>{_told(lines[0])}<div>{ramp}</div>"
+    told += "<br>".join(map(_told, lines[1:]))
+    style += (
+        f".leaflet-container{{background:{WATER};font:15px/1.5 {_FONTS}}}#told{{position:absolute;"
+        "z-index:900;left:10px;bottom:42px;background:#fffd;padding:6px 12px;border-radius:4px;"
+        f"font:15px/1.5 {_FONTS}}}#told b{{font-size:18px}}#told i{{display:inline-block;"
+        "width:26px;height:12px}#told div{white-space:nowrap;line-height:1}"
+    )
+    root.title = _told(title)
+    for place, name, text in (
+        (root.header, "leaflet", f"<style>{style}</style><script>{script}</script>"),
+        (root.html, "told", f'<div id="told">{told}</div>'),
+    ):
+        element: Any = Element("{{ this.text }}")  # the text itself would be read as a template
+        element.text = text
+        place.add_child(element, name=name)
+    for number, part in enumerate(_parts(root)):
+        part._id = f"{number:08x}"
+    whole = str(root.render()).replace("L.control.scale()", "L.control.scale({imperial: false})")
+    seals = sorted(
+        {
+            base64.b64encode(hashlib.sha256(body.encode("utf-8")).digest()).decode("ascii")
+            for body in re.findall(r"<script>(.*?)</script>", whole, re.DOTALL)
+        }
+    )
+    allowed = " ".join(f"'sha256-{seal}'" for seal in seals)
+    policy = (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
+        f"img-src data:{ground.allowed()}"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return whole.replace("<head>", f"<head>\n{meta}", 1)
+
+
+def _parts(root: Any) -> Iterator[Any]:
+    yield root
+    for child in (root.header, root.html, root.script) if hasattr(root, "header") else ():
+        yield from _parts(child)
+    for child in root._children.values():
+        yield from _parts(child)
+
+
+def _need_folium() -> None:
+    try:
+        import folium  # noqa: F401
+    except ImportError:
+        raise MissingPackage(
+            say("The street map needs the package folium."),
+            cure=say("Install folium, or write the board, which goes without."),
+        ) from None
