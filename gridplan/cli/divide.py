@@ -71,6 +71,13 @@ EXAMPLES = (
     show_default=True,
     help="Deviation of the load that every last-level grid should keep to.",
 )
+@click.option(
+    "--objective",
+    type=click.Choice(["compact", "cut-edges"]),
+    default="compact",
+    show_default=True,
+    help="What counts beside balance: compact grids, or few neighbours in different grids.",
+)
 @click.option("--author", default="", help="Who answers for the plan.")
 @JSON
 def command(
@@ -83,6 +90,7 @@ def command(
     effort: str,
     pressures: tuple[str, ...],
     tolerance: float,
+    objective: str,
     author: str,
     as_json: bool,
     heed: Callable[..., Territory],
@@ -115,6 +123,7 @@ def command(
             effort=effort,
             pressure=pressure,
             tolerance=tolerance,
+            objective=objective,
             rules=rules,
             author=author,
             progress=Span(progress, 0.4, 0.8),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
+from .annealing import COOLINGS, SMALL, anneal
 from .chaining import chain
 from .coarsening import Ladder, coarsen
 from .flowing import Window, restore
@@ -145,7 +146,14 @@ def solve(
         part = _settle(
             graph, part, parents, held[:-1], chosen, windows, tolerance, rng, watches, rest
         )
+    if objective == "cut-edges" and _small(graph, depth, fixed, watches[-1]):
+        part = anneal(graph, part, tolerance, watches[-1], COOLINGS[effort], rng)
     return Division(part, tuple(parents))
+
+
+def _small(graph: Graph, depth: int, fixed: Ints | None, watch: Watch) -> bool:
+    """Whether the territory is annealed as a whole: one level, few units, no criteria pressed."""
+    return depth == 1 and fixed is None and len(graph) <= SMALL and not watch.weight.any()
 
 
 def _settle(

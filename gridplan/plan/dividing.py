@@ -14,6 +14,7 @@ from .. import __version__
 from ..errors import InputError
 from ..partition.graph import LINK_BORDER, Graph, pieces
 from ..partition.hierarchy import cap
+from ..partition.objective import OBJECTIVES
 from ..partition.solving import solve
 from ..partition.tuning import EFFORTS, TOLERANCE
 from ..partition.windows import Watch
@@ -45,6 +46,7 @@ def divide(
     effort: str = "normal",
     pressure: Pressure | None = None,
     tolerance: float = TOLERANCE,
+    objective: str = "compact",
     line_weight: float = LINE_WEIGHT,
     rules: Rules = NO_RULES,
     author: str = "",
@@ -73,6 +75,10 @@ def divide(
     tolerance : float
         Deviation of the load that every last-level grid should keep to, as a fraction; a smaller
         one gives up compactness for balance.
+    objective : {"compact", "cut-edges"}
+        What counts beside balance: compact grids, or few pairs of neighbouring units in different
+        grids, whatever the length of their border. One level of up to 400 units is then annealed
+        towards the fewest there are.
     line_weight : float
         What a metre of border on a heeded line counts against one elsewhere: the less, the more
         borders follow the lines; 1 ignores them.
@@ -112,7 +118,15 @@ def divide(
             where="--effort",
             cure=say("Choose one of {known}.", known=", ".join(EFFORTS)),
         )
+    if objective not in OBJECTIVES:
+        raise InputError(
+            say("There is no objective called {objective}.", objective=objective),
+            where="--objective",
+            cure=say("Choose one of {known}.", known=", ".join(OBJECTIVES)),
+        )
     graph = unit_graph(territory, line_weight)
+    if objective == "cut-edges":
+        graph = graph.counting_edges()
     number, _ = pieces(graph, np.zeros(len(graph), np.int64))
     if number > 1:
         raise InputError(
@@ -138,6 +152,7 @@ def divide(
         whole=None if whole is None else carving.of_nodes(whole),
         effort=effort,
         tolerance=tolerance,
+        objective=objective,
         watches=watches,
         seed=seed,
         progress=Span(progress, 0.0, 0.97),
@@ -158,6 +173,7 @@ def divide(
                 for name, weight in sorted((pressure or {}).items())
             },
             "tolerance": tolerance,
+            **({"objective": objective} if objective != OBJECTIVES[0] else {}),
             **({"line_weight": line_weight} if len(territory.contiguity.lines) else {}),
             **rules.as_dict(),
         },

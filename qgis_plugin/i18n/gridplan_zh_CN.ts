@@ -491,6 +491,7 @@
 <message><source>The rules cannot be kept; see what they say above.</source><translation>规则无法满足，请看上方说明。</translation></message>
 <message><source>The same units, settings and seed give the same plan</source><translation>相同的单元、设置和种子得到相同的方案</translation></message>
 <message><source>The sample lies among the temporary files; Save the Plan As… keeps it.</source><translation>示例位于临时文件夹；用“方案另存为…”可以保留。</translation></message>
+<message><source>The second one counts pairs of neighbouring units, whatever the length of their border.</source><translation>后者按相邻单元的对数计算，不论公共边界长短。</translation></message>
 <message><source>The template {file} cannot be used.</source><translation>模板 {file} 无法使用。</translation></message>
 <message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
 <message><source>There are crossings, but no lines that no grid may cross.</source><translation>给出了通道，但没有不可跨越的线。</translation></message>
@@ -552,6 +553,7 @@
 <message><source>Weight, compared with those of the others</source><translation>相对于其他指标的权重</translation></message>
 <message><source>Weights of the score; “-” before a rate takes 1 minus it</source><translation>得分权重；比率前加“-”表示取 1 减该比率</translation></message>
 <message><source>What</source><translation>内容</translation></message>
+<message><source>What counts beside balance</source><translation>均衡之外看重的目标</translation></message>
 <message><source>What is wanted</source><translation>要求</translation></message>
 <message><source>What the colours on the map show</source><translation>地图颜色表示的内容</translation></message>
 <message><source>What the grids share evenly</source><translation>各网格均衡分担的内容</translation></message>
@@ -595,10 +597,12 @@
 <message><source>changed, not saved</source><translation>已修改，未保存</translation></message>
 <message><source>closed</source><translation>已结</translation></message>
 <message><source>cold spot</source><translation>冷点</translation></message>
+<message><source>compact grids</source><translation>网格紧凑</translation></message>
 <message><source>criterion=weight, several with a semicolon between, for example registered=1; migrant=1: brings these into their own tolerances too.</source><translation>指标=权重，多项用分号隔开，例如 registered=1; migrant=1：使这些指标也落入各自的容差。</translation></message>
 <message><source>extraordinary</source><translation>异常突出</translation></message>
 <message><source>far more than expected</source><translation>远超预期</translation></message>
 <message><source>fast</source><translation>快速</translation></message>
+<message><source>few neighbours in different grids</source><translation>被分开的相邻单元少</translation></message>
 <message><source>fits best</source><translation>最吻合</translation></message>
 <message><source>from</source><translation>自</translation></message>
 <message><source>grids_first.qml, grids_middle.qml, grids_last.qml and units.qml there go before the shipped styles.</source><translation>其中的 grids_first.qml、grids_middle.qml、grids_last.qml 和 units.qml 优先于自带样式。</translation></message>

@@ -27,6 +27,7 @@ from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
 from .levels import level_counts
 from .rule_parameters import (
     add_rules,
+    asked_objective,
     asked_of_ground,
     asked_pressure,
     asked_tolerance,
@@ -157,6 +158,7 @@ class Divide(CoreAlgorithm):
             effort=EFFORTS[self.parameterAsEnum(values, EFFORT, context)],
             pressure=asked_pressure(self, values, context),
             tolerance=asked_tolerance(self, values, context),
+            objective=asked_objective(self, values, context),
             rules=rules,
             progress=Span(told, 0.4, 0.8),
         )

@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterNumber,
@@ -26,6 +27,7 @@ LINES = ("SOFT", "HARD", "CROSSINGS")
 AREAS = ("SPECIAL_AREAS", "CORE_POINTS")
 COLUMNS = ("SPECIAL", "COMPOUNDS", "CORES", "GIVEN")
 LIMITS, FARTHEST, TOLERANCE, PRESSURE = "LIMITS", "FARTHEST", "TOLERANCE", "PRESSURE"
+OBJECTIVE, OBJECTIVES = "OBJECTIVE", ("compact", "cut-edges")
 
 
 def add_rules(algorithm: QgsProcessingAlgorithm, units: str) -> None:
@@ -69,6 +71,11 @@ def add_rules(algorithm: QgsProcessingAlgorithm, units: str) -> None:
         (QgsProcessingParameterString(PRESSURE, tr("Weight on single criteria"), optional=True),
          tr("criterion=weight, several with a semicolon between, for example registered=1; "
             "migrant=1: brings these into their own tolerances too.")),
+        (QgsProcessingParameterEnum(OBJECTIVE, tr("What counts beside balance"),
+                                    [tr("compact grids"), tr("few neighbours in different grids")],
+                                    defaultValue=0),
+         tr("The second one counts pairs of neighbouring units, whatever the length of their "
+            "border.")),
     ):  # fmt: skip
         advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
         parameter.setFlags(parameter.flags() | advanced)
@@ -129,6 +136,13 @@ def asked_pressure(
                 cure=tr("Write criterion=weight, for example registered=1."),
             ) from None
     return found
+
+
+def asked_objective(
+    algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
+) -> str:
+    """What counts beside balance."""
+    return OBJECTIVES[algorithm.parameterAsEnum(values, OBJECTIVE, context)]
 
 
 def asked_tolerance(

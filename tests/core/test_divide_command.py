@@ -16,7 +16,10 @@ from click.testing import CliRunner
 from toymap import toy
 
 from gridplan.cli import main as command_line
+from gridplan.errors import InputError
+from gridplan.plan.dividing import divide as plan_of
 from gridplan.stores.geopackage import open_plan
+from gridplan.territory.reading import read_territory
 
 ROOT = Path(__file__).parents[2]
 
@@ -142,6 +145,8 @@ STOPPED = """
 import importlib, sys
 module, name, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
 from gridplan.cli import main as command_line
+from gridplan.errors import InputError
+from gridplan.plan.dividing import divide as plan_of
 module = importlib.import_module(module)
 does = getattr(module, name)
 def say_so(*args, **more):
@@ -210,3 +215,22 @@ def test_killed_at_any_moment_it_leaves_the_old_plan_or_the_new_one(units, plan,
     # The next time it comes through it tidies up after all that were killed.
     assert begun().wait() == 0
     assert only(plan)
+
+
+def test_few_neighbours_in_different_grids(units, tmp_path) -> None:
+    """192 equal cells in four grids of 48: a cross of 16 and 12 borders is the shortest."""
+    path = tmp_path / "plan.gpkg"
+    asked = ("--levels", "4", "--tolerance", "0.5%", "--objective", "cut-edges", "--effort", "fast")
+    result = divide(units, "-o", path, *asked)
+    assert result.exit_code == 0, result.output
+    opened, territory = open_plan(path)[:2]
+    leaf = opened.grid_of_unit(1)
+    touch = territory.contiguity
+    source = np.repeat(np.arange(len(leaf)), np.diff(touch.indptr))
+    assert (leaf[source] != leaf[touch.indices]).sum() == 2 * (16 + 12)
+    assert opened.provenance.settings["objective"] == "cut-edges"
+
+
+def test_an_unknown_objective_is_refused(units) -> None:
+    with pytest.raises(InputError, match="no objective called few"):
+        plan_of(read_territory(units), [4], objective="few")
