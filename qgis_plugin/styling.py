@@ -163,6 +163,9 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
     through = shine.CompositionMode_Screen if dark else shine.CompositionMode_Multiply
     layer.setBlendMode(through if colouring else shine.CompositionMode_SourceOver)
     layer.triggerRepaint()
+    place = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    if place is not None:  # colours that only tell neighbours apart need no legend
+        place.setExpanded(bool(colouring) and colouring != "grid")
 
 
 def _share(low: float, high: float) -> str:

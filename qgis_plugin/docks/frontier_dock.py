@@ -53,7 +53,7 @@ class FrontierDock(QgsDockWidget):
         folder.setObjectName("gridplanFrontierFolder")
         folder.clicked.connect(self.ask)
         form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for title, box in zip((tr("Across"), tr("Up"), tr("Colour")), self.axes, strict=True):
             form.addRow(title, box)
         page = QWidget()
@@ -74,7 +74,7 @@ class FrontierDock(QgsDockWidget):
         box.setObjectName(f"gridplanFrontier{name}")
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         box.setMinimumContentsLength(16)
-        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         box.activated.connect(self._draw)
         return box
 
