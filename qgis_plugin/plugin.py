@@ -298,8 +298,9 @@ class GridplanPlugin:
         desk = self.desk
         if desk is None or not colouring:
             return
+        unit = {c.name: c.unit for c in desk.session.criteria}.get(colouring, "")
         for place, layer in enumerate(desk.layers.grids, start=1):
-            colour_by(layer, place, colouring if place == level else "")
+            colour_by(layer, place, colouring if place == level else "", unit)
 
     def _show_frontier(self) -> None:
         """The panel of plans to choose from; without any it asks for a folder."""

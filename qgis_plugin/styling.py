@@ -27,6 +27,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor, QPainter
 from qgis.PyQt.QtXml import QDomDocument
 
+from .docks.grid_table import amount
 from .gridplan.output.look import (
     DEVIATION_COLOURS,
     DEVIATION_LIMITS,
@@ -100,7 +101,7 @@ def style_name(level: int, depth: int) -> str:
     return "grids_first" if level == 1 else "grids_middle"
 
 
-def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
+def colour_by(layer: QgsVectorLayer, level: int, colouring: str, unit: str = "") -> None:
     """Colour the grids of a level.
 
     Parameters
@@ -110,6 +111,8 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
         For the weight of the outline.
     colouring : str
         ``"grid"``, ``"deviation"``, ``""`` for outlines alone, or the name of a criterion.
+    unit : str
+        Unit of measure of that criterion; square metres are written as square kilometres.
     """
     line, dark = level_line(level), on_dark_ground()
     hues = IDENTITY_COLOURS_ON_DARK if dark else IDENTITY_COLOURS
@@ -149,7 +152,9 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str) -> None:
             colouring,
             [
                 QgsRendererRange(
-                    QgsClassificationRange(f"{low:,.0f} – {min(high, values[-1]):,.0f}", low, high),
+                    QgsClassificationRange(
+                        f"{amount(low, unit)} – {amount(min(high, values[-1]), unit)}", low, high
+                    ),
                     symbol(colour),
                 )
                 for low, high, colour in zip(limits, limits[1:], amounts)

@@ -57,6 +57,12 @@ for colouring in ("grid", "deviation", "registered", ""):
     apply_style(made, "grids_last")
     colour_by(made, 3, colouring)
     found[f"by_{colouring}"] = seen(made)
+made = layer()
+values = {f.id(): {made.fields().indexOf("registered"): 1e6 * f["registered"]}
+          for f in made.getFeatures()}  # fmt: skip
+made.dataProvider().changeAttributeValues(values)
+colour_by(made, 3, "registered", "m²")
+found["by_area"] = seen(made)
 
 # The same on a dark ground, and a plan that is opened after it was chosen.
 project = QgsProject.instance()

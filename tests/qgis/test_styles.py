@@ -44,6 +44,10 @@ def test_three_colourings(styles):
     lights = [int(c[1:3], 16) + int(c[3:5], 16) + int(c[5:], 16)
               for c in styles["by_registered"]["colours"]]  # fmt: skip
     assert lights == sorted(lights, reverse=True), "more people, darker"
+    assert styles["by_registered"]["labels"][1] == "200 – 400"
+    assert styles["by_area"]["labels"][1] == "200.00 – 400.00", (
+        "square kilometres"
+    )
     assert styles["by_"]["kind"] == "singleSymbol"
 
 
