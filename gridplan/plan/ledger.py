@@ -171,12 +171,14 @@ class Ledger:
             # What an edge gives and takes cancels unless its near end changes the grid.
             turned = (left != gained) | (moving[edges.source] & (left > 0))
             source = edges.source[turned]
-            grids, where = np.unique(
-                np.concatenate(
-                    [before[moving], after[moving], before[source], after[source]], dtype=np.int64
-                ),
-                return_inverse=True,
+            concerned = np.concatenate(
+                [before[moving], after[moving], before[source], after[source]], dtype=np.int64
             )
+            # Grids have small numbers: marking them is quicker than sorting.
+            marked = np.zeros(int(concerned.max()) + 2, bool)
+            marked[concerned + 1] = True
+            grids = np.flatnonzero(marked) - 1
+            where = (np.cumsum(marked) - 1)[concerned + 1]
             m = int(moving.sum())
             out, into = where[:m], where[m : 2 * m]
             amount = np.empty((len(grids), value.shape[1]))
