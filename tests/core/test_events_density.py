@@ -10,6 +10,7 @@ from gridplan.errors import InputError
 from gridplan.events.bandwidth import cross_validated, silverman
 from gridplan.events.density import Bins, density, difference, kernel_over, smoothed_by
 from gridplan.events.frame import frame_around
+from gridplan.events.smoothing import Smoother, kernel_weights
 
 WIDE = shapely.box(0, 0, 6000, 5000)
 #: A city with a bay cut into it and an island.
@@ -157,6 +158,36 @@ def test_a_single_event_on_a_lattice_is_as_exact(bandwidth, place):
     truth = exact(x, y, *(c[made.inside] for c in centres(made)), bandwidth, "gaussian")
     error = np.abs(found - truth)
     assert error.max() <= 5e-4 * truth.max()
+    much = truth > 0.01 * truth.max()
+    assert (error[much] / truth[much]).max() <= 0.01
+
+
+def exactly_balanced(made, x, y, bandwidth):
+    """Sums of Gaussians that keep their weight inside and give an even density, on the cells."""
+    smooth = Smoother(made.shape, kernel_weights(bandwidth, made.cell_m, "gaussian", 0.0))
+    factor = np.ones(made.shape)
+    for _ in range(300):
+        kept = np.maximum(smooth(factor * made.inside), 1e-12)
+        factor = np.where(made.inside, np.sqrt(factor / kept), 1.0)
+    at_x, at_y = (c[made.inside] for c in centres(made))
+    whole = np.zeros(len(at_x))
+    for some in np.array_split(np.arange(len(x)), 8):
+        far = (at_x[:, None] - x[some]) ** 2 + (at_y[:, None] - y[some]) ** 2
+        kernel = np.exp(-far / (2 * bandwidth**2)) * factor[made.inside][:, None]
+        whole += (kernel / kernel.sum(0)).sum(1)
+    return whole / (made.cell_m / 1e3) ** 2
+
+
+@pytest.mark.parametrize("bandwidth", [200.0, 400.0])
+def test_at_ragged_borders_too_densities_are_near_exact_ones(bandwidth):
+    made = frame(RAGGED)
+    x, y = clustered(4000, RAGGED)
+    bins = Bins.for_kernel(made, bandwidth)
+    bins.add(x, y)
+    found = density(bins, bandwidth, 1.0).values[made.inside]
+    truth = exactly_balanced(made, x, y, bandwidth)
+    error = np.abs(found - truth)
+    assert error.max() <= 3e-3 * truth.max()
     much = truth > 0.01 * truth.max()
     assert (error[much] / truth[much]).max() <= 0.01
 
