@@ -12,7 +12,7 @@ from .main import dressed, write_examples, write_options, write_usage
 EXAMPLES = (
     "gridplan events import hotline.csv --plan plan.gpkg -o events.gpkg --datum gcj02",
     "gridplan events count events.gpkg --plan plan.gpkg -o counts.xlsx --level 3",
-    "gridplan events assess events.gpkg --plan plan.gpkg -o assessment.xlsx --by unit",
+    "gridplan events assess events.gpkg -o assessment.xlsx --by unit",
 )
 
 #: Name of the command → its module in this package.

@@ -24,6 +24,7 @@ from click.testing import CliRunner, Result
 import gridplan
 from gridplan.cli import main as command_line
 from gridplan.cli.console import MOST_FINDINGS, print_json, progress_bar
+from gridplan.cli.events import COMMANDS as EVENT_COMMANDS
 from gridplan.errors import GridplanError, InputError, MissingPackage, StoreError
 from gridplan.findings import Finding, Severity
 from gridplan.progress import step
@@ -88,19 +89,25 @@ def test_help_of_each_command_opens_with_its_examples(name):
     assert "Usage: gridplan" in result.stdout
 
 
-@pytest.mark.parametrize("name", ["", *command_line.COMMANDS])
-def test_each_example_is_a_command_line_that_parses(name):
-    of = import_module(f"gridplan.cli.{name}") if name else command_line
-    for example in of.EXAMPLES:
-        program, *arguments = shlex.split(example)
+def parsed(command, called, words, parent=None):
+    """The names of the commands that a line calls, down to the last one; it has to parse."""
+    with command.make_context(called, words, parent=parent) as context:
+        if not isinstance(command, click.Group):
+            return []
+        rest = [*context._protected_args, *context.args]
+        name, below, rest = command.resolve_command(context, rest)
+        return [name, *parsed(below, name, rest, context)]
+
+
+@pytest.mark.parametrize(
+    "module", ["main", *command_line.COMMANDS, *(f"events_{name}" for name in EVENT_COMMANDS)]
+)
+def test_each_example_is_a_command_line_that_parses(module):
+    for example in import_module(f"gridplan.cli.{module}").EXAMPLES:
+        program, *words = shlex.split(example)
         assert program == "gridplan"
-        with command_line.main.make_context("gridplan", arguments) as context:
-            called, command, rest = command_line.main.resolve_command(
-                context, [*context._protected_args, *context.args]
-            )
-            assert called == name or not name
-            with command.make_context(called, rest, parent=context):
-                pass
+        called = "_".join(parsed(command_line.main, program, words))
+        assert module == "main" or called.startswith(module)
 
 
 @pytest.mark.parametrize("name", ["", *command_line.COMMANDS])
