@@ -12,7 +12,8 @@ from ..errors import InputError
 from ..events.assessing import COLUMNS, assess, rates_with, usual_rates
 from ..events.calendars import WorkCalendar
 from ..progress import SILENT, Progress, step
-from ..wording import language, say
+from ..wording import say
+from .assessment_titles import column_title, in_reading_order
 from .event_files import iterate_events
 
 if TYPE_CHECKING:
@@ -70,13 +71,12 @@ def assess_file(
 
 def for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
     """Header and rows for a sheet: rates in per cent, "-" where there were no cases."""
-    chinese = {rate.name: rate.chinese for rate in usual_rates()}
     rates = [rate.name for rate in usual_rates()]
-    header = [_title(str(name), chinese) for name in table.columns]
+    columns = in_reading_order([str(name) for name in table.columns])
     rows = []
-    for row in table.itertuples(index=False, name=None):
+    for row in table[columns].itertuples(index=False, name=None):
         cells: list[Any] = []
-        for name, cell in zip(table.columns, row):
+        for name, cell in zip(columns, row):
             if isinstance(cell, float) and np.isnan(cell):
                 cells.append("-")
             elif name in rates:
@@ -86,28 +86,9 @@ def for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
             elif isinstance(cell, float):
                 cells.append(int(cell) if cell.is_integer() else round(cell, 2))
             else:
-                cells.append(cell)
+                cells.append(cell if cell != "" else say("(not told)"))
         rows.append(cells)
-    return header, rows
-
-
-def _title(name: str, chinese: Mapping[str, str]) -> str:
-    """The heading of a column in the user's language."""
-    if name in chinese:
-        return f"{chinese[name]} %" if language() == "zh_CN" else f"{name} %"
-    words = {
-        "period": say("period"),
-        "score": say("score"),
-        "rank": say("rank"),
-        "mean_hours": say("mean hours"),
-        "reported": say("reported"),
-        "to_dispose": say("due for handling"),
-        "disposed": say("handled cases"),
-        "to_close": say("due for closing"),
-        "closed": say("closed"),
-        "few": say("remark"),
-    }
-    return words.get(name, name)
+    return [column_title(name) for name in columns], rows
 
 
 def _moment(text: str) -> np.datetime64:

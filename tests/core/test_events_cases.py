@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 
 import numpy as np
@@ -15,6 +16,7 @@ from gridplan.events.cases import CaseStep, clock, may_follow, steps_of_event, t
 from gridplan.events.states import state_of, states
 from gridplan.stores.assessments import for_people
 from gridplan.stores.sheets import safe_text, write_sheets
+from gridplan.wording import speaking
 
 
 def at(text):
@@ -178,7 +180,18 @@ def test_ranks_share_places_and_empty_ones_have_none():
     assert np.isnan(table.loc["丁", "disposal_rate"])
     header, rows = for_people(table.reset_index())
     of_none = dict(zip(header, next(row for row in rows if row[0] == "丁")))
-    assert of_none["disposal_rate %"] == of_none["score"] == of_none["rank"] == "-"
+    assert of_none["disposal rate %"] == of_none["score"] == of_none["rank"] == "-"
+    assert header[:6] == ["department", "score", "rank", "remark", "reported", "not closed"]
+    assert not [title for title in header if "_" in title]
+
+
+def test_sheets_of_assessments_are_headed_in_chinese():
+    table = assess([cases()[:1].assign(unit="")], ["unit"], now=at("10T00"), period="month")
+    with speaking("zh_CN"):
+        header, rows = for_people(table)
+    assert header[0] == "承办单位"
+    assert rows[0][0] == "（未填）"
+    assert not [title for title in header if re.search("[a-z]", title)]
 
 
 def test_a_case_counts_in_the_period_it_was_due():

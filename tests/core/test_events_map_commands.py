@@ -247,7 +247,7 @@ def test_cases_by_anything_and_period_as_csv_and_xlsx(files, tmp_path, by):
         header, *rows = csv.reader(file)
     assert len(rows) == len(told["rows"])
     # Nobody was asked whether they are content: "-", neither 0 nor 100 %.
-    assert {row[header.index("satisfaction_rate %")] for row in rows} == {"-"}
+    assert {row[header.index("satisfaction rate %")] for row in rows} == {"-"}
     ranks = {row[header.index("period")]: [] for row in rows}
     for row in rows:
         ranks[row[header.index("period")]].append(row[header.index("rank")])

@@ -1,0 +1,82 @@
+"""What the columns of an assessment are called, and the order people read them in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..events.assessing import usual_rates
+from ..wording import language, say
+
+#: Read first, after what is assessed.
+_FIRST = ("score", "rank", "few", "reported", "open", "overdue_open")
+
+
+def in_reading_order(columns: Sequence[str]) -> list[str]:
+    """Columns as people read them: what is assessed, score, main numbers, rates, all the rest."""
+    rates = [rate.name for rate in usual_rates()]
+    front = [*_FIRST, *rates, "mean_hours"]
+    measures = _measures()
+    keys = [name for name in columns if name not in front and name not in measures]
+    rest = [name for name in columns if name in measures and name not in front]
+    return [*keys, *(name for name in front if name in columns), *rest]
+
+
+def column_title(name: str) -> str:
+    """The heading of a column in the user's language."""
+    for rate in usual_rates():
+        if rate.name == name:
+            return f"{rate.chinese if language() == 'zh_CN' else _rate(name)} %"
+    if name.startswith("grid_") and name[5:].isdigit():
+        return say("grid of level {level}", level=name[5:])
+    return {**_keys(), **_measures()}.get(name, name)
+
+
+def _rate(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _keys() -> dict[str, str]:
+    return {
+        "period": say("period"),
+        "unit": say("department"),
+        "source": say("source"),
+        "town": say("town"),
+        "village": say("village"),
+        "type1": say("kind of case"),
+        "type2": say("category"),
+        "type3": say("subcategory"),
+        "property": say("nature of the demand"),
+        "level": say("urgency"),
+        "score": say("score"),
+        "rank": say("rank"),
+        "few": say("remark"),
+        "mean_hours": say("mean hours"),
+    }
+
+
+def _measures() -> dict[str, str]:
+    return {
+        "reported": say("reported"),
+        "open": say("not closed"),
+        "overdue_open": say("overdue and not handled"),
+        "valid": say("valid reports"),
+        "registered": say("registered cases"),
+        "dispatched": say("dispatched cases"),
+        "dispatched_well": say("dispatched and never returned"),
+        "visited": say("asked for their opinion"),
+        "satisfied": say("satisfied"),
+        "to_dispose": say("due for handling"),
+        "disposed": say("handled cases"),
+        "disposed_on_time": say("handled on time"),
+        "handled": say("handled, of those due"),
+        "to_close": say("due for closing"),
+        "to_close_unsuspended": say("due for closing, not suspended"),
+        "closed": say("closed"),
+        "closed_on_time": say("closed on time"),
+        "closed_overdue": say("closed overdue"),
+        "suspended": say("suspended cases"),
+        "reworked": say("reworked cases"),
+        "postponed": say("extended cases"),
+        "hours": say("hours of handling, in all"),
+        "timed": say("cases with hours of handling"),
+    }
