@@ -16,6 +16,7 @@ from .settings import preferences
 from .words import speak, speak_as_qgis, tr
 
 if TYPE_CHECKING:
+    from qgis.core import QgsRectangle
     from qgis.gui import QgisInterface
 
     from .desk import Desk
@@ -108,6 +109,7 @@ class GridplanPlugin:
         self.dock.grids.asked_for.connect(self._zoom_to)
         self.dock.grids.coloured.connect(self._colour)
         self.dock.problems.asked_for.connect(self._zoom_to)
+        self.dock.problems.units_asked_for.connect(self._zoom_to_units)
         self.commands.told.connect(self.notices.tell)
         self.commands.shown.connect(self._show_units)
         self.dock.reason_given.connect(self._reason_given)
@@ -278,19 +280,29 @@ class GridplanPlugin:
         if desk is None:
             return
         self.easel.target = numbers[0] if level == desk.session.depth and len(numbers) == 1 else -2
-        layer = desk.layers.grids[level - 1]
         chosen = set(numbers)
-        layer.selectByIds([f.id() for f in layer.getFeatures() if f["number"] in chosen])
+        for place, layer in enumerate(desk.layers.grids, start=1):
+            wanted = chosen if place == level else ()
+            if wanted or layer.selectedFeatureCount():
+                layer.selectByIds([f.id() for f in layer.getFeatures() if f["number"] in wanted])
 
     def _zoom_to(self, level: int, number: int) -> None:
-        desk, canvas = self.desk, self.iface.mapCanvas()
-        if desk is not None:
-            box = desk.grids.shape(level, number).boundingBox()
-            box = canvas.mapSettings().layerExtentToOutputExtent(desk.layers.units, box)
-            box.scale(1.4)
-            canvas.setExtent(box)
-            canvas.refresh()
+        if self.desk is not None:
+            self._look_at(self.desk, self.desk.grids.shape(level, number).boundingBox(), 1.4)
             self.dock.grids.choose(level, [number])
+
+    def _zoom_to_units(self, rows: list[int]) -> None:
+        if self.desk is not None:
+            self._look_at(self.desk, self.desk.ground.extent(rows), 4.0)
+            self.notices.flash(self.desk, rows)
+
+    def _look_at(self, desk: Desk, box: QgsRectangle, wide: float) -> None:
+        """Show a box in the CRS of the units, and so much around it."""
+        canvas = self.iface.mapCanvas()
+        box = canvas.mapSettings().layerExtentToOutputExtent(desk.layers.units, box)
+        box.scale(wide)
+        canvas.setExtent(box)
+        canvas.refresh()
 
     def _colour(self, level: int, colouring: str) -> None:
         from .styling import colour_by

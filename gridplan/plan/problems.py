@@ -9,6 +9,7 @@ import numpy as np
 from ..partition.guard import joined
 from ..wording import say
 from .keeping import NO_KEPT_RULES, KeptRules
+from .register import NO_GRID
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,10 @@ MOST_PEOPLE, MOST_HOUSEHOLDS = 2_500, 500
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong with a grid; the weight sorts the list."""
+    """One thing that is wrong with a grid; the weight sorts the list.
+
+    Of units in no grid the number is −1, and `units` are their rows.
+    """
 
     level: int
     number: int
@@ -28,6 +32,7 @@ class Problem(NamedTuple):
     name: str
     text: str
     weight: float
+    units: tuple[int, ...] = ()
 
 
 def find_problems(
@@ -40,7 +45,8 @@ def find_problems(
 ) -> list[Problem]:
     """Grids in pieces, out of tolerance, too heavy by one unit, too full, or against a rule.
 
-    Special grids are only asked to be in one piece.
+    Units in no grid are told too, each piece of them by itself. Special grids are only asked to be
+    in one piece.
 
     Parameters
     ----------
@@ -69,9 +75,12 @@ def find_problems(
         label = session.grid_of_unit(level)
         inside = label[one] == label[other]
         # Each piece goes by the number of its first unit.
-        first = joined(len(every), one[inside], other[inside]) == every
+        piece = joined(len(every), one[inside], other[inside])
+        first = piece == every
         parts = np.bincount(label[first & (label >= 0)])
         last = level == session.depth
+        if last:
+            found += _left_out(session, piece)
         homes = _sums(households, label) if last and households is not None else None
         heaviest = _heaviest(session, label) if last else None
         numbers = [int(number) for number in session.grids(level)]
@@ -107,6 +116,17 @@ def find_problems(
             code, name = session.code(level, number), session.name(level, number)
             found += [Problem(level, number, code, name, text, w) for text, w in faults]
     return sorted(found, key=lambda problem: (-problem.weight, problem.level, problem.code))
+
+
+def _left_out(session: EditSession, piece: NDArray[np.int64]) -> list[Problem]:
+    """The units in no grid, piece by piece."""
+    rows = np.flatnonzero(session.grid_of_unit(session.depth) == NO_GRID)
+    found = []
+    for head in np.unique(piece[rows]):
+        units = rows[piece[rows] == head]
+        text = say("units in no grid: {count}", count=len(units))
+        found.append(Problem(session.depth, NO_GRID, "–", "", text, 900.0, tuple(units.tolist())))
+    return found
 
 
 def _against(session: EditSession, rules: KeptRules) -> dict[int, list[str]]:

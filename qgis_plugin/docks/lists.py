@@ -152,6 +152,8 @@ class ProblemsPane(ListPane):
     stretched = 1
     #: Level and number of the grid to show.
     asked_for = pyqtSignal(int, int)
+    #: Rows of the units to show, which are in no grid.
+    units_asked_for = pyqtSignal(list)
 
     def __init__(self) -> None:
         super().__init__(tr("Grid"), tr("Problem"))
@@ -183,7 +185,8 @@ class ProblemsPane(ListPane):
         )
         for problem in problems:
             grid = label(problem.code, problem.name)
-            self.add(grid, problem.text, data=(problem.level, problem.number))
+            data = (problem.level, problem.number, problem.units)
+            self.add(grid, problem.text, data=data)
 
     def walk(self, step: int) -> None:
         """Go to the next problem (1) or the previous one (−1), from the last to the first."""
@@ -196,7 +199,11 @@ class ProblemsPane(ListPane):
             self._show(item)
 
     def _show(self, item: QTreeWidgetItem, _column: int = 0) -> None:
-        self.asked_for.emit(*item.data(0, Qt.ItemDataRole.UserRole))
+        level, number, units = item.data(0, Qt.ItemDataRole.UserRole)
+        if units:
+            self.units_asked_for.emit(list(units))
+        else:
+            self.asked_for.emit(level, number)
 
 
 def step_name(kind: str) -> str:

@@ -31,6 +31,20 @@ def test_a_unit_heavier_than_a_grid_is_told_beside_the_deviation(english):
     assert "one unit alone is heavier than a grid should be" in texts
 
 
+def test_units_in_no_grid_are_told_piece_by_piece(english, table):
+    """Two beside each other, and one far from them."""
+    session = table.session
+    for cells in (((1, 1), (0, 1)), ((3, 3),)):
+        assert session.stroke(table.at(*cells), -1).allowed
+    left = [p for p in find_problems(session) if p.number == -1]
+    assert [p.text for p in left] == ["units in no grid: 2", "units in no grid: 1"]
+    assert [sorted(p.units) for p in left] == [
+        sorted(table.at((1, 1), (0, 1))),
+        sorted(table.at((3, 3))),
+    ]
+    assert find_problems(session)[0].number == -1, "they come before all but grids in pieces"
+
+
 def test_norms_of_people_and_households_hold_for_the_last_level(table):
     homes = table.session.unit_load * 0 + 126.0
     assert said(table, households=homes) == [

@@ -149,7 +149,11 @@ def locks(desk):
     assert session.code(last(desk) - 1, parent) in message(), message()
     picture("07_locked_parent")
     choose(desk, parent, level=last(desk) - 1)
+    assert desk.layers.grids[-2].selectedFeatureCount() == 1
     press_button("unlock")
+    choose(desk, int(leaf[target]))
+    assert [layer.selectedFeatureCount() for layer in desk.layers.grids] == [0, 0, 1]
+    choose(desk)
     desk.layers.units.removeSelection()
 
 
@@ -253,6 +257,17 @@ def fill(desk):
     units.changeAttributeValue(desk.ground.fids[target], field, None)
     wait_for(lambda: leaves(desk)[target] == -1, 5, "the unit to leave its grid")
     agree(desk)
+    # It stands first among the problems, and the map goes there.
+    iface.mapCanvas().zoomToFullExtent()
+    press_menu("nextproblem")
+    item = plugin().dock.problems.list.currentItem()
+    assert item.text(1) == "units in no grid: 1", item.text(1)
+    unit = desk.ground.outlines[target].boundingBox()
+    assert iface.mapCanvas().extent().contains(unit)
+    assert iface.mapCanvas().extent().width() < 20 * unit.width()
+    picture("08_in_no_grid")
+    plugin().dock.problems.list.setCurrentItem(None)
+    plugin().dock.tabs.setCurrentIndex(0)
     press_button("fill")
     assert leaves(desk)[target] >= 0
     agree(desk)
