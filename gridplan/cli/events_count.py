@@ -60,7 +60,7 @@ def command(
 ) -> None:
     """Count events by grid, period and kind; rates per 10,000 persons and per km²."""
     from ..output.rasters import write_density
-    from ..stores.counts import count_and_draw, count_file
+    from ..stores.counts import count_and_draw, count_file, counts_for_people
     from ..stores.sheets import write_sheets
 
     if output is None and not as_json:
@@ -81,8 +81,7 @@ def command(
             )
             write_density(surface, raster)
         if output is not None:
-            rows = table.itertuples(index=False, name=None)
-            write_sheets(output, {say("Counts"): (list(table.columns), list(rows))})
+            write_sheets(output, {say("Counts"): counts_for_people(table)})
     total = int(counts.count.sum())
     if as_json:
         print_json(

@@ -13,8 +13,8 @@ from ..events.assessing import COLUMNS, assess, rates_with, usual_rates
 from ..events.calendars import WorkCalendar
 from ..progress import SILENT, Progress, step
 from ..wording import say
-from .assessment_titles import column_title, in_reading_order
 from .event_files import iterate_events
+from .table_titles import column_title, in_reading_order
 
 if TYPE_CHECKING:
     import pandas as pd

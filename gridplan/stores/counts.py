@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..events.counting import Counts, count_events, rate_table
 from ..events.placing import Placer
@@ -13,11 +15,27 @@ from ..wording import say
 from .densities import USUAL_BANDWIDTH, USUAL_CELL, Drawing
 from .event_files import event_count, iterate_events, read_report
 from .grids import open_grids
+from .table_titles import column_title
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..events.density import Density
+
+
+def counts_for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows for a sheet: rates rounded, changes in per cent, empty where none are."""
+    rows = []
+    for row in table.itertuples(index=False, name=None):
+        cells: list[Any] = []
+        for name, cell in zip(table.columns, row):
+            if isinstance(cell, float) and not np.isnan(cell):
+                changes = name in ("on_previous", "on_year_before")
+                cells.append(round(100.0 * cell, 1) if changes else round(cell, 3))
+            else:
+                cells.append(cell)
+        rows.append(cells)
+    return [column_title(str(name)) for name in table.columns], rows
 
 
 def count_file(

@@ -85,7 +85,7 @@ class EventsCount(EventAlgorithm):
     ) -> dict[str, Any]:
         """Count and write."""
         from ..gridplan.progress import Span
-        from ..gridplan.stores.counts import count_file
+        from ..gridplan.stores.counts import count_file, counts_for_people
         from ..gridplan.stores.sheets import write_sheets
 
         number = self.parameterAsEnum(values, PERIOD, context)
@@ -99,8 +99,7 @@ class EventsCount(EventAlgorithm):
         )
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:
-            rows = table.itertuples(index=False, name=None)
-            write_sheets(path, {tr("Counts"): (list(table.columns), list(rows))})
+            write_sheets(path, {tr("Counts"): counts_for_people(table)})
         if values.get(GRIDS) is not None:
             if period or by:
                 _, table = count_file(events, plan, level, progress=Span(told, 0.5, 1.0), **span)

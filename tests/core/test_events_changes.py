@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import numpy as np
@@ -54,6 +55,28 @@ def test_change_to_the_month_and_to_the_year_before(files):
     assert changes["2023-02"][0] == pytest.approx(-0.6)  # 4 after 10
     # No year before the first one is in the data: nothing is said of it.
     assert all(np.isnan(float(changes[m][1] or "nan")) for m in ("2023-01", "2023-02"))
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [
+        ("en", "grid code,name,period,events,per 10,000 persons,per km²"),
+        ("zh_CN", "网格编码,名称,时段,事件数,每万人件数,每平方千米件数"),
+    ],
+)
+def test_tables_for_people_are_headed_and_rounded(files, tmp_path, language, header):
+    events, plan = files
+    table = tmp_path / "counts.csv"
+    with speaking(language):
+        words = ["count", events, "--plan", plan, "--level", 1, "--period", "month", "-o", table]
+        done = CliRunner().invoke(main, ["--lang", language, "events", *map(str, words)])
+    assert done.exit_code == 0, done.output
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        first, *rows = csv.reader(file)
+    assert ",".join(first).startswith(header)
+    month = next(row for row in rows if row[2] == "2024-02" and row[3] == "5")
+    assert month[-2:] == ["-75.0", "25.0"]  # per cent, on the month and on the year before
+    assert all(len(cell) < 12 for cell in month[4:])
 
 
 def test_smoothed_rates_lie_between_the_plain_rate_and_the_mean(files):

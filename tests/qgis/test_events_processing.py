@@ -97,7 +97,7 @@ def test_counts_as_layer_and_table(run, land, tmp_path):
             by_hand[event["grid_1"]] = by_hand.get(event["grid_1"], 0) + 1
     assert {f["code"]: f["count"] for f in grids.getFeatures()} == by_hand
     assert found["COUNT"] + found["UNPLACED"] + _undated(events) == events.featureCount()
-    assert sum(int(row["count"]) for row in rows(table)) == found["COUNT"]
+    assert sum(int(row["events"]) for row in rows(table)) == found["COUNT"]
     for feature in grids.getFeatures():
         assert feature["per_km2"] == pytest.approx(
             feature["count"] / (feature.geometry().area() / 1e6), rel=1e-6

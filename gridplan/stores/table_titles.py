@@ -1,4 +1,4 @@
-"""What the columns of an assessment are called, and the order people read them in."""
+"""What the columns of counts and assessments are called, and the order people read them in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def column_title(name: str) -> str:
             return f"{rate.chinese if language() == 'zh_CN' else _rate(name)} %"
     if name.startswith("grid_") and name[5:].isdigit():
         return say("grid of level {level}", level=name[5:])
-    return {**_keys(), **_measures()}.get(name, name)
+    return {**_keys(), **_counts(), **_measures()}.get(name, name)
 
 
 def _rate(name: str) -> str:
@@ -47,10 +47,24 @@ def _keys() -> dict[str, str]:
         "type3": say("subcategory"),
         "property": say("nature of the demand"),
         "level": say("urgency"),
+        "state": say("state"),
         "score": say("score"),
         "rank": say("rank"),
         "few": say("remark"),
         "mean_hours": say("mean hours"),
+    }
+
+
+def _counts() -> dict[str, str]:
+    return {
+        "grid": say("grid code"),
+        "name": say("name"),
+        "count": say("events"),
+        "per_10k": say("per 10,000 persons"),
+        "per_km2": say("per km²"),
+        "smoothed_per_10k": say("per 10,000 persons, smoothed"),
+        "on_previous": say("on the period before %"),
+        "on_year_before": say("on the year before %"),
     }
 
 
