@@ -1,4 +1,4 @@
-"""Draws pages of the atlas for the documentation: ``draw_atlas.py PLAN EVENTS FOLDER``.
+"""Draws pages of the atlas for the documentation: ``draw_atlas.py PLAN EVENTS BEFORE FOLDER``.
 
 Runs QGIS without a window, with the plugin as it stands here, in a profile of its own.
 """
@@ -21,6 +21,7 @@ PAGES = {
     "_balance.png": "atlas_balance",
     "_grid-10.png": "atlas_grid",
     "_events-*.png": "atlas_events",
+    "_changes-15.png": "atlas_changes",
     "_method.png": "atlas_method",
 }
 WIDTH = 1100
@@ -28,7 +29,7 @@ WIDTH = 1100
 
 def main() -> None:
     """Print the atlas as pictures and keep some of them, smaller."""
-    plan, events, folder = (Path(word).resolve() for word in sys.argv[1:])
+    plan, events, before, folder = (Path(word).resolve() for word in sys.argv[1:])
     with tempfile.TemporaryDirectory() as scratch:
         environment = {
             **os.environ,
@@ -36,7 +37,13 @@ def main() -> None:
             "QGIS_PLUGINPATH": str(stage(Path(scratch) / "plugins").parent),
             "QT_QPA_PLATFORM": "offscreen",
         }
-        words = [f"PLAN={plan}", f"EVENTS={events}", f"OUTPUT={scratch}/out", "PAPER=slide"]
+        words = [
+            f"PLAN={plan}",
+            f"EVENTS={events}",
+            f"COMPARE={before}",
+            f"OUTPUT={scratch}/out",
+            "PAPER=slide",
+        ]
         words += ["LANGUAGE=zh_CN", "FORMATS=png"]
         for command in (["plugins", "enable", "gridplan_qgis"],
                         ["run", "gridplan:atlas", "--", *words]):  # fmt: skip

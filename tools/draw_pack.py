@@ -1,7 +1,8 @@
 """Draws the pictures of docs/meeting-pack.md from a plan of the sample.
 
 Run as ``python tools/draw_pack.py PLAN FOLDER``; ``lines.gpkg`` stands beside the plan. Writes two
-pictures of pages and the web page of the plan, ``pack.html``.
+pictures of pages, and beside the plan its web page, ``pack.html``, and a plan with other borders,
+``before.gpkg``.
 """
 
 from __future__ import annotations
@@ -19,26 +20,31 @@ from gridplan.output.pages import draw_page, writing
 from gridplan.output.planpage import write_plan_page
 from gridplan.plan.comparing import compare
 from gridplan.plan.plan import Plan
-from gridplan.stores.geopackage import open_plan
+from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.territory import Territory
 from gridplan.wording import speaking
 
 TITLE = "网格划分方案"
-#: First-level grid in which units change hands, and how many.
-TOWN, MOVED = 14, 12
+#: Second-level grid in which units change hands, in how many places, and how many in each.
+GRID, PLACES, UNITS = "15-005", 4, 7
 
 
 def redrawn(plan: Plan, territory: Territory) -> Plan:
-    """The plan after some units along borders have gone to a neighbour."""
+    """The plan after units at some places along borders have gone to the neighbouring grid."""
     leaf, c = plan.leaf_of_unit.copy(), territory.contiguity
-    places = np.flatnonzero(plan.grid_of_unit(1) == TOWN)
-    moved = 0
-    for unit in np.random.default_rng(1).permutation(places):
+    inside = plan.grid_of_unit(2) == plan.codes[1].index(GRID)
+    done: set[tuple[int, int]] = set()
+    for unit in np.random.default_rng(1).permutation(np.flatnonzero(inside)):
         around = c.indices[c.indptr[unit] : c.indptr[unit + 1]]
-        others = [place for place in around if leaf[place] != leaf[unit]]
-        if others and moved < MOVED:
-            leaf[unit] = leaf[others[0]]
-            moved += 1
+        others = [place for place in around if leaf[place] != leaf[unit] and inside[place]]
+        pair = (int(leaf[unit]), int(leaf[others[0]])) if others else (0, 0)
+        if not others or pair in done or pair[::-1] in done:
+            continue
+        own = [place for place in around if leaf[place] == leaf[unit]]
+        leaf[[unit, *own[: UNITS - 1]]] = pair[1]
+        done.add(pair)
+        if len(done) == PLACES:
+            break
     return replace(plan, leaf_of_unit=leaf)
 
 
@@ -62,6 +68,7 @@ def main(plan_file: Path, folder: Path) -> None:
                 figure = Figure(look.PAPER_SIZES["slide"], dpi=100, facecolor=look.PAPER)
                 draw_page(figure, briefing, page)
                 figure.savefig(folder / f"{name}.png", metadata={"Software": None})
+        save_plan(edited, territory, plan_file.with_name("before.gpkg"))
         write_plan_page(gather(plan, territory, title=TITLE), plan_file.with_name("pack.html"))
 
 

@@ -10,10 +10,16 @@ mkdir -p docs/pictures "$work"
 .venv/bin/gridplan divide "$work/units.gpkg" -o "$work/plan.gpkg" --fixed-level 1=town
 .venv/bin/gridplan show "$work/plan.gpkg" -o docs/pictures/plan.png
 .venv/bin/python tools/draw_pack.py "$work/plan.gpkg" docs/pictures
+if command -v soffice >/dev/null && command -v pdftoppm >/dev/null; then
+    .venv/bin/python tools/draw_office.py "$work/plan.gpkg" docs/pictures
+else
+    echo "No LibreOffice: the pictures of slides and sheets are as they were." >&2
+fi
 .venv/bin/gridplan events import "$work/events.csv" --plan "$work/plan.gpkg" \
     -o "$work/events.gpkg" --datum gcj02
 if command -v qgis_process >/dev/null; then
-    .venv/bin/python tools/draw_atlas.py "$work/plan.gpkg" "$work/events.gpkg" docs/pictures
+    .venv/bin/python tools/draw_atlas.py "$work/plan.gpkg" "$work/events.gpkg" \
+        "$work/before.gpkg" docs/pictures
 fi
 .venv/bin/gridplan --lang zh_CN events board "$work/events.gpkg" --plan "$work/plan.gpkg" \
     -o "$work/board.html" --title 网格事件态势

@@ -275,7 +275,7 @@ def _beside(figure: Any, sheet: Sheet, briefing: Briefing, page: Page, table: Ta
     )
     if strip:
         axes = panel_axes(figure, Sheet(sheet.x, sheet.y, sheet.width, strip - 0.1))
-        _strip_chart(axes, briefing, [row[-1] for row in table.rows])
+        _strip_chart(axes, briefing, [row[-1] for row in table.rows if row[-1] is not None])
 
 
 def _strip_chart(axes: Any, briefing: Briefing, deviations: list[float]) -> None:

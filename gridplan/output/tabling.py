@@ -141,7 +141,10 @@ def grids_table(
     if level < plan.depth:
         columns.append((say("last-level grids"), "count", plan.leaves_below(level), False))
     columns.append((say("share of load"), "percent", m.load, False))
-    columns.append((say("load deviation"), "deviation", m.deviation, True))
+    # Special grids are outside the balance: they have no target to be off.
+    outside = plan.special if level == plan.depth else np.zeros(len(m), bool)
+    off = [None if none else float(value) for value, none in zip(m.deviation, outside)]
+    columns.append((say("load deviation"), "deviation", off, True))
     for k, name in enumerate(briefing.criteria):
         deviation = m.criterion_deviation[:, k]
         columns.append((say("deviation of {name}", name=name), "signed", deviation, False))
@@ -150,7 +153,8 @@ def grids_table(
     shown = [column for column in columns if column[3] or not short]
     rows = tuple(
         tuple(
-            values[grid] if kind == "text" else float(values[grid]) for _, kind, values, _ in shown
+            values[grid] if kind == "text" or values[grid] is None else float(values[grid])
+            for _, kind, values, _ in shown
         )
         for grid in (range(len(m)) if grids is None else grids)
     )

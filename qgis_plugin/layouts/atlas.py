@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qgis.core import QgsMapLayer
 
-from ..gridplan.output.atlas.book import Book, legible, legible_language, open_book
+from ..gridplan.output.atlas.book import Book, all_legible, legible, legible_language, open_book
 from ..gridplan.output.atlas.change_book import ChangeBook, open_changes
 from ..gridplan.output.atlas.change_pages import change_pages
 from ..gridplan.output.atlas.compose import compose
@@ -113,7 +113,7 @@ def read(
         )
         book = legible(whole, can_write)
         remarks = []
-        if book.plan.names != whole.plan.names or language != (order.language or language):
+        if not all_legible(whole, can_write) or language != (order.language or language):
             remarks.append(say("No font of this machine can write all names."))
         paper = PAPERS[order.paper]
         events = changes = None

@@ -18,8 +18,12 @@ from gridplan.output.briefing import gather
 from gridplan.output.change_windows import change_window
 from gridplan.output.deck_table import _cut, _inches
 from gridplan.output.pack import write_pack
+from gridplan.output.pages import write_pages
+from gridplan.output.planpage import plan_page
 from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
 from gridplan.output.settings_words import told_reason, told_settings
+from gridplan.output.tabling import grids_table, written
+from gridplan.output.workbook import write_workbook
 from gridplan.plan.comparing import compare
 from gridplan.stores.geopackage import save_plan
 from gridplan.wording import speaking
@@ -208,3 +212,16 @@ def test_files_of_single_grids_that_qgis_does_not_print_are_said_to_be_missing(p
     pack = write_pack(plan_file, tmp_path / "pack", parts=("atlas", "grids"), atlas=atlas)
     assert [part.part for part in pack.made] == ["atlas"]
     assert [lack.part for lack in pack.missing] == ["grids"]
+
+
+def test_special_grids_have_no_deviation(plan, land, tmp_path):
+    first = plan.codes[1][0]
+    made = replace(plan.provenance, settings={"special_grids": [first]})
+    briefing = gather(replace(plan, provenance=made), land)
+    table = grids_table(briefing, 2, short=True)
+    shown = [written(row[-1], table.columns[-1][1]) for row in table.rows]
+    assert shown[0] == "–"
+    assert "–" not in shown[1:]
+    write_workbook(briefing, tmp_path / "book.xlsx")
+    assert write_pages(briefing, tmp_path / "maps.pdf", paper="a4") == 7
+    assert "NaN" not in plan_page(briefing)

@@ -159,7 +159,8 @@ def method_page(book: Book, remarks: tuple[str, ...]) -> AtlasPage:
 
 
 def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+    """Whether a sentence is Chinese; an English one may bear a Chinese name, but no such stop."""
+    return any(letter in "。，、：；（）" for letter in text)
 
 
 def _parted(digest: str) -> str:

@@ -208,6 +208,15 @@ def legible(book: Book, can_write: Callable[[str], bool]) -> Book:
     )
 
 
+def all_legible(book: Book, can_write: Callable[[str], bool]) -> bool:
+    """Whether the font has a glyph for every letter of all names of grids."""
+    return all(
+        can_write(shown_name(name, code))
+        for level in zip(book.plan.names, book.plan.codes)
+        for name, code in zip(*level)
+    )
+
+
 def legible_language(language: str | None, can_write: Callable[[str], bool]) -> str:
     """The language wanted, or English where the font cannot write it; None is the one in force."""
     with speaking(language):

@@ -120,12 +120,17 @@ def grids_table(book: Book, level: int, numbers: list[int], *, total: bool = Tru
         load, target = found.load[rows].sum(), found.target[rows].sum()
         return [*counted, f"{100 * load:.2f}", percent(load / target - 1 if target else 0.0)]
 
+    # Special grids are outside the balance: they have no target to be off.
+    special = book.plan.special if level == book.plan.depth else np.zeros(len(found), bool)
     rows, tints = [], {}
     for place, number in enumerate(numbers):
         code, name = book.plan.codes[level - 1][number], book.plan.names[level - 1][number]
         head = [book.heads.get(code, "")] if headed else []
-        rows.append((code, *([name] if named else []), *figures([number]), *head))
+        cells = figures([number])
         deviation = float(found.deviation[number])
+        if special[number]:
+            cells[-1] = say("special")
+        rows.append((code, *([name] if named else []), *cells, *head))
         if abs(deviation) > look.DEVIATION_LIMITS[3]:
             tints[place, deviation_at] = look.deviation_colour(deviation)
     if total and len(numbers) > 1:
