@@ -217,6 +217,7 @@ def street_page(
         _collection(outlines[-1][hot], [{}] * int(hot.sum()), to_degrees),
         name=_told(say("Hot spots")),
         show=bool(hot.any()),
+        pane="spots",
         style_function=lambda _feature: {
             "color": COURSE_COLOURS["new"],
             "weight": 4,

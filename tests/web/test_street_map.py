@@ -40,6 +40,7 @@ window.errors = []; window.onerror = (text) => errors.push(String(text));
       if (tip && !seen.told.includes(tip.textContent)) seen.told.push(tip.textContent);
     }
   }
+  seen.above = !!document.querySelector(".leaflet-spots-pane canvas");
   seen.layers = document.querySelectorAll(".leaflet-control-layers input").length;
   seen.harm = window.harm || 0; seen.errors = errors;
   const foreign = "iframe,object,link,img:not([src^='data:']),script[src]";
@@ -108,6 +109,7 @@ def test_hostile_names_are_read_and_run_no_script(tmp_path):
     assert seen["errors"] == []
     assert seen["harm"] == seen["foreign"] == seen["requests"] == 0
     assert seen["layers"] == 4  # two levels, density, hot spots
+    assert seen["above"]  # hot spots are not hidden by the level that was chosen last
     told = "\n".join(seen["told"])
     assert sum(name in told for name in names if name.isprintable()) >= 10
     assert "G07" in told
