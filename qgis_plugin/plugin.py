@@ -347,3 +347,4 @@ class GridplanPlugin:
         """Follow what was set on the options page."""
         speak(preferences().language)
         self.dock.show_state()
+        self.dock.look_again()

@@ -24,6 +24,7 @@ from .grid_table import amount, criterion_title, label, signed
 
 if TYPE_CHECKING:
     from ..desk import Desk
+    from ..gridplan.plan.logbook import LogRow
 
 #: The log shows so many of the latest rows.
 LATEST = 500
@@ -133,9 +134,16 @@ class LogPane(ListPane):
         # Ids differ at their ends.
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
 
+    def show_desk(self, desk: Desk | None) -> None:
+        """Show another plan, or none."""
+        super().show_desk(desk)
+        self._rows: list[LogRow] = []
+
     def fill(self, desk: Desk) -> None:
         """The latest rows, the last one first."""
-        rows = list(desk.session.log())
+        rows = self._rows
+        # Of a log only what is new has to be written out.
+        rows += desk.session.log(rows[-1].step + 1 if rows else 0)
         self.head.setText(tr("Rows: {count}", count=f"{len(rows):,}"))
         for row in islice(reversed(rows), LATEST):
             when = row.when[:16].replace("T", " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from ..desk import Desk
     from ..gridplan.plan.outcome import Outcome
+
+#: How long nobody must have edited before a list is made anew, milliseconds.
+PAUSE_MS = 150
 
 
 class PlanDock(QgsDockWidget):
@@ -72,7 +75,12 @@ class PlanDock(QgsDockWidget):
             (self.log, tr("Log")),
         ):
             self.tabs.addTab(pane, title)
-        self.tabs.currentChanged.connect(self._look_again)
+        self.tabs.currentChanged.connect(self.look_again)
+        # Lists are made anew when nobody has edited for a moment: painting goes before.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PAUSE_MS)
+        self._soon.timeout.connect(self.look_again)
         self._tools = QToolBar()
         self._tools.setObjectName("gridplanDockTools")
         for action in tools:
@@ -99,6 +107,7 @@ class PlanDock(QgsDockWidget):
         for pane in (self.changes, self.problems, self.log):
             pane.show_desk(desk)
         self.show_state()
+        self.look_again()
 
     def show_plans(self, names: list[str], active: int) -> None:
         """Show which plans are open; with one alone there is nothing to choose."""
@@ -110,6 +119,8 @@ class PlanDock(QgsDockWidget):
     def walk_problems(self, step: int) -> None:
         """Show the next problem or the previous one."""
         self.tabs.setCurrentWidget(self.problems)
+        if self._soon.isActive():
+            self.look_again()
         self.problems.walk(step)
 
     def follow(self, outcome: Outcome) -> None:
@@ -148,9 +159,11 @@ class PlanDock(QgsDockWidget):
                 )
             self._found.setText(text)
             self._take.setEnabled(not found.obstacle)
-        self._look_again()
+        self._soon.start()
 
-    def _look_again(self, _index: int = 0) -> None:
+    def look_again(self, _index: int = 0) -> None:
+        """Make the list that is shown anew."""
+        self._soon.stop()
         pane = self.tabs.currentWidget()
         if pane in (self.changes, self.problems, self.log):
             pane.look_again()
