@@ -22,7 +22,8 @@ def script():
     pairs = zip(edges.source[differ], edges.target[differ])
     source, target = next(
         (int(s), int(t)) for s, t in pairs
-        if session.preview([t], int(leaf[s])).allowed
+        if desk.essentials.loads[t, :2].sum() > 25  # people
+        and session.preview([t], int(leaf[s])).allowed
         and abs(session.totals(3, [int(leaf[s])])[0].deviation) > 0.02
     )  # fmt: skip
     canvas = iface.mapCanvas()
@@ -37,6 +38,7 @@ def script():
     pl.easel.brush_px = 6
     ends = [desk.ground.outlines[row].pointOnSurface().asPoint() for row in (source, target)]
     a, b = (pixel(point.x(), point.y()) for point in ends)
+    iface.messageBar().clearWidgets()
     drag([a + (b - a) * (k / 8) for k in range(9)], lambda: picture("qgis"))
 
 
