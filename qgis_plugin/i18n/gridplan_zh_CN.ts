@@ -40,7 +40,7 @@
 <message><source>Back to the plan as it was saved</source><translation>回到已保存的方案</translation></message>
 <message><source>Bandwidth, metres</source><translation>带宽（米）</translation></message>
 <message><source>Base units</source><translation>基础单元</translation></message>
-<message><source>Base units that alone are heavier than a grid should be</source><translation>单个就超过网格目标负荷的基础单元</translation></message>
+<message><source>Base units that alone are heavier than a grid should be</source><translation>单个就超过网格目标负载的基础单元</translation></message>
 <message><source>Base units that change hands</source><translation>变更归属的基础单元</translation></message>
 <message><source>Base units that move</source><translation>变更网格的基础单元数</translation></message>
 <message><source>Base units with new figures</source><translation>带新数据的基础单元</translation></message>
@@ -412,8 +412,8 @@
 <message><source>Selected units of two grids change places</source><translation>对换两个网格中所选的单元</translation></message>
 <message><source>Set up the temporal controller of QGIS for these events</source><translation>为这些事件设置 QGIS 时态控制器</translation></message>
 <message><source>Share</source><translation>占比</translation></message>
-<message><source>Share in the load that the grids even out</source><translation>在网格均衡负荷中所占份额</translation></message>
-<message><source>Share of load</source><translation>负荷份额</translation></message>
+<message><source>Share in the load that the grids even out</source><translation>在网格均衡负载中所占份额</translation></message>
+<message><source>Share of load</source><translation>负载份额</translation></message>
 <message><source>Share of the load</source><translation>负载占比</translation></message>
 <message><source>Share of the load that has to move at least</source><translation>至少须变动的负载占比</translation></message>
 <message><source>Share of the load that moves</source><translation>变动的负载占比</translation></message>
@@ -565,7 +565,7 @@
 <message><source>When</source><translation>时间</translation></message>
 <message><source>Where more happened than was to be expected</source><translation>何处超出预期</translation></message>
 <message><source>Where more happens than around</source><translation>何处多于周边</translation></message>
-<message><source>Whether it counts in the load</source><translation>是否计入负荷</translation></message>
+<message><source>Whether it counts in the load</source><translation>是否计入负载</translation></message>
 <message><source>Who</source><translation>人员</translation></message>
 <message><source>Whole Territory</source><translation>全域</translation></message>
 <message><source>Why</source><translation>原因</translation></message>
