@@ -54,9 +54,10 @@ def main() -> None:
             page = sorted(Path(scratch, "out").glob(f"*{end}"))[-1]
             picture = Image.open(page).convert("RGB")
             size = (WIDTH, round(WIDTH * picture.height / picture.width))
-            picture.resize(size, Image.Resampling.LANCZOS).quantize(
-                256, dither=Image.Dither.NONE
-            ).save(folder / f"{name}.png", optimize=True)
+            picture = picture.resize(size, Image.Resampling.LANCZOS)
+            if name != "atlas_events":  # running colours would turn into stripes
+                picture = picture.quantize(256, dither=Image.Dither.NONE)
+            picture.save(folder / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from ..plan.comparing import ChangedArea, Comparison
 Bounds = tuple[float, float, float, float]
 #: Space around the grids concerned, and the least that is shown, shares of the longer sides of
 #: these grids and of the first-level grid.
-_AROUND, _LEAST = 0.12, 0.4
+_AROUND, _LEAST = 0.12, 0.25
 
 
 def change_window(found: Comparison, areas: Sequence[ChangedArea], whole: Bounds) -> Bounds:

@@ -64,6 +64,7 @@ def write_deck(briefing: Briefing, path: Path, *, progress: Progress = SILENT) -
     deck = Presentation()
     _make_wide(deck, Inches(_WIDTH), Inches(_HEIGHT))
     _set_theme_fonts(deck)
+    drawn: dict[int, bytes] = {}
     pages = [part for page in agenda(briefing) for part in _parts(page)]
     for number, (page, left_out) in enumerate(pages, start=1):
         step(progress, (number - 1) / len(pages), page.title)
@@ -71,7 +72,7 @@ def write_deck(briefing: Briefing, path: Path, *, progress: Progress = SILENT) -
         if page.kind == "cover":
             _cover(slide, briefing, page)
         else:
-            _slide(slide, briefing, page, left_out)
+            _slide(slide, briefing, page, left_out, drawn)
         _foot(slide, briefing, number, len(pages))
     made = deck.core_properties
     made.title, made.author, made.last_modified_by = briefing.title, "Gridplan", "Gridplan"
@@ -145,15 +146,21 @@ def _cover(slide: Any, briefing: Briefing, page: Page) -> None:
     bar.line.fill.background()
 
 
-def _slide(slide: Any, briefing: Briefing, page: Page, left_out: int) -> None:
+def _slide(
+    slide: Any, briefing: Briefing, page: Page, left_out: int, drawn: dict[int, bytes]
+) -> None:
+    """Fill a slide; `drawn` keeps the maps, since a page may go on with the same one."""
     from pptx.util import Inches
 
     _place(slide.shapes.title, 0.4, 0.25, 12.5, 0.55, page.title, 24, bold=True)
     _text(slide, 0.4, 0.78, 12.5, 0.35, page.line, 13, colour=look.SOFT_INK)
     if page.draw is not None:
         width = _MAP[2] if page.table is not None else 12.5
+        if id(page.draw) not in drawn:
+            drawn.clear()
+            drawn[id(page.draw)] = map_picture(briefing, page, width, _MAP[3])
         picture = slide.shapes.add_picture(
-            io.BytesIO(map_picture(briefing, page, width, _MAP[3])),
+            io.BytesIO(drawn[id(page.draw)]),
             Inches(_MAP[0]), Inches(_MAP[1]), Inches(width), Inches(_MAP[3]),
         )  # fmt: skip
         picture._element.nvPicPr.cNvPr.set("descr", f"{page.title}. {page.line}")
