@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..wording import say
 from . import look
+from .atlas.change_pages import HATCHING, OLD_BORDER
 from .borders import border_lines
 from .briefing import Briefing
 from .change_windows import change_window
@@ -34,7 +35,9 @@ _GROUND = {
     "rail": ("#a09a92", 0.35),
     "other": ("#b9b9b4", 0.25),
 }
-_MOVED, _MOVED_GROUND = "#7a3b8f", "#e9dcef"
+#: What has moved, and borders given up, as in the atlas; the latter at least so wide, points.
+_MOVED, _MOVED_GROUND = HATCHING, look.DEVIATION_COLOURS[2]
+_LEAST_DASHED = 1.1
 #: Grids around the one that is shown: darker than a grid that is on its target.
 _AROUND = "#e4e4df"
 #: Changed areas that bear their number on the map; the others have a dot.
@@ -149,8 +152,9 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
     for one, line in border_lines(found, *grids, within=_frame(axes)):
         for part in shapely.get_parts(shapely.simplify(line, metres * _DOT_M / look.DOTS_PER_INCH)):
             axes.plot(
-                *shapely.get_coordinates(part).T, color=look.INK, linestyle=(0, (3, 2)),
-                linewidth=look.points(look.level_line(one).width_mm) * 0.55 + 0.3,
+                *shapely.get_coordinates(part).T, color=OLD_BORDER.colour, linestyle=(0, (3, 2)),
+                linewidth=max(look.points(look.level_line(one).width_mm) * 0.55, _LEAST_DASHED),
+                zorder=3,
             )  # fmt: skip
     labels = _Labels(axes, briefing, metres)
     # The numbers of the table, the areas with the most people first.

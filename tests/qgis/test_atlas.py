@@ -108,7 +108,7 @@ def test_pages_codes_fonts_bookmarks(atlas, plan):
     titles = [bytes.fromhex(mark.decode()).decode("utf-16") for mark in marks]
     assert len(titles) == results["PAGES"]
     assert titles[1] == "一级网格总览"
-    parts = sorted(folder.glob("*Grid_*.pdf"))
+    parts = sorted(folder.glob("*_网格*.pdf"))
     assert len(parts) == 3
     assert "Pages:           4" in asked("pdfinfo", parts[0])
     assert len(list(folder.glob("*.png"))) == results["PAGES"]
