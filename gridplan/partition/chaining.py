@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import compiled
+from .compiled.chains import search_chains
 from .graph import Bools, Floats, Graph, Ints
 from .uppers import UPPER_TOLERANCE, Uppers
 from .windows import Windows
@@ -80,6 +82,7 @@ def chain(
     count = int(leaf.max()) + 1
     uppers = Uppers(graph, leaf, ancestors, tolerance)
     locked = np.zeros(len(graph), bool) if locked is None else locked
+    search_type = _CompiledSearch if compiled.READY else _Search
     for depth, beam, branches, share in _SEARCHES:
         tried: list[int] = []
         while len(tried) < max(1.0, most * share):
@@ -90,16 +93,12 @@ def chain(
             if bad[grid] <= 0:
                 break
             tried.append(grid)
-            search = _Search(graph, leaf, holding, uppers, held, windows, locked, shut)
-            states = search.run(grid, depth, beam, branches)
-            state = _first_accepted(states, leaf, uppers)
-            if state is not None:
-                uppers.make(leaf, *state.moves())
+            search = search_type(graph, leaf, holding, uppers, held, windows, locked, shut)
+            for nodes, new in search.run(grid, depth, beam, branches):
+                if uppers.accepts(leaf, nodes, new):
+                    uppers.make(leaf, nodes, new)
+                    break
     return leaf
-
-
-def _first_accepted(states: list[_State], leaf: Ints, uppers: Uppers) -> _State | None:
-    return next((state for state in states if uppers.accepts(leaf, *state.moves())), None)
 
 
 class _Search:
@@ -127,8 +126,11 @@ class _Search:
         self._near: dict[int, list[tuple[int, float]]] = {}
         self._members: dict[int, list[int]] = {}
 
-    def run(self, grid: int, depth: int, width: int, branches: int) -> list[_State]:
-        """The best states found from a bad grid, best first; each has less excess than before."""
+    def run(self, grid: int, depth: int, width: int, branches: int) -> list[tuple[Ints, Ints]]:
+        """Nodes and new grids of the best chains from a bad grid, best first.
+
+        Each leaves less excess than there was.
+        """
         out = self._windows.out(tuple(map(float, self._holding[grid])))
         start = _State({}, {}, {}, out, 0.0)
         beam = [start]
@@ -137,12 +139,12 @@ class _Search:
             after: dict[tuple[tuple[int, int], ...], _State] = {}
             for state in beam:
                 for next_ in self._steps(state, grid, branches):
-                    after[tuple(sorted(next_.grid_of.items()))] = next_
+                    after.setdefault(tuple(sorted(next_.grid_of.items())), next_)
             beam = sorted(after.values(), key=_merit)[:width]
             found += [state for state in beam if state.excess < start.excess - 1e-9]
             if any(state.excess <= 0 for state in beam):
                 break
-        return sorted(found, key=_merit)[: 2 * width]
+        return [state.moves() for state in sorted(found, key=_merit)[: 2 * width]]
 
     def _held_in(self, state: _State, grid: int) -> Held:
         held = state.held_by.get(grid)
@@ -278,4 +280,45 @@ def _less(held: Held, amount: Held) -> Held:
 
 
 def _merit(state: _State) -> tuple[float, int]:
-    return round(state.excess + _PER_METRE * state.border, 12), len(state.grid_of)
+    return state.excess + _PER_METRE * state.border, len(state.grid_of)
+
+
+class _CompiledSearch:
+    """The same search by the compiled kernel."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        leaf: Ints,
+        holding: Floats,
+        uppers: Uppers,
+        held: list[Bools],
+        windows: Windows,
+        locked: Bools,
+        shut: Sequence[Bools],
+    ) -> None:
+        above, quota, load, tolerance = uppers.flat()
+        grids = len(holding)
+        self._leaf, self._holding = leaf, holding
+        self._static = (graph.indptr, graph.indices, graph.border, graph.load, windows.amount)
+        self._low, self._high = windows.low, windows.high
+        self._uppers = above.reshape(-1, grids), quota, load, tolerance
+        self._barred = (
+            np.array(held, bool).reshape(len(above), len(graph)),
+            locked,
+            np.concatenate(shut) if shut else np.zeros(len(quota) + grids, bool),
+        )
+
+    def run(self, grid: int, depth: int, width: int, branches: int) -> list[tuple[Ints, Ints]]:
+        """As `_Search.run`."""
+        members = np.argsort(self._leaf, kind="stable")
+        start = np.searchsorted(self._leaf[members], np.arange(len(self._holding) + 1))
+        nodes, takers, count = search_chains(
+            grid, depth, width, branches, self._leaf, start, members, *self._static,
+            self._holding, self._low, self._high, *self._uppers, *self._barred, _PER_METRE,
+        )  # fmt: skip
+        chains = []
+        for node, taker, moves in zip(nodes, takers, count, strict=True):
+            order = np.argsort(node[:moves])
+            chains.append((node[:moves][order], taker[:moves][order]))
+        return chains

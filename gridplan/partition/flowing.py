@@ -18,9 +18,10 @@ from scipy.sparse import csr_array, hstack, vstack
 from ..progress import SILENT, Progress, Span, step
 from .chaining import chain
 from .graph import Bools, Floats, Graph, Ints, sums
-from .moves import Moves, apart, change, make, neighbours
-from .objective import Weighing, total
-from .weaving import Crossing, Layer, Upper, border_moves, crossings_of, layer_of, once_per_upper
+from .layers import Layers
+from .moves import Moves, change, make, neighbours, together
+from .objective import Weighing
+from .weaving import Upper, border_moves
 from .windows import Watch, Windows
 
 #: What a grid of load outside its window costs against one that crosses a border.
@@ -31,6 +32,8 @@ AIM, ROUNDS = 0.9, 40
 PASSES = 12
 #: Times flows and chains take turns.
 ATTEMPTS = 3
+#: Solutions in a row whose moves bring no load into a window, after which flows are given up.
+PATIENCE = 3
 #: Grids that chains are tried on.
 CHAINS = 150
 #: Load in grids below which a flow is none.
@@ -134,7 +137,7 @@ def restore(
     -------
     Rebalanced
     """
-    home, leaf = leaf, leaf.copy()
+    home = leaf
     count = len(windows[-1].target)
     held = held or [np.zeros(len(graph), bool)] * (len(windows) - 1)
     uppers = [
@@ -150,6 +153,7 @@ def restore(
         state = _state(bare, leaf, uppers, windows, locked)
         turns = rounds // 2 if attempt else rounds
         _flow(state, home, budget, aim, turns, part_of_work)
+        leaf = state.leaf
         # Grids whose units are too large for their flow are mended by chains of moves.
         mass = Windows.of(graph, windows[-1].tolerance)
         mended = chain(
@@ -168,8 +172,9 @@ def restore(
         leaf = mended
         if not mass.excess(mass.held(leaf, count)).any():
             break
-    _go_home(_state(bare, leaf, uppers, windows, locked), home)
-    return Rebalanced(leaf, float(bound.amount.sum()), bound.outside)
+    state = _state(bare, leaf, uppers, windows, locked)
+    _go_home(state, home)
+    return Rebalanced(state.leaf, float(bound.amount.sum()), bound.outside)
 
 
 def _flow(
@@ -181,12 +186,13 @@ def _flow(
     progress: Progress,
 ) -> None:
     """Pass load on along least flows until there is none left, or none that units can follow."""
-    graph, leaf = state.graph, state.base.part
+    graph, leaf = state.graph, state.leaf
     stuck_at: set[tuple[int, int]] = set()
+    least, waited = state.outside(), 0
     for turn in range(rounds):
         left = budget - float(graph.load[leaf != home].sum())
         borders = _borders(graph, leaf, state.uppers, state.windows, state.locked, stuck_at)
-        flow = least_flow(state.base.totals.load, borders, state.windows, aim, left)
+        flow = least_flow(state.load, borders, state.windows, aim, left)
         if not len(flow.amount):
             return
         made, stuck = _make_real(state, flow, home, left)
@@ -194,6 +200,12 @@ def _flow(
             return
         if made == 0:
             stuck_at |= stuck
+        else:
+            outside = state.outside()
+            waited = 0 if outside < least - _NOTHING else waited + 1
+            least = min(least, outside)
+            if waited == PATIENCE:
+                return
         step(progress, (turn + 1) / rounds)
 
 
@@ -293,64 +305,63 @@ class _State:
     """A division while units move along a flow."""
 
     graph: Graph
-    base: Layer
-    layers: list[Layer]
+    layers: Layers
     uppers: list[Upper]
     windows: Sequence[Window]
     locked: Bools
 
-    def legal_moves(self) -> tuple[Moves, Bools, list[Crossing]]:
-        """Moves that break no grid of any level; near ones; those that cross upper borders."""
-        moves, near = border_moves(self.graph, self.base, self.uppers)
+    @property
+    def leaf(self) -> Ints:
+        """Last-level grid of each unit; changes with the state."""
+        return self.layers.leaf
+
+    @property
+    def load(self) -> Floats:
+        """Load of each last-level grid."""
+        return self.layers.totals.load[: self.layers.parts]
+
+    def outside(self) -> float:
+        """Load of all grids of all levels outside their windows, in last-level grids."""
+        out = 0.0
+        for window in self.windows:
+            held = sums(window.above, self.load, len(window.target))
+            room = window.tolerance * window.target
+            out += float(np.maximum(np.abs(held - window.target) - room, 0.0).sum())
+        return out
+
+    def legal_moves(self) -> Moves:
+        """Moves that break no grid of any level, and enter or leave none that is shut."""
+        held = np.array([upper.held for upper in self.uppers], bool)
+        held = held.reshape(len(self.uppers), len(self.graph))
+        moves = border_moves(self.graph, self.layers, held)
         legal = ~self.locked[moves.node]
         for window in self.windows:
             old, new = window.above[moves.old], window.above[moves.new]
             legal &= (old == new) | ~(window.shut[old] | window.shut[new])
-        crossings = []
-        for layer, upper in zip(self.layers, self.uppers, strict=True):
-            crossing, barred = crossings_of(self.graph, layer, upper, moves)
-            crossings.append(crossing)
-            legal[barred] = False
-        return moves.take(legal), near[legal], [crossing.keep(legal) for crossing in crossings]
-
-    def make(self, moves: Moves, crossings: list[Crossing], chosen: Ints) -> None:
-        made = np.zeros(len(moves), bool)
-        made[chosen] = True
-        make(self.graph, moves.take(chosen), self.base.part, self.base.totals)
-        for layer, crossing in zip(self.layers, crossings, strict=True):
-            make(self.graph, crossing.moves.take(made[crossing.row]), layer.part, layer.totals)
-
-    def once(self, chosen: Ints, moves: Moves, crossings: list[Crossing]) -> Ints:
-        """The chosen moves, best first, without those that meet a better one."""
-        kept = apart(moves.old[chosen], moves.new[chosen], len(self.base.target))
-        chosen = chosen[kept]
-        for layer, crossing in zip(self.layers, crossings, strict=True):
-            chosen = once_per_upper(chosen, crossing, len(layer.target), len(moves))
-        return chosen
+        return moves.take(legal)
 
 
 def _state(
     graph: Graph, leaf: Ints, uppers: list[Upper], windows: Sequence[Window], locked: Bools
 ) -> _State:
-    nothing = Watch.nothing(graph)
+    targets = [windows[-1].target, *(window.target for window in windows[:-1])]
+    above = [upper.above for upper in uppers]
+    layers = Layers.of(graph, leaf, targets, above, [1.0] * len(uppers))
     # Only outlines count: flows say where load goes.
-    calm = Weighing(1.0, 0.0, nothing, square=0.0)
-    target = windows[-1].target
-    base = Layer(leaf, target, total(graph, leaf, len(target)), calm)
-    layers = [layer_of(graph, leaf, upper, nothing) for upper in uppers]
-    return _State(graph, base, layers, uppers, windows, locked)
+    layers.weighings = [Weighing(1.0, 0.0, Watch.nothing(graph), square=0.0)]
+    return _State(graph, layers, uppers, windows, locked)
 
 
 def _make_real(
     state: _State, flow: Flow, home: Ints, budget: float
 ) -> tuple[int, set[tuple[int, int]]]:
     """Move units along the flow; how many, and the borders over which nothing could move."""
-    graph, base = state.graph, state.base
-    count = len(base.target)
+    graph, layers = state.graph, state.layers
+    count = layers.parts
     arc = flow.giver * count + flow.taker
     order = np.argsort(arc)
     arc, left = arc[order], flow.amount[order].copy()
-    moves, near, crossings = state.legal_moves()
+    moves = state.legal_moves()
     settled = np.ones(count, bool)
     made = 0
     spent = 0.0
@@ -358,8 +369,8 @@ def _make_real(
     for _ in range(PASSES):
         place, on_flow = _places(arc, moves.old * count + moves.new)
         weight = graph.load[moves.node]
-        fits = on_flow & (near | settled[moves.old]) & (weight > 0)
-        fits &= state.base.totals.units[moves.old] > 1
+        fits = on_flow & (moves.loose | settled[moves.old]) & (weight > 0)
+        fits &= layers.totals.units[moves.old] > 1
         wanted = np.where(on_flow, left[place], 0.0)
         # More than is wanted goes over only when it is nearer to it than nothing.
         fits &= (weight <= wanted + _NOTHING) | (weight - wanted < wanted)
@@ -369,15 +380,15 @@ def _make_real(
             break
         ever[place[chosen]] = True
         tried = moves.take(chosen)
-        loss = change(graph, tried, base.target, base.totals, base.weighing)
+        loss = change(graph, layers, tried)
         back = tried.new == home[tried.node]
         rank = loss - 0.5 * np.minimum(weight[chosen], wanted[chosen]) - 10.0 * back
         chosen = chosen[np.argsort(rank, kind="stable")]
-        chosen = state.once(chosen, moves, crossings)
+        chosen = together(layers, moves, chosen)
         chosen = chosen[np.cumsum(weight[chosen]) + spent <= budget + _NOTHING]
         if len(chosen) == 0:
             break
-        state.make(moves, crossings, chosen)
+        make(graph, layers, moves.take(chosen))
         spent += float(weight[chosen].sum())
         np.subtract.at(left, place[chosen], weight[chosen])
         np.maximum(left, 0.0, out=left)
@@ -387,9 +398,7 @@ def _make_real(
         touched = np.zeros(len(graph), bool)
         touched[moves.node[chosen]] = True
         touched[neighbours(graph, moves.node[chosen])] = True
-        kept = ~touched[moves.node]
-        moves, near = moves.take(kept), near[kept]
-        crossings = [crossing.keep(kept) for crossing in crossings]
+        moves = moves.take(~touched[moves.node])
     blocked = {(int(one // count), int(one % count)) for one in arc[~ever]}
     return made, blocked
 
@@ -401,17 +410,15 @@ def _places(known: Ints, wanted: Ints) -> tuple[Ints, Bools]:
 
 def _go_home(state: _State, home: Ints) -> None:
     """Units go back to the grid they came from where no window is left for it."""
-    graph, base = state.graph, state.base
+    graph, layers = state.graph, state.layers
     for _ in range(ROUNDS):
-        moves, near, crossings = state.legal_moves()
-        back = (moves.new == home[moves.node]) & near
-        moves = moves.take(back)
-        crossings = [crossing.keep(back) for crossing in crossings]
+        moves = state.legal_moves()
+        moves = moves.take((moves.new == home[moves.node]) & moves.loose)
         weight = graph.load[moves.node]
         fits = np.ones(len(moves), bool)
-        fits &= base.totals.units[moves.old] > 1
+        fits &= layers.totals.units[moves.old] > 1
         for window in state.windows:
-            held = sums(window.above, base.totals.load, len(window.target))
+            held = sums(window.above, state.load, len(window.target))
             room = window.tolerance * window.target
             old, new = window.above[moves.old], window.above[moves.new]
             crosses = old != new
@@ -424,4 +431,4 @@ def _go_home(state: _State, home: Ints) -> None:
         if len(chosen) == 0:
             return
         chosen = chosen[np.argsort(-weight[chosen], kind="stable")]
-        state.make(moves, crossings, state.once(chosen, moves, crossings))
+        make(graph, layers, moves.take(together(layers, moves, chosen)))

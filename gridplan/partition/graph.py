@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from . import compiled
+from .compiled.fans import find_fans
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -95,6 +98,13 @@ class Graph:
         """Which neighbours of each node touch each other."""
         return self.known_fans if self.known_fans is not None else _fans(self)
 
+    @cached_property
+    def fan_arrays(self) -> tuple[Ints, Ints, Ints, Bools]:
+        """Start, first and second of `fans`, and which nodes are odd, for the compiled kernels."""
+        odd = np.zeros(len(self), bool)
+        odd[self.fans.odd_nodes] = True
+        return self.fans.start, self.fans.first, self.fans.second, odd
+
     def counting_edges(self) -> Graph:
         """The graph with every edge as one metre of border: outlines are then numbers of edges."""
         ones = np.ones(len(self.indices))
@@ -173,6 +183,9 @@ class Fans:
 
 def _fans(graph: Graph) -> Fans:
     n = len(graph)
+    if compiled.READY:
+        start, first, second, odd = find_fans(graph.indptr, graph.indices)
+        return _with_odd(graph, start, first, second, odd)
     ones = np.ones(len(graph.indices), np.int8)
     touch = csr_matrix((ones, graph.indices, graph.indptr), shape=(n, n))
     once = np.flatnonzero(graph.source < graph.indices)
@@ -190,12 +203,14 @@ def _fans(graph: Graph) -> Fans:
     touching = counts(np.concatenate([first, second]), len(key))
     branching = counts(graph.source[touching != 2], n) > 0
     odd = (rings > 0) & ((rings > 1) | (groups > 1) | branching)
-    return _with_odd(graph, corner, first, second, odd)
+    return _with_odd(graph, starts(counts(corner, n)), first, second, odd)
 
 
-def _with_odd(graph: Graph, corner: Ints, first: Ints, second: Ints, odd: Bools) -> Fans:
-    start = starts(counts(corner, len(graph)))
-    pairs = np.flatnonzero(odd[corner])
+def _with_odd(graph: Graph, start: Ints, first: Ints, second: Ints, odd: Bools) -> Fans:
+    if not odd.any():
+        nothing = np.zeros(0, np.int64)
+        return Fans(start, first, second, *[nothing] * 5)
+    pairs = np.flatnonzero(np.repeat(odd, np.diff(start)))
     edges = np.flatnonzero(odd[graph.source])
     place = np.full(len(graph.indices), -1)
     place[edges] = np.arange(len(edges))
@@ -249,11 +264,14 @@ def belt(graph: Graph, nodes: Ints) -> Graph:
     whole = np.diff(small.indptr) == np.diff(graph.indptr)[nodes]
     count = np.where(whole, np.diff(fans.start)[nodes], 0)
     pairs = ranges(fans.start[nodes], count)
-    corner = np.repeat(np.arange(len(nodes)), count)
     odd = np.zeros(len(graph), bool)
     odd[fans.odd_nodes] = True
     small_fans = _with_odd(
-        small, corner, place[fans.first[pairs]], place[fans.second[pairs]], odd[nodes] & whole
+        small,
+        starts(count),
+        place[fans.first[pairs]],
+        place[fans.second[pairs]],
+        odd[nodes] & whole,
     )
     return replace(small, known_fans=small_fans)
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -165,6 +166,26 @@ class Weighing:
             outside = np.maximum(np.maximum(low - held, held - high), 0.0)
             energy += self.pressure * outside * (LIMIT_LINE + LIMIT_SQUARE * outside)
         return energy
+
+    @cached_property
+    def numbers(self) -> Floats:
+        """The plain numbers of the energy, float64 (12,), for the compiled kernels."""
+        return np.array(
+            [
+                self.tolerance,
+                self.pressure,
+                self.knee,
+                self.square,
+                self.watch.per_border,
+                FAR,
+                1.0 - FAR_WEIGHT,
+                HEAVY_KNEE,
+                WITHIN,
+                LIMIT_LINE,
+                LIMIT_SQUARE,
+                4.0 * np.pi,
+            ]
+        )
 
 
 #: What counts beside balance: parts that are compact, or few edges (a short border) between parts.

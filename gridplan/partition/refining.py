@@ -9,15 +9,17 @@ exact energy of `objective`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from .graph import Bools, Graph, Ints, sums
+from .graph import Bools, Graph, Ints
 from .graph import belt as cut_out
-from .moves import Moves, apart, change, draw, make, neighbours
-from .objective import Level, Totals, Weighing, total
+from .layers import Layers
+from .listing import list_moves
+from .moves import make_in_passes
+from .objective import Level, Weighing
 from .windows import Watch
 
 
@@ -78,19 +80,12 @@ COOLING = 25.0
 
 @dataclass(frozen=True)
 class _Belt:
-    """The piece of the graph in which units may move.
-
-    `part` is its own copy of the parts of its nodes; `base` is where the row of the source of
-    each edge begins in the table of (node, part of its region), less the first part of the region.
-    """
+    """The piece of the graph in which units may move, over which of its edges."""
 
     graph: Graph
     nodes: Ints
-    region: Ints
-    part: Ints
     movable: Bools
-    inside: Bools
-    base: Ints
+    passable: Bools
 
 
 def refine(
@@ -128,94 +123,42 @@ def refine(
     """
     part = part.copy()
     watch = Watch.nothing(graph) if watch is None else watch
-    totals = total(graph, part, level.parts)
-    belt = None
+    layers = Layers.of(graph, part, [level.target])
+    whole, belt = layers.part, None
     quiet = 0
     for turn in range(schedule.rounds):
         if belt is None or (schedule.rings and turn % BELT_ROUNDS == 0):
             if belt is not None:
-                part[belt.nodes] = belt.part
-            belt = _belt(graph, region, part, level, schedule.rings)
+                whole[:, belt.nodes] = layers.part
+            belt = _belt(graph, region, whole[0], schedule.rings)
+            layers = replace(layers, part=whole[:, belt.nodes])
         heat = schedule.heat_at(turn)
-        weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
-        moved = _round(belt, level, totals, weighing, heat, schedule.passes, rng)
+        layers.weighings = [schedule.weighing(turn / max(1, schedule.rounds - 1), watch)]
+        moves = list_moves(belt.graph, layers, movable=belt.movable, passable=belt.passable)
+        moves = moves.take(moves.loose)
+        moved = make_in_passes(belt.graph, layers, moves, level.need, heat, schedule.passes, rng)[0]
         quiet = quiet + 1 if heat == 0.0 and moved == 0 else 0
         if quiet:
             break
         step(progress, (turn + 1) / schedule.rounds)
     if belt is not None:
-        part[belt.nodes] = belt.part
-    return part
+        whole[:, belt.nodes] = layers.part
+    refined: Ints = whole[0]
+    return refined
 
 
-def _belt(graph: Graph, region: Ints, part: Ints, level: Level, rings: int) -> _Belt:
-    nodes: Ints = np.arange(len(graph))
-    movable: Bools = np.ones(len(graph), bool)
-    piece = graph
-    if rings:
-        source, target = graph.source, graph.indices
-        inside = region[source] == region[target]
-        movable[:] = False
-        movable[source[inside & (part[source] != part[target])]] = True
-        for _ in range(rings - 1):
-            movable[target[movable[source]]] = True
-        seen = movable.copy()
-        seen[target[movable[source]]] = True
-        nodes = np.flatnonzero(seen)
-        piece = cut_out(graph, nodes)
-        movable = movable[nodes]
+def _belt(graph: Graph, region: Ints, part: Ints, rings: int) -> _Belt:
+    source, target = graph.source, graph.indices
+    inside = region[source] == region[target]
+    if not rings:
+        return _Belt(graph, np.arange(len(graph)), np.ones(len(graph), bool), inside)
+    movable = np.zeros(len(graph), bool)
+    movable[source[inside & (part[source] != part[target])]] = True
+    for _ in range(rings - 1):
+        movable[target[movable[source]]] = True
+    seen = movable.copy()
+    seen[target[movable[source]]] = True
+    nodes = np.flatnonzero(seen)
+    piece = cut_out(graph, nodes)
     home = region[nodes]
-    base = np.repeat(np.arange(len(nodes)) * level.width - level.first[home], np.diff(piece.indptr))
-    inside = movable[piece.source] & (home[piece.source] == home[piece.indices])
-    return _Belt(piece, nodes, home, part[nodes], movable, inside, base)
-
-
-def _moves(belt: _Belt, level: Level) -> Moves:
-    """Every legal move inside the regions."""
-    graph, part, width = belt.graph, belt.part, level.width
-    ahead = part[graph.indices]
-    same = ahead == np.repeat(part, np.diff(graph.indptr))
-    free = graph.loose(same) & belt.movable
-    lowest = level.first[belt.region]
-    # All parts of a region have a column of their own, so that sums need no sorting.
-    edges = np.flatnonzero(belt.inside & free[graph.source])
-    table = sums(belt.base[edges] + ahead[edges], graph.border[edges], len(graph) * width)
-    here = np.arange(len(graph)) * width + part - lowest
-    kept = table[here]
-    table[here] = 0.0
-    found = np.flatnonzero(table)
-    node = found // width
-    return Moves(node, part[node], lowest[node] + found % width, kept[node], table[found])
-
-
-def _round(
-    belt: _Belt,
-    level: Level,
-    totals: Totals,
-    weighing: Weighing,
-    heat: float,
-    passes: int,
-    rng: np.random.Generator,
-) -> int:
-    """Make the moves of one list in some passes; their number."""
-    graph = belt.graph
-    moves = _moves(belt, level)
-    moved = 0
-    for _ in range(passes):
-        if len(moves) == 0:
-            break
-        difference = change(graph, moves, level.target, totals, weighing)
-        drawn, rank = draw(difference, heat, rng)
-        drawn &= totals.units[moves.old] - graph.units[moves.node] >= level.need[moves.old]
-        chosen = np.flatnonzero(drawn)
-        if len(chosen) == 0:
-            break
-        chosen = chosen[np.argsort(rank[chosen], kind="stable")]
-        made = moves.take(chosen[apart(moves.old[chosen], moves.new[chosen], level.parts)])
-        make(graph, made, belt.part, totals)
-        moved += len(made)
-        touched = np.zeros(len(graph), bool)
-        touched[made.node] = True
-        touched[neighbours(graph, made.node)] = True
-        moves = moves.take(~touched[moves.node])
-    return moved
+    return _Belt(piece, nodes, movable[nodes], home[piece.source] == home[piece.indices])

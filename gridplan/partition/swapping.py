@@ -10,50 +10,40 @@ from __future__ import annotations
 import numpy as np
 
 from .graph import Floats, Graph, Ints, ranges, starts
-from .moves import Moves, apart, draw, make
-from .objective import Totals, Weighing
+from .layers import Layers
+from .moves import Moves, apart, draw, exponential, make
 
 #: Moves of each direction over a border that are tried against each other.
 TRIED = 5
 
 
 def swap(
-    graph: Graph,
-    part: Ints,
-    target: Floats,
-    totals: Totals,
-    weighing: Weighing,
-    moves: Moves,
-    heat: float,
-    rng: np.random.Generator,
+    graph: Graph, layers: Layers, moves: Moves, heat: float, rng: np.random.Generator
 ) -> Moves:
     """Make swaps of moves that each are legal alone, and return the moves that were made.
 
     Parameters
     ----------
     graph : Graph
-    part : int64 (n,)
+    layers : Layers
         Changed in place.
-    target : float64 (parts,)
-    totals : Totals
-        Changed in place.
-    weighing : Weighing
     moves : Moves
         Legal ones that cross no border of an upper level.
     heat : float
     rng : Generator
     """
-    one, other = _pairs(graph, moves, len(target))
+    one, other = _pairs(graph, moves, layers.parts)
     if len(one) == 0:
         return moves.take(one)
     there, back = moves.take(one), moves.take(other)
-    difference = _change(graph, there, back, target, totals, weighing)
-    drawn, rank = draw(difference, heat, rng)
+    difference = _change(graph, layers, there, back)
+    luck = exponential(rng, len(one)) if heat else np.empty(0)
+    drawn, rank = draw(difference, heat, luck)
     chosen = np.flatnonzero(drawn)
     chosen = chosen[np.argsort(rank[chosen], kind="stable")]
-    chosen = chosen[apart(there.old[chosen], there.new[chosen], len(target))]
+    chosen = chosen[apart(there.old[chosen], there.new[chosen], layers.parts)]
     made = there.take(chosen).and_also(back.take(chosen))
-    make(graph, made, part, totals)
+    make(graph, layers, made)
     return made
 
 
@@ -62,7 +52,7 @@ def _pairs(graph: Graph, moves: Moves, parts: int) -> tuple[Ints, Ints]:
     forth = moves.old < moves.new
     border = np.minimum(moves.old, moves.new) * parts + np.maximum(moves.old, moves.new)
     # What a move does to the outlines of both grids, in metres.
-    gain = 2.0 * (moves.lost - moves.won)
+    gain = 2.0 * (moves.lost[:, 0] - moves.won[:, 0])
     order = np.lexsort((moves.node, gain, forth, border))
     run = border[order] * 2 + forth[order]
     first = np.flatnonzero(np.concatenate([[True], run[1:] != run[:-1]]))
@@ -89,10 +79,9 @@ def _untouching(graph: Graph, moves: Moves, one: Ints, other: Ints) -> tuple[Int
     return one[free], other[free]
 
 
-def _change(
-    graph: Graph, there: Moves, back: Moves, target: Floats, totals: Totals, weighing: Weighing
-) -> Floats:
+def _change(graph: Graph, layers: Layers, there: Moves, back: Moves) -> Floats:
     """Change of the energy by each swap, were it the only one."""
+    totals, weighing, target = layers.totals, layers.weighings[0], layers.target
     a, b, u, v = there.old, there.new, there.node, back.node
     load = graph.load[v] - graph.load[u]
     area = graph.area[v] - graph.area[u]
@@ -101,14 +90,14 @@ def _change(
     difference = weighing.energy(
         totals.load[a] + load,
         totals.area[a] + area,
-        totals.outline[a] + 2.0 * (there.lost - back.won) - mine + theirs,
+        totals.outline[a] + 2.0 * (there.lost[:, 0] - back.won[:, 0]) - mine + theirs,
         target[a],
         totals.criteria[a] + criteria,
     )
     difference += weighing.energy(
         totals.load[b] - load,
         totals.area[b] - area,
-        totals.outline[b] + 2.0 * (back.lost - there.won) - theirs + mine,
+        totals.outline[b] + 2.0 * (back.lost[:, 0] - there.won[:, 0]) - theirs + mine,
         target[b],
         totals.criteria[b] - criteria,
     )

@@ -74,28 +74,29 @@ def _halve(
     )
     far = dijkstra(roads[nodes][:, nodes], indices=ends)
     far[~np.isfinite(far)] = _FAR
+    if len(ends) < 2:  # all ends fell together: nodes on one spot
+        return np.arange(len(nodes)) < max(1, min(least[0], len(nodes) - 1))
     inner = np.full(len(graph), -1)
     inner[nodes] = np.arange(len(nodes))
-    mine = np.flatnonzero((inner[graph.source] >= 0) & (inner[graph.indices] >= 0))
-    left, right, border = inner[graph.source[mine]], inner[graph.indices[mine]], graph.border[mine]
+    left, right = inner[graph.source], inner[graph.indices]
+    mine = np.flatnonzero((left >= 0) & (left < right))
+    left, right, border = left[mine], right[mine], graph.border[mine]
     load = graph.load[nodes]
     goal = load.sum() * wanted
-    best: tuple[float, Bools] | None = None
-    for i in range(len(ends)):
-        for j in range(i + 1, len(ends)):
-            order = np.argsort(far[i] - far[j] + 1e-9 * far[i], kind="stable")
-            reached = np.cumsum(load[order])
-            cut = int(np.searchsorted(reached - 0.5 * load[order], goal))
-            cut = min(max(cut, min(least[0], len(nodes) - 1)), max(1, len(nodes) - least[1]))
-            side = np.zeros(len(nodes), bool)
-            side[order[:cut]] = True
-            length = border[side[left] != side[right]].sum()
-            score = length * (1.0 + 3.0 * abs(reached[cut - 1] - goal) / max(goal, 1e-12))
-            if watched.shape[1]:
-                share = watched[side].sum(axis=0) / np.maximum(watched.sum(axis=0), 1e-12)
-                score *= 1.0 + _UNEVEN * np.abs(share / wanted - 1.0).sum()
-            if best is None or score < best[0]:
-                best = (score, side)
-    if best is None:  # all ends fell together: nodes on one spot
-        return np.arange(len(nodes)) < max(1, min(least[0], len(nodes) - 1))
-    return best[1]
+    one, other = np.triu_indices(len(ends), 1)
+    order = np.argsort(far[one] - far[other] + 1e-9 * far[one], axis=1, kind="stable")
+    reached = np.cumsum(load[order], axis=1)
+    cut = (reached - 0.5 * load[order] < goal).sum(axis=1)
+    cut = np.clip(cut, min(least[0], len(nodes) - 1), None)
+    cut = np.minimum(cut, max(1, len(nodes) - least[1]))
+    sides = np.zeros(order.shape, bool)
+    np.put_along_axis(sides, order, np.arange(len(nodes)) < cut[:, None], axis=1)
+    length = np.where(sides[:, left] != sides[:, right], border, 0.0).sum(axis=1)
+    got = np.take_along_axis(reached, cut[:, None] - 1, axis=1)[:, 0]
+    score = length * (1.0 + 3.0 * np.abs(got - goal) / max(goal, 1e-12))
+    if watched.shape[1]:
+        share = [np.where(sides, one_of, 0.0).sum(axis=1) for one_of in watched.T]
+        share = np.stack(share, axis=1) / np.maximum(watched.sum(axis=0), 1e-12)
+        score *= 1.0 + _UNEVEN * np.abs(share / wanted - 1.0).sum(axis=1)
+    best: Bools = sides[score.argmin()]
+    return best

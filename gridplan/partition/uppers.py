@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .graph import Graph, Ints, counts, pieces, subgraph, sums
+from . import compiled
+from .compiled.borders import parts_whole
+from .graph import Floats, Graph, Ints, counts, pieces, starts, subgraph, sums
 
 #: Deviation that upper levels, first level first, may reach where it helps; below, the last one.
 UPPER_TOLERANCE = (0.004, 0.014)
@@ -41,6 +43,26 @@ class Uppers:
             sums(above[leaf], graph.load, len(quota))
             for above, quota in zip(ancestors, self._quota)
         ]
+
+    def flat(self) -> tuple[Ints, Floats, Floats, Floats]:
+        """All levels with their grids numbered through, for the compiled kernels.
+
+        Returns
+        -------
+        above : int64 (levels, last-level grids)
+        quota, load : float64 (upper grids,)
+        tolerance : float64 (levels,)
+        """
+        first = starts(np.array([len(quota) for quota in self._quota], np.int64))
+        above = [one + begin for one, begin in zip(self._ancestors, first, strict=False)]
+        limits = [self._limit(depth) for depth in range(len(above))]
+        nothing = np.zeros(0)
+        return (
+            np.array(above, np.int64),
+            np.concatenate([nothing, *self._quota]),
+            np.concatenate([nothing, *self._load]),
+            np.array(limits),
+        )
 
     def crossed(self, giver: int, taker: int) -> list[tuple[int, int, int]]:
         """The upper levels at which two last-level grids differ: (depth, grid, other grid)."""
@@ -79,13 +101,19 @@ class Uppers:
             now = np.abs((load + changed)[touched] / quota[touched] - 1.0)
             if (now > np.maximum(old, self._limit(depth)) + 1e-12).any():
                 return False
-            tried = leaf.copy()
-            tried[nodes] = new
-            members = np.flatnonzero(np.isin(above[tried], touched))
-            number, _ = pieces(subgraph(self._graph, members), above[tried[members]])
-            if number != len(touched):
+            part = above[leaf]
+            part[nodes] = after
+            if not self._whole(part, touched):
                 return False
         return True
+
+    def _whole(self, part: Ints, touched: Ints) -> bool:
+        """Whether every one of the touched parts is there and in one piece."""
+        graph = self._graph
+        if compiled.READY:
+            return bool(parts_whole(part, graph.indptr, graph.indices, touched))
+        members = np.flatnonzero(np.isin(part, touched))
+        return pieces(subgraph(graph, members), part[members])[0] == len(touched)
 
     def make(self, leaf: Ints, nodes: Ints, new: Ints) -> None:
         """Move `nodes` to the grids `new`."""

@@ -45,7 +45,12 @@ class Watch:
         endless = np.full(count, np.inf)
         return cls(np.zeros(count), endless, -endless, endless)
 
-    @property
+    @cached_property
+    def columns(self) -> Floats:
+        """Weight, tolerance, low and high of the criteria one below the other, float64 (4, c)."""
+        return np.array([self.weight, self.tolerance, self.low, self.high])
+
+    @cached_property
     def limited(self) -> Ints:
         """The criteria with a limit."""
         return np.flatnonzero(np.isfinite(self.low) | np.isfinite(self.high))

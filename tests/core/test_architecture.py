@@ -124,7 +124,17 @@ def test_the_solver_needs_numpy_and_scipy_alone():
         if room(file) == "partition"
         for name, _ in imports(file)
     } - {"gridplan", *sys.stdlib_module_names}
-    assert foreign <= OUTSIDE_OF_PARTITION
+    assert foreign <= OUTSIDE_OF_PARTITION | {"numba"}
+
+
+def test_numba_may_be_missing_and_is_known_to_one_module():
+    at_import = [
+        str(file.relative_to(CORE))
+        for file in core_files()
+        for name, _ in imports(file)
+        if name.split(".")[0] == "numba"
+    ]
+    assert at_import == ["partition/compiled/__init__.py"]
 
 
 def test_modules_import_each_other_without_circles():

@@ -9,6 +9,7 @@ from toygraph import board, connected_graphs, hexagons, is_division, one_region,
 from gridplan.errors import Cancelled
 from gridplan.partition import refining
 from gridplan.partition.graph import pieces
+from gridplan.partition.layers import Layers
 from gridplan.partition.moves import Moves, apart, change, make
 from gridplan.partition.objective import Level, Weighing, total
 from gridplan.partition.refining import Schedule, refine
@@ -62,16 +63,18 @@ def test_the_change_of_a_move_is_the_difference_of_energies():
     ties = graph.source == node
     lost = graph.border[ties & same].sum()
     won = graph.border[ties & (part[graph.indices] == 1)].sum()
-    move = Moves(*map(np.array, ([node], [0], [1], [lost], [won])))
-    told = change(graph, move, level.target, total(graph, part, 3), weighing)
+    move = Moves(*map(np.array, ([node], [0], [1], [[lost]], [[won]], [True])))
+    layers = Layers.of(graph, part, [level.target])
+    layers.weighings = [weighing]
+    told = change(graph, layers, move)
     after = part.copy()
     after[node] = 1
     truth = energy(graph, after, level, weighing) - energy(graph, part, level, weighing)
     assert told == pytest.approx([truth])
-    held = total(graph, part, 3)
-    make(graph, move, part, held)
-    for kept, anew in zip(vars(held).values(), vars(total(graph, after, 3)).values(), strict=True):
-        assert kept == pytest.approx(anew)
+    make(graph, layers, move)
+    anew = total(graph, after, 3)
+    for kept, sums in zip(vars(layers.totals).values(), vars(anew).values(), strict=True):
+        assert kept == pytest.approx(sums)
 
 
 def test_moves_that_share_a_part_are_never_made_together():
@@ -138,18 +141,23 @@ def test_parts_stay_whole_whatever_the_heat(graph, seed, rings):
 def test_totals_are_kept_right_while_units_move(monkeypatch, rings):
     graph = hexagons(12, 10, load=np.random.default_rng(4).exponential(1.0, 120))
     part, level = random_division(graph, 6, 4)
-    whole = {"part": part.copy()}
-    moved, round_ = [], refining._round
+    moved, make_ = [], refining.make_in_passes
+    start = total(graph, part, level.parts)
 
-    def watched(belt, level_, totals, *rest):
-        moved.append(round_(belt, level_, totals, *rest))
-        whole["part"][belt.nodes] = belt.part
-        anew = total(graph, whole["part"], level.parts)
-        for kept, sums in zip(vars(totals).values(), vars(anew).values(), strict=True):
-            assert kept == pytest.approx(sums)
-        return moved[-1]
+    def watched(piece, layers, *rest):
+        made, left = make_(piece, layers, *rest)
+        moved.append(made)
+        # Outside the belt nothing moves: what is added to the parts is taken from others.
+        for kept, sums in zip(vars(layers.totals).values(), vars(start).values(), strict=True):
+            if kept is not layers.totals.outline:
+                assert kept.sum() == pytest.approx(sums.sum())
+        if len(piece) == len(graph):
+            anew = total(graph, layers.leaf, level.parts)
+            assert layers.totals.outline == pytest.approx(anew.outline)
+            assert layers.totals.load == pytest.approx(anew.load)
+        return made, left
 
-    monkeypatch.setattr(refining, "_round", watched)
+    monkeypatch.setattr(refining, "make_in_passes", watched)
     refined(graph, part, level, Schedule(30, 6, 1.0, 0.02, (5.0, 200.0), rings=rings))
     assert sum(moved) > 50
 

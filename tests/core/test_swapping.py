@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from toygraph import board
 
 from gridplan.partition.graph import pieces
+from gridplan.partition.layers import Layers
+from gridplan.partition.listing import list_moves
 from gridplan.partition.objective import Weighing, total
 from gridplan.partition.refining import Schedule
 from gridplan.partition.swapping import swap
-from gridplan.partition.weaving import Layer, border_moves, weave
+from gridplan.partition.weaving import weave
 from gridplan.partition.windows import Watch
 
 NOTHING = Watch(*np.empty((4, 0)))
@@ -23,10 +25,11 @@ def energy(graph, leaf, weighing):
 
 def swapped(graph, leaf, weighing):
     count = int(leaf.max()) + 1
-    base = Layer(leaf, np.ones(count), total(graph, leaf, count), weighing)
-    moves, near = border_moves(graph, base, [])
-    rng = np.random.default_rng(1)
-    return swap(graph, leaf, base.target, base.totals, weighing, moves.take(near), 0.0, rng), base
+    layers = Layers.of(graph, leaf, [np.ones(count)])
+    layers.weighings = [weighing]
+    moves = list_moves(graph, layers)
+    made = swap(graph, layers, moves.take(moves.loose), 0.0, np.random.default_rng(1))
+    return made, layers
 
 
 def test_teeth_of_a_border_change_places_and_the_loads_stay():
@@ -42,11 +45,12 @@ def test_teeth_of_a_border_change_places_and_the_loads_stay():
     leaf[2], leaf[15] = 1, 0
     weighing = Weighing(0.001, 1e6, NOTHING)
     before = energy(graph, leaf, weighing)
-    made, base = swapped(graph, leaf, weighing)
+    made, after = swapped(graph, leaf, weighing)
+    leaf = after.part[0]
     assert len(made) == 2
     assert leaf.tolist() == (np.arange(24) % 6 >= 3).astype(int).tolist()
     assert energy(graph, leaf, weighing) < before
-    assert base.totals.load.tolist() == total(graph, leaf, 2).load.tolist()
+    assert after.totals.load.tolist() == total(graph, leaf, 2).load.tolist()
 
 
 @settings(max_examples=40, deadline=None)
@@ -60,7 +64,8 @@ def test_swaps_never_raise_the_energy_break_a_grid_or_lose_count(seed):
     weighing = Weighing(0.05, 30.0, NOTHING)
     for _ in range(4):
         before = energy(graph, leaf, weighing)
-        _, base = swapped(graph, leaf, weighing)
+        base = swapped(graph, leaf, weighing)[1]
+        leaf = base.part[0]
         again = total(graph, leaf, 6)
         assert energy(graph, leaf, weighing) <= before + 1e-9
         assert pieces(graph, leaf)[0] == 6

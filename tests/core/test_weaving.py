@@ -8,6 +8,7 @@ from toygraph import board, connected_graphs, from_edges, hexagons, holds_togeth
 
 from gridplan.partition import weaving
 from gridplan.partition.graph import pieces
+from gridplan.partition.listing import whole_without
 from gridplan.partition.objective import Weighing, total
 from gridplan.partition.refining import Schedule
 from gridplan.partition.solving import solve
@@ -98,20 +99,22 @@ def test_on_any_graph_energy_never_rises_without_heat_and_no_level_breaks(graph,
 def test_every_level_is_whole_and_every_total_right_after_every_round(monkeypatch, kind):
     graph = maps()[kind]
     leaf, uppers = scrambled(graph, (3, 8, 24))
-    moved, round_ = [], weaving._round
+    moved, make = [], weaving.make_in_passes
 
-    def watched(graph_, base, layers, *rest):
-        moved.append(round_(graph_, base, layers, *rest))
-        for layer, above in zip([base, *layers], [None, *uppers], strict=True):
-            part = base.part if above is None else above.above[base.part]
-            assert layer.part.tolist() == part.tolist()
-            assert pieces(graph, part)[0] == len(layer.target)
-            anew = total(graph, part, len(layer.target))
-            for kept, sums in zip(vars(layer.totals).values(), vars(anew).values(), strict=True):
-                assert kept == pytest.approx(sums)
-        return moved[-1]
+    def watched(graph_, layers, *rest):
+        made, left = make(graph_, layers, *rest)
+        moved.append(made)
+        held = vars(layers.totals)
+        for level, above in enumerate([np.arange(24), *(upper.above for upper in uppers)]):
+            part = above[layers.leaf]
+            first, last = layers.first[level : level + 2]
+            assert layers.part[level].tolist() == (part + first).tolist()
+            assert pieces(graph, part)[0] == last - first
+            for name, sums in vars(total(graph, part, last - first)).items():
+                assert held[name][first:last] == pytest.approx(sums)
+        return made, left
 
-    monkeypatch.setattr(weaving, "_round", watched)
+    monkeypatch.setattr(weaving, "make_in_passes", watched)
     woven(graph, leaf, uppers, HOT)
     assert sum(moved) > 100
 
@@ -165,9 +168,8 @@ def test_a_part_is_searched_for_a_way_around():
     """Seven of a ring of eight are one part: whole without an end, not without the middle."""
     ring = from_edges(8, [(i, (i + 1) % 8) for i in range(8)])
     part = np.array([0] * 7 + [1])
-    same = part[ring.source] == part[ring.indices]
     asked = np.array([0, 3, 6, 7])
-    told = weaving._whole_without(ring, part, same, asked)
+    told = whole_without(ring, part, asked, 2)
     assert told.tolist() == [True, False, True, False]  # the last one would leave nothing
 
 
@@ -177,8 +179,7 @@ def test_the_search_for_a_way_around_is_exact(graph, seed):
     rng = np.random.default_rng(seed)
     part = pieces(graph, rng.integers(0, 3, len(graph)))[1]
     asked = rng.permutation(len(graph))[: 1 + len(graph) // 2]
-    same = part[graph.source] == part[graph.indices]
-    told = weaving._whole_without(graph, part, same, asked)
+    told = whole_without(graph, part, asked, int(part.max()) + 1)
     for unit, whole in zip(asked.tolist(), told.tolist(), strict=True):
         rest = [i for i in np.flatnonzero(part == part[unit]).tolist() if i != unit]
         assert whole == holds_together(graph, rest)
