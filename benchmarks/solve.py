@@ -88,6 +88,7 @@ def obey(order: dict[str, Any]) -> dict[str, float]:
         from gridplan.plan.dividing import divide
 
         territory = territories.territory(case)
+        _warm_up()
         watch = Stopwatch()
         plan = divide(territory, counts, seed=seed, effort=method)
         spent = watch.read()
@@ -102,6 +103,14 @@ def obey(order: dict[str, Any]) -> dict[str, float]:
     arrays = {f"label_{i}": label for i, label in enumerate(labels)}
     np.savez(order["answer"], **arrays, **{f"quota_{i}": q for i, q in enumerate(quotas)})
     return spent
+
+
+def _warm_up() -> None:
+    """Load the compiled loops, where numba is there, as libraries are loaded: before the clock."""
+    from gridplan.plan.dividing import divide
+
+    case = Case("voronoi", 2000, 1)
+    divide(territories.territory(case), (3, 12, 60), effort="fast")
 
 
 HEAD = (

@@ -25,6 +25,7 @@ from .graph import (
 )
 from .hierarchy import FULL, apportion, even
 from .objective import Level, Weighing, by_border, total
+from .recombining import recombine
 from .redividing import divide_again
 from .refining import refine
 from .repairing import mend
@@ -370,12 +371,14 @@ def _best_start(
     )
     if copies == 1:
         return part
+    weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
+    if stage.recombined and regions == 1:
+        each = part.reshape(copies, n) - parts * offset[:, None]
+        return recombine(
+            graph, each, level, schedule, weighing, stage.recombined, rng,
+            progress=Span(progress, 0.7, 0.9),
+        )  # fmt: skip
     held = total(many, part, parts * copies)
-    weighing = Weighing(
-        schedule.tolerance,
-        schedule.pressure[1],
-        watch,
-    )
     energy = weighing.energy(
         held.load, held.area, held.outline, level_many.target, held.criteria
     ) + 50.0 * (held.units == 0)

@@ -34,6 +34,8 @@ class Stage:
         Nodes per part of the coarse graph that starts are tried on; 0 works on the units at once.
     sweeps : bool
         Start a single region by geodesic sweeps rather than by power cells.
+    recombined : int
+        Times that some parts of a single region are united and divided anew in each start.
     seeds : Seeds
     coarse, middle, fine : (int, int)
         Rounds and passes on the coarse graph, on those between, and on the units.
@@ -48,6 +50,7 @@ class Stage:
     copies: int
     nodes: int
     sweeps: bool
+    recombined: int
     seeds: Seeds
     coarse: tuple[int, int]
     middle: tuple[int, int]
@@ -180,7 +183,13 @@ class Effort:
 
 
 def _effort(
-    scale: float, starts: int, woven: int, chains: int, flows: int, polished: int
+    scale: float,
+    starts: int,
+    recombined: int,
+    woven: int,
+    chains: int,
+    flows: int,
+    polished: int,
 ) -> Effort:
     def rounds(number: int) -> int:
         return max(8, int(number * scale))
@@ -190,6 +199,7 @@ def _effort(
             copies=starts,
             nodes=30,
             sweeps=True,
+            recombined=recombined,
             seeds=Seeds(20, 40),
             coarse=(rounds(130), 12),
             middle=(rounds(30), 12),
@@ -199,9 +209,10 @@ def _effort(
             heat=0.5,
         ),
         Stage(
-            copies=max(1, starts // 16),
+            copies=1 if scale < 1.0 else 4,
             nodes=40,
             sweeps=False,
+            recombined=0,
             seeds=Seeds(20, 40),
             coarse=(rounds(100), 10),
             middle=(rounds(30), 10),
@@ -214,6 +225,7 @@ def _effort(
             copies=1,
             nodes=0,
             sweeps=False,
+            recombined=0,
             seeds=Seeds(12, 14),
             coarse=(rounds(50), 6),
             middle=(0, 0),
@@ -231,7 +243,7 @@ def _effort(
 
 
 EFFORTS = {
-    "fast": _effort(0.2, 8, 12, 80, 0, 0),
-    "normal": _effort(0.6, 32, 50, 120, 12, 0),
-    "best": _effort(3.0, 64, 400, 1000, 40, 100),
+    "fast": _effort(0.2, 8, 10, 12, 80, 0, 0),
+    "normal": _effort(0.4, 12, 40, 44, 120, 12, 0),
+    "best": _effort(3.0, 32, 200, 400, 1000, 40, 100),
 }

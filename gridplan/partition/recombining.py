@@ -1,0 +1,134 @@
+"""Few large parts: several divisions at once, two or three parts of each made one and divided anew.
+
+Single moves soon find no better division of a first level, although there is one. So neighbouring
+parts are united and divided anew, as in recombination for drawing districts (DeFord, Duchin and
+Solomon 2021), by the kernels that divide whole territories; what is better is kept, and divisions
+that fall behind give way to the best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..progress import SILENT, Progress, step
+from .graph import Bools, Floats, Graph, Ints, side_by_side, starts, subgraph
+from .objective import Level, Weighing, total
+from .refining import Schedule, refine
+from .repairing import mend
+from .seeding import Seeds, power_cells
+
+#: Most parts that are united at once; two and more take turns.
+MOST = 3
+#: Turns after which the worst quarter of the divisions gives way to the best.
+SELECTION = 10
+_SEEDS = Seeds(6, 40, 4)
+_ROUNDS, _PASSES = 16, 6
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What all turns work on: copies of a graph side by side and the parts of one of them."""
+
+    one: Graph
+    many: Graph
+    level: Level
+    weighing: Weighing
+
+    def energy(self, part: Ints) -> Floats:
+        """Energy of each of some divisions (copies, n), float64 (copies,)."""
+        copies, parts = len(part), self.level.parts
+        named = (part + parts * np.arange(copies)[:, None]).ravel()
+        held = total(self.many, named, parts * copies)
+        target = np.tile(self.level.target, copies)
+        energy = self.weighing.energy(held.load, held.area, held.outline, target, held.criteria)
+        return energy.reshape(copies, parts).sum(axis=1)
+
+
+def recombine(
+    graph: Graph,
+    part: Ints,
+    level: Level,
+    schedule: Schedule,
+    weighing: Weighing,
+    turns: int,
+    rng: np.random.Generator,
+    *,
+    progress: Progress = SILENT,
+) -> Ints:
+    """The best of some divisions, after some parts were united and divided anew in each.
+
+    Parameters
+    ----------
+    graph : Graph
+        One region.
+    part : int64 (copies, n)
+        Divisions of the graph into connected parts.
+    level : Level
+        The parts of one division.
+    schedule : Schedule
+        How parts are refined after they were divided anew; its rounds and passes are not used.
+    weighing : Weighing
+        What is better.
+    turns : int
+    rng : Generator
+    progress : Progress
+
+    Returns
+    -------
+    int64 (n,)
+    """
+    copies = len(part)
+    part = part.copy()
+    ground = _Ground(graph, side_by_side(graph, copies), level, weighing)
+    short = replace(schedule, rounds=_ROUNDS, passes=_PASSES)
+    energy = ground.energy(part)
+    for turn in range(turns if level.parts > 1 else 0):
+        size = min(level.parts, 2 + turn % (MOST - 1))
+        tried = _divided_anew(ground, part, size, short, rng)
+        now = ground.energy(tried)
+        better = now < energy
+        part[better], energy[better] = tried[better], now[better]
+        if turn % SELECTION == SELECTION - 1:
+            order = np.argsort(energy, kind="stable")
+            best, worst = order[: copies // 4], order[copies - copies // 4 :]
+            part[worst], energy[worst] = part[best], energy[best]
+        step(progress, (turn + 1) / turns)
+    best_one: Ints = part[energy.argmin()]
+    return best_one
+
+
+def _divided_anew(
+    ground: _Ground, part: Ints, size: int, schedule: Schedule, rng: np.random.Generator
+) -> Ints:
+    """Every division with some parts that hang together divided anew."""
+    level, (copies, n) = ground.level, part.shape
+    groups = [_together(ground.one, one, level.parts, size, rng) for one in part]
+    place = np.full((copies, level.parts), -1)
+    for copy, group in enumerate(groups):
+        place[copy, group] = np.arange(len(group))
+    nodes = np.flatnonzero(place[np.arange(copies)[:, None], part] >= 0).astype(np.int64)
+    region = nodes // n
+    small = subgraph(ground.many, nodes)
+    named = np.concatenate(groups)
+    own = Level(starts(np.full(copies, size)), level.target[named], level.need[named])
+    anew = mend(small, region, power_cells(small, region, own, _SEEDS, rng), own)
+    anew = refine(small, region, anew, own, schedule, rng, watch=ground.weighing.watch)
+    anew = mend(small, region, anew, own)
+    after = part.copy()
+    after.ravel()[nodes] = named[anew]
+    return after
+
+
+def _together(graph: Graph, part: Ints, parts: int, size: int, rng: np.random.Generator) -> Ints:
+    """As many parts as asked for that hang together, at random, ascending."""
+    cut = part[graph.source] != part[graph.indices]
+    one, other = part[graph.source[cut]], part[graph.indices[cut]]
+    edge = int(rng.random() * len(one))
+    chosen: Bools = np.zeros(parts, bool)
+    chosen[[one[edge], other[edge]]] = True
+    for _ in range(size - 2):
+        beside = np.unique(other[chosen[one] & ~chosen[other]])
+        chosen[beside[int(rng.random() * len(beside))]] = True
+    return np.flatnonzero(chosen).astype(np.int64, copy=False)
