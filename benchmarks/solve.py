@@ -107,10 +107,12 @@ def obey(order: dict[str, Any]) -> dict[str, float]:
 
 def _warm_up() -> None:
     """Load the compiled loops, where numba is there, as libraries are loaded: before the clock."""
+    from gridplan.partition import compiled
     from gridplan.plan.dividing import divide
 
-    case = Case("voronoi", 2000, 1)
-    divide(territories.territory(case), (3, 12, 60), effort="fast")
+    least, compiled.LEAST = compiled.LEAST, 0
+    divide(territories.territory(Case("voronoi", 2000, 1)), (3, 12, 60), effort="fast")
+    compiled.LEAST = least
 
 
 HEAD = (

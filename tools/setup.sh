@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 SYSTEM_PYTHON=/usr/bin/python3   # the Python that Debian's and Ubuntu's QGIS and geopandas belong to
 BASE_PACKAGES="python3-venv python3-pip fonts-noto-cjk libmetis5 make"
-LIBRARY_PACKAGES="python3-geopandas python3-scipy python3-matplotlib proj-bin"
+LIBRARY_PACKAGES="python3-geopandas python3-scipy python3-matplotlib python3-numba proj-bin"
 QGIS_PACKAGES="qgis python3-qgis qgis-provider-grass- python3-folium python3-rtree python3-pytest
     python3-pytestqt python3-xlsxwriter xvfb xauth fonts-open-sans poppler-utils"
 
@@ -99,8 +99,16 @@ fi
 say "installing Gridplan into .venv."
 extras=test,parquet
 [ "$needs_qgis $mode" != "yes system" ] || extras=$extras,qgis-test
+[ "$mode" = system ] || extras=$extras,fast
 .venv/bin/python -m pip install -q --disable-pip-version-check -c build/constraints.txt \
     -e ".[$extras]"
+if .venv/bin/python -c 'import numba' 2>/dev/null; then
+    say "compiling the innermost loops, once."
+    .venv/bin/gridplan sample build/warm --units 10000 --events 0 >build/warm.log 2>&1 &&
+        .venv/bin/gridplan divide build/warm/units.gpkg -o build/warm/plan.gpkg --levels 3,20,200 \
+            >>build/warm.log 2>&1 || say "that failed, see build/warm.log; all works without."
+    rm -rf build/warm
+fi
 rm -f build/.setup-*
 echo "$mode" >"$stamp"
 say "done ($mode)."

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import compiled
-from .compiled.chains import search_chains
 from .graph import Bools, Floats, Graph, Ints
 from .uppers import UPPER_TOLERANCE, Uppers
 from .windows import Windows
@@ -311,6 +310,8 @@ class _CompiledSearch:
 
     def run(self, grid: int, depth: int, width: int, branches: int) -> list[tuple[Ints, Ints]]:
         """As `_Search.run`."""
+        from .compiled.chains import search_chains
+
         members = np.argsort(self._leaf, kind="stable")
         start = np.searchsorted(self._leaf[members], np.arange(len(self._holding) + 1))
         nodes, takers, count = search_chains(

@@ -16,6 +16,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, vstack
 
 from ..progress import SILENT, Progress, Span, step
+from . import compiled
 from .chaining import chain
 from .graph import Bools, Floats, Graph, Ints, sums
 from .layers import Layers
@@ -137,6 +138,7 @@ def restore(
     -------
     Rebalanced
     """
+    compiled.choose(len(graph))
     home = leaf
     count = len(windows[-1].target)
     held = held or [np.zeros(len(graph), bool)] * (len(windows) - 1)

@@ -11,7 +11,6 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from . import compiled
-from .compiled.fans import find_fans
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -184,6 +183,8 @@ class Fans:
 def _fans(graph: Graph) -> Fans:
     n = len(graph)
     if compiled.READY:
+        from .compiled.fans import find_fans
+
         start, first, second, odd = find_fans(graph.indptr, graph.indices)
         return _with_odd(graph, start, first, second, odd)
     ones = np.ones(len(graph.indices), np.int8)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from . import compiled
-from .compiled import borders as kernels
 from .graph import Bools, Floats, Graph, Ints, counts, joined, ranges, sums
 from .layers import Layers
 from .moves import Moves
@@ -43,6 +42,8 @@ def list_moves(
     if held is None:
         held = np.zeros((layers.levels - 1, len(graph)), bool)
     if compiled.READY:
+        from .compiled import borders as kernels
+
         node, new, lost, won, loose = kernels.list_moves(
             layers.part, graph.indptr, graph.indices, graph.border, *graph.fan_arrays,
             movable, passable, held, layers.above,
@@ -109,6 +110,8 @@ def whole_without(graph: Graph, part: Ints, nodes: Ints, parts: int) -> Bools:
     bool (k,)
     """
     if compiled.READY:
+        from .compiled import borders as kernels
+
         found: Bools = kernels.whole_without(part, graph.indptr, graph.indices, nodes, parts)
         return found
     same = part[graph.source] == part[graph.indices]

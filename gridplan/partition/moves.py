@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import compiled
-from .compiled import passes as kernels
 from .graph import Bools, Floats, Graph, Ints, ranges
 from .layers import Layers
 from .objective import Totals, Weighing
@@ -90,6 +89,8 @@ def _renew(
     graph: Graph, layers: Layers, moves: Moves, difference: Floats, energy: Floats, stale: Bools
 ) -> None:
     """The changes of the moves that concern a stale part, anew, by the compiled kernel."""
+    from .compiled import passes as kernels
+
     totals = layers.totals
     first = layers.first[: len(layers.weighings) + 1]
     kernels.renew(
@@ -237,6 +238,8 @@ def _compiled_pass(
     heat: float,
     luck: Floats,
 ) -> tuple[int, Moves]:
+    from .compiled import passes as kernels
+
     totals = layers.totals
     _renew(graph, layers, moves, state.difference, state.energy, state.stale)
     made, left = kernels.make_pass(

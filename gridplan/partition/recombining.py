@@ -43,7 +43,8 @@ class _Ground:
         held = total(self.many, named, parts * copies)
         target = np.tile(self.level.target, copies)
         energy = self.weighing.energy(held.load, held.area, held.outline, target, held.criteria)
-        return energy.reshape(copies, parts).sum(axis=1)
+        each: Floats = energy.reshape(copies, parts).sum(axis=1)
+        return each
 
 
 def recombine(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
+from . import compiled
 from .annealing import COOLINGS, SMALL, anneal
 from .chaining import chain
 from .coarsening import Ladder, coarsen
@@ -107,6 +108,7 @@ def solve(
     Division
         Exact counts, every part connected, nested: by construction, whatever the loads are.
     """
+    compiled.choose(len(graph))
     rng = np.random.default_rng(seed)
     watches = watches or [Watch.nothing(graph)] * len(counts)
     if objective == "cut-edges":

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import compiled
-from .compiled.borders import parts_whole
 from .graph import Floats, Graph, Ints, counts, pieces, starts, subgraph, sums
 
 #: Deviation that upper levels, first level first, may reach where it helps; below, the last one.
@@ -111,6 +110,8 @@ class Uppers:
         """Whether every one of the touched parts is there and in one piece."""
         graph = self._graph
         if compiled.READY:
+            from .compiled.borders import parts_whole
+
             return bool(parts_whole(part, graph.indptr, graph.indices, touched))
         members = np.flatnonzero(np.isin(part, touched))
         return pieces(subgraph(graph, members), part[members])[0] == len(touched)

@@ -134,7 +134,7 @@ def test_numba_may_be_missing_and_is_known_to_one_module():
         for name, _ in imports(file)
         if name.split(".")[0] == "numba"
     ]
-    assert at_import == ["partition/compiled/__init__.py"]
+    assert set(at_import) == {"partition/compiled/__init__.py"}
 
 
 def test_modules_import_each_other_without_circles():

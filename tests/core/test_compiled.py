@@ -12,7 +12,7 @@ from gridplan.partition.graph import Graph
 from gridplan.partition.solving import solve
 from gridplan.partition.windows import Watch
 
-needs_numba = pytest.mark.skipif(not compiled.READY, reason="needs numba")
+needs_numba = pytest.mark.skipif(not compiled._there(), reason="needs numba")
 
 
 def town(columns: int = 40, rows: int = 36, criteria: int = 0) -> Graph:
@@ -25,10 +25,17 @@ def town(columns: int = 40, rows: int = 36, criteria: int = 0) -> Graph:
 
 def both(monkeypatch, graph, **settings):
     plans = []
-    for ready in (True, False):
-        monkeypatch.setattr(compiled, "READY", ready)
+    for least in (0, np.inf):
+        monkeypatch.setattr(compiled, "LEAST", least)
         plans.append(solve(graph, (3, 12, 60), **settings))
+        assert (least == 0) == compiled.READY
     return [plan.leaf.tobytes() for plan in plans]
+
+
+@needs_numba
+def test_small_territories_do_not_wait_for_the_loops():
+    solve(town(), (3, 12, 60), effort="fast")
+    assert not compiled.READY
 
 
 @needs_numba
@@ -96,8 +103,9 @@ sys.path[:0] = ["tests/core"]
 from test_compiled import town
 from gridplan.partition import compiled
 from gridplan.partition.solving import solve
-assert not compiled.READY
+compiled.LEAST = 0
 print(len(set(solve(town(), (3, 12, 60)).leaf.tolist())))
+assert not compiled.READY
 """
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -1,9 +1,10 @@
-"""The innermost loops, compiled by numba where it is installed.
+"""The innermost loops, compiled by numba where it is installed and worth its while.
 
 Everything here stands a second time in numpy, in the modules that call it, and gives the same
 bytes: sums are made in the same order, nothing is contracted or reassociated, and what may round
 differently (logarithms, exponentials, random numbers) stays in numpy. So a plan does not depend on
-whether numba is there; only the seconds do.
+whether numba is there; only the seconds do. numba is imported, and the loops are loaded, when a
+territory is large enough; at the very first time they are compiled, which takes some seconds.
 """
 
 from __future__ import annotations
@@ -13,27 +14,39 @@ from typing import Any, TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+#: Units from which loading the loops costs less than it saves.
+LEAST = 10_000
+#: Whether the compiled loops are used; otherwise numpy does the work.
+READY = False
 
-def _compiler() -> Any | None:
+
+def choose(units: int) -> None:
+    """Use the compiled loops from here on, if that is possible and the territory is large enough.
+
+    Parameters
+    ----------
+    units : int
+        Base units of the territory.
+    """
+    global READY
+    READY = units >= LEAST and _there()
+
+
+def _there() -> bool:
     try:
-        from numba import njit
+        import numba  # noqa: F401
     except (ImportError, SystemError):  # not there, or not made for this numpy
-        return None
-    return njit
-
-
-_NJIT = _compiler()
-#: Whether the kernels are compiled; where they are not, numpy does the work.
-READY = _NJIT is not None
+        return False
+    return True
 
 
 def kernel(function: _Function) -> _Function:
     """Compile a function at its first call, and keep what was compiled for the next process."""
-    if _NJIT is None:
-        return function
+    from numba import njit
+
     options = {"nogil": True, "error_model": "numpy"}
     try:
-        compiled: _Function = _NJIT(cache=True, **options)(function)
+        compiled: _Function = njit(cache=True, **options)(function)
     except RuntimeError:  # no folder to keep it in
-        compiled = _NJIT(**options)(function)
+        compiled = njit(**options)(function)
     return compiled
