@@ -42,15 +42,18 @@ _TERRITORY = ("family", "granular", "units", "counts", "weights")
 
 HOW_TO_READ = """\
 Every run is a process of its own. CPU seconds count the division alone (reading and finding
-neighbours are below); memory is the most the process held. All methods get the same units,
-neighbours, loads and quotas. The load is the mean of the shares of registered population, migrants
-and land area, with equal weights; the deviation of a grid is its load over its quota, less one.
-Grids that hold a unit heavier than 1.05 grids cannot keep within 5 %: "free" leaves them out.
-Every figure is the worst over the seeds named: each column by itself, so a row is not one run.
+neighbours are below), libraries and compiled loops loaded before; memory is the most the process
+held. All methods get the same units, neighbours, loads and quotas. The load is the mean of the
+shares of registered population, migrants and land area, with equal weights; the deviation of a grid
+is its load over its quota, less one. Grids that hold a unit heavier than 1.05 grids cannot keep
+within 5 %: "free" leaves them out. Every figure is the worst over the seeds named: each column by
+itself, so a row is not one run.
+"Beyond bound" counts grids that are off by more than 5 % and by more than 1.1 times what such units
+force on them and their parents, "worst of these" is their largest deviation.
 "PP" is the Polsby-Popper compactness of the last level (median and lowest tenth).
 The columns marked × METIS compare with contiguous METIS seed by seed and show the worst:
 seconds over its seconds, its worst deviation over ours (above 1 is better than METIS), our median
-PP less its.
+PP less its, border of the first level over its.
 """
 
 
@@ -190,8 +193,9 @@ def _table(rows: Sequence[Record]) -> str:
     head = (
         "method", "seeds", "CPU s", "MB", "grids lost", "disconnected",
         *(f"L{i} max %" for i in range(1, len(rows[0]["counts"]) + 1)), "free %", "mean %",
-        "within 5 %", "free within 5 %", "PP", "PP p10", "border km",
-        "time × METIS", "deviation × METIS", "PP − METIS",
+        "within 5 %", "free within 5 %", "beyond bound", "worst of these %", "PP", "PP p10",
+        "PP L1", "border km", "border L1 km", "time × METIS", "deviation × METIS", "PP − METIS",
+        "border L1 × METIS",
     )  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for method in sorted({r["method"] for r in rows}, key=list(NAMES).index):
@@ -240,17 +244,25 @@ def _worst(runs: Sequence[Record], pairs: Sequence[tuple[Record, Record]]) -> li
         percent(lambda x: x["load"]["mean"]),
         f"{100 * min(x['load']['within'] for x in last):.1f}",
         f"{100 * min(x['load']['within_free'] for x in last):.1f}",
+        str(max(record["score"]["bound"]["beyond"] for record in runs)),
+        f"{100 * max(record['score']['bound']['worst'] for record in runs):.2f}",
         f"{min(x['pp_median'] for x in last):.3f}",
         f"{min(x['pp_p10'] for x in last):.3f}",
+        f"{min(run[0]['pp_median'] for run in levels):.3f}",
         f"{most(lambda x: x['border_km']):,.0f}",
+        f"{max(run[0]['border_km'] for run in levels):,.0f}",
     ]
     if not pairs:
-        return [*cells, "–", "–", "–"]
+        return [*cells, "–", "–", "–", "–"]
     ends = [(a["score"]["levels"][-1], b["score"]["levels"][-1]) for a, b in pairs]
     time = max(a["cpu_s"] / max(b["cpu_s"], 0.01) for a, b in pairs)
     deviation = min(b["load"]["max"] / max(a["load"]["max"], 1e-9) for a, b in ends)
     compact = min(a["pp_median"] - b["pp_median"] for a, b in ends)
-    return [*cells, f"{time:.1f}", f"{deviation:.2f}", f"{compact:+.3f}"]
+    first = max(
+        a["score"]["levels"][0]["border_km"] / b["score"]["levels"][0]["border_km"]
+        for a, b in pairs
+    )
+    return [*cells, f"{time:.1f}", f"{deviation:.2f}", f"{compact:+.3f}", f"{first:.2f}"]
 
 
 def _plain(rows: Sequence[Record]) -> str:

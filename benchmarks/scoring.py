@@ -48,6 +48,7 @@ def score(
         "nested": all(_nested(upper, lower) for upper, lower in itertools.pairwise(labels)),
         "oversize_units": int(heavy.sum()),
         "forced": max(float(ground.load.max()) * len(quotas[-1]) - 1, 0.0),
+        "bound": _against_bound(ground, labels, quotas, heavy),
         "levels": [
             level_score(ground, label, quota, heavy)
             for label, quota in zip(labels, quotas, strict=True)
@@ -109,6 +110,52 @@ def level_score(
         "pp_median": float(np.median(roundness)),
         "pp_p10": float(np.quantile(roundness, 0.1)),
         "border_km": float(ground.border_m[~inner].sum() / 2000),
+    }
+
+
+#: A grid may be off by as much as heavy units force on it, and this share of it.
+BOUND_SHARE = 1.1
+
+
+def _against_bound(
+    ground: Ground,
+    labels: Sequence[Labels],
+    quotas: Sequence[NDArray[np.integer]],
+    heavy: NDArray[np.bool_],
+) -> dict[str, float]:
+    """What heavy units force on last-level grids, and how many grids are off by more.
+
+    A grid that holds heavy units is off by what they hold beyond a grid. Any other is off by as
+    much as its parents are, at each level up to the whole territory, when every heavy unit is
+    taken out of them together with a grid of its own.
+
+    Returns
+    -------
+    dict
+        ``largest``: the largest deviation forced; ``beyond``: grids that are off by more than
+        `TOLERANCE` and more than `BOUND_SHARE` times what is forced on them; ``worst``: the
+        largest deviation among these, 0 when there are none.
+    """
+    leaf, grids = labels[-1], len(quotas[-1])
+    load = ground.load * grids
+    held = np.bincount(leaf, load, grids)
+    own = np.bincount(leaf, load * heavy, grids)
+    full = np.bincount(leaf, heavy, grids) > 0
+    forced = np.where(full, np.maximum(own - 1.0, 0.0), 0.0)
+    for label in [np.zeros(len(leaf), np.int64), *labels[:-1]]:
+        parent = np.zeros(grids, np.int64)
+        parent[leaf] = label
+        parents = int(parent.max()) + 1
+        rest = np.bincount(parent, held - own, parents)
+        seats = np.bincount(parent, ~full, parents)
+        off = np.abs(rest / np.maximum(seats, 1) - 1.0)[parent]
+        forced = np.where(full, forced, np.maximum(forced, off))
+    deviation = np.abs(held - 1.0)
+    beyond = deviation > np.maximum(TOLERANCE, BOUND_SHARE * forced) + 1e-9
+    return {
+        "largest": float(forced.max()),
+        "beyond": int(beyond.sum()),
+        "worst": float(deviation[beyond].max(initial=0.0)),
     }
 
 

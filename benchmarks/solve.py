@@ -118,7 +118,8 @@ def _warm_up() -> None:
 HEAD = (
     f"{'territory':28s} {'method':12s} {'CPU s':>6s} {'MB':>5s} {'grids':>12s} {'discon.':>8s} "
     f"{'L1/L2/L3 max %':>18s} {'free %':>6s} {'mean':>5s} {'p95':>5s} {'<=5%':>5s} {'free':>5s} "
-    f"{'PP50/10 L3':>11s} {'PP50 L1/L2':>10s} {'border km':>14s} {'criteria mean %':>15s}"
+    f"{'beyond':>6s} {'worst':>6s} {'PP50/10 L3':>11s} {'PP50 L1/L2':>10s} {'border km':>14s} "
+    f"{'criteria mean %':>15s}"
 )
 
 
@@ -130,6 +131,7 @@ def line(record: dict[str, Any]) -> str:
         return head + record["outcome"]
     levels = record["score"]["levels"]
     last, load = levels[-1], levels[-1]["load"]
+    bound = record["score"]["bound"]
 
     def each(text: str, name: str, among: Sequence[dict[str, Any]] = levels) -> str:
         return "/".join(text.format(level[name]) for level in among)
@@ -140,6 +142,7 @@ def line(record: dict[str, Any]) -> str:
         f"{record['cpu_s']:6.1f} {record['peak_mb']:5d} {each('{}', 'count'):>12s} "
         f"{each('{}', 'disconnected'):>8s} {maxima:>18s} {100 * load['max_free']:6.2f} "
         f"{100 * load['mean']:5.2f} {100 * load['p95']:5.2f} {100 * load['within']:5.1f} "
+        f"{bound['beyond']:6d} {100 * bound['worst']:6.2f} "
         f"{last['pp_median']:.3f}/{last['pp_p10']:.3f} "
         f"{each('{:.3f}', 'pp_median', levels[:-1]):>10s} {each('{:.0f}', 'border_km'):>14s} "
         f"{single:>15s}"

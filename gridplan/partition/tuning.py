@@ -20,6 +20,8 @@ HARD, POLISHED = 3e6, 0.955
 #: Units per grid below which most grids cannot meet their target, and below which a few cannot.
 COARSE_UNITS = 8
 SMALL_UNITS = 16
+#: Rounds of weaving there are more where units are coarse.
+SLOWER = 24
 
 
 @dataclass(frozen=True)
@@ -158,17 +160,17 @@ class Effort:
             high, knee = 25.0 * units**2, 3e-4 * units**2
             tight = min(0.03, tolerance)
             return Schedule(
-                3 * rounds, passes, 2.0 * heat, tight, (5.0, high), knee=knee, square=0.0
+                rounds + SLOWER, passes, 2.0 * heat, tight, (5.0, high), knee=knee, square=0.0
             )
         if units < SMALL_UNITS:
             high, knee = 15.0 * units**2, 3e-4 * units**2
-            return Schedule(3 * rounds, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
+            return Schedule(rounds + SLOWER, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
         return Schedule(rounds, passes, heat, tolerance, (50.0, high))
 
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
         if depth == 0:
-            return Upper(above, held, 0.003, 1e5, 3.0)
+            return Upper(above, held, 0.003, 1e5, 6.0)
         return Upper(above, held, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 4.0)
 
     def tries(self, units: float) -> int:
