@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..progress import SILENT, Progress, Span, step
+from ..progress import SILENT, Progress, Span
 from . import compiled
 from .annealing import COOLINGS, SMALL, anneal
 from .chaining import chain
-from .coarsening import Ladder, coarsen
+from .climbing import climb
 from .flowing import Window, restore
 from .graph import (
     Bools,
@@ -20,18 +20,12 @@ from .graph import (
     contract,
     counts,
     pieces,
-    side_by_side,
     starts,
     sums,
 )
 from .hierarchy import FULL, apportion, even
-from .objective import Level, Weighing, by_border, total
-from .recombining import recombine
+from .objective import Level, by_border
 from .redividing import divide_again
-from .refining import refine
-from .repairing import mend
-from .seeding import power_cells
-from .sweeping import sweep
 from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
 from .uppers import UPPER_TOLERANCE
 from .weaving import weave
@@ -179,7 +173,7 @@ def _settle(
     units = len(graph) / len(home)
 
     def again(small: Graph, region: Ints, level: Level) -> Ints:
-        return _climb(small, region, level, effort.last, rng, watches[-1], SILENT)
+        return climb(small, region, level, effort.last, rng, watches[-1], SILENT)
 
     tries = effort.tries(units)
     leaf = divide_again(graph, leaf, home, windows, STUCK, effort.redivided, again)
@@ -266,11 +260,11 @@ def _divide(
         return level.first[region]
     count = int(clump.max()) + 1
     if count == len(graph):
-        return _climb(graph, region, level, stage, rng, watch, progress)
+        return climb(graph, region, level, stage, rng, watch, progress)
     clumped = np.empty(count, np.int64)
     clumped[clump] = region
     small = contract(graph, clump, count)
-    return _climb(small, clumped, level, stage, rng, watch, progress)[clump]
+    return climb(small, clumped, level, stage, rng, watch, progress)[clump]
 
 
 def _clumps(graph: Graph, region: Ints, level: Level, areas: Ints | None) -> tuple[Ints, Bools]:
@@ -304,87 +298,3 @@ def _clumps(graph: Graph, region: Ints, level: Level, areas: Ints | None) -> tup
     clump = np.where(opened[place], number + np.arange(n), place)
     numbered: Ints = np.unique(clump, return_inverse=True)[1].astype(np.int64)
     return numbered, ~opened[place]
-
-
-def _climb(
-    graph: Graph,
-    region: Ints,
-    level: Level,
-    stage: Stage,
-    rng: np.random.Generator,
-    watch: Watch,
-    progress: Progress,
-) -> Ints:
-    """Solve on a coarse graph several times, keep the best of each region, refine back to units."""
-    mean = float(level.target.mean())
-    ladder: Ladder = [(graph, region, None)]
-    if stage.nodes:
-        wanted = 1.3 * stage.nodes * level.parts
-        ladder = coarsen(graph, region, wanted, 3.0 * mean / stage.nodes, rng)
-    step(progress, 0.1)
-    foot, foot_region, _ = ladder[-1]
-    part = _best_start(foot, foot_region, level, stage, len(ladder) > 1, rng, watch, progress)
-    for rung in range(len(ladder) - 2, -1, -1):
-        finer, finer_region, clump = ladder[rung]
-        part = part[clump]
-        schedule = stage.schedule("fine" if rung == 0 else "middle", len(finer) / level.parts)
-        part = refine(finer, finer_region, part, level, schedule, rng, watch=watch)
-        step(progress, 1.0 - 0.1 * rung)
-    return mend(graph, region, part, level)
-
-
-def _best_start(
-    graph: Graph,
-    region: Ints,
-    level: Level,
-    stage: Stage,
-    coarse: bool,
-    rng: np.random.Generator,
-    watch: Watch,
-    progress: Progress,
-) -> Ints:
-    """The best of `stage.copies` starts, refined side by side and chosen region by region."""
-    n, copies = len(graph), stage.copies
-    many = side_by_side(graph, copies)
-    regions, parts = level.regions, level.parts
-    offset = np.arange(copies)
-    region_many = (region[None] + regions * offset[:, None]).ravel()
-    first = (level.first[:-1][None] + parts * offset[:, None]).ravel()
-    level_many = Level(
-        np.append(first, parts * copies), np.tile(level.target, copies), np.tile(level.need, copies)
-    )
-    if stage.sweeps and regions == 1:
-        watched = graph.criteria[:, watch.weight > 0]
-        swept = [sweep(graph, level.target, rng, watched) for _ in range(copies)]
-        part = np.concatenate([start + parts * i for i, start in enumerate(swept)])
-    else:
-        part = power_cells(many, region_many, level_many, stage.seeds, rng)
-    part = mend(many, region_many, part, level_many)
-    schedule = stage.schedule("coarse" if coarse else "only", n / parts)
-    part = refine(
-        many,
-        region_many,
-        part,
-        level_many,
-        schedule,
-        rng,
-        watch=watch,
-        progress=Span(progress, 0.1, 0.7),
-    )
-    if copies == 1:
-        return part
-    weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
-    if stage.recombined and regions == 1:
-        each = part.reshape(copies, n) - parts * offset[:, None]
-        return recombine(
-            graph, each, level, schedule, weighing, stage.recombined, rng,
-            progress=Span(progress, 0.7, 0.9),
-        )  # fmt: skip
-    held = total(many, part, parts * copies)
-    energy = weighing.energy(
-        held.load, held.area, held.outline, level_many.target, held.criteria
-    ) + 50.0 * (held.units == 0)
-    by_region = np.add.reduceat(energy, level_many.first[:-1]).reshape(copies, regions)
-    winner = by_region.argmin(axis=0)[region]
-    best: Ints = part.reshape(copies, n)[winner, np.arange(n)] - parts * winner
-    return best

@@ -6,6 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, hexagons, is_division, path, star
 
+from gridplan.errors import Cancelled
+from gridplan.partition import climbing
+from gridplan.partition.graph import pieces
 from gridplan.partition.hierarchy import cap
 from gridplan.partition.solving import solve
 
@@ -213,3 +216,37 @@ def test_any_connected_graph_any_levels(graph, data):
     counts = (*sorted(uppers), last)
     division = solved(graph, counts, graph.load.copy(), seed=data.draw(st.integers(0, 9)))
     assert levels_hold(graph, division, counts)
+
+
+def test_threads_change_no_byte_of_a_large_plan(monkeypatch):
+    """Large territories are solved in groups of regions, side by side."""
+    graph = hexagons(40, 36, load=np.random.default_rng(3).exponential(1.0, 1440))
+    graph.load[:] *= 60 / graph.load.sum()
+    whole = solve(graph, (6, 18, 60), effort="fast").leaf
+    monkeypatch.setattr(climbing, "GROUPED", 0)
+    monkeypatch.setattr(climbing, "GROUPS", 4)
+    plans = []
+    for threads in ("1", "3", ""):
+        monkeypatch.setenv("OMP_NUM_THREADS", threads)
+        plans.append(solve(graph, (6, 18, 60), effort="fast").leaf)
+    assert len({plan.tobytes() for plan in plans}) == 1
+    assert (plans[0] != whole).any()
+    assert pieces(graph, plans[0])[0] == 60
+
+
+def test_work_in_threads_can_be_stopped(monkeypatch):
+    class Stopping:
+        def __init__(self):
+            self.asked = 0
+
+        def report(self, fraction, text=""):
+            self.asked += fraction > 0.25
+
+        def cancelled(self):
+            return self.asked > 0
+
+    monkeypatch.setattr(climbing, "GROUPED", 0)
+    monkeypatch.setattr(climbing, "GROUPS", 4)
+    graph = hexagons(30, 30)
+    with pytest.raises(Cancelled):
+        solve(graph, (6, 18, 60), effort="fast", progress=Stopping())
