@@ -206,6 +206,8 @@ def _text(
 
 def _foot(slide: Any, briefing: Briefing, number: int, of: int) -> None:
     facts = [briefing.title, briefing.date, say("plan {hash}", hash=briefing.hash[:12])]
+    if briefing.review:
+        facts.append(review_words(briefing.review))
     count = say("page {number} of {count}", number=number, count=of)
     line = " · ".join(filter(None, [*facts, count]))
     _text(slide, 0.4, 7.12, 12.5, 0.25, line, 9, colour=look.SOFT_INK)

@@ -60,6 +60,11 @@ def coloured(page, box):
     return 1 - (ground | (inside > 253).all(axis=2)).mean()
 
 
+def files_of(manifest, part):
+    """Names of the files of a part of a pack."""
+    return [entry["name"] for entry in manifest["files"] if entry["part"] == part]
+
+
 def test_maps_of_events_and_changes_are_drawn(profile, city, tmp_path):
     results = printed(
         profile, city / "plan.gpkg", tmp_path / "out", "LANGUAGE=en", "PAPER=a4",
@@ -89,13 +94,14 @@ def test_the_algorithm_makes_a_pack_whose_atlas_has_the_figures_of_its_tables(
 ):
     folder = tmp_path / "pack"
     words = [f"PLAN={city / 'plan.gpkg'}", f"OUTPUT={folder}", "LANGUAGE=en", "PAPER=a4",
-             "PARTS=atlas,web,bundle"]  # fmt: skip
+             "PARTS=atlas,grids,web,bundle"]  # fmt: skip
     ran = in_qgis(profile, "run", "gridplan:pack", "--json", "--", *words)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest["parts"]) == {"atlas", "web", "bundle"}
+    assert set(manifest["parts"]) == {"atlas", "grids", "web", "bundle"}
+    assert manifest["parts"]["grids"] == 5
     assert manifest["missing"] == []
-    (pdf,) = folder.rglob("*.pdf")
+    (pdf,) = (folder / name for name in files_of(manifest, "atlas"))
     text = text_of(pdf)
     plan, territory = open_plan(city / "plan.gpkg")
     with speaking("en"):
