@@ -7,6 +7,7 @@ legal: each move leaves the grid it comes from in one piece.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,6 +83,7 @@ def chain(
     uppers = Uppers(graph, leaf, ancestors, tolerance)
     locked = np.zeros(len(graph), bool) if locked is None else locked
     search_type = _CompiledSearch if compiled.READY else _Search
+    shut = shut if any(map(np.any, shut)) else ()
     for depth, beam, branches, share in _SEARCHES:
         tried: list[int] = []
         while len(tried) < max(1.0, most * share):
@@ -118,11 +120,13 @@ class _Search:
         self._graph = graph
         self._uppers = uppers
         self._leaf = leaf
+        self._labels: list[int] = list(map(int, leaf))
         self._holding = holding
         self._windows = windows
         self._locked = locked
         self._shut = shut
         self._near: dict[int, list[tuple[int, float]]] = {}
+        self._amounts: dict[int, Held] = {}
         self._members: dict[int, list[int]] = {}
 
     def run(self, grid: int, depth: int, width: int, branches: int) -> list[tuple[Ints, Ints]]:
@@ -150,10 +154,13 @@ class _Search:
         return tuple(map(float, self._holding[grid])) if held is None else held
 
     def _amount(self, node: int) -> Held:
-        return tuple(map(float, self._windows.amount[node]))
+        if node not in self._amounts:
+            self._amounts[node] = tuple(map(float, self._windows.amount[node]))
+        return self._amounts[node]
 
     def _grid_in(self, state: _State, node: int) -> int:
-        return state.grid_of.get(node, int(self._leaf[node]))
+        grid = state.grid_of.get(node)
+        return self._labels[node] if grid is None else grid
 
     def _around(self, node: int) -> list[tuple[int, float]]:
         if node not in self._near:
@@ -235,10 +242,10 @@ class _Search:
             return False
         wanted = set(rest[1:])
         seen = {rest[0], node}
-        queue = [rest[0]]
+        # Breadth first: neighbours of a unit nearly always meet again close by.
+        queue = deque([rest[0]])
         while queue and wanted:
-            here = queue.pop()
-            for near, _ in self._around(here):
+            for near, _ in self._around(queue.popleft()):
                 if near not in seen and self._grid_in(state, near) == giver:
                     seen.add(near)
                     wanted.discard(near)

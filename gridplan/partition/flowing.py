@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from ..progress import SILENT, Progress, Span, step
@@ -23,7 +23,7 @@ from .layers import Layers
 from .moves import Moves, change, make, neighbours, together
 from .objective import Weighing
 from .weaving import Upper, border_moves
-from .windows import Watch, Windows
+from .windows import MARGIN, Watch, Windows
 
 #: What a grid of load outside its window costs against one that crosses a border.
 OUTSIDE = 1000.0
@@ -31,12 +31,17 @@ OUTSIDE = 1000.0
 AIM, ROUNDS = 0.9, 40
 #: Passes over the moves of one solution of the programme.
 PASSES = 12
+#: Borders that nothing can follow the flow over are left out of it once they outnumber the units
+#: moved this many times.
+STUCK_OVER_MADE = 4
 #: Times flows and chains take turns.
 ATTEMPTS = 3
 #: Solutions in a row whose moves bring no load into a window, after which flows are given up.
 PATIENCE = 3
 #: Grids that chains are tried on.
-CHAINS = 150
+CHAINS = 40
+#: Share of the tolerance that chains use: all but rounding.
+WHOLE = 1.0 - 1e-6
 #: Load in grids below which a flow is none.
 _NOTHING = 1e-7
 
@@ -157,7 +162,7 @@ def restore(
         _flow(state, home, budget, aim, turns, part_of_work)
         leaf = state.leaf
         # Grids whose units are too large for their flow are mended by chains of moves.
-        mass = Windows.of(graph, windows[-1].tolerance)
+        mass = Windows.of(graph, WHOLE * windows[-1].tolerance / MARGIN)
         mended = chain(
             graph,
             leaf,
@@ -200,7 +205,7 @@ def _flow(
         made, stuck = _make_real(state, flow, home, left)
         if made == 0 and not stuck:
             return
-        if made == 0:
+        if made <= len(stuck) // STUCK_OVER_MADE:
             stuck_at |= stuck
         else:
             outside = state.outside()
@@ -222,13 +227,15 @@ def _borders(
     """Pairs of grids, giver and taker, over whose border some unit may move."""
     ahead = leaf[graph.indices]
     own = leaf[graph.source]
-    open_ = (ahead != own) & ~locked[graph.source] & (graph.load[graph.source] > 0)
+    rim = np.flatnonzero(ahead != own)
+    source, own, ahead = graph.source[rim], own[rim], ahead[rim]
+    open_ = ~locked[source] & (graph.load[source] > 0)
     for window in windows:
         one, other = window.above[own], window.above[ahead]
         open_ &= (one == other) | ~(window.shut[one] | window.shut[other])
     for upper in uppers:
         same = upper.above[own] == upper.above[ahead]
-        open_ &= same | ~upper.held[graph.source]
+        open_ &= same | ~upper.held[source]
     count = int(max(leaf.max() + 1, 1))
     key = np.unique(own[open_] * count + ahead[open_])
     if stuck_at:
@@ -274,24 +281,18 @@ def least_flow(
         sizes.append(parts)
     whole = vstack(rows).tocsr()
     low, high = (np.concatenate([pair[side] for pair in right]) for side in (0, 1))
-    slack = csr_array(
-        (np.ones(len(low)), (np.arange(len(low)), np.arange(len(low)))), shape=(len(low),) * 2
-    )
-    matrix = vstack(
-        [hstack([whole, -slack, 0 * slack]), hstack([-whole, 0 * slack, -slack])]
-    ).tocsr()
-    limits = np.concatenate([high, -low])
+    size = len(low)
+    slack = csr_array((np.ones(size), (np.arange(size), np.arange(size))), shape=(size, size))
+    rules = [LinearConstraint(hstack([whole, -slack, slack]).tocsr(), low, high)]
     if np.isfinite(budget):
-        once = csr_array(
-            (np.ones(arcs), (np.zeros(arcs, np.int64), column)), shape=(1, matrix.shape[1])
-        )
-        matrix, limits = vstack([matrix, once]).tocsr(), np.append(limits, max(budget, 0.0))
-    cost = np.append(np.ones(arcs), np.full(2 * len(low), OUTSIDE))
-    found = linprog(cost, A_ub=matrix, b_ub=limits, bounds=(0, None), method="highs")
+        once = np.append(np.ones(arcs), np.zeros(2 * size))[None]
+        rules.append(LinearConstraint(csr_array(once), -np.inf, max(budget, 0.0)))
+    cost = np.append(np.ones(arcs), np.full(2 * size, OUTSIDE))
+    found = milp(cost, constraints=rules, bounds=Bounds(0.0, np.inf))
     if found.x is None:
         raise RuntimeError(found.message)
     amount = np.where(found.x[:arcs] > _NOTHING, found.x[:arcs], 0.0)
-    out = found.x[arcs : arcs + len(low)] + found.x[arcs + len(low) :]
+    out = found.x[arcs : arcs + size] + found.x[arcs + size :]
     edge = np.cumsum(sizes)[:-1]
     used = np.flatnonzero(amount)
     return Flow(
@@ -397,12 +398,18 @@ def _make_real(
         made += len(chosen)
         settled[moves.old[chosen]] = False
         settled[moves.new[chosen]] = False
-        touched = np.zeros(len(graph), bool)
-        touched[moves.node[chosen]] = True
-        touched[neighbours(graph, moves.node[chosen])] = True
-        moves = moves.take(~touched[moves.node])
+        moves = moves.take(_untouched(graph, moves, chosen))
     blocked = {(int(one // count), int(one % count)) for one in arc[~ever]}
     return made, blocked
+
+
+def _untouched(graph: Graph, moves: Moves, made: Ints) -> Bools:
+    """Moves of units that neither moved nor lie beside one that did."""
+    touched = np.zeros(len(graph), bool)
+    touched[moves.node[made]] = True
+    touched[neighbours(graph, moves.node[made])] = True
+    untouched: Bools = ~touched[moves.node]
+    return untouched
 
 
 def _places(known: Ints, wanted: Ints) -> tuple[Ints, Bools]:
@@ -416,21 +423,31 @@ def _go_home(state: _State, home: Ints) -> None:
     for _ in range(ROUNDS):
         moves = state.legal_moves()
         moves = moves.take((moves.new == home[moves.node]) & moves.loose)
-        weight = graph.load[moves.node]
-        fits = np.ones(len(moves), bool)
-        fits &= layers.totals.units[moves.old] > 1
-        for window in state.windows:
-            held = sums(window.above, state.load, len(window.target))
-            room = window.tolerance * window.target
-            old, new = window.above[moves.old], window.above[moves.new]
-            crosses = old != new
-            # A grid that is out of its window already may not get further out.
-            low = np.minimum(window.target - room, held)
-            high = np.maximum(window.target + room, held)
-            fits &= ~crosses | (held[old] - weight >= low[old])
-            fits &= ~crosses | (held[new] + weight <= high[new])
-        chosen = np.flatnonzero(fits)
-        if len(chosen) == 0:
+        made = 0
+        for _ in range(PASSES):
+            chosen = np.flatnonzero(_fitting(state, moves))
+            if len(chosen) == 0:
+                break
+            chosen = chosen[np.argsort(-graph.load[moves.node[chosen]], kind="stable")]
+            chosen = together(layers, moves, chosen)
+            make(graph, layers, moves.take(chosen))
+            made += len(chosen)
+            moves = moves.take(_untouched(graph, moves, chosen))
+        if not made:
             return
-        chosen = chosen[np.argsort(-weight[chosen], kind="stable")]
-        make(graph, layers, moves.take(together(layers, moves, chosen)))
+
+
+def _fitting(state: _State, moves: Moves) -> Bools:
+    """Moves that take no grid of any level out of its window, or further out."""
+    weight = state.graph.load[moves.node]
+    fits: Bools = state.layers.totals.units[moves.old] > 1
+    for window in state.windows:
+        held = sums(window.above, state.load, len(window.target))
+        room = window.tolerance * window.target
+        old, new = window.above[moves.old], window.above[moves.new]
+        crosses = old != new
+        low = np.minimum(window.target - room, held)
+        high = np.maximum(window.target + room, held)
+        fits &= ~crosses | (held[old] - weight >= low[old])
+        fits &= ~crosses | (held[new] + weight <= high[new])
+    return fits

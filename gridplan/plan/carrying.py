@@ -62,10 +62,12 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     theirs = np.asarray(known.units.geometry.to_crs(new.units.crs).array, dtype=object)
     leaf_of = np.append(_leaf_by_id(plan, known), -1)
     named = np.flatnonzero(rows >= 0)
-    shared = shapely.area(shapely.intersection(outlines[named], theirs[rows[named]]))
-    whole = np.maximum(shapely.area(outlines[named]), shapely.area(theirs[rows[named]]))
     same = np.zeros(len(new), bool)
-    same[named] = shared >= SAME * whole
+    same[named] = shapely.equals_exact(outlines[named], theirs[rows[named]], 0.0)
+    redrawn = named[~same[named]]
+    now, then = outlines[redrawn], theirs[rows[redrawn]]
+    whole = np.maximum(shapely.area(now), shapely.area(then))
+    same[redrawn] = shapely.area(shapely.intersection(now, then)) >= SAME * whole
     leaf = np.where(same, leaf_of[rows], -1)
     others = np.flatnonzero(~same)
     if len(others):
