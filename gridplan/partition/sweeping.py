@@ -2,8 +2,9 @@
 
 Each cut orders the nodes by the difference of their graph distances to two far points. Both sides
 of any threshold of that order hang together but for ties, and rivers and bridges are honoured,
-because distances follow the neighbours. It suits the first level, where few parts meet long
-barriers.
+because distances follow the neighbours. Where single criteria are watched, wedges are tried too
+(`wedging`), and cuts that share everything out evenly are preferred. It suits the first level,
+where few parts meet long barriers.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from .graph import Bools, Floats, Graph, Ints
+from .wedging import unevenness, wedges
 
 _FAR = 1e12
 _DIRECTIONS = 8
-#: What an uneven share of a watched criterion costs against the length of a cut.
-_UNEVEN = 8.0
+#: What uneven shares cost against the length of a cut where criteria are watched.
+_UNEVEN = 10.0
 
 
 def sweep(graph: Graph, target: Floats, rng: np.random.Generator, watched: Floats) -> Ints:
@@ -91,12 +93,20 @@ def _halve(
     cut = np.minimum(cut, max(1, len(nodes) - least[1]))
     sides = np.zeros(order.shape, bool)
     np.put_along_axis(sides, order, np.arange(len(nodes)) < cut[:, None], axis=1)
-    length = np.where(sides[:, left] != sides[:, right], border, 0.0).sum(axis=1)
     got = np.take_along_axis(reached, cut[:, None] - 1, axis=1)[:, 0]
-    score = length * (1.0 + 3.0 * np.abs(got - goal) / max(goal, 1e-12))
+    uneven = np.zeros(len(sides))
     if watched.shape[1]:
-        share = [np.where(sides, one_of, 0.0).sum(axis=1) for one_of in watched.T]
-        share = np.stack(share, axis=1) / np.maximum(watched.sum(axis=0), 1e-12)
-        score *= 1.0 + _UNEVEN * np.abs(share / wanted - 1.0).sum(axis=1)
+        measures = np.column_stack([load, watched])
+        share = measures / np.maximum(measures.sum(axis=0), 1e-12)
+        more = np.stack(wedges(graph.xy[nodes], share, wanted, rng))
+        size = more.sum(axis=1)
+        more = more[(size >= least[0]) & (size <= len(nodes) - least[1])]
+        sides = np.concatenate([sides, more])
+        held = [np.where(sides, one_of, 0.0).sum(axis=1) for one_of in share.T]
+        got = np.append(got, held[0][len(got) :] * load.sum())
+        uneven = unevenness(np.stack(held, axis=1), wanted)
+    length = np.where(sides[:, left] != sides[:, right], border, 0.0).sum(axis=1)
+    score = length * (1.0 + 3.0 * np.abs(got - goal) / max(goal, 1e-12))
+    score *= 1.0 + _UNEVEN * uneven
     best: Bools = sides[score.argmin()]
     return best
