@@ -94,7 +94,7 @@ def _halve(
     sides = np.zeros(order.shape, bool)
     np.put_along_axis(sides, order, np.arange(len(nodes)) < cut[:, None], axis=1)
     got = np.take_along_axis(reached, cut[:, None] - 1, axis=1)[:, 0]
-    uneven = np.zeros(len(sides))
+    uneven: Floats = np.zeros(len(sides))
     if watched.shape[1]:
         measures = np.column_stack([load, watched])
         share = measures / np.maximum(measures.sum(axis=0), 1e-12)
