@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack, vstack
 
 from ..progress import SILENT, Progress, Span, step
 from . import compiled
@@ -22,11 +20,10 @@ from .graph import Bools, Floats, Graph, Ints, sums
 from .layers import Layers
 from .moves import Moves, change, make, neighbours, together
 from .objective import Weighing
+from .transshipment import NOTHING, Flow, Window, least_flow
 from .weaving import Upper, border_moves
 from .windows import MARGIN, Watch, Windows
 
-#: What a grid of load outside its window costs against one that crosses a border.
-OUTSIDE = 1000.0
 #: See `restore`.
 AIM, ROUNDS = 0.9, 40
 #: Passes over the moves of one solution of the programme.
@@ -42,49 +39,6 @@ PATIENCE = 3
 CHAINS = 40
 #: Share of the tolerance that chains use: all but rounding.
 WHOLE = 1.0 - 1e-6
-#: Load in grids below which a flow is none.
-_NOTHING = 1e-7
-
-
-@dataclass(frozen=True)
-class Window:
-    """What the grids of one level may hold.
-
-    Parameters
-    ----------
-    above : int64 (grids,)
-        Grid of this level that holds each last-level grid.
-    target : float64 (parts,)
-        Load of each grid of the level, in last-level grids.
-    tolerance : float
-    shut : bool (parts,)
-        Grids that no unit may leave or enter.
-    """
-
-    above: Ints
-    target: Floats
-    tolerance: float
-    shut: Bools
-
-
-@dataclass(frozen=True)
-class Flow:
-    """Load that should cross each border.
-
-    Parameters
-    ----------
-    giver, taker : int64 (arcs,)
-        Last-level grids.
-    amount : float64 (arcs,)
-        In last-level grids.
-    outside : tuple of float64 arrays
-        What every grid of each level stays outside its window whatever is done, last level last.
-    """
-
-    giver: Ints
-    taker: Ints
-    amount: Floats
-    outside: tuple[Floats, ...]
 
 
 @dataclass(frozen=True)
@@ -209,7 +163,7 @@ def _flow(
             stuck_at |= stuck
         else:
             outside = state.outside()
-            waited = 0 if outside < least - _NOTHING else waited + 1
+            waited = 0 if outside < least - NOTHING else waited + 1
             least = min(least, outside)
             if waited == PATIENCE:
                 return
@@ -241,66 +195,6 @@ def _borders(
     if stuck_at:
         key = np.setdiff1d(key, [giver * count + taker for giver, taker in sorted(stuck_at)])
     return key // count, key % count
-
-
-def least_flow(
-    load: Floats,
-    borders: tuple[Ints, Ints],
-    windows: Sequence[Window],
-    share: float,
-    budget: float = np.inf,
-) -> Flow:
-    """The least load that crosses borders so that all grids of all levels are in their windows.
-
-    Parameters
-    ----------
-    load : float64 (grids,)
-        Of the last-level grids.
-    borders : (giver, taker)
-    windows : sequence of Window
-    share : float
-        Share of each tolerance that is used.
-    budget : float
-        Load that may cross at most; then grids are left outside by as little as possible.
-    """
-    giver, taker = borders
-    arcs, grids = len(giver), len(load)
-    column = np.arange(arcs)
-    into = csr_array(
-        (np.append(np.ones(arcs), -np.ones(arcs)), (np.append(taker, giver), np.tile(column, 2))),
-        shape=(grids, arcs),
-    )
-    rows, right, sizes = [], [], []
-    for window in windows:
-        parts = len(window.target)
-        member = csr_array((np.ones(grids), (window.above, np.arange(grids))), shape=(parts, grids))
-        rows.append(member @ into)
-        held = sums(window.above, load, parts)
-        room = share * window.tolerance * window.target
-        right.append((window.target - room - held, window.target + room - held))
-        sizes.append(parts)
-    whole = vstack(rows).tocsr()
-    low, high = (np.concatenate([pair[side] for pair in right]) for side in (0, 1))
-    size = len(low)
-    slack = csr_array((np.ones(size), (np.arange(size), np.arange(size))), shape=(size, size))
-    rules = [LinearConstraint(hstack([whole, -slack, slack]).tocsr(), low, high)]
-    if np.isfinite(budget):
-        once = np.append(np.ones(arcs), np.zeros(2 * size))[None]
-        rules.append(LinearConstraint(csr_array(once), -np.inf, max(budget, 0.0)))
-    cost = np.append(np.ones(arcs), np.full(2 * size, OUTSIDE))
-    found = milp(cost, constraints=rules, bounds=Bounds(0.0, np.inf))
-    if found.x is None:
-        raise RuntimeError(found.message)
-    amount = np.where(found.x[:arcs] > _NOTHING, found.x[:arcs], 0.0)
-    out = found.x[arcs : arcs + size] + found.x[arcs + size :]
-    edge = np.cumsum(sizes)[:-1]
-    used = np.flatnonzero(amount)
-    return Flow(
-        giver[used],
-        taker[used],
-        amount[used],
-        tuple(np.where(part > 1e-6, part, 0.0) for part in np.split(out, edge)),
-    )
 
 
 @dataclass
@@ -376,8 +270,8 @@ def _make_real(
         fits &= layers.totals.units[moves.old] > 1
         wanted = np.where(on_flow, left[place], 0.0)
         # More than is wanted goes over only when it is nearer to it than nothing.
-        fits &= (weight <= wanted + _NOTHING) | (weight - wanted < wanted)
-        fits &= weight + spent <= budget + _NOTHING
+        fits &= (weight <= wanted + NOTHING) | (weight - wanted < wanted)
+        fits &= weight + spent <= budget + NOTHING
         chosen = np.flatnonzero(fits)
         if len(chosen) == 0:
             break
@@ -388,7 +282,7 @@ def _make_real(
         rank = loss - 0.5 * np.minimum(weight[chosen], wanted[chosen]) - 10.0 * back
         chosen = chosen[np.argsort(rank, kind="stable")]
         chosen = together(layers, moves, chosen)
-        chosen = chosen[np.cumsum(weight[chosen]) + spent <= budget + _NOTHING]
+        chosen = chosen[np.cumsum(weight[chosen]) + spent <= budget + NOTHING]
         if len(chosen) == 0:
             break
         make(graph, layers, moves.take(chosen))

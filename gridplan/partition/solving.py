@@ -12,7 +12,7 @@ from . import compiled
 from .annealing import COOLINGS, SMALL, anneal
 from .chaining import chain
 from .climbing import climb
-from .flowing import Window, restore
+from .flowing import restore
 from .graph import (
     Bools,
     Graph,
@@ -26,6 +26,7 @@ from .graph import (
 from .hierarchy import FULL, apportion, even
 from .objective import Level, by_border
 from .redividing import divide_again
+from .transshipment import Window
 from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
 from .uppers import UPPER_TOLERANCE
 from .weaving import weave

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from .. import __version__
 from ..errors import InputError
 from ..findings import Finding, Severity
-from ..partition.flowing import Window, restore
+from ..partition.flowing import restore
 from ..partition.graph import pieces
+from ..partition.transshipment import Window
 from ..partition.tuning import TOLERANCE
 from ..progress import SILENT, Progress, Span, step
 from ..territory.territory import Territory

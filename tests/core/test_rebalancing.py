@@ -12,7 +12,7 @@ from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.partition.flowing import Window, least_flow
+from gridplan.partition.transshipment import Window, least_flow
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.rebalancing import rebalance
