@@ -145,16 +145,17 @@ def _lognormal(n: int, parts: int, rng: np.random.Generator) -> Floats:
 
 SHAPES = {"squares": squares, "hexagons": hexagons, "voronoi": cells}
 LOADS = {"equal": _equal, "integers": _small_integers, "lognormal": _lognormal}
-#: Columns, rows and parts; equal loads can be shared out among the parts exactly.
-SIZES = [(8, 6, 3), (10, 6, 5), (8, 8, 4), (9, 8, 6), (10, 8, 8), (14, 6, 7), (10, 10, 5),
-         (12, 10, 8), (14, 10, 7), (14, 14, 7), (20, 10, 8)]  # fmt: skip
+#: Columns, rows, parts and seed; equal loads can be shared out among the parts exactly.
+SIZES = [(9, 5, 3, 1), (8, 6, 3, 1), (8, 6, 4, 1), (9, 6, 3, 1), (10, 6, 5, 2), (8, 8, 4, 3),
+         (10, 8, 5, 3), (10, 8, 8, 5), (12, 10, 8, 8), (14, 14, 7, 10),
+         (20, 10, 8, 11)]  # fmt: skip
 
 
 def instances(most: int) -> list[Instance]:
     """All instances of at most so many units, small ones first."""
     return [
-        Instance(shape, columns, rows, parts, loads, seed=1 + number)
-        for number, (columns, rows, parts) in enumerate(SIZES)
+        Instance(shape, columns, rows, parts, loads, seed)
+        for columns, rows, parts, seed in SIZES
         if columns * rows <= most
         for loads in LOADS
         for shape in SHAPES

@@ -50,15 +50,15 @@ class Cooling:
 
 
 COOLINGS = {
-    "fast": Cooling(1, 128, 10),
-    "normal": Cooling(1, 256, 40),
+    "fast": Cooling(2, 96, 10),
+    "normal": Cooling(2, 192, 40),
     "best": Cooling(4, 384, 40),
 }
 
-#: First and last temperature, in mean edges of border.
-_HEAT = (0.7, 0.25)
-#: First and last price of excess, in mean edges of border, for one part out by a mean unit.
-_PRICE = (1.0, 5.0)
+#: First and last temperature, in mean edges of border, and first and last price of excess, for one
+#: part out by a mean unit: herds take them in turn. Where hardly any division is inside its
+#: windows, only a warm herd comes by one.
+_CLIMATES = (((0.7, 0.25), (1.0, 5.0)), ((1.5, 0.5), (3.0, 8.0)))
 #: Power of the excess that is paid for.
 _POWER = 0.35
 #: Edges drawn for a move, of which the first on a border counts; and more for the way back.
@@ -111,9 +111,10 @@ def anneal(
     for number in range(cooling.herds):
         herd = Herd(graph, starts_of(graph, start, parts, cooling.copies, rng), parts, windows)
         for turn in range(steps):
-            heat, price = temperature(turn / steps)
+            heat, price = temperature(turn / steps, number)
             if turn and turn % _RENEWED == 0:
-                herd.renew(heat, price, *temperature((turn + _RENEWED) / steps), rng)
+                following = temperature((turn + _RENEWED) / steps, number)
+                herd.renew(heat, price, *following, rng)
                 step(progress, (number + turn / steps) / cooling.herds)
             moved = herd.stir(heat, price, rng)
             ahead = moved[herd.border[moved] < border - _ROUNDING]
@@ -129,12 +130,10 @@ def _border(graph: Graph, part: Ints) -> float:
     return float(0.5 * graph.border[cut].sum() / graph.border.mean())
 
 
-def temperature(share: float) -> tuple[float, float]:
-    """Temperature and price of excess when a share of the steps is over."""
-    return (
-        _HEAT[0] * (_HEAT[1] / _HEAT[0]) ** share,
-        _PRICE[0] * (_PRICE[1] / _PRICE[0]) ** share,
-    )
+def temperature(share: float, herd: int = 0) -> tuple[float, float]:
+    """Temperature of a herd and its price of excess when a share of the steps is over."""
+    heat, price = _CLIMATES[herd % len(_CLIMATES)]
+    return heat[0] * (heat[1] / heat[0]) ** share, price[0] * (price[1] / price[0]) ** share
 
 
 def starts_of(graph: Graph, start: Ints, parts: int, copies: int, rng: np.random.Generator) -> Ints:

@@ -36,7 +36,7 @@ ATTEMPTS = 3
 #: Solutions in a row whose moves bring no load into a window, after which flows are given up.
 PATIENCE = 3
 #: Grids that chains are tried on.
-CHAINS = 40
+CHAINS = 150
 #: Share of the tolerance that chains use: all but rounding.
 WHOLE = 1.0 - 1e-6
 
