@@ -92,9 +92,12 @@ def test_the_written_files_hold_the_figures_of_the_tables(tmp_path):
     slide = pptx.Presentation(tmp_path / "a.pptx").slides[1]
     native = next(shape.table for shape in slide.shapes if shape.has_table)
     cells = [[cell.text for cell in row.cells] for row in list(native.rows)[1:]]
-    assert cells == [
-        [written(value, kind) for value, (_, kind) in zip(row, first.columns)] for row in first.rows
-    ]
+    for row, expected in zip(cells, first.rows, strict=True):
+        for text, value, (heading, kind) in zip(row, expected, first.columns, strict=True):
+            # On a narrow slide names give way, never codes or figures.
+            whole = kind != "text" or heading == "code" or not text.endswith("…")
+            wanted = written(value, kind)
+            assert text == wanted if whole else wanted.startswith(text[:-1]), heading
     book_of = openpyxl.load_workbook(tmp_path / "a.xlsx")
     for table in tables_of(briefing):
         sheet = book_of[table.name]
