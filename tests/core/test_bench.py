@@ -92,7 +92,8 @@ def record(method: str, seed: int, worst: float, **changes: object) -> dict:
         "what": "solve", "family": "rough", "units": 100, "granular": False, "seed": seed,
         "weights": [1, 1, 1], "counts": [2, 4], "method": method, "solver_seed": 1,
         "outcome": "ok", "cpu_s": 2.0, "peak_mb": 50, "date": "2024-01-01",
-        "score": {"units": 100, "oversize_units": 0, "forced": 0.0, "levels": [level, level]},
+        "score": {"units": 100, "oversize_units": 0, "forced": 0.0, "levels": [level, level],
+                  "bound": {"largest": 0.0, "beyond": 0, "worst": 0.0}},
         "machine": {
             "cpu": "a", "cores": 1, "memory_gb": 1, "system": "s", "python": "3", "versions": {},
             "commit": "abc",
@@ -124,7 +125,7 @@ def test_page_shows_the_worst_seed_and_the_latest_run():
     assert "6.00" in table["**Gridplan normal**"]
     assert "30.00" not in page
     # Seed by seed: 0.20 / 0.04 = 5 and 0.12 / 0.06 = 2; the worst is shown. Time: 3 × and 2 ×.
-    assert table["**Gridplan normal**"][-3:] == ["3.0", "2.00", "+0.000"]
+    assert table["**Gridplan normal**"][-4:] == ["3.0", "2.00", "+0.000", "1.00"]
     assert any("no result in 9 s, 1 of 1" in name for name in table)
     assert "worst grid not worse in 2" in page
 

@@ -152,3 +152,17 @@ def test_scoring_and_measures_agree(leaves):
         assert ours["border_km"] == pytest.approx(theirs.border_km)
         for i, single in enumerate(ours["criteria"].values()):
             assert single["max"] == pytest.approx(np.abs(theirs.criterion_deviation[:, i]).max())
+
+
+def test_what_heavy_units_force_is_held_against_every_grid():
+    """Unit 0 alone holds 60 of 100, where a grid of four should hold 25."""
+    registered = np.array([60.0, 2, 10, 3, 10, 5, 5, 5, 0])
+    held = np.bincount(FOUR_GRIDS, registered) / 25.0
+    assert held.tolist() == pytest.approx([2.48, 0.6, 0.52, 0.4])
+    told = score(ground(registered), [WEST_AND_EAST, FOUR_GRIDS], QUOTAS)["bound"]
+    # On its own grid 1.4 is forced: 1.48 is within 1.1 times that. Without it .68 of a grid is left
+    # in the west, 1.6 for three grids in all: .47 is forced on the other western grid, off by .4.
+    assert told["largest"] == pytest.approx(1.4)
+    # The east holds .92 for two grids: .54 is forced on each. One is off by .48, the other by .6.
+    assert told["beyond"] == 1
+    assert told["worst"] == pytest.approx(0.6)
