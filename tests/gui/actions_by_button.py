@@ -210,10 +210,7 @@ def repairs(desk):
 def of_selection(desk):
     """New grid and swap take the units that are selected in QGIS."""
     session, before = desk.session, leaves(desk)
-    _, target = border_pair(desk)
-    rows = [target]
-    edges = session.guard.edges(np.array([target]))
-    rows += [int(r) for r in edges.target if before[r] == before[target]][:1]
+    rows = two_that_may_leave(desk)
     desk.layers.units.selectByIds([desk.ground.fids[r] for r in rows])
     known = {code_of(desk, int(g)) for g in np.unique(before)}
     press_button("newgrid")
@@ -240,6 +237,17 @@ def of_selection(desk):
     desk.layers.units.removeSelection()
     press_button("newgrid")
     assert "Select" in message()
+
+
+def two_that_may_leave(desk):
+    """Two units of one grid that touch, without which the grid stays in one piece."""
+    leaf, session = leaves(desk), desk.session
+    for beyond, unit in zip(*(e.tolist() for e in border_edges(desk))):
+        edges = session.guard.edges(np.array([unit]))
+        for other in edges.target[leaf[edges.target] == leaf[unit]].tolist():
+            if session.preview([unit, other], int(leaf[beyond])).allowed:
+                return [unit, other]
+    raise AssertionError("no two units may leave their grid")
 
 
 def border_edges(desk):
