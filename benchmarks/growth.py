@@ -20,7 +20,7 @@ from .territories import Case
 
 SIZES = (20_000, 60_000, 200_000, 1_000_000)
 #: Runs of a size, of which the median counts; one of the largest.
-REPEATS = 3
+REPEATS = 2
 LIMIT_S = 900.0
 PICTURE = ROOT / "docs" / "pictures" / "growth.png"
 
