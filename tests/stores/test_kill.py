@@ -41,11 +41,13 @@ def duration(saver, target):
 @pytest.mark.parametrize("held", [False, True], ids=["alone", "held open by a reader"])
 def test_a_killed_save_leaves_the_old_plan_or_the_new_one(kills, held, saver, target):
     old = target.read_bytes()
-    span = duration(saver, target) * 1.1
+    span = duration(saver, target)
     moments = np.random.default_rng(kills)
     outcome = {OLD.hash: 0, NEW.hash: 0}
-    halfway = 0
-    for _ in range(kills):
+    saves = halfway = 0
+    # A busy machine saves now faster, now slower than the one save that was timed, so the span in
+    # which the kill falls follows: shorter after a save that came through, longer after a kill.
+    while halfway < kills and saves < 5 * kills:
         target.write_bytes(old)
         with closing(sqlite3.connect(target)) as reader:
             if held:
@@ -56,10 +58,13 @@ def test_a_killed_save_leaves_the_old_plan_or_the_new_one(kills, held, saver, ta
             time.sleep(moments.uniform(0, span))
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-            halfway += saver.answer() is None
+            killed = saver.answer() is None
+        saves += 1
+        halfway += killed
+        span *= 1.1 if killed else 0.7
         outcome[open_plan(target)[0].hash] += 1
-    assert sum(outcome.values()) == kills
-    assert halfway >= kills // 3
+    assert sum(outcome.values()) == saves
+    assert halfway == kills
     assert outcome[OLD.hash] >= 1
     # The next save that comes through tidies up after all that were killed.
     save_plan(NEW, saving_child.LAND, target)
