@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compiling import pays
 from ..errors import InputError
 from ..wording import say
 from .frame import Frame
@@ -26,6 +27,8 @@ Floats = NDArray[np.float64]
 _FEWEST_CELLS = 2.0
 #: Events are counted in so many at a time: the working arrays stay near the processor.
 _AT_A_TIME = 1 << 15
+#: Seconds that sharing out by compiled loops saves an event.
+_SAVED_S = 3e-8
 #: Places between nodes are told apart to 2⁹ parts. Shares are then whole multiples of 2⁻¹⁹ and
 #: their products of 2⁻³⁸: sums are exact, and the same in whatever order events come.
 _PART_BITS = 9
@@ -115,9 +118,28 @@ class Bins:
         weight : float64 (n,) or None
             1 by default; not negative.
         """
+        if pays(_SAVED_S * len(x)):
+            self._add_compiled(x, y, weight)
+            return
         for begin in range(0, len(x), _AT_A_TIME):
             part = slice(begin, begin + _AT_A_TIME)
             self._add(x[part], y[part], None if weight is None else weight[part])
+
+    def _add_compiled(self, x: Floats, y: Floats, weight: Floats | None) -> None:
+        from .compiled import share_out
+
+        frame, step = self.frame, self.lattice.step
+        per_metre = _PARTS / (frame.cell_m * step)
+        self.outside += share_out(
+            np.ascontiguousarray(x, np.float64),
+            np.ascontiguousarray(y, np.float64),
+            np.empty(0) if weight is None else np.ascontiguousarray(weight, np.float64),
+            (frame.west, frame.north, per_metre, _PARTS * MARGIN + 0.5),
+            (*self.lattice.shape, step, _PART_BITS),
+            self._near,
+            self._all_near,
+            self._sum,
+        )
 
     def _add(self, x: Floats, y: Floats, weight: Floats | None) -> None:
         frame, step = self.frame, self.lattice.step

@@ -4,23 +4,26 @@ Near the border a kernel reaches out of the territory. Kernels are scaled by a f
 start and one where they arrive, such that each keeps its whole weight inside (as Jones and
 Diggle's correction, so that the raster holds exactly as many events as were put into it) and that
 events spread evenly give an even density (as the correction by a smoothed mask); the factors come
-from balancing the matrix of kernels (Sinkhorn 1964). They change as slowly as the kernel is wide:
-they are balanced on coarser cells, and only the last step, the one that keeps the weight, is done
-on the cells themselves. A Gaussian is smoothed on a lattice of four nodes to the bandwidth and
-brought to finer cells by splines, whose spread is taken off its variance.
+from balancing the matrix of kernels (Sinkhorn 1964). They change as slowly as the kernel is wide,
+so they are balanced on the nodes of a lattice, four to the bandwidth; only the last step, the one
+that keeps the weight, goes to the cells and back. On its way every step spreads what it shares
+out. At the end that is taken off the variance of the kernel, but a factor at the start has to
+meet events where they are: their shares are sharpened before it, and the kernel knows it.
 """
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .frame import Frame
-from .lattice import SPREAD, Lattice, cells_a_node, means
+from .lattice import SPREAD, Lattice, beside, cells_a_node
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 KERNELS = ("gaussian", "quartic")
 #: Variance along an axis that sharing out gives every event, in squared node distances.
@@ -29,17 +32,20 @@ SHARED_OUT = 0.25
 _REACH = 5.0
 #: A quartic kernel of radius R spreads as a Gaussian of σ = R / √8.
 _QUARTIC_RADIUS = 8.0**0.5
-#: Factors are balanced until an even density is even to so much, or so often; the last step, on the
-#: cells of the frame, makes it better.
-_BALANCED = 5e-3
+#: What sharpening gives each neighbour of a node: takes off the spread of sharing events out.
+_SHARPER = -SHARED_OUT / 2.0
+#: The same for what has come from cells to nodes.
+_SHARPER_AREA = -SPREAD / 2.0
+#: How much of what a round finds missing it makes good. What a round leaves of an error is between
+#: 1 - pace (the roughest) and 1 - 2 pace (smooth ones); these four together leave the least of all.
+_PACES = (2.0 / 3.0, 0.87, 0.54, 0.66)
+#: What a kernel may lose without need for a factor.
+_LOST = 2e-6
+#: Factors are balanced until they were so near before the last round, or so often.
+_BALANCED = 0.03
 _MOST_ROUNDS = 20
-#: How much of what a round finds missing it makes good: between a half, which halves the roughest
-#: errors and leaves nothing of smooth ones, and two thirds, which leave a third of either.
-_PACE = 0.6
-#: Outside, a factor is at most so many times what it is inside.
-_FAR = 8.0
-#: Standard deviations of a kernel in coarse cells that are enough to balance them.
-_COARSE = 2.0
+#: Nodes with less of their square inside do not count when that is judged.
+_LEAST_INSIDE = 0.05
 #: A bin that has less of its kernel inside lies too far out to hold an event.
 _LEAST_KEPT = 1e-9
 
@@ -94,9 +100,11 @@ class Smoother:
         Rows and columns of the rasters.
     weights : float64 (2 r + 1) or (2 r + 1, 2 r + 1)
         From `kernel_weights`.
+    sharpened : float
+        By how much the rasters have been sharpened (`lattice.beside`); is taken back.
     """
 
-    def __init__(self, shape: tuple[int, int], weights: Floats) -> None:
+    def __init__(self, shape: tuple[int, int], weights: Floats, sharpened: float = 0.0) -> None:
         from scipy import fft
 
         reach = weights.shape[0] // 2
@@ -115,6 +123,18 @@ class Smoother:
             around = np.zeros(self._shape)
             around[np.ix_(*places)] = weights
             self._spectrum = fft.rfft2(around, overwrite_x=True).real.copy()
+        if sharpened:
+            down, across = (_spectrum_beside(side, sharpened) for side in self._shape)
+            self._spectrum /= down[:, None]
+            self._spectrum /= across[: self._spectrum.shape[1]]
+
+    def and_beside(self, share: float) -> Smoother:
+        """The same kernel and `lattice.beside` after it."""
+        other = copy(self)
+        down, across = (_spectrum_beside(side, share) for side in self._shape)
+        other._spectrum = self._spectrum * down[:, None]
+        other._spectrum *= across[: self._spectrum.shape[1]]
+        return other
 
     def __call__(self, values: NDArray[Any]) -> NDArray[Any]:
         """Values convolved with the kernel, as large as they were; nothing lies around them.
@@ -127,6 +147,12 @@ class Smoother:
         spectrum *= self._spectrum.astype(spectrum.real.dtype, copy=False)
         whole: NDArray[Any] = fft.irfft2(spectrum, self._shape, overwrite_x=True)
         return whole[: self._rows, : self._columns]
+
+
+def _spectrum_beside(length: int, share: float) -> Floats:
+    """The spectrum along a line of `lattice.beside`."""
+    turn: Floats = np.cos(np.arange(length) * (2.0 * np.pi / length))
+    return 1.0 - 2.0 * share + 2.0 * share * turn
 
 
 class Kernel:
@@ -162,17 +188,12 @@ class Kernel:
             lattice = Lattice(frame.shape, step)
         self.lattice = lattice
         spread = SHARED_OUT + (SPREAD if lattice.step > 1 else 0.0)
-        distance = frame.cell_m * lattice.step
-        self._smoother = Smoother(
-            lattice.shape, kernel_weights(bandwidth_m, distance, name, spread)
-        )
-        self._factors: tuple[Floats, NDArray[np.float32]] | None = None
+        weights = kernel_weights(bandwidth_m, frame.cell_m * lattice.step, name, spread)
+        self._smoother = Smoother(lattice.shape, weights, _SHARPER if edges else 0.0)
+        self._factors: tuple[Floats, Singles] | None = None
         if edges:
-            whole = kernel_weights(bandwidth_m, distance, name, 0.0)
-            coarse = max(1, int(bandwidth_m / distance / _COARSE))
-            share = lattice.means(frame.inside)
-            start = _balanced(share, whole, coarse) * _shared_out(share)
             # Single precision is enough here: the other end makes good whatever comes out.
+            start = self._balanced_start()
             arrival = _opposite(lattice.to_cells(self._smoother(start)), frame.inside)
             kept = self._smoother(lattice.to_nodes(arrival))
             self._factors = _opposite(kept).astype(np.float64), arrival
@@ -191,7 +212,7 @@ class Kernel:
             With the correction at the border, as many events as in the bins; 0 outside.
         """
         if self._factors is not None:
-            bins = self._factors[0] * bins
+            bins = self._factors[0] * beside(bins, _SHARPER)
         smooth: NDArray[Any] = self._smoother(bins)
         smooth = np.maximum(smooth, 0.0, out=smooth)
         if self.lattice.step > 1:
@@ -199,97 +220,36 @@ class Kernel:
         smooth = self.lattice.to_cells(smooth)
         return smooth if self._factors is None else smooth * self._factors[1]
 
+    def _balanced_start(self) -> Singles:
+        """Area inside at every node times the factor where kernels start, balanced at the nodes."""
+        lattice, smoother = self.lattice, self._smoother
+        area = lattice.to_nodes(self.frame.inside)
+        # Cells are squares, not points.
+        wider = 1.0 / (24.0 * lattice.step**2)
+        area = beside(area, wider + (_SHARPER_AREA if lattice.step > 1 else 0.0))
+        if lattice.step > 1:
+            # What is found at the nodes is as wide as a kernel, with its way to the cells.
+            smoother = smoother.and_beside(SPREAD / 2.0)
+        kept = smoother(area)
+        # Far inside kernels lose nothing; outside there is no area.
+        rim = np.flatnonzero((area != 0) & (np.abs(kept - 1.0) > _LOST))
+        product = area.reshape(-1)
+        held = product[rim]
+        factor = np.ones(len(rim), np.float32)
+        judged = held > _LEAST_INSIDE
+        for round_ in range(_MOST_ROUNDS):
+            missing = factor * kept.reshape(-1)[rim] - np.float32(1.0)
+            pace = _PACES[min(round_, len(_PACES) - 1)]
+            factor /= 1.0 + np.float32(pace) * missing
+            product[rim] = factor * held
+            if np.abs(missing).max(where=judged, initial=0.0) <= _BALANCED:
+                break
+            kept = smoother(area)
+        return area
+
 
 def _opposite(kept: NDArray[Any], where: Any = True) -> NDArray[Any]:
     """The factor at one end of kernels that keeps their weight, given what the other end keeps."""
     factor = np.zeros_like(kept)
     np.divide(1.0, kept, out=factor, where=(kept > _LEAST_KEPT) & where)
     return factor
-
-
-def _shared_out(share: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What sharing out makes of events that are spread evenly, given the means around nodes."""
-    beside = np.float32((SHARED_OUT + 1.0 / 12.0) / 2.0)
-    for _ in range(2):
-        wide = (1 - 2 * beside) * share
-        wide[1:] += beside * share[:-1]
-        wide[:-1] += beside * share[1:]
-        share = np.ascontiguousarray(wide.T)
-    return share
-
-
-def _balanced(share: NDArray[np.float32], weights: Floats, coarse: int) -> NDArray[np.float32]:
-    """The factor where kernels start: balanced on cells so many times as long, then on these.
-
-    Parameters
-    ----------
-    share : float32 (rows, columns)
-        How much of the cell of each node is inside.
-    weights : float64
-        From `kernel_weights`.
-    coarse : int
-    """
-    rows, columns = share.shape
-    height, width = -(-rows // coarse), -(-columns // coarse)
-    whole = np.zeros((height * coarse, width * coarse), np.float32)
-    whole[:rows, :columns] = share
-    even = np.ones((height, width), np.float32)
-    if coarse == 1:
-        return _better(even, share, weights, _MOST_ROUNDS)
-    factor = _better(even, means(whole, coarse), _coarser(weights, coarse), _MOST_ROUNDS)
-    return _better(_finer(factor, coarse)[:rows, :columns], share, weights, 1)
-
-
-def _better(
-    factor: NDArray[np.float32], share: NDArray[np.float32], weights: Floats, rounds: int
-) -> NDArray[np.float32]:
-    """Better the factor round by round until it balances, or as often as is said."""
-    smooth = Smoother((share.shape[0], share.shape[1]), weights)
-    some = share > 0
-    for _ in range(rounds):
-        kept = np.maximum(smooth(factor * share), np.float32(_LEAST_KEPT))
-        balance = factor * kept
-        if np.abs(balance - 1.0).max(where=some, initial=0.0) <= _BALANCED:
-            break
-        # Also around the territory, so that there is something to draw lines to.
-        factor *= balance ** np.float32(-_PACE)
-    # Far from the territory it may be anything; lines to the border begin near it.
-    far: np.float32 = _FAR * factor.max(where=some, initial=0.0)
-    return np.minimum(factor, far, out=factor)
-
-
-def _coarser(weights: Floats, coarse: int) -> Floats:
-    """The kernel from a coarse cell to a coarse cell, the mean over the cells in them."""
-    reach = weights.shape[0] // 2
-    far = reach // coarse + 1
-    step = np.abs(np.arange(-far, far + 1)[:, None] * coarse - np.arange(-reach, reach + 1))
-    between = np.maximum(coarse - step, 0) / coarse
-    mean: Floats = between @ weights
-    return mean if weights.ndim == 1 else mean @ between.T
-
-
-def _finer(values: NDArray[np.float32], coarse: int) -> NDArray[np.float32]:
-    """Values of coarse cells on the cells in them, along smooth lines through the centres."""
-    if coarse == 1:
-        return values
-    # Weights of the two centres before and the two after each cell (Catmull and Rom 1974).
-    place = (np.arange(coarse, dtype=np.float32) + np.float32(0.5)) / coarse + np.float32(0.5)
-    along = place % 1
-    first = np.floor(place).astype(int)
-    weights = (
-        along * (2 * along - along**2 - 1) / 2,
-        1 + along**2 * (3 * along - 5) / 2,
-        along * (1 + 4 * along - 3 * along**2) / 2,
-        along**2 * (along - 1) / 2,
-    )
-    for _ in range(2):
-        count = values.shape[0]
-        around = np.pad(values, ((2, 2), (0, 0)), mode="edge")
-        whole = np.empty((count * coarse, values.shape[1]), np.float32)
-        for phase, begin in enumerate(first):
-            rows = whole[phase::coarse]
-            np.multiply(around[begin : begin + count], weights[0][phase], out=rows)
-            for tap in (1, 2, 3):
-                rows += weights[tap][phase] * around[begin + tap : begin + tap + count]
-        values = np.maximum(whole.T, values.min())
-    return np.ascontiguousarray(values)

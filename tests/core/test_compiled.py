@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from toygraph import hexagons
 
+from gridplan import compiling
 from gridplan.partition import compiled
 from gridplan.partition.graph import Graph
 from gridplan.partition.solving import solve
 from gridplan.partition.windows import Watch
 
-needs_numba = pytest.mark.skipif(not compiled._there(), reason="needs numba")
+needs_numba = pytest.mark.skipif(not compiling.there(), reason="needs numba")
 
 
 def town(columns: int = 40, rows: int = 36, criteria: int = 0) -> Graph:

@@ -9,10 +9,8 @@ territory is large enough; at the very first time they are compiled, which takes
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+from ...compiling import kernel as kernel
+from ...compiling import there
 
 #: Units from which loading the loops costs less than it saves.
 LEAST = 10_000
@@ -29,24 +27,4 @@ def choose(units: int) -> None:
         Base units of the territory.
     """
     global READY
-    READY = units >= LEAST and _there()
-
-
-def _there() -> bool:
-    try:
-        import numba  # noqa: F401
-    except (ImportError, SystemError):  # not there, or not made for this numpy
-        return False
-    return True
-
-
-def kernel(function: _Function) -> _Function:
-    """Compile a function at its first call, and keep what was compiled for the next process."""
-    from numba import njit
-
-    options = {"nogil": True, "error_model": "numpy"}
-    try:
-        compiled: _Function = njit(cache=True, **options)(function)
-    except RuntimeError:  # no folder to keep it in
-        compiled = njit(**options)(function)
-    return compiled
+    READY = units >= LEAST and there()
