@@ -28,6 +28,13 @@ def there() -> bool:
     return True
 
 
+def prefer() -> bool:
+    """Use compiled loops from here on where numba is there; whether it is."""
+    global _loaded
+    _loaded = there()
+    return _loaded
+
+
 def pays(seconds: float) -> bool:
     """Whether compiled loops are to be used for work that they shorten by so many seconds.
 

@@ -126,7 +126,7 @@ class Bins:
             self._add(x[part], y[part], None if weight is None else weight[part])
 
     def _add_compiled(self, x: Floats, y: Floats, weight: Floats | None) -> None:
-        from .compiled import share_out
+        from .compiled.lattices import share_out
 
         frame, step = self.frame, self.lattice.step
         per_metre = _PARTS / (frame.cell_m * step)

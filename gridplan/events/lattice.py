@@ -95,7 +95,7 @@ class Lattice:
         if self.step == 1:
             return values[MARGIN : MARGIN + rows, MARGIN : MARGIN + columns]
         if pays(_SAVED_S * rows * columns):
-            from .compiled import to_cells
+            from .compiled.lattices import to_cells
 
             return to_cells(np.ascontiguousarray(values), *self._arrays())
         down, across = self._ways
@@ -109,7 +109,7 @@ class Lattice:
             return np.pad(values, MARGIN).astype(np.float32)
         rows, columns = self.frame_shape
         if pays(_SAVED_S * rows * columns):
-            from .compiled import to_nodes
+            from .compiled.lattices import to_nodes
 
             return to_nodes(values, self.shape, *self._arrays())
         down, across = self._ways
@@ -132,7 +132,7 @@ def beside(values: NDArray[Any], share: float) -> NDArray[Any]:
     """
     kind = values.dtype.type
     if pays(_SAVED_S * values.size):
-        from .compiled import give_neighbours
+        from .compiled.lattices import give_neighbours
 
         return give_neighbours(values, kind(1.0 - 2.0 * share), kind(share))
     for _ in range(2):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+
+from ..compiling import pays
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -18,6 +22,8 @@ _MOST_CELLS = 1 << 23
 _MARGIN = 1.3819660112501051
 #: An edge is entered into cells that it misses by so little, in cells.
 _REACH = 1e-6
+#: Seconds that compiled loops save an edge when the raster is laid out.
+_SAVED_S = 5e-7
 
 
 class LabelRaster:
@@ -51,16 +57,25 @@ class LabelRaster:
     def __init__(self, shapes: NDArray[np.object_], cells: int | None = None) -> None:
         self.edges, polygon = _edges(shapes)
         self._lay_out(cells)
-        corner, doubtful = self._corners(polygon)
-        self._list_edges(polygon, corner, doubtful)
+        if pays(_SAVED_S * len(polygon)):
+            self._fill_compiled(polygon)
+        else:
+            corner, doubtful = self._corners(polygon)
+            self._list_edges(polygon, corner, doubtful)
 
     def cell_of(self, x: Floats, y: Floats) -> tuple[Ints, Ints]:
         """Column and row of the cell of each point; the outermost cells are outside all."""
         rows, columns = self.label.shape
         # NaN is what the other one is: it goes to the outermost cell.
-        column = np.fmax(np.fmin((x - self.west) * self._per_metre, columns - 1), 0.0)
-        row = np.fmax(np.fmin((y - self.south) * self._per_metre, rows - 1), 0.0)
+        column = np.fmax(np.fmin((x - self.west) * self.per_metre, columns - 1), 0.0)
+        row = np.fmax(np.fmin((y - self.south) * self.per_metre, rows - 1), 0.0)
         return column.astype(np.int64), row.astype(np.int64)
+
+    def cells(self) -> tuple[NDArray[Any], ...]:
+        """All that is known of cells with edges, for the compiled loops."""
+        slots = self.first_slot, self.slot_polygon, self.corner_inside
+        entries = self.first_entry, self.edge, self.slot, self.spans_south, self.corner_east
+        return (*slots, *entries, self.asks_geos)
 
     def south_of(self, row: Ints) -> Floats:
         """The y of the south side of rows."""
@@ -76,11 +91,29 @@ class LabelRaster:
         width, height = max(east - west, 1e-3), max(float(high - low), 1e-3)
         # Never so thin a raster that one side explodes.
         self.cell = max(np.sqrt(width * height / wanted), max(width, height) / wanted)
-        self._per_metre = 1.0 / self.cell
+        self.per_metre = 1.0 / self.cell
         self.west = west - _MARGIN * self.cell
         self.south = float(low) - _MARGIN * self.cell
-        shape = [int(side * self._per_metre + 2 * _MARGIN) + 2 for side in (height, width)]
+        shape = [int(side * self.per_metre + 2 * _MARGIN) + 2 for side in (height, width)]
         self.label = np.full(shape, -1, np.int32)
+
+    def _fill_compiled(self, polygon: NDArray[np.int32]) -> None:
+        """What `_corners` and `_list_edges` do."""
+        from .compiled.rasters import label_corners, list_edges
+
+        place = self.west, self.south, self.cell, self.per_metre
+        doubtful = label_corners(self.edges, polygon, place, self.label)
+        (
+            self.first_slot,
+            self.slot_polygon,
+            self.corner_inside,
+            self.first_entry,
+            self.edge,
+            self.slot,
+            self.spans_south,
+            self.corner_east,
+        ) = list_edges(self.edges, polygon, place, self.label, doubtful)
+        self.asks_geos = doubtful[self.label.reshape(-1) < -1]
 
     def _corners(self, polygon: NDArray[np.int32]) -> tuple[NDArray[np.int32], Ints]:
         """Fill the labels with the polygon of each cell's south-west corner.
@@ -97,15 +130,15 @@ class LabelRaster:
         rows, columns = self.label.shape
         low, high = np.minimum(y1, y2), np.maximum(y1, y2)
         # Rows whose south side the edge crosses, one more at both ends; exact comparison follows.
-        first = np.floor((low - self.south) * self._per_metre).astype(np.int64)
-        last = np.floor((high - self.south) * self._per_metre).astype(np.int64) + 2
+        first = np.floor((low - self.south) * self.per_metre).astype(np.int64)
+        last = np.floor((high - self.south) * self.per_metre).astype(np.int64) + 2
         edge, row = expand(first, last)
         level = self.south_of(row)
         crosses = (y1[edge] <= level) != (y2[edge] <= level)
         edge, row, level = edge[crosses], row[crosses], level[crosses]
         x1, y1, x2, y2 = (side[edge] for side in self.edges)
         cross_x = x1 + (level - y1) * ((x2 - x1) / (y2 - y1))
-        place = (cross_x - self.west) * self._per_metre
+        place = (cross_x - self.west) * self.per_metre
         order = np.lexsort((place, row + polygon[edge].astype(np.int64) * rows))
         edge, row, place = edge[order], row[order], place[order]
         # Corners from one crossing to the next of the same polygon and row are inside.
@@ -146,7 +179,7 @@ class LabelRaster:
         owner = np.concatenate([polygon[edge], flat[extra]])
         cell = np.concatenate([cell, extra])
         edge = np.concatenate([edge, np.full(len(extra), -1, np.int64)])
-        order = _order(cell * (int(polygon.max(initial=0)) + 1) + owner)
+        order = ascending(cell * (int(polygon.max(initial=0)) + 1) + owner)
         edge, owner, cell = edge[order], owner[order], cell[order]
         new = np.ones(len(cell), bool)
         new[1:] = (cell[1:] != cell[:-1]) | (owner[1:] != owner[:-1])
@@ -179,8 +212,8 @@ class LabelRaster:
         columns = self.label.shape[1]
         # In cells from here on.
         x1, y1, x2, y2 = self.edges
-        x, y = (x1 - self.west) * self._per_metre, (y1 - self.south) * self._per_metre
-        dx, dy = (x2 - x1) * self._per_metre, (y2 - y1) * self._per_metre
+        x, y = (x1 - self.west) * self.per_metre, (y1 - self.south) * self.per_metre
+        dx, dy = (x2 - x1) * self.per_metre, (y2 - y1) * self.per_metre
         low, high = np.minimum(y, y + dy) - _REACH, np.maximum(y, y + dy) + _REACH
         edge, row = expand(np.floor(low).astype(np.int64), np.floor(high).astype(np.int64) + 1)
         # The piece of the edge inside each row, as fractions of its length.
@@ -209,7 +242,7 @@ def expand(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) + (begin - start)[owner]
 
 
-def _order(keys: Ints) -> Ints:
+def ascending(keys: Ints) -> Ints:
     """The order that sorts whole numbers from 0 up; equal ones as they stand."""
     bits = len(keys).bit_length()
     if int(keys.max(initial=0)).bit_length() + bits > 63:

@@ -1,8 +1,4 @@
-"""Loops over events, cells and nodes, compiled by numba; see `gridplan.compiling`.
-
-Everything here stands a second time in numpy, in the modules that call it, and gives the same
-bytes: every sum is made in the same order.
-"""
+"""Events to the nodes of a lattice, nodes to cells and back: see `density` and `lattice`."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compiling import kernel
+from ...compiling import kernel
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
