@@ -5,7 +5,8 @@
 Events and the frame are made before the watch starts. "error" is the largest difference to the
 exact sum at sampled cells, over the peak; "relative" the largest one where density is above 1 % of
 the peak; "mass" the share of events that is in the raster, less 1. Every run is a process of its
-own; ours is measured several times and the median told. QGIS reads the events from a GeoPackage,
+own; ours is measured several times and the median told, libraries and compiled loops loaded
+before. QGIS reads the events from a GeoPackage,
 its start is not counted; its kernel is quartic with the same spread, and it runs for the first
 number of events only.
 """
@@ -21,12 +22,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gridplan.events.compiled import load
 from gridplan.events.density import Bins, density
 from gridplan.events.frame import Frame, frame_around
 
 from .alone import Stopwatch, run_alone
 
-OURS, QGIS = "gridplan", "QGIS heatmap"
+OURS, PLAIN, QGIS = "gridplan", "gridplan without numba", "QGIS heatmap"
 #: Our runs, of which the median is told.
 REPEATS = 5
 #: Numbers of events.
@@ -64,8 +66,11 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     frame = frame_around((0.0, 0.0, WIDTH, HEIGHT), CELL, _inside)
     if order["method"] == QGIS:
         return _in_qgis(x, y, frame)
+    if order["method"] == PLAIN:
+        sys.modules["numba"] = None  # type: ignore[assignment]
+    load()
     draw, runs = METHODS[order["method"]], []
-    for _ in range(REPEATS if order["method"] == OURS else 1):
+    for _ in range(REPEATS if order["method"] in (OURS, PLAIN) else 1):
         watch = Stopwatch()
         values = draw(x, y, frame)
         runs.append(watch.read())
@@ -136,6 +141,7 @@ def _filter(x: Floats, y: Floats, frame: Frame) -> NDArray[Any]:
 
 METHODS: dict[str, Callable[[Floats, Floats, Frame], NDArray[Any]]] = {
     OURS: _ours,
+    PLAIN: _ours,
     "gridplan without edges": _without_edges,
     "bincount + gaussian_filter": _filter,
     QGIS: _ours,  # see `_in_qgis`

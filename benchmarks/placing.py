@@ -4,10 +4,10 @@
 
 Points and polygons are made before the watch starts; everything else counts, also laying out the
 raster and building the tree. Every run is a process of its own; ours is measured several times and
-the median told. "differ" is the number of grids whose count is not that of the tree: a point on a
-border may count in one grid only. QGIS reads both layers from GeoPackages; its start is not
-counted, "index_s" is the part of its time for the spatial index of the events. It runs for the
-first number of polygons only.
+the median told, libraries and compiled loops loaded before. "differ" is the number of grids whose
+count is not that of the tree: a point on a border may count in one grid only. QGIS reads both
+layers from GeoPackages; its start is not counted, "index_s" is the part of its time for the spatial
+index of the events. It runs for the first number of polygons only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from .alone import Stopwatch, run_alone
 
-OURS, QGIS = "gridplan", "QGIS count points in polygon"
+OURS, PLAIN = "gridplan", "gridplan without numba"
+QGIS = "QGIS count points in polygon"
 #: Our runs, of which the median is told.
 REPEATS = 5
 #: Numbers of polygons, and of points.
@@ -62,12 +63,16 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     if order["method"] == QGIS:
         return _in_qgis(shapes, x, y)
     count = METHODS[order["method"]]
-    if order["method"] == OURS:
-        import gridplan.events.locating  # noqa: F401
+    if order["method"] in (OURS, PLAIN):
+        from gridplan.events.compiled import load
+
+        if order["method"] == PLAIN:
+            sys.modules["numba"] = None  # type: ignore[assignment]
+        load()
     else:
         import geopandas  # noqa: F401
     runs = []
-    for _ in range(REPEATS if order["method"] == OURS else 1):
+    for _ in range(REPEATS if order["method"] in (OURS, PLAIN) else 1):
         watch = Stopwatch()
         counts = count(shapes, x, y)
         runs.append(watch.read())
@@ -138,6 +143,7 @@ def _geopandas(shapes: NDArray[np.object_], x: Floats, y: Floats) -> NDArray[np.
 
 METHODS: dict[str, Callable[[NDArray[np.object_], Floats, Floats], NDArray[np.int64]]] = {
     OURS: _ours,
+    PLAIN: _ours,
     "shapely tree of polygons": _tree,
     "geopandas sjoin": _geopandas,
     QGIS: _ours,  # see `_in_qgis`

@@ -26,13 +26,17 @@ Floats = NDArray[np.float64]
 #: A kernel is not drawn well with fewer cells than this to a bandwidth.
 _FEWEST_CELLS = 2.0
 #: Events are counted in so many at a time: the working arrays stay near the processor.
-_AT_A_TIME = 1 << 15
+_AT_A_TIME = 1 << 14
 #: Seconds that sharing out by compiled loops saves an event.
 _SAVED_S = 3e-8
 #: Places between nodes are told apart to 2⁹ parts. Shares are then whole multiples of 2⁻¹⁹ and
-#: their products of 2⁻³⁸: sums are exact, and the same in whatever order events come.
+#: their products of 2⁻³⁸: sums are exact up to 2¹⁵, and the same in whatever order events come.
 _PART_BITS = 9
 _PARTS = 1 << _PART_BITS
+#: Sums at a node below this are exact; above they are rounded.
+_EXACT = 2.0**15
+#: So many events that a copy of the sums costs little beside them.
+_MANY = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Bins:
         self.outside = 0
         rows, columns = self.lattice.shape
         self._sum = np.zeros(rows * columns)
+        self._crowded = False
         # Cells as far as the lattice goes: the margin is wide enough for the cells around.
         near = np.zeros((rows * step, columns * step), bool)
         height, width = frame.shape
@@ -129,17 +134,20 @@ class Bins:
         from .compiled.lattices import share_out
 
         frame, step = self.frame, self.lattice.step
-        per_metre = _PARTS / (frame.cell_m * step)
-        self.outside += share_out(
-            np.ascontiguousarray(x, np.float64),
-            np.ascontiguousarray(y, np.float64),
-            np.empty(0) if weight is None else np.ascontiguousarray(weight, np.float64),
-            (frame.west, frame.north, per_metre, _PARTS * MARGIN + 0.5),
-            (*self.lattice.shape, step, _PART_BITS),
-            self._near,
-            self._all_near,
-            self._sum,
-        )
+        x, y = (np.ascontiguousarray(axis, np.float64) for axis in (x, y))
+        plain = weight is None
+        weight = np.empty(0) if plain else np.ascontiguousarray(weight, np.float64)
+        place = frame.west, frame.north, _PARTS / (frame.cell_m * step), _PARTS * MARGIN + 0.5
+        sizes = (*self.lattice.shape, step, _PART_BITS)
+        # Exact sums are the same in any order. That they were, is seen afterwards.
+        exact = plain and not self._crowded and len(x) >= _MANY
+        sums = self._sum.copy() if exact else self._sum
+        outside = share_out(x, y, weight, place, sizes, self._near, self._all_near, not exact, sums)
+        if exact and sums.max() >= _EXACT:
+            self._crowded, sums = True, self._sum
+            share_out(x, y, weight, place, sizes, self._near, self._all_near, True, sums)
+        self._sum = sums
+        self.outside += outside
 
     def _add(self, x: Floats, y: Floats, weight: Floats | None) -> None:
         frame, step = self.frame, self.lattice.step
@@ -294,7 +302,7 @@ def smoothed_by(
         raise ValueError("the bins are on another lattice than the kernel")
     values = kernel.smooth(bins.padded())
     values /= (frame.cell_m / 1e3) ** 2 * days
-    values = values.astype(np.float32)
+    values = values.astype(np.float32, copy=False)
     values[~frame.inside] = np.nan
     return Density(
         values,

@@ -194,9 +194,9 @@ class Kernel:
         if edges:
             # Single precision is enough here: the other end makes good whatever comes out.
             start = self._balanced_start()
-            arrival = _opposite(lattice.to_cells(self._smoother(start)), frame.inside)
+            arrival = _opposite(lattice.to_cells(self._smoother(start)), ~frame.inside)
             kept = self._smoother(lattice.to_nodes(arrival))
-            self._factors = _opposite(kept).astype(np.float64), arrival
+            self._factors = _opposite(kept, kept <= _LEAST_KEPT).astype(np.float64), arrival
 
     def smooth(self, bins: Floats) -> NDArray[Any]:
         """Bins smoothed, events a cell.
@@ -248,8 +248,9 @@ class Kernel:
         return area
 
 
-def _opposite(kept: NDArray[Any], where: Any = True) -> NDArray[Any]:
+def _opposite(kept: Singles, nowhere: NDArray[np.bool_]) -> Singles:
     """The factor at one end of kernels that keeps their weight, given what the other end keeps."""
-    factor = np.zeros_like(kept)
-    np.divide(1.0, kept, out=factor, where=(kept > _LEAST_KEPT) & where)
+    factor = np.maximum(kept, np.float32(_LEAST_KEPT))
+    np.divide(np.float32(1.0), factor, out=factor)
+    factor[nowhere] = 0.0
     return factor

@@ -60,6 +60,25 @@ def test_bins(both, step, weighed):
     assert plain.total > 10_000
 
 
+@pytest.mark.parametrize("crowd", [1_000, 200_000])
+def test_bins_of_many_events_also_where_sums_are_rounded(both, crowd):
+    """More than 2¹⁵ events at one node: their sum depends on its order."""
+    made, dice = frame(RAGGED), np.random.default_rng(2)
+    x, y = dice.uniform(0, 4000, (2, 300_000))
+    x[:crowd], y[:crowd] = dice.uniform(1000, 1020, (2, crowd))
+
+    def filled():
+        bins = Bins(made, 2)
+        for some in (slice(0, 290_000), slice(290_000, None)):
+            bins.add(x[some], y[some])
+        return bins
+
+    compiled, plain = both(filled)
+    same(compiled.padded(), plain.padded())
+    assert compiled.outside == plain.outside
+    assert (plain.padded().max() > 2**15) == (crowd > 100_000)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (7, 50), (101, 64)])
 @pytest.mark.parametrize("step", [2, 3, 8])
 def test_ways_between_nodes_and_cells(both, shape, step):

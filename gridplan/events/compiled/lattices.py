@@ -15,7 +15,7 @@ Singles = NDArray[np.float32]
 Small = NDArray[np.int32]
 
 #: Events whose shares are worked out before any is added.
-_AT_A_TIME = 1 << 15
+_AT_A_TIME = 1 << 14
 
 
 @kernel
@@ -27,6 +27,7 @@ def share_out(
     sizes: tuple[int, int, int, int],
     near: Bools,
     all_near: Bools,
+    in_order: bool,
     sums: Floats,
 ) -> int:
     """Share events out to the nine nodes around each, see `density.Bins`.
@@ -45,6 +46,8 @@ def share_out(
         Cells whose events count.
     all_near : bool (rows * columns,)
         Nodes all of whose cells are near.
+    in_order : bool
+        Whether sums are made in the order of numpy; the other one is quicker.
     sums : float64 (rows * columns,)
         Changed.
 
@@ -98,11 +101,18 @@ def share_out(
                 )
             by_row[0, count], by_row[1, count], by_row[2, count] = before, here, after
             count += 1
-        for under in range(3):
-            for right in range(3):
-                ahead = under * columns + right
-                for event in range(count):
-                    sums[nodes[event] + ahead] += by_row[under, event] * by_column[right, event]
+        if in_order:
+            for under in range(3):
+                for right in range(3):
+                    ahead = under * columns + right
+                    for event in range(count):
+                        sums[nodes[event] + ahead] += by_row[under, event] * by_column[right, event]
+        else:
+            for event in range(count):
+                for under in range(3):
+                    node = nodes[event] + under * columns
+                    for right in range(3):
+                        sums[node + right] += by_row[under, event] * by_column[right, event]
     return outside
 
 
