@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.sources import open_parquet
-from ..territory.tables import HEADER_ROWS, sheet_rows
+from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
 from ..wording import say
 from .csv_rows import csv_rows
 from .mapping import recognise_events
@@ -165,9 +165,7 @@ def _csv(file: SourceFile, rows: int) -> EventSource:
 
 def _workbook(file: SourceFile, sheet: str | None, rows: int) -> EventSource:
     if file.kind == "xlsx":
-        from .workbooks import Workbook
-
-        book = Workbook(file.path)
+        book = _opened(file)
         chosen = sheet or _sheet_of_events(file, book)
         return _table(file, lambda: book.rows(chosen), "", rows)
     read = sheet_rows(file, sheet)
@@ -179,26 +177,48 @@ def _workbook(file: SourceFile, sheet: str | None, rows: int) -> EventSource:
     return _table(file, records, "", rows)
 
 
+def sheets_of(path: str | Path) -> dict[str, bool]:
+    """Sheets of a workbook, and whether each looks like an export; empty for any other file.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    file = look_at(path)
+    if file.kind not in TABLES or file.kind == "csv":
+        return {}
+    if file.kind == "xlsx":
+        book = _opened(file)
+        tops = {sheet: _first_rows(book.rows(sheet)) for sheet in book.sheets}
+    else:
+        tops = {sheet: sheet_rows(file, sheet)[:HEADER_ROWS] for sheet in sheet_names(file)}
+    return {
+        sheet: max(_columns_known(top), default=0) >= _FEWEST_COLUMNS for sheet, top in tops.items()
+    }
+
+
+def _opened(file: SourceFile) -> Workbook:
+    from .workbooks import Workbook
+
+    return Workbook(file.path)
+
+
 def _sheet_of_events(file: SourceFile, book: Workbook) -> str | None:
     """The only sheet whose header names columns of events; None where there is none."""
     found = list(book.sheets)
     if len(found) > 1:
-        known = {sheet: _columns_known(_first_rows(book.rows(sheet))) for sheet in found}
-        found = [sheet for sheet in found if max(known[sheet], default=0) >= _FEWEST_COLUMNS]
+        found = [sheet for sheet, events in sheets_of(file.path).items() if events]
     if len(found) > 1:  # to take the first would be to lose the rows of the others
         raise InputError(
             say("Which sheet holds the events?"),
             where=file.path.name,
-            cure=_named_by_hand(found),
+            cure=say(
+                "Name one with --layer, or choose it in the dialog of QGIS: {sheets}.",
+                sheets=", ".join(found),
+            ),
         )
     return found[0] if found else None
-
-
-def _named_by_hand(names: list[str]) -> str:
-    return say(
-        "Name one with --layer; in QGIS add it to the project and choose it as a layer: {layers}.",
-        layers=", ".join(names),
-    )
 
 
 def _first_rows(records: Iterator[tuple[list[Cell] | None, float]]) -> list[list[Cell]]:
@@ -309,7 +329,11 @@ def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
                 raise InputError(
                     say("Which layer holds the events?"),
                     where=file.path.name,
-                    cure=_named_by_hand(layers),
+                    cure=say(
+                        "Name one with --layer; in QGIS add it to the project and choose it as a "
+                        "layer: {layers}.",
+                        layers=", ".join(layers),
+                    ),
                 )
             info = pyogrio.read_info(file.address, layer=chosen, force_feature_count=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError):

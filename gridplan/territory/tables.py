@@ -84,6 +84,24 @@ def _csv_rows(file: SourceFile) -> list[list[Cell]]:
         ) from None
 
 
+def sheet_names(file: SourceFile) -> list[str]:
+    """Names of the sheets of a workbook in their order.
+
+    Raises
+    ------
+    InputError
+        When the workbook cannot be read.
+    """
+    import pyogrio
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return [str(name) for name in pyogrio.list_layers(file.address)[:, 0]]
+    except pyogrio.errors.DataSourceError:
+        raise _unreadable(file) from None
+
+
 def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
     """All rows of one sheet of a workbook as text, with whatever stands above the header.
 
@@ -103,7 +121,7 @@ def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sheets = [str(name) for name in pyogrio.list_layers(file.address)[:, 0]]
+            sheets = sheet_names(file)
             if not sheets or (sheet is not None and sheet not in sheets):
                 raise InputError(
                     say("There is no sheet {sheet}.", sheet=sheet or ""),
@@ -120,11 +138,7 @@ def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
                 FIELD_TYPES="STRING",
             )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
-        raise InputError(
-            say("The workbook cannot be read."),
-            where=file.path.name,
-            cure=say("Open it, save it again as xlsx, and try once more."),
-        ) from None
+        raise _unreadable(file) from None
     rows = [
         [None if cell is None or cell != cell else str(cell) for cell in row]  # noqa: PLR0124
         for row in frame.to_numpy(object).tolist()
@@ -132,6 +146,14 @@ def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
     if not all(re.fullmatch(r"Field\d+", str(name)) for name in frame.columns):
         rows.insert(0, [str(name) for name in frame.columns])
     return rows
+
+
+def _unreadable(file: SourceFile) -> InputError:
+    return InputError(
+        say("The workbook cannot be read."),
+        where=file.path.name,
+        cure=say("Open it, save it again as xlsx, and try once more."),
+    )
 
 
 def _header_row(rows: list[list[Cell]]) -> int:

@@ -21,7 +21,7 @@ from .event_actions import EventActions
 from .event_dock import EventDock
 from .event_layers import EventLayers, GridAmounts
 from .refresh import Watch
-from .sources import Order, Stock, layer_of
+from .sources import Order, Stock, layer_of, split_address
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -175,6 +175,7 @@ class EventDesk(QObject):
                     order.output,
                     datum=order.datum,
                     columns=order.columns,
+                    layer=stock.sheet,
                     progress=Span(progress, 0.3, 1.0),
                 )
             if order.profile is not None:
@@ -214,8 +215,10 @@ class EventDesk(QObject):
         from ..gridplan.stores.event_files import read_report
 
         report = read_report(self.path)
-        there = layer_of(self.source) is not None or Path(self.source or "\0").is_file()
-        if not self.source or not there or not report:
+        there = layer_of(self.source) is not None or (
+            bool(self.source) and split_address(self.source)[0].is_file()
+        )
+        if not there or not report:
             self.open_events(self.path, self.plan, self.source)
             return
         datum = None if report["datum"] == "declared" else report["datum"]
@@ -428,7 +431,7 @@ class EventDesk(QObject):
         if layer is not None:
             self.watch.layer(layer)
         else:
-            self.watch.file(Path(self.source) if self.source else self.path)
+            self.watch.file(split_address(self.source)[0] if self.source else self.path)
 
     def _run(self, algorithm: str) -> None:
         from qgis import processing

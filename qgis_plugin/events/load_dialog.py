@@ -30,7 +30,8 @@ from ..gridplan.events.mapping import NEVER, headers
 from ..plan_files import geopackage
 from ..tasks import start
 from ..words import tr
-from .sources import Order, Stock, layer_address, profile_of
+from .sheet_box import SheetBox
+from .sources import Order, Stock, layer_address, profile_of, sheet_address
 from .titles import datum_titles, field_title
 
 if TYPE_CHECKING:
@@ -73,11 +74,13 @@ class LoadDialog(QDialog):
         )
         self.layer.setAllowEmptyLayer(True, tr("none"))
         self.layer.setLayer(None)
+        self.sheet = SheetBox()
         self.plan = _file_widget("gridplanEventPlan", "GeoPackage (*.gpkg)")
         self.output = _file_widget("gridplanEventOutput", "GeoPackage (*.gpkg)")
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         form = QFormLayout()
         form.addRow(tr("File"), self.file)
+        form.addRow(self.sheet.label, self.sheet)
         form.addRow(tr("or layer of the project"), self.layer)
         form.addRow(tr("Plan"), self.plan)
         form.addRow(tr("Write events to"), self.output)
@@ -102,6 +105,7 @@ class LoadDialog(QDialog):
         if plan is not None:
             self.plan.setFilePath(str(plan))
         self.file.fileChanged.connect(self._source_chosen)
+        self.sheet.decided.connect(self._another_source)
         self.layer.layerChanged.connect(self._layer_chosen)
         self.plan.fileChanged.connect(lambda _path: self._look())
         self.output.fileChanged.connect(lambda _path: self._ready())
@@ -117,14 +121,23 @@ class LoadDialog(QDialog):
     def source(self) -> str:
         """The source, as `Order` has it; empty when none is chosen."""
         layer = self.layer.currentLayer()
-        return layer_address(layer) if layer is not None else str(self.file.filePath())
+        if layer is not None:
+            return layer_address(layer)
+        return sheet_address(str(self.file.filePath()), self.sheet.chosen)
 
     def _source_chosen(self, path: str) -> None:
         if path:
             self.layer.setLayer(None)
             place = Path(path)
             self.output.setFilePath(str(place.with_name(f"{place.stem}_events.gpkg")))
+        self.sheet.offer(())
+        self._another_source()
+
+    def _another_source(self) -> None:
+        """Nothing is known of it yet."""
+        self._columns = ()
         self.table.clear_columns()
+        self.personal.setText("")
         self._look()
 
     def _layer_chosen(self, layer: Any) -> None:
@@ -134,8 +147,8 @@ class LoadDialog(QDialog):
             self.file.blockSignals(False)
             folder = Path(self.plan.filePath()).parent if self.plan.filePath() else Path.home()
             self.output.setFilePath(str(folder / f"{layer.name()}_events.gpkg"))
-        self.table.clear_columns()
-        self._look()
+            self.sheet.offer(())
+        self._another_source()
 
     # Looking into the source ----------------------------------------------------------------
 
@@ -163,13 +176,21 @@ class LoadDialog(QDialog):
 
         def done(found: Any) -> None:
             if asked == self._asked:
-                self._show(*found)
+                self._found(*found)
 
         def failed(error: Exception) -> None:
             if asked == self._asked:
                 self.status.setText(str(error))
 
         start(tr("Looking into the source"), work, done, failed)
+
+    def _found(self, sheets: dict[str, bool], sheet: str, *seen: Any) -> None:
+        self.sheet.offer(sheets, sheet)
+        if seen:
+            self._show(*seen)
+        else:
+            self.status.setText(tr("Which sheet holds the events?"))
+            self._ready()
 
     def _show(self, seen: Any, columns: Any, cells: Any, profile: Any, datum: Any) -> None:
         if seen is None:
@@ -218,7 +239,12 @@ class LoadDialog(QDialog):
 
 
 def _look_into(stock: Stock, plan: Path, chosen: dict[str, str], progress: Progress) -> Any:
-    """Preview, columns, first cells, profile and the datum it remembers; None for clean events."""
+    """Sheets and the one that is looked into; then, where that is clear, what is found there.
+
+    That is preview (None for clean events), columns, first cells, profile and the datum it
+    remembers.
+    """
+    from ..gridplan.events.sources import sheets_of
     from ..gridplan.stores.event_files import read_report
     from ..gridplan.stores.events import preview_events, read_profile
     from ..gridplan.stores.overviews import sample_cells
@@ -226,15 +252,22 @@ def _look_into(stock: Stock, plan: Path, chosen: dict[str, str], progress: Progr
     with tempfile.TemporaryDirectory() as folder:
         path = stock.file(Path(folder), progress)
         if path.suffix.lower() == ".gpkg" and read_report(path):
-            return None, (), {}, None, None
-        columns, cells = sample_cells(path)
+            return {}, "", None, (), {}, None, None
+        sheets, sheet = sheets_of(path), stock.sheet
+        likely = [name for name, events in sheets.items() if events]
+        if sheet is None and len(sheets) > 1:
+            if len(likely) != 1:  # to take the first would be to lose the rows of the others
+                return sheets, ""
+            (sheet,) = likely
+        columns, cells = sample_cells(path, layer=sheet)
         profile = profile_of(columns)
         datum = None
         if not chosen and profile.exists():
             remembered = read_profile(profile)
             datum = remembered["datum"]
             chosen = {f: c for f, c in remembered["columns"].items() if c in columns}
-        return preview_events(path, plan, columns=chosen), columns, cells, profile, datum
+        seen = preview_events(path, plan, columns=chosen, layer=sheet)
+        return sheets, sheet or "", seen, columns, cells, profile, datum
 
 
 class _DatumBox(QGroupBox):

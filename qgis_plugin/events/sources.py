@@ -25,6 +25,8 @@ from ..words import tr
 
 #: How the source is written down where it is a layer of the project.
 _LAYER = "layer:"
+#: Before the name of a sheet, as in QGIS's own addresses.
+_SHEET = "|layername="
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Order:
     Parameters
     ----------
     source : str
-        Path of a file, or what `layer_address` gives.
+        Path of a file, or what `sheet_address` or `layer_address` gives.
     plan, output : Path
     datum : str or None
         None where the source states its system.
@@ -53,7 +55,7 @@ class Order:
 
 
 class Stock:
-    """A source as a file that the core can read.
+    """A source as a file that the core can read, and its sheet where one was chosen.
 
     Made in the main thread; `file` is called in the background.
 
@@ -69,7 +71,9 @@ class Stock:
     """
 
     def __init__(self, source: str) -> None:
-        self._path = None if source.startswith(_LAYER) else Path(source)
+        self._path, self.sheet = None, None
+        if not source.startswith(_LAYER):
+            self._path, self.sheet = split_address(source)
         if self._path is not None:
             return
         layer = layer_of(source)
@@ -89,6 +93,17 @@ class Stock:
         path = folder / "layer.gpkg"
         _write(path, self._fields, self._kind, self._crs, self._features, self._count, progress)
         return path
+
+
+def sheet_address(path: str, sheet: str) -> str:
+    """A sheet of a workbook as a source; without a sheet the file itself."""
+    return f"{path}{_SHEET}{sheet}" if sheet else path
+
+
+def split_address(source: str) -> tuple[Path, str | None]:
+    """File and sheet of a source that is a file."""
+    path, mark, sheet = source.partition(_SHEET)
+    return Path(path), sheet if mark else None
 
 
 def layer_address(layer: QgsVectorLayer) -> str:

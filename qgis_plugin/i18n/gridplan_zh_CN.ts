@@ -417,6 +417,7 @@
 <message><source>Share of the load</source><translation>负载占比</translation></message>
 <message><source>Share of the load that has to move at least</source><translation>至少须变动的负载占比</translation></message>
 <message><source>Share of the load that moves</source><translation>变动的负载占比</translation></message>
+<message><source>Sheet</source><translation>工作表</translation></message>
 <message><source>Show grids with fewer than 5 events too</source><translation>同时显示不足 5 件的网格</translation></message>
 <message><source>Show or hide the panel</source><translation>显示或隐藏面板</translation></message>
 <message><source>Show or hide the panel of events</source><translation>显示或隐藏事件面板</translation></message>
@@ -566,6 +567,7 @@
 <message><source>Where more happened than was to be expected</source><translation>何处超出预期</translation></message>
 <message><source>Where more happens than around</source><translation>何处多于周边</translation></message>
 <message><source>Whether it counts in the load</source><translation>是否计入负载</translation></message>
+<message><source>Which sheet holds the events?</source><translation>事件在哪个工作表？</translation></message>
 <message><source>Who</source><translation>人员</translation></message>
 <message><source>Whole Territory</source><translation>全域</translation></message>
 <message><source>Why</source><translation>原因</translation></message>

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from gridplan.errors import InputError
-from gridplan.events.sources import open_source
+from gridplan.events.sources import open_source, sheets_of
 from gridplan.events.workbooks import Workbook
 
 BOOK = (
@@ -142,4 +142,11 @@ def test_of_two_sheets_of_events_none_is_lost_without_a_word(tmp_path):
     with pytest.raises(InputError, match="Which sheet") as told:
         open_source(path)
     assert "三月, 四月" in told.value.cure
+    assert sheets_of(path) == {"三月": True, "四月": True, "说明": False}
     assert len(next(open_source(path, "四月").pieces())) == 1
+
+
+def test_only_workbooks_have_sheets(tmp_path):
+    plain = tmp_path / "e.csv"
+    plain.write_text("上报时间,经度,纬度\n", encoding="utf-8")
+    assert sheets_of(plain) == {}
