@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
 from .coarsening import Ladder, coarsen
-from .graph import Graph, Ints, counts, side_by_side, subgraph
+from .graph import Floats, Graph, Ints, counts, side_by_side, subgraph
 from .objective import Level, Weighing, total
 from .recombining import recombine
-from .refining import refine
+from .refining import Schedule, refine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
@@ -26,6 +27,10 @@ from .windows import Watch
 
 #: Units from which regions are solved in groups, and how many groups there are then.
 GROUPED, GROUPS = 200_000, 8
+#: Nodes of a part from which refined divisions show which will be the best: half of them go on.
+TELLING = 80
+#: Energy of a part without any node.
+EMPTY = 50.0
 
 
 def climb(
@@ -105,17 +110,23 @@ def _climb(
         ladder = coarsen(graph, region, wanted, 3.0 * mean / stage.nodes, rng)
     step(progress, 0.1)
     foot, foot_region, _ = ladder[-1]
-    part = _best_start(foot, foot_region, level, stage, len(ladder) > 1, rng, watch, progress)
+    divisions = _best_starts(foot, foot_region, level, stage, len(ladder) > 1, rng, watch, progress)
     for rung in range(len(ladder) - 2, -1, -1):
         finer, finer_region, clump = ladder[rung]
-        part = part[clump]
-        schedule = stage.schedule("fine" if rung == 0 else "middle", len(finer) / level.parts)
-        part = refine(finer, finer_region, part, level, schedule, rng, watch=watch)
+        nodes = len(finer) / level.parts
+        schedule = stage.schedule("fine" if rung == 0 else "middle", nodes)
+        copied = _Copied.of(finer, finer_region, level, len(divisions))
+        part = copied.refine(copied.named(divisions[:, clump]), schedule, rng, watch)
+        divisions = copied.each(part)
+        if nodes > TELLING and len(divisions) > 1:
+            weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
+            order = np.argsort(copied.energy(part, weighing).sum(axis=1), kind="stable")
+            divisions = divisions[order[: (len(order) + 1) // 2]]
         step(progress, 1.0 - 0.1 * rung)
-    return mend(graph, region, part, level)
+    return mend(graph, region, divisions[0], level)
 
 
-def _best_start(
+def _best_starts(
     graph: Graph,
     region: Ints,
     level: Level,
@@ -125,48 +136,87 @@ def _best_start(
     watch: Watch,
     progress: Progress,
 ) -> Ints:
-    """The best of `stage.copies` starts, refined side by side and chosen region by region."""
+    """The best of `stage.copies` starts, refined side by side, int64 (`stage.carried` or 1, n).
+
+    Where there are several regions, one division of the best of each.
+    """
     n, copies = len(graph), stage.copies
-    many = side_by_side(graph, copies)
-    regions, parts = level.regions, level.parts
-    offset = np.arange(copies)
-    region_many = (region[None] + regions * offset[:, None]).ravel()
-    first = (level.first[:-1][None] + parts * offset[:, None]).ravel()
-    level_many = Level(
-        np.append(first, parts * copies), np.tile(level.target, copies), np.tile(level.need, copies)
-    )
-    if stage.sweeps and regions == 1:
+    copied = _Copied.of(graph, region, level, copies)
+    if stage.sweeps and level.regions == 1:
         watched = graph.criteria[:, watch.weight > 0]
-        swept = [sweep(graph, level.target, rng, watched) for _ in range(copies)]
-        part = np.concatenate([start + parts * i for i, start in enumerate(swept)])
+        part = copied.named([sweep(graph, level.target, rng, watched) for _ in range(copies)])
     else:
-        part = power_cells(many, region_many, level_many, stage.seeds, rng)
-    part = mend(many, region_many, part, level_many)
-    schedule = stage.schedule("coarse" if coarse else "only", n / parts)
-    part = refine(
-        many,
-        region_many,
-        part,
-        level_many,
-        schedule,
-        rng,
-        watch=watch,
-        progress=Span(progress, 0.1, 0.7),
-    )
+        part = power_cells(copied.graph, copied.region, copied.level, stage.seeds, rng)
+    part = mend(copied.graph, copied.region, part, copied.level)
+    schedule = stage.schedule("coarse" if coarse else "only", n / level.parts)
+    early = Span(progress, 0.1, 0.7)
+    part = copied.refine(part, schedule, rng, watch, early)
     if copies == 1:
-        return part
+        return part[None]
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
-    if stage.recombined and regions == 1:
-        each = part.reshape(copies, n) - parts * offset[:, None]
+    if stage.recombined and level.regions == 1:
         return recombine(
-            graph, each, level, schedule, weighing, stage.recombined, rng,
-            progress=Span(progress, 0.7, 0.9),
+            graph, copied.each(part), level, schedule, weighing, stage.recombined, stage.carried,
+            rng, progress=Span(progress, 0.7, 0.9),
         )  # fmt: skip
-    held = total(many, part, parts * copies)
-    energy = weighing.energy(
-        held.load, held.area, held.outline, level_many.target, held.criteria
-    ) + 50.0 * (held.units == 0)
-    by_region = np.add.reduceat(energy, level_many.first[:-1]).reshape(copies, regions)
-    winner = by_region.argmin(axis=0)[region]
-    best: Ints = part.reshape(copies, n)[winner, np.arange(n)] - parts * winner
-    return best
+    winner = copied.energy(part, weighing).argmin(axis=0)
+    best: Ints = copied.each(part)[winner[region], np.arange(n)]
+    return best[None]
+
+
+@dataclass(frozen=True)
+class _Copied:
+    """Copies of a graph side by side, each with its own regions and parts."""
+
+    graph: Graph
+    region: Ints
+    level: Level
+    one: Level
+    copies: int
+
+    @classmethod
+    def of(cls, graph: Graph, region: Ints, level: Level, copies: int) -> _Copied:
+        """`copies` of a graph."""
+        offset = np.arange(copies)[:, None]
+        first = (level.first[:-1] + level.parts * offset).ravel()
+        many = Level(
+            np.append(first, level.parts * copies),
+            np.tile(level.target, copies),
+            np.tile(level.need, copies),
+        )
+        regions = (region + level.regions * offset).ravel()
+        return cls(side_by_side(graph, copies), regions, many, level, copies)
+
+    def named(self, each: Ints | list[Ints]) -> Ints:
+        """Parts of all copies in one row, of divisions (copies, n)."""
+        offset = self.one.parts * np.arange(self.copies)[:, None]
+        parts: Ints = (np.asarray(each) + offset).ravel()
+        return parts
+
+    def each(self, part: Ints) -> Ints:
+        """Divisions (copies, n) of parts in one row."""
+        offset = self.one.parts * np.arange(self.copies)[:, None]
+        divisions: Ints = part.reshape(self.copies, -1) - offset
+        return divisions
+
+    def refine(
+        self,
+        part: Ints,
+        schedule: Schedule,
+        rng: np.random.Generator,
+        watch: Watch,
+        progress: Progress = SILENT,
+    ) -> Ints:
+        """All copies refined."""
+        return refine(
+            self.graph, self.region, part, self.level, schedule, rng, watch=watch, progress=progress
+        )
+
+    def energy(self, part: Ints, weighing: Weighing) -> Floats:
+        """Energy of each region of each copy, float64 (copies, regions)."""
+        held = total(self.graph, part, self.level.parts)
+        energy = weighing.energy(
+            held.load, held.area, held.outline, self.level.target, held.criteria
+        ) + EMPTY * (held.units == 0)
+        by_region: Floats = np.add.reduceat(energy, self.level.first[:-1])
+        return by_region.reshape(self.copies, -1)

@@ -54,11 +54,12 @@ def recombine(
     schedule: Schedule,
     weighing: Weighing,
     turns: int,
+    kept: int,
     rng: np.random.Generator,
     *,
     progress: Progress = SILENT,
 ) -> Ints:
-    """The best of some divisions, after some parts were united and divided anew in each.
+    """Better divisions, after some parts were united and divided anew in each of several.
 
     Parameters
     ----------
@@ -73,12 +74,15 @@ def recombine(
     weighing : Weighing
         What is better.
     turns : int
+    kept : int
+        Divisions wanted.
     rng : Generator
     progress : Progress
 
     Returns
     -------
-    int64 (n,)
+    int64 (at most `kept`, n)
+        The best first, each another one.
     """
     copies = len(part)
     part = part.copy()
@@ -96,8 +100,9 @@ def recombine(
             best, worst = order[: copies // 4], order[copies - copies // 4 :]
             part[worst], energy[worst] = part[best], energy[best]
         step(progress, (turn + 1) / turns)
-    best_one: Ints = part[energy.argmin()]
-    return best_one
+    first_of_each = np.unique(energy, return_index=True)[1]
+    best_ones: Ints = part[first_of_each[:kept]]
+    return best_ones
 
 
 def _divided_anew(

@@ -38,6 +38,8 @@ class Stage:
         Start a single region by geodesic sweeps rather than by power cells.
     recombined : int
         Times that some parts of a single region are united and divided anew in each start.
+    carried : int
+        Starts of a single region that are refined on finer graphs until it shows which is best.
     seeds : Seeds
     coarse, middle, fine : (int, int)
         Rounds and passes on the coarse graph, on those between, and on the units.
@@ -53,6 +55,7 @@ class Stage:
     nodes: int
     sweeps: bool
     recombined: int
+    carried: int
     seeds: Seeds
     coarse: tuple[int, int]
     middle: tuple[int, int]
@@ -187,7 +190,9 @@ class Effort:
 def _effort(
     scale: float,
     starts: int,
+    nodes: int,
     recombined: int,
+    carried: int,
     woven: int,
     chains: int,
     flows: int,
@@ -199,9 +204,10 @@ def _effort(
     return Effort(
         Stage(
             copies=starts,
-            nodes=30,
+            nodes=nodes,
             sweeps=True,
             recombined=recombined,
+            carried=carried,
             seeds=Seeds(20, 40),
             coarse=(rounds(130), 12),
             middle=(rounds(30), 12),
@@ -215,6 +221,7 @@ def _effort(
             nodes=40,
             sweeps=False,
             recombined=0,
+            carried=1,
             seeds=Seeds(20, 40),
             coarse=(rounds(100), 10),
             middle=(rounds(30), 10),
@@ -228,6 +235,7 @@ def _effort(
             nodes=0,
             sweeps=False,
             recombined=0,
+            carried=1,
             seeds=Seeds(12, 14),
             coarse=(rounds(50), 6),
             middle=(0, 0),
@@ -245,7 +253,7 @@ def _effort(
 
 
 EFFORTS = {
-    "fast": _effort(0.2, 8, 10, 12, 80, 0, 0),
-    "normal": _effort(0.4, 12, 40, 44, 120, 12, 0),
-    "best": _effort(3.0, 32, 200, 400, 1000, 40, 100),
+    "fast": _effort(0.2, 8, 30, 10, 4, 12, 80, 0, 0),
+    "normal": _effort(0.4, 12, 60, 40, 8, 44, 120, 12, 0),
+    "best": _effort(3.0, 32, 60, 200, 16, 400, 1000, 40, 100),
 }
