@@ -1,9 +1,10 @@
-"""Few large parts: several divisions at once, two or three parts of each made one and divided anew.
+"""Few large parts: several divisions at once, a few parts of each made one and divided anew.
 
 Single moves soon find no better division of a first level, although there is one. So neighbouring
 parts are united and divided anew, as in recombination for drawing districts (DeFord, Duchin and
 Solomon 2021), by the kernels that divide whole territories; what is better is kept, and divisions
-that fall behind give way to the best.
+that fall behind give way to the best. Where single criteria are watched, parts are long and bent
+and cells of a power diagram lead nowhere: they are divided anew by sweeps and wedges, more at once.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from .objective import Level, Weighing, total
 from .refining import Schedule, refine
 from .repairing import mend
 from .seeding import Seeds, power_cells
+from .sweeping import sweep
+from .windows import Watch
 
-#: Most parts that are united at once; two and more take turns.
-MOST = 3
+#: Most parts that are united at once, and where criteria are watched; two and more take turns.
+MOST, MOST_WATCHED = 3, 4
 #: Turns after which the worst quarter of the divisions gives way to the best.
 SELECTION = 10
 _SEEDS = Seeds(6, 40, 4)
@@ -89,8 +92,9 @@ def recombine(
     ground = _Ground(graph, side_by_side(graph, copies), level, weighing)
     short = replace(schedule, rounds=_ROUNDS, passes=_PASSES)
     energy = ground.energy(part)
+    most = MOST_WATCHED if weighing.watch.weight.any() else MOST
     for turn in range(turns if level.parts > 1 else 0):
-        size = min(level.parts, 2 + turn % (MOST - 1))
+        size = min(level.parts, 2 + turn % (most - 1))
         tried = _divided_anew(ground, part, size, short, rng)
         now = ground.energy(tried)
         better = now < energy
@@ -119,12 +123,31 @@ def _divided_anew(
     small = subgraph(ground.many, nodes)
     named = np.concatenate(groups)
     own = Level(starts(np.full(copies, size)), level.target[named], level.need[named])
-    anew = mend(small, region, power_cells(small, region, own, _SEEDS, rng), own)
-    anew = refine(small, region, anew, own, schedule, rng, watch=ground.weighing.watch)
+    watch = ground.weighing.watch
+    if watch.weight.any():
+        anew = _swept(small, region, own, watch, rng)
+    else:
+        anew = power_cells(small, region, own, _SEEDS, rng)
+    anew = mend(small, region, anew, own)
+    anew = refine(small, region, anew, own, schedule, rng, watch=watch)
     anew = mend(small, region, anew, own)
     after = part.copy()
     after.ravel()[nodes] = named[anew]
     return after
+
+
+def _swept(
+    graph: Graph, region: Ints, level: Level, watch: Watch, rng: np.random.Generator
+) -> Ints:
+    """Parts of every region by sweeps that share out the watched criteria as well."""
+    part = np.empty(len(graph), np.int64)
+    for one in range(level.regions):
+        nodes = np.flatnonzero(region == one)
+        first, last = level.first[one], level.first[one + 1]
+        small = subgraph(graph, nodes)
+        watched = small.criteria[:, watch.weight > 0]
+        part[nodes] = first + sweep(small, level.target[first:last], rng, watched)
+    return part
 
 
 def _together(graph: Graph, part: Ints, parts: int, size: int, rng: np.random.Generator) -> Ints:

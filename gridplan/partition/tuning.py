@@ -67,10 +67,10 @@ class Stage:
     def thorough(self) -> Stage:
         """The stage for parts of which several criteria are to be even at once.
 
-        Such parts are long and bent; a finer graph and a slower cooling find rounder ones.
+        Such parts are long and bent; a slower cooling and more recombining find rounder ones.
         """
         rounds, passes = self.coarse
-        return replace(self, nodes=2 * self.nodes, coarse=(5 * rounds, passes))
+        return replace(self, coarse=(5 * rounds, passes), recombined=self.recombined + 80)
 
     def schedule(self, where: str, nodes: float) -> Schedule:
         """The schedule on the ``coarse``, a ``middle`` or the ``fine`` graph of a ladder.
