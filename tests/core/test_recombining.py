@@ -1,5 +1,7 @@
 """Recombining: parts united and divided anew, better in the end, never broken."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +36,8 @@ def test_four_long_stripes_become_four_squares():
     level, weighing = one_region(4, 256.0), Weighing(0.03, 100.0, Watch.nothing(graph))
     start = np.array([stripes(graph, 16, 4)] * 4)
     rng = np.random.default_rng(1)
-    after = recombine(graph, start, level, SCHEDULE, weighing, 30, rng)
+    found = recombine(graph, start, level, SCHEDULE, weighing, 30, 3, rng)
+    after = found[0]
     assert is_division(graph, after, 4)
     assert np.abs(np.bincount(after) / 64 - 1).max() <= 0.05
     before = total(graph, start[0], 4).outline.sum()
@@ -54,7 +57,33 @@ def test_it_is_never_worse_than_the_best_start_and_never_breaks_a_part(graph, se
     starts = np.array(
         [mend(graph, region, rng.integers(0, parts, len(graph)), level) for _ in range(4)]
     )
-    after = recombine(graph, starts, level, SCHEDULE, weighing, 12, rng)
+    found = recombine(graph, starts, level, SCHEDULE, weighing, 12, 3, rng)
+    energies = [energy(graph, one, level, weighing) for one in found]
+    assert energies == sorted(set(energies)), "the best first, each another one"
+    assert 1 <= len(found) <= 3
+    after = found[0]
     assert is_division(graph, after, parts)
     least = min(energy(graph, one, level, weighing) for one in starts)
     assert energy(graph, after, level, weighing) <= least + 1e-9
+
+
+def test_parts_share_out_a_criterion_that_is_watched():
+    """All migrants live in the west: four upright stripes share the load, four lying ones both.
+
+    m m . .        0 1 2 3        0 0 0 0
+    m m . .        0 1 2 3   →    1 1 1 1
+    m m . .        0 1 2 3        2 2 2 2
+    m m . .        0 1 2 3        3 3 3 3        each letter stands for 4 × 4 units
+    """
+    graph = hexagons(16, 16)
+    west = (np.arange(256) % 16 < 8).astype(float)
+    graph = replace(graph, criteria=(2.0 * west)[:, None])
+    endless = np.full(1, np.inf)
+    watch = Watch(np.array([400.0]), np.array([0.08]), -endless, endless)
+    level, weighing = one_region(4, 256.0), Weighing(0.03, 100.0, watch)
+    start = np.array([stripes(graph, 16, 4)] * 4)
+    rng = np.random.default_rng(1)
+    after = recombine(graph, start, level, SCHEDULE, weighing, 30, 1, rng)[0]
+    assert is_division(graph, after, 4)
+    assert np.abs(np.bincount(after) / 64 - 1).max() <= 0.05
+    assert np.abs(np.bincount(after, west) / 32 - 1).max() <= 0.13
