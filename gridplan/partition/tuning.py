@@ -209,7 +209,7 @@ def _effort(
             recombined=recombined,
             carried=carried,
             seeds=Seeds(20, 40),
-            coarse=(rounds(130), 12),
+            coarse=(rounds(65), 12),
             middle=(rounds(30), 12),
             fine=(rounds(45), 30),
             tolerance=0.008,
