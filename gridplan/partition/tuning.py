@@ -188,16 +188,21 @@ class Effort:
 
 
 def _effort(
+    *,
     scale: float,
     starts: int,
     nodes: int,
     recombined: int,
     carried: int,
+    passes: int,
+    seeds: tuple[Seeds, Seeds],
     woven: int,
     chains: int,
     flows: int,
     polished: int,
 ) -> Effort:
+    """An effort: rounds by their scale, the first level, the others, then all levels together."""
+
     def rounds(number: int) -> int:
         return max(8, int(number * scale))
 
@@ -211,7 +216,7 @@ def _effort(
             seeds=Seeds(20, 40),
             coarse=(rounds(65), 12),
             middle=(rounds(30), 12),
-            fine=(rounds(45), 30),
+            fine=(rounds(45), passes),
             tolerance=0.008,
             pressure=(1.0, 100.0, 20000.0),
             heat=0.5,
@@ -222,7 +227,7 @@ def _effort(
             sweeps=False,
             recombined=0,
             carried=1,
-            seeds=Seeds(20, 40),
+            seeds=seeds[0],
             coarse=(rounds(100), 10),
             middle=(rounds(30), 10),
             fine=(rounds(45), 12),
@@ -236,7 +241,7 @@ def _effort(
             sweeps=False,
             recombined=0,
             carried=1,
-            seeds=Seeds(12, 14),
+            seeds=seeds[1],
             coarse=(rounds(50), 6),
             middle=(0, 0),
             fine=(0, 0),
@@ -252,8 +257,19 @@ def _effort(
     )
 
 
+_SEEDS = Seeds(20, 40), Seeds(12, 14)
+
 EFFORTS = {
-    "fast": _effort(0.2, 8, 30, 10, 4, 12, 80, 0, 0),
-    "normal": _effort(0.4, 12, 60, 40, 8, 44, 120, 12, 0),
-    "best": _effort(3.0, 32, 60, 200, 16, 400, 1000, 40, 100),
-}
+    "fast": _effort(
+        scale=0.2, starts=8, nodes=30, recombined=10, carried=4, passes=12,
+        seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, chains=80, flows=0, polished=0,
+    ),
+    "normal": _effort(
+        scale=0.4, starts=12, nodes=60, recombined=40, carried=8, passes=30,
+        seeds=_SEEDS, woven=44, chains=120, flows=12, polished=0,
+    ),
+    "best": _effort(
+        scale=3.0, starts=32, nodes=60, recombined=200, carried=16, passes=30,
+        seeds=_SEEDS, woven=400, chains=1000, flows=40, polished=100,
+    ),
+}  # fmt: skip
