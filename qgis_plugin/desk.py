@@ -17,7 +17,6 @@ from .edit_buffer import EditBuffer
 from .grid_layers import GridLayers
 from .gridplan.errors import GridplanError
 from .gridplan.plan.outcome import Outcome, Refusal
-from .gridplan.plan.session import EditSession
 from .gridplan.progress import SILENT
 from .gridplan.stores.resaving import resave_plan
 from .ground import united
@@ -36,6 +35,7 @@ from .words import tr
 if TYPE_CHECKING:
     from .gridplan.plan.journal import Recovery
     from .gridplan.plan.plan import Plan
+    from .gridplan.plan.session import EditSession
     from .gridplan.progress import Progress
     from .gridplan.stores.essentials import Essentials
 
@@ -51,7 +51,7 @@ class Desk(QObject):
     path : Path
     essentials : Essentials
     layers : PlanLayers
-    author : str
+    session : EditSession
 
     Attributes
     ----------
@@ -74,19 +74,11 @@ class Desk(QObject):
     told = pyqtSignal(str)
 
     def __init__(
-        self, path: Path, essentials: Essentials, layers: PlanLayers, author: str = ""
+        self, path: Path, essentials: Essentials, layers: PlanLayers, session: EditSession
     ) -> None:
         super().__init__()
         self.path, self.layers, self.essentials = path, layers, essentials
-        self.session = EditSession(
-            essentials.plan,
-            essentials.contiguity,
-            loads=essentials.loads,
-            criteria=essentials.criteria,
-            area_m2=essentials.area_m2,
-            perimeter_m=essentials.perimeter_m,
-            author=author,
-        )
+        self.session = session
         #: What an earlier session left behind, until it is decided about.
         self.recovery: Recovery | None = None
         self.obstacle: GridplanError | None = None

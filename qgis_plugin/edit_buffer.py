@@ -7,7 +7,9 @@ column of grids by other means (attribute table, field calculator), is followed.
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,15 +122,19 @@ class EditBuffer(QObject):
         self._commands += 1
         # What follows the line break is not shown; QGIS keeps it, and we know the command by it.
         name = f"{text} {self._commands}"
-        change, fids = self._units.changeAttributeValue, self._ground.fids
+        fids = self._ground.fids
         with self.by_ourselves():
             self._units.beginEditCommand(f"{text}\n{name}")
             for level, field in enumerate(self._fields):
                 old, new = self._shown[level], now[level]
                 rows = np.flatnonzero(old != new)
                 before, after = self._codes(level + 1, old[rows]), self._codes(level + 1, new[rows])
-                for row, then, code in zip(rows.tolist(), before, after):
-                    change(fids[row], field, code, then, True)
+                these = [fids[row] for row in rows.tolist()]
+                calls = map(
+                    self._units.changeAttributeValue,
+                    these, repeat(field), after, before, repeat(True),
+                )  # fmt: skip
+                deque(calls, maxlen=0)  # there may be tens of thousands
             self._units.endEditCommand()
         self._shown = now
         self._marks = [*self._marks[: self._known + 1], (self._session.depth_of_undo, name)]

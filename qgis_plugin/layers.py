@@ -87,15 +87,15 @@ def read_layers(path: Path, depth: int, progress: Progress) -> PlanLayers:
     """
     progress.report(0.0, tr("Reading the map"))
     units = read_map_layer(path, "units")
-    layer, features = _memory_layer(units_title(path), path, units, progress)
+    layer, outlines, fids = _memory_layer(units_title(path), path, units, progress)
     layer.setCustomProperty(PART, "units")
-    ground = Ground(layer, [each.geometry() for each in features], [each.id() for each in features])
-    ground.column("households")  # read here, where nobody waits for it
+    ground = Ground(layer, outlines, fids)
+    ground.numbers("households")  # read here, where nobody waits for it
     progress.report(0.9)
     grids = []
     for level in range(1, depth + 1):
         source = read_map_layer(path, f"grids_{level}")
-        grid, _ = _memory_layer(level_title(path, level), path, source)
+        grid, *_ = _memory_layer(level_title(path, level), path, source)
         grid.setCustomProperty(PART, "grids")
         grid.setCustomProperty(LEVEL, level)
         grids.append(grid)
@@ -117,8 +117,8 @@ def level_title(path: Path, level: int) -> str:
 
 def _memory_layer(
     name: str, path: Path, source: MapLayer, progress: Progress | None = None
-) -> tuple[QgsVectorLayer, list[QgsFeature]]:
-    """A layer with the rows of a table, and its features in the order of the rows."""
+) -> tuple[QgsVectorLayer, list[QgsGeometry], list[int]]:
+    """A layer with the rows of a table; outlines and ids of its features in their order."""
     layer = QgsVectorLayer("MultiPolygon", name, "memory")
     provider = layer.dataProvider()
     fields = [
@@ -133,9 +133,11 @@ def _memory_layer(
         ]
     provider.addAttributes(fields)
     layer.updateFields()
-    provider.createSpatialIndex()
+    # Without an index in space: it takes 0.8 s to make for 100,000 units, and what it saves when a
+    # part of them is drawn, 0.01 s, it costs several times over when all of them are.
     blank = [NULL] * (len(fields) - len(source.columns))
-    features: list[QgsFeature] = []
+    outlines: list[QgsGeometry] = []
+    fids: list[int] = []
     # In small portions: while QGIS takes one in, the window cannot answer.
     for begun in range(0, len(source.rows), PORTION):
         portion = []
@@ -146,15 +148,16 @@ def _memory_layer(
             shape = QgsGeometry()
             shape.fromWkb(outline)
             feature.setGeometry(shape)
+            outlines.append(shape)
             portion.append(feature)
-        features += provider.addFeatures(portion)[1]
+        fids += [added.id() for added in provider.addFeatures(portion)[1]]
         if progress is not None:
             step(progress, 0.8 * begun / len(source.rows))
     layer.updateExtents()
     layer.setCustomProperty(PLAN, str(path))
     # The plan file holds everything: QGIS need not warn that these layers are not kept.
     layer.setCustomProperty("skipMemoryLayersCheck", 1)
-    return layer, features
+    return layer, outlines, fids
 
 
 def add_to_project(

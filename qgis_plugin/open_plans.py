@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from .layers import PlanLayers, lost_layers, remove_from_project
+from . import garbage
+from .layers import lost_layers, remove_from_project
 from .words import tr
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ class OpenPlans(QObject):
 
     def open(self, path: Path) -> None:
         """Open a plan file in the background and put it on the map; an open one is activated."""
+        from .desk import Desk
+        from .gridplan.plan.session import EditSession
         from .gridplan.progress import Span
         from .gridplan.stores.essentials import read_essentials
         from .layers import read_layers
@@ -65,37 +69,59 @@ class OpenPlans(QObject):
 
         if self._activate_file(path):
             return
+        author = QgsApplication.userFullName()
 
         def work(progress: Progress) -> Any:
-            essentials = read_essentials(path, Span(progress, 0.0, 0.4))
-            layers = read_layers(path, essentials.plan.depth, Span(progress, 0.4, 1.0))
-            return essentials, layers
+            with garbage.no_search():
+                essentials = read_essentials(path, Span(progress, 0.0, 0.4))
+                layers = read_layers(path, essentials.plan.depth, Span(progress, 0.4, 1.0))
+                session = EditSession(
+                    essentials.plan,
+                    essentials.contiguity,
+                    loads=essentials.loads,
+                    criteria=essentials.criteria,
+                    area_m2=essentials.area_m2,
+                    perimeter_m=essentials.perimeter_m,
+                    author=author,
+                )
+                garbage.set_aside()
+            return essentials, layers, session
 
         def done(found: Any) -> None:
-            self._show(path, *found)
+            if self._activate_file(path):
+                return
+            desk = Desk(path, *found)
+            self.desks.append(desk)
+            self._next(self._put_on_map, desk)
 
-        start(tr("Opening {plan}", plan=path.name), work, done, self.failed.emit)
+        def failed(error: Exception) -> None:
+            self._without_plans()
+            self.failed.emit(error)
 
-    def _show(self, path: Path, essentials: Any, layers: PlanLayers) -> None:
-        from .desk import Desk
-        from .gridplan.errors import GridplanError
+        start(tr("Opening {plan}", plan=path.name), work, done, failed)
+
+    def _next(self, step: Callable[[Desk], None], desk: Desk) -> None:
+        """Take the next step of opening, unless the plan is closed; the window answers first."""
+
+        def go_on() -> None:
+            if desk in self.desks:
+                step(desk)
+
+        QTimer.singleShot(0, go_on)
+
+    def _put_on_map(self, desk: Desk) -> None:
         from .styling import apply_style, style_name
 
-        if self._activate_file(path):
-            return
-        try:
-            desk = Desk(path, essentials, layers, QgsApplication.userFullName())
-        except GridplanError as error:
-            self.failed.emit(error)
-            return
-        depth = desk.session.depth
+        layers = desk.layers
         for level, layer in enumerate(layers.grids, start=1):
-            apply_style(layer, style_name(level, depth))
+            apply_style(layer, style_name(level, desk.session.depth))
         apply_style(layers.units, "units")
-        desk.put_on_map(self._lost().get(str(path), []))
-        self.desks.append(desk)
+        self._next(self._follow, desk)
+
+    def _follow(self, desk: Desk) -> None:
+        desk.put_on_map(self._lost().get(str(desk.path), []))
         self.opened.emit(desk)
-        self.activate(desk)
+        self._next(self.activate, desk)
 
     def activate(self, desk: Desk | None) -> None:
         """Work at another plan."""
@@ -120,8 +146,14 @@ class OpenPlans(QObject):
             self.activated.emit(self.active)  # the list has changed
         unsaved = desk.session.unsaved
         desk.close(remove_layers=remove_layers)
+        self._without_plans()
         if unsaved:
             self.left.emit(desk.path.stem)
+
+    def _without_plans(self) -> None:
+        """Leave nothing as it was changed for plans, when none is open."""
+        if not self.desks:
+            garbage.take_back()
 
     # The project ----------------------------------------------------------------------------
 

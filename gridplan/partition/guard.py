@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 #: Units or grids: int32 in plans, int64 where numpy makes them.
 Numbers = NDArray[np.integer[Any]]
+#: So many units are quicker marked among all than sorted.
+MANY = 5_000
 
 
 class Edges(NamedTuple):
@@ -83,6 +85,18 @@ def joined(count: int, first: Ints, second: Ints) -> Ints:
                 break
             root = jumped
     return root
+
+
+def _in_several(group: Numbers, piece: Ints) -> Ints:
+    """Groups whose members are of more than one piece, ascending."""
+    if not len(group):
+        return np.empty(0, np.int64)
+    count = int(group.max()) + 1
+    low, high = np.full(count, len(piece) and int(piece.max())), np.zeros(count, np.int64)
+    np.minimum.at(low, group, piece)
+    np.maximum.at(high, group, piece)
+    several: Ints = np.flatnonzero(low < high)
+    return several
 
 
 class Guard:
@@ -199,25 +213,37 @@ class Guard:
         edges = self.edges(leaving) if edges is None else edges
         mine = label[leaving][edges.source]
         place = self.places(leaving, edges.target)
-        left_behind = (label[edges.target] == mine) & (mine >= 0) & (place < 0)
-        ring = np.unique(edges.target[left_behind])
-        doubtful = self._apart_nearby(label, leaving, ring)
+        same = (label[edges.target] == mine) & (mine >= 0)
+        behind = same & (place < 0)
+        near = edges.target[behind]
+        ring = self._distinct(near)
+        piece = self._met_nearby(label, leaving, ring)
+        doubtful = _in_several(label[ring], piece)
+        if len(doubtful):
+            # A grid stays connected when the units around each of its holes meet again.
+            inside = same & (place > edges.source)
+            hole = joined(len(leaving), edges.source[inside], place[inside])
+            torn = _in_several(hole[edges.source[behind]], piece[np.searchsorted(ring, near)])
+            doubtful = np.unique(label[leaving[torn]])
         found = [self._cut(label, int(grid), leaving, weight) for grid in doubtful]
         return [cut for cut in found if cut.pieces]
 
-    def _apart_nearby(self, label: Numbers, leaving: Numbers, ring: Ints) -> Ints:
-        """Grids whose units around the hole do not meet again within one more ring."""
-        if len(ring) < 2:
-            return ring[:0]
+    def _distinct(self, units: Ints) -> Ints:
+        """Each unit once, ascending."""
+        if len(units) < MANY:
+            return np.unique(units)
+        there = np.zeros(len(self._count), bool)
+        there[units] = True
+        return np.flatnonzero(there)
+
+    def _met_nearby(self, label: Numbers, leaving: Numbers, ring: Ints) -> Ints:
+        """Pieces that the units around holes make with one more ring, inside their grids."""
         around = self.edges(ring)
-        of_ring = label[ring]
         near = self.places(leaving, around.target) < 0
-        near &= label[around.target] == of_ring[around.source]
-        close = np.unique(np.concatenate([ring, around.target[near]]))
-        piece = self.pieces(close, label)[np.searchsorted(close, ring)]
-        _, first, place = np.unique(of_ring, return_index=True, return_inverse=True)
-        doubtful: Ints = np.unique(of_ring[piece != piece[first][place]]).astype(np.int64)
-        return doubtful
+        near &= label[around.target] == label[ring][around.source]
+        close = self._distinct(np.concatenate([ring, around.target[near]]))
+        piece: Ints = self.pieces(close, label)[np.searchsorted(close, ring)]
+        return piece
 
     def _cut(self, label: Numbers, grid: int, leaving: Numbers, weight: NDArray[np.float64]) -> Cut:
         """Look at the whole grid: the pieces that hang together now and would not any more."""

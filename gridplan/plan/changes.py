@@ -147,10 +147,10 @@ def to_json(change: Change, register: Register) -> dict[str, Any]:
     moves = []
     if len(change.units):
         pairs = (change.before.astype(np.int64) << 32) + change.after
-        for pair in np.unique(pairs):
-            these = pairs == pair
-            first = int(np.argmax(these))
-            ends = [code(leaf, int(grids[first])) for grids in (change.before, change.after)]
+        order = np.argsort(pairs, kind="stable")
+        begins = np.flatnonzero(np.diff(pairs[order])) + 1
+        for these in np.split(order, begins):
+            ends = [code(leaf, int(grids[these[0]])) for grids in (change.before, change.after)]
             moves.append([*ends, change.units[these].tolist()])
     placed = [
         [p.level, code(p.level, p.number), code(p.level - 1, p.before), code(p.level - 1, p.after)]

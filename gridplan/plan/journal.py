@@ -3,8 +3,9 @@
 A text file beside the plan. Every line is a checksum, a blank and a JSON object; the checksum
 covers the line and the checksum before it, so that nothing can be changed, dropped or put in
 another order unseen. The first line says which plan and which data the steps belong to. A step is
-written and forced to the disk before it counts as done, so that a crash loses at most the one that
-was being written.
+written before it counts as done, so that a program that ends suddenly loses at most the one that
+was being written. It is forced to the disk too; when a disk takes longer over that than a planner
+would bear, the next step waits for it instead, so that a failure of power loses at most one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -28,6 +30,8 @@ from .lease import Lease, is_same
 from .plan import Plan
 
 FORMAT = 1
+#: How long a step waits until it is on the disk, seconds.
+PATIENCE_S = 0.02
 
 
 def journal_path(plan_file: str | os.PathLike[str]) -> Path:
@@ -217,6 +221,10 @@ class Journal:
         self._file: FileIO | None = None
         self._seal = ""
         self._length = 0
+        # The last line, while it is not known to be on the disk, and what forces it there.
+        self._unsure = b""
+        self._forcing: Future[None] | None = None
+        self._forcer: ThreadPoolExecutor | None = None
         try:
             self.found = read_journal(self.path, head)
             if self.found is None:
@@ -263,7 +271,7 @@ class Journal:
         self.found = None
 
     def write(self, record: Mapping[str, Any]) -> None:
-        """Write one step; it is on the disk when this returns.
+        """Write one step; it is on the disk when this returns, unless the disk is slow.
 
         Raises
         ------
@@ -277,18 +285,43 @@ class Journal:
         self.lease.confirm()
         seal, line = _sealed(record, self._seal)
         try:
+            self._make_sure(self._file)
             if not is_same(self._file.fileno(), self.path):
                 self._file = self._written_anew(self._file)
             if os.fstat(self._file.fileno()).st_size != self._length:  # an earlier write failed
                 self._file.truncate(self._length)
+        except OSError as error:
+            raise self._trouble(error) from error
+        try:
             _write_all(self._file, line)
-            os.fsync(self._file.fileno())
+            self._force(self._file, line)
         except OSError as error:
             with contextlib.suppress(OSError):
                 self._file.truncate(self._length)
             raise self._trouble(error) from error
         self._seal = seal
         self._length += len(line)
+
+    def _force(self, file: FileIO, line: bytes) -> None:
+        """Force the last line to the disk, and wait for that as long as anybody would."""
+        if self._forcer is None:
+            self._forcer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+        forcing = self._forcer.submit(os.fsync, file.fileno())
+        if wait([forcing], PATIENCE_S).done:
+            forcing.result()
+        else:
+            self._forcing, self._unsure = forcing, line
+
+    def _make_sure(self, file: FileIO) -> None:
+        """Wait until the last line is on the disk; when it did not get there, write it again."""
+        if self._forcing is not None and self._forcing.exception() is None:
+            self._unsure = b""
+        self._forcing = None
+        if self._unsure:
+            file.truncate(self._length - len(self._unsure))
+            _write_all(file, self._unsure)
+            os.fsync(file.fileno())
+            self._unsure = b""
 
     def _written_anew(self, gone: FileIO) -> FileIO:
         """The journal as it was, at its place again: somebody removed it."""
@@ -321,8 +354,13 @@ class Journal:
 
     def _close(self) -> None:
         if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._make_sure(self._file)
             self._file.close()
             self._file = None
+        if self._forcer is not None:
+            self._forcer.shutdown()
+            self._forcer = None
 
     def _trouble(self, error: OSError) -> StoreError:
         return StoreError(

@@ -111,6 +111,7 @@ class Lease:
         with _explained(self.path):
             self._file = self._open(take_over)
             self._write()
+            os.fsync(self._file.fileno())
 
     def _open(self, take_over: bool) -> FileIO:
         while True:
@@ -140,7 +141,6 @@ class Lease:
         self._file.seek(0)
         self._file.write(text)
         self._file.truncate(len(text))
-        os.fsync(self._file.fileno())
 
     def confirm(self) -> None:
         """Give a sign of life, and make sure that nobody took the lease over.

@@ -178,17 +178,19 @@ def describe(rows: NDArray[np.float64], target: NDArray[np.float64]) -> list[Tot
     away = deviations(rows[:, LOAD], target)
     each = np.nan_to_num(deviations(shares, target[:, None]), nan=0.0)
     compact = polsby_popper(rows[:, AREA], rows[:, OUTLINE])
+    # As plain numbers in one go: one by one it takes four times as long.
+    columns = (values.tolist() for values in (rows, each, target, away, compact))
     return [
         Totals(
             int(row[UNITS]),
-            tuple(map(float, row[CRITERIA:])),
-            tuple(map(float, apart)),
-            float(row[LOAD]),
-            float(aim),
-            float(deviation),
-            float(row[AREA]),
-            float(row[OUTLINE]),
-            float(roundness),
+            tuple(row[CRITERIA:]),
+            tuple(apart),
+            row[LOAD],
+            aim,
+            deviation,
+            row[AREA],
+            row[OUTLINE],
+            roundness,
         )
-        for row, apart, aim, deviation, roundness in zip(rows, each, target, away, compact)
+        for row, apart, aim, deviation, roundness in zip(*columns)
     ]

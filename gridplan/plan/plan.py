@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,7 @@ class Plan:
         ordinary = self.ancestor_of_leaf(level)[~self.special]
         return np.bincount(ordinary, minlength=self.counts[level - 1])
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical list ``unit_id,last-level code``, sorted by unit id.
 

@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -172,8 +173,9 @@ def read_map_layer(path: str | Path, layer: str) -> MapLayer:
         names = [entry[0] for entry in cursor.description]
         wanted = [names.index(name) for name in kinds]
         shape = names.index("geom")
+        pick = itemgetter(*wanted, *wanted[:1])  # one more, so that it is always a tuple
         rows, outlines = [], []
         for row in cursor:
-            rows.append(tuple(row[place] for place in wanted))
+            rows.append(pick(row)[:-1])
             outlines.append(well_known_binary(row[shape]))
     return MapLayer(kinds, rows, outlines)

@@ -84,20 +84,27 @@ def digest_rows(rows: sqlite3.Cursor) -> str:
     """
     whole = hashlib.sha256()
     while chunk := rows.fetchmany(1000):
-        values = [
-            [
-                hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
-                for value in row
-            ]
-            for row in chunk
-        ]
-        whole.update(as_json(values).encode("utf-8") + b"\n")
+        whole.update(as_json(chunk, _digest).encode("utf-8") + b"\n")
     return whole.hexdigest()
 
 
-def as_json(value: Any) -> str:
-    """JSON as the seals want it: no blanks, sorted keys, all letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _digest(blob: Any) -> str:
+    """What stands for a blob; whatever else is no JSON cannot be in a table."""
+    return hashlib.sha256(blob).hexdigest()
+
+
+def as_json(value: Any, default: Callable[[Any], Any] | None = None) -> str:
+    """JSON as the seals want it: no blanks, sorted keys, all letters as they are.
+
+    Parameters
+    ----------
+    value : object
+    default : callable, optional
+        Gives what stands for a value that is no JSON.
+    """
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=default
+    )
 
 
 def all_rows(connection: sqlite3.Connection, table: str) -> sqlite3.Cursor:

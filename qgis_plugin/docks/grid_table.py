@@ -186,11 +186,11 @@ class GridTable(QAbstractTableModel):
         if self._session is None or not index.isValid():
             return None
         row, column = index.row(), index.column()
+        if role == VALUE:  # asked for tens of thousands of times when the table is sorted
+            return self._row_of_cells(row)[column][0]
         answer: Any = None
         if role == DISPLAY:
             answer = self._row_of_cells(row)[column][1]
-        elif role == VALUE:
-            answer = self._row_of_cells(row)[column][0]
         elif role == Qt.ItemDataRole.DecorationRole and column == CODE:
             answer = self._lock if self._numbers[row] in self._locked else None
         elif role == Qt.ItemDataRole.TextAlignmentRole and column > NAME:

@@ -162,9 +162,20 @@ def test_the_quick_look_never_lets_a_cut_pass(board, data):
 
 def test_a_guard_that_looks_only_nearby_is_found_out(monkeypatch):
     """Planted fault: neighbours that do not meet nearby count as held together."""
-    monkeypatch.setattr(Guard, "_apart_nearby", lambda self, label, leaving, ring: ring[:0])
+    monkeypatch.setattr(Guard, "_met_nearby", lambda self, label, leaving, ring: 0 * ring)
     with pytest.raises(AssertionError):
         agree(Board("AABB\naaBB\nAAAB\nAABB"))
+
+
+def test_holes_apart_from_one_another_need_no_look_at_the_whole_grid(monkeypatch):
+    def no_look(*_):
+        raise AssertionError("the whole grid was looked at")
+
+    monkeypatch.setattr(Guard, "_cut", no_look)
+    row, holes = "A" * 40, "AAaaA" + "A" * 30 + "AaaAA"
+    assert Board("\n".join([row, row, holes, holes, row, row])).cut_off() == []
+    with pytest.raises(AssertionError, match="whole grid"):
+        Board("AAAaAAA\nABBBBBA\nABBBBBA\nABBBBBA\nAAAAAAA").cut_off()
 
 
 def test_a_chain_of_any_length_takes_few_rounds(monkeypatch):
