@@ -170,14 +170,17 @@ class Desk(QObject):
 
     def undo(self) -> None:
         """Take back the last step, as QGIS does."""
+        self.buffer.finish()
         self.layers.units.undoStack().undo()
 
     def redo(self) -> None:
         """Make the undone step again, as QGIS does."""
+        self.buffer.finish()
         self.layers.units.undoStack().redo()
 
     def roll_back(self) -> None:
         """Go back to the plan as it was last saved."""
+        self.buffer.finish()
         self.layers.units.undoStack().setIndex(0)
 
     def _assign(self, rows: list[int], grids: list[int]) -> None:
@@ -205,6 +208,7 @@ class Desk(QObject):
         why_not = self.locked_for_now()
         if why_not and (self.obstacle is None or self.busy or self._target == self.path):
             return GridplanError(why_not)
+        self.buffer.finish()
         self._saving = ExitStack()
         try:
             self._plan: Plan = self._saving.enter_context(

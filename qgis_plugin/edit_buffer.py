@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: In place of a grid: its code is that of none.
 UNKNOWN = -2
+#: More values than these are handed to the layer when the window has answered first.
+AT_ONCE = 6_000
 
 
 class EditBuffer(QObject):
@@ -68,6 +70,8 @@ class EditBuffer(QObject):
         self._commands = 0  # made so far
         self._is_back = False  # whether QGIS rolled the layer back, and the session not yet
         self._shown = self._labels()
+        # What is still to be handed to the layer: name of the command, labels, depth of undo.
+        self._waiting: tuple[str, NDArray[np.int32], int] | None = None
         self._fields = [
             units.fields().indexOf(f"grid_{level}") for level in range(1, session.depth + 1)
         ]
@@ -86,7 +90,7 @@ class EditBuffer(QObject):
     def end(self) -> None:
         """Follow the layer no longer: it is going."""
         with contextlib.suppress(RuntimeError, TypeError):  # gone already, or never followed
-            self._is_back = False
+            self._is_back, self._waiting = False, None
             self._units.undoStack().indexChanged.disconnect(self._index_changed)
             self._units.beforeRollBack.disconnect(self._rolling_back)
             self._units.editingStopped.disconnect(self._stopped)
@@ -107,6 +111,7 @@ class EditBuffer(QObject):
 
     def hold(self) -> None:
         """Follow nothing until `let_go`: QGIS is saving the layer."""
+        self.finish()
         self._own += 1
 
     def let_go(self) -> None:
@@ -115,8 +120,28 @@ class EditBuffer(QObject):
         self.start_counting()
 
     def write(self, text: str) -> None:
-        """Bring the layer in line with the session, as one command of this name."""
+        """Bring the layer in line with the session, as one command of this name.
+
+        Of tens of thousands of units that is done a moment later: the step is made and in the
+        journal, and QGIS needs as long again for its undo. Whoever asks something of the undo stack
+        before has `finish` called first.
+        """
+        self.finish()
         now = self._labels()
+        self._waiting = text, now, self._session.depth_of_undo
+        if np.count_nonzero(self._shown != now) > AT_ONCE:
+            QTimer.singleShot(0, self.finish)
+        else:
+            self.finish()
+
+    def finish(self) -> None:
+        """Hand to the layer what still waits for it."""
+        if self._waiting is None:
+            return
+        if self._units.undoStack().index() > self._known:  # somebody else was quicker
+            self._follow()
+            return
+        (text, now, depth), self._waiting = self._waiting, None
         if not self._units.isEditable():
             self._units.startEditing()
         self._commands += 1
@@ -137,11 +162,12 @@ class EditBuffer(QObject):
                 deque(calls, maxlen=0)  # there may be tens of thousands
             self._units.endEditCommand()
         self._shown = now
-        self._marks = [*self._marks[: self._known + 1], (self._session.depth_of_undo, name)]
+        self._marks = [*self._marks[: self._known + 1], (depth, name)]
         self._known = self._units.undoStack().index()
 
     def commit(self) -> None:
         """The plan is saved: what is in the buffer becomes what the layer holds."""
+        self.finish()
         if self._units.isEditable():
             with self.by_ourselves():
                 self._units.commitChanges(False)
@@ -179,7 +205,7 @@ class EditBuffer(QObject):
         steps stay in the journal.
         """
         if not self._own:
-            self._is_back = True
+            self._is_back, self._waiting = True, None
             QTimer.singleShot(0, self._rolled_back)
 
     def _rolled_back(self) -> None:
@@ -205,6 +231,9 @@ class EditBuffer(QObject):
                 stack.setIndex(self._known)
             return
         ours = index if index < self._known else self._ours_up_to(index)
+        if self._waiting is not None and ours != self._known:
+            self._turned_early(index)
+            return
         if ours != self._known:
             outcomes = self._walk_to(self._marks[ours][0])
             self._known = ours
@@ -212,6 +241,15 @@ class EditBuffer(QObject):
         if ours != index:
             # Somebody else's command, and QGIS is still in the middle of it.
             QTimer.singleShot(0, self._follow)
+
+    def _turned_early(self, index: int) -> None:
+        """Somebody undoes or redoes while a step waits, and means to begin with that step."""
+        stack, steps = self._units.undoStack(), self._known - index
+        with self.by_ourselves():
+            stack.setIndex(self._known)
+        self.finish()
+        if steps > 0:  # otherwise a redo of what the step has taken the place of
+            stack.setIndex(self._known - 1 if steps == 1 else index)
 
     def _ours_up_to(self, index: int) -> int:
         """The last place up to `index` that a command of ours leads to; all before are as known."""
@@ -246,6 +284,7 @@ class EditBuffer(QObject):
         # The step is made anew, so that it holds all levels or is gone as a whole.
         with self.by_ourselves():
             stack.setIndex(self._known)
+        self.finish()
         if others:
             self.refused.emit(
                 tr(
@@ -267,7 +306,7 @@ class EditBuffer(QObject):
             )
 
     def _differing(self) -> tuple[dict[int, int], bool]:
-        """Where the columns say other grids than the session.
+        """Where the columns say other grids than were handed to them.
 
         Returns
         -------
@@ -276,8 +315,7 @@ class EditBuffer(QObject):
         bool
             Whether a column of an upper level differs.
         """
-        depth, last = self._session.depth, self._fields[-1]
-        now = self._session.grid_of_unit(depth)
+        last, now = self._fields[-1], self._shown[-1]
         found, upper = {}, False
         changed = self._units.editBuffer().changedAttributeValues()
         for fid, row in self._rows(changed):

@@ -18,7 +18,7 @@ SCRIPTS = (
     "front_of_plans",
 )
 #: What else may happen to an open plan.
-MORE = ("edits_elsewhere", "several_plans", "left_behind", "odd_hands")
+MORE = ("edits_elsewhere", "large_edits", "several_plans", "left_behind", "odd_hands")
 
 
 @pytest.mark.parametrize(
