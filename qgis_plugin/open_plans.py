@@ -40,6 +40,7 @@ class OpenPlans(QObject):
         super().__init__()
         self.desks: list[Desk] = []
         self.active: Desk | None = None
+        self._coming: list[Desk] = []  # being opened
         project = QgsProject.instance()
         project.cleared.connect(self._cleared)
         project.readProject.connect(self.look_into_project)
@@ -55,7 +56,7 @@ class OpenPlans(QObject):
         ):
             with contextlib.suppress(TypeError):
                 signal.disconnect(slot)
-        for desk in list(self.desks):
+        for desk in self._all():
             self.close(desk)
 
     def open(self, path: Path) -> None:
@@ -91,8 +92,8 @@ class OpenPlans(QObject):
             if self._activate_file(path):
                 return
             desk = Desk(path, *found)
-            self.desks.append(desk)
-            self._next(self._put_on_map, desk)
+            self._coming.append(desk)
+            self._next(self._give_styles, desk)
 
         def failed(error: Exception) -> None:
             self._without_plans()
@@ -104,24 +105,32 @@ class OpenPlans(QObject):
         """Take the next step of opening, unless the plan is closed; the window answers first."""
 
         def go_on() -> None:
-            if desk in self.desks:
+            if desk in self._coming:
                 step(desk)
 
         QTimer.singleShot(0, go_on)
 
-    def _put_on_map(self, desk: Desk) -> None:
+    def _give_styles(self, desk: Desk) -> None:
         from .styling import apply_style, style_name
 
         layers = desk.layers
         for level, layer in enumerate(layers.grids, start=1):
             apply_style(layer, style_name(level, desk.session.depth))
         apply_style(layers.units, "units")
-        self._next(self._follow, desk)
+        self._next(self._put_on_map, desk)
 
-    def _follow(self, desk: Desk) -> None:
+    def _put_on_map(self, desk: Desk) -> None:
         desk.put_on_map(self._lost().get(str(desk.path), []))
+        self._next(self._begin, desk)
+
+    def _begin(self, desk: Desk) -> None:
+        self._coming.remove(desk)
+        self.desks.append(desk)
         self.opened.emit(desk)
-        self._next(self.activate, desk)
+        self.activate(desk)
+
+    def _all(self) -> list[Desk]:
+        return [*self.desks, *self._coming]
 
     def activate(self, desk: Desk | None) -> None:
         """Work at another plan."""
@@ -137,9 +146,9 @@ class OpenPlans(QObject):
 
     def close(self, desk: Desk, *, remove_layers: bool = True) -> None:
         """Close a plan; unsaved steps stay in the journal and are offered the next time."""
-        if desk not in self.desks:
+        if desk not in self._all():
             return
-        self.desks.remove(desk)
+        (self.desks if desk in self.desks else self._coming).remove(desk)
         if desk is self.active:
             self.activate(self.desks[-1] if self.desks else None)
         else:
@@ -152,7 +161,7 @@ class OpenPlans(QObject):
 
     def _without_plans(self) -> None:
         """Leave nothing as it was changed for plans, when none is open."""
-        if not self.desks:
+        if not self._all():
             garbage.take_back()
 
     # The project ----------------------------------------------------------------------------
@@ -163,23 +172,24 @@ class OpenPlans(QObject):
             self.found.emit(paths)
 
     def _lost(self) -> dict[str, list[QgsMapLayer]]:
-        ours = {layer_id for desk in self.desks for layer_id in desk.layer_ids}
+        ours = {layer_id for desk in self._all() for layer_id in desk.layer_ids}
         return lost_layers(ours)
 
     def _activate_file(self, path: Path) -> bool:
-        for desk in self.desks:
+        for desk in self._all():
             if path.exists() and desk.path.exists() and path.samefile(desk.path):
-                self.activate(desk)
+                if desk in self.desks:
+                    self.activate(desk)
                 return True
         return False
 
     def _cleared(self) -> None:
-        for desk in list(self.desks):
+        for desk in self._all():
             self.close(desk, remove_layers=False)
 
     def _layers_are_going(self, ids: list[str]) -> None:
         """Somebody removes layers of a plan from the project: the plan is closed."""
-        for desk in list(self.desks):
+        for desk in self._all():
             if desk.layer_ids.isdisjoint(ids):
                 continue
             remaining = [layer for layer in desk.layers.all if layer.id() not in ids]

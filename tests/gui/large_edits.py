@@ -3,6 +3,7 @@
 Here every step counts as one of very many units.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -13,6 +14,7 @@ import numpy as np
 from gridplan_qgis import edit_buffer
 from hands import OUT, log, picture, plugin, run, settle, wait_for
 from places import agree, border_pair, leaves, of_qgis, whole
+from qgis.core import QgsProject
 
 edit_buffer.AT_ONCE = 0
 
@@ -158,6 +160,40 @@ def closed_between(desk):
     agree(again)
 
 
+def closed_while_opening(desk):
+    """Nothing is left of a plan that is closed between two steps of being opened."""
+    path, plans = desk.path, plugin().plans
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 1000, "what the plan holds is looked through for garbage"
+    plans.close(desk)
+    assert gc.get_freeze_count() == 0
+    go_on = plans._next
+    for steps in (1, 2, 3):
+        seen = []
+
+        def close_then(step, coming, seen=seen, steps=steps):
+            go_on(step, coming)
+            seen.append(coming)
+            if len(seen) == steps:
+                plans.close(coming)
+
+        plans._next = close_then
+        plugin().open_plan(path)
+        wait_for(lambda seen=seen, steps=steps: len(seen) == steps, 30, "the plan")
+        settle()
+        assert len(seen) == steps
+        assert plugin().desk is None
+        assert plans.desks == []
+        assert not QgsProject.instance().mapLayers()
+        assert not path.with_name(path.name + ".lease").exists()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() == 0
+    plans._next = go_on
+    plugin().open_plan(path)
+    wait_for(lambda: plugin().desk is not None, 30, "the plan after all")
+    settle()
+
+
 def script():
     for left in OUT.glob("plan.gpkg*"):
         shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -167,7 +203,7 @@ def script():
     settle()
     for part in (
         nothing_between, undo_between, redo_between, table_between, rolled_back_between,
-        saved_between, closed_between,
+        saved_between, closed_between, closed_while_opening,
     ):  # fmt: skip
         part(plugin().desk)
         log(part.__name__, "done")

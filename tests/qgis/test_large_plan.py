@@ -66,5 +66,7 @@ def test_opening_tells_how_far_it_is_and_lets_the_window_answer(figures):
     assert opened["blocked"] < opened["seconds"] / 2
 
 
-def test_no_stroke_keeps_the_window_longer_than_opening_does(figures):
-    assert median(figures["near"]["blocked"]) < figures["open"]["blocked"]
+def test_no_edit_keeps_the_window_for_long(figures):
+    join = median(time[0] for time in figures["join"])
+    assert median(figures["near"]["blocked"]) < max(0.1, 2 * join)
+    assert median(figures["large"]["blocked"]) < max(0.1, 2 * join)
