@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 UNKNOWN = -2
 #: More values than these are handed to the layer when the window has answered first.
 AT_ONCE = 6_000
+#: How long they wait, so that labels and table are painted before, milliseconds.
+PAUSE_MS = 10
 
 
 class EditBuffer(QObject):
@@ -130,7 +132,7 @@ class EditBuffer(QObject):
         now = self._labels()
         self._waiting = text, now, self._session.depth_of_undo
         if np.count_nonzero(self._shown != now) > AT_ONCE:
-            QTimer.singleShot(0, self.finish)
+            QTimer.singleShot(PAUSE_MS, self.finish)
         else:
             self.finish()
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from .gridplan.progress import Progress
 
 
+#: Between two steps of opening, milliseconds; with none at all the window would not answer.
+STEP_MS = 1
+
+
 class OpenPlans(QObject):
     """Opens and closes plans, and follows what becomes of the project that they are in."""
 
@@ -108,7 +112,7 @@ class OpenPlans(QObject):
             if desk in self._coming:
                 step(desk)
 
-        QTimer.singleShot(0, go_on)
+        QTimer.singleShot(STEP_MS, go_on)
 
     def _give_styles(self, desk: Desk) -> None:
         from .styling import apply_style, style_name
