@@ -1,7 +1,7 @@
 """Loops that numba compiles where it is there; everywhere else numpy gives the same bytes.
 
-numba is optional, and importing it takes a process half a second. Who has little to do is quicker
-with numpy, so loops are fetched when the work is large, or when what has been done so far without
+numba is optional, and costs a process half a second and 100 MB. Who has little to do is quicker
+with numpy, so loops are fetched where the work is large, or when what has been done so far without
 them would have paid for it (`pays`).
 """
 
@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
-#: Seconds that a process needs to import numba and to load loops compiled before.
-_TO_LOAD_S = 0.6
+#: Seconds that importing numba and loading what was compiled before are worth, with the memory.
+_TO_LOAD_S = 1.0
 
 _lost_s = 0.0
 _loaded = False

@@ -300,8 +300,7 @@ def smoothed_by(
     frame = bins.frame
     if bins.lattice.step != kernel.lattice.step:
         raise ValueError("the bins are on another lattice than the kernel")
-    values = kernel.smooth(bins.padded())
-    values /= (frame.cell_m / 1e3) ** 2 * days
+    values = kernel.smooth(bins.padded(), 1.0 / ((frame.cell_m / 1e3) ** 2 * days))
     values = values.astype(np.float32, copy=False)
     values[~frame.inside] = np.nan
     return Density(

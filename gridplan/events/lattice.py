@@ -89,19 +89,21 @@ class Lattice:
             arrays += [way.indices[::4].copy(), way.data.reshape(-1, 4)]
         return arrays
 
-    def to_cells(self, values: Singles) -> Singles:
-        """Values of nodes shared out to the cells of the frame."""
+    def to_cells(self, values: Singles, times: Singles | None = None) -> Singles:
+        """Values of nodes shared out to the cells of the frame, there multiplied by `times`."""
         rows, columns = self.frame_shape
         if self.step == 1:
-            return values[MARGIN : MARGIN + rows, MARGIN : MARGIN + columns]
+            own = values[MARGIN : MARGIN + rows, MARGIN : MARGIN + columns]
+            return own if times is None else own * times
         if pays(_SAVED_S * rows * columns):
             from .compiled.lattices import to_cells
 
-            return to_cells(np.ascontiguousarray(values), *self._arrays())
+            factor = np.empty((0, 0), np.float32) if times is None else times
+            return to_cells(np.ascontiguousarray(values), factor, *self._arrays())
         down, across = self._ways
         wide = across @ np.ascontiguousarray(values.T)
         found: Singles = down @ np.ascontiguousarray(wide.T)
-        return found
+        return found if times is None else np.multiply(found, times, out=found)
 
     def to_nodes(self, values: Singles | NDArray[np.bool_]) -> Singles:
         """What the cells around each node hold, weighed as `to_cells` shares out."""

@@ -198,27 +198,32 @@ class Kernel:
             kept = self._smoother(lattice.to_nodes(arrival))
             self._factors = _opposite(kept, kept <= _LEAST_KEPT).astype(np.float64), arrival
 
-    def smooth(self, bins: Floats) -> NDArray[Any]:
+    def smooth(self, bins: Floats, scale: float = 1.0) -> NDArray[Any]:
         """Bins smoothed, events a cell.
 
         Parameters
         ----------
         bins : float64 (rows, columns) of the lattice
             From `Bins.padded`.
+        scale : float
+            What the result is multiplied by.
 
         Returns
         -------
         float64 or float32 (rows, columns)
             With the correction at the border, as many events as in the bins; 0 outside.
         """
+        times = None
         if self._factors is not None:
-            bins = self._factors[0] * beside(bins, _SHARPER)
+            factor, times = self._factors
+            bins = beside(bins, _SHARPER)
+            bins *= factor
         smooth: NDArray[Any] = self._smoother(bins)
         smooth = np.maximum(smooth, 0.0, out=smooth)
+        smooth *= scale
         if self.lattice.step > 1:
             smooth = smooth.astype(np.float32)
-        smooth = self.lattice.to_cells(smooth)
-        return smooth if self._factors is None else smooth * self._factors[1]
+        return self.lattice.to_cells(smooth, times)
 
     def _balanced_start(self) -> Singles:
         """Area inside at every node times the factor where kernels start, balanced at the nodes."""

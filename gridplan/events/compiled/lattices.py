@@ -118,13 +118,20 @@ def share_out(
 
 @kernel
 def to_cells(
-    values: Singles, first_row: Small, by_row: Singles, first_column: Small, by_column: Singles
+    values: Singles,
+    times: Singles,
+    first_row: Small,
+    by_row: Singles,
+    first_column: Small,
+    by_column: Singles,
 ) -> Singles:
     """Values of nodes shared out to cells, see `lattice.Lattice`.
 
     Parameters
     ----------
     values : float32 (nodes down, nodes across)
+    times : float32 (rows, columns)
+        What the cells are multiplied by; empty for nothing.
     first_row, by_row : int32 (rows,), float32 (rows, 4)
         The first of the four nodes down that each row of cells has a share in, and the shares.
     first_column, by_column : int32 (columns,), float32 (columns, 4)
@@ -158,6 +165,10 @@ def to_cells(
             total += by_row[row, 1] * two[column]
             total += by_row[row, 2] * three[column]
             line[column] = total + by_row[row, 3] * four[column]
+        if len(times):
+            factor = times[row]
+            for column in range(columns):
+                line[column] *= factor[column]
     return found
 
 
