@@ -98,9 +98,10 @@ class Bins:
         # Cells as far as the lattice goes: the margin is wide enough for the cells around.
         near = np.zeros((rows * step, columns * step), bool)
         height, width = frame.shape
-        for down in range(MARGIN * step - 1, MARGIN * step + 2):
-            for right in range(MARGIN * step - 1, MARGIN * step + 2):
-                near[down : down + height, right : right + width] |= frame.inside
+        first = MARGIN * step
+        near[first : first + height, first : first + width] = frame.inside
+        near[1:-1] |= near[2:] | near[:-2]
+        near[:, 1:-1] |= near[:, 2:] | near[:, :-2]
         self._near = near.reshape(-1)
         # Nodes all of whose cells are near: there is no need to look at the cells of events there.
         whole = near[::step].copy()

@@ -32,6 +32,8 @@ SHARED_OUT = 0.25
 _REACH = 5.0
 #: A quartic kernel of radius R spreads as a Gaussian of σ = R / √8.
 _QUARTIC_RADIUS = 8.0**0.5
+#: Columns that are transformed have a multiple of this as their length: a tenth to a third quicker.
+_TOGETHER = 8
 #: What sharpening gives each neighbour of a node: takes off the spread of sharing events out.
 _SHARPER = -SHARED_OUT / 2.0
 #: The same for what has come from cells to nodes.
@@ -111,30 +113,42 @@ class Smoother:
         self._rows, self._columns = shape
         # A kernel wider than the raster needs room on both sides, though it never gets there.
         room = reach if reach < min(shape) else 2 * reach + 1
-        self._shape = [fft.next_fast_len(side + room, True) for side in shape]
+        # Quick lengths; those of columns with several factors of two.
+        down, across = (side + room for side in shape)
+        self._shape = [
+            _TOGETHER * fft.next_fast_len(-(-down // _TOGETHER), True),
+            fft.next_fast_len(across, True),
+        ]
         # The kernel goes around the corner, so that its middle stands at the first cell.
         places = [np.arange(-reach, reach + 1) % side for side in self._shape]
         # A kernel that is the same to all sides has a spectrum without imaginary part.
         if weights.ndim == 1:
-            down, across = (np.zeros(side) for side in self._shape)
-            down[places[0]], across[places[1]] = weights, weights
-            self._spectrum: Floats = np.outer(fft.fft(down).real, fft.rfft(across).real)
+            lines = [np.zeros(side) for side in self._shape]
+            for line, place in zip(lines, places):
+                line[place] = weights
+            self._spectrum: Floats = np.outer(fft.fft(lines[0]).real, fft.rfft(lines[1]).real)
         else:
             around = np.zeros(self._shape)
             around[np.ix_(*places)] = weights
             self._spectrum = fft.rfft2(around, overwrite_x=True).real.copy()
         if sharpened:
-            down, across = (_spectrum_beside(side, sharpened) for side in self._shape)
-            self._spectrum /= down[:, None]
-            self._spectrum /= across[: self._spectrum.shape[1]]
+            self._spectrum /= self._beside(sharpened)
+        self._single = self._spectrum.astype(np.float32)
 
     def and_beside(self, share: float) -> Smoother:
         """The same kernel and `lattice.beside` after it."""
         other = copy(self)
-        down, across = (_spectrum_beside(side, share) for side in self._shape)
-        other._spectrum = self._spectrum * down[:, None]
-        other._spectrum *= across[: self._spectrum.shape[1]]
+        other._spectrum = self._spectrum * self._beside(share)
+        other._single = other._spectrum.astype(np.float32)
         return other
+
+    def _beside(self, share: float) -> Floats:
+        """The spectrum of `lattice.beside`."""
+        down, across = (
+            1.0 - 2.0 * share + 2.0 * share * np.cos(np.arange(side) * (2.0 * np.pi / side))
+            for side in self._shape
+        )
+        return np.outer(down, across[: self._spectrum.shape[1]])
 
     def __call__(self, values: NDArray[Any]) -> NDArray[Any]:
         """Values convolved with the kernel, as large as they were; nothing lies around them.
@@ -144,15 +158,9 @@ class Smoother:
         from scipy import fft
 
         spectrum = fft.rfft2(values, self._shape)
-        spectrum *= self._spectrum.astype(spectrum.real.dtype, copy=False)
+        spectrum *= self._single if spectrum.dtype == np.complex64 else self._spectrum
         whole: NDArray[Any] = fft.irfft2(spectrum, self._shape, overwrite_x=True)
         return whole[: self._rows, : self._columns]
-
-
-def _spectrum_beside(length: int, share: float) -> Floats:
-    """The spectrum along a line of `lattice.beside`."""
-    turn: Floats = np.cos(np.arange(length) * (2.0 * np.pi / length))
-    return 1.0 - 2.0 * share + 2.0 * share * turn
 
 
 class Kernel:
@@ -237,10 +245,10 @@ class Kernel:
             smoother = smoother.and_beside(SPREAD / 2.0)
         kept = smoother(area)
         # Far inside kernels lose nothing; outside there is no area.
-        rim = np.flatnonzero((area != 0) & (np.abs(kept - 1.0) > _LOST))
+        rim = np.flatnonzero((np.abs(kept - np.float32(1.0)) > _LOST) & (area != 0))
         product = area.reshape(-1)
         held = product[rim]
-        factor = np.ones(len(rim), np.float32)
+        factor = np.ones(len(held), np.float32)
         judged = held > _LEAST_INSIDE
         for round_ in range(_MOST_ROUNDS):
             missing = factor * kept.reshape(-1)[rim] - np.float32(1.0)
