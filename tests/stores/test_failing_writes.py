@@ -194,6 +194,13 @@ def test_every_system_call_of_a_save_can_fail(call, saver, tmp_path, old_bytes):
             rule = f"inject={call}:error={code}:when={number}"
             answer, _ = traced(saver, target, "-e", f"trace={call}", "-e", rule)
             context = f"{call} {number} of {count}: {code}: {answer}"
+            if answer is None:
+                # PROJ ends the process when its own database cannot be read: as if it were killed.
+                assert call == "pread64", context
+                assert open_plan(target)[0].hash == OLD.hash, context
+                save_plan(OLD, saving_child.LAND, target)  # tidies up after the killed
+                assert os.listdir(target.parent) == ["plan.gpkg"], context
+                continue
             assert set(answer) in ({"saved"}, {"error", "cure", "where"}), context
             found = open_plan(target)[0].hash
             faults += "error" in answer
