@@ -39,6 +39,8 @@ def make_plan() -> None:
 def measure(strokes: int = 40) -> dict[str, Any]:
     """The figures of one run; see ``tests/gui/large_plan.py``."""
     out = ROOT / "build" / "shots" / "large_plan"
+    stage = (sys.executable, ROOT / "tools" / "stage.py")
+    subprocess.run(stage, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(
         ["sh", ROOT / "tests" / "gui" / "run.sh", ROOT / "tests" / "gui" / "large_plan.py", out],
         env={
