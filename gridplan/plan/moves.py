@@ -99,13 +99,17 @@ def gains(draft: Draft, moves: Moves, tolerance: float, pressure: float = PRESSU
         with_old = np.bincount(edges.source, border * (far == old[edges.source]), len(old))
         with_new = np.bincount(edges.source, border * (far == new[edges.source]), len(old))
         totals, target = draft.counted(i + 1), draft.targets(i + 1)
-        for grid, sign, shared in ((old, -1.0, with_old), (new, 1.0, with_new)):
-            g = grid[over]
-            row = totals[g]
-            after = row + sign * value[over]
-            after[:, OUTLINE] -= sign * 2.0 * shared[over]
-            saved[over] += energy(row, target[g], tolerance, pressure)
-            saved[over] -= energy(after, target[g], tolerance, pressure)
+        # Rows of the givers, then of the takers: before, then after.
+        grid = np.concatenate([old[over], new[over]])
+        sign = np.repeat([-1.0, 1.0], len(over))
+        shared = np.concatenate([with_old[over], with_new[over]])
+        before = totals[grid]
+        after = before + sign[:, None] * np.concatenate([value[over], value[over]])
+        after[:, OUTLINE] -= sign * 2.0 * shared
+        rows, goal = np.concatenate([before, after]), target[grid]
+        each = energy(rows, np.concatenate([goal, goal]), tolerance, pressure)
+        giver, taker, giver_after, taker_after = each.reshape(4, -1)
+        saved[over] += giver - giver_after + taker - taker_after
     return saved
 
 
@@ -144,26 +148,37 @@ def improve(
     members = draft.members(draft.depth, grids)
     moves = border_moves(draft, members, grids, levels)
     saved = gains(draft, moves, tolerance, pressure)
+    count = draft.register.counts[-1]
+    marked = np.zeros(len(draft.leaf), bool)
     for _ in range(most):
         made = _best_step(draft, moves, saved)
         if made is None:
             return
+        if levels[0] < draft.depth:
+            moves = border_moves(draft, members, grids, levels)
+            saved = gains(draft, moves, tolerance, pressure)
+            continue
+        # The totals of two grids have changed, and no others: most gains stand as they are. Moves
+        # come and go around the unit alone.
         unit, old, new = made
-        stale: NDArray[np.bool_] = np.ones(len(moves.units), bool)
-        again = members
-        if levels[0] == draft.depth:
-            # The totals of two grids have changed, and no others: most gains stand as they are.
-            touched = np.array([old, new])
-            stale = np.isin(draft.leaf[moves.units], touched) | np.isin(moves.targets, touched)
-            beside = draft.guard.edges(np.array([unit])).target
-            again = np.unique(np.concatenate([moves.units[stale], beside, [unit]]))
-            stale = np.isin(moves.units, again)
-        fresh = border_moves(draft, again, grids, levels)
-        units = np.concatenate([moves.units[~stale], fresh.units])
-        targets = np.concatenate([moves.targets[~stale], fresh.targets])
-        saved = np.concatenate([saved[~stale], gains(draft, fresh, tolerance, pressure)])
-        order = np.lexsort((targets, units))
-        moves, saved = Moves(units[order], targets[order]), saved[order]
+        around = np.append(draft.guard.edges(np.array([unit])).target, unit)
+        fresh = border_moves(draft, np.sort(around), grids, levels)
+        touched = np.zeros(count + 1, bool)
+        touched[[old, new]] = True
+        stale = touched[draft.leaf[moves.units]] | touched[moves.targets]
+        marked[around] = True
+        kept = ~marked[moves.units]
+        marked[around] = False
+        stale &= kept
+        stands = kept & ~stale
+        units = np.concatenate([moves.units[stale], fresh.units])
+        targets = np.concatenate([moves.targets[stale], fresh.targets])
+        anew = gains(draft, Moves(units, targets), tolerance, pressure)
+        units = np.concatenate([moves.units[stands], units])
+        targets = np.concatenate([moves.targets[stands], targets])
+        order = np.argsort(units * count + targets)
+        moves = Moves(units[order], targets[order])
+        saved = np.concatenate([saved[stands], anew])[order]
 
 
 def _best_step(draft: Draft, moves: Moves, saved: Floats) -> tuple[int, int, int] | None:
