@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import json
 import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 
 @cache
@@ -32,3 +35,9 @@ def sample() -> dict[str, Path]:
         "events": folder / "events.gpkg",
         "answers": folder / "events_answers.json",
     }
+
+
+def after_the_outbreak(land: dict[str, Path]) -> str:
+    """The day two weeks after the planted outbreak began: some grid is hot in whatever plan."""
+    outbreak = json.loads(land["answers"].read_text(encoding="utf-8"))["outbreaks"][0]
+    return str(np.datetime64(outbreak["first_day"]) + 14)

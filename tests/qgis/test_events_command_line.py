@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from events_land import sample
+from events_land import after_the_outbreak, sample
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,10 +37,11 @@ def test_hot_spots_by_night(qgis_process, tmp_path):
     land, grids, table = sample(), tmp_path / "grids.gpkg", tmp_path / "hot.csv"
     ran = qgis_process(
         "run", "gridplan:events_hotspots", "--json", "--", f"EVENTS={land['events']}",
-        f"PLAN={land['plan']}", "LEVEL=2", f"GRIDS={grids}", f"TABLE={table}",
+        f"PLAN={land['plan']}", "LEVEL=3", "PERIOD=1", f"UNTIL={after_the_outbreak(land)}",
+        f"GRIDS={grids}", f"TABLE={table}",
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
     results = json.loads(ran.stdout)["results"]
     assert results["HOT"] > 0
     assert grids.exists()
-    assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 21
+    assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 121

@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import pytest
-from events_land import sample
+from events_land import after_the_outbreak, sample
 from qgis.core import (
     Qgis,
     QgsProcessingContext,
@@ -141,8 +141,10 @@ def test_half_an_earlier_time_is_refused(run, tmp_path):
 def test_hot_spots_are_those_of_the_core(run, land):
     from gridplan_qgis.gridplan.stores.surveillance import count_case, hotspot_table
 
-    found = run("events_hotspots", LEVEL=2, GRIDS="TEMPORARY_OUTPUT")
-    header, table = hotspot_table(count_case(land["events"], land["plan"], 2, "month"))
+    until = after_the_outbreak(land)
+    found = run("events_hotspots", LEVEL=3, PERIOD=1, UNTIL=until, GRIDS="TEMPORARY_OUTPUT")
+    case = count_case(land["events"], land["plan"], 3, "week", end=until)
+    header, table = hotspot_table(case)
     spot = header.index("spot")
     assert {f["code"]: f["spot"] or "" for f in found["GRIDS"].getFeatures()} == {
         row[0]: row[spot] for row in table
