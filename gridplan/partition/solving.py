@@ -192,6 +192,11 @@ def _settle(
     if effort.polished:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
+        if units >= SMALL_UNITS:
+            # Grids that are still out are tried once more: around them borders are others now.
+            out = (1.0 - MARGIN) * tolerance
+            leaf = divide_again(graph, leaf, home, windows, out, effort.redivided, again)
+            leaf = chain(graph, leaf, ancestors, held, windows, tries // 4)
     return leaf
 
 
