@@ -77,7 +77,12 @@ class Change:
     locks: tuple[Locking, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(len(self.units) or self.opened or self.closed or self.placed or self.locks)
+        return len(self.units) > 0 or not self.moves_only
+
+    @property
+    def moves_only(self) -> bool:
+        """Whether units move, and no grid or lock changes but by that."""
+        return not (self.opened or self.closed or self.placed or self.locks)
 
     def inverse(self) -> Change:
         """The change that takes this one back."""

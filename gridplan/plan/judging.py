@@ -91,23 +91,24 @@ def judge_change(draft: Draft, change: Change) -> Verdict:
     """
     if not change:
         return Verdict(Refusal("nothing", say("Nothing would change.")))
-    before = Snapshot(draft)
     counts = draft.register.counts
+    if change.moves_only and not draft.touches_special(change.before, change.after):
+        move = draft.move(change.units.astype(np.int64), change.after)
+        flows = draft.flows(move)
+        rows = _rows(draft, flows)
+        refusal = _locks(draft, move.units, move.old, move.new) or _emptied(draft, rows)
+        draft.labels[:, move.units] = move.new
+        pieces = [] if refusal else _pieces(draft, rows)
+        draft.labels[:, move.units] = move.old
+        return Verdict(refusal or _torn(draft, change, pieces, counts), rows, move, flows)
+    before = Snapshot(draft)
     draft.apply(change)
-    units, old, new = before.relabelled(draft)
     rows = before.rows(draft)
-    refusal = _locks(draft, units, old, new) or _emptied(draft, rows)
-    broken = [] if refusal else [(r.level, _pieces(draft, r.level, r.grids), r.grids) for r in rows]
+    refusal = _locks(draft, *before.relabelled(draft)) or _emptied(draft, rows)
+    pieces = [] if refusal else _pieces(draft, rows)
     draft.apply(change.inverse())
     draft.cut_back(counts)
-    for level, pieces, grids in broken:
-        if (pieces > 1).any():
-            known = grids < counts[level - 1]
-            allowed = np.ones(len(grids), np.int64)
-            allowed[known] = np.maximum(_pieces(draft, level, grids[known]), 1)
-            if (worse := np.flatnonzero(pieces > allowed)).size:
-                refusal = _broken(draft, change, level, int(grids[worse[0]]), int(pieces[worse[0]]))
-    return Verdict(refusal, rows)
+    return Verdict(refusal or _torn(draft, change, pieces, counts), rows)
 
 
 def _rows(draft: Draft, flows: Sequence[Flow]) -> tuple[LevelRows, ...]:
@@ -247,12 +248,31 @@ def _cut_refusal(draft: Draft, level: int, cut: Cut) -> Refusal:
     return Refusal("cuts", message, level, (cut.grid,), units)
 
 
-def _pieces(draft: Draft, level: int, grids: Ints) -> Ints:
-    """Connected pieces of some grids."""
+def _pieces(draft: Draft, rows: Sequence[LevelRows]) -> list[tuple[int, Ints, Ints]]:
+    """Level, changed grids, and how many connected pieces each of them is in."""
+    return [(r.level, r.grids, _pieces_of(draft, r.level, r.grids)) for r in rows if len(r.grids)]
+
+
+def _pieces_of(draft: Draft, level: int, grids: Ints) -> Ints:
     members = draft.members(level, grids)
     label = draft.labels[level - 1]
     heads = np.unique(draft.guard.pieces(members, label))
     return np.bincount(label[members[heads]], minlength=draft.register.counts[level - 1])[grids]
+
+
+def _torn(
+    draft: Draft, change: Change, pieces: Sequence[tuple[int, Ints, Ints]], counts: Sequence[int]
+) -> Refusal | None:
+    """Whether grids are in more pieces after a change (see `_pieces`) than they are in now."""
+    refusal = None
+    for level, grids, after in pieces:
+        if (after > 1).any():
+            known = grids < counts[level - 1]
+            allowed = np.ones(len(grids), np.int64)
+            allowed[known] = np.maximum(_pieces_of(draft, level, grids[known]), 1)
+            if (worse := np.flatnonzero(after > allowed)).size:
+                refusal = _broken(draft, change, level, int(grids[worse[0]]), int(after[worse[0]]))
+    return refusal
 
 
 def _broken(draft: Draft, change: Change, level: int, grid: int, pieces: int) -> Refusal:
