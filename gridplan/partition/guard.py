@@ -119,10 +119,10 @@ class Guard:
     def edges(self, units: Numbers) -> Edges:
         """The edges in the rows of `units`."""
         count = self._count[units]
-        end = np.cumsum(count)
-        total = int(end[-1]) if len(end) else 0
-        source = np.repeat(np.arange(len(units)), count)
-        entry = np.arange(total) + np.repeat(self._start[units] - end + count, count)
+        source = np.arange(len(units)).repeat(count)
+        # Where each row would begin if the entries were numbered through.
+        shift = self._start[units] - count.cumsum() + count
+        entry = np.arange(len(source)) + shift[source]
         return Edges(source, entry, self._target[entry])
 
     def places(self, units: Numbers, targets: Ints) -> Ints:

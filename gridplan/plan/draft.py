@@ -32,15 +32,12 @@ class Move(NamedTuple):
         Ascending.
     edges : Edges
         The edges in their rows.
-    place : int64 (edges,)
-        Place of the far end of each edge among the units, −1 when it does not move.
     old, new : int32 (levels, m)
         Grid of each unit at each level before and after.
     """
 
     units: NDArray[np.int64]
     edges: Edges
-    place: NDArray[np.int64]
     old: NDArray[np.int32]
     new: NDArray[np.int32]
 
@@ -82,7 +79,6 @@ class Draft:
         self.register = Register(plan, retired)
         self.criteria = tuple(criteria)
         self.guard = Guard(contiguity.indptr, contiguity.indices)
-        everyone = self.guard.edges(np.arange(len(plan)))
         self.labels = np.ascontiguousarray(self.register.lines()[:, plan.leaf_of_unit])
         self.unit_locked = np.zeros(len(plan), bool)
         self._targets: list[NDArray[np.float64]] = []
@@ -96,8 +92,8 @@ class Draft:
             load=composite_load(loads, criteria),
             area_m2=area_m2,
             perimeter_m=perimeter_m,
-            border_m=_both_ways(everyone, contiguity.border_m),
-            edges=everyone,
+            border_m=_both_ways(self.guard.edges(np.arange(len(plan))), contiguity.border_m),
+            guard=self.guard,
             walls=(contiguity.closed, contiguity.closed_m),
         )
 
@@ -119,9 +115,15 @@ class Draft:
 
     def members(self, level: int, grids: Sequence[int] | Numbers) -> NDArray[np.int64]:
         """Units of some grids of a level, ascending."""
+        label, chosen = self.labels[level - 1], np.asarray(grids, np.int64)
+        if not len(chosen):
+            return chosen
+        # Grids of one parent have numbers side by side: comparing is quicker than looking up.
+        near = np.flatnonzero((label >= int(chosen.min())) & (label <= int(chosen.max())))
         wanted = np.zeros(self.register.counts[level - 1] + 1, bool)
-        wanted[np.asarray(grids, np.int64)] = True
-        return np.flatnonzero(wanted[self.labels[level - 1]])
+        wanted[chosen] = True
+        members: NDArray[np.int64] = near[wanted[label[near]]]
+        return members
 
     def touches_special(self, *leaves: Numbers) -> bool:
         """Whether one of these last-level grids (−1 for none) is a special one.
@@ -219,20 +221,16 @@ class Draft:
         leaves : int (m,)
             Where each goes; −1 for nowhere.
         """
-        edges = self.guard.edges(units)
         return Move(
             units,
-            edges,
-            self.guard.places(units, edges.target),
+            self.guard.edges(units),
             self.labels[:, units],
             self.register.lines()[:, leaves],
         )
 
     def flows(self, move: Move) -> list[Flow]:
         """What a move adds and takes at every level."""
-        return self.ledger.flows(
-            move.units, move.edges, self.labels, move.old, move.new, move.place
-        )
+        return self.ledger.flows(move.units, move.edges, self.labels, move.old, move.new)
 
     def book(self, move: Move, flows: Sequence[Flow]) -> None:
         """Make a move whose flows are known."""

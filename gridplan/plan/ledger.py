@@ -18,12 +18,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..partition.guard import Edges, Numbers
+from ..partition.guard import Edges, Guard, Numbers
 
 Walls = tuple[NDArray[np.int32], NDArray[np.float64]]
 
 #: Columns of the ledger before those of the criteria.
 UNITS, LOAD, AREA, OUTLINE, CRITERIA = range(5)
+
+
+class Shared(NamedTuple):
+    """Where the outlines of some units lie on those of others.
+
+    Parameters
+    ----------
+    source : int64 (m,)
+        Place of the unit in the list that was asked for.
+    target : int64 (m,)
+        The unit on the other side.
+    metres : float64 (m,)
+    """
+
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    metres: NDArray[np.float64]
 
 
 class Flow(NamedTuple):
@@ -78,8 +95,8 @@ class Ledger:
         Area and whole outline of each unit.
     border_m : float64 (m,)
         Shared border of each edge, in the order of the contiguity.
-    edges : Edges
-        All edges: ``guard.edges(np.arange(n))``.
+    guard : Guard
+        Of the contiguity.
     walls : (int32 (c, 2), float64 (c,)), optional
         Pairs that touch along a hard line, which holds nothing together, and the metres: inside a
         grid they are no outline either.
@@ -95,17 +112,21 @@ class Ledger:
         area_m2: NDArray[np.float64],
         perimeter_m: NDArray[np.float64],
         border_m: NDArray[np.float64],
-        edges: Edges,
+        guard: Guard,
         walls: Walls | None = None,
     ) -> None:
-        self._walls, wall_m = walls if walls else (np.empty((0, 2), np.int32), np.empty(0))
+        pairs, wall_m = walls if walls else (np.empty((0, 2), np.int32), np.empty(0))
         # One scale for outlines and borders, so that their differences are exact too.
         lengths = exact(np.concatenate([perimeter_m, 2.0 * border_m, 2.0 * wall_m]))
         columns = [np.ones(len(load)), exact(load), exact(area_m2), lengths[: len(load)]]
         self.values = np.stack([*columns, *map(exact, loads.T)], axis=1)
-        self.border = lengths[len(load) : len(load) + len(border_m)] / 2.0
-        self._wall_m = lengths[len(load) + len(border_m) :]
-        self._all_edges = edges
+        self.border = 0.5 * lengths[len(load) : len(load) + len(border_m)]
+        near = np.concatenate([pairs[:, 0], pairs[:, 1]])
+        order = np.argsort(near, kind="stable")
+        start = np.searchsorted(near[order], np.arange(len(load) + 1))
+        self._guard = guard
+        self._walls = Guard(start, np.concatenate([pairs[:, 1], pairs[:, 0]])[order])
+        self._wall_m = np.tile(0.5 * lengths[len(load) + len(border_m) :], 2)[order]
         self.total = self.values.sum(axis=0)
         self._totals = self._added_up(labels, counts)
 
@@ -128,6 +149,26 @@ class Ledger:
         empty = np.zeros((count - len(kept), have.shape[1]))
         self._totals[level - 1] = np.concatenate([kept, empty, have[-1:]])
 
+    def shared(self, units: Numbers, edges: Edges | None = None) -> Shared:
+        """What the outlines of some units have in common with those of others, walls included.
+
+        Parameters
+        ----------
+        units : int (m,)
+        edges : Edges, optional
+            The edges in their rows, when the caller has them already.
+        """
+        edges = self._guard.edges(units) if edges is None else edges
+        metres = self.border[edges.entry]
+        if not len(self._wall_m):
+            return Shared(edges.source, edges.target, metres)
+        walls = self._walls.edges(units)
+        return Shared(
+            np.concatenate([edges.source, walls.source]),
+            np.concatenate([edges.target, walls.target]),
+            np.concatenate([metres, self._wall_m[walls.entry]]),
+        )
+
     def flows(
         self,
         units: Numbers,
@@ -135,7 +176,6 @@ class Ledger:
         labels: NDArray[np.int32],
         old: NDArray[np.int32],
         new: NDArray[np.int32],
-        place: NDArray[np.int64],
     ) -> list[Flow]:
         """What a move adds and takes at every level; nothing is changed yet.
 
@@ -149,14 +189,13 @@ class Ledger:
             Grid of each unit before the move.
         old, new : int32 (levels, m)
             Grid of the moving units before and after.
-        place : int64 (edges,)
-            Place of the far end of each edge among `units`, −1 when it does not move.
         """
+        near, target, metres = self.shared(units, edges)
+        place = self._guard.places(units, target)
         moves_too = place >= 0
         # An edge between two moving units stands in both rows, all others in one.
-        length = np.where(moves_too, 1.0, 2.0) * self.border[edges.entry]
+        length = np.where(moves_too, 1.0, 2.0) * metres
         value = self.values[units]
-        walls = self._walls_of(units, labels.shape[1])
         found = []
         for level in range(len(labels)):
             before, after = old[level], new[level]
@@ -164,13 +203,13 @@ class Ledger:
             if not moving.any():
                 found.append(Flow(np.empty(0, np.int64), np.empty((0, value.shape[1]))))
                 continue
-            far_before = labels[level][edges.target]
+            far_before = labels[level][target]
             far_after = np.where(moves_too, after[place], far_before)
-            left = length * (before[edges.source] == far_before)
-            gained = length * (after[edges.source] == far_after)
+            left = length * (before[near] == far_before)
+            gained = length * (after[near] == far_after)
             # What an edge gives and takes cancels unless its near end changes the grid.
-            turned = (left != gained) | (moving[edges.source] & (left > 0))
-            source = edges.source[turned]
+            turned = (left != gained) | (moving[near] & (left > 0))
+            source = near[turned]
             concerned = np.concatenate(
                 [before[moving], after[moving], before[source], after[source]], dtype=np.int64
             )
@@ -189,38 +228,26 @@ class Ledger:
             rest = where[2 * m :]
             amount[:, OUTLINE] += np.bincount(rest[: len(source)], left[turned], len(grids))
             amount[:, OUTLINE] -= np.bincount(rest[len(source) :], gained[turned], len(grids))
-            if len(walls):
-                self._move_walls(walls, units, labels[level], after, grids, amount)
             found.append(Flow(grids, amount))
         return found
 
-    def _walls_of(self, units: Numbers, count: int) -> NDArray[np.int64]:
-        """Walls with an end among some units."""
-        if not len(self._walls):
-            return np.empty(0, np.int64)
-        among = np.zeros(count, bool)
-        among[units] = True
-        return np.flatnonzero(among[self._walls].any(axis=1))
-
-    def _move_walls(
-        self,
-        walls: NDArray[np.int64],
-        units: Numbers,
-        label: NDArray[np.int32],
-        after: NDArray[np.int32],
-        grids: NDArray[np.int64],
-        amount: NDArray[np.float64],
+    def shift(
+        self, level: int, unit: int, ends: tuple[int, int], shared: tuple[float, float]
     ) -> None:
-        """Add to the outlines what walls come to be inside of grids, or cease to be."""
-        ends, metres = self._walls[walls], self._wall_m[walls]
-        before = label[ends]
-        place = np.minimum(np.searchsorted(units, ends), len(units) - 1)
-        now = np.where(units[place] == ends, after[place], before)
-        turned = (before != now).any(axis=1)
-        for grid, sign in ((before[turned], 1.0), (now[turned], -1.0)):
-            inside = grid[:, 0] == grid[:, 1]
-            where = np.searchsorted(grids, grid[inside, 0])
-            np.add.at(amount[:, OUTLINE], where, sign * metres[turned][inside])
+        """Book that one unit goes from a grid to another.
+
+        Parameters
+        ----------
+        level, unit : int
+        ends : (int, int)
+            The two grids.
+        shared : (float, float)
+            Metres of outline that the unit has in common with the rest of each.
+        """
+        for grid, metres, sign in zip(ends, shared, (-1.0, 1.0)):
+            row = self._totals[level - 1][grid]
+            row += sign * self.values[unit]
+            row[OUTLINE] -= sign * 2.0 * metres
 
     def add(self, flows: Sequence[Flow]) -> None:
         """Book the flows."""
@@ -236,19 +263,14 @@ class Ledger:
     def _added_up(
         self, labels: NDArray[np.int32], counts: Sequence[int]
     ) -> list[NDArray[np.float64]]:
-        edges = self._all_edges
+        source, target, metres = self.shared(np.arange(len(self.values)))
         result: list[NDArray[np.float64]] = []
         for label, count in zip(labels, counts, strict=True):
             slot = np.where(label < 0, count, label)
             totals = np.empty((count + 1, self.values.shape[1]))
             for column, one in enumerate(self.values.T):
                 totals[:, column] = np.bincount(slot, one, count + 1)
-            inner = slot[edges.source] == slot[edges.target]
-            totals[:, OUTLINE] -= np.bincount(
-                slot[edges.source[inner]], self.border[edges.entry[inner]], count + 1
-            )
-            one, other = slot[self._walls].T
-            joined = one == other
-            totals[:, OUTLINE] -= np.bincount(one[joined], self._wall_m[joined], count + 1)
+            inner = slot[source] == slot[target]
+            totals[:, OUTLINE] -= np.bincount(slot[source[inner]], metres[inner], count + 1)
             result.append(totals)
         return result

@@ -231,7 +231,9 @@ def _inside_walls(grid: NDArray[np.int32], count: int, stated: Contiguity) -> ND
 
 def deviations(value: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
     """Value / target − 1, and 0 where there is nothing to aim at."""
-    return np.where(target > 0, _ratio(value, target) - 1, 0.0)
+    quotient = np.ones(np.broadcast(value, target).shape)
+    np.divide(value, target, out=quotient, where=target > 0)
+    return quotient - 1.0
 
 
 def unavoidable_rounding(load: NDArray[np.float64], leaves: int) -> NDArray[np.float64]:

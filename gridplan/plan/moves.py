@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .draft import Draft
-from .ledger import AREA, LOAD, OUTLINE, UNITS
+from .ledger import AREA, CRITERIA, LOAD, OUTLINE, UNITS
 from .measures import deviations
 
 Ints = NDArray[np.int64]
@@ -26,13 +26,35 @@ Floats = NDArray[np.float64]
 PRESSURE = 400.0
 #: Moves that gain less than this are not worth a change.
 LEAST_GAIN = 1e-6
+#: A unit leaves the first grid of a move and joins the second.
+GIVE_AND_TAKE = np.array([[-1.0], [1.0]])
 
 
 class Moves(NamedTuple):
-    """Single units and the last-level grid that each could go to, by unit and then by grid."""
+    """Single units and the last-level grid that each could go to, by unit and then by grid.
+
+    Parameters
+    ----------
+    units, targets : int64 (m,)
+    shared : float64 (levels, 2, m)
+        Metres of outline that the unit has in common with the grid it would leave and with the one
+        it would join, at each level from the first that a move may concern to the last.
+    """
 
     units: Ints
     targets: Ints
+    shared: Floats
+
+    def chosen(self, which: Ints | NDArray[np.bool_]) -> Moves:
+        """Some of the moves."""
+        return Moves(self.units[which], self.targets[which], self.shared[:, :, which])
+
+    def and_others(self, others: Moves) -> Moves:
+        """These moves and others, in order."""
+        units = np.concatenate([self.units, others.units])
+        targets = np.concatenate([self.targets, others.targets])
+        shared = np.concatenate([self.shared, others.shared], axis=2)
+        return Moves(units, targets, shared).chosen(np.lexsort((targets, units)))
 
 
 def border_moves(draft: Draft, units: Ints, grids: Ints, levels: tuple[int, int]) -> Moves:
@@ -51,25 +73,31 @@ def border_moves(draft: Draft, units: Ints, grids: Ints, levels: tuple[int, int]
         First and last level that may be the highest one whose border is crossed: (3, 3) stays
         inside the parents of a plan of three levels, (1, 1) crosses first-level borders only.
     """
-    count = draft.register.counts[-1]
+    register, (first, last) = draft.register, levels
+    lines, count = register.lines(), len(register.special)
     taking = np.zeros(count + 1, bool)
-    taking[grids] = ~draft.register.special[grids]
+    taking[grids] = ~register.special[grids]
     edges = draft.guard.edges(units)
     unit = units[edges.source]
     here, there = draft.leaf[unit], draft.leaf[edges.target]
-    fits = (here != there) & taking[here] & taking[there] & ~draft.unit_locked[unit]
-    unit, here, there = unit[fits], here[fits], there[fits]
-    free = np.ones(len(unit), bool)
-    highest = np.full(len(unit), draft.depth)
-    for level in range(draft.depth, 0, -1):
-        line = draft.register.lines()[level - 1]
-        a, b = line[here], line[there]
-        highest[a != b] = level
-        locked = np.append(draft.register.locked[level - 1], False)
-        free &= (a == b) | ~(locked[a] | locked[b])
-    free &= (highest >= levels[0]) & (highest <= levels[1])
-    keys = np.unique(unit[free] * count + there[free])
-    return Moves(keys // count, keys % count)
+    free = (here != there) & taking[here] & taking[there] & ~draft.unit_locked[unit]
+    unit, here, there = unit[free], here[free], there[free]
+    free = lines[last - 1][here] != lines[last - 1][there]
+    if first > 1:
+        free &= lines[first - 2][here] == lines[first - 2][there]
+    for line, locked in zip(lines, register.locked):
+        if locked.any():
+            one, other = line[here], line[there]
+            free &= (one == other) | ~(locked[one] | locked[other])
+    unit, target = np.divmod(np.unique(unit[free] * count + there[free]), count)
+    common = draft.ledger.shared(unit)
+    shared = np.empty((draft.depth - first + 1, 2, len(unit)))
+    for i, sides in enumerate(shared, start=first - 1):
+        far = draft.labels[i][common.target]
+        for side, grid in zip(sides, (draft.labels[i][unit], lines[i][target])):
+            along = common.metres * (far == grid[common.source])
+            side[:] = np.bincount(common.source, along, len(unit))
+    return Moves(unit, target, shared)
 
 
 def gains(draft: Draft, moves: Moves, tolerance: float, pressure: float = PRESSURE) -> Floats:
@@ -84,40 +112,25 @@ def gains(draft: Draft, moves: Moves, tolerance: float, pressure: float = PRESSU
     pressure : float
         Weight of the imbalance.
     """
-    edges = draft.guard.edges(moves.units)
-    border = draft.ledger.border[edges.entry]
-    value = draft.ledger.values[moves.units]
+    value = draft.ledger.values[:, :CRITERIA][moves.units]
     value[:, LOAD] *= draft.scale
     saved = np.zeros(len(moves.units))
     lines = draft.register.lines()
-    for i in range(draft.depth):
-        old, new = draft.labels[i][moves.units], lines[i][moves.targets]
-        over = np.flatnonzero(old != new)
-        if not len(over):
-            continue
-        far = draft.labels[i][edges.target]
-        with_old = np.bincount(edges.source, border * (far == old[edges.source]), len(old))
-        with_new = np.bincount(edges.source, border * (far == new[edges.source]), len(old))
-        totals, target = draft.counted(i + 1), draft.targets(i + 1)
-        # Rows of the givers, then of the takers: before, then after.
-        grid = np.concatenate([old[over], new[over]])
-        sign = np.repeat([-1.0, 1.0], len(over))
-        shared = np.concatenate([with_old[over], with_new[over]])
-        before = totals[grid]
-        after = before + sign[:, None] * np.concatenate([value[over], value[over]])
-        after[:, OUTLINE] -= sign * 2.0 * shared
-        rows, goal = np.concatenate([before, after]), target[grid]
-        each = energy(rows, np.concatenate([goal, goal]), tolerance, pressure)
-        giver, taker, giver_after, taker_after = each.reshape(4, -1)
-        saved[over] += giver - giver_after + taker - taker_after
+    for i, shared in enumerate(moves.shared, start=draft.depth - len(moves.shared)):
+        ends = np.stack([draft.labels[i][moves.units], lines[i][moves.targets]])
+        before, target = draft.counted(i + 1)[:, :CRITERIA][ends], draft.targets(i + 1)[ends]
+        after = before + GIVE_AND_TAKE[..., None] * value
+        after[..., OUTLINE] -= 2.0 * GIVE_AND_TAKE * shared
+        now, then = energy(np.stack([before, after]), target, tolerance, pressure)
+        saved += np.where(ends[0] != ends[1], (now - then).sum(axis=0), 0.0)
     return saved
 
 
 def energy(rows: Floats, target: Floats, tolerance: float, pressure: float = PRESSURE) -> Floats:
     """Energy of grids from their rows of the ledger; see the head of this module."""
-    away = np.abs(deviations(rows[:, LOAD], target))
+    away = np.abs(deviations(rows[..., LOAD], target))
     excess = np.maximum(away - tolerance, 0.0)
-    round_ = rows[:, OUTLINE] / np.sqrt(4.0 * np.pi * np.maximum(rows[:, AREA], 1e-9))
+    round_ = rows[..., OUTLINE] / np.sqrt(4.0 * np.pi * np.maximum(rows[..., AREA], 1e-9))
     result: Floats = round_ + pressure * (0.05 * away * away + excess * excess)
     return result
 
@@ -145,62 +158,42 @@ def improve(
     most : int
         Moves at the most.
     """
-    members = draft.members(draft.depth, grids)
-    moves = border_moves(draft, members, grids, levels)
-    saved = gains(draft, moves, tolerance, pressure)
-    count = draft.register.counts[-1]
-    marked = np.zeros(len(draft.leaf), bool)
+    moves = border_moves(draft, draft.members(draft.depth, grids), grids, levels)
+    far = np.ones(len(draft.leaf), bool)
     for _ in range(most):
-        made = _best_step(draft, moves, saved)
-        if made is None:
+        unit = _best_step(draft, moves, gains(draft, moves, tolerance, pressure))
+        if unit is None:
             return
-        if levels[0] < draft.depth:
-            moves = border_moves(draft, members, grids, levels)
-            saved = gains(draft, moves, tolerance, pressure)
-            continue
-        # The totals of two grids have changed, and no others: most gains stand as they are. Moves
-        # come and go around the unit alone.
-        unit, old, new = made
-        around = np.append(draft.guard.edges(np.array([unit])).target, unit)
-        fresh = border_moves(draft, np.sort(around), grids, levels)
-        touched = np.zeros(count + 1, bool)
-        touched[[old, new]] = True
-        stale = touched[draft.leaf[moves.units]] | touched[moves.targets]
-        marked[around] = True
-        kept = ~marked[moves.units]
-        marked[around] = False
-        stale &= kept
-        stands = kept & ~stale
-        units = np.concatenate([moves.units[stale], fresh.units])
-        targets = np.concatenate([moves.targets[stale], fresh.targets])
-        anew = gains(draft, Moves(units, targets), tolerance, pressure)
-        units = np.concatenate([moves.units[stands], units])
-        targets = np.concatenate([moves.targets[stands], targets])
-        order = np.argsort(units * count + targets)
-        moves = Moves(units[order], targets[order])
-        saved = np.concatenate([saved[stands], anew])[order]
+        # Moves come and go, and what they share with grids changes, around the unit alone.
+        around = np.sort(np.append(draft.ledger.shared(np.array([unit])).target, unit))
+        far[around] = False
+        kept, fresh = moves.chosen(far[moves.units]), border_moves(draft, around, grids, levels)
+        far[around] = True
+        moves = kept.and_others(fresh)
 
 
-def _best_step(draft: Draft, moves: Moves, saved: Floats) -> tuple[int, int, int] | None:
-    """Make the best move that cuts and empties no grid; its unit and grids, None without any."""
-    for best in np.argsort(-saved, kind="stable"):
-        if saved[best] <= LEAST_GAIN:
-            return None
-        unit, target = int(moves.units[best]), int(moves.targets[best])
-        old = int(draft.leaf[unit])
-        if _step(draft, unit, target):
-            return unit, old, target
+def _best_step(draft: Draft, moves: Moves, saved: Floats) -> int | None:
+    """Make the best move that cuts and empties no grid; its unit, None without any."""
+    while len(saved) and saved[best := int(saved.argmax())] > LEAST_GAIN:
+        if _step(draft, moves, best):
+            return int(moves.units[best])
+        saved[best] = 0.0
     return None
 
 
-def _step(draft: Draft, unit: int, target: int) -> bool:
+def _step(draft: Draft, moves: Moves, which: int) -> bool:
     """Make one move when the units around it show that no grid is cut or emptied."""
-    move = draft.move(np.array([unit]), np.array([target]))
-    for i, (old, new) in enumerate(zip(map(int, move.old[:, 0]), map(int, move.new[:, 0]))):
-        if old == new:
-            continue
-        last_unit = draft.ledger.row(i + 1, old)[UNITS] < 2
-        if last_unit or not draft.guard.holds_nearby(draft.labels[i], unit):
+    unit = int(moves.units[which])
+    line = draft.register.lines()[:, moves.targets[which]]
+    ends = list(zip(map(int, draft.labels[:, unit]), map(int, line)))
+    concerned = [i for i, (old, new) in enumerate(ends) if old != new]
+    for i in concerned:
+        if draft.ledger.row(i + 1, ends[i][0])[UNITS] < 2:
             return False
-    draft.book(move, draft.flows(move))
+        if not draft.guard.holds_nearby(draft.labels[i], unit):
+            return False
+    for i in concerned:
+        kept, won = moves.shared[i - draft.depth, :, which]
+        draft.ledger.shift(i + 1, unit, ends[i], (kept, won))
+    draft.labels[:, unit] = line
     return True

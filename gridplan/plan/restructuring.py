@@ -5,8 +5,6 @@ Whether the change is allowed is judged by `judging.judge_change`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +22,9 @@ Ints = NDArray[np.int64]
 
 #: Deviation from its share below which a part of a split grid is not evened out any further.
 SPLIT_TOLERANCE = 0.02
+#: How many borders away from the grids that are to be evened out others take part, and how much
+#: the imbalance weighs, one attempt after the other.
+CIRCLES = ((1, PRESSURE), (1, 10 * PRESSURE), (4, 100 * PRESSURE))
 
 
 def assignment(draft: Draft, units: Ints, leaves: Ints) -> Change:
@@ -213,37 +214,25 @@ def rebalanced(draft: Draft, grids: Ints, tolerance: float) -> Change:
     """Last-level grids and their neighbours under the same parents, evened out.
 
     While a grid that was asked for or changed stays out of tolerance, the imbalance weighs more,
-    and then the neighbours of the neighbours take part.
+    and then grids farther away take part; see `CIRCLES`.
     """
-    before = draft.leaf.copy()
-    around = grids
-    for pressures in (PRESSURE, 10 * PRESSURE), (100 * PRESSURE,):
-        edges = draft.guard.edges(draft.members(draft.depth, around))
-        near = draft.leaf[edges.target]
-        around = np.unique(np.concatenate([around, near[near != NO_GRID]])).astype(np.int64)
-        if _evened_out(draft, grids, around, before, pressures, tolerance):
-            break
-    return _taken_back(draft, before)
-
-
-def _evened_out(
-    draft: Draft,
-    grids: Ints,
-    around: Ints,
-    before: NDArray[np.int32],
-    pressures: Sequence[float],
-    tolerance: float,
-) -> bool:
-    """Move units among some grids; whether `grids` and all that changed are within tolerance."""
-    for pressure in pressures:
+    before, above = draft.leaf.copy(), draft.register.parent[-1]
+    # The last one stands for units in no grid.
+    within = np.append(np.isin(above, above[grids]), False)
+    around, reached = grids, 0
+    for reach, pressure in CIRCLES:
+        for _ in range(reach - reached):
+            edges = draft.guard.edges(draft.members(draft.depth, around))
+            near = draft.leaf[edges.target]
+            around = np.union1d(around, near[within[near]])
+        reached = reach
         improve(draft, around, (draft.depth, draft.depth), tolerance, pressure=pressure)
         units = np.flatnonzero(draft.leaf != before)
-        changed = np.unique(np.concatenate([grids, before[units], draft.leaf[units]]))
-        changed = changed[changed != NO_GRID]
+        changed = np.concatenate([grids, before[units], draft.leaf[units]])
         load, target = draft.counted(draft.depth)[changed, LOAD], draft.targets(draft.depth)
         if (np.abs(deviations(load, target[changed])) <= tolerance).all():
-            return True
-    return False
+            break
+    return _taken_back(draft, before)
 
 
 def _improved(draft: Draft, grids: Ints, levels: tuple[int, int], tolerance: float) -> Change:

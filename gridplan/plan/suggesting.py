@@ -8,7 +8,7 @@ import numpy as np
 
 from .draft import Draft
 from .judging import judge_stroke
-from .moves import LEAST_GAIN, Moves, border_moves, gains
+from .moves import LEAST_GAIN, border_moves, gains
 from .outcome import Outcome
 
 
@@ -51,7 +51,7 @@ def suggestions(draft: Draft, level: int, grid: int, count: int) -> tuple[Sugges
     moves = border_moves(draft, around, everywhere, (1, level))
     leaves = draft.register.lines()[level - 1]
     concerned = (draft.labels[level - 1][moves.units] == grid) != (leaves[moves.targets] == grid)
-    moves = Moves(moves.units[concerned], moves.targets[concerned])
+    moves = moves.chosen(concerned)
     saved = gains(draft, moves, tolerance=0.0)
     found: list[Suggestion] = []
     for best in np.argsort(-saved, kind="stable"):

@@ -131,11 +131,16 @@ def picture(text: str) -> str:
 
 
 def chessboard(
-    columns: int, rows: int, counts: Sequence[tuple[int, int]], seed: int = 1
+    columns: int,
+    rows: int,
+    counts: Sequence[tuple[int, int]],
+    seed: int = 1,
+    closed: Sequence[tuple[int, int]] = (),
 ) -> EditSession:
     """Square units with random loads; ``counts`` = blocks across and down inside each block above.
 
-    Every grid is a rectangle, so that all are connected and nested.
+    Every grid is a rectangle, so that all are connected and nested. A hard line runs along the left
+    side of the ``closed`` cells, given by column and row.
     """
     x, y = np.meshgrid(np.arange(columns), np.arange(rows))
     x, y = x.ravel(), y.ravel()
@@ -154,6 +159,8 @@ def chessboard(
             np.stack([unit[:-1].ravel(), unit[1:].ravel()], axis=1),
         ]
     )
+    walls = np.array([(unit[y, x - 1], unit[y, x]) for x, y in closed], np.int32).reshape(-1, 2)
+    pairs = np.array([pair for pair in pairs if pair.tolist() not in walls.tolist()])
     pairs = np.concatenate([pairs, pairs[:, ::-1]])
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     n = columns * rows
@@ -179,6 +186,9 @@ def chessboard(
             np.searchsorted(pairs[:, 0], np.arange(n + 1)).astype(np.int64),
             pairs[:, 1].astype(np.int32),
             np.full(len(pairs), CELL),
+            lines=walls,
+            line_m=np.full(len(walls), CELL),
+            closed=walls,
         ),
         loads=np.column_stack([persons, area]),
         criteria=CRITERIA,
@@ -186,6 +196,14 @@ def chessboard(
         perimeter_m=np.full(n, 4 * CELL),
         author="Li",
     )
+
+
+def books_balance(session):
+    """Every total of every level equals the one added up afresh, bit for bit."""
+    draft = session._draft
+    afresh = draft.ledger.added_up(draft.labels, draft.register.counts)
+    for level, totals in enumerate(afresh, start=1):
+        assert draft.ledger.totals(level).tobytes() == totals.tobytes()
 
 
 def all_connected(session):

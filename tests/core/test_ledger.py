@@ -2,21 +2,14 @@
 
 import numpy as np
 import pytest
-from drawing_table import CELL, Table, chessboard
+from drawing_table import CELL, Table, books_balance, chessboard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gridplan.partition.guard import Guard
 from gridplan.plan import ledger as module
 from gridplan.plan.changes import moved
 from gridplan.plan.ledger import AREA, CRITERIA, LOAD, OUTLINE, UNITS, exact
-
-
-def books_balance(session):
-    """Every total of every level equals the one added up afresh, bit for bit."""
-    draft = session._draft
-    afresh = draft.ledger.added_up(draft.labels, draft.register.counts)
-    for level, totals in enumerate(afresh, start=1):
-        assert draft.ledger.totals(level).tobytes() == totals.tobytes()
 
 
 def test_the_first_totals_by_hand():
@@ -111,6 +104,22 @@ def test_the_way_back_leads_to_the_first_bits():
     assert [draft.ledger.totals(level).tobytes() for level in (1, 2, 3)] == before
 
 
+def test_hard_lines_go_with_the_units():
+    """Inside a grid a hard line is no outline, between two grids it is."""
+    session = chessboard(12, 12, [(2, 2), (2, 2)], closed=[(2, 0), (2, 1), (3, 4), (3, 5)])
+    ledger = session._draft.ledger
+    assert ledger.totals(2)[:, OUTLINE].tolist() == [12 * CELL] * 16
+    books_balance(session)
+    assert session.stroke([3], 0).allowed  # over the border, away from the line
+    assert session.stroke([4 * 12 + 2], 5).refusal.code == "apart"  # touches 5 across the line only
+    outcome = session.stroke([12 + 2], 1, take_along=True)
+    assert outcome.taken_along.tolist() == [2, 3]  # the line is on the left of cell 2
+    assert [ledger.row(2, grid)[OUTLINE] for grid in (0, 1)] == [12 * CELL, 14 * CELL]
+    books_balance(session)
+    wander(session, 100)
+    books_balance(session)
+
+
 def test_a_ledger_without_exact_values_is_found_out(monkeypatch):
     """Planted fault: plain floating-point numbers drift."""
     monkeypatch.setattr(module, "exact", lambda values: values)
@@ -122,12 +131,7 @@ def test_a_ledger_without_exact_values_is_found_out(monkeypatch):
 
 def test_a_border_that_is_counted_once_too_often_is_found_out(monkeypatch):
     """Planted fault: borders between two moving units count like all others."""
-    flows = module.Ledger.flows
-
-    def careless(self, units, edges, labels, old, new, place):
-        return flows(self, units, edges, labels, old, new, np.full_like(place, -1))
-
-    monkeypatch.setattr(module.Ledger, "flows", careless)
+    monkeypatch.setattr(Guard, "places", lambda self, units, targets: np.full_like(targets, -1))
     session = chessboard(8, 8, [(2, 2)])
     wander(session, 1)
     with pytest.raises(AssertionError):
