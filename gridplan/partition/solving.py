@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -105,7 +105,9 @@ def solve(
     """
     compiled.choose(len(graph))
     rng = np.random.default_rng(seed)
-    watches = watches or [Watch.nothing(graph)] * len(counts)
+    if not any(watch.heeded for watch in watches):
+        graph = replace(graph, criteria=np.empty((len(graph), 0)))
+        watches = [Watch.nothing(graph)] * len(counts)
     if objective == "cut-edges":
         watches = by_border(graph, counts, watches)
     chosen = EFFORTS[effort].keeping(tolerance)

@@ -45,6 +45,11 @@ class Watch:
         endless = np.full(count, np.inf)
         return cls(np.zeros(count), endless, -endless, endless)
 
+    @property
+    def heeded(self) -> bool:
+        """Whether any criterion counts or has limits."""
+        return bool(self.weight.any() or len(self.limited))
+
     @cached_property
     def columns(self) -> Floats:
         """Weight, tolerance, low and high of the criteria one below the other, float64 (4, c)."""

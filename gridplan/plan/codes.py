@@ -222,6 +222,7 @@ def number_grids(
     codes: list[list[str]] = []
     names: list[list[str]] = []
     numbers: list[list[str]] = []
+    named = say("Grid {code}")
     for level, (parent, place) in enumerate(zip(lineage, places, strict=True), start=1):
         first = level == 1
         width = max(len(str(int(place.max(initial=0)) + 1)), 2 if first else 3)
@@ -243,7 +244,7 @@ def number_grids(
             if level == len(counts) and grid >= ordinary:
                 names[-1].append(special_names[grid - ordinary])
             elif level1_names is None:
-                names[-1].append(say("Grid {code}", code=code))
+                names[-1].append(named.format(code=code))
             else:
                 town = _ancestor(grid, level, parents)
                 names[-1].append(level1_names[town] if first else f"{level1_names[town]} {path}")
