@@ -21,9 +21,9 @@ from .windows import Windows
 Held = tuple[float, ...]
 #: Steps of a chain, states kept at each step, moves tried from each state, and the share of the
 #: grids allowed that are searched so: narrow searches for all, then wider ones for what is left.
-_SEARCHES = ((5, 12, 24, 1.0), (7, 40, 30, 0.2), (8, 120, 30, 0.04))
-#: What a metre of border weighs against a grid of excess: a tie-break.
-_PER_METRE = 1e-7
+SEARCHES = ((5, 12, 24, 1.0), (7, 40, 30, 0.2), (8, 120, 30, 0.04))
+#: What a metre of border weighs against a grid of excess where it is a mere tie-break.
+PER_METRE = 1e-7
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ def chain(
     locked: Bools | None = None,
     shut: Sequence[Bools] = (),
     tolerance: Sequence[float] = UPPER_TOLERANCE,
+    per_metre: float = PER_METRE,
+    searches: Sequence[tuple[int, int, int, float]] = SEARCHES,
 ) -> Ints:
     """Bring grids into their windows by chains of moves.
 
@@ -77,6 +79,10 @@ def chain(
         Grids of each level, last level last, that no unit may leave or enter.
     tolerance : sequence of float
         Deviation that each upper level may reach; below, the last one.
+    per_metre : float
+        What a metre of border weighs against a grid of excess.
+    searches : sequence of (int, int, int, float)
+        As `SEARCHES`.
     """
     leaf = leaf.copy()
     count = int(leaf.max()) + 1
@@ -84,20 +90,26 @@ def chain(
     locked = np.zeros(len(graph), bool) if locked is None else locked
     search_type = _CompiledSearch if compiled.READY else _Search
     shut = shut if any(map(np.any, shut)) else ()
-    for depth, beam, branches, share in _SEARCHES:
+    search = None
+    for depth, beam, branches, share in searches:
         tried: list[int] = []
         while len(tried) < max(1.0, most * share):
-            holding = windows.held(leaf, count)
-            bad = windows.excess(holding)
+            if search is None:
+                holding = windows.held(leaf, count)
+                excess = windows.excess(holding)
+                search = search_type(
+                    graph, leaf, holding, uppers, held, windows, locked, shut, per_metre
+                )
+            bad = excess.copy()
             bad[tried] = 0.0
             grid = int(bad.argmax())
             if bad[grid] <= 0:
                 break
             tried.append(grid)
-            search = search_type(graph, leaf, holding, uppers, held, windows, locked, shut)
             for nodes, new in search.run(grid, depth, beam, branches):
                 if uppers.accepts(leaf, nodes, new):
                     uppers.make(leaf, nodes, new)
+                    search = None
                     break
     return leaf
 
@@ -115,7 +127,9 @@ class _Search:
         windows: Windows,
         locked: Bools,
         shut: Sequence[Bools],
+        per_metre: float,
     ) -> None:
+        self._per_metre = per_metre
         self._held = held
         self._graph = graph
         self._uppers = uppers
@@ -132,7 +146,7 @@ class _Search:
     def run(self, grid: int, depth: int, width: int, branches: int) -> list[tuple[Ints, Ints]]:
         """Nodes and new grids of the best chains from a bad grid, best first.
 
-        Each leaves less excess than there was.
+        Each leaves less excess than there was, what borders weigh included.
         """
         out = self._windows.out(tuple(map(float, self._holding[grid])))
         start = _State({}, {}, {}, out, 0.0)
@@ -143,11 +157,11 @@ class _Search:
             for state in beam:
                 for next_ in self._steps(state, grid, branches):
                     after.setdefault(tuple(sorted(next_.grid_of.items())), next_)
-            beam = sorted(after.values(), key=_merit)[:width]
-            found += [state for state in beam if state.excess < start.excess - 1e-9]
+            beam = sorted(after.values(), key=self._merit)[:width]
+            found += [state for state in beam if self._merit(state)[0] < start.excess - 1e-9]
             if any(state.excess <= 0 for state in beam):
                 break
-        return [state.moves() for state in sorted(found, key=_merit)[: 2 * width]]
+        return [state.moves() for state in sorted(found, key=self._merit)[: 2 * width]]
 
     def _held_in(self, state: _State, grid: int) -> Held:
         held = state.held_by.get(grid)
@@ -252,6 +266,9 @@ class _Search:
                     queue.append(near)
         return not wanted
 
+    def _merit(self, state: _State) -> tuple[float, int]:
+        return state.excess + self._per_metre * state.border, len(state.grid_of)
+
     def _moved(self, state: _State, node: int, giver: int, taker: int) -> _State:
         weight, amount = float(self._graph.load[node]), self._amount(node)
         before = self._held_in(state, giver), self._held_in(state, taker)
@@ -285,10 +302,6 @@ def _less(held: Held, amount: Held) -> Held:
     return tuple(value - less for value, less in zip(held, amount, strict=True))
 
 
-def _merit(state: _State) -> tuple[float, int]:
-    return state.excess + _PER_METRE * state.border, len(state.grid_of)
-
-
 class _CompiledSearch:
     """The same search by the compiled kernel."""
 
@@ -302,28 +315,31 @@ class _CompiledSearch:
         windows: Windows,
         locked: Bools,
         shut: Sequence[Bools],
+        per_metre: float,
     ) -> None:
+        from .compiled.chains import members_of
+
         above, quota, load, tolerance = uppers.flat()
         grids = len(holding)
         self._leaf, self._holding = leaf, holding
+        self._members = members_of(leaf, grids)
         self._static = (graph.indptr, graph.indices, graph.border, graph.load, windows.amount)
-        self._low, self._high = windows.low, windows.high
+        self._window = windows.low, windows.high, windows.once
         self._uppers = above.reshape(-1, grids), quota, load, tolerance
         self._barred = (
             np.array(held, bool).reshape(len(above), len(graph)),
             locked,
             np.concatenate(shut) if shut else np.zeros(len(quota) + grids, bool),
+            per_metre,
         )
 
     def run(self, grid: int, depth: int, width: int, branches: int) -> list[tuple[Ints, Ints]]:
         """As `_Search.run`."""
         from .compiled.chains import search_chains
 
-        members = np.argsort(self._leaf, kind="stable")
-        start = np.searchsorted(self._leaf[members], np.arange(len(self._holding) + 1))
         nodes, takers, count = search_chains(
-            grid, depth, width, branches, self._leaf, start, members, *self._static,
-            self._holding, self._low, self._high, *self._uppers, *self._barred, _PER_METRE,
+            grid, depth, width, branches, self._leaf, *self._members, *self._static,
+            self._holding, *self._window, *self._uppers, *self._barred,
         )  # fmt: skip
         chains = []
         for node, taker, moves in zip(nodes, takers, count, strict=True):

@@ -95,7 +95,7 @@ def total(graph: Graph, part: Ints, count: int) -> Totals:
 
 
 #: See `Weighing.knee`.
-FAR, FAR_WEIGHT = 0.1, 0.8
+FAR, FAR_WEIGHT = 0.03, 0.3
 HEAVY_KNEE = 0.1
 #: What the square of a single criterion counts inside its tolerance, against that beyond it.
 WITHIN = 0.02
@@ -118,8 +118,8 @@ class Weighing:
     knee : float
         Excess over the tolerance beyond which the imbalance grows in a straight line only. Where
         units are coarse, not all grids can be in tolerance; a straight line then leaves few out
-        by much rather than all out by little. For grids that lack more than `FAR` it rises by
-        `FAR_WEIGHT` only: one that cannot be filled should not cost its neighbours. Grids that
+        by much rather than all out by little. For grids that lack more than `FAR` beyond it, it
+        rises by `FAR_WEIGHT` only: one that cannot be filled should not cost its neighbours. Grids that
         hold too much have their knee at `HEAVY_KNEE`: nothing is heaped on a unit that is
         heavier than a grid.
     square : float

@@ -10,7 +10,7 @@ import numpy as np
 from ..progress import SILENT, Progress, Span
 from . import compiled
 from .annealing import COOLINGS, SMALL, anneal
-from .chaining import chain
+from .chaining import PER_METRE, chain
 from .climbing import climb
 from .flowing import restore
 from .graph import (
@@ -24,18 +24,16 @@ from .graph import (
     sums,
 )
 from .hierarchy import FULL, apportion, even
-from .objective import Level, by_border
+from .objective import Level, by_border, total
 from .redividing import divide_again
 from .transshipment import Window
-from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
+from .tuning import COARSE_UNITS, EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
 from .uppers import UPPER_TOLERANCE
 from .weaving import weave
 from .windows import MARGIN, Watch, Windows
 
 #: Units per grid from which a last level is solved as upper levels are.
 LARGE_GRID = 300
-#: Excess of a grid over the tolerance that a few moves cannot mend, in grids.
-STUCK = 0.1
 
 
 @dataclass(frozen=True)
@@ -178,27 +176,34 @@ def _settle(
     def again(small: Graph, region: Ints, level: Level) -> Ints:
         return climb(small, region, level, effort.last, rng, watches[-1], SILENT)
 
-    tries = effort.tries(units)
-    leaf = divide_again(graph, leaf, home, windows, STUCK, effort.redivided, again)
+    def chained(leaf: Ints, share: float = 1.0) -> Ints:
+        how = effort.chaining(units, len(home))
+        outline = float(total(graph, leaf, len(home)).outline.mean())
+        return chain(
+            graph, leaf, ancestors, held, replace(windows, once=how.once), int(share * how.most),
+            per_metre=max(PER_METRE, how.outline / outline), searches=how.searches,
+        )  # fmt: skip
+
+    leaf = divide_again(graph, leaf, home, windows, effort.stuck(units), effort.redivided, again)
     uppers = [
         effort.upper(depth, above, units, held[depth]) for depth, above in enumerate(ancestors)
     ]
     schedule = effort.weave_schedule(units)
     leaf = weave(graph, leaf, uppers, schedule, rng, watches=watches, progress=progress)
-    leaf = chain(graph, leaf, ancestors, held, windows, tries)
+    leaf = chained(leaf)
     if units >= SMALL_UNITS:
         leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
-        leaf = chain(graph, leaf, ancestors, held, windows, tries // 4)
+        leaf = chained(leaf, 0.25)
         if effort.flows:
             leaf = _pass_on(graph, leaf, ancestors, held, windows, tolerance, effort.flows)
-    if effort.polished:
+    if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
         if units >= SMALL_UNITS:
-            # Grids that are still out are tried once more: around them borders are others now.
             out = (1.0 - MARGIN) * tolerance
             leaf = divide_again(graph, leaf, home, windows, out, effort.redivided, again)
-            leaf = chain(graph, leaf, ancestors, held, windows, tries // 4)
+        # Grids that are still out are tried once more: around them borders are others now.
+        leaf = chained(leaf, 0.25)
     return leaf
 
 

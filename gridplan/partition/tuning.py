@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .chaining import SEARCHES
 from .graph import Bools, Ints
 from .refining import Schedule
 from .seeding import Seeds
@@ -20,8 +21,12 @@ HARD, POLISHED = 3e6, 0.955
 #: Units per grid below which most grids cannot meet their target, and below which a few cannot.
 COARSE_UNITS = 8
 SMALL_UNITS = 16
-#: Rounds of weaving there are more where units are coarse.
-SLOWER = 24
+#: What it counts that such a grid is outside its tolerance at all, in grids; and what all its
+#: outline weighs while chains are sought: where units are coarse, most grids need one.
+OUTSIDE = 0.25
+COARSE_OUTLINE, SMALL_OUTLINE = 1.0, 0.5
+#: Least rounds of weaving where units are coarse.
+COARSE_ROUNDS = 16
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,27 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Chaining:
+    """How chains of moves are sought for grids that are out of tolerance, see `chaining.chain`.
+
+    Parameters
+    ----------
+    most : int
+        Bad grids that chains are tried on.
+    searches : tuple of (int, int, int, float)
+    once : float
+        What it counts that a grid is outside at all, beside how far, in grids.
+    outline : float
+        What the outline of a usual grid weighs, in grids of excess.
+    """
+
+    most: int
+    searches: tuple[tuple[int, int, int, float], ...]
+    once: float
+    outline: float
+
+
+@dataclass(frozen=True)
 class Effort:
     """The stages of all levels, and how hard the last bad grids are fought.
 
@@ -106,6 +132,8 @@ class Effort:
         Rounds and passes of refining all levels together.
     chains : int
         Bad grids that chains of moves are tried on.
+    searches : tuple of (int, int, int, float)
+        How they are sought where units are coarse, and all bad grids need one.
     redivided : int
         Times that parents with bad grids are divided anew.
     flows : int
@@ -119,6 +147,7 @@ class Effort:
     last: Stage
     woven: tuple[int, int]
     chains: int
+    searches: tuple[tuple[int, int, int, float], ...]
     redivided: int
     flows: int
     polished: int
@@ -159,15 +188,14 @@ class Effort:
         rounds, passes = self.woven
         heat, tolerance = self.last.heat / np.sqrt(units), self.last.tolerance
         high = self.last.pressure[2]
+        slow = max(rounds, COARSE_ROUNDS)
         if units < COARSE_UNITS:
             high, knee = 25.0 * units**2, 3e-4 * units**2
             tight = min(0.03, tolerance)
-            return Schedule(
-                rounds + SLOWER, passes, 2.0 * heat, tight, (5.0, high), knee=knee, square=0.0
-            )
+            return Schedule(slow, passes, 2.0 * heat, tight, (5.0, high), knee=knee, square=0.0)
         if units < SMALL_UNITS:
             high, knee = 15.0 * units**2, 3e-4 * units**2
-            return Schedule(rounds + SLOWER, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
+            return Schedule(slow, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
         return Schedule(rounds, passes, heat, tolerance, (50.0, high))
 
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
@@ -176,9 +204,16 @@ class Effort:
             return Upper(above, held, 0.003, 1e5, 6.0)
         return Upper(above, held, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 4.0)
 
-    def tries(self, units: float) -> int:
-        """Bad grids that chains are tried on; few where units are coarse and most stay bad."""
-        return self.chains // 10 if units < COARSE_UNITS else self.chains
+    def chaining(self, units: float, grids: int) -> Chaining:
+        """How chains are sought; `units` is units per grid, `grids` are all last-level grids."""
+        if units < SMALL_UNITS:
+            outline = COARSE_OUTLINE if units < COARSE_UNITS else SMALL_OUTLINE
+            return Chaining(grids, self.searches, OUTSIDE, outline)
+        return Chaining(self.chains, SEARCHES, 0.0, 0.0)
+
+    def stuck(self, units: float) -> float:
+        """Excess of a grid over the tolerance that a few moves cannot mend, in grids."""
+        return 0.5 if units < COARSE_UNITS else 0.1
 
     def span(self, level: int, depth: int) -> tuple[float, float]:
         """The part of the progress bar that a level takes."""
@@ -198,6 +233,7 @@ def _effort(
     seeds: tuple[Seeds, Seeds],
     woven: int,
     chains: int,
+    searches: tuple[tuple[int, int, int, float], ...],
     flows: int,
     polished: int,
 ) -> Effort:
@@ -251,6 +287,7 @@ def _effort(
         ),
         woven=(woven, 6),
         chains=chains,
+        searches=searches,
         redivided=chains // 10,
         flows=flows,
         polished=polished,
@@ -262,14 +299,17 @@ _SEEDS = Seeds(20, 40), Seeds(12, 14)
 EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=8, nodes=30, recombined=10, carried=4, passes=12,
-        seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, chains=80, flows=0, polished=0,
+        seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, chains=80,
+        searches=((3, 8, 12, 1.0),), flows=0, polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=12, nodes=60, recombined=40, carried=8, passes=30,
-        seeds=_SEEDS, woven=44, chains=120, flows=12, polished=0,
+        seeds=_SEEDS, woven=44, chains=120,
+        searches=SEARCHES[:2], flows=12, polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=32, nodes=60, recombined=200, carried=16, passes=30,
-        seeds=_SEEDS, woven=400, chains=1000, flows=40, polished=100,
+        seeds=_SEEDS, woven=400, chains=1000,
+        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), flows=40, polished=100,
     ),
 }  # fmt: skip

@@ -70,11 +70,15 @@ class Windows:
     amount : float64 (n, k)
         What each unit holds: load in grids, then the limited columns.
     low, high : float64 (k,)
+    once : float
+        What it counts that a grid is outside at all, beside how far, in grids. Above zero, few
+        grids are far outside rather than many a little.
     """
 
     amount: Floats
     low: Floats
     high: Floats
+    once: float = 0.0
 
     @classmethod
     def of(cls, graph: Graph, tolerance: float, watch: Watch | None = None) -> Windows:
@@ -104,11 +108,12 @@ class Windows:
         return out
 
     def out(self, held: tuple[float, ...]) -> float:
-        """How far one grid is outside its windows."""
-        return sum(
+        """What one grid counts that is outside its windows: how far, and `once`."""
+        out = sum(
             max(low - value, value - high, 0.0)
             for (low, high), value in zip(self.bounds, held, strict=True)
         )
+        return self.once + out if out > 0.0 else 0.0
 
     def too_full(self, held: tuple[float, ...]) -> bool:
         """Whether what is furthest outside its window is too much rather than too little."""

@@ -15,12 +15,12 @@ _PRIME = 1_000_003
 
 
 @kernel
-def _out(held: Floats, low: Floats, high: Floats) -> float:
-    """How far one grid is outside its windows."""
+def _out(held: Floats, low: Floats, high: Floats, once: float) -> float:
+    """What one grid counts that is outside its windows, see `Windows.out`."""
     out = 0.0
     for column in range(len(low)):
         out += max(low[column] - held[column], held[column] - high[column], 0.0)
-    return out
+    return once + out if out > 0.0 else 0.0
 
 
 @kernel
@@ -83,6 +83,22 @@ def _leaves_whole(
 
 
 @kernel
+def members_of(leaf: Ints, grids: int) -> tuple[Ints, Ints]:
+    """Nodes of each grid, grid by grid: where each grid starts, and the nodes."""
+    start = np.zeros(grids + 1, np.int64)
+    for grid in leaf:
+        start[grid + 1] += 1
+    for grid in range(grids):
+        start[grid + 1] += start[grid]
+    place = start.copy()
+    members = np.empty(len(leaf), np.int64)
+    for node in range(len(leaf)):
+        members[place[leaf[node]]] = node
+        place[leaf[node]] += 1
+    return start, members
+
+
+@kernel
 def _same_moves(node: Ints, taker: Ints, other_node: Ints, other_taker: Ints, count: int) -> bool:
     """Whether two states made the same moves, in whatever order."""
     for one in range(count):
@@ -113,6 +129,7 @@ def search_chains(
     holding: Floats,
     low: Floats,
     high: Floats,
+    once: float,
     above: Ints,
     quota: Floats,
     upper_load: Floats,
@@ -139,6 +156,7 @@ def search_chains(
     amount : float64 (n, k)
     holding : float64 (grids, k)
     low, high : float64 (k,)
+    once : float
         See `windows.Windows`.
     above : int64 (levels − 1, grids)
         Upper grid of each grid, upper grids numbered through.
@@ -163,7 +181,7 @@ def search_chains(
     taker_of, giver_of = node_of.copy(), node_of.copy()
     excess: Floats = np.empty(1)
     metres: Floats = np.zeros(1)
-    excess[0] = start = _out(holding[grid], low, high)
+    excess[0] = start = _out(holding[grid], low, high, once)
     found_node: Ints = np.empty((0, depth), np.int64)
     found_taker: Ints = np.empty((0, depth), np.int64)
     found_merit: Floats = np.empty(0)
@@ -175,7 +193,11 @@ def search_chains(
     queue = np.empty(len(leaf), np.int64)
     less, more = np.empty(columns), np.empty(columns)
     concerned = np.empty(2 * depth + 1, np.int64)
-    table = np.empty(1 << 14, np.int64)
+    # A slot of the table is never more than every fourth full.
+    slots = 1024
+    while slots < 4 * width * branches:
+        slots *= 2
+    table = np.empty(slots, np.int64)
     for made in range(depth):
         room = beam * branches
         new_node, new_taker = np.empty((room, depth), np.int64), np.empty((room, depth), np.int64)
@@ -211,7 +233,7 @@ def search_chains(
                         several += 1
             focus, worst = -1, -1.0
             for place in range(several):
-                out = _out(now[concerned[place]], low, high)
+                out = _out(now[concerned[place]], low, high, once)
                 if out > worst or (out == worst and concerned[place] < focus):
                     focus, worst = concerned[place], out
             if worst > 0:
@@ -257,7 +279,7 @@ def search_chains(
                             less[column] = now[giver, column] - amount[one, column]
                             more[column] = now[taker, column] + amount[one, column]
                         if legal and weighs:
-                            value[count] = _out(less, low, high) + _out(more, low, high)
+                            value[count] = _out(less, low, high, once) + _out(more, low, high, once)
                             mover[count], giving[count], taking[count] = one, giver, taker
                             count += 1
                 # By value, then node, giver and taker: sorted from the last key to the first.
@@ -310,8 +332,8 @@ def search_chains(
                     for column in range(columns):
                         less[column] = now[giver, column] - amount[one, column]
                         more[column] = now[taker, column] + amount[one, column]
-                    change = (_out(less, low, high) + _out(more, low, high)) - (
-                        _out(now[giver], low, high) + _out(now[taker], low, high)
+                    change = (_out(less, low, high, once) + _out(more, low, high, once)) - (
+                        _out(now[giver], low, high, once) + _out(now[taker], low, high, once)
                     )
                     for level in range(levels):
                         here, there = above[level, giver], above[level, taker]
@@ -353,7 +375,7 @@ def search_chains(
         beam = len(best)
         node_of, giver_of, taker_of = new_node[best], new_giver[best], new_taker[best]
         excess, metres = new_excess[best], new_metres[best]
-        good = np.flatnonzero(excess < start - 1e-9)
+        good = np.flatnonzero(merit[best] < start - 1e-9)
         found_node = np.concatenate((found_node, node_of[good]))
         found_taker = np.concatenate((found_taker, taker_of[good]))
         found_merit = np.concatenate((found_merit, merit[best[good]]))
