@@ -10,9 +10,8 @@ import numpy as np
 from ..progress import SILENT, Progress, Span
 from . import compiled
 from .annealing import COOLINGS, SMALL, anneal
-from .chaining import PER_METRE, chain
+from .chaining import PER_METRE, WIDE_SEARCHES, chain
 from .climbing import climb
-from .flowing import restore
 from .graph import (
     Bools,
     Graph,
@@ -23,17 +22,18 @@ from .graph import (
     starts,
     sums,
 )
-from .hierarchy import FULL, apportion, even
+from .hierarchy import apportion, even
 from .objective import Level, by_border, total
 from .redividing import divide_again
-from .transshipment import Window
 from .tuning import COARSE_UNITS, EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
-from .uppers import UPPER_TOLERANCE
 from .weaving import weave
 from .windows import MARGIN, Watch, Windows
 
 #: Units per grid from which a last level is solved as upper levels are.
 LARGE_GRID = 300
+#: Grids that chains over many grids are tried on, and the deviation of upper levels, first level
+#: first, that these may bring.
+LAST, LOOSE = 20, (0.004, 0.03)
 
 
 @dataclass(frozen=True)
@@ -194,8 +194,10 @@ def _settle(
     if units >= SMALL_UNITS:
         leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
         leaf = chained(leaf, 0.25)
-        if effort.flows:
-            leaf = _pass_on(graph, leaf, ancestors, held, windows, tolerance, effort.flows)
+        # The last ones, by chains over many grids; upper levels may give way a little for them.
+        leaf = chain(
+            graph, leaf, ancestors, held, windows, LAST, tolerance=LOOSE, searches=WIDE_SEARCHES
+        )
     if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
@@ -205,34 +207,6 @@ def _settle(
         # Grids that are still out are tried once more: around them borders are others now.
         leaf = chained(leaf, 0.25)
     return leaf
-
-
-def _pass_on(
-    graph: Graph,
-    leaf: Ints,
-    ancestors: list[Ints],
-    held: list[Bools],
-    windows: Windows,
-    tolerance: float,
-    rounds: int,
-) -> Ints:
-    """Load passed on over many grids to the last ones that are out, where chains are too short."""
-    count = int(leaf.max()) + 1
-    full = np.zeros(count, bool)
-    full[leaf[graph.load >= FULL]] = True  # a unit heavier than its grid: nothing helps
-    if not windows.excess(windows.held(leaf, count))[~full].any() or windows.amount.shape[1] > 1:
-        return leaf
-    frames = [*zip(ancestors, UPPER_TOLERANCE, strict=False)]
-    frames += [(above, UPPER_TOLERANCE[-1]) for above in ancestors[len(frames) :]]
-    levels = []
-    for above, limit in frames:
-        quota = counts(above, int(above.max()) + 1) * (graph.load.sum() / count)
-        now = np.abs(sums(above[leaf], graph.load, len(quota)) / quota - 1.0).max()
-        levels.append(Window(above, quota, max(limit, float(now)), np.zeros(len(quota), bool)))
-    levels.append(Window(np.arange(count), np.ones(count), MARGIN * tolerance, full))
-    nobody = np.zeros(len(graph), bool)
-    found = restore(graph, leaf, levels, nobody, held=held, aim=1.0, rounds=rounds)
-    return found.leaf
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:

@@ -136,8 +136,6 @@ class Effort:
         How they are sought where units are coarse, and all bad grids need one.
     redivided : int
         Times that parents with bad grids are divided anew.
-    flows : int
-        Times that the least flow of load to the grids that are still bad is sought.
     polished : int
         Rounds that shorten borders in the end, with moves and swaps that keep all balance.
     """
@@ -149,7 +147,6 @@ class Effort:
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
     redivided: int
-    flows: int
     polished: int
 
     def keeping(self, tolerance: float) -> Effort:
@@ -234,7 +231,6 @@ def _effort(
     woven: int,
     chains: int,
     searches: tuple[tuple[int, int, int, float], ...],
-    flows: int,
     polished: int,
 ) -> Effort:
     """An effort: rounds by their scale, the first level, the others, then all levels together."""
@@ -289,7 +285,6 @@ def _effort(
         chains=chains,
         searches=searches,
         redivided=chains // 10,
-        flows=flows,
         polished=polished,
     )
 
@@ -300,16 +295,16 @@ EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=8, nodes=30, recombined=10, carried=4, passes=12,
         seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, chains=80,
-        searches=((3, 8, 12, 1.0),), flows=0, polished=0,
+        searches=((3, 8, 12, 1.0),), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=12, nodes=60, recombined=40, carried=8, passes=30,
         seeds=_SEEDS, woven=44, chains=120,
-        searches=SEARCHES[:2], flows=12, polished=0,
+        searches=SEARCHES[:2], polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=32, nodes=60, recombined=200, carried=16, passes=30,
         seeds=_SEEDS, woven=400, chains=1000,
-        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), flows=40, polished=100,
+        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), polished=100,
     ),
 }  # fmt: skip
