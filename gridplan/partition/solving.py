@@ -24,6 +24,7 @@ from .graph import (
 )
 from .hierarchy import apportion, even
 from .objective import Level, by_border, total
+from .pocketing import move_pockets
 from .redividing import divide_again
 from .tuning import COARSE_UNITS, EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
 from .weaving import weave
@@ -195,9 +196,12 @@ def _settle(
         leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
         leaf = chained(leaf, 0.25)
         # The last ones, by chains over many grids; upper levels may give way a little for them.
-        leaf = chain(
-            graph, leaf, ancestors, held, windows, LAST, tolerance=LOOSE, searches=WIDE_SEARCHES
-        )
+        def widely(leaf: Ints) -> Ints:
+            return chain(
+                graph, leaf, ancestors, held, windows, LAST, tolerance=LOOSE, searches=WIDE_SEARCHES
+            )
+
+        leaf = move_pockets(graph, widely(leaf), ancestors, held, windows, LOOSE, LAST, widely)
     if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
