@@ -119,9 +119,9 @@ class Weighing:
         Excess over the tolerance beyond which the imbalance grows in a straight line only. Where
         units are coarse, not all grids can be in tolerance; a straight line then leaves few out
         by much rather than all out by little. For grids that lack more than `FAR` beyond it, it
-        rises by `FAR_WEIGHT` only: one that cannot be filled should not cost its neighbours. Grids that
-        hold too much have their knee at `HEAVY_KNEE`: nothing is heaped on a unit that is
-        heavier than a grid.
+        rises by `FAR_WEIGHT` only: one that cannot be filled should not cost its neighbours.
+        Grids that hold too much have their knee at `HEAVY_KNEE`: nothing is heaped on a unit that
+        is heavier than a grid.
     square : float
         Weight of the squared deviation inside and outside the tolerance.
     """

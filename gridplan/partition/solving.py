@@ -32,9 +32,9 @@ from .windows import MARGIN, Watch, Windows
 
 #: Units per grid from which a last level is solved as upper levels are.
 LARGE_GRID = 300
-#: Grids that chains over many grids are tried on, and the deviation of upper levels, first level
-#: first, that these may bring.
-LAST, LOOSE = 20, (0.004, 0.03)
+#: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
+#: deviation of upper levels, first level first, that these may bring.
+LAST, FOLLOWING, LOOSE = 20, 3, (0.004, 0.03)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,9 @@ def solve(
     Division
         Exact counts, every part connected, nested: by construction, whatever the loads are.
     """
-    compiled.choose(len(graph))
+    # Where units are coarse, nearly all grids need a chain: the loops are worth loading sooner.
+    coarse = len(graph) < SMALL_UNITS * counts[-1]
+    compiled.choose(len(graph) * (8 if coarse else 1))
     rng = np.random.default_rng(seed)
     if not any(watch.heeded for watch in watches):
         graph = replace(graph, criteria=np.empty((len(graph), 0)))
@@ -195,13 +197,15 @@ def _settle(
     if units >= SMALL_UNITS:
         leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
         leaf = chained(leaf, 0.25)
+
         # The last ones, by chains over many grids; upper levels may give way a little for them.
-        def widely(leaf: Ints) -> Ints:
+        def widely(leaf: Ints, most: int = FOLLOWING) -> Ints:
             return chain(
-                graph, leaf, ancestors, held, windows, LAST, tolerance=LOOSE, searches=WIDE_SEARCHES
+                graph, leaf, ancestors, held, windows, most, tolerance=LOOSE, searches=WIDE_SEARCHES
             )
 
-        leaf = move_pockets(graph, widely(leaf), ancestors, held, windows, LOOSE, LAST, widely)
+        leaf = widely(leaf, LAST)
+        leaf = move_pockets(graph, leaf, ancestors, held, windows, LOOSE, LAST, widely)
     if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
