@@ -323,10 +323,10 @@ class _CompiledSearch:
 
         above, quota, load, tolerance = uppers.flat()
         grids = len(holding)
-        self._leaf, self._holding = leaf, holding
-        self._members = members_of(leaf, grids)
+        start, members = members_of(leaf, grids)
+        self._place = leaf, start, members
         self._static = (graph.indptr, graph.indices, graph.border, graph.load, windows.amount)
-        self._window = windows.low, windows.high, windows.once
+        self._window = holding, windows.low, windows.high, windows.once
         self._uppers = above.reshape(-1, grids), quota, load, tolerance
         self._barred = (
             np.array(held, bool).reshape(len(above), len(graph)),
@@ -340,8 +340,8 @@ class _CompiledSearch:
         from .compiled.chains import search_chains
 
         nodes, takers, count = search_chains(
-            grid, depth, width, branches, self._leaf, *self._members, *self._static,
-            self._holding, *self._window, *self._uppers, *self._barred,
+            grid, depth, width, branches, *self._place, *self._static, *self._window,
+            *self._uppers, *self._barred,
         )  # fmt: skip
         chains = []
         for node, taker, moves in zip(nodes, takers, count, strict=True):

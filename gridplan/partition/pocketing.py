@@ -17,7 +17,7 @@ from .uppers import Uppers
 from .windows import Windows
 
 #: Ways tried for each grid.
-TRIED = 6
+TRIED = 4
 
 Chained = Callable[[Ints], Ints]
 

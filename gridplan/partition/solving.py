@@ -34,7 +34,9 @@ from .windows import MARGIN, Watch, Windows
 LARGE_GRID = 300
 #: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
 #: deviation of upper levels, first level first, that these may bring.
-LAST, FOLLOWING, LOOSE = 20, 3, (0.004, 0.03)
+LAST, FOLLOWING, LOOSE = 10, 2, (0.004, 0.03)
+#: Grids that moves of pockets are tried on.
+POCKETS = 4
 
 
 @dataclass(frozen=True)
@@ -204,8 +206,10 @@ def _settle(
                 graph, leaf, ancestors, held, windows, most, tolerance=LOOSE, searches=WIDE_SEARCHES
             )
 
-        leaf = widely(leaf, LAST)
-        leaf = move_pockets(graph, leaf, ancestors, held, windows, LOOSE, LAST, widely)
+        if windows.excess(windows.held(leaf, len(home))).any():
+            compiled.choose(compiled.LEAST)
+            leaf = widely(leaf, LAST)
+            leaf = move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
     if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
