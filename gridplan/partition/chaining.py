@@ -323,26 +323,19 @@ class _CompiledSearch:
 
         above, quota, load, tolerance = uppers.flat()
         grids = len(holding)
-        start, members = members_of(leaf, grids)
-        self._place = leaf, start, members
-        self._static = (graph.indptr, graph.indices, graph.border, graph.load, windows.amount)
-        self._window = holding, windows.low, windows.high, windows.once
-        self._uppers = above.reshape(-1, grids), quota, load, tolerance
-        self._barred = (
-            np.array(held, bool).reshape(len(above), len(graph)),
-            locked,
-            np.concatenate(shut) if shut else np.zeros(len(quota) + grids, bool),
-            per_metre,
-        )
+        self._arguments = (
+            leaf, *members_of(leaf, grids), graph.indptr, graph.indices, graph.border, graph.load,
+            windows.amount, holding, windows.low, windows.high, windows.once,
+            above.reshape(-1, grids), quota, load, tolerance,
+            np.array(held, bool).reshape(len(above), len(graph)), locked,
+            np.concatenate(shut) if shut else np.zeros(len(quota) + grids, bool), per_metre,
+        )  # fmt: skip
 
     def run(self, grid: int, depth: int, width: int, branches: int) -> list[tuple[Ints, Ints]]:
         """As `_Search.run`."""
         from .compiled.chains import search_chains
 
-        nodes, takers, count = search_chains(
-            grid, depth, width, branches, *self._place, *self._static, *self._window,
-            *self._uppers, *self._barred,
-        )  # fmt: skip
+        nodes, takers, count = search_chains(grid, depth, width, branches, *self._arguments)
         chains = []
         for node, taker, moves in zip(nodes, takers, count, strict=True):
             order = np.argsort(node[:moves])
