@@ -262,7 +262,7 @@ def _effort(
             seeds=seeds[0],
             coarse=(rounds(100), 10),
             middle=(rounds(30), 10),
-            fine=(rounds(45), 12),
+            fine=(rounds(25), 12),
             tolerance=0.005,
             pressure=(1.0, 60.0, 5000.0),
             heat=0.4,
@@ -299,7 +299,7 @@ EFFORTS = {
     ),
     "normal": _effort(
         scale=0.4, starts=12, nodes=60, recombined=40, carried=8, passes=30,
-        seeds=_SEEDS, woven=44, chains=120,
+        seeds=_SEEDS, woven=36, chains=120,
         searches=SEARCHES[:2], polished=0,
     ),
     "best": _effort(
