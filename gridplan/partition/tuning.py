@@ -198,7 +198,7 @@ class Effort:
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
         if depth == 0:
-            return Upper(above, held, 0.003, 1e5, 6.0)
+            return Upper(above, held, 0.003, 1e5, 24.0)
         return Upper(above, held, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 4.0)
 
     def chaining(self, units: float, grids: int) -> Chaining:
