@@ -25,6 +25,8 @@ SMALL_UNITS = 16
 #: outline weighs while chains are sought: where units are coarse, most grids need one.
 OUTSIDE = 0.25
 COARSE_OUTLINE, SMALL_OUTLINE = 1.0, 0.5
+#: What the outline weighs where the tolerance is tight, and many grids need a chain for that.
+TIGHT_OUTLINE = 0.003
 #: Least rounds of weaving where units are coarse.
 COARSE_ROUNDS = 16
 
@@ -134,6 +136,8 @@ class Effort:
         Bad grids that chains of moves are tried on.
     searches : tuple of (int, int, int, float)
         How they are sought where units are coarse, and all bad grids need one.
+    outline : float
+        See `Chaining`, where units are not coarse.
     redivided : int
         Times that parents with bad grids are divided anew.
     polished : int
@@ -146,6 +150,7 @@ class Effort:
     woven: tuple[int, int]
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
+    outline: float
     redivided: int
     polished: int
 
@@ -167,8 +172,9 @@ class Effort:
         return replace(
             self,
             last=last,
-            woven=(2 * rounds, passes),
+            woven=(3 * rounds, passes),
             chains=8 * self.chains,
+            outline=TIGHT_OUTLINE,
             polished=3 * rounds,
         )
 
@@ -206,7 +212,7 @@ class Effort:
         if units < SMALL_UNITS:
             outline = COARSE_OUTLINE if units < COARSE_UNITS else SMALL_OUTLINE
             return Chaining(grids, self.searches, OUTSIDE, outline)
-        return Chaining(self.chains, SEARCHES, 0.0, 0.0)
+        return Chaining(self.chains, SEARCHES, 0.0, self.outline)
 
     def stuck(self, units: float) -> float:
         """Excess of a grid over the tolerance that a few moves cannot mend, in grids."""
@@ -284,6 +290,7 @@ def _effort(
         woven=(woven, 6),
         chains=chains,
         searches=searches,
+        outline=0.0,
         redivided=chains // 10,
         polished=polished,
     )
