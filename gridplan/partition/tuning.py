@@ -215,8 +215,11 @@ class Effort:
         return Chaining(self.chains, SEARCHES, 0.0, self.outline)
 
     def stuck(self, units: float) -> float:
-        """Excess of a grid over the tolerance that a few moves cannot mend, in grids."""
-        return 0.5 if units < COARSE_UNITS else 0.1
+        """Excess of a grid over the tolerance for which its parent is divided anew, in grids.
+
+        Where units are coarse, all parents have such grids, and few have fewer afterwards.
+        """
+        return np.inf if units < COARSE_UNITS else 0.1
 
     def span(self, level: int, depth: int) -> tuple[float, float]:
         """The part of the progress bar that a level takes."""
@@ -291,7 +294,7 @@ def _effort(
         chains=chains,
         searches=searches,
         outline=0.0,
-        redivided=chains // 10,
+        redivided=chains // 40,
         polished=polished,
     )
 
