@@ -32,11 +32,16 @@ from .windows import MARGIN, Watch, Windows
 
 #: Units per grid from which a last level is solved as upper levels are.
 LARGE_GRID = 300
+#: Grids out of tolerance that are few: load can be passed on from them to all others. Where there
+#: are more, the rest of them would only be a little better and their neighbours worse.
+FEW = 30
 #: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
 #: deviation of upper levels, first level first, that these may bring.
 LAST, FOLLOWING, LOOSE = 10, 2, (0.004, 0.03)
 #: Grids that moves of pockets are tried on.
 POCKETS = 4
+#: How many times sooner compiled loops are worth loading where many or wide chains are sought.
+SOONER = 10
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def solve(
     """
     # Where units are coarse, nearly all grids need a chain: the loops are worth loading sooner.
     coarse = len(graph) < SMALL_UNITS * counts[-1]
-    compiled.choose(len(graph) * (8 if coarse else 1))
+    compiled.choose(len(graph) * (SOONER if coarse else 1))
     rng = np.random.default_rng(seed)
     if not any(watch.heeded for watch in watches):
         graph = replace(graph, criteria=np.empty((len(graph), 0)))
@@ -199,17 +204,7 @@ def _settle(
     if units >= SMALL_UNITS:
         leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
         leaf = chained(leaf, 0.25)
-
-        # The last ones, by chains over many grids; upper levels may give way a little for them.
-        def widely(leaf: Ints, most: int = FOLLOWING) -> Ints:
-            return chain(
-                graph, leaf, ancestors, held, windows, most, tolerance=LOOSE, searches=WIDE_SEARCHES
-            )
-
-        if windows.excess(windows.held(leaf, len(home))).any():
-            compiled.choose(compiled.LEAST)
-            leaf = widely(leaf, LAST)
-            leaf = move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
+    leaf = _mend_last(graph, leaf, ancestors, held, windows)
     if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
@@ -219,6 +214,24 @@ def _settle(
         # Grids that are still out are tried once more: around them borders are others now.
         leaf = chained(leaf, 0.25)
     return leaf
+
+
+def _mend_last(
+    graph: Graph, leaf: Ints, ancestors: list[Ints], held: list[Bools], windows: Windows
+) -> Ints:
+    """The last grids mended by chains over many grids; upper levels may give way a little."""
+    out = np.count_nonzero(windows.excess(windows.held(leaf, int(leaf.max()) + 1)))
+    if not 0 < out <= FEW:
+        return leaf
+    compiled.choose(SOONER * len(graph))
+
+    def widely(leaf: Ints, most: int = FOLLOWING) -> Ints:
+        return chain(
+            graph, leaf, ancestors, held, windows, most, tolerance=LOOSE, searches=WIDE_SEARCHES
+        )
+
+    leaf = widely(leaf, LAST)
+    return move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:

@@ -23,8 +23,8 @@ COARSE_UNITS = 8
 SMALL_UNITS = 16
 #: What it counts that such a grid is outside its tolerance at all, in grids; and what all its
 #: outline weighs while chains are sought: where units are coarse, most grids need one.
-OUTSIDE = 0.25
-COARSE_OUTLINE, SMALL_OUTLINE = 1.5, 0.5
+OUTSIDE = 0.1
+COARSE_OUTLINE, SMALL_OUTLINE = 0.8, 0.25
 #: What the outline weighs where the tolerance is tight, and many grids need a chain for that.
 TIGHT_OUTLINE = 0.003
 #: Least rounds of weaving where units are coarse.

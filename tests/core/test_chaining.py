@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, is_division, one_region, path
 
-from gridplan.partition.chaining import chain
+from gridplan.partition.chaining import PER_METRE, chain
 from gridplan.partition.repairing import mend
 from gridplan.partition.uppers import UPPER_TOLERANCE, Uppers
 from gridplan.partition.windows import Watch, Windows
@@ -78,6 +78,28 @@ def test_no_more_are_tried_than_allowed():
     leaf = np.repeat(np.arange(10), [3, 2] * 5)
     assert loads(graph, chained(graph, leaf, most=10)) == [1.0] * 10
     assert loads(graph, chained(graph, leaf, most=1)).count(1.0) == 6
+
+
+def test_few_far_outside_rather_than_more_a_little():
+    """Half of what the first grid lacks would put the second one out as well."""
+    graph, leaf = path(4, load=[0.7, 0.15, 0.425, 0.425]), np.array([0, 1, 1, 1])
+    for once, after in ((0.0, [0, 0, 1, 1]), (0.25, [0, 1, 1, 1])):
+        windows = replace(Windows.of(graph, 0.05), once=once)
+        assert chain(graph, leaf, [], [], windows, 10).tolist() == after
+
+
+def test_borders_count_as_much_as_they_are_told_to():
+    """The unit in the middle evens the grids out, the one in the corner bends the border less."""
+    #  30  5 | 27        30  5 | 27        30  5 | 27
+    #  20 20 | 26   →    20 |20  26   or   20 20 | 26
+    #  20 25 | 27        20 25 | 27        20 |25  27
+    graph = board(3, 3, load=[0.2, 0.25, 0.27, 0.2, 0.2, 0.26, 0.3, 0.05, 0.27])
+    leaf = np.array([0, 0, 1] * 3)
+    windows = Windows.of(graph, 0.05)
+    for per_metre, moved in ((PER_METRE, 4), (1e-4, 1)):
+        one = ((1, 9, 9, 1.0),)  # a single move
+        after = chain(graph, leaf, [], [], windows, 1, per_metre=per_metre, searches=one)
+        assert np.flatnonzero(after != leaf).tolist() == [moved]
 
 
 # Upper levels ------------------------------------------------------------------------------------

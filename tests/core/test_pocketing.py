@@ -1,0 +1,54 @@
+"""A unit moves together with what hangs on it where it cannot move alone."""
+
+import numpy as np
+from toygraph import from_edges
+
+from gridplan.partition.chaining import chain
+from gridplan.partition.pocketing import move_pockets
+from gridplan.partition.windows import Windows
+
+LOOSE = (0.05, 0.05)
+
+
+def mended(graph, leaf, ancestors=(), held=()):
+    windows = Windows.of(graph, 0.05)
+    ancestors, held = [np.array(above) for above in ancestors], list(held)
+
+    def chained(leaf):
+        return chain(graph, leaf, ancestors, held, windows, 5, tolerance=LOOSE)
+
+    leaf = np.array(leaf)
+    assert chained(leaf).tolist() == leaf.tolist()  # single units mend nothing
+    return move_pockets(graph, leaf, ancestors, held, windows, LOOSE, 5, chained).tolist()
+
+
+#: 62 – 30 – 62 – 38 – 100, and a court of 8 that only the 30, a street, leads to.
+EDGES = [(0, 1), (1, 2), (1, 3), (3, 4), (4, 5)]
+LEAF = [0, 1, 1, 1, 2, 2]
+
+
+def town(*hundredths):
+    return from_edges(len(hundredths), EDGES, load=np.array(hundredths) / 100)
+
+
+def test_a_street_moves_with_the_court_behind_it_and_load_follows():
+    """The first grid lacks 38: the street and its court; then the 38 beyond follow."""
+    assert mended(town(62, 30, 8, 62, 38, 100), LEAF) == [0, 0, 0, 1, 1, 2]
+
+
+def test_a_grid_gives_the_street_with_its_court():
+    #: The middle grid has 38 too much; the heaviest rest stays.
+    assert mended(town(62, 30, 8, 100, 60, 40), LEAF) == [0, 0, 0, 1, 2, 2]
+
+
+def test_all_is_taken_back_where_it_does_not_help():
+    """What the first grid gains the second one lacks, and nobody beyond can spare it."""
+    assert mended(town(62, 30, 8, 62, 50, 50), LEAF) == LEAF
+
+
+def test_who_is_held_by_an_upper_grid_stays_and_its_street_with_it():
+    parents = [[0, 1, 1]]
+    graph = town(62, 30, 8, 62, 38, 100)
+    nobody, court = np.zeros(6, bool), np.arange(6) == 2
+    assert mended(graph, LEAF, parents, [court]) == LEAF
+    assert mended(graph, LEAF, [[0, 0, 0]], [nobody]) == [0, 0, 0, 1, 1, 2]
