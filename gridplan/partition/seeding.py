@@ -12,15 +12,7 @@ import numpy as np
 
 from .graph import Bools, Floats, Graph, Ints, counts, starts, sums
 from .objective import Level
-from .transport import (
-    Points,
-    balance,
-    harden,
-    soften,
-    spacing,
-    squared_distance,
-    step_limit,
-)
+from .transport import Centres, Points, balance, harden, held, soften
 
 #: Share of area (against load) in the mass whose centroid a centre moves to.
 AREA_SHARE = 0.3
@@ -70,25 +62,24 @@ def power_cells(
     real = np.arange(level.width)[None] < count[:, None]
     target = np.zeros(real.shape)
     target[real] = level.target
-    held = sums(region, graph.load, level.regions)
-    target *= (np.maximum(held, 1e-9) / target.sum(axis=1))[:, None]
+    load = sums(region, graph.load, level.regions)
+    target *= (np.maximum(load, 1e-9) / target.sum(axis=1))[:, None]
     xy = graph.xy - graph.xy.mean(axis=0)
     order = np.argsort(region, kind="stable")
     start = starts(counts(region, level.regions))
+    units = Points(xy[order], graph.load[order], np.sqrt(graph.area)[order], start, count)
     if len(graph) > 1.5 * seeds.points * level.parts:
         points, area = _bins(graph, xy, region, level, seeds.points)
     else:
-        points = Points(xy[order], graph.load[order], np.sqrt(graph.area)[order], start)
-        area = graph.area[order]
-    centre, weight = _settle(points, area, target, real, seeds.moves, rng)
-    units = Points(xy[order], graph.load[order], np.sqrt(graph.area)[order], start)
-    distance = squared_distance(units, centre)
-    limit = step_limit(spacing(centre, real), real)
-    near, next_near = _two_nearest(distance, real[region[order]])
+        points, area = units, graph.area[order]
+    place, weight = _settle(points, area, target, seeds.moves, rng)
+    centres = Centres(units, place)
+    limit = centres.step_limit()
+    near, next_near = centres.two_nearest()
     reach = units.size * (np.sqrt(near) + np.sqrt(next_near) + units.size)
     for softness in (reach, 0.25 * reach):
-        weight = balance(units, distance, softness, target, weight, limit, 3)
-    slot = harden(units, distance, target, weight, limit, seeds.corrections)
+        weight = balance(centres, softness, target, weight, limit, 3)
+    slot = harden(centres, target, weight, limit, seeds.corrections)
     part = np.empty(len(graph), np.int64)
     part[order] = level.first[region[order]] + slot
     return part
@@ -98,39 +89,32 @@ def _settle(
     points: Points,
     area: Floats,
     target: Floats,
-    real: Bools,
     moves: int,
     rng: np.random.Generator,
 ) -> tuple[Floats, Floats]:
-    """Centres (regions, width, 2) and weights (regions, width) after some moves."""
-    region, start = points.region, points.start
-    sums = np.add.reduceat
-    load_share = points.load / np.maximum(sums(points.load, start[:-1]), 1e-300)[region]
-    mass = (1.0 - AREA_SHARE) * load_share + AREA_SHARE * area / sums(area, start[:-1])[region]
-    centre = _spread(points, mass, real, rng)
+    """Places (regions, width, 2) and weights (regions, width) of the centres after some moves."""
+    real = target > 0
+    region = points.region
+    load_share = points.load / np.maximum(points.sums(points.load), 1e-300)[region]
+    mass = (1.0 - AREA_SHARE) * load_share + AREA_SHARE * area / points.sums(area)[region]
+    place = _spread(points, mass, real, rng)
     weight = np.where(real, 0.0, -1e18)
     for turn in range(moves):
-        distance = squared_distance(points, centre)
-        near, next_near = _two_nearest(distance, real[region])
+        centres = Centres(points, place)
+        near, next_near = centres.two_nearest()
         cooling = _SOFT_FIRST * (_SOFT_LAST / _SOFT_FIRST) ** (turn / max(1, moves - 1))
         softness = np.maximum(
             cooling * next_near, 0.25 * points.size * (np.sqrt(near) + np.sqrt(next_near))
         )
         softness = np.maximum(softness, 1e-6)
-        limit = step_limit(spacing(centre, real), real)
-        weight = balance(points, distance, softness, target, weight, limit, 2 if turn else 5)
-        share = soften(distance, weight, region, softness)[0]
-        share *= mass
-        got = sums(share, start[:-1], axis=1).T
-        place = [
-            sums(share * axis, start[:-1], axis=1).T / np.maximum(got, 1e-12)
-            for axis in points.xy.T
-        ]
-        centre = np.where((real & (got > 1e-9))[:, :, None], np.stack(place, axis=2), centre)
+        limit = centres.step_limit()
+        weight = balance(centres, softness, target, weight, limit, 2 if turn else 5)
+        got, middle = held(centres, soften(centres, weight, softness), mass)
+        place = np.where((real & (got > 1e-9))[:, :, None], middle, place)
         if turn < moves - 4:  # a little noise keeps two centres from settling as twins
-            noise = _normal(rng, centre.shape) * np.where(real, np.sqrt(limit), 0.0)[:, :, None]
-            centre = centre + 0.02 * noise
-    return centre, weight
+            noise = _normal(rng, place.shape) * np.where(real, np.sqrt(limit), 0.0)[:, :, None]
+            place = place + 0.02 * noise
+    return place, weight
 
 
 def _spread(points: Points, mass: Floats, real: Bools, rng: np.random.Generator) -> Floats:
@@ -139,26 +123,18 @@ def _spread(points: Points, mass: Floats, real: Bools, rng: np.random.Generator)
     regions, width = real.shape
     centre = np.full((regions, width, 2), 1e7)
     nearest = None
-    log_mass = np.log(mass + 1e-12)
     for slot in range(width):
-        key = log_mass - np.log(-np.log1p(-rng.random(len(mass))) + 1e-300)
+        key = (mass + 1e-12) / (1e-300 - np.log1p(-rng.random(len(mass))))
         if nearest is not None:
-            key += np.log(nearest + 1e-9)
+            key *= nearest + 1e-9
         best = np.maximum.reduceat(key, start[:-1])
         hit = np.flatnonzero(key >= best[region])
         hit = hit[np.unique(region[hit], return_index=True)[1]]
         centre[:, slot] = np.where(real[:, slot, None], points.xy[hit], 1e7)
-        gap = ((points.xy - centre[region, slot]) ** 2).sum(axis=1)
+        dx, dy = (points.xy - centre[region, slot]).T
+        gap = dx * dx + dy * dy
         nearest = gap if nearest is None else np.minimum(nearest, gap)
     return centre
-
-
-def _two_nearest(distance: Floats, real: Bools) -> tuple[Floats, Floats]:
-    """Squared metres to the nearest and the next centre of each point."""
-    if distance.shape[0] == 1:
-        return distance[0], distance[0]
-    near = np.partition(np.where(real.T, distance, np.inf), 1, axis=0)
-    return near[0], np.where(np.isfinite(near[1]), near[1], near[0])
 
 
 def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
@@ -201,5 +177,5 @@ def _bins(
     places = [sums(bin_of, graph.area * axis, base) / held for axis in xy.T]
     start = starts(counts(home, level.regions))
     load = sums(bin_of, graph.load, base)
-    points = Points(np.stack(places, axis=1)[order], load[order], np.sqrt(held)[order], start)
-    return points, held[order]
+    xy, size = np.stack(places, axis=1)[order], np.sqrt(held)[order]
+    return Points(xy, load[order], size, start, np.diff(level.first)), held[order]

@@ -3,19 +3,25 @@
 A power diagram gives a point x to the centre with the smallest |x − c|² − w. The weights w that
 make every cell hold its target maximise a concave dual (Aurenhammer, Hoffmann and Aronov 1998);
 softened by an entropy term it is smooth, and a few guarded Newton steps reach it. All regions are
-solved side by side in one dense array of (centres of a region) × (points).
+solved side by side. Only the shares of a point that count are kept: between borders there is one.
 
-Sums are made by `reduceat` and the small linear systems by elimination written out here, not by a
-BLAS, so that the bytes of a result do not depend on the number of threads.
+Sums are made in the order of points and the small linear systems solved by elimination written out
+here, not by a BLAS, so that the bytes of a result do not depend on the number of threads, or on
+whether the loops are compiled (`compiled.cells`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from .graph import Bools, Floats, Ints, sums
+from . import compiled
+from .graph import Bools, Floats, Ints, counts, ranges, starts, sums
+
+#: Exponent up to which a share is left out, 1e-10: nothing beside what lifts the Newton matrix.
+LOST = -23.0
 
 
 @dataclass(frozen=True)
@@ -31,87 +37,193 @@ class Points:
         Width of what each point stands for, metres.
     start : int64 (regions + 1,)
         First point of each region.
+    count : int64 (regions,)
+        Centres that each region shall have.
     """
 
     xy: Floats
     load: Floats
     size: Floats
     start: Ints
+    count: Ints
 
-    @property
+    @cached_property
     def region(self) -> Ints:
         """Region of each point."""
         return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
 
+    @cached_property
+    def room(self) -> tuple[Ints, Floats]:
+        """Room for slots and shares: each `soften` takes it anew (new memory takes longer)."""
+        most = 1 + int(self.count @ np.diff(self.start))
+        return np.empty(most, np.int64), np.empty(most)
 
-def squared_distance(points: Points, centre: Floats) -> Floats:
-    """Squared metres between each point and each centre of its region.
+    def sums(self, values: Floats) -> Floats:
+        """Sum of the values of the points of each region, float64 (regions,)."""
+        return sums(self.region, values, len(self.start) - 1)
+
+
+@dataclass(frozen=True)
+class Centres:
+    """Centres of each region among its points.
 
     Parameters
     ----------
     points : Points
-    centre : float64 (regions, width, 2)
-
-    Returns
-    -------
-    float64 (width, n)
+    place : float64 (regions, width, 2)
+        Metres; those of a region stand in its first slots.
     """
-    region = points.region
-    out = np.empty((centre.shape[1], len(points.xy)))
-    for slot in range(centre.shape[1]):
-        dx = points.xy[:, 0] - centre[region, slot, 0]
-        dy = points.xy[:, 1] - centre[region, slot, 1]
-        out[slot] = dx * dx + dy * dy
-    return out
+
+    points: Points
+    place: Floats
+
+    @property
+    def real(self) -> Bools:
+        """Slots with a centre, bool (regions, width)."""
+        return np.arange(self.place.shape[1])[None] < self.points.count[:, None]
+
+    @cached_property
+    def distance(self) -> Floats:
+        """Squared metres between each point and each centre of its region, float64 (width, n)."""
+        xy, region = self.points.xy, self.points.region
+        out = np.empty((self.place.shape[1], len(xy)))
+        for slot in range(len(out)):
+            dx = xy[:, 0] - self.place[region, slot, 0]
+            dy = xy[:, 1] - self.place[region, slot, 1]
+            out[slot] = dx * dx + dy * dy
+        return out
+
+    def two_nearest(self) -> tuple[Floats, Floats]:
+        """Squared metres to the nearest and the next centre of each point; twice one, of one."""
+        if compiled.READY:
+            from .compiled.cells import two_nearest
+
+            return two_nearest(self.points.xy, self.points.start, self.place, self.points.count)
+        if self.place.shape[1] == 1:
+            return self.distance[0], self.distance[0]
+        real = self.real[self.points.region].T
+        near = np.partition(np.where(real, self.distance, np.inf), 1, axis=0)
+        return near[0], np.where(np.isfinite(near[1]), near[1], near[0])
+
+    def step_limit(self) -> Floats:
+        """Largest sensible change of the weights, squared metres, float64 (regions, width).
+
+        Most of the way to the next centre; and a whole dense town must be able to shift at once.
+        """
+        if compiled.READY:
+            from .compiled.cells import step_limit
+
+            return step_limit(self.place, self.points.count)
+        real = self.real
+        dx, dy = (axis[:, :, None] - axis[:, None] for axis in np.moveaxis(self.place, 2, 0))
+        apart = np.where(real[:, None, :], dx * dx + dy * dy, np.inf)
+        slot = np.arange(real.shape[1])
+        apart[:, slot, slot] = np.inf
+        gap = apart.min(axis=2)
+        gap = np.where(np.isfinite(gap), gap, 1e6)
+        typical = _in_order(np.where(real, gap, 0.0)) / self.points.count
+        gap = np.where(real, np.maximum(gap, 0.05 * typical[:, None] + 1.0), 0.0)
+        limit = np.maximum(0.7 * gap, 0.35 * gap.max(axis=1)[:, None])
+        return np.where(real, limit, 1.0)
 
 
-def soften(
-    distance: Floats, weight: Floats, region: Ints, softness: Floats
-) -> tuple[Floats, Floats]:
+@dataclass(frozen=True)
+class Shares:
+    """The share of each point that each centre gets, where it counts.
+
+    Parameters
+    ----------
+    begin : int64 (n + 1,)
+        Shares of point `i` stand at ``begin[i]:begin[i + 1]``, and add up to one.
+    slot : int64 (k,)
+        Slots of the centres, ascending for each point.
+    share : float64 (k,)
+    value : float64 (n,)
+        Softened value of the point, squared metres.
+    """
+
+    begin: Ints
+    slot: Ints
+    share: Floats
+    value: Floats
+
+
+def soften(centres: Centres, weight: Floats, softness: Floats) -> Shares:
     """Share of each point that each centre gets, and the softened value of the point.
 
     Parameters
     ----------
-    distance : float64 (width, n)
-        Squared metres.
+    centres : Centres
     weight : float64 (regions, width)
-    region : int64 (n,)
     softness : float64 (n,)
         Squared metres over which a share falls off.
 
     Returns
     -------
-    share : float64 (width, n)
-    value : float64 (n,)
+    Shares
+        Good until the next call for these points.
     """
-    share = weight.T[:, region] - distance
-    best = share.max(axis=0)
-    share -= best
-    share /= softness
-    np.exp(share, out=share)
-    whole = share.sum(axis=0)
-    share /= whole
-    return share, best + softness * np.log(whole)
+    points = centres.points
+    if compiled.READY:
+        from .compiled.cells import list_shares, make_shares
+
+        slots, room = points.room
+        begin, slot, share, best = list_shares(
+            points.xy, points.start, centres.place, points.count, weight, softness, LOST,
+            slots, room,
+        )  # fmt: skip
+        np.exp(share, out=share)
+        whole = make_shares(begin, share)
+    else:
+        height = np.where(centres.real, weight, -np.inf).T[:, points.region] - centres.distance
+        best = height.max(axis=0)
+        height -= best
+        point, slot = np.nonzero((height > LOST * softness).T)
+        share = np.exp(height[slot, point] / softness[point])
+        begin = starts(counts(point, len(best)))
+        whole = sums(point, share, len(best))
+        share /= whole[point]
+    return Shares(begin, slot, share, best + softness * np.log(whole))
+
+
+def held(centres: Centres, shares: Shares, mass: Floats) -> tuple[Floats, Floats]:
+    """Mass that each centre gets, (regions, width), and where its middle is, (regions, width, 2).
+
+    Parameters
+    ----------
+    centres : Centres
+    shares : Shares
+    mass : float64 (n,)
+    """
+    points = centres.points
+    if compiled.READY:
+        from .compiled.cells import middles
+
+        return middles(
+            points.xy, points.start, shares.begin, shares.slot, shares.share, mass,
+            centres.place.shape[1],
+        )  # fmt: skip
+    point = np.repeat(np.arange(len(mass)), np.diff(shares.begin))
+    part = shares.share * mass[point]
+    got = _by_slot(centres, points.region[point], shares.slot, part)
+    middle = [
+        _by_slot(centres, points.region[point], shares.slot, part * axis[point])
+        for axis in points.xy.T
+    ]
+    return got, np.stack(middle, axis=2) / np.maximum(got, 1e-12)[:, :, None]
 
 
 def balance(
-    points: Points,
-    distance: Floats,
-    softness: Floats,
-    target: Floats,
-    weight: Floats,
-    clip: Floats,
-    steps: int,
+    centres: Centres, softness: Floats, target: Floats, weight: Floats, clip: Floats, steps: int
 ) -> Floats:
     """Weights nearer to the ones that give every centre its target.
 
     Parameters
     ----------
-    points : Points
-    distance : float64 (width, n)
+    centres : Centres
     softness : float64 (n,)
     target : float64 (regions, width)
-        Load of each centre; 0 marks a slot without a centre.
+        Load of each centre; 0 in a slot without one.
     weight : float64 (regions, width)
         Weights to start from.
     clip : float64 (regions, width)
@@ -119,46 +231,65 @@ def balance(
     steps : int
         Newton steps; a region's step is cut to 30 % where the dual fell.
     """
-    region, start = points.region, points.start
-    real = target > 0
+    points, real = centres.points, centres.real
     good, good_value = weight.copy(), np.full(len(target), -np.inf)
     change = np.zeros_like(weight)
     for _ in range(steps):
-        share, value = soften(distance, weight, region, softness)
-        dual = (target * weight).sum(axis=1) - np.add.reduceat(points.load * value, start[:-1])
-        rose = dual >= good_value - 1e-12 * np.abs(good_value)
-        newton = _newton(points, share, softness, target, real, clip)
-        good[rose], good_value[rose], change[rose] = weight[rose], dual[rose], newton[rose]
-        change[~rose] *= 0.3
+        shares = soften(centres, weight, softness)
+        if compiled.READY:
+            from .compiled.cells import ascend
+
+            ascend(
+                points.load, softness, points.start, points.count, shares.begin, shares.slot,
+                shares.share, shares.value, target, clip, weight, good, good_value, change,
+            )  # fmt: skip
+        else:
+            dual = _in_order(target * weight) - points.sums(points.load * shares.value)
+            rose = dual >= good_value - 1e-12 * np.abs(good_value)
+            newton = _newton(centres, shares, softness, target, clip)
+            good[rose], good_value[rose], change[rose] = weight[rose], dual[rose], newton[rose]
+            change[~rose] *= 0.3
         weight = good + change
-    mean = (weight * real).sum(axis=1) / real.sum(axis=1)
+    mean = _in_order(weight * real) / points.count
     return np.where(real, weight - mean[:, None], -1e18)
 
 
 def _newton(
-    points: Points,
-    share: Floats,
-    softness: Floats,
-    target: Floats,
-    real: Bools,
-    clip: Floats,
+    centres: Centres, shares: Shares, softness: Floats, target: Floats, clip: Floats
 ) -> Floats:
-    start, (regions, width) = points.start, target.shape
-    curvature = points.load / softness
-    load = np.add.reduceat(share * points.load, start[:-1], axis=1).T
-    hessian = np.zeros((regions, width, width))
-    for i in range(1, width):
-        cross = -np.add.reduceat(share[:i] * (share[i] * curvature), start[:-1], axis=1).T
-        hessian[:, i, :i] = cross
-        hessian[:, :i, i] = cross
+    points, (regions, width) = centres.points, target.shape
+    real = centres.real
+    point = np.repeat(np.arange(len(points.load)), np.diff(shares.begin))
+    region, slot, share = points.region[point], shares.slot, shares.share
+    load = _by_slot(centres, region, slot, share * points.load[point])
+    curvature = (points.load / softness)[point]
+    # Every two of the shares of each point.
+    place = np.arange(len(point))
+    later = shares.begin[1:][point] - 1 - place
+    one, other = np.repeat(place, later), ranges(place + 1, later)
+    key = (region[one] * width + slot[one]) * width + slot[other]
+    cross = sums(key, -share[one] * curvature[one] * share[other], regions * width * width)
+    hessian = cross.reshape(regions, width, width)
+    hessian += hessian.transpose(0, 2, 1).copy()
     diagonal = np.einsum("rii->ri", hessian)
     # Rows add up to zero. (Summed up as share − share², it would cancel out between far centres.)
-    diagonal[:] = -hessian.sum(axis=2)
-    mean = np.where(real, diagonal, 0.0).sum(axis=1) / real.sum(axis=1)
+    diagonal[:] = -_in_order(hessian)
+    mean = _in_order(diagonal) / points.count
     # A share of each own diagonal: the mean of all would freeze thinly settled cells.
     diagonal += np.where(real, 1e-4 * diagonal + 1e-6 * mean[:, None] + 1e-300, 1.0)
     change = solve_small(hessian, np.where(real, target - load, 0.0))
     return np.where(real, np.clip(change, -clip, clip), 0.0)
+
+
+def _by_slot(centres: Centres, region: Ints, slot: Ints, values: Floats) -> Floats:
+    """Sum of the values of each slot, float64 (regions, width)."""
+    regions, width = centres.place.shape[:2]
+    return sums(region * width + slot, values, regions * width).reshape(regions, width)
+
+
+def _in_order(values: Floats) -> Floats:
+    """Sum over the last axis, added in the order the values stand."""
+    return np.cumsum(values, axis=-1)[..., -1]
 
 
 def solve_small(matrix: Floats, right: Floats) -> Floats:
@@ -167,7 +298,7 @@ def solve_small(matrix: Floats, right: Floats) -> Floats:
     Parameters
     ----------
     matrix : float64 (systems, k, k)
-        Destroyed.
+        Destroyed. What stands below the diagonal is not read.
     right : float64 (systems, k)
         Destroyed.
 
@@ -177,41 +308,19 @@ def solve_small(matrix: Floats, right: Floats) -> Floats:
     """
     k = right.shape[1]
     for pivot in range(k):
-        row = matrix[:, pivot, pivot:] / matrix[:, pivot, pivot, None]
-        value = right[:, pivot] / matrix[:, pivot, pivot]
-        factor = matrix[:, pivot + 1 :, pivot].copy()
-        matrix[:, pivot + 1 :, pivot:] -= factor[:, :, None] * row[:, None, :]
-        right[:, pivot + 1 :] -= factor * value[:, None]
-        matrix[:, pivot, pivot:], right[:, pivot] = row, value
-    for pivot in range(k - 2, -1, -1):
-        right[:, pivot] -= (matrix[:, pivot, pivot + 1 :] * right[:, pivot + 1 :]).sum(axis=1)
+        factor = matrix[:, pivot, pivot + 1 :].copy()
+        row = factor / matrix[:, pivot, pivot, None]
+        right[:, pivot] /= matrix[:, pivot, pivot]
+        matrix[:, pivot + 1 :, pivot + 1 :] -= factor[:, :, None] * row[:, None, :]
+        right[:, pivot + 1 :] -= factor * right[:, pivot, None]
+        matrix[:, pivot, pivot + 1 :] = row
+    for pivot in range(k - 1, 0, -1):
+        right[:, :pivot] -= matrix[:, :pivot, pivot] * right[:, pivot, None]
     return right
 
 
-def spacing(centre: Floats, real: Bools) -> Floats:
-    """Squared metres from each centre to the nearest other one of its region, (regions, width)."""
-    apart = ((centre[:, :, None] - centre[:, None]) ** 2).sum(axis=-1)
-    k = centre.shape[1]
-    apart[:, np.arange(k), np.arange(k)] = np.inf
-    apart = np.where(real[:, None, :], apart, np.inf).min(axis=2)
-    apart = np.where(np.isfinite(apart), apart, 1e6)
-    typical = np.where(real, apart, 0.0).sum(axis=1) / real.sum(axis=1)
-    return np.where(real, np.maximum(apart, 0.05 * typical[:, None] + 1.0), 1.0)
-
-
-def step_limit(gap: Floats, real: Bools) -> Floats:
-    """Largest sensible change of the weights: a whole dense town must be able to shift at once."""
-    widest = np.where(real, gap, 0.0).max(axis=1)
-    return np.where(real, np.maximum(0.7 * gap, 0.35 * widest[:, None]), 1.0)
-
-
 def harden(
-    points: Points,
-    distance: Floats,
-    target: Floats,
-    weight: Floats,
-    limit: Floats,
-    corrections: int,
+    centres: Centres, target: Floats, weight: Floats, limit: Floats, corrections: int
 ) -> Ints:
     """Whole points to centres: the best of some corrections of the weights, region by region.
 
@@ -220,17 +329,24 @@ def harden(
     int64 (n,)
         Slot of the centre that gets each point.
     """
-    region, (regions, width) = points.region, target.shape
-    real = target > 0
-    best = np.full(regions, np.inf)
+    points, real = centres.points, centres.real
+    if compiled.READY:
+        from .compiled.cells import harden
+
+        return harden(
+            points.xy, points.load, points.start, centres.place, points.count, target, weight,
+            limit, corrections,
+        )  # fmt: skip
+    region, distance = points.region, centres.distance
+    best = np.full(len(target), np.inf)
     chosen = np.zeros(len(points.xy), np.int64)
     stride = limit * 0.03
     before = None
     for turn in range(corrections + 1):
         slot = (weight.T[:, region] - distance).argmax(axis=0)
-        load = sums(region * width + slot, points.load, regions * width)
-        off = np.where(real, load.reshape(regions, width) / np.where(real, target, 1.0) - 1.0, 0.0)
-        miss = (off**2).sum(axis=1)
+        load = _by_slot(centres, region, slot, points.load)
+        off = np.where(real, load / np.where(real, target, 1.0) - 1.0, 0.0)
+        miss = _in_order(off * off)
         better = miss < best
         best[better] = miss[better]
         inside = better[region]

@@ -9,8 +9,11 @@ from toygraph import hexagons
 
 from gridplan import compiling
 from gridplan.partition import compiled
-from gridplan.partition.graph import Graph
+from gridplan.partition.graph import Graph, starts
+from gridplan.partition.objective import Level
+from gridplan.partition.seeding import Seeds, power_cells
 from gridplan.partition.solving import solve
+from gridplan.partition.transport import Centres, Points, balance, harden, held, soften
 from gridplan.partition.windows import Watch
 
 needs_numba = pytest.mark.skipif(not compiling.there(), reason="needs numba")
@@ -31,6 +34,18 @@ def both(monkeypatch, graph, **settings):
         plans.append(solve(graph, (3, 12, 60), **settings))
         assert (least == 0) == compiled.READY
     return [plan.leaf.tobytes() for plan in plans]
+
+
+def in_both_ways(monkeypatch, found) -> bool:
+    """Whether the arrays found are the same to the byte with the loops and without."""
+    results = []
+    for ready in (True, False):
+        monkeypatch.setattr(compiled, "READY", ready)
+        results.append([np.ascontiguousarray(array) for array in found()])
+    return all(
+        one.dtype == other.dtype and one.tobytes() == other.tobytes()
+        for one, other in zip(*results, strict=True)
+    )
 
 
 @needs_numba
@@ -83,8 +98,6 @@ def joined(graph: Graph, pairs) -> Graph:
     """The graph with more edges, as units in two pieces have them."""
     from dataclasses import replace
 
-    from gridplan.partition.graph import starts
-
     edges = {tuple(sorted(map(int, pair))) for pair in pairs.T if pair[0] != pair[1]}
     old = set(zip(graph.source.tolist(), graph.indices.tolist(), strict=True))
     new = [one for edge in edges if edge not in old for one in (edge, edge[::-1])]
@@ -94,6 +107,60 @@ def joined(graph: Graph, pairs) -> Graph:
     order = np.lexsort((target, source))
     indptr = starts(np.bincount(source, minlength=len(graph)))
     return replace(graph, indptr=indptr, indices=target[order], border=border[order])
+
+
+@needs_numba
+@pytest.mark.parametrize("parts", [(2, 3), (1, 5, 2, 12, 4), (30,)], ids=str)
+@pytest.mark.parametrize("points", [5, 300])
+def test_numba_changes_no_byte_of_power_cells(monkeypatch, parts, points):
+    """On units and on bins of units, in regions of one part up to many."""
+    graph = town()
+    region = np.arange(len(graph)) * len(parts) // len(graph)
+    need = np.ones(sum(parts), np.int64)
+    level = Level(starts(np.array(parts)), np.random.default_rng(2).random(sum(parts)) + 0.5, need)
+
+    def cells():
+        rng = np.random.default_rng(4)
+        return power_cells(graph, region, level, Seeds(9, points), rng)
+
+    assert in_both_ways(monkeypatch, lambda: [cells()])
+
+
+@needs_numba
+@pytest.mark.parametrize("seed", range(12))
+def test_numba_changes_no_byte_of_weights_and_shares(monkeypatch, seed):
+    """Centres far apart and on one spot, points without load, borders soft and hard."""
+    rng = np.random.default_rng(seed)
+    count = rng.integers(1, 14, 6)
+    start = starts(rng.integers(1, 90, 6) + count)
+    n, shape = int(start[-1]), (6, int(count.max()))
+    xy = np.round(rng.random((n, 2)) * 1000.0, -2 if seed % 3 == 0 else 3)
+    load = rng.exponential(1.0, n) * (rng.random(n) < 0.8)
+    points = Points(xy, load, np.full(n, 10.0), start, count)
+    place = np.round(rng.random((*shape, 2)) * 1000.0, -2 if seed % 3 == 0 else 3)
+    real = np.arange(shape[1]) < count[:, None]
+    target = np.where(real, rng.random(shape) + 0.1, 0.0)
+    softness = np.full(n, 10.0 ** rng.integers(-3, 7))
+
+    def found():
+        centres = Centres(points, place)
+        limit = centres.step_limit()
+        weight = np.where(real, 0.0, -1e18)
+        weights = [balance(centres, softness, target, weight, limit, steps) for steps in (1, 2, 7)]
+        shares = soften(centres, weights[-1], softness)
+        copied = [shares.begin, shares.slot, shares.share.copy(), shares.value]
+        slot = harden(centres, target, weights[-1], limit, 9)
+        mass = load + 0.1
+        return [
+            *weights,
+            *copied,
+            limit,
+            *centres.two_nearest(),
+            *held(centres, shares, mass),
+            slot,
+        ]
+
+    assert in_both_ways(monkeypatch, found)
 
 
 def test_dividing_goes_without_numba():
