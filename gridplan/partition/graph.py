@@ -364,7 +364,11 @@ def pieces(graph: Graph, part: Ints) -> tuple[int, Ints]:
     count : int
         Number of pieces; equal to the number of parts when every part is connected.
     piece : int64 (n,)
-        Piece of each node.
+        Piece of each node, numbered by their first nodes.
     """
+    if compiled.READY:
+        from .compiled.pieces import find_pieces
+
+        return find_pieces(graph.indptr, graph.indices, part)
     same = part[graph.source] == part[graph.indices]
     return joined(len(graph), graph.source[same], graph.indices[same])

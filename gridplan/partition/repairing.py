@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order
 
-from .graph import Graph, Ints, counts, pieces, sums
+from .graph import Graph, Ints, counts, pieces, ranges, sums
 from .objective import Level
 
 
@@ -49,14 +49,10 @@ def reunite(graph: Graph, region: Ints, part: Ints, level: Level) -> Ints:
     The receiver is the one whose load stays nearest to its target; the shared border breaks ties.
     """
     part = part.copy()
-    inside = region[graph.source] == region[graph.indices]
-    source, target = graph.source[inside], graph.indices[inside]
-    border = graph.border[inside]
     count = level.parts
     for _ in range(len(graph) + 1):
-        here = len(np.unique(part))
         number, piece = pieces(graph, part)
-        if number == here:
+        if number == np.count_nonzero(counts(part, count)):
             return part
         load = sums(piece, graph.load, number) + 1e-12 * sums(piece, graph.area, number)
         owner = np.empty(number, np.int64)
@@ -65,15 +61,19 @@ def reunite(graph: Graph, region: Ints, part: Ints, level: Level) -> Ints:
         head = np.concatenate([[True], owner[by_owner][1:] != owner[by_owner][:-1]])
         main = np.zeros(number, bool)
         main[by_owner[head]] = True
-        stray = ~main[piece[source]] & (piece[source] != piece[target])
-        edges = stray & main[piece[target]]
-        if not edges.any():
-            edges = stray
-        if not edges.any():
+        cut_off = np.flatnonzero(~main[piece])
+        degree = np.diff(graph.indptr)[cut_off]
+        edges = ranges(graph.indptr[cut_off], degree)
+        source, target = np.repeat(cut_off, degree), graph.indices[edges]
+        outer = (region[source] == region[target]) & (piece[source] != piece[target])
+        chosen = outer & main[piece[target]]
+        if not chosen.any():
+            chosen = outer
+        if not chosen.any():
             raise ValueError("a region is not connected")
-        key = piece[source[edges]] * count + part[target[edges]]
+        key = piece[source[chosen]] * count + part[target[chosen]]
         pairs, place = np.unique(key, return_inverse=True)
-        length = sums(place, border[edges], len(pairs))
+        length = sums(place, graph.border[edges[chosen]], len(pairs))
         who, to = pairs // count, pairs % count
         held = sums(part, graph.load, count)
         share = length / (sums(who, length, number)[who] + 1e-12)

@@ -9,7 +9,7 @@ from toygraph import hexagons
 
 from gridplan import compiling
 from gridplan.partition import compiled
-from gridplan.partition.graph import Graph, starts
+from gridplan.partition.graph import Graph, pieces, starts
 from gridplan.partition.objective import Level
 from gridplan.partition.seeding import Seeds, power_cells
 from gridplan.partition.solving import solve
@@ -161,6 +161,18 @@ def test_numba_changes_no_byte_of_weights_and_shares(monkeypatch, seed):
         ]
 
     assert in_both_ways(monkeypatch, found)
+
+
+@needs_numba
+@pytest.mark.parametrize("parts", [1, 2, 9])
+def test_numba_changes_no_byte_of_pieces(monkeypatch, parts):
+    graph = town()
+    part = np.random.default_rng(parts).integers(0, parts, len(graph))
+    number, piece = pieces(graph, part)
+    assert number == len(np.unique(piece))
+    first_nodes = np.unique(piece, return_index=True)[1]
+    assert (np.diff(first_nodes) > 0).all()
+    assert in_both_ways(monkeypatch, lambda: map(np.asarray, pieces(graph, part)))
 
 
 def test_dividing_goes_without_numba():
