@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from .graph import Bools, Floats, Graph, Ints
+from .graph import Bools, Floats, Graph, Ints, subgraph
 from .wedging import unevenness, wedges
 
 _FAR = 1e12
@@ -40,10 +40,8 @@ def sweep(graph: Graph, target: Floats, rng: np.random.Generator, watched: Float
     int64 (n,)
         Part of each node; a part may be in pieces, or short of nodes where targets are tiny.
     """
-    n = len(graph)
-    roads = csr_matrix((graph.distance + 1e-6, graph.indices, graph.indptr), shape=(n, n))
-    part = np.zeros(n, np.int64)
-    waiting: list[tuple[Ints, int, int]] = [(np.arange(n), 0, len(target))]
+    part = np.zeros(len(graph), np.int64)
+    waiting: list[tuple[Ints, int, int]] = [(np.arange(len(graph)), 0, len(target))]
     while waiting:
         nodes, low, high = waiting.pop()
         if high - low == 1 or len(nodes) < 2:
@@ -52,7 +50,7 @@ def sweep(graph: Graph, target: Floats, rng: np.random.Generator, watched: Float
         middle = (low + high) // 2
         wanted = target[low:middle].sum() / target[low:high].sum()
         least = (middle - low, high - middle)
-        side = _halve(graph, roads, nodes, wanted, least, rng, watched[nodes])
+        side = _halve(subgraph(graph, nodes), wanted, least, rng, watched[nodes])
         waiting.append((nodes[side], low, middle))
         waiting.append((nodes[~side], middle, high))
     return part
@@ -60,8 +58,6 @@ def sweep(graph: Graph, target: Floats, rng: np.random.Generator, watched: Float
 
 def _halve(
     graph: Graph,
-    roads: csr_matrix,
-    nodes: Ints,
     wanted: float,
     least: tuple[int, int],
     rng: np.random.Generator,
@@ -70,37 +66,36 @@ def _halve(
     """Which nodes go to the first side: the shortest border among the sweeps tried."""
     turn = rng.random() * np.pi / _DIRECTIONS
     angle = turn + 2.0 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
-    x, y = graph.xy[nodes].T
+    n = len(graph)
+    x, y = graph.xy.T
     ends = np.unique(
         [int((x * np.cos(a) + y * np.sin(a)).argmax()) for a in angle],
     )
-    far = dijkstra(roads[nodes][:, nodes], indices=ends)
+    roads = csr_matrix((graph.distance + 1e-6, graph.indices, graph.indptr), shape=(n, n))
+    far = dijkstra(roads, indices=ends)
     far[~np.isfinite(far)] = _FAR
     if len(ends) < 2:  # all ends fell together: nodes on one spot
-        return np.arange(len(nodes)) < max(1, min(least[0], len(nodes) - 1))
-    inner = np.full(len(graph), -1)
-    inner[nodes] = np.arange(len(nodes))
-    left, right = inner[graph.source], inner[graph.indices]
-    mine = np.flatnonzero((left >= 0) & (left < right))
-    left, right, border = left[mine], right[mine], graph.border[mine]
-    load = graph.load[nodes]
+        return np.arange(n) < max(1, min(least[0], n - 1))
+    once = np.flatnonzero(graph.source < graph.indices)
+    left, right, border = graph.source[once], graph.indices[once], graph.border[once]
+    load = graph.load
     goal = load.sum() * wanted
     one, other = np.triu_indices(len(ends), 1)
     order = np.argsort(far[one] - far[other] + 1e-9 * far[one], axis=1, kind="stable")
     reached = np.cumsum(load[order], axis=1)
     cut = (reached - 0.5 * load[order] < goal).sum(axis=1)
-    cut = np.clip(cut, min(least[0], len(nodes) - 1), None)
-    cut = np.minimum(cut, max(1, len(nodes) - least[1]))
+    cut = np.clip(cut, min(least[0], n - 1), None)
+    cut = np.minimum(cut, max(1, n - least[1]))
     sides = np.zeros(order.shape, bool)
-    np.put_along_axis(sides, order, np.arange(len(nodes)) < cut[:, None], axis=1)
+    np.put_along_axis(sides, order, np.arange(n) < cut[:, None], axis=1)
     got = np.take_along_axis(reached, cut[:, None] - 1, axis=1)[:, 0]
     uneven: Floats = np.zeros(len(sides))
     if watched.shape[1]:
         measures = np.column_stack([load, watched])
         share = measures / np.maximum(measures.sum(axis=0), 1e-12)
-        more = np.stack(wedges(graph.xy[nodes], share, wanted, rng))
+        more = np.stack(wedges(graph.xy, share, wanted, rng))
         size = more.sum(axis=1)
-        more = more[(size >= least[0]) & (size <= len(nodes) - least[1])]
+        more = more[(size >= least[0]) & (size <= n - least[1])]
         sides = np.concatenate([sides, more])
         held = [np.where(sides, one_of, 0.0).sum(axis=1) for one_of in share.T]
         got = np.append(got, held[0][len(got) :] * load.sum())
