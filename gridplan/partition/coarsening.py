@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import compiled
 from .graph import Graph, Ints, contract
 
 _MATCHING_ROUNDS = 5
@@ -53,6 +54,14 @@ def _match(
 ) -> tuple[Ints, int]:
     """Pairs of nodes that each choose the other: the ones that make the roundest pair."""
     n = len(graph)
+    luck = rng.random(n)
+    if compiled.READY:
+        from .compiled.coarsening import match
+
+        return match(
+            graph.indptr, graph.indices, graph.border, graph.load, graph.area, graph.perimeter,
+            region, heaviest, luck, _MATCHING_ROUNDS,
+        )  # fmt: skip
     source, target = graph.source, graph.indices
     fits = region[source] == region[target]
     fits &= graph.load[source] + graph.load[target] <= heaviest
@@ -60,10 +69,10 @@ def _match(
     source, target = source[edges], target[edges]
     outline = graph.perimeter[source] + graph.perimeter[target] - 2.0 * graph.border[edges]
     area = graph.area[source] + graph.area[target]
-    luck = rng.random(n)
     low, high = np.minimum(source, target), np.maximum(source, target)
     score = 4.0 * np.pi * area / np.maximum(outline * outline, 1e-9)
-    score += 0.02 * np.mod(luck[low] + 1.618 * luck[high], 1.0)
+    chance = luck[low] + 1.618 * luck[high]
+    score += 0.02 * (chance - np.floor(chance))
     mate = np.full(n, -1)
     for _ in range(_MATCHING_ROUNDS):
         free = (mate[source] < 0) & (mate[target] < 0)

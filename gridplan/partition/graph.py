@@ -311,29 +311,50 @@ def contract(graph: Graph, clump: Ints, count: int) -> Graph:
     count : int
         Number of clumps.
     """
-    source, target = clump[graph.source], clump[graph.indices]
-    apart = source != target
-    joined = coo_matrix(
-        (graph.border[apart], (source[apart], target[apart])), shape=(count, count)
-    ).tocsr()
-    joined.sum_duplicates()
-    inner = sums(source[~apart], graph.border[~apart], count)
+    if compiled.READY:
+        from .compiled.coarsening import join_edges
+
+        edges = join_edges(graph.indptr, graph.indices, graph.border, clump, count)
+    else:
+        edges = _joined_edges(graph, clump, count)
     area = sums(clump, graph.area, count)
     xy = [sums(clump, graph.area * axis, count) / area for axis in graph.xy.T]
     criteria = np.empty((count, graph.criteria.shape[1]))
     for column, values in enumerate(graph.criteria.T):
         criteria[:, column] = sums(clump, values, count)
     return Graph(
-        joined.indptr.astype(np.int64),
-        joined.indices.astype(np.int64),
-        joined.data,
+        *edges,
         np.stack(xy, axis=1),
         area,
-        sums(clump, graph.perimeter, count) - inner,
+        sums(clump, graph.perimeter, count) - inner_border(graph, clump, count),
         sums(clump, graph.load, count),
         sums(clump, graph.units, count).astype(np.int64),
         criteria,
     )
+
+
+def _joined_edges(graph: Graph, clump: Ints, count: int) -> tuple[Ints, Ints, Floats]:
+    """Rows of the neighbours of each clump, and the borders, added in the order of the edges."""
+    order = np.argsort(clump, kind="stable")
+    degree = np.diff(graph.indptr)[order]
+    edges = ranges(graph.indptr[order], degree)
+    source, target = np.repeat(clump[order], degree), clump[graph.indices[edges]]
+    apart = source != target
+    rows = starts(counts(source[apart], count))
+    joined = csr_matrix((graph.border[edges[apart]], target[apart], rows), shape=(count, count))
+    joined = joined.tocsc()  # keeps the order of equal ones; every edge stands in both rows
+    joined.sum_duplicates()
+    return joined.indptr.astype(np.int64), joined.indices.astype(np.int64), joined.data
+
+
+def inner_border(graph: Graph, part: Ints, count: int) -> Floats:
+    """Metres of border between nodes of one part, counted from both sides, float64 (count,)."""
+    if compiled.READY:
+        from .compiled.coarsening import inner_border
+
+        return inner_border(graph.indptr, graph.indices, graph.border, part, count)
+    same = part[graph.source] == part[graph.indices]
+    return sums(part[graph.source[same]], graph.border[same], count)
 
 
 def side_by_side(graph: Graph, copies: int) -> Graph:

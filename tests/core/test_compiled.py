@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ from toygraph import hexagons
 
 from gridplan import compiling
 from gridplan.partition import compiled
-from gridplan.partition.graph import Graph, pieces, starts
-from gridplan.partition.objective import Level
+from gridplan.partition.coarsening import coarsen
+from gridplan.partition.graph import Graph, contract, pieces, starts
+from gridplan.partition.objective import Level, total
 from gridplan.partition.seeding import Seeds, power_cells
 from gridplan.partition.solving import solve
 from gridplan.partition.transport import Centres, Points, balance, harden, held, soften
@@ -96,8 +98,6 @@ def test_numba_changes_no_byte_where_units_are_coarse_and_in_pieces(monkeypatch)
 
 def joined(graph: Graph, pairs) -> Graph:
     """The graph with more edges, as units in two pieces have them."""
-    from dataclasses import replace
-
     edges = {tuple(sorted(map(int, pair))) for pair in pairs.T if pair[0] != pair[1]}
     old = set(zip(graph.source.tolist(), graph.indices.tolist(), strict=True))
     new = [one for edge in edges if edge not in old for one in (edge, edge[::-1])]
@@ -173,6 +173,53 @@ def test_numba_changes_no_byte_of_pieces(monkeypatch, parts):
     first_nodes = np.unique(piece, return_index=True)[1]
     assert (np.diff(first_nodes) > 0).all()
     assert in_both_ways(monkeypatch, lambda: map(np.asarray, pieces(graph, part)))
+
+
+@needs_numba
+def test_numba_changes_no_byte_of_coarse_graphs(monkeypatch):
+    """Borders as odd as those of a map: the order in which they are added can be seen."""
+    graph = uneven(town())
+    region = np.arange(len(graph)) // 700
+
+    def ladder():
+        steps = coarsen(graph, region, 40, 3.0, np.random.default_rng(8))
+        assert len(steps) > 4
+        for rung, home, clump in steps:
+            yield from (rung.indptr, rung.indices, rung.border, rung.perimeter, rung.area, home)
+            yield from () if clump is None else (clump,)
+            yield total(rung, home, 3).outline
+
+    assert in_both_ways(monkeypatch, ladder)
+
+
+@needs_numba
+@pytest.mark.parametrize("clumps", [3, 40, 300])
+def test_numba_changes_no_byte_of_clumps_in_pieces(monkeypatch, clumps):
+    graph = uneven(town())
+    clump = np.random.default_rng(clumps).permutation(len(graph)) % clumps
+
+    def joined_ones():
+        coarse = contract(graph, clump, clumps)
+        same_row = np.diff(coarse.source) == 0
+        assert (np.diff(coarse.indices)[same_row] > 0).all()
+        return coarse.indptr, coarse.indices, coarse.border, coarse.perimeter
+
+    assert in_both_ways(monkeypatch, joined_ones)
+    expected = np.zeros((clumps, clumps))
+    np.add.at(expected, (clump[graph.source], clump[graph.indices]), graph.border)
+    np.fill_diagonal(expected, 0.0)
+    coarse = contract(graph, clump, clumps)
+    found = np.zeros((clumps, clumps))
+    found[coarse.source, coarse.indices] = coarse.border
+    assert found == pytest.approx(expected)
+
+
+def uneven(graph: Graph) -> Graph:
+    """The graph with borders of any length."""
+    length = np.random.default_rng(6).random(len(graph.indices))
+    key = graph.source * len(graph) + graph.indices
+    back = np.searchsorted(key, graph.indices * len(graph) + graph.source)
+    return replace(graph, border=length + length[back])
 
 
 def test_dividing_goes_without_numba():
