@@ -32,45 +32,47 @@ def find_fans(indptr: Ints, indices: Ints) -> tuple[Ints, Ints, Ints, Bools]:
     start = np.zeros(n + 1, np.int64)
     odd = np.zeros(n, np.bool_)
     widest = 1
+    above = indptr[:-1].copy()  # first edge to a node of a higher number
     for node in range(n):
         widest = max(widest, indptr[node + 1] - indptr[node])
+        while above[node] < indptr[node + 1] and indices[above[node]] < node:
+            above[node] += 1
     root, ties = np.empty(widest, np.int64), np.empty(widest, np.int64)
     first: Ints = np.empty(2 * len(indices), np.int64)
     second: Ints = np.empty(2 * len(indices), np.int64)
+    edge_to = np.full(n, -1)
     number = 0
     for node in range(n):
         low, high = indptr[node], indptr[node + 1]
         for edge in range(low, high):
             root[edge - low] = edge - low
             ties[edge - low] = 0
+            edge_to[indices[edge]] = edge
         groups, pairs = high - low, 0
         for edge in range(low, high):
             other = indices[edge]
-            ahead, theirs = edge + 1, indptr[other]
-            while ahead < high and theirs < indptr[other + 1]:
-                if indices[ahead] < indices[theirs]:
-                    ahead += 1
-                elif indices[ahead] > indices[theirs]:
-                    theirs += 1
-                else:
-                    if number == len(first):
-                        first = np.append(first, np.empty(number, np.int64))
-                        second = np.append(second, np.empty(number, np.int64))
-                    first[number], second[number] = edge, ahead
-                    number += 1
-                    pairs += 1
-                    ties[edge - low] += 1
-                    ties[ahead - low] += 1
-                    left, right = edge - low, ahead - low
-                    while root[left] != left:
-                        left = root[left]
-                    while root[right] != right:
-                        right = root[right]
-                    if left != right:
-                        root[max(left, right)] = min(left, right)
-                        groups -= 1
-                    ahead += 1
-                    theirs += 1
+            for theirs in range(above[other], indptr[other + 1]):
+                ahead = edge_to[indices[theirs]]
+                if ahead < 0:
+                    continue
+                if number == len(first):
+                    first = np.append(first, np.empty(number, np.int64))
+                    second = np.append(second, np.empty(number, np.int64))
+                first[number], second[number] = edge, ahead
+                number += 1
+                pairs += 1
+                ties[edge - low] += 1
+                ties[ahead - low] += 1
+                left, right = edge - low, ahead - low
+                while root[left] != left:
+                    left = root[left]
+                while root[right] != right:
+                    right = root[right]
+                if left != right:
+                    root[max(left, right)] = min(left, right)
+                    groups -= 1
+        for edge in range(low, high):
+            edge_to[indices[edge]] = -1
         rings = pairs - (high - low) + groups
         branching = False
         for place in range(high - low):
