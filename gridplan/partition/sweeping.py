@@ -9,10 +9,13 @@ where few parts meet long barriers.
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from . import compiled
 from .graph import Bools, Floats, Graph, Ints, subgraph
 from .wedging import unevenness, wedges
 
@@ -56,6 +59,18 @@ def sweep(graph: Graph, target: Floats, rng: np.random.Generator, watched: Float
     return part
 
 
+def _reach(graph: Graph, ends: Ints) -> Floats:
+    """Metres along the edges from some nodes to every node, float64 (ends, n)."""
+    length = graph.distance + 1e-6
+    if compiled.READY:
+        from .compiled.sweeping import reach
+
+        return reach(graph.indptr, graph.indices, length, ends)
+    roads = csr_matrix((length, graph.indices, graph.indptr), shape=(len(graph), len(graph)))
+    metres: Floats = dijkstra(roads, indices=ends)
+    return metres
+
+
 def _halve(
     graph: Graph,
     wanted: float,
@@ -71,8 +86,7 @@ def _halve(
     ends = np.unique(
         [int((x * np.cos(a) + y * np.sin(a)).argmax()) for a in angle],
     )
-    roads = csr_matrix((graph.distance + 1e-6, graph.indices, graph.indptr), shape=(n, n))
-    far = dijkstra(roads, indices=ends)
+    far = _reach(graph, ends)
     far[~np.isfinite(far)] = _FAR
     if len(ends) < 2:  # all ends fell together: nodes on one spot
         return np.arange(n) < max(1, min(least[0], n - 1))
@@ -80,7 +94,7 @@ def _halve(
     left, right, border = graph.source[once], graph.indices[once], graph.border[once]
     load = graph.load
     goal = load.sum() * wanted
-    one, other = np.triu_indices(len(ends), 1)
+    one, other = np.array(list(combinations(range(len(ends)), 2))).T
     order = np.argsort(far[one] - far[other] + 1e-9 * far[one], axis=1, kind="stable")
     reached = np.cumsum(load[order], axis=1)
     cut = (reached - 0.5 * load[order] < goal).sum(axis=1)

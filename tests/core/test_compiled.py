@@ -11,10 +11,11 @@ from toygraph import hexagons
 from gridplan import compiling
 from gridplan.partition import compiled
 from gridplan.partition.coarsening import coarsen
-from gridplan.partition.graph import Graph, contract, pieces, starts
+from gridplan.partition.graph import Graph, contract, pieces, starts, subgraph
 from gridplan.partition.objective import Level, total
 from gridplan.partition.seeding import Seeds, power_cells
 from gridplan.partition.solving import solve
+from gridplan.partition.sweeping import _reach
 from gridplan.partition.transport import Centres, Points, balance, harden, held, soften
 from gridplan.partition.windows import Watch
 
@@ -212,6 +213,19 @@ def test_numba_changes_no_byte_of_clumps_in_pieces(monkeypatch, clumps):
     found = np.zeros((clumps, clumps))
     found[coarse.source, coarse.indices] = coarse.border
     assert found == pytest.approx(expected)
+
+
+@needs_numba
+def test_numba_changes_no_byte_of_ways(monkeypatch):
+    """Also where there is none, and where many are of one length."""
+    graph = town(20, 20)
+    kept = np.flatnonzero(np.arange(len(graph)) // 20 != 9)
+    in_two = subgraph(graph, kept)
+    moved = replace(in_two, xy=np.random.default_rng(1).random((len(in_two), 2)))
+    ends = np.array([3, 0, len(in_two) - 1])
+    for one in (in_two, moved):
+        assert np.isinf(_reach(one, ends)).any()
+        assert in_both_ways(monkeypatch, lambda one=one: [_reach(one, ends)])
 
 
 def uneven(graph: Graph) -> Graph:
