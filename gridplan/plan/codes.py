@@ -301,14 +301,19 @@ def _places_among_siblings(
     middle: NDArray[np.float64], extent: NDArray[np.float64], parent: NDArray[np.int32]
 ) -> NDArray[np.int64]:
     """Place of each grid among its siblings, from 0: rows north to south, then west to east."""
-    place = np.zeros(len(parent), np.int64)
-    for family in np.unique(parent):
-        members = np.flatnonzero(parent == family)
-        height = max(float(np.median(extent[members, 1] - extent[members, 0])), 1e-3)
-        top = middle[members, 1].max() + height / 2
-        row = np.floor((top - middle[members, 1]) / height)
-        in_order = np.lexsort((members, middle[members, 1], middle[members, 0], row))
-        place[members[in_order]] = np.arange(len(members))
+    family = np.unique(parent, return_inverse=True)[1]
+    size = np.bincount(family)
+    first = np.cumsum(size) - size
+    tall = extent[:, 1] - extent[:, 0]
+    by_height = tall[np.lexsort((tall, family))]
+    median = (by_height[first + (size - 1) // 2] + by_height[first + size // 2]) / 2
+    height = np.maximum(median, 1e-3)
+    top = np.full(len(size), -np.inf)
+    np.maximum.at(top, family, middle[:, 1])
+    row = np.floor(((top + height / 2)[family] - middle[:, 1]) / height[family])
+    in_order = np.lexsort((middle[:, 1], middle[:, 0], row, family))
+    place = np.empty(len(parent), np.int64)
+    place[in_order] = np.arange(len(parent)) - np.repeat(first, size)
     return place
 
 
