@@ -18,10 +18,10 @@ from functools import cached_property
 import numpy as np
 
 from . import compiled
-from .graph import Bools, Floats, Ints, counts, ranges, starts, sums
+from .graph import Bools, Floats, Ints, ranges, starts, sums
 
-#: Exponent up to which a share is left out, 1e-10: nothing beside what lifts the Newton matrix.
-LOST = -23.0
+#: Exponent up to which a share is left out, 1e-7: nothing beside what lifts the Newton matrix.
+LOST = -16.0
 
 
 @dataclass(frozen=True)
@@ -178,9 +178,11 @@ def soften(centres: Centres, weight: Floats, softness: Floats) -> Shares:
         height = np.where(centres.real, weight, -np.inf).T[:, points.region] - centres.distance
         best = height.max(axis=0)
         height -= best
-        point, slot = np.nonzero((height > LOST * softness).T)
+        near = height > LOST * softness
+        count = near.sum(axis=0)
+        begin, point = starts(count), np.repeat(np.arange(len(best)), count)
+        slot = np.flatnonzero(near.T) - point * len(height)
         share = np.exp(height[slot, point] / softness[point])
-        begin = starts(counts(point, len(best)))
         whole = sums(point, share, len(best))
         share /= whole[point]
     return Shares(begin, slot, share, best + softness * np.log(whole))
@@ -264,11 +266,11 @@ def _newton(
     load = _by_slot(centres, region, slot, share * points.load[point])
     curvature = (points.load / softness)[point]
     # Every two of the shares of each point.
-    place = np.arange(len(point))
-    later = shares.begin[1:][point] - 1 - place
-    one, other = np.repeat(place, later), ranges(place + 1, later)
-    key = (region[one] * width + slot[one]) * width + slot[other]
-    cross = sums(key, -share[one] * curvature[one] * share[other], regions * width * width)
+    place = np.arange(1, len(point) + 1)
+    later = shares.begin[1:][point] - place
+    other = ranges(place, later)
+    key = np.repeat((region * width + slot) * width, later) + slot[other]
+    cross = sums(key, np.repeat(-share * curvature, later) * share[other], regions * width**2)
     hessian = cross.reshape(regions, width, width)
     hessian += hessian.transpose(0, 2, 1).copy()
     diagonal = np.einsum("rii->ri", hessian)
