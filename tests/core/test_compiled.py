@@ -32,10 +32,11 @@ def town(columns: int = 40, rows: int = 36, criteria: int = 0) -> Graph:
 
 def both(monkeypatch, graph, **settings):
     plans = []
-    for least in (0, np.inf):
-        monkeypatch.setattr(compiled, "LEAST", least)
+    monkeypatch.setattr(compiled, "LEAST", 0)
+    for there in (True, False):
+        monkeypatch.setattr(compiled, "there", lambda there=there: there)
         plans.append(solve(graph, (3, 12, 60), **settings))
-        assert (least == 0) == compiled.READY
+        assert there == compiled.READY
     return [plan.leaf.tobytes() for plan in plans]
 
 
