@@ -24,8 +24,10 @@ from .transshipment import NOTHING, Flow, Window, least_flow
 from .weaving import Upper, border_moves
 from .windows import MARGIN, Watch, Windows
 
-#: See `restore`.
-AIM, ROUNDS = 0.9, 40
+#: Share of the tolerance that flows use; the rest is for units being whole.
+AIM = 0.9
+#: Times the programme is solved at first.
+ROUNDS = 40
 #: Passes over the moves of one solution of the programme.
 PASSES = 12
 #: Borders that nothing can follow the flow over are left out of it once they outnumber the units
@@ -65,10 +67,7 @@ def restore(
     windows: Sequence[Window],
     locked: Bools,
     *,
-    held: Sequence[Bools] = (),
     budget: float = np.inf,
-    aim: float = AIM,
-    rounds: int = ROUNDS,
     progress: Progress = SILENT,
 ) -> Rebalanced:
     """Bring every grid into its window with the least load moved.
@@ -83,14 +82,8 @@ def restore(
         One for each level, the last level last.
     locked : bool (n,)
         Units that may not move.
-    held : sequence of bool (n,)
-        Units that may not leave their grid of each upper level.
     budget : float
         Load that may move at most, in last-level grids.
-    aim : float
-        Share of the tolerance that flows use; the rest is for units being whole.
-    rounds : int
-        Times the programme is solved at first.
     progress : Progress
 
     Returns
@@ -100,11 +93,8 @@ def restore(
     compiled.choose(len(graph))
     home = leaf
     count = len(windows[-1].target)
-    held = held or [np.zeros(len(graph), bool)] * (len(windows) - 1)
-    uppers = [
-        Upper(window.above, mine, window.tolerance, 1.0)
-        for window, mine in zip(windows[:-1], held, strict=True)
-    ]
+    nobody = np.zeros(len(graph), bool)
+    uppers = [Upper(window.above, nobody, window.tolerance, 1.0) for window in windows[:-1]]
     bare = replace(graph, criteria=np.zeros((len(graph), 0)))
     borders = _borders(bare, leaf, uppers, windows, locked)
     bound = least_flow(sums(home, graph.load, count), borders, windows, 1.0)
@@ -112,8 +102,8 @@ def restore(
         share = 0.9 / ATTEMPTS
         part_of_work = Span(progress, share * attempt, share * (attempt + 1))
         state = _state(bare, leaf, uppers, windows, locked)
-        turns = rounds // 2 if attempt else rounds
-        _flow(state, home, budget, aim, turns, part_of_work)
+        turns = ROUNDS // 2 if attempt else ROUNDS
+        _flow(state, home, budget, turns, part_of_work)
         leaf = state.leaf
         # Grids whose units are too large for their flow are mended by chains of moves.
         mass = Windows.of(graph, WHOLE * windows[-1].tolerance / MARGIN)
@@ -142,7 +132,6 @@ def _flow(
     state: _State,
     home: Ints,
     budget: float,
-    aim: float,
     rounds: int,
     progress: Progress,
 ) -> None:
@@ -153,7 +142,7 @@ def _flow(
     for turn in range(rounds):
         left = budget - float(graph.load[leaf != home].sum())
         borders = _borders(graph, leaf, state.uppers, state.windows, state.locked, stuck_at)
-        flow = least_flow(state.load, borders, state.windows, aim, left)
+        flow = least_flow(state.load, borders, state.windows, AIM, left)
         if not len(flow.amount):
             return
         made, stuck = _make_real(state, flow, home, left)

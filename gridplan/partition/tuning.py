@@ -204,8 +204,8 @@ class Effort:
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
         if depth == 0:
-            return Upper(above, held, 0.003, 1e5, 24.0)
-        return Upper(above, held, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 4.0)
+            return Upper(above, held, 0.003, 1e5, 12.0)
+        return Upper(above, held, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 2.0)
 
     def chaining(self, units: float, grids: int) -> Chaining:
         """How chains are sought; `units` is units per grid, `grids` are all last-level grids."""
@@ -309,7 +309,7 @@ EFFORTS = {
     ),
     "normal": _effort(
         scale=0.4, starts=12, nodes=60, recombined=40, carried=8, passes=30,
-        seeds=_SEEDS, woven=36, chains=120,
+        seeds=_SEEDS, woven=40, chains=120,
         searches=SEARCHES[:2], polished=0,
     ),
     "best": _effort(
