@@ -34,10 +34,10 @@ from .windows import MARGIN, Watch, Windows
 LARGE_GRID = 300
 #: Grids out of tolerance that are few: load can be passed on from them to all others. Where there
 #: are more, the rest of them would only be a little better and their neighbours worse.
-FEW = 30
+FEW = 50
 #: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
 #: deviation of upper levels, first level first, that these may bring.
-LAST, FOLLOWING, LOOSE = 10, 2, (0.004, 0.03)
+LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
 #: Grids that moves of pockets are tried on.
 POCKETS = 4
 #: How many times sooner compiled loops are worth loading where many or wide chains are sought.
@@ -191,7 +191,7 @@ def _settle(
         outline = float(total(graph, leaf, len(home)).outline.mean())
         return chain(
             graph, leaf, ancestors, held, replace(windows, once=how.once), int(share * how.most),
-            per_metre=max(PER_METRE, how.outline / outline), searches=how.searches,
+            per_metre=max(PER_METRE, how.outline / max(outline, 1.0)), searches=how.searches,
         )  # fmt: skip
 
     leaf = divide_again(graph, leaf, home, windows, effort.stuck(units), effort.redivided, again)
@@ -212,7 +212,7 @@ def _settle(
             out = (1.0 - MARGIN) * tolerance
             leaf = divide_again(graph, leaf, home, windows, out, effort.redivided, again)
         # Grids that are still out are tried once more: around them borders are others now.
-        leaf = chained(leaf, 0.25)
+        leaf = _mend_last(graph, chained(leaf, 0.25), ancestors, held, windows)
     return leaf
 
 

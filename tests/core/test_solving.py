@@ -214,6 +214,14 @@ def test_a_large_area_that_upper_levels_cut_to_pieces_leaves_every_grid_whole(sh
     assert levels_hold(graph, division, counts)
 
 
+def test_grids_without_any_outline_are_divided_all_the_same():
+    """Borders that are as long as all outlines leave none: no map, but no reason to fail."""
+    graph = board(12, 10)
+    graph.perimeter[:] = np.bincount(graph.source, graph.border)
+    assert levels_hold(graph, solved(graph, (1, 1)), (1, 1))
+    assert levels_hold(graph, solved(graph, (4, 40)), (4, 40))
+
+
 def test_units_of_no_area_are_free():
     graph = board(12, 10)
     whole = np.where(np.arange(120) % 12 < 4, np.arange(120) // 12, -1)
