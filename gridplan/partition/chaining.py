@@ -160,7 +160,7 @@ class _Search:
                 for next_ in self._steps(state, grid, branches):
                     after.setdefault(tuple(sorted(next_.grid_of.items())), next_)
             beam = sorted(after.values(), key=self._merit)[:width]
-            found += [state for state in beam if self._merit(state)[0] < start.excess - 1e-9]
+            found += [state for state in beam if self._weighed(state) < start.excess - 1e-9]
             if any(state.excess <= 0 for state in beam):
                 break
         return [state.moves() for state in sorted(found, key=self._merit)[: 2 * width]]
@@ -270,6 +270,10 @@ class _Search:
 
     def _merit(self, state: _State) -> tuple[float, int]:
         return state.excess + self._per_metre * state.border, len(state.grid_of)
+
+    def _weighed(self, state: _State) -> float:
+        """Excess with what borders weigh beyond what makes them a tie-break."""
+        return state.excess + (self._per_metre - PER_METRE) * state.border
 
     def _moved(self, state: _State, node: int, giver: int, taker: int) -> _State:
         weight, amount = float(self._graph.load[node]), self._amount(node)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
 from . import compiled
-from .chaining import chain
+from .chaining import SEARCHES, chain
 from .graph import Bools, Floats, Graph, Ints, sums
 from .layers import Layers
 from .moves import Moves, change, make, neighbours, together
@@ -39,6 +39,8 @@ ATTEMPTS = 3
 PATIENCE = 3
 #: Grids that chains are tried on.
 CHAINS = 150
+#: Wider searches for what is left then, see `chaining.SEARCHES`.
+LAST_SEARCHES = ((12, 120, 30, 0.1), (20, 400, 30, 0.02))
 #: Share of the tolerance that chains use: all but rounding.
 WHOLE = 1.0 - 1e-6
 
@@ -117,6 +119,7 @@ def restore(
             locked=locked,
             shut=[window.shut for window in windows],
             tolerance=[window.tolerance for window in windows],
+            searches=(*SEARCHES, *LAST_SEARCHES),
         )
         if graph.load[mended != home].sum() > budget:
             break

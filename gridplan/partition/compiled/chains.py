@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..chaining import PER_METRE
 from . import kernel
 
 Ints = NDArray[np.int64]
@@ -375,7 +376,9 @@ def search_chains(
         beam = len(best)
         node_of, giver_of, taker_of = new_node[best], new_giver[best], new_taker[best]
         excess, metres = new_excess[best], new_metres[best]
-        good = np.flatnonzero(merit[best] < start - 1e-9)
+        # Borders weigh against a gain only beyond what makes them a tie-break.
+        weighed = excess + (per_metre - PER_METRE) * metres
+        good = np.flatnonzero(weighed < start - 1e-9)
         found_node = np.concatenate((found_node, node_of[good]))
         found_taker = np.concatenate((found_taker, taker_of[good]))
         found_merit = np.concatenate((found_merit, merit[best[good]]))
