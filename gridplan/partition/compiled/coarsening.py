@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import kernel
+from .chains import members_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -101,15 +102,7 @@ def join_edges(
     indptr, indices, border
         Of the graph of the clumps.
     """
-    begin = np.zeros(count + 2, np.int64)
-    for node in range(len(clump)):
-        begin[clump[node] + 2] += 1
-    for one in range(count):
-        begin[one + 2] += begin[one + 1]
-    members = np.empty(len(clump), np.int64)
-    for node in range(len(clump)):
-        members[begin[clump[node] + 1]] = node
-        begin[clump[node] + 1] += 1
+    begin, members = members_of(clump, count)
     joined, to = np.zeros(count + 1, np.int64), np.empty(len(indices), np.int64)
     metres, held = np.empty(len(indices)), np.zeros(count)
     row = np.full(count, -1)
