@@ -40,8 +40,6 @@ FEW = 50
 LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
 #: Grids that moves of pockets are tried on.
 POCKETS = 4
-#: How many times sooner compiled loops are worth loading where many or wide chains are sought.
-SOONER = 10
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def solve(
     Parameters
     ----------
     graph : Graph
-        Loads in last-level grids (see `hierarchy.cap`).
+        Loads in last-level grids (see `hierarchy.cap`); where all are 0, units count alike.
     counts : tuple of int
         Parts at each level, largest parts first.
     fixed : int64 (n,), optional
@@ -109,10 +107,12 @@ def solve(
     Division
         Exact counts, every part connected, nested: by construction, whatever the loads are.
     """
-    # Where units are coarse, nearly all grids need a chain: the loops are worth loading sooner.
+    # Where units are coarse, nearly all grids need a chain: the loops are worth loading at once.
     coarse = len(graph) < SMALL_UNITS * counts[-1]
-    compiled.choose(len(graph) * (SOONER if coarse else 1))
+    compiled.choose(compiled.LEAST if coarse else len(graph))
     rng = np.random.default_rng(seed)
+    if not graph.load.any():
+        graph = replace(graph, load=np.full(len(graph), counts[-1] / len(graph)))
     if not any(watch.heeded for watch in watches):
         graph = replace(graph, criteria=np.empty((len(graph), 0)))
         watches = [Watch.nothing(graph)] * len(counts)
@@ -223,7 +223,7 @@ def _mend_last(
     out = np.count_nonzero(windows.excess(windows.held(leaf, int(leaf.max()) + 1)))
     if not 0 < out <= FEW:
         return leaf
-    compiled.choose(SOONER * len(graph))
+    compiled.choose(compiled.LEAST)  # one search takes up to .3 s without the loops
 
     def widely(leaf: Ints, most: int = FOLLOWING) -> Ints:
         return chain(

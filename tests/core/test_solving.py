@@ -228,6 +228,14 @@ def test_units_of_no_area_are_free():
     assert levels_hold(graph, solved(graph, (2, 5, 30), whole=whole), (2, 5, 30))
 
 
+@pytest.mark.filterwarnings("error")
+def test_units_without_any_load_count_alike():
+    division = solved(board(6, 4), (2, 8), np.zeros(24))
+    assert np.bincount(division.at(0)).tolist() == [12, 12]
+    assert np.bincount(division.leaf).tolist() == [3] * 8
+
+
+@pytest.mark.filterwarnings("error")
 @settings(deadline=None, max_examples=25)
 @given(connected_graphs(most=40), st.data())
 def test_any_connected_graph_any_levels(graph, data):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from ...compiling import kernel as kernel
 from ...compiling import there
 
-#: Units from which loading the loops costs less than it saves.
+#: Units from which loading the loops costs less than it saves where few grids need a chain.
 LEAST = 10_000
 #: Whether the compiled loops are used; otherwise numpy does the work.
 READY = False
