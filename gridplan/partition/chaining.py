@@ -203,23 +203,21 @@ class _Search:
             return []
         gives = self._windows.too_full(held)
         nodes = self._nodes_of(state, focus)
+        labels, grid_of = self._labels, state.grid_of
         moves: list[tuple[float, int, int, int]] = []
+        seen: set[tuple[int, int, int]] = set()
         for node in nodes:
             for near, _ in self._around(node):
-                other = self._grid_in(state, near)
+                other = grid_of[near] if near in grid_of else labels[near]
                 if other == focus:
                     continue
-                if gives:
-                    self._weigh(state, moves, node, focus, other)
-                else:
-                    self._weigh(state, moves, near, other, focus)
+                move = (node, focus, other) if gives else (near, other, focus)
+                if move not in seen:
+                    seen.add(move)
+                    self._weigh(state, moves, *move)
         moves.sort()
         steps = []
-        seen: set[tuple[int, int]] = set()
         for _, node, giver, taker in moves:
-            if (node, taker) in seen:
-                continue
-            seen.add((node, taker))
             if self._leaves_whole(state, node, giver):
                 steps.append(self._moved(state, node, giver, taker))
                 if len(steps) >= branches:
@@ -235,9 +233,10 @@ class _Search:
         taker: int,
     ) -> None:
         """Note a move with the excess of the two grids after it."""
+        if node in state.grid_of or self._locked[node]:
+            return
         crossed = self._uppers.crossed(giver, taker)
-        held = (self._held[depth][node] for depth, _, _ in crossed)
-        if node in state.grid_of or self._locked[node] or any(held):
+        if any(self._held[depth][node] for depth, _, _ in crossed):
             return
         if self._shut and (
             self._shut[-1][[giver, taker]].any()
@@ -258,11 +257,14 @@ class _Search:
             return False
         wanted = set(rest[1:])
         seen = {rest[0], node}
+        labels, grid_of = self._labels, state.grid_of
         # Breadth first: neighbours of a unit nearly always meet again close by.
         queue = deque([rest[0]])
         while queue and wanted:
             for near, _ in self._around(queue.popleft()):
-                if near not in seen and self._grid_in(state, near) == giver:
+                if near in seen:
+                    continue
+                if (grid_of[near] if near in grid_of else labels[near]) == giver:
                     seen.add(near)
                     wanted.discard(near)
                     queue.append(near)

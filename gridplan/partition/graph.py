@@ -7,8 +7,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from . import compiled
 
@@ -187,6 +185,8 @@ def _fans(graph: Graph) -> Fans:
 
         start, first, second, odd = find_fans(graph.indptr, graph.indices)
         return _with_odd(graph, start, first, second, odd)
+    from scipy.sparse import csr_matrix
+
     ones = np.ones(len(graph.indices), np.int8)
     touch = csr_matrix((ones, graph.indices, graph.indptr), shape=(n, n))
     once = np.flatnonzero(graph.source < graph.indices)
@@ -229,6 +229,9 @@ def _with_odd(graph: Graph, start: Ints, first: Ints, second: Ints, odd: Bools) 
 
 def joined(count: int, first: Ints, second: Ints) -> tuple[int, Ints]:
     """Connected pieces of `count` things, some joined in pairs."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     joined = coo_matrix((np.ones(len(first), np.int8), (first, second)), shape=(count, count))
     number, piece = connected_components(joined, directed=False)
     return int(number), piece.astype(np.int64)
@@ -335,6 +338,8 @@ def contract(graph: Graph, clump: Ints, count: int) -> Graph:
 
 def _joined_edges(graph: Graph, clump: Ints, count: int) -> tuple[Ints, Ints, Floats]:
     """Rows of the neighbours of each clump, and the borders, added in the order of the edges."""
+    from scipy.sparse import csr_matrix
+
     order = np.argsort(clump, kind="stable")
     degree = np.diff(graph.indptr)[order]
     edges = ranges(graph.indptr[order], degree)

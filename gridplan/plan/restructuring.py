@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..wording import say
+from . import chaining
 from .changes import Change, Placing, moved
 from .draft import Draft
 from .ledger import LOAD
@@ -214,7 +215,7 @@ def rebalanced(draft: Draft, grids: Ints, tolerance: float) -> Change:
     """Last-level grids and their neighbours under the same parents, evened out.
 
     While a grid that was asked for or changed stays out of tolerance, the imbalance weighs more,
-    and then grids farther away take part; see `CIRCLES`.
+    then grids farther away take part (see `CIRCLES`), and at last chains of moves are sought.
     """
     before, above = draft.leaf.copy(), draft.register.parent[-1]
     # The last one stands for units in no grid.
@@ -232,6 +233,8 @@ def rebalanced(draft: Draft, grids: Ints, tolerance: float) -> Change:
         load, target = draft.counted(draft.depth)[changed, LOAD], draft.targets(draft.depth)
         if (np.abs(deviations(load, target[changed])) <= tolerance).all():
             break
+    else:
+        chaining.mend(draft, around, changed, tolerance)
     return _taken_back(draft, before)
 
 

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
-from drawing_table import Table, books_balance, chessboard
+from drawing_table import Table, all_connected, books_balance, chessboard, picture
 
-from gridplan.plan import moves
+from gridplan.partition import compiled
+from gridplan.plan import chaining, moves
 from gridplan.plan.changes import moved
+from gridplan.plan.ledger import LOAD
+from gridplan.plan.measures import deviations
 from gridplan.plan.moves import border_moves, gains, improve
 
 ROW = """
@@ -15,22 +18,22 @@ AAAAAABBBBCC
 ONE = {"A": "1", "B": "1", "C": "1"}
 
 
-def deviations(session):
+def balance(session):
     return [round(totals.deviation, 9) for totals in session.totals(session.depth)]
 
 
 def test_the_surplus_travels_over_the_neighbours_to_who_has_room():
     """12, 8 and 4 units: with its neighbour alone A cannot come within 10 %, with C it can."""
     table = Table(ROW, ONE)
-    assert deviations(table.session) == [0.5, 0.0, -0.5]
+    assert balance(table.session) == [0.5, 0.0, -0.5]
     assert table.session.rebalance([0], tolerance=0.1).allowed
-    assert deviations(table.session) == [0.0, 0.0, 0.0]
+    assert balance(table.session) == [0.0, 0.0, 0.0]
 
 
 def test_nobody_is_troubled_who_need_not_be():
     """One unit too many in A and one too few in B: C keeps all it has."""
     table = Table("AAAAABBBCCCC\nAAAABBBBCCCC", ONE)
-    assert deviations(table.session)[2] == 0.0
+    assert balance(table.session)[2] == 0.0
     outcome = table.session.rebalance([0], tolerance=0.1)
     assert outcome.allowed
     assert {change.code for change in outcome.changes if change.level == 2} == {"A", "B"}
@@ -91,3 +94,157 @@ def test_a_gain_is_what_the_energy_falls_by():
         draft.apply(change)
         assert before - energy() == pytest.approx(gain, abs=1e-9)
         draft.apply(change.inverse())
+
+
+# Chains ------------------------------------------------------------------------------------------
+
+#: B is 8 % too full and C 6 % short; no single move helps, four together do.
+LUMPY = """
+AAABBBCCC
+AAABBBCCC
+"""
+LUMPS = "895797877593678654"
+MENDED = """
+AABBBCCCC
+AAAABBBCC
+"""
+
+
+def lumpy():
+    return Table(LUMPY, ONE, persons=LUMPS)
+
+
+def worst(session):
+    return max(abs(totals.deviation) for totals in session.totals(session.depth))
+
+
+def test_units_change_places_where_no_single_move_helps():
+    table = lumpy()
+    assert worst(table.session) == pytest.approx(0.08, abs=0.001)
+    outcome = table.session.rebalance([1])
+    assert outcome.allowed
+    assert table.drawn() == picture(MENDED)
+    assert worst(table.session) == pytest.approx(0.04, abs=0.001)
+    books_balance(table.session)
+    table.session.undo()
+    assert table.drawn() == picture(LUMPY)
+    books_balance(table.session)
+
+
+def test_without_chains_it_stays_as_it_is(monkeypatch):
+    """What the other tests rely on: nothing else mends this plan."""
+    monkeypatch.setattr(chaining, "mend", lambda *_: None)
+    table = lumpy()
+    assert not table.session.rebalance([1]).allowed
+    assert table.drawn() == picture(LUMPY)
+
+
+def test_a_chain_that_was_found_is_in_the_journal(tmp_path):
+    table = lumpy()
+    table.session.keep_journal(tmp_path / "plan.gpkg")
+    table.session.rebalance([1])
+    table.session.close()
+    again = table.open()
+    assert again.keep_journal(tmp_path / "plan.gpkg") is not None
+    again.recover()
+    assert table.drawn(again) == picture(MENDED)
+    again.close(discard=True)
+
+
+@pytest.mark.parametrize("cell", [(2, 0), (3, 1), (5, 0), (6, 1)])
+def test_no_chain_moves_a_locked_unit(cell):
+    """Each of the four that would move."""
+    table = lumpy()
+    unit = table.at(cell)
+    table.session.lock(0, unit)
+    before = int(table.session.grid_of_unit(2)[unit[0]])
+    table.session.rebalance([1])
+    assert table.session.grid_of_unit(2)[unit[0]] == before
+    assert all_connected(table.session)
+
+
+@pytest.mark.parametrize("code", ["A", "B", "C"])
+def test_no_chain_goes_through_a_locked_grid(code):
+    table = lumpy()
+    grid = table.grid(code)
+    table.session.lock(2, [grid])
+    before = table.session.units_of(2, grid).tolist()
+    table.session.rebalance([1])
+    assert table.session.units_of(2, grid).tolist() == before
+
+
+def test_a_locked_parent_keeps_its_outline_and_is_mended_inside():
+    table = Table("AAABBBCCCD\nAAABBBCCCD", {**ONE, "D": "2"}, persons="8957978779 5936786549")
+    table.session.lock(1, [0])
+    table.session.rebalance([1])
+    assert table.drawn(level=1) == picture("1111111112\n1111111112")
+
+
+def test_a_special_grid_beside_takes_no_part():
+    above = {**ONE, "P": "1"}
+    table = Table(
+        "AAABBBCCCP\nAAABBBCCCP", above, special_grids=["P"], persons="8957978777" + "5936786546"
+    )
+    table.session.rebalance([1])
+    assert table.drawn() == picture("AABBBCCCCP\nAAAABBBCCP")
+    assert worst(table.session) < 0.05
+
+
+def heavy(seed):
+    """Heavy units, hard lines, a locked grid and twenty locked units."""
+    session = chessboard(16, 16, [(2, 2), (2, 2)], seed=seed, closed=LINES)
+    rng = np.random.default_rng(seed)
+    session.lock(0, np.sort(rng.choice(256, 20, replace=False)))
+    session.lock(2, [int(rng.integers(16))])
+    return session
+
+
+def away(draft):
+    load = draft.counted(draft.depth)[:, LOAD]
+    return np.abs(deviations(load, draft.targets(draft.depth)))
+
+
+def test_chains_keep_to_hard_lines_locks_and_parents(monkeypatch):
+    mended, mend = 0, chaining.mend
+
+    def look(draft, grids, wanted, tolerance):
+        nonlocal mended
+        before, far = draft.labels.copy(), away(draft)
+        mend(draft, grids, wanted, tolerance)
+        moved = draft.leaf != before[-1]
+        mended += bool(moved.any())
+        assert (away(draft) <= np.maximum(far, tolerance)).all()
+        assert not (moved & draft.unit_locked).any()
+        assert not draft.register.locked[-1][draft.labels[-1][moved]].any()
+        assert not draft.register.locked[-1][before[-1][moved]].any()
+        assert (draft.labels[0] == before[0]).all()
+
+    monkeypatch.setattr(chaining, "mend", look)
+    for seed in range(12):
+        session = heavy(seed)
+        session.rebalance(range(16), tolerance=0.02)
+        assert all_connected(session)
+        books_balance(session)
+    assert mended >= 5
+
+
+def test_compiled_chains_find_the_same(monkeypatch):
+    if not compiled.there():
+        pytest.skip("numba is not there")
+    drawn = []
+    for ready in (False, True):
+        monkeypatch.setattr(compiled, "READY", ready)
+        sessions = [heavy(seed) for seed in range(6)]
+        for session in sessions:
+            session.rebalance(range(16), tolerance=0.02)
+        drawn.append([session.grid_of_unit(2).tolist() for session in sessions])
+    assert drawn[0] == drawn[1]
+
+
+def test_large_grids_and_parents_out_of_tolerance_are_not_searched(monkeypatch):
+    """There is no way, or single moves are fine enough."""
+    monkeypatch.setattr(chaining, "chain", lambda *_, **__: pytest.fail("searched"))
+    lopsided = Table("AAAABBBB\nAAAABBBB\nCCCC    ", {"A": "1", "B": "1", "C": "2"})
+    lopsided.session.rebalance([0, 1])
+    monkeypatch.setattr(chaining, "FEW_UNITS", 5)
+    lumpy().session.rebalance([1])

@@ -251,6 +251,10 @@ with tempfile.TemporaryDirectory() as folder:
     table.session.suggest(2, 0), table.session.rebalance([0]), table.session.smooth(2, 0, 1)
     table.session.undo(), table.session.to_plan().hash
     table.session.close()
+# Here chains of moves are needed: see test_local_repair.
+lumpy = Table("AAABBBCCC\\nAAABBBCCC", dict.fromkeys("ABC", "1"), persons="895797877593678654")
+lumpy.session.rebalance([0, 1, 2])
+assert max(abs(totals.deviation) for totals in lumpy.session.totals(2)) < 0.05
 print("painted")
 """
     here = __file__.rpartition("/")[0]

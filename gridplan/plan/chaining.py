@@ -1,0 +1,89 @@
+"""Chains of moves around an edit, for grids that single moves leave out of tolerance.
+
+The search is that of `partition.chaining` on the units of some grids of few parents; so narrow that
+it is quick without compiled loops, as redrawing needs numpy alone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..partition.chaining import chain
+from ..partition.graph import Graph
+from ..partition.windows import Windows
+from .changes import moved
+from .draft import Draft
+from .ledger import LOAD, UNITS
+from .measures import deviations
+
+Ints = NDArray[np.int64]
+
+#: As `partition.chaining.SEARCHES`: for both grids that are furthest out, then wider for one.
+SEARCHES = ((12, 4, 4, 1.0), (20, 8, 6, 0.5))
+MOST = 2
+#: Grids of more units take no part: single moves are fine enough there, and chains would be slow.
+FEW_UNITS = 200
+#: Share of the tolerance that is used, so that rounding cannot carry a grid beyond it.
+USED = 1.0 - 1e-9
+
+
+def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
+    """Bring grids into tolerance by chains of moves inside their parents; in place.
+
+    No grid is left further out of tolerance than it was, or nothing is done. Locked and special
+    grids take no part. Parents whose other grids cannot all be in tolerance are left as they are.
+
+    Parameters
+    ----------
+    draft : Draft
+    grids : int64 (g,)
+        Last-level grids that may give and take units, ascending.
+    wanted : int64 (w,)
+        Those that are to be in tolerance; without any that is not, nothing is done.
+    tolerance : float
+    """
+    register, depth = draft.register, draft.depth
+    held = draft.counted(depth)[grids]
+    away = deviations(held[:, LOAD], draft.targets(depth)[grids])
+    free = ~register.special[grids] & ~register.locked[-1][grids] & (held[:, UNITS] <= FEW_UNITS)
+    above = register.parent[-1][grids]
+    hope = np.zeros(len(grids), bool)
+    for parent in np.unique(above[free & np.isin(grids, wanted) & (np.abs(away) > tolerance)]):
+        inside = free & (above == parent)
+        hope |= inside & (abs(float(away[inside].mean())) <= tolerance)
+    if not hope.any():
+        return
+    grids, above = grids[hope], above[hope]
+    units = draft.members(depth, grids)
+    leaf = np.searchsorted(grids, draft.leaf[units])
+    graph = _graph(draft, units, above[leaf])
+    room = USED * tolerance
+    windows = Windows(graph.load[:, None], np.array([1.0 - room]), np.array([1.0 + room]))
+    locked = draft.unit_locked[units]
+    new = chain(graph, leaf, [], [], windows, MOST, locked=locked, searches=SEARCHES)
+    before, after = (windows.excess(windows.held(part, len(grids))) for part in (leaf, new))
+    if (after <= before).all():
+        draft.apply(moved(units, draft.leaf[units], grids[new]))
+
+
+def _graph(draft: Draft, units: Ints, parent: Ints) -> Graph:
+    """The graph of some units without the edges from parent to parent; places are left out."""
+    edges = draft.guard.edges(units)
+    place = draft.guard.places(units, edges.target)
+    kept = (place >= 0) & (parent[edges.source] == parent[place])
+    count = len(units)
+    ones = np.ones(count)
+    # All grids that take part have the same target.
+    target = draft.targets(draft.depth)[draft.leaf[units[0]]]
+    return Graph(
+        np.searchsorted(edges.source[kept], np.arange(count + 1)),
+        place[kept],
+        draft.ledger.border[edges.entry[kept]],
+        np.zeros((count, 2)),
+        ones,
+        ones,
+        draft.load[units] * (draft.scale / target),
+        np.ones(count, np.int64),
+        np.zeros((count, 0)),
+    )
