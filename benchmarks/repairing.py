@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.partition import compiled
-from gridplan.partition.chaining import WIDE_SEARCHES
 from gridplan.plan import chaining
 from gridplan.plan.session import EditSession
 from gridplan.stores.essentials import read_essentials
@@ -84,7 +83,7 @@ def run(units: int, seed: int = 3) -> dict[str, object]:
 
 def can_be_mended(session: EditSession, grids: list[int]) -> bool:
     """Whether wide chains, of which no planner could await the end, bring grids into tolerance."""
-    wide = {"SEARCHES": WIDE_SEARCHES[-1:], "MOST": 200}
+    wide = {"SEARCHES": ((20, 400, 30, 1.0),), "FEW_OUT": 200}
     ready = compiled.there()
     with mock.patch.multiple(chaining, **wide), mock.patch.object(compiled, "READY", ready):
         session.rebalance(grids, tolerance=TOLERANCE)

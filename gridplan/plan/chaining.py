@@ -19,9 +19,10 @@ from .measures import deviations
 
 Ints = NDArray[np.int64]
 
-#: As `partition.chaining.SEARCHES`: for both grids that are furthest out, then wider for one.
-SEARCHES = ((12, 4, 4, 1.0), (20, 8, 6, 0.5))
-MOST = 2
+#: As `partition.chaining.SEARCHES`: for all grids that are out, then wider for the worst.
+SEARCHES = ((12, 4, 4, 1.0), (20, 8, 6, 0.3))
+#: Where more grids of a parent are out of tolerance, there is hardly ever a way.
+FEW_OUT = 3
 #: Grids of more units take no part: single moves are fine enough there, and chains would be slow.
 FEW_UNITS = 200
 #: Share of the tolerance that is used, so that rounding cannot carry a grid beyond it.
@@ -32,7 +33,8 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     """Bring grids into tolerance by chains of moves inside their parents; in place.
 
     No grid is left further out of tolerance than it was, or nothing is done. Locked and special
-    grids take no part. Parents whose other grids cannot all be in tolerance are left as they are.
+    grids take no part. Parents whose other grids cannot all be in tolerance are left as they are,
+    and so are those with more than `FEW_OUT` grids out of it.
 
     Parameters
     ----------
@@ -47,11 +49,12 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     held = draft.counted(depth)[grids]
     away = deviations(held[:, LOAD], draft.targets(depth)[grids])
     free = ~register.special[grids] & ~register.locked[-1][grids] & (held[:, UNITS] <= FEW_UNITS)
-    above = register.parent[-1][grids]
+    above, out = register.parent[-1][grids], np.abs(away) > tolerance
     hope = np.zeros(len(grids), bool)
-    for parent in np.unique(above[free & np.isin(grids, wanted) & (np.abs(away) > tolerance)]):
+    for parent in np.unique(above[free & out & np.isin(grids, wanted)]):
         inside = free & (above == parent)
-        hope |= inside & (abs(float(away[inside].mean())) <= tolerance)
+        if out[inside].sum() <= FEW_OUT and abs(float(away[inside].mean())) <= tolerance:
+            hope |= inside
     if not hope.any():
         return
     grids, above = grids[hope], above[hope]
@@ -61,7 +64,8 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     room = USED * tolerance
     windows = Windows(graph.load[:, None], np.array([1.0 - room]), np.array([1.0 + room]))
     locked = draft.unit_locked[units]
-    new = chain(graph, leaf, [], [], windows, MOST, locked=locked, searches=SEARCHES)
+    most = int(out[hope].sum())
+    new = chain(graph, leaf, [], [], windows, most, locked=locked, searches=SEARCHES)
     before, after = (windows.excess(windows.held(part, len(grids))) for part in (leaf, new))
     if (after <= before).all():
         draft.apply(moved(units, draft.leaf[units], grids[new]))

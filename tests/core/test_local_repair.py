@@ -241,10 +241,14 @@ def test_compiled_chains_find_the_same(monkeypatch):
     assert drawn[0] == drawn[1]
 
 
-def test_large_grids_and_parents_out_of_tolerance_are_not_searched(monkeypatch):
-    """There is no way, or single moves are fine enough."""
+def test_where_chains_hardly_ever_help_none_is_sought(monkeypatch):
+    """The parent is out of tolerance, grids have many units, many are out of tolerance."""
     monkeypatch.setattr(chaining, "chain", lambda *_, **__: pytest.fail("searched"))
     lopsided = Table("AAAABBBB\nAAAABBBB\nCCCC    ", {"A": "1", "B": "1", "C": "2"})
     lopsided.session.rebalance([0, 1])
-    monkeypatch.setattr(chaining, "FEW_UNITS", 5)
-    lumpy().session.rebalance([1])
+    for name, few in (("FEW_UNITS", 5), ("FEW_OUT", 1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(chaining, name, few)
+            lumpy().session.rebalance([1])
+    with pytest.raises(pytest.fail.Exception, match="searched"):
+        lumpy().session.rebalance([1])
