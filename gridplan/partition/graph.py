@@ -96,11 +96,14 @@ class Graph:
         return self.known_fans if self.known_fans is not None else _fans(self)
 
     @cached_property
-    def fan_arrays(self) -> tuple[Ints, Ints, Ints, Bools]:
-        """Start, first and second of `fans`, and which nodes are odd, for the compiled kernels."""
-        odd = np.zeros(len(self), bool)
-        odd[self.fans.odd_nodes] = True
-        return self.fans.start, self.fans.first, self.fans.second, odd
+    def _odd_places(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Pairs and edges of the odd nodes, and where both of these pairs stand in the edges."""
+        fans = self.fans
+        pairs = np.flatnonzero(np.repeat(fans.odd, np.diff(fans.start)))
+        edges = np.flatnonzero(fans.odd[self.source])
+        place = np.full(len(self.indices), -1)
+        place[edges] = np.arange(len(edges))
+        return pairs, edges, place[fans.first[pairs]], place[fans.second[pairs]]
 
     def counting_edges(self) -> Graph:
         """The graph with every edge as one metre of border: outlines are then numbers of edges."""
@@ -134,15 +137,16 @@ class Graph:
         until = starts(closed)
         # Neighbours that form no ring fall into as many groups as there are more of them than ties.
         groups = self.inner_ties(same) - (until[fans.start[1:]] - until[fans.start[:-1]])
-        if len(fans.odd_nodes):
-            edges = np.flatnonzero(same[fans.odd_edges])
-            place = np.full(len(fans.odd_edges), -1)
+        if fans.odd.any():
+            odd_pairs, odd_edges, first, second = self._odd_places
+            edges = np.flatnonzero(same[odd_edges])
+            place = np.full(len(odd_edges), -1)
             place[edges] = np.arange(len(edges))
-            both = closed[fans.odd]
-            _, piece = joined(len(edges), place[fans.odd_first[both]], place[fans.odd_second[both]])
+            both = closed[odd_pairs]
+            _, piece = joined(len(edges), place[first[both]], place[second[both]])
             heads = edges[np.unique(piece, return_index=True)[1]]
-            exact = counts(self.source[fans.odd_edges[heads]], len(self))
-            groups[fans.odd_nodes] = exact[fans.odd_nodes]
+            exact = counts(self.source[odd_edges[heads]], len(self))
+            groups[fans.odd] = exact[fans.odd]
         loose: Bools = groups == 1
         return loose
 
@@ -157,25 +161,15 @@ class Fans:
         Pairs of node `i` stand at ``start[i]:start[i + 1]``.
     first, second : int64 (t,)
         Places of the edges from the node to the two neighbours.
-    odd_nodes : int64 (o,)
+    odd : bool (n,)
         Nodes whose neighbours form a ring and more, so that counting ties does not tell whether
         some of them hang together: units in two pieces or with holes, four that all touch.
-    odd : int64 (p,)
-        Pairs of the odd nodes.
-    odd_edges : int64 (q,)
-        Edges of the odd nodes.
-    odd_first, odd_second : int64 (p,)
-        `first` and `second` of the odd pairs, as places in `odd_edges`.
     """
 
     start: Ints
     first: Ints
     second: Ints
-    odd_nodes: Ints
-    odd: Ints
-    odd_edges: Ints
-    odd_first: Ints
-    odd_second: Ints
+    odd: Bools
 
 
 def _fans(graph: Graph) -> Fans:
@@ -183,8 +177,7 @@ def _fans(graph: Graph) -> Fans:
     if compiled.READY:
         from .compiled.fans import find_fans
 
-        start, first, second, odd = find_fans(graph.indptr, graph.indices)
-        return _with_odd(graph, start, first, second, odd)
+        return Fans(*find_fans(graph.indptr, graph.indices))
     from scipy.sparse import csr_matrix
 
     ones = np.ones(len(graph.indices), np.int8)
@@ -204,27 +197,7 @@ def _fans(graph: Graph) -> Fans:
     touching = counts(np.concatenate([first, second]), len(key))
     branching = counts(graph.source[touching != 2], n) > 0
     odd = (rings > 0) & ((rings > 1) | (groups > 1) | branching)
-    return _with_odd(graph, starts(counts(corner, n)), first, second, odd)
-
-
-def _with_odd(graph: Graph, start: Ints, first: Ints, second: Ints, odd: Bools) -> Fans:
-    if not odd.any():
-        nothing = np.zeros(0, np.int64)
-        return Fans(start, first, second, *[nothing] * 5)
-    pairs = np.flatnonzero(np.repeat(odd, np.diff(start)))
-    edges = np.flatnonzero(odd[graph.source])
-    place = np.full(len(graph.indices), -1)
-    place[edges] = np.arange(len(edges))
-    return Fans(
-        start,
-        first,
-        second,
-        np.flatnonzero(odd),
-        pairs,
-        edges,
-        place[first[pairs]],
-        place[second[pairs]],
-    )
+    return Fans(starts(counts(corner, n)), first, second, odd)
 
 
 def joined(count: int, first: Ints, second: Ints) -> tuple[int, Ints]:
@@ -263,36 +236,37 @@ def belt(graph: Graph, nodes: Ints) -> Graph:
     """
     small, edges = _part_of(graph, nodes)
     fans = graph.fans
+    if compiled.READY:
+        from .compiled.subgraphs import keep_fans
+
+        kept = Fans(
+            *keep_fans(
+                graph.indptr, fans.start, fans.first, fans.second, fans.odd, nodes, small.indptr
+            )
+        )
+        return replace(small, known_fans=kept)
     place = np.full(len(graph.indices), -1)
     place[edges] = np.arange(len(edges))
     whole = np.diff(small.indptr) == np.diff(graph.indptr)[nodes]
     count = np.where(whole, np.diff(fans.start)[nodes], 0)
     pairs = ranges(fans.start[nodes], count)
-    odd = np.zeros(len(graph), bool)
-    odd[fans.odd_nodes] = True
-    small_fans = _with_odd(
-        small,
-        starts(count),
-        place[fans.first[pairs]],
-        place[fans.second[pairs]],
-        odd[nodes] & whole,
+    kept = Fans(
+        starts(count), place[fans.first[pairs]], place[fans.second[pairs]], fans.odd[nodes] & whole
     )
-    return replace(small, known_fans=small_fans)
+    return replace(small, known_fans=kept)
 
 
 def _part_of(graph: Graph, nodes: Ints) -> tuple[Graph, Ints]:
-    place = np.full(len(graph), -1)
-    place[nodes] = np.arange(len(nodes))
-    degree = np.diff(graph.indptr)[nodes]
-    edges = ranges(graph.indptr[nodes], degree)
-    new = place[graph.indices[edges]]
-    keep = new >= 0
-    source = np.repeat(np.arange(len(nodes)), degree)[keep]
-    indptr = starts(counts(source, len(nodes)))
+    if compiled.READY:
+        from .compiled.subgraphs import keep_edges
+
+        indptr, indices, edges = keep_edges(graph.indptr, graph.indices, nodes)
+    else:
+        indptr, indices, edges = _kept_edges(graph, nodes)
     small = Graph(
         indptr,
-        new[keep],
-        graph.border[edges[keep]],
+        indices,
+        graph.border[edges],
         graph.xy[nodes],
         graph.area[nodes],
         graph.perimeter[nodes],
@@ -300,7 +274,19 @@ def _part_of(graph: Graph, nodes: Ints) -> tuple[Graph, Ints]:
         graph.units[nodes],
         graph.criteria[nodes],
     )
-    return small, edges[keep]
+    return small, edges
+
+
+def _kept_edges(graph: Graph, nodes: Ints) -> tuple[Ints, Ints, Ints]:
+    """Rows and ends of the edges among some nodes, and where they stand in the whole graph."""
+    place = np.full(len(graph), -1)
+    place[nodes] = np.arange(len(nodes))
+    degree = np.diff(graph.indptr)[nodes]
+    edges = ranges(graph.indptr[nodes], degree)
+    new = place[graph.indices[edges]]
+    keep = new >= 0
+    source = np.repeat(np.arange(len(nodes)), degree)[keep]
+    return starts(counts(source, len(nodes))), new[keep], edges[keep]
 
 
 def contract(graph: Graph, clump: Ints, count: int) -> Graph:

@@ -44,8 +44,10 @@ def list_moves(
     if compiled.READY:
         from .compiled import borders as kernels
 
+        fans = graph.fans
         node, new, lost, won, loose = kernels.list_moves(
-            layers.part, graph.indptr, graph.indices, graph.border, *graph.fan_arrays,
+            layers.part, graph.indptr, graph.indices, graph.border,
+            fans.start, fans.first, fans.second, fans.odd,
             movable, passable, held, layers.above,
         )  # fmt: skip
         return Moves(node, layers.leaf[node], new, lost, won, loose)

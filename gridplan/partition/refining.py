@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..progress import SILENT, Progress, step
+from . import compiled
 from .graph import Bools, Graph, Ints
 from .graph import belt as cut_out
 from .layers import Layers
@@ -148,17 +149,28 @@ def refine(
 
 
 def _belt(graph: Graph, region: Ints, part: Ints, rings: int) -> _Belt:
-    source, target = graph.source, graph.indices
-    inside = region[source] == region[target]
     if not rings:
+        inside = region[graph.source] == region[graph.indices]
         return _Belt(graph, np.arange(len(graph)), np.ones(len(graph), bool), inside)
-    movable = np.zeros(len(graph), bool)
-    movable[source[inside & (part[source] != part[target])]] = True
-    for _ in range(rings - 1):
-        movable[target[movable[source]]] = True
-    seen = movable.copy()
-    seen[target[movable[source]]] = True
+    movable, seen = _rings(graph, region, part, rings)
     nodes = np.flatnonzero(seen)
     piece = cut_out(graph, nodes)
     home = region[nodes]
     return _Belt(piece, nodes, movable[nodes], home[piece.source] == home[piece.indices])
+
+
+def _rings(graph: Graph, region: Ints, part: Ints, rings: int) -> tuple[Bools, Bools]:
+    """Nodes within some rings of a border of parts inside a region, and these with one more."""
+    if compiled.READY:
+        from .compiled.subgraphs import find_belt
+
+        found: tuple[Bools, Bools] = find_belt(graph.indptr, graph.indices, region, part, rings)
+        return found
+    source, target = graph.source, graph.indices
+    movable = np.zeros(len(graph), bool)
+    movable[source[(region[source] == region[target]) & (part[source] != part[target])]] = True
+    for _ in range(rings - 1):
+        movable[target[movable[source]]] = True
+    seen = movable.copy()
+    seen[target[movable[source]]] = True
+    return movable, seen

@@ -73,7 +73,7 @@ def list_moves(
     indptr, indices, border
         See `Graph`.
     fan_start, first, second, odd
-        See `Graph.fan_arrays`.
+        See `graph.Fans`.
     movable : bool (n,)
         Nodes that may move; empty: all.
     passable : bool (m,)
