@@ -12,44 +12,67 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
+#: Parts that are weighed at a time: what is known of them stays in the nearest memory.
+BLOCK = 512
+
+
 @kernel
-def _energy(
-    load: float,
-    area: float,
-    outline: float,
-    target: float,
-    held: Floats,
-    numbers: Floats,
-    columns: Floats,
-) -> float:
-    """Energy of one part, see `objective.Weighing.energy`."""
+def _weigh(parts: Floats, held: Floats, count: int, numbers: Floats, columns: Floats) -> Floats:
+    """Energy of the first parts of a block, see `objective.Weighing.energy`.
+
+    Plain loops over the block, one thing in each, run several parts at once on the processor.
+
+    Parameters
+    ----------
+    parts : float64 (4, BLOCK)
+        Load, area, outline and target.
+    held : float64 (BLOCK, c)
+    count : int
+    numbers : float64 (12,)
+    columns : float64 (4, c)
+    """
+    load, area, outline, target = parts[0], parts[1], parts[2], parts[3]
     slack, pressure, knee, square = numbers[0], numbers[1], numbers[2], numbers[3]
     per_border, far, far_less, heavy_knee = numbers[4], numbers[5], numbers[6], numbers[7]
     within, limit_line, limit_square, round_ = numbers[8], numbers[9], numbers[10], numbers[11]
-    deviation = abs(load / target - 1.0)
-    excess = max(deviation - slack, 0.0)
-    near = excess
+    energy = np.empty(count)
     if np.isfinite(knee):
-        light = load < target
-        excess -= far_less * (max(excess - far, 0.0) if light else 0.0)
-        near = min(excess, knee if light else heavy_knee)
-    energy: float = pressure * (square * deviation * deviation + near * (2.0 * excess - near))
-    if per_border:
-        energy += per_border * outline
+        for one in range(count):
+            deviation = abs(load[one] / target[one] - 1.0)
+            excess = max(deviation - slack, 0.0)
+            light = load[one] < target[one]
+            excess -= far_less * (max(excess - far, 0.0) if light else 0.0)
+            near = min(excess, knee if light else heavy_knee)
+            energy[one] = pressure * (
+                square * deviation * deviation + near * (2.0 * excess - near)
+            )
     else:
-        energy += outline / np.sqrt(round_ * max(area, 1e-9))
-    for column in range(len(held)):
+        for one in range(count):
+            deviation = abs(load[one] / target[one] - 1.0)
+            excess = max(deviation - slack, 0.0)
+            energy[one] = pressure * (
+                square * deviation * deviation + excess * (2.0 * excess - excess)
+            )
+    if per_border:
+        for one in range(count):
+            energy[one] += per_border * outline[one]
+    else:
+        for one in range(count):
+            energy[one] += outline[one] / np.sqrt(round_ * max(area[one], 1e-9))
+    for column in range(held.shape[1]):
         weight = columns[0, column]
         if weight:
-            off = abs(held[column] / target - 1.0)
-            out = max(off - columns[1, column], 0.0)
-            energy += weight * (within * off * off + out * out)
-    for column in range(len(held)):
+            for one in range(count):
+                off = abs(held[one, column] / target[one] - 1.0)
+                out = max(off - columns[1, column], 0.0)
+                energy[one] += weight * (within * off * off + out * out)
+    for column in range(held.shape[1]):
         low, high = columns[2, column], columns[3, column]
         if np.isfinite(low) or np.isfinite(high):
-            share = held[column] / target
-            outside = max(low - share, share - high, 0.0)
-            energy += pressure * outside * (limit_line + limit_square * outside)
+            for one in range(count):
+                share = held[one, column] / target[one]
+                outside = max(low - share, share - high, 0.0)
+                energy[one] += pressure * outside * (limit_line + limit_square * outside)
     return energy
 
 
@@ -93,61 +116,78 @@ def renew(
     columns : float64 (levels, 4, c)
         See `Watch.columns`.
     energy : float64 (parts of all levels,)
-        Changed in place for the stale ones.
+        Changed in place.
     stale : bool (parts of all levels,)
     part_load, part_area, part_outline, part_criteria
         See `objective.Totals`.
     load, area, perimeter, criteria
         See `Graph`.
     """
-    levels = len(first) - 1
-    held = np.empty(part_criteria.shape[1])
+    levels, count, single = len(first) - 1, len(node), part_criteria.shape[1]
+    before, after = np.empty((4, BLOCK)), np.empty((4, BLOCK))
+    held_before, held_after = np.empty((BLOCK, single)), np.empty((BLOCK, single))
     for level in range(levels):
-        for one in range(first[level], first[level + 1]):
-            if stale[one]:
-                energy[one] = _energy(
-                    part_load[one], part_area[one], part_outline[one], target[one],
-                    part_criteria[one], numbers[level], columns[level],
-                )  # fmt: skip
-    for move in range(len(node)):
-        giver, taker = old[move], new[move]
-        concerned = stale[giver] or stale[taker]
-        for level in range(1, levels):
-            one, other = above[level - 1, giver], above[level - 1, taker]
-            if one != other and (stale[one] or stale[other]):
-                concerned = True
-        if not concerned:
-            continue
-        unit = node[move]
-        change = 0.0
-        for level in range(levels):
-            one, other = giver, taker
-            if level:
+        for start in range(first[level], first[level + 1], BLOCK):
+            some = min(BLOCK, first[level + 1] - start)
+            for at in range(some):
+                one = start + at
+                before[0, at], before[1, at] = part_load[one], part_area[one]
+                before[2, at], before[3, at] = part_outline[one], target[one]
+                for column in range(single):
+                    held_before[at, column] = part_criteria[one, column]
+            energy[start : start + some] = _weigh(
+                before, held_before, some, numbers[level], columns[level]
+            )
+    concerned, crossing = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    move = 0
+    while move < count:
+        block = 0
+        while move < count and block < BLOCK:
+            giver, taker = old[move], new[move]
+            news = stale[giver] or stale[taker]
+            for level in range(1, levels):
+                if news:
+                    break
                 one, other = above[level - 1, giver], above[level - 1, taker]
-                if one == other:
-                    continue
-            for column in range(len(held)):
-                held[column] = part_criteria[one, column] - criteria[unit, column]
-            less = _energy(
-                part_load[one] - load[unit],
-                part_area[one] - area[unit],
-                part_outline[one] - perimeter[unit] + 2.0 * lost[move, level],
-                target[one], held, numbers[level], columns[level],
-            )  # fmt: skip
-            for column in range(len(held)):
-                held[column] = part_criteria[other, column] + criteria[unit, column]
-            more = _energy(
-                part_load[other] + load[unit],
-                part_area[other] + area[unit],
-                part_outline[other] + perimeter[unit] - 2.0 * won[move, level],
-                target[other], held, numbers[level], columns[level],
-            )  # fmt: skip
-            here = less + more - energy[one] - energy[other]
-            if level:
-                change += weight[level - 1] * here
-            else:
-                change = here
-        difference[move] = change
+                news = one != other and (stale[one] or stale[other])
+            concerned[block] = move
+            block += news
+            move += 1
+        for level in range(levels):
+            some = 0
+            for at in range(block):
+                here = concerned[at]
+                one, other = old[here], new[here]
+                if level:
+                    one, other = above[level - 1, one], above[level - 1, other]
+                    if one == other:
+                        continue
+                unit = node[here]
+                before[0, some] = part_load[one] - load[unit]
+                before[1, some] = part_area[one] - area[unit]
+                before[2, some] = part_outline[one] - perimeter[unit] + 2.0 * lost[here, level]
+                before[3, some] = target[one]
+                after[0, some] = part_load[other] + load[unit]
+                after[1, some] = part_area[other] + area[unit]
+                after[2, some] = part_outline[other] + perimeter[unit] - 2.0 * won[here, level]
+                after[3, some] = target[other]
+                for column in range(single):
+                    held_before[some, column] = part_criteria[one, column] - criteria[unit, column]
+                    held_after[some, column] = part_criteria[other, column] + criteria[unit, column]
+                crossing[some] = here
+                some += 1
+            less = _weigh(before, held_before, some, numbers[level], columns[level])
+            more = _weigh(after, held_after, some, numbers[level], columns[level])
+            for at in range(some):
+                here = crossing[at]
+                one, other = old[here], new[here]
+                if level:
+                    one, other = above[level - 1, one], above[level - 1, other]
+                change = less[at] + more[at] - energy[one] - energy[other]
+                if level:
+                    difference[here] += weight[level - 1] * change
+                else:
+                    difference[here] = change
 
 
 @kernel
