@@ -18,6 +18,7 @@ from . import compiled
 from .chaining import SEARCHES, chain
 from .graph import Bools, Floats, Graph, Ints, sums
 from .layers import Layers
+from .listing import Listing
 from .moves import Moves, change, make, neighbours, together
 from .objective import Weighing
 from .transshipment import NOTHING, Flow, Window, least_flow
@@ -222,7 +223,7 @@ class _State:
         """Moves that break no grid of any level, and enter or leave none that is shut."""
         held = np.array([upper.held for upper in self.uppers], bool)
         held = held.reshape(len(self.uppers), len(self.graph))
-        moves = border_moves(self.graph, self.layers, held)
+        moves = border_moves(self.graph, self.layers, Listing(self.graph, held=held))
         legal = ~self.locked[moves.node]
         for window in self.windows:
             old, new = window.above[moves.old], window.above[moves.new]

@@ -12,45 +12,76 @@ from .moves import Moves
 ALL = np.zeros(0, bool)
 
 
-def list_moves(
-    graph: Graph,
-    layers: Layers,
-    *,
-    held: Bools | None = None,
-    movable: Bools = ALL,
-    passable: Bools = ALL,
-) -> Moves:
-    """Moves over the borders of last-level parts.
+class Listing:
+    """The moves over the borders of the last-level parts of a graph, listed again and again.
+
+    What moves a node has hangs on its own part and on those of its neighbours. So where loops are
+    compiled, only those around which something has changed since the last time are looked at.
 
     Parameters
     ----------
     graph : Graph
-    layers : Layers
     held : bool (levels − 1, n), optional
         Nodes that may not leave their part of an upper level.
     movable : bool (n,)
         Nodes that may move; empty: all.
     passable : bool (m,)
         Edges over which nodes may move; empty: all.
-
-    Returns
-    -------
-    Moves
-        Ascending by node, then by new part. Those that are not loose stay inside their upper parts
-        and may break the last-level part: see `whole_without`.
     """
-    if held is None:
-        held = np.zeros((layers.levels - 1, len(graph)), bool)
-    if compiled.READY:
-        from .compiled import borders as kernels
 
-        fans = graph.fans
-        node, new, lost, won, loose = kernels.list_moves(
-            layers.part, graph.indptr, graph.indices, graph.border,
+    def __init__(
+        self,
+        graph: Graph,
+        *,
+        held: Bools | None = None,
+        movable: Bools = ALL,
+        passable: Bools = ALL,
+    ) -> None:
+        self._graph = graph
+        self._held = held
+        self._movable, self._passable = movable, passable
+        self._before: Ints = np.zeros(0, np.int64)
+        self._last: Moves | None = None
+
+    def moves(self, layers: Layers) -> Moves:
+        """All moves there are now.
+
+        Parameters
+        ----------
+        layers : Layers
+            Of this graph; what lies above each last-level part is always the same.
+
+        Returns
+        -------
+        Moves
+            Ascending by node, then by new part; not to be changed. Those that are not loose stay
+            inside their upper parts and may break the last-level part: see `whole_without`.
+        """
+        if self._held is None:
+            self._held = np.zeros((layers.levels - 1, len(self._graph)), bool)
+        if not compiled.READY:
+            return _listed(self._graph, layers, self._held, self._movable, self._passable)
+        from .compiled.borders import list_moves
+
+        graph, fans, last = self._graph, self._graph.fans, self._last or _no_moves(layers.levels)
+        node, new, lost, won, loose = list_moves(
+            layers.leaf, layers.above, graph.indptr, graph.indices, graph.border,
             fans.start, fans.first, fans.second, fans.odd,
-            movable, passable, held, layers.above,
+            self._movable, self._passable, self._held,
+            self._before, last.node, last.new, last.lost, last.won, last.loose,
         )  # fmt: skip
-        return Moves(node, layers.leaf[node], new, lost, won, loose)
+        self._before = layers.leaf.copy()
+        self._last = Moves(node, layers.leaf[node], new, lost, won, loose)
+        return self._last
+
+
+def _no_moves(levels: int) -> Moves:
+    nothing, none = np.zeros(0, np.int64), np.zeros((0, levels))
+    return Moves(nothing, nothing, nothing, none, none, ALL)
+
+
+def _listed(graph: Graph, layers: Layers, held: Bools, movable: Bools, passable: Bools) -> Moves:
+    """The compiled listing in numpy, of all nodes."""
     source, leaf = graph.source, layers.leaf
     ahead = leaf[graph.indices]
     same = ahead == leaf[source]

@@ -18,7 +18,7 @@ from . import compiled
 from .graph import Bools, Graph, Ints
 from .graph import belt as cut_out
 from .layers import Layers
-from .listing import list_moves
+from .listing import Listing
 from .moves import make_in_passes
 from .objective import Level, Weighing
 from .windows import Watch
@@ -81,12 +81,11 @@ COOLING = 25.0
 
 @dataclass(frozen=True)
 class _Belt:
-    """The piece of the graph in which units may move, over which of its edges."""
+    """The piece of the graph in which units may move."""
 
     graph: Graph
     nodes: Ints
-    movable: Bools
-    passable: Bools
+    listing: Listing
 
 
 def refine(
@@ -135,7 +134,7 @@ def refine(
             layers = replace(layers, part=whole[:, belt.nodes])
         heat = schedule.heat_at(turn)
         layers.weighings = [schedule.weighing(turn / max(1, schedule.rounds - 1), watch)]
-        moves = list_moves(belt.graph, layers, movable=belt.movable, passable=belt.passable)
+        moves = belt.listing.moves(layers)
         moves = moves.take(moves.loose)
         moved = make_in_passes(belt.graph, layers, moves, level.need, heat, schedule.passes, rng)[0]
         quiet = quiet + 1 if heat == 0.0 and moved == 0 else 0
@@ -151,12 +150,13 @@ def refine(
 def _belt(graph: Graph, region: Ints, part: Ints, rings: int) -> _Belt:
     if not rings:
         inside = region[graph.source] == region[graph.indices]
-        return _Belt(graph, np.arange(len(graph)), np.ones(len(graph), bool), inside)
+        return _Belt(graph, np.arange(len(graph)), Listing(graph, passable=inside))
     movable, seen = _rings(graph, region, part, rings)
     nodes = np.flatnonzero(seen)
     piece = cut_out(graph, nodes)
     home = region[nodes]
-    return _Belt(piece, nodes, movable[nodes], home[piece.source] == home[piece.indices])
+    inside = home[piece.source] == home[piece.indices]
+    return _Belt(piece, nodes, Listing(piece, movable=movable[nodes], passable=inside))
 
 
 def _rings(graph: Graph, region: Ints, part: Ints, rings: int) -> tuple[Bools, Bools]:

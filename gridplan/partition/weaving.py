@@ -16,7 +16,7 @@ import numpy as np
 from ..progress import SILENT, Progress, step
 from .graph import Bools, Graph, Ints, counts
 from .layers import Layers
-from .listing import list_moves, whole_without
+from .listing import Listing, whole_without
 from .moves import Moves, change, make_in_passes
 from .objective import Weighing
 from .refining import Schedule
@@ -87,6 +87,7 @@ def weave(
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
     layers = layers_of(graph, leaf, count, uppers)
     held = np.array([upper.held for upper in uppers], bool).reshape(len(uppers), len(graph))
+    listing = Listing(graph, held=held)
     need = np.zeros(count, np.int64)  # a loose node leaves at least a neighbour behind
     for turn in range(schedule.rounds):
         heat = schedule.heat_at(turn)
@@ -96,7 +97,7 @@ def weave(
             Weighing(upper.tolerance, upper.pressure * rise, watch)
             for upper, watch in zip(uppers, watches, strict=False)
         ]
-        moves = border_moves(graph, layers, held)
+        moves = border_moves(graph, layers, listing)
         moved, left = make_in_passes(graph, layers, moves, need, heat, schedule.passes, rng)
         if schedule.swaps:
             moved += len(swap(graph, layers, _inside(layers, left), heat, rng))
@@ -116,13 +117,13 @@ def layers_of(graph: Graph, leaf: Ints, count: int, uppers: Sequence[Upper]) -> 
     )
 
 
-def border_moves(graph: Graph, layers: Layers, held: Bools) -> Moves:
+def border_moves(graph: Graph, layers: Layers, listing: Listing) -> Moves:
     """Moves over every border: the loose ones, then some that leave a way around.
 
     Where streets or rivers are units, most blocks touch their grid on two sides that meet further
     off. Each such move takes a search of its whole grid, so only the best ones are looked at.
     """
-    moves = list_moves(graph, layers, held=held)
+    moves = listing.moves(layers)
     far = moves.take(~moves.loose)
     gain = change(graph, layers, far)
     best = np.argsort(gain, kind="stable")[: len(graph) // UNITS_PER_DETOUR]

@@ -7,7 +7,7 @@ from toygraph import board
 
 from gridplan.partition.graph import pieces
 from gridplan.partition.layers import Layers
-from gridplan.partition.listing import list_moves
+from gridplan.partition.listing import Listing
 from gridplan.partition.objective import Weighing, total
 from gridplan.partition.refining import Schedule
 from gridplan.partition.swapping import swap
@@ -27,7 +27,7 @@ def swapped(graph, leaf, weighing):
     count = int(leaf.max()) + 1
     layers = Layers.of(graph, leaf, [np.ones(count)])
     layers.weighings = [weighing]
-    moves = list_moves(graph, layers)
+    moves = Listing(graph).moves(layers)
     made = swap(graph, layers, moves.take(moves.loose), 0.0, np.random.default_rng(1))
     return made, layers
 

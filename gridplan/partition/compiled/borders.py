@@ -14,31 +14,46 @@ Bools = NDArray[np.bool_]
 
 @kernel
 def _is_loose(
-    node: int,
-    part: Ints,
-    indptr: Ints,
-    indices: Ints,
-    fan_start: Ints,
+    around: Ints,
+    home: int,
+    degree: int,
+    low: int,
+    pairs: tuple[int, int],
     first: Ints,
     second: Ints,
     odd: bool,
     root: Ints,
 ) -> bool:
-    """Whether the neighbours of a node in its part hang together, see `Graph.loose`."""
-    home, low, high = part[node], indptr[node], indptr[node + 1]
+    """Whether the neighbours of a node in its part hang together, see `Graph.loose`.
+
+    Parameters
+    ----------
+    around : int64 (degree or more,)
+        Part of each neighbour.
+    home : int
+        Part of the node.
+    degree, low : int
+        Number of its edges, and the first of them.
+    pairs : int, int
+        Where its pairs begin and end in `first` and `second`.
+    first, second, odd
+        See `graph.Fans`.
+    root : int64 (degree or more,)
+        Room to work in.
+    """
     groups = 0
-    for edge in range(low, high):
-        root[edge - low] = edge - low
-        if part[indices[edge]] == home:
-            groups += 1
-    for pair in range(fan_start[node], fan_start[node + 1]):
-        one, other = first[pair], second[pair]
-        if part[indices[one]] != home or part[indices[other]] != home:
+    for place in range(degree):
+        groups += around[place] == home
+    if not odd:
+        for pair in range(pairs[0], pairs[1]):
+            groups -= (around[first[pair] - low] == home) & (around[second[pair] - low] == home)
+        return groups == 1
+    for place in range(degree):
+        root[place] = place
+    for pair in range(pairs[0], pairs[1]):
+        left, right = first[pair] - low, second[pair] - low
+        if around[left] != home or around[right] != home:
             continue
-        if not odd:
-            groups -= 1
-            continue
-        left, right = one - low, other - low
         while root[left] != left:
             left = root[left]
         while root[right] != right:
@@ -50,8 +65,23 @@ def _is_loose(
 
 
 @kernel
+def _changed(leaf: Ints, before: Ints, indptr: Ints, indices: Ints) -> Bools:
+    """Nodes whose part, or a neighbour's, is another than before; all of them at the first time."""
+    if len(before) == 0:
+        return np.ones(len(leaf), np.bool_)
+    changed = np.zeros(len(leaf), np.bool_)
+    for node in range(len(leaf)):
+        if leaf[node] != before[node]:
+            changed[node] = True
+            for edge in range(indptr[node], indptr[node + 1]):
+                changed[indices[edge]] = True
+    return changed
+
+
+@kernel
 def list_moves(
-    part: Ints,
+    leaf: Ints,
+    above: Ints,
     indptr: Ints,
     indices: Ints,
     border: Floats,
@@ -62,14 +92,21 @@ def list_moves(
     movable: Bools,
     passable: Bools,
     held: Bools,
-    above: Ints,
+    before: Ints,
+    old_node: Ints,
+    old_new: Ints,
+    old_lost: Floats,
+    old_won: Floats,
+    old_loose: Bools,
 ) -> tuple[Ints, Ints, Floats, Floats, Bools]:
     """Moves of nodes to the parts they touch that break no upper part.
 
     Parameters
     ----------
-    part : int64 (levels, n)
-        Part of each node at the last level, and at those above it.
+    leaf : int64 (n,)
+        Last-level part of each node.
+    above : int64 (levels − 1, parts)
+        Upper part of each last-level part.
     indptr, indices, border
         See `Graph`.
     fan_start, first, second, odd
@@ -80,8 +117,10 @@ def list_moves(
         Edges over which nodes may move; empty: all.
     held : bool (levels − 1, n)
         Nodes that may not leave their part of an upper level.
-    above : int64 (levels − 1, parts)
-        Upper part of each last-level part.
+    before : int64 (n,)
+        Last-level part of each node when moves were listed last; empty at the first time.
+    old_node, old_new, old_lost, old_won, old_loose
+        What was listed then; holds for all nodes around which nothing has changed.
 
     Returns
     -------
@@ -94,34 +133,50 @@ def list_moves(
         Whether the last-level part surely holds together without the node. A node that is not
         loose is moved inside its upper parts only.
     """
-    levels, n = part.shape
-    leaf = part[0]
+    levels, n = len(above) + 1, len(leaf)
+    changed = _changed(leaf, before, indptr, indices)
     rim = np.empty(n, np.int64)
-    rims = count = 0
+    rims, count = 0, len(old_node)
     widest = 1
     for one in range(n):
-        widest = max(widest, indptr[one + 1] - indptr[one])
-        if len(movable) and not movable[one]:
+        if not changed[one] or (len(movable) and not movable[one]):
             continue
+        widest = max(widest, indptr[one + 1] - indptr[one])
         outer = 0
         for edge in range(indptr[one], indptr[one + 1]):
             outer += leaf[indices[edge]] != leaf[one]
-        if outer:
-            rim[rims] = one
-            rims += 1
-            count += outer
+        rim[rims] = one
+        rims += outer > 0
+        count += outer
     node, new = np.empty(count, np.int64), np.empty(count, np.int64)
-    lost, won = np.zeros((count, levels)), np.zeros((count, levels))
+    lost, won = np.empty((count, levels)), np.empty((count, levels))
     free = np.empty(count, np.bool_)
     root, found, metres = np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest)
+    around, higher = np.empty(widest, np.int64), np.empty((levels, widest), np.int64)
     known, may = np.empty(levels, np.bool_), np.empty(levels, np.bool_)
-    number = 0
-    for place in range(rims):
-        one = rim[place]
-        home = leaf[one]
+    number = old = 0
+    for place in range(rims + 1):
+        one = rim[place] if place < rims else n
+        while old < len(old_node) and old_node[old] < one:
+            if not changed[old_node[old]]:
+                node[number], new[number] = old_node[old], old_new[old]
+                free[number] = old_loose[old]
+                for level in range(levels):
+                    lost[number, level], won[number, level] = (
+                        old_lost[old, level],
+                        old_won[old, level],
+                    )
+                number += 1
+            old += 1
+        if one == n:
+            break
+        home, low = leaf[one], indptr[one]
+        degree = indptr[one + 1] - low
         touched, inner = 0, 0.0
-        for edge in range(indptr[one], indptr[one + 1]):
+        for here in range(degree):
+            edge = low + here
             there = leaf[indices[edge]]
+            around[here] = there
             if there == home:
                 inner += border[edge]
                 continue
@@ -138,42 +193,37 @@ def list_moves(
             metres[at] += border[edge]
         if touched == 0:
             continue
-        loose = _is_loose(one, leaf, indptr, indices, fan_start, first, second, odd[one], root)
+        pairs = fan_start[one], fan_start[one + 1]
+        loose = _is_loose(around, home, degree, low, pairs, first, second, odd[one], root)
         known[:] = False
         for at in range(touched):
             there = found[at]
             legal = True
             for level in range(1, levels):
-                here, beyond = above[level - 1, home], above[level - 1, there]
-                if here == beyond:
+                mine, theirs = above[level - 1, home], above[level - 1, there]
+                lost[number, level] = won[number, level] = 0.0
+                if mine == theirs:
                     continue
                 if not known[level]:
-                    known[level] = True
-                    may[level] = (
-                        loose
-                        and not held[level - 1, one]
-                        and _is_loose(
-                            one, part[level], indptr, indices, fan_start, first, second,
-                            odd[one], root,
+                    known[level], may[level] = True, False
+                    if loose and not held[level - 1, one]:
+                        for here in range(degree):
+                            higher[level, here] = above[level - 1, around[here]]
+                        may[level] = _is_loose(
+                            higher[level], mine, degree, low, pairs, first, second, odd[one], root
                         )
-                    )  # fmt: skip
                 if not may[level]:
                     legal = False
                     break
-                lost[number, level] = won[number, level] = 0.0
-                for edge in range(indptr[one], indptr[one + 1]):
-                    other = part[level, indices[edge]]
-                    if other == here:
-                        lost[number, level] += border[edge]
-                    elif other == beyond:
-                        won[number, level] += border[edge]
+                for here in range(degree):
+                    if higher[level, here] == mine:
+                        lost[number, level] += border[low + here]
+                    elif higher[level, here] == theirs:
+                        won[number, level] += border[low + here]
             if legal:
                 node[number], new[number], free[number] = one, there, loose
                 lost[number, 0], won[number, 0] = inner, metres[at]
                 number += 1
-            else:
-                lost[number, 1:] = 0.0
-                won[number, 1:] = 0.0
     return node[:number], new[:number], lost[:number], won[:number], free[:number]
 
 

@@ -43,9 +43,7 @@ def _weigh(parts: Floats, held: Floats, count: int, numbers: Floats, columns: Fl
             light = load[one] < target[one]
             excess -= far_less * (max(excess - far, 0.0) if light else 0.0)
             near = min(excess, knee if light else heavy_knee)
-            energy[one] = pressure * (
-                square * deviation * deviation + near * (2.0 * excess - near)
-            )
+            energy[one] = pressure * (square * deviation * deviation + near * (2.0 * excess - near))
     else:
         for one in range(count):
             deviation = abs(load[one] / target[one] - 1.0)
