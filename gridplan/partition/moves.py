@@ -71,8 +71,16 @@ def change(graph: Graph, layers: Layers, moves: Moves) -> Floats:
     """Change of the energy by each move, were it the only one, float64 (m,)."""
     difference = np.empty(len(moves))
     if compiled.READY:
+        from .compiled.passes import renew
+
+        totals, first = layers.totals, layers.first[: len(layers.weighings) + 1]
         energy, stale = np.empty(len(layers.target)), np.ones(len(layers.target), bool)
-        _renew(graph, layers, moves, difference, energy, stale)
+        renew(
+            moves.node, moves.old, moves.new, moves.lost, moves.won, difference,
+            layers.above, layers.weight, *_plain(layers), layers.target, energy, stale, first,
+            totals.load, totals.area, totals.outline, totals.criteria,
+            graph.load, graph.area, graph.perimeter, graph.criteria,
+        )  # fmt: skip
         return difference
     for level, weighing in enumerate(layers.weighings):
         row, old, new = layers.crossing(level, moves.old, moves.new)
@@ -83,25 +91,6 @@ def change(graph: Graph, layers: Layers, moves: Moves) -> Floats:
         else:
             difference[row] = here
     return difference
-
-
-def _renew(
-    graph: Graph, layers: Layers, moves: Moves, difference: Floats, energy: Floats, stale: Bools
-) -> None:
-    """The changes of the moves that concern a stale part, anew, by the compiled kernel."""
-    from .compiled import passes as kernels
-
-    totals = layers.totals
-    first = layers.first[: len(layers.weighings) + 1]
-    kernels.renew(
-        moves.node, moves.old, moves.new, moves.lost, moves.won, difference,
-        layers.above, layers.weight,
-        np.array([weighing.numbers for weighing in layers.weighings]),
-        np.array([weighing.watch.columns for weighing in layers.weighings]),
-        layers.target, energy, stale, first,
-        totals.load, totals.area, totals.outline, totals.criteria,
-        graph.load, graph.area, graph.perimeter, graph.criteria,
-    )  # fmt: skip
 
 
 def _change(
@@ -149,6 +138,7 @@ def make_in_passes(
     """Make the moves of a list in some passes: in each, no two share a part at any level.
 
     Moves are drawn by the Metropolis rule, and those that win most against their luck go first.
+    Luck is drawn once for a list; from pass to pass it goes round among the moves.
 
     Parameters
     ----------
@@ -169,33 +159,55 @@ def make_in_passes(
     left : Moves
         Moves that are still legal, as far as their neighbours tell.
     """
-    one_pass = _compiled_pass if compiled.READY else _pass
+    luck = exponential(rng, len(moves)) if heat else np.empty(0)
+    if compiled.READY:
+        return _in_compiled_passes(graph, layers, moves, need, heat, passes, luck)
     state = _State(
         np.empty(len(moves)),
-        np.empty(len(layers.target)),
         np.ones(len(layers.target), bool),
         np.ones(layers.parts, bool),
     )
     total = 0
-    for _ in range(passes):
-        if len(moves) == 0:
-            break
-        luck = exponential(rng, len(moves)) if heat else np.empty(0)
-        made, moves = one_pass(graph, layers, moves, state, need, heat, luck)
+    for turn in range(passes):
+        turned = np.roll(luck, -turn * (len(luck) // passes))[: len(moves)]
+        made, moves = _pass(graph, layers, moves, state, need, heat, turned)
         if made == 0:
             break
         total += made
     return total, moves
 
 
+def _in_compiled_passes(
+    graph: Graph,
+    layers: Layers,
+    moves: Moves,
+    need: Ints,
+    heat: float,
+    passes: int,
+    luck: Floats,
+) -> tuple[int, Moves]:
+    from .compiled import passes as kernels
+
+    totals = layers.totals
+    made, left = kernels.make_passes(
+        moves.node, moves.old, moves.new, moves.lost, moves.won, moves.loose,
+        layers.part, layers.above, layers.weight, *_plain(layers), layers.target, layers.first,
+        totals.load, totals.area, totals.outline, totals.units, totals.criteria,
+        graph.indptr, graph.indices, graph.load, graph.area, graph.perimeter, graph.units,
+        graph.criteria, need, passes, heat, luck, MOST_FAVOUR, IMPROVEMENT,
+    )  # fmt: skip
+    return made, moves.take(slice(left))
+
+
+def _plain(layers: Layers) -> tuple[Floats, Floats]:
+    """The weighings of all levels as plain numbers, for the compiled kernels."""
+    numbers = np.array([weighing.numbers for weighing in layers.weighings])
+    return numbers, np.array([weighing.watch.columns for weighing in layers.weighings])
+
+
 def exponential(rng: np.random.Generator, count: int) -> Floats:
     """Exponential numbers, float64 (count,)."""
     return -np.log1p(-rng.random(count))
-
-
-def favour(luck: Floats) -> Floats:
-    """By how much heat a move of this luck goes before others."""
-    return np.minimum(luck, MOST_FAVOUR)
 
 
 def draw(difference: Floats, heat: float, luck: Floats) -> tuple[Bools, Floats]:
@@ -205,7 +217,7 @@ def draw(difference: Floats, heat: float, luck: Floats) -> tuple[Bools, Floats]:
     """
     if not heat:
         return difference < IMPROVEMENT, difference
-    return difference < heat * luck, difference - heat * favour(luck)
+    return difference < heat * luck, difference - heat * np.minimum(luck, MOST_FAVOUR)
 
 
 @dataclass
@@ -216,7 +228,6 @@ class _State:
     ----------
     difference : float64 (m,)
         Change of the energy by each move.
-    energy : float64 (parts of all levels,)
     stale : bool (parts of all levels,)
         Parts that changed in the pass before.
     settled : bool (last-level parts,)
@@ -224,33 +235,8 @@ class _State:
     """
 
     difference: Floats
-    energy: Floats
     stale: Bools
     settled: Bools
-
-
-def _compiled_pass(
-    graph: Graph,
-    layers: Layers,
-    moves: Moves,
-    state: _State,
-    need: Ints,
-    heat: float,
-    luck: Floats,
-) -> tuple[int, Moves]:
-    from .compiled import passes as kernels
-
-    totals = layers.totals
-    _renew(graph, layers, moves, state.difference, state.energy, state.stale)
-    made, left = kernels.make_pass(
-        moves.node, moves.old, moves.new, moves.lost, moves.won, moves.loose, state.difference,
-        layers.part, layers.above, state.stale, state.settled, layers.first,
-        totals.load, totals.area, totals.outline, totals.units, totals.criteria,
-        graph.indptr, graph.indices, graph.load, graph.area, graph.perimeter, graph.units,
-        graph.criteria, need, heat, luck, favour(luck), IMPROVEMENT,
-    )  # fmt: skip
-    state.difference = state.difference[:left]
-    return made, moves.take(slice(left))
 
 
 def _pass(
@@ -262,7 +248,7 @@ def _pass(
     heat: float,
     luck: Floats,
 ) -> tuple[int, Moves]:
-    """The compiled pass in numpy."""
+    """One of the compiled passes in numpy."""
     concerned = np.zeros(len(moves), bool)
     for level in range(layers.levels):
         row, old, new = layers.crossing(level, moves.old, moves.new)

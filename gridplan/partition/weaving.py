@@ -124,12 +124,13 @@ def border_moves(graph: Graph, layers: Layers, listing: Listing) -> Moves:
     off. Each such move takes a search of its whole grid, so only the best ones are looked at.
     """
     moves = listing.moves(layers)
-    far = moves.take(~moves.loose)
-    gain = change(graph, layers, far)
+    far = np.flatnonzero(~moves.loose)
+    gain = change(graph, layers, moves.take(far))
     best = np.argsort(gain, kind="stable")[: len(graph) // UNITS_PER_DETOUR]
-    far = far.take(best[gain[best] < 0])
-    far = far.take(whole_without(graph, layers.leaf, far.node, layers.parts))
-    return moves.take(moves.loose).and_also(far)
+    far = far[best[gain[best] < 0]]
+    legal = moves.loose.copy()
+    legal[far] = whole_without(graph, layers.leaf, moves.node[far], layers.parts)
+    return moves.take(legal)
 
 
 def _inside(layers: Layers, moves: Moves) -> Moves:

@@ -189,18 +189,60 @@ def renew(
 
 
 @kernel
-def make_pass(
+def _apart(drawn: Ints, rank: Floats, old: Ints, new: Ints, above: Ints, first: Ints) -> Ints:
+    """Those of the drawn moves that at no level share a part with a better one.
+
+    A move that is not the best of both its parts falls out, whether or not the better one is made.
+
+    Parameters
+    ----------
+    drawn : int64 (d,)
+        Moves, ascending.
+    rank : float64 (d,)
+        The lowest is best; the first of equal ones.
+    old, new, above, first
+        See `make_passes`.
+    """
+    kept: Ints = np.arange(len(drawn))
+    best = np.full(first[-1], -1)
+    for level in range(len(first) - 1):
+        for at in kept:
+            giver, taker = old[drawn[at]], new[drawn[at]]
+            if level:
+                giver, taker = above[level - 1, giver], above[level - 1, taker]
+                if giver == taker:
+                    continue
+            if best[giver] < 0 or rank[at] < rank[best[giver]]:
+                best[giver] = at
+            if best[taker] < 0 or rank[at] < rank[best[taker]]:
+                best[taker] = at
+        number = 0
+        for at in kept:
+            giver, taker = old[drawn[at]], new[drawn[at]]
+            if level:
+                giver, taker = above[level - 1, giver], above[level - 1, taker]
+            if giver == taker or (best[giver] == at and best[taker] == at):
+                kept[number] = at
+                number += 1
+        kept = kept[:number]
+    chosen: Ints = drawn[kept]
+    return chosen
+
+
+@kernel
+def make_passes(
     node: Ints,
     old: Ints,
     new: Ints,
     lost: Floats,
     won: Floats,
     loose: Bools,
-    difference: Floats,
     part: Ints,
     above: Ints,
-    stale: Bools,
-    settled: Bools,
+    weight: Floats,
+    numbers: Floats,
+    columns: Floats,
+    target: Floats,
     first: Ints,
     part_load: Floats,
     part_area: Floats,
@@ -215,37 +257,37 @@ def make_pass(
     units: Ints,
     criteria: Floats,
     need: Ints,
+    passes: int,
     heat: float,
     luck: Floats,
-    favour: Floats,
+    most_favour: float,
     improvement: float,
 ) -> tuple[int, int]:
-    """Make the best of the moves that are drawn, no two of which share a part at any level.
+    """Pass over moves some times, and make the best of those that are drawn each time.
 
-    Everything is changed in place: the moves that are left stand first in their arrays, and the
-    parts that change are marked as stale and, at the last level, as no longer settled.
+    No two of them share a part at any level. Everything is changed in place: the moves that are
+    left in the end stand first in their arrays.
 
     Parameters
     ----------
     node, old, new, lost, won, loose
         See `moves.Moves`.
-    difference : float64 (k,)
-        Change of the energy by each move.
-    part, above, first
+    part, above, weight, target, first
         See `layers.Layers`.
-    stale : bool (parts of all levels,)
-    settled : bool (last-level parts,)
-        Parts that have not changed since the moves were listed.
+    numbers, columns
+        See `renew`.
     part_load, part_area, part_outline, part_units, part_criteria
         See `objective.Totals`.
     indptr, indices, load, area, perimeter, units, criteria
         See `Graph`.
     need : int64 (last-level parts,)
         Base units that each part must keep.
+    passes : int
     heat : float
-    luck, favour : float64 (k,) or (0,)
-        Heat that each move may cost more than it wins, and by how much heat it goes before others;
-        none without heat.
+    luck : float64 (k,) or (0,)
+        See `moves.make_in_passes`; none without heat.
+    most_favour : float
+        See `moves.MOST_FAVOUR`.
     improvement : float
         What a move has to win at least without heat.
 
@@ -254,79 +296,75 @@ def make_pass(
     made, left : int
         Moves made, and moves that are left.
     """
-    levels, count = len(first) - 1, len(node)
-    columns = criteria.shape[1]
-    drawn = np.empty(count, np.int64)
-    rank = np.empty(count)
-    number = 0
-    for move in range(count):
-        merit = difference[move]
-        if heat:
-            good = merit < heat * luck[move]
-            merit -= heat * favour[move]
-        else:
-            good = merit < improvement
-        giver = old[move]
-        if (
-            good
-            and part_units[giver] - units[node[move]] >= need[giver]
-            and (loose[move] or settled[giver])
-        ):
-            drawn[number], rank[number] = move, merit
-            number += 1
-    stale[:] = False
-    if number == 0:
-        return 0, count
-    chosen = drawn[np.argsort(rank[:number], kind="mergesort")]
-    best = np.full(first[levels], number)
-    for level in range(levels):
-        for place in range(len(chosen)):
-            giver, taker = old[chosen[place]], new[chosen[place]]
-            if level:
-                giver, taker = above[level - 1, giver], above[level - 1, taker]
-                if giver == taker:
-                    continue
-            best[giver], best[taker] = min(best[giver], place), min(best[taker], place)
-        kept = 0
-        for place in range(len(chosen)):
-            giver, taker = old[chosen[place]], new[chosen[place]]
-            if level:
-                giver, taker = above[level - 1, giver], above[level - 1, taker]
-            if giver == taker or (best[giver] == place and best[taker] == place):
-                chosen[kept] = chosen[place]
-                kept += 1
-        chosen = chosen[:kept]
-    touched = np.zeros(len(load), np.bool_)
-    for move in chosen:
-        unit, giver, taker = node[move], old[move], new[move]
-        for level in range(levels):
-            one, other = giver, taker
-            if level:
-                one, other = above[level - 1, giver], above[level - 1, taker]
-                if one == other:
-                    continue
-            part[level, unit] = other
-            part_load[one] -= load[unit]
-            part_load[other] += load[unit]
-            part_area[one] -= area[unit]
-            part_area[other] += area[unit]
-            part_units[one] -= units[unit]
-            part_units[other] += units[unit]
-            for column in range(columns):
-                part_criteria[one, column] -= criteria[unit, column]
-                part_criteria[other, column] += criteria[unit, column]
-            part_outline[one] += 2.0 * lost[move, level] - perimeter[unit]
-            part_outline[other] += perimeter[unit] - 2.0 * won[move, level]
-            stale[one] = stale[other] = True
-        settled[giver] = settled[taker] = False
-        touched[unit] = True
-        for edge in range(indptr[unit], indptr[unit + 1]):
-            touched[indices[edge]] = True
-    left = 0
-    for move in range(count):
-        if not touched[node[move]]:
-            node[left], old[left], new[left] = node[move], old[move], new[move]
-            lost[left], won[left] = lost[move], won[move]
-            loose[left], difference[left] = loose[move], difference[move]
+    levels, single, count = len(first) - 1, criteria.shape[1], len(node)
+    difference, energy = np.empty(count), np.empty(len(target))
+    # Parts that changed in the pass before, and those that have not since the moves were listed.
+    stale, settled = np.ones(len(target), np.bool_), np.ones(first[1], np.bool_)
+    drawn, rank = np.empty(count, np.int64), np.empty(count)
+    total = 0
+    for turn in range(passes):
+        renew(
+            node[:count], old, new, lost, won, difference, above, weight, numbers, columns, target,
+            energy, stale, first, part_load, part_area, part_outline, part_criteria, load, area,
+            perimeter, criteria,
+        )  # fmt: skip
+        shift, number = turn * (len(luck) // passes), 0
+        for move in range(count):
+            merit = difference[move]
+            if heat:
+                mine = luck[(move + shift) % len(luck)]
+                good = merit < heat * mine
+                merit -= heat * min(mine, most_favour)
+            else:
+                good = merit < improvement
+            giver = old[move]
+            if (
+                good
+                and part_units[giver] - units[node[move]] >= need[giver]
+                and (loose[move] or settled[giver])
+            ):
+                drawn[number], rank[number] = move, merit
+                number += 1
+        if number == 0:
+            break
+        chosen = _apart(drawn[:number], rank, old, new, above, first)
+        stale[:] = False
+        touched = np.zeros(len(load), np.bool_)
+        for move in chosen:
+            unit, giver, taker = node[move], old[move], new[move]
+            for level in range(levels):
+                one, other = giver, taker
+                if level:
+                    one, other = above[level - 1, giver], above[level - 1, taker]
+                    if one == other:
+                        continue
+                part[level, unit] = other
+                part_load[one] -= load[unit]
+                part_load[other] += load[unit]
+                part_area[one] -= area[unit]
+                part_area[other] += area[unit]
+                part_units[one] -= units[unit]
+                part_units[other] += units[unit]
+                for column in range(single):
+                    part_criteria[one, column] -= criteria[unit, column]
+                    part_criteria[other, column] += criteria[unit, column]
+                part_outline[one] += 2.0 * lost[move, level] - perimeter[unit]
+                part_outline[other] += perimeter[unit] - 2.0 * won[move, level]
+                stale[one] = stale[other] = True
+            settled[giver] = settled[taker] = False
+            touched[unit] = True
+            for edge in range(indptr[unit], indptr[unit + 1]):
+                touched[indices[edge]] = True
+        left = 0
+        for move in range(count):
+            if touched[node[move]]:
+                continue
+            if left < move:
+                node[left], old[left], new[left] = node[move], old[move], new[move]
+                for level in range(levels):
+                    lost[left, level], won[left, level] = lost[move, level], won[move, level]
+                loose[left], difference[left] = loose[move], difference[move]
             left += 1
-    return len(chosen), left
+        total += len(chosen)
+        count = left
+    return total, count
