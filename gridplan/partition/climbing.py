@@ -1,5 +1,10 @@
 """One level: starts on a coarse graph, the best of each region, refined back to the units.
 
+Which parts of a single region lie where is decided on the coarse graph, and by its luck. So a
+region can be divided several times; the best division is then made coarse anew, by clumps inside
+its parts, its parts are recombined, and what comes of it is refined again (iterated multilevel
+cycles, Walshaw 2004).
+
 The regions of large territories are solved in groups side by side, in as many threads as there are
 cores. Groups and their random numbers do not depend on the number of threads, so neither does a
 plan.
@@ -29,6 +34,8 @@ from .windows import Watch
 GROUPED, GROUPS = 200_000, 8
 #: Nodes of a part from which refined divisions show which will be the best: half of them go on.
 TELLING = 80
+#: Nodes of a part of a single region that tries and cycles work on.
+FINE = 800
 #: Energy of a part without any node.
 EMPTY = 50.0
 
@@ -59,6 +66,8 @@ def climb(
     int64 (n,)
         Part of each node, connected.
     """
+    if level.regions == 1:
+        return _best_of_tries(graph, region, level, stage, rng, watch, progress)
     if len(graph) < GROUPED or level.regions < GROUPS:
         return _climb(graph, region, level, stage, rng, watch, progress)
     size = counts(region, level.regions)
@@ -93,6 +102,59 @@ def threads() -> int:
     return max(1, int(asked)) if asked.isdigit() else os.cpu_count() or 1
 
 
+def _best_of_tries(
+    graph: Graph,
+    region: Ints,
+    level: Level,
+    stage: Stage,
+    rng: np.random.Generator,
+    watch: Watch,
+    progress: Progress,
+) -> Ints:
+    """The best division of a single region of some tries, after some cycles.
+
+    These work on a graph fine enough to tell which division is the best.
+    """
+    ladder = _ladder(graph, region, level, FINE if stage.nodes else 0, rng)
+    middle, middle_region, _ = ladder[-1]
+    schedule = stage.schedule("fine", len(middle) / level.parts)
+    weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
+    copied = _Copied.of(middle, middle_region, level, 1)
+    part, energy = middle_region, np.inf
+    for number in range(stage.tries + stage.cycles):
+        mine = Span(progress, *(np.array([number, number + 1]) / (stage.tries + stage.cycles)))
+        if number < stage.tries:
+            tried = _climb(middle, middle_region, level, stage, rng, watch, mine)
+        else:
+            tried = _cycle(middle, part, level, stage, rng, watch, mine)
+        now = float(copied.energy(tried, weighing).sum())
+        if now < energy:
+            part, energy = tried, now
+    return _carried_up(ladder, part[None], level, stage, rng, watch, progress)
+
+
+def _cycle(
+    graph: Graph,
+    part: Ints,
+    level: Level,
+    stage: Stage,
+    rng: np.random.Generator,
+    watch: Watch,
+    progress: Progress,
+) -> Ints:
+    """A division of a single region made coarse inside its parts, recombined, refined again."""
+    ladder = _ladder(graph, part, level, stage.nodes, rng)
+    step(progress, 0.1)
+    foot, foot_part, _ = ladder[-1]
+    schedule = stage.schedule("coarse", len(foot) / level.parts)
+    divisions = recombine(
+        foot, np.tile(foot_part, (stage.carried, 1)), level, schedule,
+        Weighing(schedule.tolerance, schedule.pressure[1], watch), stage.recombined // 2,
+        stage.carried, rng, progress=Span(progress, 0.1, 0.6),
+    )  # fmt: skip
+    return _carried_up(ladder, divisions, level, stage, rng, watch, Span(progress, 0.6, 1.0))
+
+
 def _climb(
     graph: Graph,
     region: Ints,
@@ -103,26 +165,50 @@ def _climb(
     progress: Progress,
 ) -> Ints:
     """Solve on a coarse graph several times, keep the best of each region, refine back to units."""
-    mean = float(level.target.mean())
-    ladder: Ladder = [(graph, region, None)]
-    if stage.nodes:
-        wanted = 1.3 * stage.nodes * level.parts
-        ladder = coarsen(graph, region, wanted, 3.0 * mean / stage.nodes, rng)
+    ladder = _ladder(graph, region, level, stage.nodes, rng)
     step(progress, 0.1)
     foot, foot_region, _ = ladder[-1]
-    divisions = _best_starts(foot, foot_region, level, stage, len(ladder) > 1, rng, watch, progress)
+    early = Span(progress, 0.1, 0.9)
+    divisions = _best_starts(foot, foot_region, level, stage, len(ladder) > 1, rng, watch, early)
+    return _carried_up(ladder, divisions, level, stage, rng, watch, Span(progress, 0.9, 1.0))
+
+
+def _ladder(
+    graph: Graph, region: Ints, level: Level, nodes: int, rng: np.random.Generator
+) -> Ladder:
+    """Coarser and coarser graphs, down to about `nodes` nodes a part; 0 stays at the units."""
+    if not nodes:
+        return [(graph, region, None)]
+    heaviest = 3.0 * float(level.target.mean()) / nodes
+    return coarsen(graph, region, 1.3 * nodes * level.parts, heaviest, rng)
+
+
+def _carried_up(
+    ladder: Ladder,
+    divisions: Ints,
+    level: Level,
+    stage: Stage,
+    rng: np.random.Generator,
+    watch: Watch,
+    progress: Progress,
+) -> Ints:
+    """The best of some divisions of the coarsest graph (copies, n), refined back to the units."""
     for rung in range(len(ladder) - 2, -1, -1):
         finer, finer_region, clump = ladder[rung]
         nodes = len(finer) / level.parts
         schedule = stage.schedule("fine" if rung == 0 else "middle", nodes)
-        copied = _Copied.of(finer, finer_region, level, len(divisions))
+        region = finer_region if level.regions > 1 else np.zeros(len(finer), np.int64)
+        copied = _Copied.of(finer, region, level, len(divisions))
         part = copied.refine(copied.named(divisions[:, clump]), schedule, rng, watch)
         divisions = copied.each(part)
         if nodes > TELLING and len(divisions) > 1:
             weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
             order = np.argsort(copied.energy(part, weighing).sum(axis=1), kind="stable")
             divisions = divisions[order[: (len(order) + 1) // 2]]
-        step(progress, 1.0 - 0.1 * rung)
+        step(progress, 1.0 - rung / len(ladder))
+    graph, region, _ = ladder[0]
+    if level.regions == 1:
+        region = np.zeros(len(graph), np.int64)
     return mend(graph, region, divisions[0], level)
 
 
@@ -149,15 +235,14 @@ def _best_starts(
         part = power_cells(copied.graph, copied.region, copied.level, stage.seeds, rng)
     part = mend(copied.graph, copied.region, part, copied.level)
     schedule = stage.schedule("coarse" if coarse else "only", n / level.parts)
-    early = Span(progress, 0.1, 0.7)
-    part = copied.refine(part, schedule, rng, watch, early)
+    part = copied.refine(part, schedule, rng, watch, Span(progress, 0.0, 0.7))
     if copies == 1:
         return part[None]
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
     if stage.recombined and level.regions == 1:
         return recombine(
             graph, copied.each(part), level, schedule, weighing, stage.recombined, stage.carried,
-            rng, progress=Span(progress, 0.7, 0.9),
+            rng, progress=Span(progress, 0.7, 1.0),
         )  # fmt: skip
     winner = copied.energy(part, weighing).argmin(axis=0)
     best: Ints = copied.each(part)[winner[region], np.arange(n)]

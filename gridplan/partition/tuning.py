@@ -47,6 +47,11 @@ class Stage:
         Times that some parts of a single region are united and divided anew in each start.
     carried : int
         Starts of a single region that are refined on finer graphs until it shows which is best.
+    tries : int
+        Times that a single region is divided; the best division goes on.
+    cycles : int
+        Times that a division of a single region is made coarse inside its parts, recombined and
+        refined again.
     seeds : Seeds
     coarse, middle, fine : (int, int)
         Rounds and passes on the coarse graph, on those between, and on the units.
@@ -63,6 +68,8 @@ class Stage:
     sweeps: bool
     recombined: int
     carried: int
+    tries: int
+    cycles: int
     seeds: Seeds
     coarse: tuple[int, int]
     middle: tuple[int, int]
@@ -235,6 +242,8 @@ def _effort(
     nodes: int,
     recombined: int,
     carried: int,
+    tries: int,
+    cycles: int,
     passes: int,
     seeds: tuple[Seeds, Seeds],
     woven: int,
@@ -254,6 +263,8 @@ def _effort(
             sweeps=True,
             recombined=recombined,
             carried=carried,
+            tries=tries,
+            cycles=cycles,
             seeds=Seeds(20, 40),
             coarse=(rounds(65), 12),
             middle=(rounds(30), 12),
@@ -268,6 +279,8 @@ def _effort(
             sweeps=False,
             recombined=0,
             carried=1,
+            tries=1,
+            cycles=0,
             seeds=seeds[0],
             coarse=(rounds(100), 10),
             middle=(rounds(30), 10),
@@ -282,6 +295,8 @@ def _effort(
             sweeps=False,
             recombined=0,
             carried=1,
+            tries=1,
+            cycles=0,
             seeds=seeds[1],
             coarse=(rounds(50), 6),
             middle=(0, 0),
@@ -303,17 +318,17 @@ _SEEDS = Seeds(20, 40), Seeds(12, 14)
 
 EFFORTS = {
     "fast": _effort(
-        scale=0.2, starts=8, nodes=30, recombined=10, carried=4, passes=12,
+        scale=0.2, starts=8, nodes=30, recombined=10, carried=4, tries=1, cycles=2, passes=12,
         seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, chains=80,
         searches=((3, 8, 12, 1.0),), polished=0,
     ),
     "normal": _effort(
-        scale=0.4, starts=12, nodes=60, recombined=40, carried=8, passes=30,
+        scale=0.4, starts=8, nodes=40, recombined=20, carried=4, tries=4, cycles=8, passes=30,
         seeds=_SEEDS, woven=40, chains=120,
         searches=SEARCHES[:2], polished=0,
     ),
     "best": _effort(
-        scale=3.0, starts=32, nodes=60, recombined=200, carried=16, passes=30,
+        scale=3.0, starts=32, nodes=60, recombined=200, carried=16, tries=3, cycles=6, passes=30,
         seeds=_SEEDS, woven=400, chains=1000,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), polished=100,
     ),
