@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from .graph import Floats, Graph, Ints, counts, side_by_side, subgraph
 from .objective import Level, Weighing, total
 from .recombining import recombine
 from .refining import Schedule, refine
+from .regrouping import regroup
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
@@ -36,6 +37,8 @@ GROUPED, GROUPS = 200_000, 8
 TELLING = 80
 #: Nodes of a part of a single region that tries and cycles work on.
 FINE = 800
+#: Nodes of a part from which groups of parts are divided anew, and in how many divisions.
+GROUPED_NODES, GROUPED_KEPT = 120, 2
 #: Energy of a part without any node.
 EMPTY = 50.0
 
@@ -130,7 +133,8 @@ def _best_of_tries(
         now = float(copied.energy(tried, weighing).sum())
         if now < energy:
             part, energy = tried, now
-    return _carried_up(ladder, part[None], level, stage, rng, watch, progress)
+    above = replace(stage, regrouped=0)
+    return _carried_up(ladder, part[None], level, above, rng, watch, progress)
 
 
 def _cycle(
@@ -193,6 +197,7 @@ def _carried_up(
     progress: Progress,
 ) -> Ints:
     """The best of some divisions of the coarsest graph (copies, n), refined back to the units."""
+    regrouped = stage.regrouped > 0 and level.regions == 1
     for rung in range(len(ladder) - 2, -1, -1):
         finer, finer_region, clump = ladder[rung]
         nodes = len(finer) / level.parts
@@ -201,7 +206,18 @@ def _carried_up(
         copied = _Copied.of(finer, region, level, len(divisions))
         part = copied.refine(copied.named(divisions[:, clump]), schedule, rng, watch)
         divisions = copied.each(part)
-        if nodes > TELLING and len(divisions) > 1:
+        if regrouped and nodes > GROUPED_NODES:
+            regrouped = False
+            divisions = _regrouped(
+                finer,
+                copied,
+                part,
+                stage,
+                rng,
+                watch,
+                Span(progress, 0.9 - 0.1 * rung, 1.0 - 0.1 * rung),
+            )
+        elif nodes > TELLING and len(divisions) > 1:
             weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
             order = np.argsort(copied.energy(part, weighing).sum(axis=1), kind="stable")
             divisions = divisions[order[: (len(order) + 1) // 2]]
@@ -210,6 +226,26 @@ def _carried_up(
     if level.regions == 1:
         region = np.zeros(len(graph), np.int64)
     return mend(graph, region, divisions[0], level)
+
+
+def _regrouped(
+    graph: Graph,
+    copied: _Copied,
+    part: Ints,
+    stage: Stage,
+    rng: np.random.Generator,
+    watch: Watch,
+    progress: Progress,
+) -> Ints:
+    """The best divisions, with all parts divided anew in groups, int64 (few, n)."""
+    schedule = stage.schedule("groups", len(graph) / copied.one.parts)
+    weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
+    order = np.argsort(copied.energy(part, weighing).sum(axis=1), kind="stable")
+    best = copied.each(part)[order[:GROUPED_KEPT]]
+    return regroup(
+        graph, best, copied.one, schedule, weighing, stage.regrouped, GROUPED_KEPT, rng,
+        progress=progress,
+    )  # fmt: skip
 
 
 def _best_starts(

@@ -27,6 +27,12 @@ OUTSIDE = 0.1
 COARSE_OUTLINE, SMALL_OUTLINE = 0.8, 0.25
 #: What the outline weighs where the tolerance is tight, and many grids need a chain for that.
 TIGHT_OUTLINE = 0.003
+#: Where criteria are to be even: starts, nodes a part of their graph, starts carried up, turns of
+#: recombining, most rounds on the coarse graph, most turns of dividing all parts anew in groups.
+THOROUGH_COPIES, THOROUGH_NODES, THOROUGH_CARRIED, THOROUGH_TURNS = 12, 60, 8, 120
+THOROUGH_ROUNDS, THOROUGH_GROUPINGS = 195, 500
+#: Rounds and passes that groups of parts are refined for after they were divided anew.
+GROUPS = 16, 40
 #: Least rounds of weaving where units are coarse.
 COARSE_ROUNDS = 16
 
@@ -45,6 +51,8 @@ class Stage:
         Start a single region by geodesic sweeps rather than by power cells.
     recombined : int
         Times that some parts of a single region are united and divided anew in each start.
+    regrouped : int
+        Times that all parts of a single region are divided anew in groups, on a finer graph.
     carried : int
         Starts of a single region that are refined on finer graphs until it shows which is best.
     tries : int
@@ -67,6 +75,7 @@ class Stage:
     nodes: int
     sweeps: bool
     recombined: int
+    regrouped: int
     carried: int
     tries: int
     cycles: int
@@ -81,15 +90,27 @@ class Stage:
     def thorough(self) -> Stage:
         """The stage for parts of which several criteria are to be even at once.
 
-        Such parts are long and bent; a slower cooling and more recombining find rounder ones.
+        Such parts are long and bent. More recombining finds rounder ones, and most of all
+        dividing groups of them anew on a graph of which nodes hold little of each criterion.
         """
-        rounds, passes = self.coarse
-        return replace(self, coarse=(5 * rounds, passes), recombined=self.recombined + 80)
+        return replace(
+            self,
+            copies=THOROUGH_COPIES,
+            nodes=max(self.nodes, THOROUGH_NODES),
+            carried=max(self.carried, THOROUGH_CARRIED),
+            tries=1,
+            cycles=0,
+            coarse=(min(5 * self.coarse[0], THOROUGH_ROUNDS), self.coarse[1]),
+            middle=(4 * self.middle[0], self.middle[1]),
+            recombined=THOROUGH_TURNS,
+            regrouped=min(9 * self.recombined, THOROUGH_GROUPINGS),
+        )
 
     def schedule(self, where: str, nodes: float) -> Schedule:
         """The schedule on the ``coarse``, a ``middle`` or the ``fine`` graph of a ladder.
 
-        ``only`` is a ladder of one graph. `nodes` is the number of nodes per part.
+        ``only`` is a ladder of one graph, ``groups`` are parts of a middle graph
+        divided anew. `nodes` is the number of nodes per part.
         """
         low, mid, high = self.pressure
         # A node of a coarse graph is a large part of the load: no finer balance can be had there.
@@ -99,6 +120,8 @@ class Stage:
             return Schedule(*self.coarse, heat, self.tolerance, (low, high))
         if where == "coarse":
             return Schedule(*self.coarse, heat, loose, (low, mid))
+        if where == "groups":
+            return Schedule(*GROUPS, 1.5 * heat, loose, (mid, 4.0 * mid))
         if where == "middle":
             return Schedule(*self.middle, 0.3 * heat, loose, (low, mid), rings=3)
         return Schedule(*self.fine, 0.3 * heat, self.tolerance, (0.5 * mid, high), rings=3)
@@ -262,6 +285,7 @@ def _effort(
             nodes=nodes,
             sweeps=True,
             recombined=recombined,
+            regrouped=0,
             carried=carried,
             tries=tries,
             cycles=cycles,
@@ -278,6 +302,7 @@ def _effort(
             nodes=40,
             sweeps=False,
             recombined=0,
+            regrouped=0,
             carried=1,
             tries=1,
             cycles=0,
@@ -294,6 +319,7 @@ def _effort(
             nodes=0,
             sweeps=False,
             recombined=0,
+            regrouped=0,
             carried=1,
             tries=1,
             cycles=0,

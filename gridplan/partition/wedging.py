@@ -12,13 +12,15 @@ import numpy as np
 
 from .graph import Bools, Floats
 
-#: Points tried; each fourth lies far off, and each fourth makes bent wedges.
+#: Points tried for each cut; each fourth lies far off, and each fourth makes bent wedges.
 POINTS = 24
 #: Distance of the points far off, in extents of the territory; most turn at that distance, radians.
 _FAR, _TURN = 2.0, 1.5
 
 
-def wedges(xy: Floats, share: Floats, wanted: float, rng: np.random.Generator) -> list[Bools]:
+def wedges(
+    xy: Floats, share: Floats, wanted: float, rng: np.random.Generator, points: int = POINTS
+) -> list[Bools]:
     """The most even wedge around each of some points.
 
     Parameters
@@ -30,6 +32,8 @@ def wedges(xy: Floats, share: Floats, wanted: float, rng: np.random.Generator) -
     wanted : float
         Share of the load that the wedge should hold.
     rng : Generator
+    points : int
+        Points tried.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def wedges(xy: Floats, share: Floats, wanted: float, rng: np.random.Generator) -
     extent = float(np.hypot(*np.ptp(xy, axis=0))) + 1e-9
     reached = np.cumsum(share[:, 0] + 0.5 / n)
     found: list[Bools] = []
-    for number in range(POINTS):
+    for number in range(points):
         at = min(int(np.searchsorted(reached / reached[-1], rng.random())), n - 1)
         way, turn = 2.0 * np.pi * rng.random(), 2.0 * rng.random() - 1.0
         point = xy[at] + 1e-3

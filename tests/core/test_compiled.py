@@ -84,7 +84,7 @@ def test_numba_changes_no_byte_where_criteria_are_watched_and_limited(monkeypatc
         np.array([-np.inf, 0.5]),
         np.array([np.inf, 1.6]),
     )
-    compiled_one, plain = both(monkeypatch, graph, watches=[watch] * 3)
+    compiled_one, plain = both(monkeypatch, graph, watches=[watch] * 3, effort="fast")
     assert compiled_one == plain
 
 
