@@ -100,21 +100,22 @@ class Uppers:
             now = np.abs((load + changed)[touched] / quota[touched] - 1.0)
             if (now > np.maximum(old, self._limit(depth)) + 1e-12).any():
                 return False
-            part = above[leaf]
-            part[nodes] = after
-            if not self._whole(part, touched):
+            if not self._stay_whole(leaf, above, nodes, after, touched):
                 return False
         return True
 
-    def _whole(self, part: Ints, touched: Ints) -> bool:
-        """Whether every one of the touched parts is there and in one piece."""
+    def _stay_whole(self, leaf: Ints, above: Ints, nodes: Ints, after: Ints, touched: Ints) -> bool:
+        """Whether the touched grids of an upper level are there and in one piece after moves."""
         graph = self._graph
         if compiled.READY:
-            from .compiled.borders import parts_whole
+            from .compiled.borders import stay_whole
 
-            return bool(parts_whole(part, graph.indptr, graph.indices, touched))
+            return bool(stay_whole(leaf, above, graph.indptr, graph.indices, nodes, after, touched))
+        part = above[leaf]
+        part[nodes] = after
         members = np.flatnonzero(np.isin(part, touched))
-        return pieces(subgraph(graph, members), part[members])[0] == len(touched)
+        number = pieces(subgraph(graph, members), part[members])[0]
+        return number == len(touched) and bool(np.isin(touched, part[members]).all())
 
     def make(self, leaf: Ints, nodes: Ints, new: Ints) -> None:
         """Move `nodes` to the grids `new`."""

@@ -275,41 +275,77 @@ def whole_without(part: Ints, indptr: Ints, indices: Ints, units: Ints, parts: i
 
 
 @kernel
-def parts_whole(part: Ints, indptr: Ints, indices: Ints, parts: Ints) -> bool:
-    """Whether every one of the named parts is there and in one piece.
+def stay_whole(
+    leaf: Ints,
+    above: Ints,
+    indptr: Ints,
+    indices: Ints,
+    nodes: Ints,
+    after: Ints,
+    parts: Ints,
+) -> bool:
+    """Whether parts of an upper level are in one piece, and not empty, once some nodes moved.
+
+    They were before. So a part is in one piece still if what remains of it next to the nodes that
+    left hangs together, with those that came: the search ends as soon as it has reached them.
 
     Parameters
     ----------
-    part : int64 (n,)
+    leaf : int64 (n,)
+        Last-level part of each node before.
+    above : int64 (last-level parts,)
+        Part of the upper level that holds each of them.
     indptr, indices
         See `Graph`.
+    nodes, after : int64 (k,)
+        Nodes that move, and their new parts of the upper level.
     parts : int64 (p,)
+        Parts of the upper level that change.
     """
-    place = np.full(part.max() + 1, -1)
-    place[parts] = np.arange(len(parts))
-    size, head = np.zeros(len(parts), np.int64), np.zeros(len(parts), np.int64)
-    for node in range(len(part)):
-        mine = place[part[node]]
-        if mine >= 0:
-            size[mine] += 1
-            head[mine] = node
-    seen = np.zeros(len(part), np.bool_)
-    queue = np.empty(len(part), np.int64)
-    for mine in range(len(parts)):
-        if size[mine] == 0:
+    moved = np.full(len(leaf), -1)
+    for at in range(len(nodes)):
+        moved[nodes[at]] = at
+    seen = np.full(len(leaf), -1)
+    queue = np.empty(len(leaf), np.int64)
+    for part in parts:
+        # Nodes that are to be reached are marked by twice the part, those reached by one more.
+        wanted, old, head = 0, False, -1
+        for at in range(len(nodes)):
+            node = nodes[at]
+            here = after[at] == part
+            if here and seen[node] != 2 * part:
+                seen[node] = 2 * part
+                wanted, head = wanted + 1, node
+            if not here and above[leaf[node]] != part:
+                continue
+            for edge in range(indptr[node], indptr[node + 1]):
+                other = indices[edge]
+                if moved[other] < 0 and above[leaf[other]] == part and seen[other] != 2 * part:
+                    seen[other] = 2 * part
+                    wanted, old, head = wanted + 1, True, other
+        if wanted == 0:
             return False
-        queue[0] = head[mine]
-        seen[head[mine]] = True
+        if not old:
+            for node in range(len(leaf)):
+                if moved[node] < 0 and above[leaf[node]] == part:
+                    return False
+        queue[0] = head
+        seen[head] = 2 * part + 1
+        wanted -= 1
         reached, done = 1, 0
-        while done < reached:
+        while done < reached and wanted:
             node = queue[done]
             done += 1
             for edge in range(indptr[node], indptr[node + 1]):
                 other = indices[edge]
-                if not seen[other] and part[other] == parts[mine]:
-                    seen[other] = True
+                if seen[other] == 2 * part + 1:
+                    continue
+                home = after[moved[other]] if moved[other] >= 0 else above[leaf[other]]
+                if home == part:
+                    wanted -= seen[other] == 2 * part
+                    seen[other] = 2 * part + 1
                     queue[reached] = other
                     reached += 1
-        if reached < size[mine]:
+        if wanted:
             return False
     return True
