@@ -14,16 +14,16 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
 from .coarsening import Ladder, coarsen
-from .graph import Floats, Graph, Ints, counts, side_by_side, subgraph
-from .objective import Level, Weighing, total
+from .copies import Copies
+from .graph import Graph, Ints, counts, subgraph
+from .objective import Level, Weighing
 from .recombining import recombine
-from .refining import Schedule, refine
 from .regrouping import regroup
 from .repairing import mend
 from .seeding import power_cells
@@ -39,8 +39,6 @@ TELLING = 80
 FINE = 800
 #: Nodes of a part from which groups of parts are divided anew, and in how many divisions.
 GROUPED_NODES, GROUPED_KEPT = 120, 2
-#: Energy of a part without any node.
-EMPTY = 50.0
 
 
 def climb(
@@ -122,7 +120,7 @@ def _best_of_tries(
     middle, middle_region, _ = ladder[-1]
     schedule = stage.schedule("fine", len(middle) / level.parts)
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
-    copied = _Copied.of(middle, middle_region, level, 1)
+    copied = Copies.of(middle, middle_region, level, 1)
     part, energy = middle_region, np.inf
     for number in range(stage.tries + stage.cycles):
         mine = Span(progress, *(np.array([number, number + 1]) / (stage.tries + stage.cycles)))
@@ -203,7 +201,7 @@ def _carried_up(
         nodes = len(finer) / level.parts
         schedule = stage.schedule("fine" if rung == 0 else "middle", nodes)
         region = finer_region if level.regions > 1 else np.zeros(len(finer), np.int64)
-        copied = _Copied.of(finer, region, level, len(divisions))
+        copied = Copies.of(finer, region, level, len(divisions))
         part = copied.refine(copied.named(divisions[:, clump]), schedule, rng, watch)
         divisions = copied.each(part)
         if regrouped and nodes > GROUPED_NODES:
@@ -230,7 +228,7 @@ def _carried_up(
 
 def _regrouped(
     graph: Graph,
-    copied: _Copied,
+    copied: Copies,
     part: Ints,
     stage: Stage,
     rng: np.random.Generator,
@@ -263,7 +261,7 @@ def _best_starts(
     Where there are several regions, one division of the best of each.
     """
     n, copies = len(graph), stage.copies
-    copied = _Copied.of(graph, region, level, copies)
+    copied = Copies.of(graph, region, level, copies)
     if stage.sweeps and level.regions == 1:
         watched = graph.criteria[:, watch.weight > 0]
         part = copied.named([sweep(graph, level.target, rng, watched) for _ in range(copies)])
@@ -283,61 +281,3 @@ def _best_starts(
     winner = copied.energy(part, weighing).argmin(axis=0)
     best: Ints = copied.each(part)[winner[region], np.arange(n)]
     return best[None]
-
-
-@dataclass(frozen=True)
-class _Copied:
-    """Copies of a graph side by side, each with its own regions and parts."""
-
-    graph: Graph
-    region: Ints
-    level: Level
-    one: Level
-    copies: int
-
-    @classmethod
-    def of(cls, graph: Graph, region: Ints, level: Level, copies: int) -> _Copied:
-        """`copies` of a graph."""
-        offset = np.arange(copies)[:, None]
-        first = (level.first[:-1] + level.parts * offset).ravel()
-        many = Level(
-            np.append(first, level.parts * copies),
-            np.tile(level.target, copies),
-            np.tile(level.need, copies),
-        )
-        regions = (region + level.regions * offset).ravel()
-        return cls(side_by_side(graph, copies), regions, many, level, copies)
-
-    def named(self, each: Ints | list[Ints]) -> Ints:
-        """Parts of all copies in one row, of divisions (copies, n)."""
-        offset = self.one.parts * np.arange(self.copies)[:, None]
-        parts: Ints = (np.asarray(each) + offset).ravel()
-        return parts
-
-    def each(self, part: Ints) -> Ints:
-        """Divisions (copies, n) of parts in one row."""
-        offset = self.one.parts * np.arange(self.copies)[:, None]
-        divisions: Ints = part.reshape(self.copies, -1) - offset
-        return divisions
-
-    def refine(
-        self,
-        part: Ints,
-        schedule: Schedule,
-        rng: np.random.Generator,
-        watch: Watch,
-        progress: Progress = SILENT,
-    ) -> Ints:
-        """All copies refined."""
-        return refine(
-            self.graph, self.region, part, self.level, schedule, rng, watch=watch, progress=progress
-        )
-
-    def energy(self, part: Ints, weighing: Weighing) -> Floats:
-        """Energy of each region of each copy, float64 (copies, regions)."""
-        held = total(self.graph, part, self.level.parts)
-        energy = weighing.energy(
-            held.load, held.area, held.outline, self.level.target, held.criteria
-        ) + EMPTY * (held.units == 0)
-        by_region: Floats = np.add.reduceat(energy, self.level.first[:-1])
-        return by_region.reshape(self.copies, -1)

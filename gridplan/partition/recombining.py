@@ -9,13 +9,14 @@ and cells of a power diagram lead nowhere: they are divided anew by sweeps and w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from .graph import Bools, Floats, Graph, Ints, side_by_side, starts, subgraph
-from .objective import Level, Weighing, total
+from .copies import Copies
+from .graph import Bools, Floats, Graph, Ints, starts, subgraph
+from .objective import Level, Weighing
 from .refining import Schedule, refine
 from .repairing import mend
 from .seeding import Seeds, power_cells
@@ -28,26 +29,6 @@ MOST, MOST_WATCHED = 3, 4
 SELECTION = 10
 _SEEDS = Seeds(6, 40, 4)
 _ROUNDS, _PASSES = 16, 6
-
-
-@dataclass(frozen=True)
-class _Ground:
-    """What all turns work on: copies of a graph side by side and the parts of one of them."""
-
-    one: Graph
-    many: Graph
-    level: Level
-    weighing: Weighing
-
-    def energy(self, part: Ints) -> Floats:
-        """Energy of each of some divisions (copies, n), float64 (copies,)."""
-        copies, parts = len(part), self.level.parts
-        named = (part + parts * np.arange(copies)[:, None]).ravel()
-        held = total(self.many, named, parts * copies)
-        target = np.tile(self.level.target, copies)
-        energy = self.weighing.energy(held.load, held.area, held.outline, target, held.criteria)
-        each: Floats = energy.reshape(copies, parts).sum(axis=1)
-        return each
 
 
 def recombine(
@@ -89,14 +70,20 @@ def recombine(
     """
     copies = len(part)
     part = part.copy()
-    ground = _Ground(graph, side_by_side(graph, copies), level, weighing)
+    copied = Copies.of(graph, np.zeros(len(graph), np.int64), level, copies)
+
+    def energy_of(part: Ints) -> Floats:
+        each = copied.energies(copied.named(part), weighing).reshape(copies, -1)
+        whole: Floats = each.sum(axis=1)
+        return whole
+
     short = replace(schedule, rounds=_ROUNDS, passes=_PASSES)
-    energy = ground.energy(part)
+    energy = energy_of(part)
     most = MOST_WATCHED if weighing.watch.weight.any() else MOST
     for turn in range(turns if level.parts > 1 else 0):
         size = min(level.parts, 2 + turn % (most - 1))
-        tried = _divided_anew(ground, part, size, short, rng)
-        now = ground.energy(tried)
+        tried = _divided_anew(graph, copied, part, size, short, weighing.watch, rng)
+        now = energy_of(tried)
         better = now < energy
         part[better], energy[better] = tried[better], now[better]
         if turn % SELECTION == SELECTION - 1:
@@ -110,20 +97,25 @@ def recombine(
 
 
 def _divided_anew(
-    ground: _Ground, part: Ints, size: int, schedule: Schedule, rng: np.random.Generator
+    graph: Graph,
+    copied: Copies,
+    part: Ints,
+    size: int,
+    schedule: Schedule,
+    watch: Watch,
+    rng: np.random.Generator,
 ) -> Ints:
     """Every division with some parts that hang together divided anew."""
-    level, (copies, n) = ground.level, part.shape
-    groups = [_together(ground.one, one, level.parts, size, rng) for one in part]
+    level, (copies, n) = copied.one, part.shape
+    groups = [_together(graph, one, level.parts, size, rng) for one in part]
     place = np.full((copies, level.parts), -1)
     for copy, group in enumerate(groups):
         place[copy, group] = np.arange(len(group))
     nodes = np.flatnonzero(place[np.arange(copies)[:, None], part] >= 0).astype(np.int64)
     region = nodes // n
-    small = subgraph(ground.many, nodes)
+    small = subgraph(copied.graph, nodes)
     named = np.concatenate(groups)
     own = Level(starts(np.full(copies, size)), level.target[named], level.need[named])
-    watch = ground.weighing.watch
     if watch.weight.any():
         anew = _swept(small, region, own, watch, rng)
     else:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from .graph import Floats, Graph, Ints, side_by_side, starts, subgraph
-from .objective import Level, Weighing, total
+from .copies import Copies
+from .graph import Graph, Ints, starts, subgraph
+from .objective import Level, Weighing
 from .refining import Schedule, refine
 from .repairing import mend
 from .sweeping import sweep
@@ -66,21 +67,13 @@ def regroup(
     """
     copies, parts = len(part), level.parts
     part = part.copy()
-    many = side_by_side(graph, copies)
-    target = np.tile(level.target, copies)
-
-    def energies() -> Floats:
-        named = (part + parts * np.arange(copies)[:, None]).ravel()
-        held = total(many, named, parts * copies)
-        one: Floats = weighing.energy(held.load, held.area, held.outline, target, held.criteria)
-        return one
-
-    energy = energies()
+    copied = Copies.of(graph, np.zeros(len(graph), np.int64), level, copies)
+    energy = copied.energies(copied.named(part), weighing)
     for turn in range(turns if parts > 1 else 0):
         size = min(parts, 2 + turn % (MOST - 1))
         before = part.copy()
-        group = _divide_anew(many, part, level, size, weighing.watch, schedule, rng)
-        now = energies()
+        group = _divide_anew(copied, part, size, weighing.watch, schedule, rng)
+        now = copied.energies(copied.named(part), weighing)
         count = int(group.max()) + 2
         better = np.bincount(group + 1, now, count) < np.bincount(group + 1, energy, count)
         keep = better[group + 1] & (group >= 0)
@@ -101,18 +94,16 @@ def regroup(
 
 
 def _divide_anew(
-    many: Graph,
+    copied: Copies,
     part: Ints,
-    level: Level,
     size: int,
     watch: Watch,
     schedule: Schedule,
     rng: np.random.Generator,
 ) -> Ints:
     """All groups divided anew in place; the group of each part of each division, or −1."""
-    copies, parts = len(part), level.parts
-    named = part + parts * np.arange(copies)[:, None]
-    whole = named.ravel()
+    many, level, copies, parts = copied.graph, copied.one, copied.copies, copied.one.parts
+    whole = copied.named(part)
     group = _groups(many, whole, copies, parts, size, rng)
     chosen = np.flatnonzero(group >= 0)
     order = chosen[np.argsort(group[chosen], kind="stable")]

@@ -30,9 +30,11 @@ TIGHT_OUTLINE = 0.003
 #: Where criteria are to be even: starts, nodes a part of their graph, starts carried up, turns of
 #: recombining, most rounds on the coarse graph, most turns of dividing all parts anew in groups.
 THOROUGH_COPIES, THOROUGH_NODES, THOROUGH_CARRIED, THOROUGH_TURNS = 12, 60, 8, 120
-THOROUGH_ROUNDS, THOROUGH_GROUPINGS = 195, 500
+THOROUGH_ROUNDS, THOROUGH_GROUPINGS, THOROUGH_TRIES = 195, 500, 2
 #: Rounds and passes that groups of parts are refined for after they were divided anew.
 GROUPS = 16, 40
+#: How much hotter weaving begins than the last level by itself.
+WOVEN_HEAT = 2.5
 #: Least rounds of weaving where units are coarse.
 COARSE_ROUNDS = 16
 
@@ -98,7 +100,7 @@ class Stage:
             copies=THOROUGH_COPIES,
             nodes=max(self.nodes, THOROUGH_NODES),
             carried=max(self.carried, THOROUGH_CARRIED),
-            tries=1,
+            tries=min(self.tries, THOROUGH_TRIES),
             cycles=0,
             coarse=(min(5 * self.coarse[0], THOROUGH_ROUNDS), self.coarse[1]),
             middle=(4 * self.middle[0], self.middle[1]),
@@ -202,7 +204,7 @@ class Effort:
         return replace(
             self,
             last=last,
-            woven=(3 * rounds, passes),
+            woven=(4 * rounds, passes),
             chains=8 * self.chains,
             outline=TIGHT_OUTLINE,
             polished=3 * rounds,
@@ -229,7 +231,7 @@ class Effort:
         if units < SMALL_UNITS:
             high, knee = 15.0 * units**2, 3e-4 * units**2
             return Schedule(slow, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
-        return Schedule(rounds, passes, heat, tolerance, (50.0, high))
+        return Schedule(rounds, passes, WOVEN_HEAT * heat, tolerance, (50.0, high))
 
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
@@ -349,7 +351,7 @@ EFFORTS = {
         searches=((3, 8, 12, 1.0),), polished=0,
     ),
     "normal": _effort(
-        scale=0.4, starts=8, nodes=40, recombined=20, carried=4, tries=4, cycles=8, passes=30,
+        scale=0.4, starts=8, nodes=40, recombined=20, carried=4, tries=3, cycles=6, passes=30,
         seeds=_SEEDS, woven=40, chains=120,
         searches=SEARCHES[:2], polished=0,
     ),
