@@ -23,7 +23,7 @@ Held = tuple[float, ...]
 #: grids allowed that are searched so: narrow searches for all, then wider ones for what is left.
 #: Those for the last few grids are wider still.
 SEARCHES = ((5, 12, 24, 1.0), (7, 40, 30, 0.2), (8, 120, 30, 0.04))
-WIDE_SEARCHES = ((12, 120, 30, 1.0), (20, 400, 30, 0.1))
+WIDE_SEARCHES = ((12, 120, 30, 1.0), (20, 400, 30, 0.3))
 #: What a metre of border weighs against a grid of excess where it is a mere tie-break.
 PER_METRE = 1e-7
 
