@@ -164,6 +164,8 @@ class Effort:
         The last level.
     woven : (int, int)
         Rounds and passes of refining all levels together.
+    hotter : float
+        First temperature of that against the heat of the last level by itself.
     chains : int
         Bad grids that chains of moves are tried on.
     searches : tuple of (int, int, int, float)
@@ -180,6 +182,7 @@ class Effort:
     middle: Stage
     last: Stage
     woven: tuple[int, int]
+    hotter: float
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
     outline: float
@@ -272,6 +275,7 @@ def _effort(
     passes: int,
     seeds: tuple[Seeds, Seeds],
     woven: int,
+    hotter: float,
     chains: int,
     searches: tuple[tuple[int, int, int, float], ...],
     polished: int,
@@ -334,6 +338,7 @@ def _effort(
             heat=0.25,
         ),
         woven=(woven, 6),
+        hotter=hotter,
         chains=chains,
         searches=searches,
         outline=0.0,
@@ -347,17 +352,17 @@ _SEEDS = Seeds(20, 40), Seeds(12, 14)
 EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=8, nodes=30, recombined=10, carried=4, tries=1, cycles=2, passes=12,
-        seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, chains=80,
+        seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
         searches=((3, 8, 12, 1.0),), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=8, nodes=40, recombined=20, carried=4, tries=3, cycles=6, passes=30,
-        seeds=_SEEDS, woven=40, chains=120,
+        seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
         searches=SEARCHES[:2], polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=32, nodes=60, recombined=200, carried=16, tries=3, cycles=6, passes=30,
-        seeds=_SEEDS, woven=400, chains=1000,
+        seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), polished=100,
     ),
 }  # fmt: skip
