@@ -33,8 +33,6 @@ THOROUGH_COPIES, THOROUGH_NODES, THOROUGH_CARRIED, THOROUGH_TURNS = 12, 60, 8, 1
 THOROUGH_ROUNDS, THOROUGH_GROUPINGS, THOROUGH_TRIES = 195, 500, 2
 #: Rounds and passes that groups of parts are refined for after they were divided anew.
 GROUPS = 16, 40
-#: How much hotter weaving begins than the last level by itself.
-WOVEN_HEAT = 2.5
 #: Least rounds of weaving where units are coarse.
 COARSE_ROUNDS = 16
 
@@ -234,7 +232,7 @@ class Effort:
         if units < SMALL_UNITS:
             high, knee = 15.0 * units**2, 3e-4 * units**2
             return Schedule(slow, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
-        return Schedule(rounds, passes, WOVEN_HEAT * heat, tolerance, (50.0, high))
+        return Schedule(rounds, passes, self.hotter * heat, tolerance, (50.0, high))
 
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
@@ -304,7 +302,7 @@ def _effort(
             heat=0.5,
         ),
         Stage(
-            copies=1 if scale < 1.0 else 4,
+            copies=4,
             nodes=40,
             sweeps=False,
             recombined=0,
