@@ -166,6 +166,8 @@ class Effort:
         First temperature of that against the heat of the last level by itself.
     chains : int
         Bad grids that chains of moves are tried on.
+    widest : int
+        Of the last few bad grids, those that chains over many grids are tried on.
     searches : tuple of (int, int, int, float)
         How they are sought where units are coarse, and all bad grids need one.
     outline : float
@@ -182,6 +184,7 @@ class Effort:
     woven: tuple[int, int]
     hotter: float
     chains: int
+    widest: int
     searches: tuple[tuple[int, int, int, float], ...]
     outline: float
     redivided: int
@@ -271,14 +274,19 @@ def _effort(
     tries: int,
     cycles: int,
     passes: int,
+    between: tuple[int, int],
     seeds: tuple[Seeds, Seeds],
     woven: int,
     hotter: float,
     chains: int,
+    widest: int,
     searches: tuple[tuple[int, int, int, float], ...],
     polished: int,
 ) -> Effort:
-    """An effort: rounds by their scale, the first level, the others, then all levels together."""
+    """An effort: rounds by their scale, the first level, the others, then all levels together.
+
+    `between` are starts, and rounds on the coarse graph, of the levels between first and last.
+    """
 
     def rounds(number: int) -> int:
         return max(8, int(number * scale))
@@ -302,7 +310,7 @@ def _effort(
             heat=0.5,
         ),
         Stage(
-            copies=4,
+            copies=between[0],
             nodes=40,
             sweeps=False,
             recombined=0,
@@ -311,7 +319,7 @@ def _effort(
             tries=1,
             cycles=0,
             seeds=seeds[0],
-            coarse=(rounds(100), 10),
+            coarse=(between[1], 10),
             middle=(rounds(30), 10),
             fine=(rounds(25), 12),
             tolerance=0.005,
@@ -338,6 +346,7 @@ def _effort(
         woven=(woven, 6),
         hotter=hotter,
         chains=chains,
+        widest=widest,
         searches=searches,
         outline=0.0,
         redivided=chains // 40,
@@ -350,17 +359,18 @@ _SEEDS = Seeds(20, 40), Seeds(12, 14)
 EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=8, nodes=30, recombined=10, carried=4, tries=1, cycles=2, passes=12,
-        seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
+        between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0,
+        chains=80, widest=5,
         searches=((3, 8, 12, 1.0),), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=8, nodes=40, recombined=20, carried=4, tries=3, cycles=6, passes=30,
-        seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
+        between=(1, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120, widest=20,
         searches=SEARCHES[:2], polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=32, nodes=60, recombined=200, carried=16, tries=3, cycles=6, passes=30,
-        seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
+        between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000, widest=20,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), polished=100,
     ),
 }  # fmt: skip
