@@ -30,6 +30,7 @@ TOLERANCE = 0.08
 POINTS: dict[str, tuple[str, tuple[float, float, float]]] = {
     "load only": ("normal", (0.0, 0.0, 0.0)),
     "weight 5": ("normal", (5.0, 5.0, 5.0)),
+    "weight 10": ("normal", (10.0, 10.0, 10.0)),
     "weight 25": ("normal", (25.0, 25.0, 25.0)),
     "weight 100": ("normal", (100.0, 100.0, 100.0)),
     "weight 400": ("normal", (400.0, 400.0, 400.0)),

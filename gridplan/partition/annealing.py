@@ -50,7 +50,7 @@ class Cooling:
 
 
 COOLINGS = {
-    "fast": Cooling(2, 96, 10),
+    "fast": Cooling(2, 96, 20),
     "normal": Cooling(2, 192, 40),
     "best": Cooling(4, 384, 40),
 }

@@ -35,9 +35,9 @@ LARGE_GRID = 300
 #: Grids out of tolerance that are few: load can be passed on from them to all others. Where there
 #: are more, the rest of them would only be a little better and their neighbours worse.
 FEW = 50
-#: Grids that chains over many grids are tried on after a move of a pocket, and the deviation of
-#: upper levels, first level first, that these may bring.
-FOLLOWING, LOOSE = 2, (0.004, 0.03)
+#: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
+#: deviation of upper levels, first level first, that these may bring.
+LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
 #: Grids that moves of pockets are tried on.
 POCKETS = 4
 
@@ -204,7 +204,7 @@ def _settle(
     if units >= SMALL_UNITS:
         leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
         leaf = chained(leaf, 0.25)
-    leaf = _mend_last(graph, leaf, ancestors, held, windows, effort.widest)
+    leaf = _mend_last(graph, leaf, ancestors, held, windows)
     if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
@@ -212,7 +212,7 @@ def _settle(
             out = (1.0 - MARGIN) * tolerance
             leaf = divide_again(graph, leaf, home, windows, out, effort.redivided, again)
         # Grids that are still out are tried once more: around them borders are others now.
-        leaf = _mend_last(graph, chained(leaf, 0.25), ancestors, held, windows, effort.widest)
+        leaf = _mend_last(graph, chained(leaf, 0.25), ancestors, held, windows)
     return leaf
 
 
@@ -222,7 +222,6 @@ def _mend_last(
     ancestors: list[Ints],
     held: list[Bools],
     windows: Windows,
-    widest: int,
 ) -> Ints:
     """The last grids mended by chains over many grids; upper levels may give way a little."""
     out = np.count_nonzero(windows.excess(windows.held(leaf, int(leaf.max()) + 1)))
@@ -235,7 +234,7 @@ def _mend_last(
             graph, leaf, ancestors, held, windows, most, tolerance=LOOSE, searches=WIDE_SEARCHES
         )
 
-    leaf = widely(leaf, widest)
+    leaf = widely(leaf, LAST)
     return move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
 
 

@@ -166,8 +166,6 @@ class Effort:
         First temperature of that against the heat of the last level by itself.
     chains : int
         Bad grids that chains of moves are tried on.
-    widest : int
-        Of the last few bad grids, those that chains over many grids are tried on.
     searches : tuple of (int, int, int, float)
         How they are sought where units are coarse, and all bad grids need one.
     outline : float
@@ -184,7 +182,6 @@ class Effort:
     woven: tuple[int, int]
     hotter: float
     chains: int
-    widest: int
     searches: tuple[tuple[int, int, int, float], ...]
     outline: float
     redivided: int
@@ -279,7 +276,6 @@ def _effort(
     woven: int,
     hotter: float,
     chains: int,
-    widest: int,
     searches: tuple[tuple[int, int, int, float], ...],
     polished: int,
 ) -> Effort:
@@ -346,7 +342,6 @@ def _effort(
         woven=(woven, 6),
         hotter=hotter,
         chains=chains,
-        widest=widest,
         searches=searches,
         outline=0.0,
         redivided=chains // 40,
@@ -359,18 +354,17 @@ _SEEDS = Seeds(20, 40), Seeds(12, 14)
 EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=8, nodes=30, recombined=10, carried=4, tries=1, cycles=2, passes=12,
-        between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0,
-        chains=80, widest=5,
+        between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
         searches=((3, 8, 12, 1.0),), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=8, nodes=40, recombined=20, carried=4, tries=3, cycles=6, passes=30,
-        between=(1, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120, widest=20,
+        between=(1, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
         searches=SEARCHES[:2], polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=32, nodes=60, recombined=200, carried=16, tries=3, cycles=6, passes=30,
-        between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000, widest=20,
+        between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), polished=100,
     ),
 }  # fmt: skip
