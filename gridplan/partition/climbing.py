@@ -145,9 +145,10 @@ def _cycle(
     progress: Progress,
 ) -> Ints:
     """A division of a single region made coarse inside its parts, recombined, refined again."""
-    ladder = _ladder(graph, part, level, stage.nodes, rng)
+    inside = _ladder(graph, part, level, stage.nodes, rng)
     step(progress, 0.1)
-    foot, foot_part, _ = ladder[-1]
+    foot, foot_part, _ = inside[-1]
+    ladder: Ladder = [(rung, np.zeros(len(rung), np.int64), clump) for rung, _, clump in inside]
     schedule = stage.schedule("coarse", len(foot) / level.parts)
     divisions = recombine(
         foot, np.tile(foot_part, (stage.carried, 1)), level, schedule,
@@ -200,8 +201,7 @@ def _carried_up(
         finer, finer_region, clump = ladder[rung]
         nodes = len(finer) / level.parts
         schedule = stage.schedule("fine" if rung == 0 else "middle", nodes)
-        region = finer_region if level.regions > 1 else np.zeros(len(finer), np.int64)
-        copied = Copies.of(finer, region, level, len(divisions))
+        copied = Copies.of(finer, finer_region, level, len(divisions))
         part = copied.refine(copied.named(divisions[:, clump]), schedule, rng, watch)
         divisions = copied.each(part)
         if regrouped and nodes > GROUPED_NODES:
@@ -221,8 +221,6 @@ def _carried_up(
             divisions = divisions[order[: (len(order) + 1) // 2]]
         step(progress, 1.0 - rung / len(ladder))
     graph, region, _ = ladder[0]
-    if level.regions == 1:
-        region = np.zeros(len(graph), np.int64)
     return mend(graph, region, divisions[0], level)
 
 
