@@ -24,7 +24,6 @@ from .copies import Copies
 from .graph import Graph, Ints, counts, subgraph
 from .objective import Level, Weighing
 from .recombining import recombine
-from .regrouping import regroup
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
@@ -149,10 +148,10 @@ def _cycle(
     step(progress, 0.1)
     foot, foot_part, _ = inside[-1]
     ladder: Ladder = [(rung, np.zeros(len(rung), np.int64), clump) for rung, _, clump in inside]
-    schedule = stage.schedule("coarse", len(foot) / level.parts)
+    schedule = stage.schedule("united", len(foot) / level.parts)
     divisions = recombine(
         foot, np.tile(foot_part, (stage.carried, 1)), level, schedule,
-        Weighing(schedule.tolerance, schedule.pressure[1], watch), stage.recombined // 2,
+        Weighing(schedule.tolerance, schedule.pressure[1], watch), (stage.recombined + 1) // 2,
         stage.carried, rng, progress=Span(progress, 0.1, 0.6),
     )  # fmt: skip
     return _carried_up(ladder, divisions, level, stage, rng, watch, Span(progress, 0.6, 1.0))
@@ -238,7 +237,7 @@ def _regrouped(
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
     order = np.argsort(copied.energy(part, weighing).sum(axis=1), kind="stable")
     best = copied.each(part)[order[:GROUPED_KEPT]]
-    return regroup(
+    return recombine(
         graph, best, copied.one, schedule, weighing, stage.regrouped, GROUPED_KEPT, rng,
         progress=progress,
     )  # fmt: skip
@@ -272,8 +271,9 @@ def _best_starts(
         return part[None]
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
     if stage.recombined and level.regions == 1:
+        united = stage.schedule("united", n / level.parts)
         return recombine(
-            graph, copied.each(part), level, schedule, weighing, stage.recombined, stage.carried,
+            graph, copied.each(part), level, united, weighing, stage.recombined, stage.carried,
             rng, progress=Span(progress, 0.7, 1.0),
         )  # fmt: skip
     winner = copied.energy(part, weighing).argmin(axis=0)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
 from . import compiled
-from .chaining import SEARCHES, chain
+from .chaining import SEARCHES, WIDE_SEARCHES, chain
 from .graph import Bools, Floats, Graph, Ints, sums
 from .layers import Layers
 from .listing import Listing
@@ -38,10 +38,8 @@ STUCK_OVER_MADE = 4
 ATTEMPTS = 3
 #: Solutions in a row whose moves bring no load into a window, after which flows are given up.
 PATIENCE = 3
-#: Grids that chains are tried on.
-CHAINS = 150
-#: Wider searches for what is left then, see `chaining.SEARCHES`.
-LAST_SEARCHES = ((12, 120, 30, 0.1), (20, 400, 30, 0.02))
+#: Grids that chains are tried on, and that wide ones are tried on for what is left then.
+CHAINS, LAST = 150, 15
 #: Share of the tolerance that chains use: all but rounding.
 WHOLE = 1.0 - 1e-6
 
@@ -110,18 +108,20 @@ def restore(
         leaf = state.leaf
         # Grids whose units are too large for their flow are mended by chains of moves.
         mass = Windows.of(graph, WHOLE * windows[-1].tolerance / MARGIN)
-        mended = chain(
-            graph,
-            leaf,
-            [upper.above for upper in uppers],
-            [upper.held for upper in uppers],
-            mass,
-            CHAINS,
-            locked=locked,
-            shut=[window.shut for window in windows],
-            tolerance=[window.tolerance for window in windows],
-            searches=(*SEARCHES, *LAST_SEARCHES),
-        )
+        mended = leaf
+        for most, searches in ((CHAINS, SEARCHES), (LAST, WIDE_SEARCHES)):
+            mended = chain(
+                graph,
+                mended,
+                [upper.above for upper in uppers],
+                [upper.held for upper in uppers],
+                mass,
+                most,
+                locked=locked,
+                shut=[window.shut for window in windows],
+                tolerance=[window.tolerance for window in windows],
+                searches=searches,
+            )
         if graph.load[mended != home].sum() > budget:
             break
         leaf = mended

@@ -1,21 +1,22 @@
-"""Few large parts: several divisions at once, a few parts of each made one and divided anew.
+"""Few large parts: several divisions at once, groups of neighbouring parts divided anew.
 
 Single moves soon find no better division of a first level, although there is one. So neighbouring
 parts are united and divided anew, as in recombination for drawing districts (DeFord, Duchin and
-Solomon 2021), by the kernels that divide whole territories; what is better is kept, and divisions
-that fall behind give way to the best. Where single criteria are watched, parts are long and bent
-and cells of a power diagram lead nowhere: they are divided anew by sweeps and wedges, more at once.
+Solomon 2021), by the kernels that divide whole territories. The parts of every division are
+gathered into groups, all groups are divided side by side, and each keeps what is better: its energy
+is the sum over its parts. Divisions that fall behind give way to the best.
+
+Where single criteria are watched, parts are long and bent, and cells of a power diagram lead
+nowhere: they are divided anew by sweeps and wedges that prefer even shares, more at once.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from ..progress import SILENT, Progress, step
 from .copies import Copies
-from .graph import Bools, Floats, Graph, Ints, starts, subgraph
+from .graph import Graph, Ints, starts, subgraph
 from .objective import Level, Weighing
 from .refining import Schedule, refine
 from .repairing import mend
@@ -23,12 +24,13 @@ from .seeding import Seeds, power_cells
 from .sweeping import sweep
 from .windows import Watch
 
-#: Most parts that are united at once, and where criteria are watched; two and more take turns.
+#: Most parts of a group, and where criteria are watched; two and more take turns.
 MOST, MOST_WATCHED = 3, 4
 #: Turns after which the worst quarter of the divisions gives way to the best.
-SELECTION = 10
-_SEEDS = Seeds(6, 40, 4)
-_ROUNDS, _PASSES = 16, 6
+SELECTION = 3
+_SEEDS = Seeds(3, 40, 4)
+#: Points that wedges are tried around: many rough cuts find more than few good ones.
+_POINTS = 8
 
 
 def recombine(
@@ -43,7 +45,7 @@ def recombine(
     *,
     progress: Progress = SILENT,
 ) -> Ints:
-    """Better divisions, after some parts were united and divided anew in each of several.
+    """Better divisions, after groups of parts were divided anew in each of several.
 
     Parameters
     ----------
@@ -54,7 +56,7 @@ def recombine(
     level : Level
         The parts of one division.
     schedule : Schedule
-        How parts are refined after they were divided anew; its rounds and passes are not used.
+        How groups are refined after they were divided anew.
     weighing : Weighing
         What is better.
     turns : int
@@ -68,64 +70,100 @@ def recombine(
     int64 (at most `kept`, n)
         The best first, each another one.
     """
-    copies = len(part)
+    copies, parts = len(part), level.parts
     part = part.copy()
     copied = Copies.of(graph, np.zeros(len(graph), np.int64), level, copies)
-
-    def energy_of(part: Ints) -> Floats:
-        each = copied.energies(copied.named(part), weighing).reshape(copies, -1)
-        whole: Floats = each.sum(axis=1)
-        return whole
-
-    short = replace(schedule, rounds=_ROUNDS, passes=_PASSES)
-    energy = energy_of(part)
+    energy = copied.energies(copied.named(part), weighing)
     most = MOST_WATCHED if weighing.watch.weight.any() else MOST
-    for turn in range(turns if level.parts > 1 else 0):
-        size = min(level.parts, 2 + turn % (most - 1))
-        tried = _divided_anew(graph, copied, part, size, short, weighing.watch, rng)
-        now = energy_of(tried)
-        better = now < energy
-        part[better], energy[better] = tried[better], now[better]
+    for turn in range(turns if parts > 1 else 0):
+        group = _groups(copied, part, min(parts, 2 + turn % (most - 1)), rng)
+        tried = _divided_anew(copied, part, group, schedule, weighing.watch, rng)
+        now = copied.energies(copied.named(tried), weighing)
+        # Parts of no group are the group −1, and stay as they are.
+        count = int(group.max()) + 2
+        better = np.bincount(group + 1, now, count) < np.bincount(group + 1, energy, count)
+        energy = np.where(better[group + 1], now, energy)
+        keep = np.take_along_axis(better[group + 1].reshape(copies, parts), part, axis=1)
+        part = np.where(keep, tried, part)
         if turn % SELECTION == SELECTION - 1:
-            order = np.argsort(energy, kind="stable")
+            each = energy.reshape(copies, parts)
+            order = np.argsort(each.sum(axis=1), kind="stable")
             best, worst = order[: copies // 4], order[copies - copies // 4 :]
-            part[worst], energy[worst] = part[best], energy[best]
+            part[worst], each[worst] = part[best], each[best]
         step(progress, (turn + 1) / turns)
-    first_of_each = np.unique(energy, return_index=True)[1]
+    whole = energy.reshape(copies, parts).sum(axis=1)
+    first_of_each = np.unique(whole, return_index=True)[1]
     best_ones: Ints = part[first_of_each[:kept]]
     return best_ones
 
 
+def _groups(copied: Copies, part: Ints, size: int, rng: np.random.Generator) -> Ints:
+    """The group of each part of each division, or −1 for parts that are left over.
+
+    Groups are of neighbours, at random, as many as find together.
+    """
+    graph, named, count = copied.graph, copied.named(part), copied.level.parts
+    cut = named[graph.source] != named[graph.indices]
+    pairs = np.unique(named[graph.source[cut]] * count + named[graph.indices[cut]])
+    near: list[int] = list(starts(np.bincount(pairs // count, minlength=count)))
+    other: list[int] = list(pairs % count)
+    luck = rng.random((2, count))
+    group = [-1] * count
+    number = 0
+    for start in np.argsort(luck[0], kind="stable"):
+        if group[start] >= 0:
+            continue
+        members = [start]
+        while len(members) < size:
+            around = {
+                beside
+                for member in members
+                for beside in other[near[member] : near[member + 1]]
+                if group[beside] < 0
+            }.difference(members)
+            if not around:
+                break
+            members.append(sorted(around)[int(luck[1, members[-1]] * len(around))])
+        if len(members) > 1:
+            for member in members:
+                group[member] = number
+            number += 1
+    return np.array(group, np.int64)
+
+
 def _divided_anew(
-    graph: Graph,
     copied: Copies,
     part: Ints,
-    size: int,
+    group: Ints,
     schedule: Schedule,
     watch: Watch,
     rng: np.random.Generator,
 ) -> Ints:
-    """Every division with some parts that hang together divided anew."""
-    level, (copies, n) = copied.one, part.shape
-    groups = [_together(graph, one, level.parts, size, rng) for one in part]
-    place = np.full((copies, level.parts), -1)
-    for copy, group in enumerate(groups):
-        place[copy, group] = np.arange(len(group))
-    nodes = np.flatnonzero(place[np.arange(copies)[:, None], part] >= 0).astype(np.int64)
-    region = nodes // n
+    """Every division with the parts of each group united and divided anew, int64 (copies, n)."""
+    one, parts = copied.one, copied.one.parts
+    whole = copied.named(part)
+    chosen = np.flatnonzero(group >= 0)
+    order = chosen[np.argsort(group[chosen], kind="stable")]
+    own = Level(
+        starts(np.bincount(group[chosen])), one.target[order % parts], one.need[order % parts]
+    )
+    nodes = np.flatnonzero(group[whole] >= 0).astype(np.int64, copy=False)
+    region = group[whole[nodes]]
     small = subgraph(copied.graph, nodes)
-    named = np.concatenate(groups)
-    own = Level(starts(np.full(copies, size)), level.target[named], level.need[named])
-    if watch.weight.any():
-        anew = _swept(small, region, own, watch, rng)
-    else:
-        anew = power_cells(small, region, own, _SEEDS, rng)
-    anew = mend(small, region, anew, own)
+    divide = _swept if watch.weight.any() else _cells
+    anew = mend(small, region, divide(small, region, own, watch, rng), own)
     anew = refine(small, region, anew, own, schedule, rng, watch=watch)
     anew = mend(small, region, anew, own)
     after = part.copy()
-    after.ravel()[nodes] = named[anew]
+    after.ravel()[nodes] = order[anew] % parts
     return after
+
+
+def _cells(
+    graph: Graph, region: Ints, level: Level, watch: Watch, rng: np.random.Generator
+) -> Ints:
+    """Parts of every region as cells of a power diagram."""
+    return power_cells(graph, region, level, _SEEDS, rng)
 
 
 def _swept(
@@ -133,23 +171,11 @@ def _swept(
 ) -> Ints:
     """Parts of every region by sweeps that share out the watched criteria as well."""
     part = np.empty(len(graph), np.int64)
-    for one in range(level.regions):
-        nodes = np.flatnonzero(region == one)
+    by_region = np.argsort(region, kind="stable")
+    size = np.bincount(region, minlength=level.regions)
+    for one, nodes in enumerate(np.split(by_region, np.cumsum(size)[:-1])):
         first, last = level.first[one], level.first[one + 1]
         small = subgraph(graph, nodes)
         watched = small.criteria[:, watch.weight > 0]
-        part[nodes] = first + sweep(small, level.target[first:last], rng, watched)
+        part[nodes] = first + sweep(small, level.target[first:last], rng, watched, _POINTS)
     return part
-
-
-def _together(graph: Graph, part: Ints, parts: int, size: int, rng: np.random.Generator) -> Ints:
-    """As many parts as asked for that hang together, at random, ascending."""
-    cut = part[graph.source] != part[graph.indices]
-    one, other = part[graph.source[cut]], part[graph.indices[cut]]
-    edge = int(rng.random() * len(one))
-    chosen: Bools = np.zeros(parts, bool)
-    chosen[[one[edge], other[edge]]] = True
-    for _ in range(size - 2):
-        beside = np.unique(other[chosen[one] & ~chosen[other]])
-        chosen[beside[int(rng.random() * len(beside))]] = True
-    return np.flatnonzero(chosen).astype(np.int64, copy=False)

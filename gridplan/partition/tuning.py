@@ -29,10 +29,11 @@ COARSE_OUTLINE, SMALL_OUTLINE = 0.8, 0.25
 TIGHT_OUTLINE = 0.003
 #: Where criteria are to be even: starts, nodes a part of their graph, starts carried up, turns of
 #: recombining, most rounds on the coarse graph, most turns of dividing all parts anew in groups.
-THOROUGH_COPIES, THOROUGH_NODES, THOROUGH_CARRIED, THOROUGH_TURNS = 12, 60, 8, 120
+THOROUGH_COPIES, THOROUGH_NODES, THOROUGH_CARRIED, THOROUGH_TURNS = 12, 60, 8, 30
 THOROUGH_ROUNDS, THOROUGH_GROUPINGS, THOROUGH_TRIES = 195, 500, 2
-#: Rounds and passes that groups of parts are refined for after they were divided anew.
-GROUPS = 16, 40
+#: Rounds and passes that groups of parts are refined for after they were divided anew, on the
+#: coarse graph and on a finer one.
+UNITED, GROUPS = (8, 6), (16, 40)
 #: Least rounds of weaving where units are coarse.
 COARSE_ROUNDS = 16
 
@@ -103,7 +104,7 @@ class Stage:
             coarse=(min(5 * self.coarse[0], THOROUGH_ROUNDS), self.coarse[1]),
             middle=(4 * self.middle[0], self.middle[1]),
             recombined=THOROUGH_TURNS,
-            regrouped=min(9 * self.recombined, THOROUGH_GROUPINGS),
+            regrouped=min(15 * self.recombined, THOROUGH_GROUPINGS),
         )
 
     def schedule(self, where: str, nodes: float) -> Schedule:
@@ -120,6 +121,8 @@ class Stage:
             return Schedule(*self.coarse, heat, self.tolerance, (low, high))
         if where == "coarse":
             return Schedule(*self.coarse, heat, loose, (low, mid))
+        if where == "united":
+            return Schedule(*UNITED, heat, loose, (low, mid))
         if where == "groups":
             return Schedule(*GROUPS, 1.5 * heat, loose, (mid, 4.0 * mid))
         if where == "middle":
@@ -353,17 +356,17 @@ _SEEDS = Seeds(20, 40), Seeds(12, 14)
 
 EFFORTS = {
     "fast": _effort(
-        scale=0.2, starts=8, nodes=30, recombined=10, carried=4, tries=1, cycles=2, passes=12,
+        scale=0.2, starts=4, nodes=30, recombined=5, carried=2, tries=1, cycles=2, passes=12,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
         searches=((3, 8, 12, 1.0),), polished=0,
     ),
     "normal": _effort(
-        scale=0.4, starts=8, nodes=40, recombined=20, carried=4, tries=3, cycles=6, passes=30,
+        scale=0.4, starts=4, nodes=40, recombined=12, carried=2, tries=3, cycles=6, passes=30,
         between=(1, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
         searches=SEARCHES[:2], polished=0,
     ),
     "best": _effort(
-        scale=3.0, starts=32, nodes=60, recombined=200, carried=16, tries=3, cycles=6, passes=30,
+        scale=3.0, starts=32, nodes=60, recombined=60, carried=16, tries=3, cycles=6, passes=30,
         between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), polished=100,
     ),
