@@ -19,7 +19,7 @@ from .objective import Level
 from .repairing import mend
 from .rings import Rings
 from .seeding import Seeds, power_cells
-from .windows import MARGIN, Watch, Windows
+from .windows import Watch, Windows
 
 #: Units up to which a territory is small.
 SMALL = 400
@@ -104,7 +104,7 @@ def anneal(
     parts = int(start.max()) + 1
     if parts == 1:
         return start
-    windows = Windows.of(graph, tolerance / MARGIN, watch)
+    windows = Windows.of(graph, tolerance, watch, used=1.0)
     within = windows.excess(windows.held(start, parts)).sum() <= 0.0
     best, border = start, _border(graph, start) if within else np.inf
     steps = cooling.length(len(graph))

@@ -19,6 +19,7 @@ from .uppers import UPPER_TOLERANCE, Uppers
 from .windows import Windows
 
 Held = tuple[float, ...]
+Searches = Sequence[tuple[int, int, int, float]]
 #: Steps of a chain, states kept at each step, moves tried from each state, and the share of the
 #: grids allowed that are searched so: narrow searches for all, then wider ones for what is left.
 #: Those for the last few grids are wider still.
@@ -59,7 +60,7 @@ def chain(
     shut: Sequence[Bools] = (),
     tolerance: Sequence[float] = UPPER_TOLERANCE,
     per_metre: float = PER_METRE,
-    searches: Sequence[tuple[int, int, int, float]] = SEARCHES,
+    searches: Searches = SEARCHES,
 ) -> Ints:
     """Bring grids into their windows by chains of moves.
 

@@ -23,7 +23,7 @@ from .moves import Moves, change, make, neighbours, together
 from .objective import Weighing
 from .transshipment import NOTHING, Flow, Window, least_flow
 from .weaving import Upper, border_moves
-from .windows import MARGIN, Watch, Windows
+from .windows import WHOLE, Watch, Windows
 
 #: Share of the tolerance that flows use; the rest is for units being whole.
 AIM = 0.9
@@ -40,8 +40,6 @@ ATTEMPTS = 3
 PATIENCE = 3
 #: Grids that chains are tried on, and that wide ones are tried on for what is left then.
 CHAINS, LAST = 150, 15
-#: Share of the tolerance that chains use: all but rounding.
-WHOLE = 1.0 - 1e-6
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ def restore(
         _flow(state, home, budget, turns, part_of_work)
         leaf = state.leaf
         # Grids whose units are too large for their flow are mended by chains of moves.
-        mass = Windows.of(graph, WHOLE * windows[-1].tolerance / MARGIN)
+        mass = Windows.of(graph, windows[-1].tolerance, used=WHOLE)
         mended = leaf
         for most, searches in ((CHAINS, SEARCHES), (LAST, WIDE_SEARCHES)):
             mended = chain(

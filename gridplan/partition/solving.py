@@ -10,7 +10,7 @@ import numpy as np
 from ..progress import SILENT, Progress, Span
 from . import compiled
 from .annealing import COOLINGS, SMALL, anneal
-from .chaining import PER_METRE, WIDE_SEARCHES, chain
+from .chaining import PER_METRE, WIDE_SEARCHES, Searches, chain
 from .climbing import climb
 from .graph import (
     Bools,
@@ -26,9 +26,10 @@ from .hierarchy import apportion, even
 from .objective import Level, by_border, total
 from .pocketing import move_pockets
 from .redividing import divide_again
-from .tuning import COARSE_UNITS, EFFORTS, SMALL_UNITS, TOLERANCE, Effort, Stage
+from .trees import Cuts, recut
+from .tuning import COARSE_UNITS, EFFORTS, OUTSIDE, SMALL_UNITS, TOLERANCE, Effort, Stage
 from .weaving import weave
-from .windows import MARGIN, Watch, Windows
+from .windows import MARGIN, WHOLE, Watch, Windows
 
 #: Units per grid from which a last level is solved as upper levels are.
 LARGE_GRID = 300
@@ -38,8 +39,8 @@ FEW = 50
 #: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
 #: deviation of upper levels, first level first, that these may bring.
 LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
-#: Grids that moves of pockets are tried on.
-POCKETS = 4
+#: Grids that moves of pockets are tried on, and how unions around all are cut anew.
+POCKETS, LAST_CUTS = 4, Cuts(200, 200, 6)
 
 
 @dataclass(frozen=True)
@@ -186,12 +187,17 @@ def _settle(
     def again(small: Graph, region: Ints, level: Level) -> Ints:
         return climb(small, region, level, effort.last, rng, watches[-1], SILENT)
 
-    def chained(leaf: Ints, share: float = 1.0) -> Ints:
-        how = effort.chaining(units, len(home))
+    how = effort.chaining(units, len(home))
+    counted = replace(windows, once=how.once)
+
+    def per_metre(leaf: Ints) -> float:
         outline = float(total(graph, leaf, len(home)).outline.mean())
+        return max(PER_METRE, how.outline / max(outline, 1.0))
+
+    def chained(leaf: Ints, share: float = 1.0, searches: Searches = how.searches) -> Ints:
         return chain(
-            graph, leaf, ancestors, held, replace(windows, once=how.once), int(share * how.most),
-            per_metre=max(PER_METRE, how.outline / max(outline, 1.0)), searches=how.searches,
+            graph, leaf, ancestors, held, counted, int(share * how.most),
+            per_metre=per_metre(leaf), searches=searches,
         )  # fmt: skip
 
     leaf = divide_again(graph, leaf, home, windows, effort.stuck(units), effort.redivided, again)
@@ -204,7 +210,14 @@ def _settle(
     if units >= SMALL_UNITS:
         leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
         leaf = chained(leaf, 0.25)
-    leaf = _mend_last(graph, leaf, ancestors, held, windows)
+    elif effort.cuts.unions:
+        leaf = recut(
+            graph, leaf, ancestors, held, counted, len(home), effort.cuts, rng,
+            per_metre=per_metre(leaf),
+        )  # fmt: skip
+        leaf = chained(leaf, searches=how.searches[:1])
+    whole = Windows.of(graph, tolerance, watches[-1], used=WHOLE)
+    leaf = _mend_last(graph, leaf, ancestors, held, windows, whole, rng)
     if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
@@ -212,7 +225,7 @@ def _settle(
             out = (1.0 - MARGIN) * tolerance
             leaf = divide_again(graph, leaf, home, windows, out, effort.redivided, again)
         # Grids that are still out are tried once more: around them borders are others now.
-        leaf = _mend_last(graph, chained(leaf, 0.25), ancestors, held, windows)
+        leaf = _mend_last(graph, chained(leaf, 0.25), ancestors, held, windows, whole, rng)
     return leaf
 
 
@@ -222,8 +235,10 @@ def _mend_last(
     ancestors: list[Ints],
     held: list[Bools],
     windows: Windows,
+    whole: Windows,
+    rng: np.random.Generator,
 ) -> Ints:
-    """The last grids mended by chains over many grids; upper levels may give way a little."""
+    """The last grids mended over many grids; upper levels may give way a little."""
     out = np.count_nonzero(windows.excess(windows.held(leaf, int(leaf.max()) + 1)))
     if not 0 < out <= FEW:
         return leaf
@@ -235,7 +250,11 @@ def _mend_last(
         )
 
     leaf = widely(leaf, LAST)
-    return move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
+    leaf = move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
+    return recut(
+        graph, leaf, ancestors, held, replace(whole, once=OUTSIDE), LAST, LAST_CUTS, rng,
+        tolerance=LOOSE,
+    )  # fmt: skip
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:

@@ -10,6 +10,7 @@ from .chaining import SEARCHES
 from .graph import Bools, Ints
 from .refining import Schedule
 from .seeding import Seeds
+from .trees import Cuts
 from .weaving import Upper
 
 #: Deviation of the load that last-level grids keep to where the user names no other.
@@ -171,6 +172,8 @@ class Effort:
         Bad grids that chains of moves are tried on.
     searches : tuple of (int, int, int, float)
         How they are sought where units are coarse, and all bad grids need one.
+    cuts : Cuts
+        How unions around bad grids are cut anew, where units are coarse.
     outline : float
         See `Chaining`, where units are not coarse.
     redivided : int
@@ -186,6 +189,7 @@ class Effort:
     hotter: float
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
+    cuts: Cuts
     outline: float
     redivided: int
     polished: int
@@ -280,6 +284,7 @@ def _effort(
     hotter: float,
     chains: int,
     searches: tuple[tuple[int, int, int, float], ...],
+    cuts: Cuts,
     polished: int,
 ) -> Effort:
     """An effort: rounds by their scale, the first level, the others, then all levels together.
@@ -346,6 +351,7 @@ def _effort(
         hotter=hotter,
         chains=chains,
         searches=searches,
+        cuts=cuts,
         outline=0.0,
         redivided=chains // 40,
         polished=polished,
@@ -358,16 +364,17 @@ EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=4, nodes=30, recombined=5, carried=2, tries=1, cycles=2, passes=12,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
-        searches=((3, 8, 12, 1.0),), polished=0,
+        searches=((3, 8, 12, 1.0),), cuts=Cuts(0, 0, 2), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=4, nodes=40, recombined=12, carried=2, tries=3, cycles=6, passes=30,
         between=(1, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
-        searches=SEARCHES[:2], polished=0,
+        searches=SEARCHES[:2], cuts=Cuts(5, 12, 4), polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=32, nodes=60, recombined=60, carried=16, tries=3, cycles=6, passes=30,
         between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
-        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), polished=100,
+        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=Cuts(40, 60, 5),
+        polished=100,
     ),
 }  # fmt: skip

@@ -11,6 +11,8 @@ from .graph import Floats, Graph, Ints, sums
 
 #: Share of the tolerance that the search uses, so that rounding cannot carry a grid beyond it.
 MARGIN = 0.96
+#: Share that the last searches use: all but rounding.
+WHOLE = 1.0 - 1e-6
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,11 @@ class Windows:
     once: float = 0.0
 
     @classmethod
-    def of(cls, graph: Graph, tolerance: float, watch: Watch | None = None) -> Windows:
-        """The windows for a deviation of the load, and the limits of a watch."""
-        room = MARGIN * tolerance
+    def of(
+        cls, graph: Graph, tolerance: float, watch: Watch | None = None, *, used: float = MARGIN
+    ) -> Windows:
+        """The windows for a share of a deviation of the load, and the limits of a watch."""
+        room = used * tolerance
         low, high = np.array([1.0 - room]), np.array([1.0 + room])
         amount = graph.load[:, None]
         if watch is not None and len(watch.limited):
