@@ -39,8 +39,8 @@ FEW = 50
 #: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
 #: deviation of upper levels, first level first, that these may bring.
 LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
-#: Grids that moves of pockets are tried on, and how unions around all are cut anew.
-POCKETS, LAST_CUTS = 4, Cuts(200, 200, 6)
+#: Grids that moves of pockets are tried on.
+POCKETS = 4
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ def _settle(
         )  # fmt: skip
         leaf = chained(leaf, searches=how.searches[:1])
     whole = Windows.of(graph, tolerance, watches[-1], used=WHOLE)
-    leaf = _mend_last(graph, leaf, ancestors, held, windows, whole, rng)
+    leaf = _mend_last(graph, leaf, ancestors, held, windows, whole, effort.last_cuts, rng)
     if effort.polished and units >= COARSE_UNITS:
         polish = effort.polish_schedule(tolerance, units)
         leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
@@ -225,7 +225,9 @@ def _settle(
             out = (1.0 - MARGIN) * tolerance
             leaf = divide_again(graph, leaf, home, windows, out, effort.redivided, again)
         # Grids that are still out are tried once more: around them borders are others now.
-        leaf = _mend_last(graph, chained(leaf, 0.25), ancestors, held, windows, whole, rng)
+        leaf = _mend_last(
+            graph, chained(leaf, 0.25), ancestors, held, windows, whole, effort.last_cuts, rng
+        )
     return leaf
 
 
@@ -236,6 +238,7 @@ def _mend_last(
     held: list[Bools],
     windows: Windows,
     whole: Windows,
+    cuts: Cuts,
     rng: np.random.Generator,
 ) -> Ints:
     """The last grids mended over many grids; upper levels may give way a little."""
@@ -252,7 +255,7 @@ def _mend_last(
     leaf = widely(leaf, LAST)
     leaf = move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
     return recut(
-        graph, leaf, ancestors, held, replace(whole, once=OUTSIDE), LAST, LAST_CUTS, rng,
+        graph, leaf, ancestors, held, replace(whole, once=OUTSIDE), LAST, cuts, rng,
         tolerance=LOOSE,
     )  # fmt: skip
 

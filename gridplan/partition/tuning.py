@@ -174,6 +174,8 @@ class Effort:
         How they are sought where units are coarse, and all bad grids need one.
     cuts : Cuts
         How unions around bad grids are cut anew, where units are coarse.
+    last_cuts : Cuts
+        How they are cut in the end around the last few bad grids.
     outline : float
         See `Chaining`, where units are not coarse.
     redivided : int
@@ -190,6 +192,7 @@ class Effort:
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
     cuts: Cuts
+    last_cuts: Cuts
     outline: float
     redivided: int
     polished: int
@@ -284,7 +287,7 @@ def _effort(
     hotter: float,
     chains: int,
     searches: tuple[tuple[int, int, int, float], ...],
-    cuts: Cuts,
+    cuts: tuple[Cuts, Cuts],
     polished: int,
 ) -> Effort:
     """An effort: rounds by their scale, the first level, the others, then all levels together.
@@ -351,7 +354,8 @@ def _effort(
         hotter=hotter,
         chains=chains,
         searches=searches,
-        cuts=cuts,
+        cuts=cuts[0],
+        last_cuts=cuts[1],
         outline=0.0,
         redivided=chains // 40,
         polished=polished,
@@ -359,22 +363,25 @@ def _effort(
 
 
 _SEEDS = Seeds(20, 40), Seeds(12, 14)
+_LAST_CUTS = Cuts(200, 200, 6)
 
 EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=4, nodes=30, recombined=5, carried=2, tries=1, cycles=2, passes=12,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
-        searches=((3, 8, 12, 1.0),), cuts=Cuts(0, 0, 2), polished=0,
+        searches=((3, 8, 12, 1.0),),
+        cuts=(Cuts(0, 0, 2), Cuts(40, 50, 4)), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=4, nodes=40, recombined=12, carried=2, tries=3, cycles=6, passes=30,
         between=(1, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
-        searches=SEARCHES[:2], cuts=Cuts(5, 12, 4), polished=0,
+        searches=SEARCHES[:2],
+        cuts=(Cuts(4, 12, 3), _LAST_CUTS), polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=32, nodes=60, recombined=60, carried=16, tries=3, cycles=6, passes=30,
         between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
-        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=Cuts(40, 60, 5),
-        polished=100,
+        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)),
+        cuts=(Cuts(40, 60, 5), _LAST_CUTS), polished=100,
     ),
 }  # fmt: skip
