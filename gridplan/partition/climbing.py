@@ -21,7 +21,7 @@ import numpy as np
 from ..progress import SILENT, Progress, Span, step
 from .coarsening import Ladder, coarsen
 from .copies import Copies
-from .graph import Graph, Ints, counts, subgraph
+from .graph import Floats, Graph, Ints, counts, ranges, starts, subgraph, sums
 from .objective import Level, Weighing
 from .recombining import recombine
 from .repairing import mend
@@ -36,6 +36,8 @@ GROUPED, GROUPS = 200_000, 8
 TELLING = 80
 #: Nodes of a part of a single region that tries and cycles work on.
 FINE = 800
+#: Deviation of a part for which its region is divided again, and how often.
+UNEVEN, AGAIN = 0.03, 3
 #: Nodes of a part from which groups of parts are divided anew, and in how many divisions.
 GROUPED_NODES, GROUPED_KEPT = 120, 2
 
@@ -69,7 +71,7 @@ def climb(
     if level.regions == 1:
         return _best_of_tries(graph, region, level, stage, rng, watch, progress)
     if len(graph) < GROUPED or level.regions < GROUPS:
-        return _climb(graph, region, level, stage, rng, watch, progress)
+        return _until_even(graph, region, level, stage, rng, watch, progress)
     size = counts(region, level.regions)
     # Neighbouring numbers in one group, groups of about as many nodes.
     group = (np.cumsum(size) - size) * GROUPS // len(graph)
@@ -84,7 +86,7 @@ def climb(
             level.first[first : last + 1] - parts.start, level.target[parts], level.need[parts]
         )
         small = subgraph(graph, nodes)
-        part = _climb(small, region[nodes] - first, own, stage, luck[number], watch, SILENT)
+        part = _until_even(small, region[nodes] - first, own, stage, luck[number], watch, SILENT)
         return nodes, part + parts.start
 
     found = np.empty(len(graph), np.int64)
@@ -132,6 +134,40 @@ def _best_of_tries(
             part, energy = tried, now
     above = replace(stage, regrouped=0)
     return _carried_up(ladder, part[None], level, above, rng, watch, progress)
+
+
+def _until_even(
+    graph: Graph,
+    region: Ints,
+    level: Level,
+    stage: Stage,
+    rng: np.random.Generator,
+    watch: Watch,
+    progress: Progress,
+) -> Ints:
+    """Every region divided, and again where a part came out uneven: islands have few ways out."""
+    part = _climb(graph, region, level, stage, rng, watch, progress)
+    for _ in range(AGAIN if stage.nodes else 0):
+        off = _worst(graph, part, level)
+        uneven = np.flatnonzero(off > UNEVEN)
+        if not len(uneven):
+            break
+        nodes = np.flatnonzero(np.isin(region, uneven)).astype(np.int64, copy=False)
+        seats = np.diff(level.first)[uneven]
+        parts = ranges(level.first[uneven], seats)
+        own = Level(starts(seats), level.target[parts], level.need[parts])
+        small, place = subgraph(graph, nodes), np.searchsorted(uneven, region[nodes])
+        tried = _climb(small, place, own, stage, rng, watch, SILENT)
+        better = _worst(small, tried, own) < off[uneven]
+        part[nodes] = np.where(better[place], parts[tried], part[nodes])
+    return part
+
+
+def _worst(graph: Graph, part: Ints, level: Level) -> Floats:
+    """Largest deviation of the load of a part of each region, float64 (regions,)."""
+    off = np.abs(sums(part, graph.load, level.parts) / level.target - 1.0)
+    worst: Floats = np.maximum.reduceat(off, level.first[:-1])
+    return worst
 
 
 def _cycle(
