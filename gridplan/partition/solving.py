@@ -41,6 +41,8 @@ FEW = 50
 LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
 #: Grids that moves of pockets are tried on.
 POCKETS = 4
+#: How unions around the last grids are cut anew before wider searches.
+FEW_CUTS = Cuts(40, 50, 4)
 
 
 @dataclass(frozen=True)
@@ -252,12 +254,14 @@ def _mend_last(
             graph, leaf, ancestors, held, windows, most, tolerance=LOOSE, searches=WIDE_SEARCHES
         )
 
-    leaf = widely(leaf, LAST)
+    def cut_anew(leaf: Ints, cuts: Cuts) -> Ints:
+        counted = replace(whole, once=OUTSIDE)
+        return recut(graph, leaf, ancestors, held, counted, LAST, cuts, rng, tolerance=LOOSE)
+
+    # What a few cuts mend need not wait for wide searches, and what these leave takes many cuts.
+    leaf = widely(cut_anew(leaf, FEW_CUTS), LAST)
     leaf = move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
-    return recut(
-        graph, leaf, ancestors, held, replace(whole, once=OUTSIDE), LAST, cuts, rng,
-        tolerance=LOOSE,
-    )  # fmt: skip
+    return cut_anew(leaf, cuts)
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:

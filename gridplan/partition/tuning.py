@@ -370,7 +370,7 @@ EFFORTS = {
         scale=0.2, starts=4, nodes=30, recombined=5, carried=2, tries=1, cycles=2, passes=12,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
         searches=((3, 8, 12, 1.0),),
-        cuts=(Cuts(0, 0, 2), Cuts(40, 50, 4)), polished=0,
+        cuts=(Cuts(0, 0, 2), Cuts(0, 0, 2)), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=4, nodes=40, recombined=12, carried=2, tries=3, cycles=6, passes=30,
