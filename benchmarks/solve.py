@@ -111,7 +111,9 @@ def _warm_up() -> None:
     from gridplan.plan.dividing import divide
 
     least, compiled.LEAST = compiled.LEAST, 0
-    divide(territories.territory(Case("voronoi", 2000, 1)), (3, 12, 60), effort="fast")
+    territory = territories.territory(Case("voronoi", 2000, 1))
+    divide(territory, (3, 12, 60), effort="fast")
+    divide(territory, (3, 12, 300))  # few units a grid: the loops that only these need
     compiled.LEAST = least
 
 
