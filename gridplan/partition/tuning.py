@@ -26,8 +26,9 @@ SMALL_UNITS = 16
 #: outline weighs while chains are sought: where units are coarse, most grids need one.
 OUTSIDE = 0.1
 COARSE_OUTLINE, SMALL_OUTLINE = 0.8, 0.25
-#: What the outline weighs where the tolerance is tight, and many grids need a chain for that.
-TIGHT_OUTLINE = 0.003
+#: What the outline weighs where the tolerance is tight, and many grids need a chain for that; and
+#: least starts of levels between, whose parts have to be more even then.
+TIGHT_OUTLINE, TIGHT_COPIES = 0.003, 4
 #: Where criteria are to be even: starts, nodes a part of their graph, starts carried up, turns of
 #: recombining, most rounds on the coarse graph, most turns of dividing all parts anew in groups.
 THOROUGH_COPIES, THOROUGH_NODES, THOROUGH_CARRIED, THOROUGH_TURNS = 12, 60, 8, 30
@@ -35,6 +36,8 @@ THOROUGH_ROUNDS, THOROUGH_GROUPINGS, THOROUGH_TRIES = 195, 500, 2
 #: Rounds and passes that groups of parts are refined for after they were divided anew, on the
 #: coarse graph and on a finer one.
 UNITED, GROUPS = (8, 6), (16, 40)
+#: Most deviation of an upper level against that of the last one, where the tolerance is tight.
+UPPER_SHARE = 0.75
 #: Least rounds of weaving where units are coarse.
 COARSE_ROUNDS = 16
 
@@ -214,6 +217,7 @@ class Effort:
         rounds, passes = self.woven
         return replace(
             self,
+            middle=replace(self.middle, copies=max(self.middle.copies, TIGHT_COPIES)),
             last=last,
             woven=(4 * rounds, passes),
             chains=8 * self.chains,
@@ -248,7 +252,9 @@ class Effort:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
         if depth == 0:
             return Upper(above, held, 0.003, 1e5, 12.0)
-        return Upper(above, held, 0.011, 250.0 if units < SMALL_UNITS else 2e4, 2.0)
+        # Grids of a parent that is out of their tolerance cannot all be in it.
+        tolerance = min(0.011, UPPER_SHARE * self.last.tolerance)
+        return Upper(above, held, tolerance, 250.0 if units < SMALL_UNITS else 2e4, 2.0)
 
     def chaining(self, units: float, grids: int) -> Chaining:
         """How chains are sought; `units` is units per grid, `grids` are all last-level grids."""
