@@ -380,7 +380,7 @@ EFFORTS = {
     ),
     "normal": _effort(
         scale=0.4, starts=4, nodes=40, recombined=12, carried=2, tries=3, cycles=6, passes=30,
-        between=(1, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
+        between=(2, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
         searches=SEARCHES[:2],
         cuts=(Cuts(4, 12, 3), _LAST_CUTS), polished=0,
     ),
