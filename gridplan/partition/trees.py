@@ -85,7 +85,8 @@ def recut(
     Returns
     -------
     int64 (n,)
-        Every grid is connected; what is outside the windows is not more.
+        Every grid is connected; what is outside the windows, `Windows.once` counted for each grid,
+        is not more.
     """
     union = _Union(graph, leaf.copy(), ancestors, held, windows, tolerance, per_metre)
     hopeful = union.excess.copy()

@@ -137,9 +137,10 @@ def _pairs(borders: Contiguity) -> _Pairs:
         ends = np.sort(stated.astype(np.int64), axis=1)
         return np.isin(key, ends[:, 0] * len(borders) + ends[:, 1])
 
-    return _Pairs(
-        first, second, borders.border_m[once], among(borders.links), among(borders.closed)
-    )
+    closed = among(borders.closed)
+    # Borders that are measured anew have closed pairs among them: their metres are `closed_m`.
+    metres = np.where(closed, 0.0, borders.border_m[once])
+    return _Pairs(first, second, metres, among(borders.links), closed)
 
 
 def _pieces(
