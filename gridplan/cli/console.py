@@ -38,19 +38,9 @@ class Stopped(BaseException):
     """
 
 
-#: Ctrl-C was pressed. Libraries may lose an exception that is raised while they are imported.
-_asked = threading.Event()
-
-
 def stop_at_once(number: int, frame: FrameType | None) -> None:
-    """Handle SIGINT by stopping whatever is going on, at the next long work at the latest."""
-    _asked.set()
+    """Handle SIGINT by stopping whatever is going on."""
     raise Stopped
-
-
-def forget_stops() -> None:
-    """A new command line begins."""
-    _asked.clear()
 
 
 class _Stoppable:
@@ -94,14 +84,7 @@ def progress_bar(title: str) -> Iterator[_Stoppable]:
     ------
     Progress
         To be handed to the core function that does the work.
-
-    Raises
-    ------
-    Stopped
-        When Ctrl-C was pressed before.
     """
-    if _asked.is_set():
-        raise Stopped
     showing = _bar(title) if sys.stderr.isatty() else _lines(title)
     with showing as show:
         progress = _Stoppable(show)

@@ -33,7 +33,7 @@ import click
 from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say
-from .console import Stopped, forget_stops, print_error, stop_at_once, tell
+from .console import Stopped, print_error, stop_at_once, tell
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = (
@@ -177,7 +177,6 @@ class CommandLine(click.Group):
             and signal.getsignal(signal.SIGINT) is signal.default_int_handler
         )
         if ours:
-            forget_stops()
             signal.signal(signal.SIGINT, stop_at_once)
         try:
             answer = super().main(arguments or ["--help"], prog_name or "gridplan", **extra)

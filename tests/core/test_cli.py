@@ -23,14 +23,7 @@ from click.testing import CliRunner, Result
 
 import gridplan
 from gridplan.cli import main as command_line
-from gridplan.cli.console import (
-    MOST_FINDINGS,
-    Stopped,
-    forget_stops,
-    print_json,
-    progress_bar,
-    stop_at_once,
-)
+from gridplan.cli.console import MOST_FINDINGS, print_json, progress_bar
 from gridplan.cli.events import COMMANDS as EVENT_COMMANDS
 from gridplan.errors import GridplanError, InputError, MissingPackage, StoreError
 from gridplan.findings import Finding, Severity
@@ -387,16 +380,3 @@ def test_ctrl_c_means_the_usual_again_after_the_work():
 def test_every_command_has_a_module():
     modules = {file.stem for file in (ROOT / "gridplan/cli").glob("*.py")}
     assert set(command_line.COMMANDS) - modules == set()
-
-
-def test_a_ctrl_c_that_a_library_swallowed_stops_the_next_work():
-    """C code that asks whether an attribute is there drops every exception, this one too."""
-    try:
-        with pytest.raises(Stopped):
-            stop_at_once(signal.SIGINT, None)
-        with pytest.raises(Stopped), progress_bar("Dividing"):
-            pytest.fail("work began")
-    finally:
-        forget_stops()
-    with progress_bar("Dividing") as progress:
-        assert not progress.cancelled()
