@@ -129,6 +129,11 @@ def test_borders_on_hard_lines_are_borders_like_all_others():
     for level, found in enumerate(measure(plan, river)):
         assert found.border_km == pytest.approx(measure(plan, ground)[level].border_km)
         assert found.on_lines == pytest.approx(0.4 / found.border_km)
+        # The certificate measures borders anew, and finds those that are closed among them.
+        anew = check(plan, river).levels[level]
+        assert anew.border_km == pytest.approx(found.border_km)
+        assert anew.on_lines == pytest.approx(found.on_lines)
+        assert anew.polsby_popper["median"] == pytest.approx(np.median(found.polsby_popper))
 
 
 def test_a_road_that_crosses_the_line_is_a_bridge_too():
