@@ -15,7 +15,7 @@ import numpy as np
 
 from . import compiled
 from .graph import Bools, Floats, Graph, Ints
-from .uppers import UPPER_TOLERANCE, Uppers
+from .uppers import Ancestry, Uppers
 from .windows import Windows
 
 Held = tuple[float, ...]
@@ -51,14 +51,12 @@ class _State:
 def chain(
     graph: Graph,
     leaf: Ints,
-    ancestors: list[Ints],
-    held: list[Bools],
+    ancestry: Ancestry,
     windows: Windows,
     most: int,
     *,
     locked: Bools | None = None,
     shut: Sequence[Bools] = (),
-    tolerance: Sequence[float] = UPPER_TOLERANCE,
     per_metre: float = PER_METRE,
     searches: Searches = SEARCHES,
 ) -> Ints:
@@ -69,10 +67,7 @@ def chain(
     graph : Graph
     leaf : int64 (n,)
         Last-level grid of each unit; target 1.
-    ancestors : list of int64 (grids,)
-        Grid of each upper level that holds each last-level grid, first level first.
-    held : list of bool (n,)
-        Units that may not leave their grid of each upper level.
+    ancestry : Ancestry
     windows : Windows
     most : int
         Bad grids that are tried, the worst first.
@@ -80,8 +75,6 @@ def chain(
         Units that stay where they are.
     shut : sequence of bool arrays
         Grids of each level, last level last, that no unit may leave or enter.
-    tolerance : sequence of float
-        Deviation that each upper level may reach; below, the last one.
     per_metre : float
         What a metre of border weighs against a grid of excess.
     searches : sequence of (int, int, int, float)
@@ -89,7 +82,7 @@ def chain(
     """
     leaf = leaf.copy()
     count = int(leaf.max()) + 1
-    uppers = Uppers(graph, leaf, ancestors, tolerance)
+    uppers = Uppers(graph, leaf, ancestry)
     locked = np.zeros(len(graph), bool) if locked is None else locked
     search_type = _CompiledSearch if compiled.READY else _Search
     shut = shut if any(map(np.any, shut)) else ()
@@ -101,7 +94,7 @@ def chain(
                 holding = windows.held(leaf, count)
                 excess = windows.excess(holding)
                 search = search_type(
-                    graph, leaf, holding, uppers, held, windows, locked, shut, per_metre
+                    graph, leaf, holding, uppers, ancestry.held, windows, locked, shut, per_metre
                 )
             bad = excess.copy()
             bad[tried] = 0.0
@@ -126,7 +119,7 @@ class _Search:
         leaf: Ints,
         holding: Floats,
         uppers: Uppers,
-        held: list[Bools],
+        held: Sequence[Bools],
         windows: Windows,
         locked: Bools,
         shut: Sequence[Bools],
@@ -320,7 +313,7 @@ class _CompiledSearch:
         leaf: Ints,
         holding: Floats,
         uppers: Uppers,
-        held: list[Bools],
+        held: Sequence[Bools],
         windows: Windows,
         locked: Bools,
         shut: Sequence[Bools],

@@ -21,7 +21,7 @@ import numpy as np
 from ..progress import SILENT, Progress, Span, step
 from .coarsening import Ladder, coarsen
 from .copies import Copies
-from .graph import Floats, Graph, Ints, counts, ranges, starts, subgraph, sums
+from .graph import Floats, Graph, Ints, counts, subgraph, sums
 from .objective import Level, Weighing
 from .recombining import recombine
 from .repairing import mend
@@ -80,14 +80,9 @@ def climb(
     def one(number: int) -> tuple[Ints, Ints]:
         mine = np.flatnonzero(group == number)
         nodes = np.flatnonzero(group[region] == number).astype(np.int64, copy=False)
-        first, last = int(mine[0]), int(mine[-1]) + 1
-        parts = slice(int(level.first[first]), int(level.first[last]))
-        own = Level(
-            level.first[first : last + 1] - parts.start, level.target[parts], level.need[parts]
-        )
-        small = subgraph(graph, nodes)
-        part = _until_even(small, region[nodes] - first, own, stage, luck[number], watch, SILENT)
-        return nodes, part + parts.start
+        own, parts = level.only(mine)
+        small, place = subgraph(graph, nodes), region[nodes] - mine[0]
+        return nodes, parts[_until_even(small, place, own, stage, luck[number], watch, SILENT)]
 
     found = np.empty(len(graph), np.int64)
     with ThreadPoolExecutor(threads()) as pool:
@@ -153,9 +148,7 @@ def _until_even(
         if not len(uneven):
             break
         nodes = np.flatnonzero(np.isin(region, uneven)).astype(np.int64, copy=False)
-        seats = np.diff(level.first)[uneven]
-        parts = ranges(level.first[uneven], seats)
-        own = Level(starts(seats), level.target[parts], level.need[parts])
+        own, parts = level.only(uneven)
         small, place = subgraph(graph, nodes), np.searchsorted(uneven, region[nodes])
         tried = _climb(small, place, own, stage, rng, watch, SILENT)
         better = _worst(small, tried, own) < off[uneven]

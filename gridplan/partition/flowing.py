@@ -22,6 +22,7 @@ from .listing import Listing
 from .moves import Moves, change, make, neighbours, together
 from .objective import Weighing
 from .transshipment import NOTHING, Flow, Window, least_flow
+from .uppers import Ancestry
 from .weaving import Upper, border_moves
 from .windows import WHOLE, Watch, Windows
 
@@ -94,6 +95,11 @@ def restore(
     count = len(windows[-1].target)
     nobody = np.zeros(len(graph), bool)
     uppers = [Upper(window.above, nobody, window.tolerance, 1.0) for window in windows[:-1]]
+    ancestry = Ancestry(
+        [upper.above for upper in uppers],
+        [upper.held for upper in uppers],
+        [window.tolerance for window in windows],
+    )
     bare = replace(graph, criteria=np.zeros((len(graph), 0)))
     borders = _borders(bare, leaf, uppers, windows, locked)
     bound = least_flow(sums(home, graph.load, count), borders, windows, 1.0)
@@ -111,13 +117,11 @@ def restore(
             mended = chain(
                 graph,
                 mended,
-                [upper.above for upper in uppers],
-                [upper.held for upper in uppers],
+                ancestry,
                 mass,
                 most,
                 locked=locked,
                 shut=[window.shut for window in windows],
-                tolerance=[window.tolerance for window in windows],
                 searches=searches,
             )
         if graph.load[mended != home].sum() > budget:

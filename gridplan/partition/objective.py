@@ -22,7 +22,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .graph import Floats, Graph, Ints, inner_border, sums
+from .graph import Floats, Graph, Ints, inner_border, ranges, starts, sums
 from .windows import Watch
 
 
@@ -65,6 +65,12 @@ class Level:
     def region(self) -> Ints:
         """The region of each part."""
         return np.repeat(np.arange(self.regions), np.diff(self.first))
+
+    def only(self, regions: Ints) -> tuple[Level, Ints]:
+        """The level of some regions alone, numbered anew, and which parts they had, int64."""
+        width = np.diff(self.first)[regions]
+        parts = ranges(self.first[regions], width)
+        return Level(starts(width), self.target[parts], self.need[parts]), parts
 
 
 @dataclass

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .graph import Bools, Graph, Ints, pieces, subgraph, sums
-from .uppers import Uppers
+from .graph import Graph, Ints, pieces, subgraph, sums
+from .uppers import Ancestry, Uppers
 from .windows import Windows
 
 #: Ways tried for each grid.
@@ -25,10 +25,8 @@ Chained = Callable[[Ints], Ints]
 def move_pockets(
     graph: Graph,
     leaf: Ints,
-    ancestors: list[Ints],
-    held: list[Bools],
+    ancestry: Ancestry,
     windows: Windows,
-    tolerance: tuple[float, ...],
     most: int,
     chained: Chained,
 ) -> Ints:
@@ -39,13 +37,8 @@ def move_pockets(
     graph : Graph
     leaf : int64 (n,)
         Last-level grid of each unit.
-    ancestors : list of int64 (grids,)
-        Grid of each upper level that holds each last-level grid, first level first.
-    held : list of bool (n,)
-        Units that may not leave their grid of each upper level.
+    ancestry : Ancestry
     windows : Windows
-    tolerance : tuple of float
-        Deviation that each upper level may reach; below, the last one.
     most : int
         Bad grids that are tried, the worst first.
     chained : callable
@@ -65,12 +58,10 @@ def move_pockets(
         if waiting[grid] <= 0:
             break
         tried.append(grid)
-        uppers = Uppers(graph, leaf, ancestors, tolerance)
+        uppers = Uppers(graph, leaf, ancestry)
         for nodes, taker in _ways(graph, leaf, grid, windows, count)[:TRIED]:
             new = np.full(len(nodes), taker)
-            if not _free(leaf, nodes, taker, ancestors, held) or not uppers.accepts(
-                leaf, nodes, new
-            ):
+            if not _free(leaf, nodes, taker, ancestry) or not uppers.accepts(leaf, nodes, new):
                 continue
             moved = leaf.copy()
             moved[nodes] = taker
@@ -119,10 +110,10 @@ def _hanging(graph: Graph, members: Ints, node: int) -> Ints:
     return np.sort(np.append(rest[piece != main], node))
 
 
-def _free(leaf: Ints, nodes: Ints, taker: int, ancestors: list[Ints], held: list[Bools]) -> bool:
+def _free(leaf: Ints, nodes: Ints, taker: int, ancestry: Ancestry) -> bool:
     """Whether no unit that would move is held by an upper grid that it would leave."""
     giver = leaf[nodes[0]]
     return not any(
         above[giver] != above[taker] and mine[nodes].any()
-        for above, mine in zip(ancestors, held, strict=True)
+        for above, mine in zip(ancestry.above, ancestry.held, strict=True)
     )

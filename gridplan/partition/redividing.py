@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .graph import Graph, Ints, ranges, starts, subgraph
+from .graph import Graph, Ints, subgraph
 from .objective import Level
 from .windows import Windows
 
@@ -50,6 +50,7 @@ def divide_again(
     """
     leaf = leaf.copy()
     first = np.searchsorted(parent, np.arange(int(parent[-1]) + 2)).astype(np.int64)
+    level = Level(first, np.ones(len(parent)), np.ones(len(parent), np.int64))
     for _ in range(tries):
         before = windows.excess(windows.held(leaf, len(parent)))
         worse = np.unique(parent[before > tolerated])
@@ -57,17 +58,13 @@ def divide_again(
             break
         nodes = np.flatnonzero(np.isin(parent[leaf], worse)).astype(np.int64, copy=False)
         small = subgraph(graph, nodes)
-        width = np.diff(first)[worse]
-        start = starts(width)
-        grids = ranges(first[worse], width)
-        ones = np.ones(len(grids))
+        own, grids = level.only(worse)
         region = np.searchsorted(worse, parent[leaf[nodes]])
-        again = divide(small, region, Level(start, ones, ones.astype(np.int64)))
+        again = divide(small, region, own)
         some = replace(windows, amount=windows.amount[nodes])
         now = some.excess(some.held(again, len(grids)))
-        better = np.maximum.reduceat(now, start[:-1]) < np.maximum.reduceat(
-            before[grids], start[:-1]
-        )
+        start = own.first[:-1]
+        better = np.maximum.reduceat(now, start) < np.maximum.reduceat(before[grids], start)
         take = better[region]
         leaf[nodes[take]] = grids[again[take]]
     return leaf

@@ -10,7 +10,6 @@ import numpy as np
 from ..progress import SILENT, Progress, Span
 from . import compiled
 from .annealing import COOLINGS, SMALL, anneal
-from .chaining import PER_METRE, WIDE_SEARCHES, Searches, chain
 from .climbing import climb
 from .graph import (
     Bools,
@@ -23,26 +22,13 @@ from .graph import (
     sums,
 )
 from .hierarchy import apportion, even
-from .objective import Level, by_border, total
-from .pocketing import move_pockets
-from .redividing import divide_again
-from .trees import Cuts, recut
-from .tuning import COARSE_UNITS, EFFORTS, OUTSIDE, SMALL_UNITS, TOLERANCE, Effort, Stage
-from .weaving import weave
-from .windows import MARGIN, WHOLE, Watch, Windows
+from .objective import Level, by_border
+from .settling import settle
+from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Stage
+from .windows import Watch
 
 #: Units per grid from which a last level is solved as upper levels are.
 LARGE_GRID = 300
-#: Grids out of tolerance that are few: load can be passed on from them to all others. Where there
-#: are more, the rest of them would only be a little better and their neighbours worse.
-FEW = 50
-#: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
-#: deviation of upper levels, first level first, that these may bring.
-LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
-#: Grids that moves of pockets are tried on.
-POCKETS = 4
-#: How unions around the last grids are cut anew before wider searches.
-FEW_CUTS = Cuts(40, 50, 4)
 
 
 @dataclass(frozen=True)
@@ -152,11 +138,8 @@ def solve(
             below = _share_out(graph, part, home, below, depth_now)
             region = part
     if depth > 1 or fixed is None:
-        windows = Windows.of(graph, tolerance, watches[-1])
         rest = Span(progress, 0.7, 1.0)
-        part = _settle(
-            graph, part, parents, held[:-1], chosen, windows, tolerance, rng, watches, rest
-        )
+        part = settle(graph, part, parents, held[:-1], chosen, tolerance, watches, rng, rest)
     if objective == "cut-edges" and _small(graph, depth, fixed, watches[-1]):
         part = anneal(graph, part, tolerance, watches[-1], COOLINGS[effort], rng)
     return Division(part, tuple(parents))
@@ -165,103 +148,6 @@ def solve(
 def _small(graph: Graph, depth: int, fixed: Ints | None, watch: Watch) -> bool:
     """Whether the territory is annealed as a whole: one level, few units, no criteria pressed."""
     return depth == 1 and fixed is None and len(graph) <= SMALL and not watch.weight.any()
-
-
-def _settle(
-    graph: Graph,
-    leaf: Ints,
-    parents: list[Ints],
-    held: list[Bools],
-    effort: Effort,
-    windows: Windows,
-    tolerance: float,
-    rng: np.random.Generator,
-    watches: Sequence[Watch],
-    progress: Progress,
-) -> Ints:
-    """Refine all levels together and bring the last grids that are out of tolerance into it."""
-    home = parents[-1] if parents else np.zeros(int(leaf.max()) + 1, np.int64)
-    ancestors = [home] if parents else []
-    for parent in reversed(parents[:-1]):
-        ancestors.insert(0, parent[ancestors[0]])
-    units = len(graph) / len(home)
-
-    def again(small: Graph, region: Ints, level: Level) -> Ints:
-        return climb(small, region, level, effort.last, rng, watches[-1], SILENT)
-
-    how = effort.chaining(units, len(home))
-    counted = replace(windows, once=how.once)
-
-    def per_metre(leaf: Ints) -> float:
-        outline = float(total(graph, leaf, len(home)).outline.mean())
-        return max(PER_METRE, how.outline / max(outline, 1.0))
-
-    def chained(leaf: Ints, share: float = 1.0, searches: Searches = how.searches) -> Ints:
-        return chain(
-            graph, leaf, ancestors, held, counted, int(share * how.most),
-            per_metre=per_metre(leaf), searches=searches,
-        )  # fmt: skip
-
-    leaf = divide_again(graph, leaf, home, windows, effort.stuck(units), effort.redivided, again)
-    uppers = [
-        effort.upper(depth, above, units, held[depth]) for depth, above in enumerate(ancestors)
-    ]
-    schedule = effort.weave_schedule(units)
-    leaf = weave(graph, leaf, uppers, schedule, rng, watches=watches, progress=progress)
-    leaf = chained(leaf)
-    if units >= SMALL_UNITS:
-        leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
-        leaf = chained(leaf, 0.25)
-    elif effort.cuts.unions:
-        leaf = recut(
-            graph, leaf, ancestors, held, counted, len(home), effort.cuts, rng,
-            per_metre=per_metre(leaf),
-        )  # fmt: skip
-        leaf = chained(leaf, searches=how.searches[:1])
-    whole = Windows.of(graph, tolerance, watches[-1], used=WHOLE)
-    leaf = _mend_last(graph, leaf, ancestors, held, windows, whole, effort.last_cuts, rng)
-    if effort.polished and units >= COARSE_UNITS:
-        polish = effort.polish_schedule(tolerance, units)
-        leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
-        if units >= SMALL_UNITS:
-            out = (1.0 - MARGIN) * tolerance
-            leaf = divide_again(graph, leaf, home, windows, out, effort.redivided, again)
-        # Grids that are still out are tried once more: around them borders are others now.
-        leaf = _mend_last(
-            graph, chained(leaf, 0.25), ancestors, held, windows, whole, effort.last_cuts, rng
-        )
-    return leaf
-
-
-def _mend_last(
-    graph: Graph,
-    leaf: Ints,
-    ancestors: list[Ints],
-    held: list[Bools],
-    windows: Windows,
-    whole: Windows,
-    cuts: Cuts,
-    rng: np.random.Generator,
-) -> Ints:
-    """The last grids mended over many grids; upper levels may give way a little."""
-    out = np.count_nonzero(windows.excess(windows.held(leaf, int(leaf.max()) + 1)))
-    if not 0 < out <= FEW:
-        return leaf
-    compiled.choose(compiled.LEAST)  # one search takes up to .3 s without the loops
-
-    def widely(leaf: Ints, most: int = FOLLOWING) -> Ints:
-        return chain(
-            graph, leaf, ancestors, held, windows, most, tolerance=LOOSE, searches=WIDE_SEARCHES
-        )
-
-    def cut_anew(leaf: Ints, cuts: Cuts) -> Ints:
-        counted = replace(whole, once=OUTSIDE)
-        return recut(graph, leaf, ancestors, held, counted, LAST, cuts, rng, tolerance=LOOSE)
-
-    # What a few cuts mend need not wait for wide searches, and what these leave takes many cuts.
-    leaf = widely(cut_anew(leaf, FEW_CUTS), LAST)
-    leaf = move_pockets(graph, leaf, ancestors, held, windows, LOOSE, POCKETS, widely)
-    return cut_anew(leaf, cuts)
 
 
 def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:

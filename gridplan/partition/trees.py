@@ -9,7 +9,7 @@ shared borders join the trees first, so that cuts follow short ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,8 +19,8 @@ from scipy.optimize import linear_sum_assignment
 from . import compiled
 from .chaining import PER_METRE
 from .compiled.trees import cut_evenly, grow
-from .graph import Bools, Floats, Graph, Ints, counts, ranges, subgraph, sums
-from .uppers import UPPER_TOLERANCE, Uppers
+from .graph import Floats, Graph, Ints, counts, ranges, subgraph, sums
+from .uppers import Ancestry, Uppers
 from .windows import Windows
 
 #: Cuts of a union, the best first, that are tried for being legal at the upper levels.
@@ -51,14 +51,12 @@ class Cuts:
 def recut(
     graph: Graph,
     leaf: Ints,
-    ancestors: list[Ints],
-    held: list[Bools],
+    ancestry: Ancestry,
     windows: Windows,
     most: int,
     cuts: Cuts,
     rng: np.random.Generator,
     *,
-    tolerance: Sequence[float] = UPPER_TOLERANCE,
     per_metre: float = PER_METRE,
 ) -> Ints:
     """Bring grids into their windows by new cuts through them and some of their neighbours.
@@ -68,17 +66,12 @@ def recut(
     graph : Graph
     leaf : int64 (n,)
         Last-level grid of each unit; every grid is connected.
-    ancestors : list of int64 (grids,)
-        Grid of each upper level that holds each last-level grid, first level first.
-    held : list of bool (n,)
-        Units that may not leave their grid of each upper level.
+    ancestry : Ancestry
     windows : Windows
     most : int
         Bad grids that are tried, the worst first; none with a unit that is too large by itself.
     cuts : Cuts
     rng : Generator
-    tolerance : sequence of float
-        Deviation that each upper level may reach; below, the last one.
     per_metre : float
         What a metre of border weighs against a grid of excess.
 
@@ -88,7 +81,7 @@ def recut(
         Every grid is connected; what is outside the windows, `Windows.once` counted for each grid,
         is not more.
     """
-    union = _Union(graph, leaf.copy(), ancestors, held, windows, tolerance, per_metre)
+    union = _Union(graph, leaf.copy(), ancestry, windows, per_metre)
     hopeful = union.excess.copy()
     hopeful[leaf[(windows.amount > windows.high).any(axis=1)]] = 0.0
     for grid in np.argsort(-hopeful, kind="stable")[: min(most, np.count_nonzero(hopeful))]:
@@ -106,18 +99,15 @@ class _Union:
         self,
         graph: Graph,
         leaf: Ints,
-        ancestors: list[Ints],
-        held: list[Bools],
+        ancestry: Ancestry,
         windows: Windows,
-        tolerance: Sequence[float],
         per_metre: float,
     ) -> None:
         count = int(leaf.max()) + 1
         self.leaf = leaf
         self.excess = windows.excess(windows.held(leaf, count))
         self._graph, self._windows, self._per_metre = graph, windows, per_metre
-        self._uppers = Uppers(graph, leaf, ancestors, tolerance)
-        self._ancestors, self._held = ancestors, held
+        self._uppers, self._ancestry = Uppers(graph, leaf, ancestry), ancestry
         by_grid = np.argsort(leaf, kind="stable")
         self._members = np.split(by_grid, np.cumsum(counts(leaf, count))[:-1])
 
@@ -178,7 +168,7 @@ class _Union:
         """Make a cut, if the upper levels stay whole, balanced, and keep what they hold fast."""
         moved = np.flatnonzero(self.leaf[nodes] != new)
         nodes, new = nodes[moved], new[moved]
-        for above, fast in zip(self._ancestors, self._held, strict=True):
+        for above, fast in zip(self._ancestry.above, self._ancestry.held, strict=True):
             if (fast[nodes] & (above[self.leaf[nodes]] != above[new])).any():
                 return False
         if not self._uppers.accepts(self.leaf, nodes, new):

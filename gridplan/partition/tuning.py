@@ -40,6 +40,8 @@ UNITED, GROUPS = (8, 6), (16, 40)
 UPPER_SHARE = 0.75
 #: Least rounds of weaving where units are coarse.
 COARSE_ROUNDS = 16
+#: How unions around the last few bad grids are cut anew, before wider chains.
+FEW_CUTS = Cuts(40, 50, 4)
 
 
 @dataclass(frozen=True)
@@ -175,10 +177,10 @@ class Effort:
         Bad grids that chains of moves are tried on.
     searches : tuple of (int, int, int, float)
         How they are sought where units are coarse, and all bad grids need one.
-    cuts : Cuts
+    cuts : Cuts, optional
         How unions around bad grids are cut anew, where units are coarse.
-    last_cuts : Cuts
-        How they are cut in the end around the last few bad grids.
+    last_cuts : Cuts, optional
+        How they are cut in the end around the last few bad grids that `FEW_CUTS` and chains leave.
     outline : float
         See `Chaining`, where units are not coarse.
     redivided : int
@@ -194,8 +196,8 @@ class Effort:
     hotter: float
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
-    cuts: Cuts
-    last_cuts: Cuts
+    cuts: Cuts | None
+    last_cuts: Cuts | None
     outline: float
     redivided: int
     polished: int
@@ -293,7 +295,7 @@ def _effort(
     hotter: float,
     chains: int,
     searches: tuple[tuple[int, int, int, float], ...],
-    cuts: tuple[Cuts, Cuts],
+    cuts: tuple[Cuts | None, Cuts | None],
     polished: int,
 ) -> Effort:
     """An effort: rounds by their scale, the first level, the others, then all levels together.
@@ -376,7 +378,7 @@ EFFORTS = {
         scale=0.2, starts=4, nodes=30, recombined=5, carried=2, tries=1, cycles=2, passes=12,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
         searches=((3, 8, 12, 1.0),),
-        cuts=(Cuts(0, 0, 2), Cuts(0, 0, 2)), polished=0,
+        cuts=(None, None), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=4, nodes=40, recombined=12, carried=2, tries=3, cycles=6, passes=30,

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from . import compiled
-from .graph import Floats, Graph, Ints, counts, pieces, starts, subgraph, sums
+from .graph import Bools, Floats, Graph, Ints, counts, pieces, starts, subgraph, sums
 
 #: Deviation that upper levels, first level first, may reach where it helps; below, the last one.
 UPPER_TOLERANCE = (0.004, 0.014)
+
+
+@dataclass(frozen=True)
+class Ancestry:
+    """Upper levels as last-level grids see them; without any, there is one level.
+
+    Parameters
+    ----------
+    above : sequence of int64 (grids,)
+        Grid of each upper level that holds each last-level grid, first level first.
+    held : sequence of bool (n,)
+        Units that may not leave their grid of each upper level.
+    tolerance : sequence of float
+        Deviation that each upper level may reach where it helps; below, the last one.
+    """
+
+    above: Sequence[Ints] = ()
+    held: Sequence[Bools] = ()
+    tolerance: Sequence[float] = UPPER_TOLERANCE
 
 
 class Uppers:
@@ -20,27 +40,18 @@ class Uppers:
     ----------
     graph : Graph
     leaf : int64 (n,)
-    ancestors : list of int64 (grids,)
-        Grid of each upper level that holds each last-level grid, first level first.
-    tolerance : sequence of float
-        Deviation that each upper level may reach where it helps; below, the last one.
+    ancestry : Ancestry
     """
 
-    def __init__(
-        self,
-        graph: Graph,
-        leaf: Ints,
-        ancestors: list[Ints],
-        tolerance: Sequence[float] = UPPER_TOLERANCE,
-    ) -> None:
+    def __init__(self, graph: Graph, leaf: Ints, ancestry: Ancestry) -> None:
         self._graph = graph
-        self._tolerance = tolerance
-        self._ancestors = ancestors
-        mean = graph.load.sum() / len(ancestors[-1]) if ancestors else 1.0
-        self._quota = [counts(above, int(above.max()) + 1) * mean for above in ancestors]
+        self._tolerance = ancestry.tolerance
+        self._above = ancestry.above
+        mean = graph.load.sum() / len(self._above[-1]) if self._above else 1.0
+        self._quota = [counts(above, int(above.max()) + 1) * mean for above in self._above]
         self._load = [
             sums(above[leaf], graph.load, len(quota))
-            for above, quota in zip(ancestors, self._quota)
+            for above, quota in zip(self._above, self._quota)
         ]
 
     def flat(self) -> tuple[Ints, Floats, Floats, Floats]:
@@ -53,7 +64,7 @@ class Uppers:
         tolerance : float64 (levels,)
         """
         first = starts(np.array([len(quota) for quota in self._quota], np.int64))
-        above = [one + begin for one, begin in zip(self._ancestors, first, strict=False)]
+        above = [one + begin for one, begin in zip(self._above, first, strict=False)]
         limits = [self._limit(depth) for depth in range(len(above))]
         nothing = np.zeros(0)
         return (
@@ -67,7 +78,7 @@ class Uppers:
         """The upper levels at which two last-level grids differ: (depth, grid, other grid)."""
         return [
             (depth, int(above[giver]), int(above[taker]))
-            for depth, above in enumerate(self._ancestors)
+            for depth, above in enumerate(self._above)
             if above[giver] != above[taker]
         ]
 
@@ -87,7 +98,7 @@ class Uppers:
 
     def accepts(self, leaf: Ints, nodes: Ints, new: Ints) -> bool:
         """Whether the upper levels stay connected and balanced when `nodes` go to grids `new`."""
-        for depth, (above, quota, load) in enumerate(zip(self._ancestors, self._quota, self._load)):
+        for depth, (above, quota, load) in enumerate(zip(self._above, self._quota, self._load)):
             before, after = above[leaf[nodes]], above[new]
             moved = before != after
             if not moved.any():
@@ -119,7 +130,7 @@ class Uppers:
 
     def make(self, leaf: Ints, nodes: Ints, new: Ints) -> None:
         """Move `nodes` to the grids `new`."""
-        for above, load in zip(self._ancestors, self._load):
+        for above, load in zip(self._above, self._load):
             weight = self._graph.load[nodes]
             np.add.at(load, above[new], weight)
             np.subtract.at(load, above[leaf[nodes]], weight)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..partition.chaining import chain
 from ..partition.graph import Graph
+from ..partition.uppers import Ancestry
 from ..partition.windows import Windows
 from .changes import moved
 from .draft import Draft
@@ -65,7 +66,7 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     windows = Windows(graph.load[:, None], np.array([1.0 - room]), np.array([1.0 + room]))
     locked = draft.unit_locked[units]
     most = int(out[hope].sum())
-    new = chain(graph, leaf, [], [], windows, most, locked=locked, searches=SEARCHES)
+    new = chain(graph, leaf, Ancestry(), windows, most, locked=locked, searches=SEARCHES)
     before, after = (windows.excess(windows.held(part, len(grids))) for part in (leaf, new))
     if (after <= before).all():
         draft.apply(moved(units, draft.leaf[units], grids[new]))

@@ -10,7 +10,7 @@ from toygraph import board, connected_graphs, from_edges, is_division, one_regio
 
 from gridplan.partition.chaining import PER_METRE, chain
 from gridplan.partition.repairing import mend
-from gridplan.partition.uppers import UPPER_TOLERANCE, Uppers
+from gridplan.partition.uppers import UPPER_TOLERANCE, Ancestry, Uppers
 from gridplan.partition.windows import Watch, Windows
 
 
@@ -18,7 +18,8 @@ def chained(graph, leaf, ancestors=(), held=None, most=10):
     ancestors = [np.array(above) for above in ancestors]
     nobody = [np.zeros(len(graph), bool) for _ in ancestors]
     windows = Windows.of(graph, 0.05)
-    return chain(graph, np.array(leaf), ancestors, nobody if held is None else held, windows, most)
+    ancestry = Ancestry(ancestors, nobody if held is None else held)
+    return chain(graph, np.array(leaf), ancestry, windows, most)
 
 
 def loads(graph, leaf):
@@ -85,7 +86,7 @@ def test_few_far_outside_rather_than_more_a_little():
     graph, leaf = path(4, load=[0.7, 0.15, 0.425, 0.425]), np.array([0, 1, 1, 1])
     for once, after in ((0.0, [0, 0, 1, 1]), (0.25, [0, 1, 1, 1])):
         windows = replace(Windows.of(graph, 0.05), once=once)
-        assert chain(graph, leaf, [], [], windows, 10).tolist() == after
+        assert chain(graph, leaf, Ancestry(), windows, 10).tolist() == after
 
 
 def test_borders_count_as_much_as_they_are_told_to():
@@ -98,7 +99,7 @@ def test_borders_count_as_much_as_they_are_told_to():
     windows = Windows.of(graph, 0.05)
     for per_metre, moved in ((PER_METRE, 4), (1e-4, 1)):
         one = ((1, 9, 9, 1.0),)  # a single move
-        after = chain(graph, leaf, [], [], windows, 1, per_metre=per_metre, searches=one)
+        after = chain(graph, leaf, Ancestry(), windows, 1, per_metre=per_metre, searches=one)
         assert np.flatnonzero(after != leaf).tolist() == [moved]
 
 
@@ -135,7 +136,7 @@ def test_upper_grids_keep_their_limits(parents, moves):
 def test_an_upper_level_accepts_what_keeps_it_whole_and_even():
     graph = board(4, 2, load=[0.5] * 8)
     leaf = np.array([0, 0, 1, 1, 2, 2, 3, 3])  # two units each
-    uppers = Uppers(graph, leaf, [np.array([0, 1, 0, 1])])
+    uppers = Uppers(graph, leaf, Ancestry([np.array([0, 1, 0, 1])]))
     swap = np.array([1, 5]), np.array([1, 3])  # both give a unit of parent 0 away
     assert not uppers.accepts(leaf, *swap)
     even = np.array([1, 6]), np.array([1, 2])  # one there, one back
@@ -180,6 +181,6 @@ def test_a_limited_column_is_brought_into_its_limit_and_the_load_stays_in_tolera
     watch = Watch(np.zeros(1), np.array([np.inf]), np.array([-np.inf]), np.array([1.0]))
     windows = Windows.of(graph, 0.05, watch)
     leaf = np.array([0, 0, 1, 1, 1, 1])
-    after = chain(graph, leaf, [], [], windows, 10)
+    after = chain(graph, leaf, Ancestry(), windows, 10)
     assert after.tolist() == [0, 0, 0, 1, 1, 1]
     assert windows.excess(windows.held(leaf, 2)).tolist() == [0.0, 1.0]

@@ -5,6 +5,7 @@ from toygraph import from_edges
 
 from gridplan.partition.chaining import chain
 from gridplan.partition.pocketing import move_pockets
+from gridplan.partition.uppers import Ancestry
 from gridplan.partition.windows import Windows
 
 LOOSE = (0.05, 0.05)
@@ -12,14 +13,14 @@ LOOSE = (0.05, 0.05)
 
 def mended(graph, leaf, ancestors=(), held=()):
     windows = Windows.of(graph, 0.05)
-    ancestors, held = [np.array(above) for above in ancestors], list(held)
+    ancestry = Ancestry([np.array(above) for above in ancestors], held, LOOSE)
 
     def chained(leaf):
-        return chain(graph, leaf, ancestors, held, windows, 5, tolerance=LOOSE)
+        return chain(graph, leaf, ancestry, windows, 5)
 
     leaf = np.array(leaf)
     assert chained(leaf).tolist() == leaf.tolist()  # single units mend nothing
-    return move_pockets(graph, leaf, ancestors, held, windows, LOOSE, 5, chained).tolist()
+    return move_pockets(graph, leaf, ancestry, windows, 5, chained).tolist()
 
 
 #: 62 – 30 – 62 – 38 – 100, and a court of 8 that only the 30, a street, leads to.

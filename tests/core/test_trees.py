@@ -14,17 +14,18 @@ from gridplan.partition.compiled.trees import cut_evenly, grow
 from gridplan.partition.graph import Graph
 from gridplan.partition.repairing import mend
 from gridplan.partition.trees import Cuts, recut
+from gridplan.partition.uppers import Ancestry
 from gridplan.partition.windows import Windows
 
 CUTS = Cuts(20, 50, 4)
 
 
-def recut_once(graph, leaf, ancestors=(), held=(), *, cuts=CUTS, seed=1, **more):
+def recut_once(graph, leaf, ancestors=(), held=(), *, cuts=CUTS, seed=1, tolerance=(0.004,)):
     windows = Windows.of(graph, 0.05)
-    ancestors, held = [np.array(above) for above in ancestors], list(held)
+    ancestry = Ancestry([np.array(above) for above in ancestors], held, tolerance)
     rng = np.random.default_rng(seed)
     leaf = np.array(leaf)
-    new = recut(graph, leaf, ancestors, held, windows, len(leaf), cuts, rng, **more)
+    new = recut(graph, leaf, ancestry, windows, len(leaf), cuts, rng)
     return windows, leaf, new
 
 
@@ -48,7 +49,7 @@ def edges_of(graph):
 def test_a_middling_unit_is_swapped_for_many_small_ones():
     windows, leaf, new = recut_once(street(), LEAF)
     assert windows.excess(windows.held(leaf, 2)).round(3).tolist() == [0.032, 0.032]
-    short = chain(street(), leaf, [], [], windows, 2, searches=((3, 400, 30, 1.0),))
+    short = chain(street(), leaf, Ancestry(), windows, 2, searches=((3, 400, 30, 1.0),))
     assert short.tolist() == LEAF, "no chain of three moves"
     assert is_division(street(), new, 2)
     assert np.bincount(new, street().load).round(3).tolist() == [1.005, 0.995]

@@ -9,14 +9,14 @@ from toygraph import board, connected_graphs
 from gridplan import compiling
 from gridplan.partition import compiled
 from gridplan.partition.graph import pieces
-from gridplan.partition.uppers import Uppers
+from gridplan.partition.uppers import Ancestry, Uppers
 
 WAYS = [False, pytest.param(True, marks=pytest.mark.skipif(not compiling.there(), reason="numba"))]
 
 
 def accepted(graph, leaf, above, nodes, new):
     """Whatever the loads."""
-    uppers = Uppers(graph, np.asarray(leaf), [np.asarray(above)], [9.0])
+    uppers = Uppers(graph, np.asarray(leaf), Ancestry([np.asarray(above)], tolerance=[9.0]))
     return uppers.accepts(np.asarray(leaf), np.asarray(nodes), np.asarray(new))
 
 

@@ -1,0 +1,144 @@
+"""The end of the work: all levels refined together, then the last grids that are out of tolerance.
+
+Each means mends what the one before leaves, the cheap ones first: weaving, chains of moves, parents
+divided anew, unions cut along trees, and for the last few grids all of these with more room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..progress import SILENT, Progress
+from . import compiled
+from .chaining import PER_METRE, WIDE_SEARCHES, Searches, chain
+from .climbing import climb
+from .graph import Bools, Graph, Ints
+from .objective import Level, total
+from .pocketing import move_pockets
+from .redividing import divide_again
+from .trees import Cuts, recut
+from .tuning import COARSE_UNITS, FEW_CUTS, OUTSIDE, SMALL_UNITS, Effort
+from .uppers import Ancestry
+from .weaving import weave
+from .windows import MARGIN, WHOLE, Watch, Windows
+
+#: Grids out of tolerance that are few: load can be passed on from them to all others. Where there
+#: are more, the rest of them would only be a little better and their neighbours worse.
+FEW = 50
+#: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
+#: deviation of upper levels, first level first, that these may bring.
+LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
+#: Grids that moves of pockets are tried on.
+POCKETS = 4
+
+
+def settle(
+    graph: Graph,
+    leaf: Ints,
+    parents: list[Ints],
+    held: list[Bools],
+    effort: Effort,
+    tolerance: float,
+    watches: Sequence[Watch],
+    rng: np.random.Generator,
+    progress: Progress,
+) -> Ints:
+    """Refine all levels together and bring the last grids that are out of tolerance into it.
+
+    Parameters
+    ----------
+    graph : Graph
+    leaf : int64 (n,)
+        Last-level grid of each unit.
+    parents : list of int64 arrays
+        Grid of each upper level that holds each grid of the next one, first level first.
+    held : list of bool (n,)
+        Units that may not leave their grid of each upper level.
+    effort : Effort
+    tolerance : float
+        Deviation of the load that every last-level grid should keep to.
+    watches : sequence of Watch
+        One for each level, the last level last.
+    rng : Generator
+    progress : Progress
+
+    Returns
+    -------
+    int64 (n,)
+    """
+    above: list[Ints] = []
+    for parent in reversed(parents):
+        above.insert(0, parent[above[0]] if above else parent)
+    count = int(leaf.max()) + 1
+    home = above[-1] if above else np.zeros(count, np.int64)
+    ancestry, units = Ancestry(above, held), len(graph) / count
+    windows = Windows.of(graph, tolerance, watches[-1])
+    how = effort.chaining(units, count)
+    counted = replace(windows, once=how.once)
+
+    def again(small: Graph, region: Ints, level: Level) -> Ints:
+        return climb(small, region, level, effort.last, rng, watches[-1], SILENT)
+
+    def per_metre(leaf: Ints) -> float:
+        outline = float(total(graph, leaf, count).outline.mean())
+        return max(PER_METRE, how.outline / max(outline, 1.0))
+
+    def chained(leaf: Ints, share: float = 1.0, searches: Searches = how.searches) -> Ints:
+        most, weight = int(share * how.most), per_metre(leaf)
+        return chain(graph, leaf, ancestry, counted, most, per_metre=weight, searches=searches)
+
+    def mended(leaf: Ints) -> Ints:
+        return _mend_last(graph, leaf, ancestry, tolerance, watches[-1], effort.last_cuts, rng)
+
+    leaf = divide_again(graph, leaf, home, windows, effort.stuck(units), effort.redivided, again)
+    uppers = [effort.upper(depth, one, units, held[depth]) for depth, one in enumerate(above)]
+    schedule = effort.weave_schedule(units)
+    leaf = weave(graph, leaf, uppers, schedule, rng, watches=watches, progress=progress)
+    leaf = chained(leaf)
+    if units >= SMALL_UNITS:
+        leaf = divide_again(graph, leaf, home, windows, 0.0, effort.redivided, again)
+        leaf = chained(leaf, 0.25)
+    elif effort.cuts:
+        weight = per_metre(leaf)
+        leaf = recut(graph, leaf, ancestry, counted, count, effort.cuts, rng, per_metre=weight)
+        leaf = chained(leaf, searches=how.searches[:1])
+    leaf = mended(leaf)
+    if effort.polished and units >= COARSE_UNITS:
+        polish = effort.polish_schedule(tolerance, units)
+        leaf = weave(graph, leaf, uppers, polish, rng, watches=watches)
+        if units >= SMALL_UNITS:
+            out = (1.0 - MARGIN) * tolerance
+            leaf = divide_again(graph, leaf, home, windows, out, effort.redivided, again)
+        # Grids that are still out are tried once more: around them borders are others now.
+        leaf = mended(chained(leaf, 0.25))
+    return leaf
+
+
+def _mend_last(
+    graph: Graph,
+    leaf: Ints,
+    ancestry: Ancestry,
+    tolerance: float,
+    watch: Watch,
+    cuts: Cuts | None,
+    rng: np.random.Generator,
+) -> Ints:
+    """The last grids mended over many grids; upper levels may give way a little."""
+    windows = Windows.of(graph, tolerance, watch)
+    out = np.count_nonzero(windows.excess(windows.held(leaf, int(leaf.max()) + 1)))
+    if not 0 < out <= FEW:
+        return leaf
+    compiled.choose(compiled.LEAST)  # one search takes up to .3 s without the loops
+    whole = replace(Windows.of(graph, tolerance, watch, used=WHOLE), once=OUTSIDE)
+    loose = replace(ancestry, tolerance=LOOSE)
+
+    def widely(leaf: Ints, most: int = FOLLOWING) -> Ints:
+        return chain(graph, leaf, loose, windows, most, searches=WIDE_SEARCHES)
+
+    # What a few cuts mend need not wait for wide searches, and what these leave takes many cuts.
+    leaf = recut(graph, leaf, loose, whole, LAST, FEW_CUTS, rng)
+    leaf = move_pockets(graph, widely(leaf, LAST), loose, windows, POCKETS, widely)
+    return recut(graph, leaf, loose, whole, LAST, cuts, rng) if cuts else leaf
