@@ -61,7 +61,7 @@ def run(case: Case) -> dict[str, float | str]:
         "beyond after": int((np.abs(after[-1].deviation) > TOLERANCE + 1e-9).sum()),
         "worst %": " / ".join(f"{100 * np.abs(level.deviation).max():.2f}" for level in after),
         "moved %": round(100 * found.moved_load, 3),
-        "over bound": round(found.moved_load / found.bound, 3),
+        "over bound": round(found.moved_load / found.passed_on, 3),
         "CPU s": round(spent, 2),
     }
 

@@ -100,13 +100,14 @@ def command(
     """Divide base units into nested, connected, balanced grids."""
     from ..plan.dividing import divide
     from ..progress import Span
-    from ..stores.geopackage import save_plan
+    from ..stores.geopackage import refuse_place, save_plan
     from ..territory.linking import tie
     from ..territory.reading import read_territory
     from .console import print_json, progress_bar, tell
 
     counts = level_counts(levels)
     fixed_column = first_level_column(fixed_level)
+    refuse_place(output)
     pressure = dict(_pressure(text) for text in pressures)
     with progress_bar(say("Dividing {units}", units=units.name)) as progress:
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.3))

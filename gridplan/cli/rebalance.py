@@ -61,10 +61,15 @@ def command(
     """Restore the balance of a plan for new figures or units, with the least load moved."""
     from ..plan.rebalancing import rebalance
     from ..progress import Span
-    from ..stores.geopackage import open_plan, save_plan
+    from ..stores.geopackage import open_plan, refuse_place, save_plan
     from ..territory.reading import read_territory
     from .console import print_json, progress_bar, tell
 
+    if output.exists() and plan.exists() and output.samefile(plan):
+        raise click.BadParameter(
+            say("the plan in force would be lost, and with it what moves"), param_hint="--output"
+        )
+    refuse_place(output)
     with progress_bar(say("Rebalancing {plan}", plan=plan.name)) as progress:
         old, known = open_plan(plan)
         reading["criteria"] = reading["criteria"] or list(known.criteria)
@@ -79,18 +84,21 @@ def command(
             author=author,
             progress=Span(progress, 0.4, 0.8),
         )
-        save_plan(found.after, new, output, author=author, progress=Span(progress, 0.8, 1.0))
+        span = Span(progress, 0.8, 1.0)
+        save_plan(found.after, found.territory, output, author=author, progress=span)
     if as_json:
         print_json(_document(found, output))
         return
     tell(
         say(
-            "{units:,} units with {persons:,.0f} persons move: {share:.2%} of the load; "
-            "no plan needs less than {bound:.2%}.",
+            "{units:,} units with {persons:,.0f} persons move: {share:.2%} of the load. To "
+            "restore the tolerance no plan needs less than {bound:.2%}; passing load on between "
+            "neighbours alone takes at least {passed_on:.2%}.",
             units=int(found.moved.sum()),
             persons=found.persons,
             share=found.moved_load,
             bound=found.bound,
+            passed_on=found.passed_on,
         )
     )
     for finding in found.findings:
@@ -113,6 +121,7 @@ def _document(found: Rebalancing, output: Path) -> dict[str, Any]:
         "moved_persons": found.persons,
         "moved_load": found.moved_load,
         "bound": found.bound,
+        "passed_on": found.passed_on,
         "movements": [movement.as_dict() for movement in found.movements()],
         "findings": [finding.as_dict() for finding in found.findings],
     }

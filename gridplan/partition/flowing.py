@@ -1,9 +1,9 @@
 """Least-change rebalancing: the cheapest flow of load between neighbours, made real by units.
 
 A linear programme finds the least load that has to cross borders between grids so that every grid
-comes into its window: a transshipment problem, whose cost is a bound for all plans that pass load
-on between neighbours. Units on those borders are then moved along the flow, the programme is solved
-anew for what is left, and in the end every unit that can go home again does.
+comes into its window: a transshipment problem. Units on those borders are then moved along the
+flow, the programme is solved anew for what is left, and in the end every unit that can go home
+again does.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import numpy as np
 from ..progress import SILENT, Progress, Span, step
 from . import compiled
 from .chaining import SEARCHES, WIDE_SEARCHES, chain
+from .detours import detours
+from .floors import least_moved, never_inside
 from .graph import Bools, Floats, Graph, Ints, sums
 from .layers import Layers
 from .listing import Listing
@@ -50,15 +52,19 @@ class Rebalanced:
     Parameters
     ----------
     leaf : int64 (n,)
-    bound : float
-        Least load that has to cross borders, in last-level grids; with the locks honoured.
-    outside : tuple of float64 arrays
-        What grids of each level stay outside their windows in the bound already, last level last.
+    passed_on : float
+        Least load that crosses borders when load is passed on between grids that were neighbours
+        at the start, in last-level grids; with the locks honoured.
+    least : float
+        Least load that changes its grid whatever is done, in last-level grids.
+    never : tuple of int
+        Grids of each level that stay outside their windows at least, whatever is done.
     """
 
     leaf: Ints
-    bound: float
-    outside: tuple[Floats, ...]
+    passed_on: float
+    least: float
+    never: tuple[int, ...]
 
 
 def restore(
@@ -102,13 +108,15 @@ def restore(
     )
     bare = replace(graph, criteria=np.zeros((len(graph), 0)))
     borders = _borders(bare, leaf, uppers, windows, locked)
-    bound = least_flow(sums(home, graph.load, count), borders, windows, 1.0)
+    held = sums(home, graph.load, count)
+    passed_on = least_flow(held, borders, windows, 1.0)
+    loose = sums(home, np.where(locked, 0.0, graph.load), count)
     for attempt in range(ATTEMPTS):
         share = 0.9 / ATTEMPTS
         part_of_work = Span(progress, share * attempt, share * (attempt + 1))
         state = _state(bare, leaf, uppers, windows, locked)
         turns = ROUNDS // 2 if attempt else ROUNDS
-        _flow(state, home, budget, turns, part_of_work)
+        _flow(state, home, budget, turns, attempt > 0, part_of_work)
         leaf = state.leaf
         # Grids whose units are too large for their flow are mended by chains of moves.
         mass = Windows.of(graph, windows[-1].tolerance, used=WHOLE)
@@ -131,7 +139,12 @@ def restore(
             break
     state = _state(bare, leaf, uppers, windows, locked)
     _go_home(state, home)
-    return Rebalanced(state.leaf, float(bound.amount.sum()), bound.outside)
+    return Rebalanced(
+        state.leaf,
+        float(passed_on.amount.sum()),
+        least_moved(held, loose, windows),
+        never_inside(held, loose, windows, budget),
+    )
 
 
 def _flow(
@@ -139,9 +152,13 @@ def _flow(
     home: Ints,
     budget: float,
     rounds: int,
+    walk: bool,
     progress: Progress,
 ) -> None:
-    """Pass load on along least flows until there is none left, or none that units can follow."""
+    """Pass load on along least flows until there is none left, or none that units can follow.
+
+    With `walk`, moves with a way around nearby count too where there is no other.
+    """
     graph, leaf = state.graph, state.leaf
     stuck_at: set[tuple[int, int]] = set()
     least, waited = state.outside(), 0
@@ -151,7 +168,8 @@ def _flow(
         flow = least_flow(state.load, borders, state.windows, AIM, left)
         if not len(flow.amount):
             return
-        made, stuck = _make_real(state, flow, home, left)
+        made, stuck = _make_real(state, flow, home, left, walk)
+        walk |= made == 0
         if made == 0 and not stuck:
             return
         if made <= len(stuck) // STUCK_OVER_MADE:
@@ -178,7 +196,7 @@ def _borders(
     own = leaf[graph.source]
     rim = np.flatnonzero(ahead != own)
     source, own, ahead = graph.source[rim], own[rim], ahead[rim]
-    open_ = ~locked[source] & (graph.load[source] > 0)
+    open_ = ~locked[source]
     for window in windows:
         one, other = window.above[own], window.above[ahead]
         open_ &= (one == other) | ~(window.shut[one] | window.shut[other])
@@ -226,11 +244,20 @@ class _State:
         held = np.array([upper.held for upper in self.uppers], bool)
         held = held.reshape(len(self.uppers), len(self.graph))
         moves = border_moves(self.graph, self.layers, Listing(self.graph, held=held))
-        legal = ~self.locked[moves.node]
+        return moves.take(~self.locked[moves.node] & self._open(moves.old, moves.new))
+
+    def detours(self, arcs: Ints) -> Moves:
+        """Legal moves over some borders, ``giver × grids + taker``, with a way around nearby."""
+        arcs = arcs[self._open(arcs // self.layers.parts, arcs % self.layers.parts)]
+        return detours(self.graph, self.layers, ~self.locked, arcs)
+
+    def _open(self, old: Ints, new: Ints) -> Bools:
+        """Pairs of last-level grids between which units leave and enter no grid that is shut."""
+        free = np.ones(len(old), bool)
         for window in self.windows:
-            old, new = window.above[moves.old], window.above[moves.new]
-            legal &= (old == new) | ~(window.shut[old] | window.shut[new])
-        return moves.take(legal)
+            one, other = window.above[old], window.above[new]
+            free &= (one == other) | ~(window.shut[one] | window.shut[other])
+        return free
 
 
 def _state(
@@ -245,7 +272,7 @@ def _state(
 
 
 def _make_real(
-    state: _State, flow: Flow, home: Ints, budget: float
+    state: _State, flow: Flow, home: Ints, budget: float, walk: bool
 ) -> tuple[int, set[tuple[int, int]]]:
     """Move units along the flow; how many, and the borders over which nothing could move."""
     graph, layers = state.graph, state.layers
@@ -254,19 +281,29 @@ def _make_real(
     order = np.argsort(arc)
     arc, left = arc[order], flow.amount[order].copy()
     moves = state.legal_moves()
-    settled = np.ones(count, bool)
+    if walk:
+        place, on_flow = _places(arc, moves.old * count + moves.new)
+        weight = graph.load[moves.node]
+        served = np.zeros(len(arc), bool)
+        served[place[on_flow & (weight > 0) & (weight < 2.0 * left[place] + NOTHING)]] = True
+        moves = moves.and_also(state.detours(arc[~served]))
+    settled = [np.ones(int(part.max()) + 1, bool) for part in layers.part]
     made = 0
     spent = 0.0
     ever = np.zeros(len(arc), bool)
     for _ in range(PASSES):
         place, on_flow = _places(arc, moves.old * count + moves.new)
         weight = graph.load[moves.node]
-        fits = on_flow & (moves.loose | settled[moves.old]) & (weight > 0)
+        fits = on_flow & (moves.loose | _settled(layers, settled, moves))
         fits &= layers.totals.units[moves.old] > 1
         wanted = np.where(on_flow, left[place], 0.0)
         # More than is wanted goes over only when it is nearer to it than nothing.
         fits &= (weight <= wanted + NOTHING) | (weight - wanted < wanted)
         fits &= weight + spent <= budget + NOTHING
+        # Units that hold nothing, such as streets, make way where no load can go over.
+        busy = np.zeros(len(arc), bool)
+        busy[place[fits & (weight > 0)]] = True
+        fits &= (weight > 0) | ~busy[place]
         chosen = np.flatnonzero(fits)
         if len(chosen) == 0:
             break
@@ -285,11 +322,21 @@ def _make_real(
         np.subtract.at(left, place[chosen], weight[chosen])
         np.maximum(left, 0.0, out=left)
         made += len(chosen)
-        settled[moves.old[chosen]] = False
-        settled[moves.new[chosen]] = False
+        for level, whole in enumerate(settled):
+            _, old, new = layers.crossing(level, moves.old[chosen], moves.new[chosen])
+            whole[old] = whole[new] = False
         moves = moves.take(_untouched(graph, moves, chosen))
     blocked = {(int(one // count), int(one % count)) for one in arc[~ever]}
     return made, blocked
+
+
+def _settled(layers: Layers, settled: Sequence[Bools], moves: Moves) -> Bools:
+    """Moves out of parts that are, at every level, still as they were when the moves were found."""
+    still = np.ones(len(moves), bool)
+    for level, whole in enumerate(settled):
+        row, old, _ = layers.crossing(level, moves.old, moves.new)
+        still[row] &= whole[old]
+    return still
 
 
 def _untouched(graph: Graph, moves: Moves, made: Ints) -> Bools:
@@ -312,6 +359,9 @@ def _go_home(state: _State, home: Ints) -> None:
     for _ in range(ROUNDS):
         moves = state.legal_moves()
         moves = moves.take((moves.new == home[moves.node]) & moves.loose)
+        gone = np.flatnonzero(state.leaf != home)
+        ways = state.detours(np.unique(state.leaf[gone] * layers.parts + home[gone]))
+        moves = moves.and_also(ways.take(ways.new == home[ways.node]))
         made = 0
         for _ in range(PASSES):
             chosen = np.flatnonzero(_fitting(state, moves))
@@ -322,6 +372,7 @@ def _go_home(state: _State, home: Ints) -> None:
             make(graph, layers, moves.take(chosen))
             made += len(chosen)
             moves = moves.take(_untouched(graph, moves, chosen))
+            moves = moves.take(moves.loose)
         if not made:
             return
 

@@ -103,11 +103,11 @@ def _listed(graph: Graph, layers: Layers, held: Bools, movable: Bools, passable:
         unit, upper = node[row], layers.part[level]
         free = graph.loose(upper[source] == upper[graph.indices])
         legal[row] &= loose[row] & free[unit] & ~held[level - 1][unit]
-        lost[row, level], won[row, level] = _shared(graph, upper, unit, old, beyond)
+        lost[row, level], won[row, level] = shared(graph, upper, unit, old, beyond)
     return Moves(node, leaf[node], new, lost, won, loose).take(legal)
 
 
-def _shared(graph: Graph, part: Ints, node: Ints, old: Ints, new: Ints) -> tuple[Floats, Floats]:
+def shared(graph: Graph, part: Ints, node: Ints, old: Ints, new: Ints) -> tuple[Floats, Floats]:
     """Border of nodes with their old and with their new part of an upper level."""
     some = np.unique(node)
     degree = np.diff(graph.indptr)[some]

@@ -1,7 +1,8 @@
 """The least load that has to cross borders: a linear programme over pairs of neighbouring grids.
 
 It is a transshipment problem with the windows of all levels, solved by HiGHS; what it costs is a
-bound for all plans that pass load on between neighbours.
+bound for plans that pass load on between grids that are neighbours now. A plan that first makes
+neighbours of two grids can do with less: see `floors`.
 """
 
 from __future__ import annotations
@@ -52,14 +53,18 @@ class Flow:
         Last-level grids.
     amount : float64 (arcs,)
         In last-level grids.
-    outside : tuple of float64 arrays
-        What every grid of each level stays outside its window whatever is done, last level last.
     """
 
     giver: Ints
     taker: Ints
     amount: Floats
-    outside: tuple[Floats, ...]
+
+
+def room_left(load: Floats, window: Window, share: float) -> tuple[Floats, Floats]:
+    """The least and the most that every grid of a level still has to take, below zero to give."""
+    held = sums(window.above, load, len(window.target))
+    room = share * window.tolerance * window.target
+    return window.target - room - held, window.target + room - held
 
 
 def least_flow(
@@ -89,15 +94,12 @@ def least_flow(
         (np.append(np.ones(arcs), -np.ones(arcs)), (np.append(taker, giver), np.tile(column, 2))),
         shape=(grids, arcs),
     )
-    rows, right, sizes = [], [], []
+    rows, right = [], []
     for window in windows:
         parts = len(window.target)
         member = csr_array((np.ones(grids), (window.above, np.arange(grids))), shape=(parts, grids))
         rows.append(member @ into)
-        held = sums(window.above, load, parts)
-        room = share * window.tolerance * window.target
-        right.append((window.target - room - held, window.target + room - held))
-        sizes.append(parts)
+        right.append(room_left(load, window, share))
     whole = vstack(rows).tocsr()
     low, high = (np.concatenate([pair[side] for pair in right]) for side in (0, 1))
     size = len(low)
@@ -111,12 +113,5 @@ def least_flow(
     if found.x is None:
         raise RuntimeError(found.message)
     amount = np.where(found.x[:arcs] > NOTHING, found.x[:arcs], 0.0)
-    out = found.x[arcs : arcs + size] + found.x[arcs + size :]
-    edge = np.cumsum(sizes)[:-1]
     used = np.flatnonzero(amount)
-    return Flow(
-        giver[used],
-        taker[used],
-        amount[used],
-        tuple(np.where(part > 1e-6, part, 0.0) for part in np.split(out, edge)),
-    )
+    return Flow(giver[used], taker[used], amount[used])

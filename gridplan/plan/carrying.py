@@ -30,10 +30,19 @@ class Carried:
         Last-level grid of each new unit, in the numbering of the plan.
     same : bool (n,)
         Units that the plan knows, by id and place.
+    row : int64 (n,)
+        The old unit that holds most of the area of each new one.
+    known_ids : object (n,)
+        Its id.
+    lost : object (m,)
+        Ids of old units of which new ones cover less than half.
     """
 
     leaf: NDArray[np.int64]
     same: NDArray[np.bool_]
+    row: NDArray[np.int64]
+    known_ids: NDArray[np.object_]
+    lost: NDArray[np.object_]
 
 
 def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
@@ -69,9 +78,17 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     whole = np.maximum(shapely.area(now), shapely.area(then))
     same[redrawn] = shapely.area(shapely.intersection(now, then)) >= SAME * whole
     leaf = np.where(same, leaf_of[rows], -1)
+    rows = np.where(same, rows, -1)
     others = np.flatnonzero(~same)
+    covered = np.zeros(len(known))
+    covered[rows[same]] = np.inf
     if len(others):
-        leaf[others] = _by_overlap(outlines[others], theirs, leaf_of[:-1])
+        common = _common(outlines[others], theirs)
+        rows[others] = _largest(*common, len(others))
+        unit, old, area = common
+        inside = leaf_of[old] >= 0
+        leaf[others] = _largest(unit[inside], leaf_of[old[inside]], area[inside], len(others))
+        covered += np.bincount(old, area, len(known))
     outside = np.flatnonzero(leaf < 0)
     if len(outside):
         raise InputError(
@@ -86,7 +103,8 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
             where=", ".join(plan.codes[-1][grid] for grid in empty[:5]),
             cure=say("The new units are too coarse for these grids; divide the territory anew."),
         )
-    return Carried(leaf.astype(np.int64), same)
+    lost = known.unit_ids[covered < 0.5 * shapely.area(theirs)]
+    return Carried(leaf.astype(np.int64), same, rows, known.unit_ids[rows], lost)
 
 
 def reconnected(graph: Graph, plan: Plan, leaf: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -129,22 +147,28 @@ def _leaf_by_id(plan: Plan, known: Territory) -> NDArray[np.int64]:
     return np.array([leaf.get(unit, -1) for unit in known.unit_ids], np.int64)
 
 
-def _by_overlap(
-    outlines: NDArray[np.object_], theirs: NDArray[np.object_], leaf: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """The grid with the largest common area; −1 where there is none."""
+def _common(
+    outlines: NDArray[np.object_], theirs: NDArray[np.object_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """New units, old units that they overlap, and their common area, m²."""
     mine, other = shapely.STRtree(theirs).query(outlines, predicate="intersects")
     area = np.round(shapely.area(shapely.intersection(outlines[mine], theirs[other])), 3)
-    inside = (area > 0) & (leaf[other] >= 0)
-    mine, grid, area = mine[inside], leaf[other[inside]], area[inside]
-    if not len(mine):
-        return np.full(len(outlines), -1)
-    count = int(grid.max()) + 1
-    pair, place = np.unique(mine * count + grid, return_inverse=True)
-    common = np.bincount(place, area)
-    unit, grid = pair // count, pair % count
-    order = np.lexsort((grid, -np.round(common, 3), unit))
+    inside = area > 0
+    return mine[inside], other[inside], area[inside]
+
+
+def _largest(
+    unit: NDArray[np.int64], place: NDArray[np.int64], area: NDArray[np.float64], units: int
+) -> NDArray[np.int64]:
+    """The place that holds the largest area of each unit; −1 where there is none."""
+    found = np.full(units, -1)
+    if not len(unit):
+        return found
+    count = int(place.max()) + 1
+    pair, which = np.unique(unit * count + place, return_inverse=True)
+    common = np.bincount(which, area)
+    unit, place = pair // count, pair % count
+    order = np.lexsort((place, -np.round(common, 3), unit))
     first = np.unique(unit[order], return_index=True)[1]
-    found = np.full(len(outlines), -1)
-    found[unit[order][first]] = grid[order][first]
+    found[unit[order][first]] = place[order][first]
     return found

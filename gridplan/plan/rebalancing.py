@@ -18,13 +18,13 @@ from ..partition.transshipment import Window
 from ..partition.tuning import TOLERANCE
 from ..progress import SILENT, Progress, Span, step
 from ..territory.territory import Territory
-from ..wording import say
-from .carrying import carry_over, reconnected
+from ..wording import as_percent, say
+from .binding import bound_by, with_columns, with_locks
+from .carrying import Carried, carry_over, reconnected
 from .dividing import unit_graph
 from .keeping import kept_rules, named_columns
 from .measures import measure
 from .plan import Plan, Provenance
-from .saving import stored_locks
 from .succession import people
 
 #: How many grids a finding names.
@@ -74,9 +74,12 @@ class Rebalancing:
         Deviation that was to be restored, at every level.
     moved_load : float
         Share of the whole load that changed its last-level grid.
+    passed_on : float
+        Share of the whole load that crosses borders at least when load is passed on between grids
+        that are neighbours now.
     bound : float
-        Share of the whole load that has to cross borders between neighbours in any plan that
-        restores the tolerance.
+        Share of the whole load that changes its grid at least in any plan, whatever is moved
+        wherever to, that restores the tolerance as far as that goes.
     findings : tuple of Finding
         What could not be restored, and why.
     """
@@ -86,6 +89,7 @@ class Rebalancing:
     territory: Territory
     tolerance: float
     moved_load: float
+    passed_on: float
     bound: float
     findings: tuple[Finding, ...]
 
@@ -171,9 +175,18 @@ def rebalance(
             where="--keep-levels",
             cure=say("Keep at most {most}: the last level has to move.", most=plan.depth - 1),
         )
+    for share, option, message in (
+        (tolerance, "--tolerance", say("The tolerance is {tolerance}.", tolerance=tolerance)),
+        (budget or 0.0, "--budget", say("The budget is {budget}.", budget=budget)),
+    ):
+        if not 0 <= share <= 1:
+            raise InputError(
+                message, where=option, cure=say("Give a share from 0% to 100%, for example 5%.")
+            )
     step(progress, 0.0, say("Carrying the plan over"))
     new = _as_known(known, new)
     carried = carry_over(plan, known, new)
+    new, unchecked = with_columns(plan, known, new, carried)
     special = plan.special
     counted = ~special[carried.leaf]
     load = np.where(counted, new.load, 0.0)
@@ -187,33 +200,36 @@ def rebalance(
         )
     leaf = reconnected(graph, plan, carried.leaf)
     step(progress, 0.2, say("Rebalancing"))
-    shut, locked = _locks(plan, new, keep_levels)
+    bound = bound_by(plan, new, carried, leaf, graph, keep_levels)
+    nodes = bound.contracted(graph)
+    of_node = np.unique(bound.node, return_index=True)[1]
     windows = [
         Window(
             plan.ancestor_of_leaf(level).astype(np.int64),
             plan.leaves_below(level).astype(np.float64),
             tolerance,
-            shut[level - 1],
+            bound.shut[level - 1],
         )
         for level in range(1, plan.depth + 1)
     ]
     found = restore(
-        graph,
-        leaf,
+        nodes,
+        leaf[of_node],
         windows,
-        locked,
+        np.bincount(bound.node, bound.locked) > 0,
         budget=np.inf if budget is None else budget * grids,
         progress=Span(progress, 0.2, 0.95),
     )
+    rebalanced = found.leaf[bound.node]
     made = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
     before = replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))
     settings = {
-        **plan.provenance.settings,
+        **with_locks(plan, new, bound),
         "rebalanced": {"tolerance": tolerance, "budget": budget, "keep_levels": keep_levels},
     }
     after = replace(
         before,
-        leaf_of_unit=found.leaf.astype(np.int32),
+        leaf_of_unit=rebalanced.astype(np.int32),
         provenance=Provenance(
             territory_digest=new.digest,
             criteria=tuple(criterion.as_dict() for criterion in new.criteria),
@@ -232,11 +248,14 @@ def rebalance(
         after,
         new,
         tolerance,
-        float(load[found.leaf != leaf].sum() / grids),
-        found.bound / grids,
+        float(load[rebalanced != leaf].sum() / grids),
+        found.passed_on / grids,
+        found.least / grids,
         (
-            *_left(after, new, tolerance, found.outside, keep_levels, budget),
+            *_uncovered(carried),
+            *_left(after, new, tolerance, found.never, keep_levels, budget),
             *_unheeded(after, known, new),
+            *unchecked,
         ),
     )
     progress.report(1.0)
@@ -252,6 +271,23 @@ def _as_known(known: Territory, new: Territory) -> Territory:
     if same and np.allclose(known.centre, new.centre, rtol=0, atol=SAME_PLACE_M):
         return replace(new, contiguity=known.contiguity)
     return new
+
+
+def _uncovered(carried: Carried) -> list[Finding]:
+    """Units of the plan that the new ones leave out."""
+    if not len(carried.lost):
+        return []
+    return [
+        Finding(
+            "units-lost",
+            Severity.WARNING,
+            ", ".join(str(unit) for unit in carried.lost[:NAMED]),
+            say("Units of the plan that no new unit covers: {count}.", count=len(carried.lost)),
+            say("Bring them if they were left out by mistake; the grids have gaps there."),
+            tuple(str(unit) for unit in carried.lost[:20]),
+            len(carried.lost),
+        )
+    ]
 
 
 def _unheeded(after: Plan, known: Territory, new: Territory) -> list[Finding]:
@@ -290,45 +326,28 @@ def _unheeded(after: Plan, known: Territory, new: Territory) -> list[Finding]:
     return findings
 
 
-def _locks(
-    plan: Plan, new: Territory, keep_levels: int
-) -> tuple[list[NDArray[np.bool_]], NDArray[np.bool_]]:
-    """Grids of each level that no unit may leave or enter, and units that may not move."""
-    shut: list[NDArray[np.bool_]] = [
-        np.full(count, level < keep_levels) for level, count in enumerate(plan.counts)
-    ]
-    shut[-1] |= plan.special
-    locked: NDArray[np.bool_] = np.zeros(len(new), bool)
-    ids = {unit: row for row, unit in enumerate(new.unit_ids)}
-    for locking in stored_locks(plan):
-        numbers = list(locking.numbers)
-        if locking.level:
-            shut[locking.level - 1][numbers] = True
-        else:
-            locked[[ids[unit] for unit in plan.unit_ids[numbers] if unit in ids]] = True
-    return shut, locked
-
-
 def _left(
     after: Plan,
     territory: Territory,
     tolerance: float,
-    outside: Sequence[NDArray[np.float64]],
+    never: Sequence[int],
     keep_levels: int,
     budget: float | None,
 ) -> tuple[Finding, ...]:
-    """Grids that are still outside the tolerance, and which of them nothing could bring into it."""
+    """Grids that are still outside the tolerance, and how many of them no plan could do without."""
     findings = []
-    for m, forced in zip(measure(after, territory), outside, strict=True):
+    fixed = after.provenance.settings.get("fixed_level")
+    for m, least in zip(measure(after, territory), never, strict=True):
         codes = after.codes[m.level - 1]
         off = np.flatnonzero(np.abs(m.deviation) > tolerance + 1e-9)
         off = off[np.argsort(-np.abs(m.deviation[off]), kind="stable")]
         if not len(off):
             continue
-        never = int((forced[off] > 0).sum())
         reasons = []
         if keep_levels:
             reasons.append(say("outlines of {count} levels are kept", count=keep_levels))
+        if fixed:
+            reasons.append(say("the first level is given by {column}", column=fixed))
         if budget is not None:
             reasons.append(say("the budget is {budget:.1%}", budget=budget))
         named = ", ".join(f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off[:NAMED])
@@ -338,16 +357,16 @@ def _left(
                 Severity.WARNING,
                 say("level {level}", level=m.level) + f": {named}",
                 say(
-                    "Grids still more than {tolerance:.0%} off: {count}; of these, whatever units "
+                    "Grids still more than {tolerance} off: {count}; at the least, whatever units "
                     "move under the same conditions: {never}.",
-                    tolerance=tolerance,
+                    tolerance=as_percent(tolerance),
                     count=len(off),
-                    never=never,
+                    never=least,
                 )
                 + (f" ({'; '.join(reasons)})" if reasons else ""),
                 say("Allow a larger tolerance or budget, keep fewer levels, or open locks."),
                 count=len(off),
-                values={"level": m.level, "grids": [codes[g] for g in off[:20]], "never": never},
+                values={"level": m.level, "grids": [codes[g] for g in off[:20]], "never": least},
             )
         )
     return tuple(findings)

@@ -166,6 +166,18 @@ def check_place(target: Path) -> None:
         raise as_store_error(PermissionError(errno.EACCES, ""), target)
 
 
+def refuse_place(path: str | Path) -> None:
+    """Refuse, before any work is done, a place where `save_plan` could not save a new plan.
+
+    Raises
+    ------
+    StoreError
+    """
+    target = Path(os.path.realpath(path))
+    check_place(target)
+    past_at(target)
+
+
 def signed(plan: Plan, author: str, reason: str) -> Plan:
     """The plan with author, reason and time in its provenance, where they are not there yet."""
     origin = plan.provenance

@@ -66,6 +66,11 @@ def catalogue(name: str) -> dict[str, str]:
     return words
 
 
+def as_percent(share: float) -> str:
+    """A share as it was given, ``5%`` or ``2.5%``: no digit is lost that people wrote."""
+    return f"{100 * share:.6g}%"
+
+
 def say(text: str, /, **values: object) -> str:
     """The sentence in the user's language, with `values` put into its ``{places}``.
 

@@ -1,0 +1,145 @@
+"""What binds a plan that is carried over to new base units: locks, rules, areas that stay whole.
+
+What stands in columns of the old units and is missing in the new ones is carried over with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..findings import Finding, Severity
+from ..partition.graph import Graph, contract, pieces
+from ..territory.territory import Territory
+from ..wording import say
+from .carrying import Carried
+from .keeping import named_columns
+from .plan import Plan
+from .rules import Ints, numbered
+from .saving import LOCKS, stored_locks
+
+#: Settings of a plan that name a column of areas or marks, which new units can take over.
+AREAS = ("fixed_level", "walls", "compounds", "cores", "special", "given")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a rebalancing has to leave as it is.
+
+    Parameters
+    ----------
+    shut : list of bool arrays
+        Grids of each level that no unit may leave or enter.
+    locked : bool (n,)
+        New units that may not move.
+    node : int64 (n,)
+        Units that move together have the same number, 0 and up without gaps.
+    """
+
+    shut: list[NDArray[np.bool_]]
+    locked: NDArray[np.bool_]
+    node: Ints
+
+    def contracted(self, graph: Graph) -> Graph:
+        """The graph with one node for units that move together; each counts as one unit."""
+        count = int(self.node.max()) + 1
+        if count == len(graph):
+            return graph
+        return replace(contract(graph, self.node, count), units=np.ones(count, np.int64))
+
+
+def with_columns(
+    plan: Plan, known: Territory, new: Territory, carried: Carried
+) -> tuple[Territory, list[Finding]]:
+    """The new units with the columns that rules name, and a finding for those nothing is known of.
+
+    Areas and marks are taken over from the old unit that each new one lies in; figures are not,
+    for they would have to be counted anew.
+    """
+    settings, units = plan.provenance.settings, new.units
+    missing = [
+        column
+        for column in dict.fromkeys(str(settings[name]) for name in AREAS if settings.get(name))
+        if column not in units.columns and column in known.units.columns
+    ]
+    if missing:
+        taken = {name: known.units[name].to_numpy(object)[carried.row] for name in missing}
+        new = replace(new, units=units.assign(**taken))
+    lost = [name for name in named_columns(settings, new.criteria) if name not in new.units.columns]
+    if not lost:
+        return new, []
+    return new, [
+        Finding(
+            "rules-unchecked",
+            Severity.WARNING,
+            ", ".join(lost),
+            say("The new units lack columns that rules of the plan name: {count}.",
+                count=len(lost)),
+            say("These rules were not looked at; bring the columns, and check the grids."),
+            count=len(lost),
+        )
+    ]  # fmt: skip
+
+
+def bound_by(
+    plan: Plan, new: Territory, carried: Carried, leaf: Ints, graph: Graph, keep_levels: int
+) -> Bound:
+    """What a plan binds a rebalancing to.
+
+    Parameters
+    ----------
+    plan : Plan
+    new : Territory
+        From `with_columns`.
+    carried : Carried
+    leaf : int64 (n,)
+        Last-level grid of each new unit.
+    graph : Graph
+        Of the new units.
+    keep_levels : int
+        So many upper levels keep their outlines.
+    """
+    settings = plan.provenance.settings
+    shut: list[NDArray[np.bool_]] = [
+        np.full(count, level < keep_levels) for level, count in enumerate(plan.counts)
+    ]
+    if settings.get("fixed_level"):
+        shut[0][:] = True
+    shut[-1] |= plan.special
+    shut[-1][leaf[_marked(new, settings, "given") >= 0]] = True
+    locked: NDArray[np.bool_] = np.zeros(len(new), bool)
+    for locking in stored_locks(plan):
+        numbers = list(locking.numbers)
+        if locking.level:
+            shut[locking.level - 1][numbers] = True
+        else:
+            held = {plan.unit_ids[row] for row in numbers}
+            locked = np.array([unit in held for unit in carried.known_ids], bool)
+    compound = _marked(new, settings, "compounds")
+    together = compound >= 0
+    # A compound that a border cuts already moves in parts: one for each grid and piece.
+    label = np.unique(np.stack([compound, leaf], axis=1), axis=0, return_inverse=True)[1]
+    label = np.where(together, label.reshape(-1), len(new) + np.arange(len(new)))
+    return Bound(shut, locked, pieces(graph, label)[1].astype(np.int64))
+
+
+def with_locks(plan: Plan, new: Territory, bound: Bound) -> dict[str, Any]:
+    """The settings of the plan with locked units called by their new ids."""
+    settings = dict(plan.provenance.settings)
+    kept: Mapping[str, Any] = settings.get(LOCKS, {})
+    if kept.get("units"):
+        units = sorted(str(unit) for unit in new.unit_ids[bound.locked])
+        settings[LOCKS] = {**kept, "units": units}
+    return settings
+
+
+def _marked(new: Territory, settings: Mapping[str, Any], rule: str) -> Ints:
+    """The area of a rule that each unit lies in, int64 (n,); −1 for none."""
+    column = settings.get(rule)
+    if not column or column not in new.units.columns:
+        return np.full(len(new), -1)
+    return numbered(new.units[column].to_list())[1]
