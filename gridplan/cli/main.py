@@ -237,11 +237,34 @@ def _usage_error(problem: click.ClickException) -> InputError:
         hint = problem.param_hint or (
             problem.param.get_error_hint(context) if problem.param else ""
         )
-        message = say("{name} cannot be used: {reason}", name=hint, reason=problem.message)
+        message = say("{name} cannot be used: {reason}", name=hint, reason=_reason(problem))
+    elif isinstance(problem, click.BadOptionUsage):
+        message = say("{name} needs a value.", name=problem.option_name)
+    elif problem.message.startswith("Got unexpected extra argument"):
+        message = say("There are more arguments than {path} takes.", path=path)
     else:
         message = problem.format_message()
     suggestion = say("Did you mean: {names}?", names=", ".join(near)) + " " if near else ""
     return InputError(message, cure=suggestion + say("See {path} --help.", path=path))
+
+
+def _reason(problem: click.BadParameter) -> str:
+    """Why a value was refused; click itself gives its reasons in English only."""
+    kind = problem.param.type if problem.param and " is not " in problem.message else None
+    if isinstance(kind, click.Choice):
+        return say("choose one of {known}", known=", ".join(map(str, kind.choices)))
+    if not isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
+        return problem.message
+    text = (
+        say("write a whole number")
+        if isinstance(kind, click.types.IntParamType)
+        else say("write a number")
+    )
+    if not isinstance(kind, (click.IntRange, click.FloatRange)):
+        return text
+    low = "" if kind.min is None else f"{kind.min:g} {'<' if kind.min_open else '≤'} "
+    high = "" if kind.max is None else f" {'<' if kind.max_open else '≤'} {kind.max:g}"
+    return f"{text} ({low}x{high})"
 
 
 def _system_error(problem: Exception) -> GridplanError | None:

@@ -196,7 +196,9 @@ def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
         def heed(territory: Territory, progress: Progress = SILENT) -> Territory:
             lines = {
-                name: read_lines(*_file_and_values(text, territory.units.crs))
+                name: read_lines(
+                    *_file_and_values(text, territory.units.crs), points=name == "crossings"
+                )
                 for name, text in asked.items()
                 if text
             }

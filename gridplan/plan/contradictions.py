@@ -21,7 +21,7 @@ NAMED = 5
 
 
 def refuse_contradictions(
-    territory: Territory, graph: Graph, grids: int, rules: Rules, fixed: Ints | None
+    territory: Territory, graph: Graph, counts: Sequence[int], rules: Rules, fixed: Ints | None
 ) -> None:
     """Refuse rules that contradict each other, the counts or the units.
 
@@ -30,8 +30,8 @@ def refuse_contradictions(
     territory : Territory
     graph : Graph
         Of all units.
-    grids : int
-        Last-level grids wanted, given ones counted, special ones not.
+    counts : sequence of int
+        Grids wanted at each level, given ones counted, special ones not.
     rules : Rules
     fixed : int64 (n,), optional
         First-level grid of each unit where that level is given.
@@ -41,6 +41,7 @@ def refuse_contradictions(
     InputError
         With one finding for every contradiction.
     """
+    grids = max(counts)
     given_names, given = labels_of(territory, rules.given, "--given-grids")
     special_names, special = labels_of(territory, rules.special, "--special")
     compound_names, compound = labels_of(territory, rules.compounds, "--compounds")
@@ -50,30 +51,17 @@ def refuse_contradictions(
     ):  # fmt: skip
         findings += _areas(graph, names, label, fixed)
     findings += _overlaps(territory, special_names, special, given, compound)
-    left = (special < 0) & (given < 0)
-    open_grids = grids - len(given_names)
-    node = np.where(compound >= 0, compound, len(compound_names) + np.arange(len(compound)))
-    node = np.unique(node[left], return_inverse=True)[1]
-    if (
-        open_grids < 0
-        or (open_grids == 0) != (not left.any())
-        or open_grids > node.max(initial=-1) + 1
-    ):
-        findings.append(
-            _contradiction(
-                "too-few-left",
-                say(
-                    "{grids} grids are to be made of {units} units or compounds that are left.",
-                    grids=open_grids,
-                    units=int(node.max(initial=-1)) + 1,
-                ),
-                say("Change the counts, or give or keep fewer areas."),
-            )
-        )
-    findings += _limits(territory, grids, rules, special, given_names, given, compound)
+    findings += _what_is_left(counts, len(given_names), special, given, compound)
+    if fixed is not None:
+        findings += _emptied(territory, rules, fixed, (special < 0) & (given < 0))
+    areas = ((given_names, given), (compound_names, compound))
+    findings += _limits(territory, grids, rules, special, areas)
+    if fixed is not None:
+        findings += _limits_inside(territory, grids, rules, special < 0, fixed)
     findings += _cores(territory, grids, rules, special, given, compound)
     if rules.farthest_m is not None:
         findings += _distances(territory, grids, rules.farthest_m, special < 0)
+        findings += _too_wide(territory, rules.farthest_m, special < 0, areas)
     if findings:
         raise InputError(
             say("The rules contradict each other or the ground: {count}.", count=len(findings)),
@@ -134,6 +122,57 @@ def _contradiction(code: str, message: str, cure: str, where: str = "") -> Findi
     return Finding(code, Severity.ERROR, where, message, cure)
 
 
+def _what_is_left(
+    counts: Sequence[int], given_grids: int, special: Ints, given: Ints, compound: Ints
+) -> list[Finding]:
+    """Counts that what is neither special nor given cannot make."""
+    grids, above = max(counts), max(counts[:-1], default=0)
+    left = (special < 0) & (given < 0)
+    others = int(compound.max(initial=-1)) + 1 + np.arange(len(compound))
+    nodes = len(np.unique(np.where(compound >= 0, compound, others)[left]))
+    open_grids = grids - given_grids
+    if open_grids < 0:
+        message = say(
+            "{given} grids are given, but only {grids} are wanted.", given=given_grids, grids=grids
+        )
+    elif not left.any() or not 0 < open_grids <= nodes:
+        message = say(
+            "{grids} grids are to be made of {units} units or compounds that are left.",
+            grids=open_grids,
+            units=nodes,
+        )
+    elif open_grids < above:
+        message = say(
+            "Besides the given grids {grids} are left for {above} of the level above, each of "
+            "which needs one.",
+            grids=open_grids,
+            above=above,
+        )
+    else:
+        return []
+    cure = say("Change the counts, or give or keep fewer areas.")
+    return [_contradiction("too-few-left", message, cure)]
+
+
+def _emptied(
+    territory: Territory, rules: Rules, fixed: Ints, left: NDArray[np.bool_]
+) -> list[Finding]:
+    """First-level areas in which special and given grids leave nothing to divide."""
+    units = np.bincount(fixed[left & (fixed >= 0)], minlength=int(fixed.max()) + 1)
+    empty = np.flatnonzero(units == 0)
+    if not len(empty):
+        return []
+    some = [str(territory.unit_ids[int(np.argmax(fixed == area))]) for area in empty[:NAMED]]
+    return [
+        _contradiction(
+            "nothing-left",
+            say("First-level areas that special and given grids take up: {count}, with units "
+                "{units}.", count=len(empty), units=", ".join(some)),
+            say("Leave at least one unit of each to be divided."),
+        )
+    ]  # fmt: skip
+
+
 def _areas(graph: Graph, names: Sequence[str], label: Ints, fixed: Ints | None) -> list[Finding]:
     """Areas in pieces, and areas that lie in several first-level areas."""
     if not names:
@@ -145,7 +184,10 @@ def _areas(graph: Graph, names: Sequence[str], label: Ints, fixed: Ints | None) 
             _contradiction(
                 "area-in-pieces",
                 say("Areas in pieces: {areas}.", areas=_few(broken)),
-                say("Mark only units that touch each other, or name the pieces apart."),
+                say(
+                    "Mark only units that touch each other and that no hard line parts, or name "
+                    "the pieces apart."
+                ),
             )
         )
     if fixed is not None:
@@ -198,9 +240,7 @@ def _limits(
     grids: int,
     rules: Rules,
     special: Ints,
-    given_names: Sequence[str],
-    given: Ints,
-    compound: Ints,
+    areas: Sequence[tuple[Sequence[str], Ints]],
 ) -> list[Finding]:
     findings = []
     ordinary = special < 0
@@ -208,14 +248,19 @@ def _limits(
         amount = limit.amount(territory)
         total = float(amount[ordinary].sum())
         if total > limit.most * grids or total < limit.least * grids:
-            needed = total / (limit.most if total > limit.most * grids else limit.least)
+            bound = limit.most if total > limit.most * grids else limit.least
+            cure = say("Change the limit.")
+            if total > 0 and bound > 0:
+                cure = say(
+                    "Ask for about {needed:,.0f} grids, or change the limit.",
+                    needed=np.ceil(total / bound),
+                )
             findings.append(
                 _contradiction(
                     "limit-and-count",
                     say("{grids} grids cannot share {total:,.0f} within the limit {limit}.",
                         grids=grids, total=total, limit=limit),
-                    say("Ask for about {needed:,.0f} grids, or change the limit.",
-                        needed=np.ceil(needed)),
+                    cure,
                 )
             )  # fmt: skip
         heavy = np.flatnonzero(ordinary & (amount > limit.most))
@@ -230,12 +275,12 @@ def _limits(
                     _few(territory.unit_ids[heavy]),
                 )
             )  # fmt: skip
-        for label, names in ((given, given_names), (compound, None)):
+        for place, (names, label) in enumerate(areas):
             marked = (label >= 0) & ordinary
-            held = np.bincount(label[marked], amount[marked])
-            over = held > limit.most
-            if names is not None:
-                over |= held < limit.least
+            held = np.bincount(label[marked], amount[marked], minlength=len(names))
+            whole = np.bincount(label[marked], minlength=len(names)) > 0
+            # Given grids come first; they are grids already, compounds are parts of one.
+            over = whole & ((held > limit.most) | ((held < limit.least) & (place == 0)))
             if over.any():
                 findings.append(
                     _contradiction(
@@ -243,8 +288,46 @@ def _limits(
                         say("Given grids or compounds outside the limit {limit}: {count}.",
                             limit=limit, count=int(over.sum())),
                         say("Give other areas, or change the limit."),
+                        _few([names[i] for i in np.flatnonzero(over)]),
                     )
                 )  # fmt: skip
+    return findings
+
+
+def _limits_inside(
+    territory: Territory, grids: int, rules: Rules, ordinary: NDArray[np.bool_], fixed: Ints
+) -> list[Finding]:
+    """Limits that first-level areas cannot keep: each is divided into whole grids."""
+    findings = []
+    for limit in rules.limits:
+        amount = limit.amount(territory)
+        if amount.min() < 0 or limit.most <= 0 or (fixed < 0).any():
+            continue
+        total = np.bincount(fixed[ordinary], amount[ordinary], minlength=int(fixed.max()) + 1)
+        low = np.maximum(np.ceil(total / limit.most - 1e-9), 1)
+        high = np.floor(total / limit.least + 1e-9) if limit.least > 0 else np.full_like(low, grids)
+        for area in np.flatnonzero(low > high):
+            unit = territory.unit_ids[int(np.argmax(ordinary & (fixed == area)))]
+            findings.append(
+                _contradiction(
+                    "limit-and-area",
+                    say("No number of grids shares the {total:,.0f} of a first-level area within "
+                        "the limit {limit}.", total=total[area], limit=limit),
+                    say("Change the limit, or the first level."),
+                    say("the area with unit {unit}", unit=unit),
+                )
+            )  # fmt: skip
+        shared = limit.least * grids <= total.sum() <= limit.most * grids
+        if shared and (low <= high).all() and not low.sum() <= grids <= high.sum():
+            findings.append(
+                _contradiction(
+                    "limit-and-areas",
+                    say("Within the limit {limit} the first-level areas make {low:,.0f} to "
+                        "{high:,.0f} grids; {grids} are wanted.",
+                        limit=limit, low=low.sum(), high=high.sum(), grids=grids),
+                    say("Change the counts, or the limit."),
+                )
+            )  # fmt: skip
     return findings
 
 
@@ -264,7 +347,8 @@ def _cores(
         )  # fmt: skip
     for label in (given, compound):
         marked = core & (label >= 0)
-        if (np.bincount(label[marked]) > 1).any():
+        marked[marked] = (np.bincount(label[marked]) > 1)[label[marked]]
+        if marked.any():
             findings.append(
                 _contradiction(
                     "cores-together",
@@ -294,6 +378,30 @@ def _distances(
             say("Ask for more grids, or allow a larger distance."),
         )
     ]  # fmt: skip
+
+
+def _too_wide(
+    territory: Territory,
+    farthest_m: float,
+    ordinary: NDArray[np.bool_],
+    areas: Sequence[tuple[Sequence[str], Ints]],
+) -> list[Finding]:
+    """Given grids and compounds that are wider than a grid may be."""
+    findings = []
+    for names, label in areas:
+        span = spans(territory.centre, np.where(ordinary, label, -1), len(names))
+        wide = np.flatnonzero(span > farthest_m)
+        if len(wide):
+            findings.append(
+                _contradiction(
+                    "area-too-wide",
+                    say("Given grids or compounds whose units lie further apart than "
+                        "{limit:,.0f} m: {count}.", limit=farthest_m, count=len(wide)),
+                    say("Allow a larger distance, or give other areas."),
+                    _few([names[i] for i in wide]),
+                )
+            )  # fmt: skip
+    return findings
 
 
 def _few(names: Sequence[str] | NDArray[np.object_]) -> str:

@@ -105,7 +105,7 @@ def divide(
         raise InputError(
             say("The tolerance is {tolerance}.", tolerance=tolerance),
             where="--tolerance",
-            cure=say("Give a share above 0, for example 5%."),
+            cure=say("Give a share above 0% and up to 100%, for example 5%."),
         )
     if not 0 < line_weight <= 1:
         raise InputError(
@@ -124,6 +124,19 @@ def divide(
             where="--objective",
             cure=say("Choose one of {known}.", known=", ".join(OBJECTIVES)),
         )
+    if seed < 0:
+        raise InputError(
+            say("The seed is {seed}.", seed=seed),
+            where="--seed",
+            cure=say("Give a whole number that is zero or more."),
+        )
+    farthest = rules.farthest_m
+    if farthest is not None and not 0 < farthest < np.inf:
+        raise InputError(
+            say("The largest distance is {distance} m.", distance=farthest),
+            where="--farthest",
+            cure=say("Give a number of metres above zero."),
+        )
     graph = unit_graph(territory, line_weight)
     if objective == "cut-edges":
         graph = graph.counting_edges()
@@ -135,7 +148,7 @@ def divide(
         )
     names, fixed = _fixed(territory, graph, fixed_level, counts)
     whole = None if walls is None else _labels(territory, graph, walls, "--walls")[1]
-    refuse_contradictions(territory, graph, counts[-1], rules, fixed)
+    refuse_contradictions(territory, graph, counts, rules, fixed)
     carving = carve(territory, graph, rules)
     made = (*counts[:-1], counts[-1] - carving.given)
     watches, small = _watched(territory, carving, pressure or {}, rules, made)
@@ -324,7 +337,7 @@ def _labels(
     territory: Territory, graph: Graph, column: str, where: str
 ) -> tuple[list[str], NDArray[np.int64]]:
     """The values of a column in order of their names, and which one each unit has; −1 for none."""
-    if column not in territory.units.columns:
+    if column not in territory.units.columns or column == territory.units.geometry.name:
         raise InputError(
             say("There is no column {column}.", column=column),
             where=where,

@@ -14,7 +14,7 @@ from ..findings import Finding, Severity
 from ..partition.tuning import TOLERANCE
 from ..territory.contiguity import Contiguity
 from ..territory.territory import Territory
-from ..wording import say
+from ..wording import as_percent, say
 from .outcome import Outcome, Totals
 from .plan import Plan
 from .rules import labels_of
@@ -67,11 +67,11 @@ class Explanation:
         """Grid and deviation in one line."""
         return say(
             "Grid {code} of level {level}: load {deviation:+.1%} off its target, tolerance "
-            "{tolerance:.0%}.",
+            "{tolerance}.",
             code=self.code,
             level=self.level,
             deviation=self.totals.deviation,
-            tolerance=self.tolerance,
+            tolerance=as_percent(self.tolerance),
         )
 
     def sentences(self) -> list[str]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..errors import InputError
 from ..findings import Finding, Severity
 from ..progress import SILENT, Progress
@@ -83,7 +81,7 @@ def prepared(
         )
     crs = territory.units.crs
     lines: dict[str, Any] = {
-        name: read_lines(source, crs, None)
+        name: read_lines(source, crs, None, points=name == "crossings")
         for name, source in (
             ("soft", asked.soft), ("hard", asked.hard), ("crossings", asked.crossings)
         )
@@ -129,7 +127,7 @@ def contradictions(
     """
     try:
         fixed = labels_of(territory, fixed_level, "--fixed-level")[1] if fixed_level else None
-        refuse_contradictions(territory, unit_graph(territory), int(np.max(levels)), rules, fixed)
+        refuse_contradictions(territory, unit_graph(territory), levels, rules, fixed)
     except InputError as error:
         alone = Finding("rules", Severity.ERROR, error.where, error.message, error.cure)
         return list(error.findings) or [alone]

@@ -85,6 +85,9 @@ def border_lines(territory: Territory, lines: Shapes, progress: Progress = SILEN
     rows = np.flatnonzero((source < target) & near_pair)
     rows = rows[contiguity.border_m[rows] > 0]
     one, other = source[rows], target[rows]
+    if not len(rows):
+        none: Floats = np.empty(0)
+        return BorderLines(np.empty((0, 2), np.int32), none, none, np.empty((0, 2)))
     pair, ends = _border_pieces(outlines, one, other)
     middle = ends.mean(axis=1)
     length = np.hypot(*(ends[:, 1] - ends[:, 0]).T)
@@ -128,7 +131,7 @@ def _home_sides(
     order = np.argsort(unit[inside], kind="stable")
     unit, segment = unit[inside][order], segment[inside][order]
     cut, start = np.unique(unit, return_index=True)
-    for row, mine in zip(cut, np.split(segment, start[1:]), strict=True):
+    for row, mine in zip(cut, np.split(segment, start)[1:], strict=True):
         # A knife of a centimetre: what it leaves in pieces was cut from side to side.
         knife = shapely.buffer(shapely.union_all(segments[mine]), 0.01, quad_segs=1)
         parts = shapely.get_parts(shapely.difference(outlines[row], knife))

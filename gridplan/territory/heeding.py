@@ -41,8 +41,14 @@ LINE_WEIGHT = 0.25
 CLOSED_IN = 5e-4
 
 
-def read_lines(source: Source, crs: object, only: tuple[str, frozenset[str]] | None) -> Shapes:
-    """Lines (or points) of a file or a frame, in the CRS of the units.
+def read_lines(
+    source: Source,
+    crs: object,
+    only: tuple[str, frozenset[str]] | None,
+    *,
+    points: bool = False,
+) -> Shapes:
+    """Lines of a file or a frame, in the CRS of the units.
 
     Parameters
     ----------
@@ -52,6 +58,8 @@ def read_lines(source: Source, crs: object, only: tuple[str, frozenset[str]] | N
         Of the units.
     only : (str, frozenset of str), optional
         A column and the values that count.
+    points : bool
+        Whether points are kept too: crossings may be points.
 
     Returns
     -------
@@ -86,9 +94,14 @@ def read_lines(source: Source, crs: object, only: tuple[str, frozenset[str]] | N
         frame = frame[frame[column].astype(str).isin(values)]
     shapes = np.asarray(frame.geometry.to_crs(crs).array, dtype=object)
     shapes = shapely.get_parts(shapes[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
+    spots = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    if not points:
+        shapes = shapes[~spots]
     if not len(shapes):
         raise InputError(
-            say("There are no lines to heed."),
+            say("There are no lines to heed, only points.")
+            if spots.any()
+            else say("There are no lines to heed."),
             where=name,
             cure=say("Check the file, the column and the values."),
         )
@@ -135,9 +148,21 @@ def heed_lines(
     if not every:
         return territory
     noted = border_lines(territory, np.concatenate(every), progress)
+    if not len(noted.pairs):
+        notes.warning(
+            "lines-elsewhere",
+            say("No border between units lies on the lines."),
+            say("Check the coordinate system of the lines, and that they lie in the territory."),
+        )
     contiguity = replace(territory.contiguity, lines=noted.pairs, line_m=noted.line_m)
     if hard is not None:
         wall = noted if soft is None else border_lines(territory, hard, progress)
+        if len(noted.pairs) and not len(wall.pairs):
+            notes.warning(
+                "lines-elsewhere",
+                say("No border between units lies on the hard lines."),
+                say("Check their coordinate system, and that they lie in the territory."),
+            )
         wall = _take(wall, wall.open_m < OPEN_M)
         tied = _tied(wall, hard, crossings, notes)
         contiguity = _parted(contiguity, wall.pairs[~tied])

@@ -159,11 +159,12 @@ def tie(territory: Territory, column: str) -> Territory:
         When there is no such column.
     """
     units = territory.units
-    if column not in units.columns:
+    known = [str(name) for name in units.columns if name != units.geometry.name]
+    if column not in known:
         raise InputError(
             say("There is no column {column}.", column=column),
             where=str(territory.origin.get("source", "")),
-            cure=say("The columns are {columns}.", columns=", ".join(map(str, units.columns))),
+            cure=say("The columns are {columns}.", columns=", ".join(known)),
         )
     notes = Notes(str(territory.origin.get("source", "")))
     notes.name_rows(territory.unit_ids)

@@ -194,3 +194,19 @@ def test_the_command_takes_soft_and_hard_lines_and_crossings(tmp_path):
     assert "crossings" in refused.output + refused.stderr
     lonely = run(main, [*base, "2,4", "--crossings", str(file)])
     assert lonely.exit_code == 2
+
+
+def test_lines_elsewhere_and_points_are_told():
+    ground = board(4, 2)
+    # Ten metres outside: near units, but it touches none and no border lies on it.
+    for far in (line((-0.1, -1), (-0.1, 3)), line((500, -1), (500, 3))):
+        for kind in ("soft", "hard"):
+            heeded = heed_lines(ground, **{kind: far})
+            assert [one.code for one in heeded.findings] == ["lines-elsewhere"]
+            assert not len(heeded.contiguity.lines)
+        both = heed_lines(ground, soft=line((2, 0), (2, 2)), hard=far)
+        assert "hard lines" in both.findings[-1].message
+    spots = gpd.GeoDataFrame(geometry=point(1, 1), crs="EPSG:4549")
+    assert len(read_lines(spots, "EPSG:4549", None, points=True)) == 1
+    with pytest.raises(InputError, match="only points"):
+        read_lines(spots, "EPSG:4549", None)

@@ -380,3 +380,18 @@ def test_ctrl_c_means_the_usual_again_after_the_work():
 def test_every_command_has_a_module():
     modules = {file.stem for file in (ROOT / "gridplan/cli").glob("*.py")}
     assert set(command_line.COMMANDS) - modules == set()
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [["--effort", "superb"], ["--farthest", "-5"], ["--farthest", "far"], ["--seed", "one"],
+     ["--snap", "-1"], ["more.gpkg"], ["--levels"]],
+)  # fmt: skip
+def test_what_click_refuses_is_said_in_chinese(monkeypatch, extra):
+    monkeypatch.setenv("GRIDPLAN_LANG", "zh_CN")
+    result = gridplan_("divide", "units.gpkg", "-o", "plan.gpkg", *extra)
+    assert result.exit_code == 2
+    # Nothing but names, values and signs is left when the Chinese is taken away.
+    said = result.stderr.splitlines()[0]
+    words = set(re.findall(r"[A-Za-z-]{2,}", said)) - {"gridplan", "divide", *extra}
+    assert words <= {"fast", "normal", "best"}

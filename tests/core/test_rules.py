@@ -226,3 +226,88 @@ def test_the_command_takes_rules_and_refuses_with_all_reasons(tmp_path):
     assert "limit" in refused.output + refused.stderr
     assert run(main, [*base, "--limit", "households"]).exit_code == 2
     assert run(main, [*base, "--tolerance", "much"]).exit_code == 2
+
+
+def named(found):
+    return {finding.code: finding for finding in found.value.findings}
+
+
+def test_more_given_grids_than_the_levels_can_take():
+    columns = {f"x{x}y{y}": f"g{x}" for x in range(8) for y in range(6)}
+    ground = read_territory(board(10, 6, old=columns))
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 5), rules=Rules(given="old"))
+    assert "8 grids are given, but only 5" in named(found)["too-few-left"].message
+    # Of ten grids two are left, and three of the first level need one each.
+    with pytest.raises(InputError) as found:
+        divide(ground, (3, 10), rules=Rules(given="old"))
+    assert "2 are left for 3" in named(found)["too-few-left"].message
+    assert check(divide(ground, (2, 10), rules=Rules(given="old")), ground).holds
+    every = read_territory(board(4, 2, old={f"x{x}y{y}": "ab"[x // 2] for x in range(4)
+                                            for y in range(2)}))  # fmt: skip
+    with pytest.raises(InputError) as found:
+        divide(every, (2,), rules=Rules(given="old"))
+    assert "too-few-left" in named(found)
+
+
+def test_a_first_level_area_that_special_grids_take_up():
+    west = {f"x{x}y{y}": "west" for x in range(3) for y in range(6)}
+    ground = board(10, 6, use=west)
+    ground["district"] = np.where(ground["use"] == "west", "a", "b")
+    ground = read_territory(ground)
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 6), fixed_level="district", rules=Rules(special="use"))
+    assert "take up: 1, with units x0y0." in named(found)["nothing-left"].message
+
+
+def test_a_limit_that_a_first_level_area_cannot_keep():
+    ground = board(10, 6)
+    ground["homes"] = 10
+    ground["district"] = np.where(ground.unit_id.isin(["x0y0", "x0y1", "x0y2"]), "a", "b")
+    ground = read_territory(ground)
+    # 600 homes on six grids of 80 to 120; but district a has 30.
+    rules = Rules(limits=(Limit("homes", 80, 120),))
+    assert check(divide(ground, (2, 6), rules=rules), ground).holds
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 6), fixed_level="district", rules=rules)
+    assert "30 of a first-level area" in named(found)["limit-and-area"].message
+    # 30 and 570 on grids of at most 65: one and nine at the least.
+    rules = Rules(limits=(Limit("homes", 20, 65),))
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 31), fixed_level="district", rules=rules)
+    assert set(named(found)) == {"limit-and-count"}
+    rules = Rules(limits=(Limit("homes", 25, 90),))
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 24), fixed_level="district", rules=rules)
+    assert "8 to 23 grids; 24" in named(found)["limit-and-areas"].message
+
+
+def test_areas_that_are_too_wide_or_too_heavy_are_named():
+    row = {f"x{x}y0": "long" for x in range(8)}
+    ground = read_territory(board(10, 6, court=row))
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 6), rules=Rules(compounds="court", farthest_m=500))
+    # Eight cells of 100 m in a row: 700 m between the first and the last point.
+    assert named(found)["area-too-wide"].where == "long"
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 6), rules=Rules(compounds="court", limits=(Limit("households", 0, 60),)))
+    assert named(found)["area-over-limit"].where == "long"
+
+
+def test_only_the_cores_that_lie_together_are_named():
+    court = {"x0y0": "c", "x1y0": "c", "x4y4": "d", "x5y4": "d"}
+    core = {"x0y0": "1", "x1y0": "1", "x4y4": "1"}
+    ground = read_territory(board(10, 6, court=court, core=core))
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 6), rules=Rules(compounds="court", cores="core"))
+    assert "x0y0, x1y0." in named(found)["cores-together"].message
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"seed": -1}, {"walls": "geometry"}, {"rules": Rules(farthest_m=np.nan)},
+     {"rules": Rules(farthest_m=np.inf)}, {"tolerance": 1.01}],
+)  # fmt: skip
+def test_settings_that_are_none_are_refused(asked):
+    with pytest.raises(InputError):
+        divide(read_territory(board(6, 4)), (2, 4), **asked)
