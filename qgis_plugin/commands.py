@@ -142,6 +142,7 @@ class Commands(QObject):
             self._pane.level,
             grid,
             desk.essentials.plan.unit_ids,
+            rules=desk.essentials.rules,
         )
         self._pane.tell("\n• ".join([found.heading, *found.sentences()]))
         self.shown.emit(np.array([move.unit for move in found.moves], np.int64), found.heading)

@@ -17,13 +17,13 @@ from ..partition.graph import Graph, contract, pieces
 from ..territory.territory import Territory
 from ..wording import say
 from .carrying import Carried
-from .keeping import named_columns
+from .keeping import AREAS, named_columns
 from .plan import Plan
 from .rules import Ints, numbered
 from .saving import LOCKS, stored_locks
 
 #: Settings of a plan that name a column of areas or marks, which new units can take over.
-AREAS = ("fixed_level", "walls", "compounds", "cores", "special", "given")
+TAKEN_OVER = (*AREAS, "fixed_level", "special")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ def with_columns(
     settings, units = plan.provenance.settings, new.units
     missing = [
         column
-        for column in dict.fromkeys(str(settings[name]) for name in AREAS if settings.get(name))
+        for column in dict.fromkeys(
+            str(settings[name]) for name in TAKEN_OVER if settings.get(name)
+        )
         if column not in units.columns and column in known.units.columns
     ]
     if missing:

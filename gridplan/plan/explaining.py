@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,23 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..findings import Finding, Severity
+from ..findings import Finding
 from ..partition.tuning import TOLERANCE
 from ..territory.contiguity import Contiguity
 from ..territory.territory import Territory
 from ..wording import as_percent, say
+from .keeping import NO_KEPT_RULES, KeptRules, kept_rules, named_columns
 from .outcome import Outcome, Totals
 from .plan import Plan
-from .rules import labels_of
+from .reasons import View
 from .session import EditSession
 from .suggesting import Suggestion
+from .vetting import keeps
 
-#: How many units or grids a sentence names.
-NAMED = 5
-#: Moves over the border that are looked at, evenly spread along it where there are more.
-LOOKED_AT = 300
-
-Ints = NDArray[np.int64]
+#: Moves that are told.
+TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,12 @@ class Explanation:
     tolerance : float
         Deviation of the load that it should keep to.
     reasons : tuple of Finding
-        Codes: ``"within"``, ``"oversize-unit"``, ``"coarse-units"``, ``"parent"``,
-        ``"hard-line"``, ``"compound"``, ``"locks"``, ``"contiguity"``, ``"free"``.
+        Codes: ``"special"``, ``"within"``, ``"oversize-unit"``, ``"coarse-units"``, ``"parent"``,
+        ``"hard-line"``, ``"rules"``, ``"locks"``, ``"contiguity"``, ``"free"``.
     moves : tuple of Suggestion
-        The best legal moves of single units, best first, each with its outcome at every level.
+        The best legal moves of single units, best first, each with its outcome at every level:
+        those that make the plan better on the whole; then, for a grid out of tolerance, those that
+        bring it nearer to its target at the cost of others.
     unit_ids : object (n,)
     session : EditSession
     """
@@ -142,13 +142,20 @@ def explain(
     InputError
         When there is no such grid.
     """
+    if not 0 <= tolerance < np.inf:
+        raise InputError(
+            say("The tolerance is {tolerance}.", tolerance=tolerance),
+            where="--tolerance",
+            cure=say("Give a share that is zero or more, for example 5%."),
+        )
     session = EditSession.of(territory, plan)
-    settings = plan.provenance.settings
-    bound = []
-    for name in ("compounds", "walls"):
-        column = settings.get(name)
-        if column in territory.units.columns:
-            bound.append(labels_of(territory, str(column), name)[1])
+    settings, units = plan.provenance.settings, territory.units
+    columns = {
+        name: units[name].to_list()
+        for name in named_columns(settings, territory.criteria)
+        if name in units.columns
+    }
+    rules = kept_rules(settings, columns, territory.criteria, territory.loads, territory.centre)
     level, grid = grid_by_code(plan, code)
     return explain_grid(
         session,
@@ -156,7 +163,7 @@ def explain(
         level,
         grid,
         plan.unit_ids,
-        compounds=bound[0] if bound else None,
+        rules=rules,
         tolerance=tolerance,
     )
 
@@ -185,7 +192,7 @@ def explain_grid(
     grid: int,
     unit_ids: NDArray[np.object_],
     *,
-    compounds: NDArray[np.int64] | None = None,
+    rules: KeptRules = NO_KEPT_RULES,
     tolerance: float = TOLERANCE,
 ) -> Explanation:
     """Explain a grid of a plan that is open for editing; nothing is changed.
@@ -197,21 +204,23 @@ def explain_grid(
         Of its units; its closed pairs are the hard lines.
     level, grid : int
     unit_ids : object (n,)
-    compounds : int64 (n,), optional
-        The area that may not be cut that each unit lies in; −1 for none.
+    rules : KeptRules
+        That the plan was made with; moves that break them are not told.
     tolerance : float
     """
     (totals,) = session.totals(level, [grid])
-    view = _View(session, contiguity, level, grid, unit_ids, compounds, totals, tolerance)
+    view = View(session, contiguity, level, grid, unit_ids, rules, totals, tolerance)
     reasons = tuple(view.reasons())
     free = [
         move
         for move in session.suggest(level, grid, count=12)
-        if compounds is None or compounds[move.unit] < 0
-    ]
+        if keeps(rules, session, move.unit, move.target)
+    ][:TOLD]
+    if abs(totals.deviation) > tolerance:
+        free += _helpful(view, TOLD - len(free), {move.unit for move in free})
     code, name = session.code(level, grid), session.name(level, grid)
     return Explanation(
-        level, grid, code, name, totals, tolerance, reasons, tuple(free[:3]), unit_ids, session
+        level, grid, code, name, totals, tolerance, reasons, tuple(free), unit_ids, session
     )
 
 
@@ -228,221 +237,22 @@ def effects(outcome: Outcome) -> Iterator[str]:
             )
 
 
-@dataclass(frozen=True)
-class _View:
-    """A grid and its surroundings, for one explanation."""
+def _helpful(view: View, count: int, known: Collection[int]) -> list[Suggestion]:
+    """Legal moves that bring the grid nearer to its target, the best for all grids together first.
 
-    session: EditSession
-    contiguity: Contiguity
-    level: int
-    grid: int
-    unit_ids: NDArray[np.object_]
-    compounds: NDArray[np.int64] | None
-    totals: Totals
-    tolerance: float
-
-    def reasons(self) -> Iterator[Finding]:
-        """Everything there is to say, the weightiest first."""
-        off = self.totals.deviation
-        if abs(off) <= self.tolerance:
-            yield _finding("within", Severity.INFO, say("The grid is within the tolerance."))
-        yield from self._oversize()
-        yield from self._parent()
-        if abs(off) > self.tolerance:
-            yield from self._border()
-
-    def _oversize(self) -> Iterator[Finding]:
-        """Units that alone outweigh a last-level grid, and what they force on this one."""
-        session = self.session
-        inside = session.units_of(self.level, self.grid)
-        mean = max(totals.target for totals in session.totals(session.depth))
-        worth = session.unit_load[inside] / mean
-        heavy = inside[worth > 1 + self.tolerance]
-        if not len(heavy):
-            return
-        heavy = heavy[np.argsort(-session.unit_load[heavy], kind="stable")]
-        forced = float((session.unit_load[heavy] - mean).sum() / self.totals.target)
-        yield _finding(
-            "oversize-unit",
-            Severity.WARNING,
-            say(
-                "Units that alone hold more than a last-level grid should: {units}. They force "
-                "{forced:+.1%} on this grid, whatever is moved.",
-                units=self._named(heavy),
-                forced=forced,
+    What is better: the squares of the deviations of the grids that a move changes, added up.
+    """
+    found = []
+    for unit, target, outcome in view.previews:
+        if outcome.refusal is None and unit not in known:
+            saved = sum(
+                change.before.deviation**2 - change.after.deviation**2
+                for change in outcome.changes
+                if change.before and change.after
             )
-            if self.level == session.depth
-            else say(
-                "Units that alone hold more than a last-level grid should: {units}. What they "
-                "hold beyond it is {forced:+.1%} of the target of this grid.",
-                units=self._named(heavy),
-                forced=forced,
-            ),
-            [str(self.unit_ids[row]) for row in heavy],
-            {"forced_deviation": forced},
-        )
-
-    def _parent(self) -> Iterator[Finding]:
-        """Upper grids that hold too much or too little themselves."""
-        session, off, above = self.session, self.totals.deviation, self.grid
-        for level in range(self.level, 1, -1):
-            above = session.parent(level, above)
-            (totals,) = session.totals(level - 1, [above])
-            if abs(totals.deviation) <= self.tolerance or totals.deviation * off <= 0:
-                continue
-            yield _finding(
-                "parent",
-                Severity.WARNING,
-                say(
-                    "Its grid of level {level}, {code}, is itself {deviation:+.1%} off: on the "
-                    "average so are the grids inside, whatever is moved between them.",
-                    level=level - 1,
-                    code=session.code(level - 1, above),
-                    deviation=totals.deviation,
-                ),
-                values={"level": level - 1, "deviation": totals.deviation},
-            )
-
-    def _border(self) -> Iterator[Finding]:
-        """What keeps units from crossing the border in the direction that would help."""
-        yield from self._hard_lines()
-        units, targets, beyond = self._wanted()
-        yield from self._locks(units, targets)
-        held = self._bound(units)
-        if held.any():
-            yield _finding(
-                "compound",
-                Severity.INFO,
-                say(
-                    "Units at the border that lie in an area which is kept whole: {count}.",
-                    count=int(held.sum()),
-                ),
-                [str(self.unit_ids[row]) for row in units[held]],
-            )
-        yield from self._what_is_left(units[~held], targets[~held], beyond)
-
-    def _hard_lines(self) -> Iterator[Finding]:
-        closed = self.contiguity.closed.astype(np.int64)
-        if not len(closed):
-            return
-        label = self.session.grid_of_unit(self.level)
-        inside = label[closed] == self.grid
-        parted = inside[:, 0] != inside[:, 1]
-        if parted.any():
-            other = np.where(inside[parted, 0], closed[parted, 1], closed[parted, 0])
-            grids = [self.session.code(self.level, int(g)) for g in np.unique(label[other])]
-            yield _finding(
-                "hard-line",
-                Severity.INFO,
-                say(
-                    "Hard lines part it from grids {grids}: {pairs} pairs of units touch there and "
-                    "none may cross.",
-                    grids=", ".join(grids[:NAMED]),
-                    pairs=int(parted.sum()),
-                ),
-                values={"pairs": int(parted.sum()), "grids": grids},
-            )
-
-    def _wanted(self) -> tuple[Ints, Ints, int]:
-        """Moves of single units that would bring the load nearer to its target.
-
-        Returns
-        -------
-        units, targets : int64 (m,)
-            Every unit once for each last-level grid that it touches beyond the border.
-        beyond : int
-            Moves that are no help because the unit is too heavy.
-        """
-        session, last = self.session, self.session.depth
-        label, leaf = session.grid_of_unit(self.level), session.grid_of_unit(last)
-        edges = session.guard.edges(session.units_of(self.level, self.grid))
-        inside = session.units_of(self.level, self.grid)[edges.source]
-        across = (label[edges.target] != self.grid) & (leaf[edges.target] >= 0)
-        one, other = inside[across], edges.target[across].astype(np.int64)
-        if self.totals.deviation < 0:
-            one, other = other, one
-        pairs = np.unique(np.column_stack([one, leaf[other]]), axis=0).astype(np.int64)
-        gap = abs(self.totals.load - self.totals.target)
-        light = session.unit_load[pairs[:, 0]] < 2 * gap
-        helps = pairs[light & (session.unit_load[pairs[:, 0]] > 0)]
-        return helps[:, 0], helps[:, 1], int((~light).sum())
-
-    def _locks(self, units: Ints, targets: Ints) -> Iterator[Finding]:
-        session, last = self.session, self.session.depth
-        stopped = np.isin(units, session.locked(0))
-        leaf = session.grid_of_unit(last)
-        for level in range(1, last + 1):
-            locked = session.locked(level)
-            up = session.grid_of_unit(level)
-            first = np.zeros(int(leaf.max()) + 1, np.int64)
-            first[leaf[leaf >= 0]] = up[leaf >= 0]
-            old, new = up[units], first[targets]
-            stopped |= (old != new) & (np.isin(old, locked) | np.isin(new, locked))
-        if stopped.any():
-            yield _finding(
-                "locks",
-                Severity.INFO,
-                say(
-                    "Locks stop {count} of {all} moves over the border that would help.",
-                    count=int(stopped.sum()),
-                    all=len(units),
-                ),
-                values={"stopped": int(stopped.sum()), "moves": len(units)},
-            )
-
-    def _bound(self, units: Ints) -> NDArray[np.bool_]:
-        if self.compounds is None:
-            return np.zeros(len(units), bool)
-        held: NDArray[np.bool_] = self.compounds[units] >= 0
-        return held
-
-    def _what_is_left(self, units: Ints, targets: Ints, beyond: int) -> Iterator[Finding]:
-        """Moves that help: how many would cut a grid, how many are free."""
-        every = np.arange(len(units))
-        some = every[:: max(-(-len(units) // LOOKED_AT), 1)]
-        refused = [self.session.preview([units[k]], int(targets[k])).refusal for k in some]
-        cut = sum(refusal is not None and refusal.code == "cuts" for refusal in refused)
-        free = sum(refusal is None for refusal in refused)
-        if not len(units) and beyond:
-            yield _finding(
-                "coarse-units",
-                Severity.WARNING,
-                say(
-                    "Every unit at the border is too heavy: a move would overshoot by more than "
-                    "the grid is off now ({count} moves).",
-                    count=beyond,
-                ),
-            )
-        if cut:
-            yield _finding(
-                "contiguity",
-                Severity.INFO if free else Severity.WARNING,
-                say(
-                    "Of {all} moves over the border that would help, {cut} would cut a grid.",
-                    all=len(some),
-                    cut=cut,
-                ),
-                values={"moves": len(some), "cut": cut, "free": free},
-            )
-        text = (
-            say("{free} single moves over the border would help and are legal.", free=free)
-            if free
-            else say("No single move over the border would help and is legal.")
-        )
-        yield _finding("free", Severity.INFO, text, values={"free": free})
-
-    def _named(self, rows: Sequence[int] | Ints) -> str:
-        names = ", ".join(str(self.unit_ids[row]) for row in rows[:NAMED])
-        return names + (" …" if len(rows) > NAMED else "")
-
-
-def _finding(
-    code: str,
-    severity: Severity,
-    message: str,
-    units: Sequence[str] = (),
-    values: dict[str, Any] | None = None,
-) -> Finding:
-    return Finding(
-        code, severity, "", message, "", tuple(units[:20]), max(len(units), 1), values or {}
-    )
+            found.append(Suggestion(unit, target, saved, outcome))
+    found.sort(key=lambda move: (-move.gain, move.unit, move.target))
+    told: dict[int, Suggestion] = {}
+    for move in found:
+        told.setdefault(move.unit, move)
+    return list(told.values())[: max(count, 0)]

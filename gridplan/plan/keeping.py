@@ -51,6 +51,10 @@ class KeptRules:
     farthest : (float, float64 (n, 2)), optional
         Largest distance, metres, and the points of the units.
     compounds, given : Areas, optional
+    walls : Areas, optional
+        Kept whole above the last level.
+    first_level : bool
+        Whether the first level is given by a column.
     """
 
     limits: tuple[tuple[Limit, Floats], ...] = ()
@@ -58,6 +62,14 @@ class KeptRules:
     farthest: tuple[float, Floats] | None = None
     compounds: Areas | None = None
     given: Areas | None = None
+    walls: Areas | None = None
+    first_level: bool = False
+
+    @property
+    def of_grids_nothing(self) -> bool:
+        """Whether no rule says anything of a last-level grid."""
+        several = (self.cores, self.farthest, self.compounds, self.given)
+        return not self.limits and all(one is None for one in several)
 
     def breaches(self, leaf: NDArray[np.int32], ordinary: NDArray[np.bool_]) -> Iterator[Breach]:
         """Every rule that a grid breaks.
@@ -110,6 +122,8 @@ class KeptRules:
                 yield Breach(grid, say("given grid {name} has changed", name=name))
 
 
+#: Rules whose setting is the name of a column.
+AREAS = ("cores", "compounds", "given", "walls")
 #: Of a plan without rules.
 NO_KEPT_RULES = KeptRules()
 
@@ -118,7 +132,7 @@ def named_columns(settings: Mapping[str, Any], criteria: Iterable[Criterion]) ->
     """Columns of the units that the rules of a plan name."""
     known = {criterion.name for criterion in criteria}
     named = {name for limit in _limits(settings) for name in limit.columns} - known
-    named |= {str(settings[rule]) for rule in ("cores", "compounds", "given") if settings.get(rule)}
+    named |= {str(settings[rule]) for rule in AREAS if settings.get(rule)}
     return sorted(named)
 
 
@@ -165,6 +179,8 @@ def kept_rules(
         None if farthest is None else (float(farthest), centre),
         areas("compounds"),
         areas("given"),
+        areas("walls"),
+        bool(settings.get("fixed_level")),
     )
 
 

@@ -82,7 +82,7 @@ def test_one_unit_is_heavier_than_a_grid(english):
     heavy = reasons(found)["oversize-unit"]
     assert heavy.units == ("x0y0",)
     assert heavy.values["forced_deviation"] == pytest.approx(150 / 80 - 1)
-    assert "whatever is moved" in heavy.message
+    assert "+87.5% off at least, whatever else is moved" in heavy.message
     # At the first level nothing is forced, but the excess is named.
     above = reasons(explain(plan, territory, "1"))["oversize-unit"]
     assert above.values["forced_deviation"] == pytest.approx(70 / 160)
@@ -122,8 +122,74 @@ def test_units_of_a_compound_stay_together(english):
     block = ["yard" if unit in ("x2y0", "x2y1") else "" for unit in territory.unit_ids]
     territory = replace(territory, units=territory.units.assign(block=block))
     found = explain(plan, territory, "A")
-    assert reasons(found)["compound"].units == ("x2y0", "x2y1")
+    assert reasons(found)["rules"].units == ("x2y0", "x2y1")
     assert found.moves == ()
+    # A compound of one unit is moved whole.
+    block = ["alone" if unit == "x2y0" else "" for unit in territory.unit_ids]
+    territory = replace(territory, units=territory.units.assign(block=block))
+    assert reasons(explain(plan, territory, "A"))["free"].values["free"] == 2
+
+
+def test_two_heavy_units_in_one_grid_force_what_the_heavier_one_does(english):
+    # 150 and 120 of 430 persons on four grids of 107.5: the 120 could move elsewhere.
+    plan, territory = planned(x0y0=150, x0y1=120)
+    heavy = reasons(explain(plan, territory, "A"))["oversize-unit"]
+    assert heavy.units == ("x0y0", "x0y1")
+    assert heavy.values["forced_deviation"] == pytest.approx(150 / 107.5 - 1)
+
+
+def test_legal_moves_are_told_even_when_others_pay_for_them(english):
+    # B and C are even with A but for a little; moving a unit makes the whole worse.
+    plan, territory = planned("AABBCCDD\nAABBCCDD", x0y0=8, x1y0=1)
+    found = explain(plan, territory, "A", tolerance=0.01)
+    assert found.totals.deviation < -0.01
+    free = reasons(found)["free"].values["free"]
+    assert free > 0
+    assert len(found.moves) == min(free, 3)
+    for move in found.moves:
+        effect = {(c.level, c.code): c for c in move.outcome.changes}
+        mine = effect[(2, "A")]
+        assert abs(mine.after.deviation) < abs(mine.before.deviation)
+
+
+@pytest.mark.parametrize(
+    ("settings", "free"),
+    [({}, 2), ({"fixed_level": "home"}, 0), ({"walls": "home"}, 0), ({"given": "keep"}, 0),
+     ({"limits": ["registered=..45"]}, 0), ({"limits": ["registered=..90"]}, 2),
+     ({"cores": "core"}, 0)],
+)  # fmt: skip
+def test_moves_that_break_rules_of_the_plan_are_not_told(english, settings, free):
+    # B is heavy; only C, of the other first-level grid, or A could take units.
+    plan, territory = planned("BBBCCDD\nBBBCCDD", settings)
+    units = territory.units
+    columns = {
+        "home": [name in "AB" for name in units["town"]],
+        "keep": ["k" if name == "C" else "" for name in units["town"]],
+        "core": [str(int(unit in ("x2y0", "x2y1", "x4y0"))) for unit in units.index],
+    }
+    territory = replace(territory, units=units.assign(**columns))
+    found = explain(plan, territory, "B", tolerance=0.01)
+    assert reasons(found)["free"].values["free"] == free
+    assert len(found.moves) == free
+
+
+def test_a_special_grid_is_outside_the_balance(english):
+    plan, territory = planned(settings={"special_grids": ["A"]})
+    found = explain(plan, territory, "A")
+    assert list(reasons(found)) == ["special"]
+    assert found.moves == ()
+
+
+@pytest.mark.parametrize("tolerance", [-0.01, np.nan, np.inf])
+def test_a_tolerance_that_is_none_is_refused(english, tolerance):
+    plan, territory = planned()
+    with pytest.raises(InputError, match="tolerance"):
+        explain(plan, territory, "A", tolerance=tolerance)
+
+
+def test_the_tolerance_is_told_as_it_was_given(english):
+    plan, territory = planned()
+    assert explain(plan, territory, "A", tolerance=0.025).heading.endswith("tolerance 2.5%.")
 
 
 def test_a_move_would_cut_the_grid(english):

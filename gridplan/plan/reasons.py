@@ -1,0 +1,262 @@
+"""What keeps a grid from its target: heavy units, its parent, lines, locks, rules, its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..findings import Finding, Severity
+from ..territory.contiguity import Contiguity
+from ..wording import say
+from .keeping import KeptRules
+from .outcome import Outcome, Totals
+from .session import EditSession
+from .vetting import keeps
+
+#: How many units or grids a sentence names.
+NAMED = 5
+#: Moves over the border that are looked at, evenly spread along it where there are more.
+LOOKED_AT = 300
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class View:
+    """A grid and its surroundings, for one explanation."""
+
+    session: EditSession
+    contiguity: Contiguity
+    level: int
+    grid: int
+    unit_ids: NDArray[np.object_]
+    rules: KeptRules
+    totals: Totals
+    tolerance: float
+
+    def reasons(self) -> Iterator[Finding]:
+        """Everything there is to say, the weightiest first."""
+        off = self.totals.deviation
+        if self.level == self.session.depth and self.session.special(self.grid):
+            text = say("It is a special grid, outside the balance: no move is told.")
+            yield _finding("special", Severity.INFO, text)
+            return
+        if abs(off) <= self.tolerance:
+            yield _finding("within", Severity.INFO, say("The grid is within the tolerance."))
+        yield from self._oversize()
+        yield from self._parent()
+        if abs(off) > self.tolerance:
+            yield from self._border()
+
+    def _oversize(self) -> Iterator[Finding]:
+        """Units that alone outweigh a last-level grid, and what they force on this one."""
+        session = self.session
+        inside = session.units_of(self.level, self.grid)
+        mean = max(totals.target for totals in session.totals(session.depth))
+        worth = session.unit_load[inside] / mean
+        heavy = inside[worth > 1 + self.tolerance]
+        if not len(heavy):
+            return
+        heavy = heavy[np.argsort(-session.unit_load[heavy], kind="stable")]
+        # In a last-level grid all but the heaviest could move out.
+        counted = heavy[:1] if self.level == session.depth else heavy
+        forced = float((session.unit_load[counted] - mean).sum() / self.totals.target)
+        yield _finding(
+            "oversize-unit",
+            Severity.WARNING,
+            say(
+                "Units that alone hold more than a last-level grid should: {units}. The grid of "
+                "the heaviest is {forced:+.1%} off at least, whatever else is moved.",
+                units=self._named(heavy),
+                forced=forced,
+            )
+            if self.level == session.depth
+            else say(
+                "Units that alone hold more than a last-level grid should: {units}. What they "
+                "hold beyond it is {forced:+.1%} of the target of this grid.",
+                units=self._named(heavy),
+                forced=forced,
+            ),
+            [str(self.unit_ids[row]) for row in heavy],
+            {"forced_deviation": forced},
+        )
+
+    def _parent(self) -> Iterator[Finding]:
+        """Upper grids that hold too much or too little themselves."""
+        session, off, above = self.session, self.totals.deviation, self.grid
+        for level in range(self.level, 1, -1):
+            above = session.parent(level, above)
+            (totals,) = session.totals(level - 1, [above])
+            if abs(totals.deviation) <= self.tolerance or totals.deviation * off <= 0:
+                continue
+            yield _finding(
+                "parent",
+                Severity.WARNING,
+                say(
+                    "Its grid of level {level}, {code}, is itself {deviation:+.1%} off: on the "
+                    "average so are the grids inside, whatever is moved between them.",
+                    level=level - 1,
+                    code=session.code(level - 1, above),
+                    deviation=totals.deviation,
+                ),
+                values={"level": level - 1, "deviation": totals.deviation},
+            )
+
+    def _border(self) -> Iterator[Finding]:
+        """What keeps units from crossing the border in the direction that would help."""
+        yield from self._hard_lines()
+        units, targets, beyond = self._wanted
+        yield from self._locks(units, targets)
+        bound = np.unique([unit for unit, _, kept in self._looked_at if not kept])
+        if len(bound):
+            yield _finding(
+                "rules",
+                Severity.INFO,
+                say(
+                    "Units at the border that the rules of the plan keep where they are: {count}.",
+                    count=len(bound),
+                ),
+                [str(self.unit_ids[row]) for row in bound],
+            )
+        yield from self._what_is_left(beyond)
+
+    def _hard_lines(self) -> Iterator[Finding]:
+        closed = self.contiguity.closed.astype(np.int64)
+        if not len(closed):
+            return
+        label = self.session.grid_of_unit(self.level)
+        inside = label[closed] == self.grid
+        parted = inside[:, 0] != inside[:, 1]
+        if parted.any():
+            other = np.where(inside[parted, 0], closed[parted, 1], closed[parted, 0])
+            grids = [self.session.code(self.level, int(g)) for g in np.unique(label[other])]
+            yield _finding(
+                "hard-line",
+                Severity.INFO,
+                say(
+                    "Hard lines part it from grids {grids}: {pairs} pairs of units touch there and "
+                    "none may cross.",
+                    grids=", ".join(grids[:NAMED]),
+                    pairs=int(parted.sum()),
+                ),
+                values={"pairs": int(parted.sum()), "grids": grids},
+            )
+
+    @cached_property
+    def _wanted(self) -> tuple[Ints, Ints, int]:
+        """Moves of single units that would bring the load nearer to its target.
+
+        Returns
+        -------
+        units, targets : int64 (m,)
+            Every unit once for each last-level grid that it touches beyond the border.
+        beyond : int
+            Moves that are no help because the unit is too heavy.
+        """
+        session, last = self.session, self.session.depth
+        label, leaf = session.grid_of_unit(self.level), session.grid_of_unit(last)
+        edges = session.guard.edges(session.units_of(self.level, self.grid))
+        inside = session.units_of(self.level, self.grid)[edges.source]
+        across = (label[edges.target] != self.grid) & (leaf[edges.target] >= 0)
+        one, other = inside[across], edges.target[across].astype(np.int64)
+        if self.totals.deviation < 0:
+            one, other = other, one
+        pairs = np.unique(np.column_stack([one, leaf[other]]), axis=0).astype(np.int64)
+        gap = abs(self.totals.load - self.totals.target)
+        light = session.unit_load[pairs[:, 0]] < 2 * gap
+        helps = pairs[light & (session.unit_load[pairs[:, 0]] > 0)]
+        return helps[:, 0], helps[:, 1], int((~light).sum())
+
+    def _locks(self, units: Ints, targets: Ints) -> Iterator[Finding]:
+        session, last = self.session, self.session.depth
+        stopped = np.isin(units, session.locked(0))
+        leaf = session.grid_of_unit(last)
+        for level in range(1, last + 1):
+            locked = session.locked(level)
+            up = session.grid_of_unit(level)
+            first = np.zeros(int(leaf.max()) + 1, np.int64)
+            first[leaf[leaf >= 0]] = up[leaf >= 0]
+            old, new = up[units], first[targets]
+            stopped |= (old != new) & (np.isin(old, locked) | np.isin(new, locked))
+        if stopped.any():
+            yield _finding(
+                "locks",
+                Severity.INFO,
+                say(
+                    "Locks stop {count} of {all} moves over the border that would help.",
+                    count=int(stopped.sum()),
+                    all=len(units),
+                ),
+                values={"stopped": int(stopped.sum()), "moves": len(units)},
+            )
+
+    @cached_property
+    def _looked_at(self) -> list[tuple[int, int, bool]]:
+        """Moves that would help, and whether the rules of the plan allow them."""
+        units, targets, _ = self._wanted
+        some = range(0, len(units), max(-(-len(units) // LOOKED_AT), 1))
+        pairs = [(int(units[k]), int(targets[k])) for k in some]
+        return [(*pair, keeps(self.rules, self.session, *pair)) for pair in pairs]
+
+    @cached_property
+    def previews(self) -> list[tuple[int, int, Outcome]]:
+        """Moves that would help and that the rules allow: unit, grid and what would come of it."""
+        return [
+            (unit, target, self.session.preview([unit], target))
+            for unit, target, kept in self._looked_at
+            if kept
+        ]
+
+    def _what_is_left(self, beyond: int) -> Iterator[Finding]:
+        """Moves that help: how many would cut a grid, how many are free."""
+        refused = [outcome.refusal for _, _, outcome in self.previews]
+        cut = sum(refusal is not None and refusal.code == "cuts" for refusal in refused)
+        free = sum(refusal is None for refusal in refused)
+        if not self._looked_at and beyond:
+            yield _finding(
+                "coarse-units",
+                Severity.WARNING,
+                say(
+                    "Every unit at the border is too heavy: a move would overshoot by more than "
+                    "the grid is off now ({count} moves).",
+                    count=beyond,
+                ),
+            )
+        if cut:
+            yield _finding(
+                "contiguity",
+                Severity.INFO if free else Severity.WARNING,
+                say(
+                    "Of {all} moves over the border that would help, {cut} would cut a grid.",
+                    all=len(refused),
+                    cut=cut,
+                ),
+                values={"moves": len(refused), "cut": cut, "free": free},
+            )
+        text = (
+            say("Single moves over the border that would help and are legal: {free}.", free=free)
+            if free
+            else say("No single move over the border would help and is legal.")
+        )
+        yield _finding("free", Severity.INFO, text, values={"free": free})
+
+    def _named(self, rows: Sequence[int] | Ints) -> str:
+        names = ", ".join(str(self.unit_ids[row]) for row in rows[:NAMED])
+        return names + (" …" if len(rows) > NAMED else "")
+
+
+def _finding(
+    code: str,
+    severity: Severity,
+    message: str,
+    units: Sequence[str] = (),
+    values: dict[str, Any] | None = None,
+) -> Finding:
+    return Finding(
+        code, severity, "", message, "", tuple(units[:20]), max(len(units), 1), values or {}
+    )
