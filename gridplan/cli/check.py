@@ -88,7 +88,7 @@ def _levels(certificate: Certificate) -> Table:
     )
     for level, measures in zip(certificate.levels, certificate.measures):
         wrong = "" if level.count == level.expected else f" ≠ {level.expected:,}"
-        equal = abs(measures.deviation_from_equal)
+        equal = abs(measures.deviation_from_equal[measures.balanced])
         table.add_row(
             str(level.level),
             f"{level.count:,}{wrong}",

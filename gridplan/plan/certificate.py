@@ -46,7 +46,7 @@ class LevelCertificate:
         Grids in more than one piece.
     deviation, deviation_in_parent : dict
         ``"load"`` and the name of each criterion → ``"max"``, ``"mean"`` and ``"p95"`` of the
-        absolute deviations, as fractions.
+        absolute deviations, as fractions, over the grids that are balanced: special ones are not.
     polsby_popper : dict
         ``"median"`` and ``"p10"``.
     border_km : float
@@ -210,20 +210,24 @@ def _with_links(borders: Contiguity, stated: Contiguity) -> Contiguity:
 
 def _level(m: LevelMeasures, expected: int, territory: Territory) -> LevelCertificate:
     names = [criterion.name for criterion in territory.criteria]
+    inside = m.balanced
     return LevelCertificate(
         level=m.level,
         count=int((m.units > 0).sum()),
         expected=int(expected),
         disconnected=int((m.pieces > 1).sum()),
         deviation={
-            "load": _spread(m.deviation),
-            **{name: _spread(d) for name, d in zip(names, m.criterion_deviation.T, strict=True)},
-        },
-        deviation_in_parent={
-            "load": _spread(m.deviation_in_parent),
+            "load": _spread(m.deviation[inside]),
             **{
                 name: _spread(d)
-                for name, d in zip(names, m.criterion_deviation_in_parent.T, strict=True)
+                for name, d in zip(names, m.criterion_deviation[inside].T, strict=True)
+            },
+        },
+        deviation_in_parent={
+            "load": _spread(m.deviation_in_parent[inside]),
+            **{
+                name: _spread(d)
+                for name, d in zip(names, m.criterion_deviation_in_parent[inside].T, strict=True)
             },
         },
         polsby_popper={
@@ -236,7 +240,7 @@ def _level(m: LevelMeasures, expected: int, territory: Territory) -> LevelCertif
 
 
 def _spread(deviation: NDArray[np.float64]) -> dict[str, float]:
-    size = np.abs(deviation)
+    size = np.abs(deviation) if len(deviation) else np.zeros(1)
     return {
         "max": float(size.max()),
         "mean": float(size.mean()),

@@ -310,8 +310,8 @@ def _values(plan: Plan, territory: Territory, old: Plan | None) -> NDArray[np.fl
     """What a plan is worth, one value for each of `_columns`, rounded as it is shown."""
     values: list[float] = []
     for m in measure(plan, territory):
-        single = np.abs(m.criterion_deviation)
-        for column in (np.abs(m.deviation), *single.T):
+        single = np.abs(m.criterion_deviation[m.balanced])
+        for column in (np.abs(m.deviation[m.balanced]), *single.T):
             values += [float(column.max()), float(column.mean())]
         values += [float(single.max(initial=0.0)), float(np.median(m.polsby_popper)), m.border_km]
         if m.on_lines is not None:

@@ -80,6 +80,12 @@ class LevelMeasures:
     def __len__(self) -> int:
         return len(self.units)
 
+    @property
+    def balanced(self) -> NDArray[np.bool_]:
+        """Grids that have a share of the load to aim at, bool (g,); special ones have none."""
+        aiming: NDArray[np.bool_] = self.target > 0
+        return aiming
+
 
 def measure(plan: Plan, territory: Territory) -> tuple[LevelMeasures, ...]:
     """Measure every level of a plan.

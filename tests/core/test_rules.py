@@ -93,6 +93,9 @@ def test_a_special_grid_is_carved_out_coded_apart_and_outside_the_balance():
     # 80 cells less 5 in 6 grids: 12.5 each, and every cell weighs the same.
     assert last.deviation[plan.special].tolist() == [0, 0]
     assert np.abs(last.deviation).max() == pytest.approx(0.04)
+    # Special grids are balanced with nothing: means are over the six others.
+    means = np.abs(last.deviation).sum() / 6
+    assert certificate.levels[-1].deviation["load"]["mean"] == pytest.approx(means)
     assert last.load.sum() == pytest.approx(1)
     assert certificate.measures[0].totals[:, 0].sum() == 800
 
