@@ -113,7 +113,7 @@ def command(
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.3))
         territory = heed(territory, Span(progress, 0.3, 0.4))
         for column in filter(None, (fixed_column, walls)):
-            territory = tie(territory, column)
+            territory = tie(territory, column, across_lines=column == fixed_column)
         territory, rules = rule(territory, fixed_column)
         plan = divide(
             territory,

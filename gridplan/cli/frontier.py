@@ -107,7 +107,7 @@ def command(
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.05))
         territory = heed(territory, Span(progress, 0.05, 0.08))
         for column in filter(None, (fixed, walls)):
-            territory = tie(territory, column)
+            territory = tie(territory, column, across_lines=column == fixed)
         territory, rules = rule(territory, fixed)
         found = frontier(
             territory,

@@ -27,7 +27,7 @@ from .assembling import assemble_plan
 from .carving import Carving, carve, put_back
 from .contradictions import broken_rules, refuse_contradictions
 from .plan import Plan, Provenance
-from .rules import NO_RULES, Rules, cores_of
+from .rules import NO_RULES, Rules, cores_of, labels_of
 
 #: Weight on single criteria by name: one for all levels, or one for each.
 Pressure = Mapping[str, float | Sequence[float]]
@@ -147,7 +147,7 @@ def divide(
             cure=say("Link them first: territory.linking.link_pieces(contiguity, geometry)."),
         )
     names, fixed = _fixed(territory, graph, fixed_level, counts)
-    whole = None if walls is None else _labels(territory, graph, walls, "--walls")[1]
+    whole = None if walls is None else _walled(territory, graph, walls)
     refuse_contradictions(territory, graph, counts, rules, fixed)
     carving = carve(territory, graph, rules)
     made = (*counts[:-1], counts[-1] - carving.given)
@@ -331,6 +331,15 @@ def unit_graph(territory: Territory, line_weight: float = LINE_WEIGHT) -> Graph:
         np.ones(len(territory), np.int64),
         np.zeros((len(territory), 0)),
     )
+
+
+def _walled(territory: Territory, graph: Graph, column: str) -> NDArray[np.int64]:
+    """The area of each unit that is kept whole; those that a hard line parts, each part."""
+    if len(territory.contiguity.closed):
+        label = labels_of(territory, column, "--walls")[1]
+        apart = np.where(label >= 0, label, len(label) + np.arange(len(label)))
+        return np.where(label >= 0, pieces(graph, apart)[1], -1).astype(np.int64)
+    return _labels(territory, graph, column, "--walls")[1]
 
 
 def _labels(

@@ -89,7 +89,7 @@ def prepared(
     }  # fmt: skip
     territory = heed_lines(territory, **lines, progress=progress)
     for column in filter(None, (fixed_level, walls)):
-        territory = tie(territory, column)
+        territory = tie(territory, column, across_lines=column == fixed_level)
     return with_rules(territory, asked, fixed_level)
 
 

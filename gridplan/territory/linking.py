@@ -139,7 +139,7 @@ def link_within(
     return _with_links(contiguity, added), added
 
 
-def tie(territory: Territory, column: str) -> Territory:
+def tie(territory: Territory, column: str, *, across_lines: bool = True) -> Territory:
     """The territory with links that connect the units of every label of a column.
 
     Parameters
@@ -147,6 +147,8 @@ def tie(territory: Territory, column: str) -> Territory:
     territory : Territory
     column : str
         Column that serves as a fixed level or as walls, for example that of the towns.
+    across_lines : bool
+        Whether pieces that a hard line parts are tied too: a fixed level needs it, walls do not.
 
     Returns
     -------
@@ -169,9 +171,9 @@ def tie(territory: Territory, column: str) -> Territory:
     notes = Notes(str(territory.origin.get("source", "")))
     notes.name_rows(territory.unit_ids)
     geometry = np.array(units.geometry.values, object)
-    contiguity, added = link_within(
-        territory.contiguity, label_codes(units[column], notes), geometry
-    )
+    codes = label_codes(units[column], notes)
+    contiguity, added = _tied(territory.contiguity, codes, geometry, across_lines)
+    _note_crossed(territory.contiguity, codes, added, notes)
     if len(added):
         who = notes.who(np.unique(added.pairs))
         notes.info(
@@ -216,6 +218,7 @@ def tie_around(territory: Territory, columns: Sequence[str], label: str | None =
         left = np.where(np.isin(taken, ("", "none", "nan", "<na>")), left, -1)
     geometry = np.array(units.geometry.values, object)
     contiguity, added = link_within(territory.contiguity, left, geometry)
+    _note_crossed(territory.contiguity, left, added, notes)
     if len(added):
         who = notes.who(np.unique(added.pairs))
         notes.info(
@@ -233,6 +236,44 @@ def tie_around(territory: Territory, columns: Sequence[str], label: str | None =
     return replace(
         territory, contiguity=contiguity, findings=(*territory.findings, *notes.findings)
     )
+
+
+def _tied(
+    contiguity: Contiguity,
+    labels: NDArray[Any],
+    geometry: NDArray[np.object_],
+    across_lines: bool,
+) -> tuple[Contiguity, Links]:
+    """Like `link_within`; what touches across a hard line may count as one piece already."""
+    if across_lines or not len(contiguity.closed):
+        return link_within(contiguity, labels, geometry)
+    added = link_within(_opened(contiguity), labels, geometry)[1]
+    return (_with_links(contiguity, added) if len(added) else contiguity), added
+
+
+def _opened(contiguity: Contiguity) -> Contiguity:
+    """The neighbour lists as if there were no hard lines."""
+    return _with_links(contiguity, Links(contiguity.closed, np.zeros(len(contiguity.closed))))
+
+
+def _note_crossed(contiguity: Contiguity, labels: NDArray[Any], added: Links, notes: Notes) -> None:
+    """Tell of links that join what a hard line parts, as if there were a crossing."""
+    if not len(contiguity.closed):
+        return
+    piece = pieces(_opened(contiguity), labels)
+    crossed = piece[added.pairs[:, 0]] == piece[added.pairs[:, 1]]
+    if crossed.any():
+        who = notes.who(np.unique(added.pairs[crossed]))
+        notes.warning(
+            "links-across-lines",
+            say(
+                "Links across hard lines, as if there were a crossing: {count} ({units}).",
+                count=int(crossed.sum()),
+                units=who,
+            ),
+            say("The areas there are parted by the line; give a crossing, or other areas."),
+            who=who,
+        )
 
 
 def shortest_links(geometry: NDArray[np.object_], piece: NDArray[Any]) -> Links:

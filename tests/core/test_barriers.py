@@ -15,6 +15,7 @@ from gridplan.plan.measures import measure
 from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.barriers import border_lines
 from gridplan.territory.heeding import discounted, heed_lines, read_lines
+from gridplan.territory.linking import tie
 from gridplan.territory.reading import read_territory
 
 X, Y = CORNER
@@ -210,3 +211,26 @@ def test_lines_elsewhere_and_points_are_told():
     assert len(read_lines(spots, "EPSG:4549", None, points=True)) == 1
     with pytest.raises(InputError, match="only points"):
         read_lines(spots, "EPSG:4549", None)
+
+
+def test_walls_tie_nothing_across_a_hard_line_and_a_fixed_level_says_so():
+    units = toy("\n".join(["A" * 8] * 6), cells=True)
+    # One village on both banks of a river whose only bridge is elsewhere.
+    y = units.unit_id.str.extract(r"y(\d+)")[0].astype(int)
+    units["village"] = ["both" if row > 2 else "south" for row in y]
+    ground = read_territory(units)
+    heeded = heed_lines(ground, hard=line((4, 0), (4, 6)), crossings=point(4, 0.5))
+    assert not len(tie(heeded, "village", across_lines=False).contiguity.links)
+    plan = divide(heeded, (2, 4, 8), walls="village")
+    certificate = check(plan, heeded)
+    assert certificate.holds
+    x = np.array([int(unit[1]) for unit in plan.unit_ids])
+    north = np.array([int(unit[3]) > 0 for unit in plan.unit_ids])
+    for level in (1, 2, 3):
+        # Without the row of the bridge no grid lies on both banks.
+        grid = plan.grid_of_unit(level)
+        crossing = set(grid[(x < 4) & north]) & set(grid[(x >= 4) & north])
+        assert all({0, 1} <= set(x[(grid == g) & ~north] // 4) for g in crossing)
+    tied = tie(heeded, "village")
+    (told,) = [one for one in tied.findings if one.code == "links-across-lines"]
+    assert "1 (" in told.message
