@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack, vstack
 
-from .graph import Floats, Ints, sums
+from .graph import Floats, Ints, joined, sums
 from .transshipment import NOTHING, OUTSIDE, Window, room_left
 
 
@@ -29,7 +29,7 @@ def least_moved(load: Floats, loose: Floats, windows: Sequence[Window]) -> float
         One for each level, the last level last.
     """
     grids = len(load)
-    group = _closed(windows)[-1]
+    group = _closed(windows)
     each = np.arange(grids)
     rows, low, high = [], [], []
     for window in windows:
@@ -77,20 +77,23 @@ def never_inside(
         Load that may move at most.
     """
     found = []
-    for window, group in zip(windows, _closed(windows), strict=True):
+    group = _closed(windows)
+    for window in windows:
         count = len(window.target)
-        # Grids of this level that units can pass between without entering one that is shut.
-        of_part = np.zeros(count, np.int64)
-        of_part[window.above] = group
+        # Grids of this level between which units can pass in some way.
+        _, piece = joined(count + len(group), window.above, count + group)
+        of_part = np.unique(piece[:count], return_inverse=True)[1]
         held = sums(window.above, load, count)
         fixed = sums(window.above, load - loose, count)
         room = window.tolerance * window.target
         edge = 1e-9 * (1.0 + window.target)
         low, high = window.target - room - edge, window.target + room + edge
-        groups = int(group.max()) + 1
+        groups = int(of_part.max()) + 1
         whole = sums(of_part, held, groups)
         short = (whole < sums(of_part, low, groups)) | (whole > sums(of_part, high, groups))
-        stuck = np.bincount(of_part[fixed > high], minlength=groups)
+        free = held - fixed
+        most = held + sums(of_part, free, groups)[of_part] - free
+        stuck = np.bincount(of_part[(fixed > high) | (most < low)], minlength=groups)
         never = int(np.maximum(short, stuck).sum())
         if np.isfinite(budget):
             # Each load that moves brings two grids nearer to their windows, by itself at most.
@@ -102,16 +105,11 @@ def never_inside(
     return tuple(found)
 
 
-def _closed(windows: Sequence[Window]) -> list[Ints]:
-    """For each level, the last-level grids in groups that units cannot leave.
-
-    Shut grids down to that level are looked at; a shut grid is a group of its own.
-    """
-    found = []
+def _closed(windows: Sequence[Window]) -> Ints:
+    """The last-level grids in groups that no unit can leave without crossing a shut outline."""
     group = np.zeros(len(windows[-1].above), np.int64)
     for window in windows:
         mine = np.where(window.shut[window.above], window.above, -1)
         pairs = np.stack([group, mine], axis=1)
         group = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
-        found.append(group)
-    return found
+    return group

@@ -21,7 +21,7 @@ def keeps(rules: KeptRules, session: EditSession, unit: int, target: int) -> boo
     """
     leaf = session.grid_of_unit(session.depth)
     old = int(leaf[unit])
-    if rules.first_level and session.depth > 1 and _crosses(session, 1, old, target):
+    if rules.first_level and _crosses(session, 1, old, target):
         return False
     if rules.walls is not None and session.depth > 1:
         area = rules.walls.of_unit[unit]

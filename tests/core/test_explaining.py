@@ -173,6 +173,13 @@ def test_moves_that_break_rules_of_the_plan_are_not_told(english, settings, free
     assert len(found.moves) == free
 
 
+def test_a_plan_of_one_level_that_is_given_offers_no_move(english):
+    plan, territory = planned()
+    one = Plan(plan.unit_ids, plan.leaf_of_unit, (), plan.codes[1:], plan.names[1:],
+               Provenance(settings={"fixed_level": "town"}))  # fmt: skip
+    assert explain(one, territory, "A").moves == ()
+
+
 def test_a_special_grid_is_outside_the_balance(english):
     plan, territory = planned(settings={"special_grids": ["A"]})
     found = explain(plan, territory, "A")

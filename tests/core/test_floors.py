@@ -79,10 +79,16 @@ def test_shut_parents_and_locked_units_and_budgets_leave_grids_outside():
     low = window(range(4), [1, 1, 1, 1], 0.1)
     # Of each pair at least one stays outside: the other can be brought into its window.
     assert never_inside(load, load, [up, low]) == (2, 2)
+    # With every grid of the last level shut, those above stay as they are too.
+    shut = window(range(4), [1, 1, 1, 1], 0.1, range(4))
+    assert never_inside(load, load, [window([0, 0, 1, 1], [2, 2], 0.1), shut]) == (2, 4)
     alone = window(range(2), [1, 1], 0.1)
+    assert never_inside(np.array([1.4, 0.6]), np.zeros(2), [alone]) == (2,)
     heavy = np.array([1.4, 0.6])
     assert never_inside(heavy, heavy, [alone]) == (0,)
-    assert never_inside(heavy, np.array([0.2, 0.6]), [alone]) == (1,)
+    # The first keeps 1.2 at least, so that the second gets 0.8 at most.
+    assert never_inside(heavy, np.array([0.2, 0.6]), [alone]) == (2,)
+    assert never_inside(heavy, np.array([0.35, 0.6]), [alone]) == (0,)
     # Each grid has to change by 0.3: half of that that brings none home, a third more brings one.
     assert never_inside(heavy, heavy, [alone], budget=0.1) == (2,)
     assert never_inside(heavy, heavy, [alone], budget=0.2) == (1,)
