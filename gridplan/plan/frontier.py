@@ -25,7 +25,7 @@ from .dividing import DEFAULT_LEVELS, divide, refuse_broken, unit_graph
 from .measures import measure
 from .plan import Plan
 from .rebalancing import rebalance
-from .rules import NO_RULES, Rules
+from .rules import NO_RULES, Rules, labels_of
 from .scheduling import DIVIDED, REBALANCED, Setting, schedule
 
 #: Digits of a value behind the point. Plans are compared as they are shown in the table, so that
@@ -227,6 +227,8 @@ def frontier(
                 progress=progress,
             ).after
         refuse_broken(territory, plan, rules)
+        if fixed_level is not None:
+            _refuse_other_first_level(territory, plan, fixed_level)
         return plan
 
     made: list[Point] = []
@@ -277,6 +279,18 @@ def _on_these_units(plan: Plan, known: Territory, territory: Territory) -> Plan:
     leaf = carry_over(plan, known, territory).leaf
     leaf = reconnected(unit_graph(territory), plan, leaf)
     return replace(plan, unit_ids=territory.unit_ids, leaf_of_unit=leaf.astype(np.int32))
+
+
+def _refuse_other_first_level(territory: Territory, plan: Plan, column: str) -> None:
+    """Refuse a plan made from the one in force whose first level is not the one that is given."""
+    value = labels_of(territory, column, "--fixed-level")[1]
+    pairs = np.unique(np.stack([plan.grid_of_unit(1), value], axis=1), axis=0)
+    if len(pairs) != plan.counts[0] or len(np.unique(pairs[:, 1])) != len(pairs):
+        raise InputError(
+            say("Its first level is not the one that column {column} gives.", column=column),
+            where="--current",
+            cure=say("Leave the fixed level out, or give a plan that was made with it."),
+        )
 
 
 def _columns(territory: Territory, depth: int, moved: bool) -> tuple[Measure, ...]:

@@ -251,3 +251,18 @@ def test_on_the_command_line(city, tmp_path, english):
     told = CliRunner().invoke(main, [*words[:3], str(file), *words[4:]])
     assert told.exit_code == 2
     assert "not a folder" in told.stderr
+
+
+def test_a_plan_in_force_with_another_first_level_is_not_on_the_front(english):
+    units = board(12, 8)
+    x = units.unit_id.str.extract(r"x(\d+)y")[0].astype(int)
+    units["district"] = np.where(x < 5, "west", "east")
+    territory = read_territory(units)
+    free = divide(territory, (2, 8), effort="fast")
+    asked = {"points": 4, "effort": "fast", "fixed_level": "district"}
+    found = frontier(territory, current=free, **asked)
+    # The plan in force and its rebalancing are told as failed; what was divided keeps the column.
+    assert [setting.kind for setting, _ in found.failed] == ["current", "rebalance"]
+    assert "column district" in found.failed[0][1]
+    bound = divide(territory, (2, 8), effort="fast", fixed_level="district")
+    assert not frontier(territory, current=bound, **asked).failed
