@@ -241,7 +241,8 @@ def _usage_error(problem: click.ClickException) -> InputError:
     elif isinstance(problem, click.BadOptionUsage):
         message = say("{name} needs a value.", name=problem.option_name)
     elif problem.message.startswith("Got unexpected extra argument"):
-        message = say("There are more arguments than {path} takes.", path=path)
+        more = problem.message.partition("(")[2].rstrip(")")
+        message = say("There are more arguments than {path} takes: {more}.", path=path, more=more)
     else:
         message = problem.format_message()
     suggestion = say("Did you mean: {names}?", names=", ".join(near)) + " " if near else ""
@@ -251,8 +252,9 @@ def _usage_error(problem: click.ClickException) -> InputError:
 def _reason(problem: click.BadParameter) -> str:
     """Why a value was refused; click itself gives its reasons in English only."""
     kind = problem.param.type if problem.param and " is not " in problem.message else None
+    value = problem.message.partition(" is not ")[0].strip("'")
     if isinstance(kind, click.Choice):
-        return say("choose one of {known}", known=", ".join(map(str, kind.choices)))
+        return f"{value}; " + say("choose one of {known}", known=", ".join(map(str, kind.choices)))
     if not isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
         return problem.message
     text = (
@@ -261,10 +263,10 @@ def _reason(problem: click.BadParameter) -> str:
         else say("write a number")
     )
     if not isinstance(kind, (click.IntRange, click.FloatRange)):
-        return text
+        return f"{value}; {text}"
     low = "" if kind.min is None else f"{kind.min:g} {'<' if kind.min_open else '≤'} "
     high = "" if kind.max is None else f" {'<' if kind.max_open else '≤'} {kind.max:g}"
-    return f"{text} ({low}x{high})"
+    return f"{value}; {text} ({low}x{high})"
 
 
 def _system_error(problem: Exception) -> GridplanError | None:

@@ -14,6 +14,7 @@ from .. import __version__
 from ..errors import InputError
 from ..partition.graph import LINK_BORDER, Graph, pieces
 from ..partition.hierarchy import cap
+from ..partition.narrowing import Narrowing
 from ..partition.objective import OBJECTIVES
 from ..partition.solving import solve
 from ..partition.tuning import EFFORTS, TOLERANCE
@@ -170,6 +171,24 @@ def divide(
         seed=seed,
         progress=Span(progress, 0.0, 0.97),
     )
+    if rules.farthest_m is not None:
+        order = np.argsort(carving.node, kind="stable")
+        leaf = Narrowing(
+            replace(small, load=small.load * (made[-1] / small.load.sum())),
+            territory.centre[carving.rest[order]],
+            carving.node[order],
+            division.leaf,
+            division.parents,
+            rules.farthest_m,
+            tolerance,
+            watches[-1].low,
+            watches[-1].high,
+            [
+                whole is not None or (fixed is not None and level == 0)
+                for level in range(len(made) - 1)
+            ],
+        ).run()
+        division = replace(division, leaf=leaf)
     leaf, parents = put_back(carving, graph, division.leaf, division.parents, fixed)
     beyond = len(carving.names) - carving.given
     _confirm(graph, leaf, parents, (*counts[:-1], counts[-1] + beyond))

@@ -393,5 +393,7 @@ def test_what_click_refuses_is_said_in_chinese(monkeypatch, extra):
     assert result.exit_code == 2
     # Nothing but names, values and signs is left when the Chinese is taken away.
     said = result.stderr.splitlines()[0]
-    words = set(re.findall(r"[A-Za-z-]{2,}", said)) - {"gridplan", "divide", *extra}
+    for word in ("gridplan", "divide", *extra):
+        said = said.replace(word, "")
+    words = set(re.findall(r"[A-Za-z-]{2,}", said))
     assert words <= {"fast", "normal", "best"}

@@ -314,3 +314,26 @@ def test_only_the_cores_that_lie_together_are_named():
 def test_settings_that_are_none_are_refused(asked):
     with pytest.raises(InputError):
         divide(read_territory(board(6, 4)), (2, 4), **asked)
+
+
+@pytest.mark.parametrize("extra", [{}, {"fixed_level": "district"}])
+def test_grids_keep_a_distance_that_balance_alone_would_break(extra):
+    ground = board(20, 12)
+    ground["district"] = ["ab"[int(unit[1:].split("y")[0]) // 10] for unit in ground.unit_id]
+    ground["registered"] = np.random.default_rng(2).integers(20, 180, len(ground))
+    ground = read_territory(ground)
+    # Twelve cells of 100 m in a grid: three by four are 361 m wide.
+    free = divide(ground, (2, 6, 20), **extra)
+    limit = 480.0
+    assert spans(ground.centre, free.leaf_of_unit.astype(np.int64), 20).max() > limit
+    rules = Rules(farthest_m=limit, limits=(Limit("households", 100, 280),))
+    kept = divide(ground, (2, 6, 20), rules=rules, **extra)
+    assert spans(ground.centre, kept.leaf_of_unit.astype(np.int64), 20).max() <= limit
+    assert held(kept, ground, "households").min() >= 100
+    assert held(kept, ground, "households").max() <= 280
+    certificate = check(kept, ground)
+    assert certificate.holds
+    assert certificate.levels[-1].deviation["load"]["max"] <= 0.12
+    if "fixed_level" in extra:
+        district = ground.units["district"].to_numpy()
+        assert len({*zip(kept.grid_of_unit(1).tolist(), district)}) == 2
