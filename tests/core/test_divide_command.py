@@ -163,7 +163,7 @@ command_line.main(["divide", *arguments])
     ("module", "name"),
     [
         ("gridplan.territory.reading", "read_territory"),
-        ("gridplan.partition.solving", "weave"),
+        ("gridplan.partition.settling", "weave"),
         ("gridplan.stores.geopackage", "save_plan"),
     ],
 )
