@@ -2,8 +2,7 @@
 
 Which parts of a single region lie where is decided on the coarse graph, and by its luck. So a
 region can be divided several times; the best division is then made coarse anew, by clumps inside
-its parts, its parts are recombined, and what comes of it is refined again (iterated multilevel
-cycles, Walshaw 2004).
+its parts, warmed, and what comes of it is refined again (iterated multilevel cycles, Walshaw 2004).
 
 The regions of large territories are solved in groups side by side, in as many threads as there are
 cores. Groups and their random numbers do not depend on the number of threads, so neither does a
@@ -22,12 +21,13 @@ from ..progress import SILENT, Progress, Span, step
 from .coarsening import Ladder, coarsen
 from .copies import Copies
 from .graph import Floats, Graph, Ints, counts, subgraph, sums
+from .melting import melt
 from .objective import Level, Weighing
 from .recombining import recombine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
-from .tuning import Stage
+from .tuning import MELTED, WARMED, Stage
 from .windows import Watch
 
 #: Units from which regions are solved in groups, and how many groups there are then.
@@ -38,6 +38,8 @@ TELLING = 80
 FINE = 800
 #: Deviation of a part for which its region is divided again, and how often.
 UNEVEN, AGAIN = 0.03, 3
+#: Divisions that come out of a cycle and are refined until it shows which is best.
+CYCLED = 2
 #: Nodes of a part from which groups of parts are divided anew, and in how many divisions.
 GROUPED_NODES, GROUPED_KEPT = 120, 2
 
@@ -127,7 +129,7 @@ def _best_of_tries(
         now = float(copied.energy(tried, weighing).sum())
         if now < energy:
             part, energy = tried, now
-    above = replace(stage, regrouped=0)
+    above = replace(stage, recombined=0)
     return _carried_up(ladder, part[None], level, above, rng, watch, progress)
 
 
@@ -172,17 +174,14 @@ def _cycle(
     watch: Watch,
     progress: Progress,
 ) -> Ints:
-    """A division of a single region made coarse inside its parts, recombined, refined again."""
+    """A division of a single region made coarse inside its parts, warmed, refined again."""
     inside = _ladder(graph, part, level, stage.nodes, rng)
     step(progress, 0.1)
     foot, foot_part, _ = inside[-1]
     ladder: Ladder = [(rung, np.zeros(len(rung), np.int64), clump) for rung, _, clump in inside]
-    schedule = stage.schedule("united", len(foot) / level.parts)
-    divisions = recombine(
-        foot, np.tile(foot_part, (stage.carried, 1)), level, schedule,
-        Weighing(schedule.tolerance, schedule.pressure[1], watch), (stage.recombined + 1) // 2,
-        stage.carried, rng, progress=Span(progress, 0.1, 0.6),
-    )  # fmt: skip
+    copies = np.tile(foot_part, ((stage.copies + 1) // 2, 1))
+    warmed = Span(progress, 0.1, 0.6)
+    divisions = _melted(foot, copies, level, stage, WARMED, CYCLED, rng, watch, warmed)
     return _carried_up(ladder, divisions, level, stage, rng, watch, Span(progress, 0.6, 1.0))
 
 
@@ -224,7 +223,7 @@ def _carried_up(
     progress: Progress,
 ) -> Ints:
     """The best of some divisions of the coarsest graph (copies, n), refined back to the units."""
-    regrouped = stage.regrouped > 0 and level.regions == 1
+    regrouped = stage.recombined > 0 and level.regions == 1
     for rung in range(len(ladder) - 2, -1, -1):
         finer, finer_region, clump = ladder[rung]
         nodes = len(finer) / level.parts
@@ -287,9 +286,14 @@ def _best_starts(
     Where there are several regions, one division of the best of each.
     """
     n, copies = len(graph), stage.copies
+    single, pressed = level.regions == 1 and stage.melted > 0, watch.weight > 0
+    if single and not pressed.any():
+        part = mend(graph, region, sweep(graph, level.target, rng, graph.criteria[:, :0]), level)
+        start = np.tile(part, (copies, 1))
+        return _melted(graph, start, level, stage, MELTED, stage.carried, rng, watch, progress)
     copied = Copies.of(graph, region, level, copies)
-    if stage.sweeps and level.regions == 1:
-        watched = graph.criteria[:, watch.weight > 0]
+    if single:
+        watched = graph.criteria[:, pressed]
         part = copied.named([sweep(graph, level.target, rng, watched) for _ in range(copies)])
     else:
         part = power_cells(copied.graph, copied.region, copied.level, stage.seeds, rng)
@@ -299,7 +303,7 @@ def _best_starts(
     if copies == 1:
         return part[None]
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
-    if stage.recombined and level.regions == 1:
+    if single:
         united = stage.schedule("united", n / level.parts)
         return recombine(
             graph, copied.each(part), level, united, weighing, stage.recombined, stage.carried,
@@ -308,3 +312,24 @@ def _best_starts(
     winner = copied.energy(part, weighing).argmin(axis=0)
     best: Ints = copied.each(part)[winner[region], np.arange(n)]
     return best[None]
+
+
+def _melted(
+    graph: Graph,
+    part: Ints,
+    level: Level,
+    stage: Stage,
+    heat: float,
+    kept: int,
+    rng: np.random.Generator,
+    watch: Watch,
+    progress: Progress,
+) -> Ints:
+    """The best of some divisions of a single region (copies, n), each melted and cooled."""
+    schedule = stage.melting(heat, len(graph) / level.parts)
+    part = melt(graph, part, level, schedule, rng, watch, progress=progress)
+    weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
+    copied = Copies.of(graph, np.zeros(len(graph), np.int64), level, len(part))
+    energy = copied.energy(copied.named(part), weighing)[:, 0]
+    best: Ints = part[np.argsort(energy, kind="stable")[:kept]]
+    return best

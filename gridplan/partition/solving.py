@@ -27,6 +27,8 @@ from .settling import settle
 from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Stage
 from .windows import Watch
 
+#: How much longer than with `fast` the other efforts take without the loops, at least.
+SLOWER = 5
 #: Units per grid from which a last level is solved as upper levels are.
 LARGE_GRID = 300
 
@@ -98,7 +100,8 @@ def solve(
     """
     # Where units are coarse, nearly all grids need a chain: the loops are worth loading at once.
     coarse = len(graph) < SMALL_UNITS * counts[-1]
-    compiled.choose(compiled.LEAST if coarse else len(graph))
+    work = len(graph) if effort == "fast" else SLOWER * len(graph)
+    compiled.choose(compiled.LEAST if coarse else work)
     rng = np.random.default_rng(seed)
     if not graph.load.any():
         graph = replace(graph, load=np.full(len(graph), counts[-1] / len(graph)))

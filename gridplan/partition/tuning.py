@@ -32,7 +32,10 @@ TIGHT_OUTLINE, TIGHT_COPIES = 0.003, 4
 #: Where criteria are to be even: starts, nodes a part of their graph, starts carried up, turns of
 #: recombining, most rounds on the coarse graph, most turns of dividing all parts anew in groups.
 THOROUGH_COPIES, THOROUGH_NODES, THOROUGH_CARRIED, THOROUGH_TURNS = 12, 60, 8, 30
-THOROUGH_ROUNDS, THOROUGH_GROUPINGS, THOROUGH_TRIES = 195, 500, 2
+THOROUGH_ROUNDS, THOROUGH_TRIES = 195, 2
+#: First temperature for parts of one node that makes them change places, and one that only changes
+#: their shapes; and in how many steps it falls.
+MELTED, WARMED, STEPS = 4.5, 1.2, 200
 #: Rounds and passes that groups of parts are refined for after they were divided anew, on the
 #: coarse graph and on a finer one.
 UNITED, GROUPS = (8, 6), (16, 40)
@@ -54,19 +57,20 @@ class Stage:
         Starts tried; the best one of each region is kept.
     nodes : int
         Nodes per part of the coarse graph that starts are tried on; 0 works on the units at once.
-    sweeps : bool
-        Start a single region by geodesic sweeps rather than by power cells.
+    melted : int
+        Moves for each node in each step while a start of a single region is melted and cooled; 0
+        starts it by power cells.
     recombined : int
-        Times that some parts of a single region are united and divided anew in each start.
+        Times that some parts of a single region are united and divided anew in each start instead.
     regrouped : int
-        Times that all parts of a single region are divided anew in groups, on a finer graph.
+        Times that all its parts are divided anew in groups on a finer graph after that.
     carried : int
         Starts of a single region that are refined on finer graphs until it shows which is best.
     tries : int
         Times that a single region is divided; the best division goes on.
     cycles : int
-        Times that a division of a single region is made coarse inside its parts, recombined and
-        refined again.
+        Times that a division of a single region is made coarse inside its parts, melted and cooled
+        and refined again.
     seeds : Seeds
     coarse, middle, fine : (int, int)
         Rounds and passes on the coarse graph, on those between, and on the units.
@@ -80,7 +84,7 @@ class Stage:
 
     copies: int
     nodes: int
-    sweeps: bool
+    melted: int
     recombined: int
     regrouped: int
     carried: int
@@ -110,18 +114,16 @@ class Stage:
             coarse=(min(5 * self.coarse[0], THOROUGH_ROUNDS), self.coarse[1]),
             middle=(4 * self.middle[0], self.middle[1]),
             recombined=THOROUGH_TURNS,
-            regrouped=min(15 * self.recombined, THOROUGH_GROUPINGS),
         )
 
     def schedule(self, where: str, nodes: float) -> Schedule:
         """The schedule on the ``coarse``, a ``middle`` or the ``fine`` graph of a ladder.
 
-        ``only`` is a ladder of one graph, ``groups`` are parts of a middle graph
-        divided anew. `nodes` is the number of nodes per part.
+        ``only`` is a ladder of one graph, ``united`` and ``groups`` are parts of a coarse and of a
+        middle graph divided anew. `nodes` is the number of nodes per part.
         """
         low, mid, high = self.pressure
-        # A node of a coarse graph is a large part of the load: no finer balance can be had there.
-        loose = max(self.tolerance, 0.3 / nodes)
+        loose = self._loose(nodes)
         heat = self.heat / np.sqrt(nodes)
         if where == "only":
             return Schedule(*self.coarse, heat, self.tolerance, (low, high))
@@ -134,6 +136,15 @@ class Stage:
         if where == "middle":
             return Schedule(*self.middle, 0.3 * heat, loose, (low, mid), rings=3)
         return Schedule(*self.fine, 0.3 * heat, self.tolerance, (0.5 * mid, high), rings=3)
+
+    def melting(self, heat: float, nodes: float) -> Schedule:
+        """The schedule of `melting.melt`; `heat` is the first temperature for parts of one node."""
+        loose, pressure = self._loose(nodes), self.pressure[:2]
+        return Schedule(STEPS, self.melted, heat / np.sqrt(nodes), loose, pressure)
+
+    def _loose(self, nodes: float) -> float:
+        """The tolerance for parts of so many nodes: one is a large part of the load."""
+        return max(self.tolerance, 0.3 / nodes)
 
 
 @dataclass(frozen=True)
@@ -284,7 +295,8 @@ def _effort(
     scale: float,
     starts: int,
     nodes: int,
-    recombined: int,
+    melted: int,
+    regrouped: int,
     carried: int,
     tries: int,
     cycles: int,
@@ -310,9 +322,9 @@ def _effort(
         Stage(
             copies=starts,
             nodes=nodes,
-            sweeps=True,
-            recombined=recombined,
-            regrouped=0,
+            melted=melted,
+            recombined=0,
+            regrouped=regrouped,
             carried=carried,
             tries=tries,
             cycles=cycles,
@@ -327,7 +339,7 @@ def _effort(
         Stage(
             copies=between[0],
             nodes=40,
-            sweeps=False,
+            melted=0,
             recombined=0,
             regrouped=0,
             carried=1,
@@ -344,7 +356,7 @@ def _effort(
         Stage(
             copies=1,
             nodes=0,
-            sweeps=False,
+            melted=0,
             recombined=0,
             regrouped=0,
             carried=1,
@@ -375,21 +387,19 @@ _LAST_CUTS = Cuts(200, 200, 6)
 
 EFFORTS = {
     "fast": _effort(
-        scale=0.2, starts=4, nodes=30, recombined=5, carried=2, tries=1, cycles=2, passes=12,
-        between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0, chains=80,
-        searches=((3, 8, 12, 1.0),),
-        cuts=(None, None), polished=0,
+        scale=0.2, starts=4, nodes=20, melted=1, regrouped=75, carried=2, tries=1, cycles=2,
+        passes=12, between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0,
+        chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0,
     ),
     "normal": _effort(
-        scale=0.4, starts=4, nodes=40, recombined=12, carried=2, tries=3, cycles=6, passes=30,
-        between=(2, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
-        searches=SEARCHES[:2],
-        cuts=(Cuts(4, 12, 3), _LAST_CUTS), polished=0,
+        scale=0.4, starts=8, nodes=20, melted=1, regrouped=180, carried=2, tries=3, cycles=8,
+        passes=30, between=(2, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
+        searches=SEARCHES[:2], cuts=(Cuts(4, 12, 3), _LAST_CUTS), polished=0,
     ),
     "best": _effort(
-        scale=3.0, starts=32, nodes=60, recombined=60, carried=16, tries=3, cycles=6, passes=30,
-        between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
-        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)),
-        cuts=(Cuts(40, 60, 5), _LAST_CUTS), polished=100,
+        scale=3.0, starts=16, nodes=20, melted=4, regrouped=500, carried=8, tries=6, cycles=24,
+        passes=30, between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
+        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=(Cuts(40, 60, 5), _LAST_CUTS),
+        polished=100,
     ),
 }  # fmt: skip
