@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .graph import Floats, Ints
 
 #: Load, in grids, at which a unit fills a grid alone.
 FULL = 1.04
+#: Grids of a parent from which levels are put between: many parts at once come out worse and slower
+#: than a few parts of a few parts.
+WIDEST = 24
+
+
+def stepped(counts: Sequence[int], given: bool) -> tuple[list[int], list[bool]]:
+    """Counts with hidden levels put in where a parent would have too many grids.
+
+    Parameters
+    ----------
+    counts : sequence of int
+        Parts at each level, largest parts first.
+    given : bool
+        Whether the first level is given, so that nothing is put before it.
+
+    Returns
+    -------
+    counts : list of int
+        Those of the hidden levels among them, in about equal ratios.
+    wanted : list of bool
+        Which of them were asked for.
+    """
+    steps, wanted = [], []
+    above = counts[0] if given else 1
+    for count in counts:
+        ratio = count / above
+        between = int(np.ceil(np.log(max(ratio, 2.0)) / np.log(WIDEST))) - 1
+        for number in range(1, between + 1):
+            steps.append(round(above * ratio ** (number / (between + 1))))
+            wanted.append(False)
+        steps.append(count)
+        wanted.append(True)
+        above = count
+    return steps, wanted
 
 
 def apportion(seats: Ints, load: Floats, region: Ints, least: Ints, most: Ints) -> Ints:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .graph import Graph, Ints, subgraph
+from .graph import Graph, Ints, pieces, subgraph
 from .objective import Level
 from .windows import Windows
 
@@ -36,7 +36,7 @@ def divide_again(
     leaf : int64 (n,)
         Last-level grid of each unit.
     parent : int64 (grids,)
-        Parent of each grid, ascending.
+        Parent of each grid, ascending; one that is no longer in one piece is left alone.
     windows : Windows
     tolerated : float
         Excess over the windows that is left alone, in grids.
@@ -53,7 +53,11 @@ def divide_again(
     level = Level(first, np.ones(len(parent)), np.ones(len(parent), np.int64))
     for _ in range(tries):
         before = windows.excess(windows.held(leaf, len(parent)))
+        number, piece = pieces(graph, parent[leaf])
+        whose = np.zeros(number, np.int64)
+        whose[piece] = parent[leaf]
         worse = np.unique(parent[before > tolerated])
+        worse = worse[np.bincount(whose)[worse] == 1]
         if len(worse) == 0:
             break
         nodes = np.flatnonzero(np.isin(parent[leaf], worse)).astype(np.int64, copy=False)

@@ -40,6 +40,7 @@ def settle(
     leaf: Ints,
     parents: list[Ints],
     held: list[Bools],
+    home: Ints,
     effort: Effort,
     tolerance: float,
     watches: Sequence[Watch],
@@ -57,6 +58,9 @@ def settle(
         Grid of each upper level that holds each grid of the next one, first level first.
     held : list of bool (n,)
         Units that may not leave their grid of each upper level.
+    home : int64 (grids,)
+        Group in which each last-level grid can be divided anew, ascending: those of its parent, or
+        fewer.
     effort : Effort
     tolerance : float
         Deviation of the load that every last-level grid should keep to.
@@ -73,7 +77,6 @@ def settle(
     for parent in reversed(parents):
         above.insert(0, parent[above[0]] if above else parent)
     count = int(leaf.max()) + 1
-    home = above[-1] if above else np.zeros(count, np.int64)
     ancestry, units = Ancestry(above, held), len(graph) / count
     windows = Windows.of(graph, tolerance, watches[-1])
     how = effort.chaining(units, count)

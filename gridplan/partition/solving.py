@@ -21,7 +21,7 @@ from .graph import (
     starts,
     sums,
 )
-from .hierarchy import apportion, even
+from .hierarchy import apportion, even, stepped
 from .objective import Level, by_border
 from .settling import settle
 from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Stage
@@ -30,7 +30,7 @@ from .windows import Watch
 #: How much longer than with `fast` the other efforts take without the loops, at least.
 SLOWER = 5
 #: Units per grid from which a last level is solved as upper levels are.
-LARGE_GRID = 300
+LARGE_GRID = 100
 
 
 @dataclass(frozen=True)
@@ -105,24 +105,22 @@ def solve(
     rng = np.random.default_rng(seed)
     if not graph.load.any():
         graph = replace(graph, load=np.full(len(graph), counts[-1] / len(graph)))
-    if not any(watch.heeded for watch in watches):
-        graph = replace(graph, criteria=np.empty((len(graph), 0)))
-        watches = [Watch.nothing(graph)] * len(counts)
-    if objective == "cut-edges":
-        watches = by_border(graph, counts, watches)
+    steps, wanted = stepped(counts, fixed is not None)
+    graph, watches = _heeded(graph, steps, wanted, watches, objective)
     chosen = EFFORTS[effort].keeping(tolerance)
-    depth = len(counts)
+    depth = len(steps)
     region: Ints = np.zeros(len(graph), np.int64)
-    below = [np.array([count]) for count in counts]
+    below = [np.array([count]) for count in steps]
     parents: list[Ints] = []
     held: list[Bools] = []
+    above: Ints = np.zeros(1, np.int64)
+    home, rigid = above, np.ones(len(graph), bool)
     for depth_now in range(depth):
         part_of_work = Span(progress, *chosen.span(depth_now, depth))
         seats = below[depth_now]
         last = depth_now == depth - 1
         if depth_now == 0 and fixed is not None:
             part = fixed.astype(np.int64)
-            held.append(np.ones(len(graph), bool))
         else:
             mean = 1.0 if last else graph.load.sum() / counts[-1]
             plan = _planned(seats, below[-1], mean)
@@ -132,20 +130,39 @@ def solve(
                 stage = stage.thorough()
             clump, rigid = _clumps(graph, region, plan, None if last else whole)
             part = _divide(graph, region, plan, stage, clump, rng, watches[depth_now], part_of_work)
-            held.append(rigid)
         home = np.zeros(int(seats.sum()), np.int64)
         home[part] = region
-        if depth_now:
-            parents.append(home)
+        above = above[home]
+        if wanted[depth_now]:
+            parents.append(above)
+            held.append(rigid)
+            above = np.arange(len(home), dtype=np.int64)
         if not last:
             below = _share_out(graph, part, home, below, depth_now)
             region = part
-    if depth > 1 or fixed is None:
+    parents, held = parents[1:], held[:-1]
+    watches = [watch for watch, asked in zip(watches, wanted, strict=True) if asked]
+    if len(counts) > 1 or fixed is None:
         rest = Span(progress, 0.7, 1.0)
-        part = settle(graph, part, parents, held[:-1], chosen, tolerance, watches, rng, rest)
-    if objective == "cut-edges" and _small(graph, depth, fixed, watches[-1]):
+        part = settle(graph, part, parents, held, home, chosen, tolerance, watches, rng, rest)
+    if objective == "cut-edges" and _small(graph, len(counts), fixed, watches[-1]):
         part = anneal(graph, part, tolerance, watches[-1], COOLINGS[effort], rng)
     return Division(part, tuple(parents))
+
+
+def _heeded(
+    graph: Graph,
+    steps: list[int],
+    wanted: list[bool],
+    watches: Sequence[Watch],
+    objective: str,
+) -> tuple[Graph, list[Watch]]:
+    """What each level heeds; a hidden level what the next one does that was asked for."""
+    if not any(watch.heeded for watch in watches):
+        graph = replace(graph, criteria=np.empty((len(graph), 0)))
+        watches = [Watch.nothing(graph)] * sum(wanted)
+    each = [watches[sum(wanted[:number])] for number in range(len(steps))]
+    return graph, by_border(graph, steps, each) if objective == "cut-edges" else each
 
 
 def _small(graph: Graph, depth: int, fixed: Ints | None, watch: Watch) -> bool:
