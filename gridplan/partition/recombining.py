@@ -1,13 +1,11 @@
-"""Few large parts: several divisions at once, groups of neighbouring parts divided anew.
+"""Few large parts that share out several criteria: groups of neighbours divided anew.
 
-Single moves soon find no better division of a first level, although there is one. So neighbouring
-parts are united and divided anew, as in recombination for drawing districts (DeFord, Duchin and
-Solomon 2021), by the kernels that divide whole territories. The parts of every division are
-gathered into groups, all groups are divided side by side, and each keeps what is better: its energy
-is the sum over its parts. Divisions that fall behind give way to the best.
-
-Where single criteria are watched, parts are long and bent, and cells of a power diagram lead
-nowhere: they are divided anew by sweeps and wedges that prefer even shares, more at once.
+Such parts are long and bent, and neither single moves nor cells of a power diagram lead from one
+good division to another. So neighbouring parts are united and divided anew, as in recombination for
+drawing districts (DeFord, Duchin and Solomon 2021), by sweeps and wedges that prefer even shares.
+The parts of every division are gathered into groups, all groups are divided side by side, and each
+keeps what is better: its energy is the sum over its parts. Divisions that fall behind give way to
+the best.
 """
 
 from __future__ import annotations
@@ -20,15 +18,13 @@ from .graph import Graph, Ints, starts, subgraph
 from .objective import Level, Weighing
 from .refining import Schedule, refine
 from .repairing import mend
-from .seeding import Seeds, power_cells
 from .sweeping import sweep
 from .windows import Watch
 
-#: Most parts of a group, and where criteria are watched; two and more take turns.
-MOST, MOST_WATCHED = 3, 4
+#: Most parts of a group; two and more take turns.
+MOST = 4
 #: Turns after which the worst quarter of the divisions gives way to the best.
 SELECTION = 3
-_SEEDS = Seeds(3, 40, 4)
 #: Points that wedges are tried around: many rough cuts find more than few good ones.
 _POINTS = 8
 
@@ -74,9 +70,8 @@ def recombine(
     part = part.copy()
     copied = Copies.of(graph, np.zeros(len(graph), np.int64), level, copies)
     energy = copied.energies(copied.named(part), weighing)
-    most = MOST_WATCHED if weighing.watch.weight.any() else MOST
     for turn in range(turns if parts > 1 else 0):
-        group = _groups(copied, part, min(parts, 2 + turn % (most - 1)), rng)
+        group = _groups(copied, part, min(parts, 2 + turn % (MOST - 1)), rng)
         tried = _divided_anew(copied, part, group, schedule, weighing.watch, rng)
         now = copied.energies(copied.named(tried), weighing)
         # Parts of no group are the group −1, and stay as they are.
@@ -150,20 +145,12 @@ def _divided_anew(
     nodes = np.flatnonzero(group[whole] >= 0).astype(np.int64, copy=False)
     region = group[whole[nodes]]
     small = subgraph(copied.graph, nodes)
-    divide = _swept if watch.weight.any() else _cells
-    anew = mend(small, region, divide(small, region, own, watch, rng), own)
+    anew = mend(small, region, _swept(small, region, own, watch, rng), own)
     anew = refine(small, region, anew, own, schedule, rng, watch=watch)
     anew = mend(small, region, anew, own)
     after = part.copy()
     after.ravel()[nodes] = order[anew] % parts
     return after
-
-
-def _cells(
-    graph: Graph, region: Ints, level: Level, watch: Watch, rng: np.random.Generator
-) -> Ints:
-    """Parts of every region as cells of a power diagram."""
-    return power_cells(graph, region, level, _SEEDS, rng)
 
 
 def _swept(

@@ -110,17 +110,19 @@ def solve(
     chosen = EFFORTS[effort].keeping(tolerance)
     depth = len(steps)
     region: Ints = np.zeros(len(graph), np.int64)
+    part = region
     below = [np.array([count]) for count in steps]
     parents: list[Ints] = []
     held: list[Bools] = []
     above: Ints = np.zeros(1, np.int64)
-    home, rigid = above, np.ones(len(graph), bool)
+    home: Ints = above
+    rigid: Bools = np.ones(len(graph), bool)
     for depth_now in range(depth):
         part_of_work = Span(progress, *chosen.span(depth_now, depth))
         seats = below[depth_now]
         last = depth_now == depth - 1
         if depth_now == 0 and fixed is not None:
-            part = fixed.astype(np.int64)
+            part = fixed.astype(np.int64, copy=False)
         else:
             mean = 1.0 if last else graph.load.sum() / counts[-1]
             plan = _planned(seats, below[-1], mean)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridplan.partition.hierarchy import FULL, apportion, cap, even
+from gridplan.partition.hierarchy import FULL, WIDEST, apportion, cap, even, stepped
 
 
 def share(seats, load, least=None, most=None, region=None):
@@ -104,3 +104,28 @@ def test_what_a_unit_holds_beyond_a_grid_is_cut_off():
 
 def test_without_heavy_units_loads_add_up_to_the_grids():
     assert cap(np.full(50, 0.02), 10).sum() == pytest.approx(10)
+
+
+# Hidden levels -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counts", "given", "steps"),
+    [
+        ((17, 269, 1958), False, [17, 269, 1958]),
+        ((24,), False, [24]),
+        ((60,), False, [8, 60]),
+        ((1958,), False, [13, 157, 1958]),
+        ((17, 1958), False, [17, 182, 1958]),
+        ((60, 120), True, [60, 120]),
+        ((60, 120), False, [8, 60, 120]),
+        ((5, 5), False, [5, 5]),
+    ],
+    ids=str,
+)
+def test_levels_are_put_where_a_parent_would_have_too_many_grids(counts, given, steps):
+    found, wanted = stepped(counts, given)
+    assert found == steps
+    assert [step for step, asked in zip(found, wanted) if asked] == list(counts)
+    above = [counts[0] if given else 1, *found]
+    assert all(lower <= (WIDEST + 1) * upper for upper, lower in zip(above, found))

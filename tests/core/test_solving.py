@@ -52,7 +52,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("counts", [(3, 9, 30), (5, 20)], ids=str)
+@pytest.mark.parametrize("counts", [(3, 9, 30), (5, 20), (30,), (2, 30)], ids=str)
 def test_every_shape_is_divided(shape, counts):
     graph = SHAPES[shape]()
     assert levels_hold(graph, solved(graph, counts), counts)
