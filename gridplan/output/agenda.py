@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from ..wording import say
+from . import look
+from .amounts import share_within, worst
 from .atlas.words import level_words
 from .briefing import Briefing
 from .change_tables import changes_table, movements_table
@@ -140,11 +140,12 @@ def headline(briefing: Briefing) -> str:
     """The plan in one line: counts, worst and usual deviation."""
     last = briefing.levels[-1]
     counts = " / ".join(f"{count:,}" for count in briefing.plan.counts)
-    worst = signed_percent(float(last.deviation[np.argmax(np.abs(last.deviation))]))
-    share = percent(float(np.mean(np.abs(last.deviation) <= 0.05)))
+    off = last.balanced_deviation
     return say(
         "{counts} grids; {share} of the {grids} within ±5% of the target, worst {worst}",
-        counts=counts, grids=level_words(last.level), share=share, worst=worst,
+        counts=counts, grids=level_words(last.level),
+        share=percent(share_within(off, look.DEVIATION_LIMITS[3])),
+        worst=signed_percent(worst(off)),
     )  # fmt: skip
 
 

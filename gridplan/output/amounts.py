@@ -50,6 +50,16 @@ def households(plan: Plan, territory: Territory) -> tuple[NDArray[np.float64], .
     return tuple(found)
 
 
+def worst(deviation: NDArray[np.float64]) -> float:
+    """The deviation farthest from 0, with its sign; 0 where there are no grids."""
+    return float(deviation[np.argmax(np.abs(deviation))]) if len(deviation) else 0.0
+
+
+def share_within(deviation: NDArray[np.float64], tolerance: float) -> float:
+    """Share of the grids that keep to a tolerance, a fraction; 1 where there are no grids."""
+    return float(np.mean(np.abs(deviation) <= tolerance)) if len(deviation) else 1.0
+
+
 def standing_out(found: LevelMeasures) -> NDArray[np.bool_]:
     """Grids that need a look: off their target, in pieces, straggling or without units; (g,)."""
     odd: NDArray[np.bool_] = (

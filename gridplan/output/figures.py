@@ -21,6 +21,7 @@ from ..territory.territory import Territory
 from ..wording import language as language_in_force
 from ..wording import say, speaking
 from . import look
+from .amounts import share_within, worst
 from .fonts import font_families, writable
 from .identity import identity_colours
 from .maps import (
@@ -190,16 +191,17 @@ def _small_maps(figure: Any, sheet: Sheet, picture: _Picture) -> Sheet:
 
 def _distributions(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     last = picture.levels[-1]
+    inside = last.balanced
     top = sheet.y + sheet.height
     heading = say(
         "How far the {count:,} grids of level {level} are from target",
-        count=len(last),
+        count=int(inside.sum()),
         level=last.level,
     )
     _text(figure, sheet.x, top, heading, look.HEADING_PT, weight="bold", va="top")
-    rows = [(say("load"), last.deviation, BALANCED, LOAD_REACH)]
+    rows = [(say("load"), last.balanced_deviation, BALANCED, LOAD_REACH)]
     for number, criterion in enumerate(picture.territory.criteria):
-        deviation = last.criterion_deviation[:, number]
+        deviation = last.criterion_deviation[inside, number]
         rows.append((picture.words.criteria[number], deviation, criterion.tolerance, 1.0))
     tall = min((sheet.height - 0.32) / len(rows), 2.0)
     for number, row in enumerate(rows, start=1):
@@ -210,7 +212,7 @@ def _distributions(figure: Any, sheet: Sheet, picture: _Picture) -> None:
 def _legend(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     heading = say("Colour: deviation of the load of each level {level} grid from its target; "
                   "number of grids in each class", level=picture.plan.depth)  # fmt: skip
-    draw_classes(panel_axes(figure, sheet), picture.levels[-1].deviation, heading)
+    draw_classes(panel_axes(figure, sheet), picture.levels[-1].balanced_deviation, heading)
 
 
 def _key_numbers(figure: Any, sheet: Sheet, picture: _Picture) -> None:
@@ -229,8 +231,8 @@ def _key_numbers(figure: Any, sheet: Sheet, picture: _Picture) -> None:
             say("Level {level}", level=m.level),
             f"{len(m):,}",
             *(amount(m.totals[:, i].mean(), c.unit) for i, c in enumerate(criteria)),
-            signed_percent(float(m.deviation[np.argmax(np.abs(m.deviation))])),
-            percent(float(np.mean(np.abs(m.deviation) <= BALANCED))),
+            signed_percent(worst(m.balanced_deviation)),
+            percent(share_within(m.balanced_deviation, BALANCED)),
             percent(float(np.mean(m.pieces <= 1))),
             f"{np.median(m.polsby_popper):.2f}",
         ]

@@ -263,8 +263,9 @@ def _shown(briefing: Briefing, page: Page) -> np.ndarray[Any, np.dtype[np.float6
     """Deviations of the grids that the map of a page shows in colours."""
     level = briefing.levels[min(page.level + 1, briefing.plan.depth) - 1]
     if page.grid is None:
-        return level.deviation
-    return level.deviation[briefing.children(page.grid, page.level)]
+        return level.balanced_deviation
+    children = briefing.children(page.grid, page.level)
+    return level.deviation[children[level.balanced[children]]]
 
 
 def _beside(figure: Any, sheet: Sheet, briefing: Briefing, page: Page, table: Table) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..wording import say
 from . import look
+from .amounts import share_within, worst
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +47,7 @@ def draw_classes(axes: Axes, deviation: NDArray[np.float64], heading: str) -> No
     """
     width, height = axes.get_xlim()[1], axes.get_ylim()[1]
     _write(axes, 0, height, heading, look.TEXT_PT, va="top")
-    classes = [look.deviation_class(d) for d in deviation]
+    classes = np.array([look.deviation_class(d) for d in deviation], np.int64)
     counts = np.bincount(classes, minlength=len(look.DEVIATION_COLOURS))
     step, bottom, top = width / len(counts), 0.17, height - 0.2
     for number, (colour, count) in enumerate(zip(look.DEVIATION_COLOURS, counts, strict=True)):
@@ -100,11 +101,10 @@ def draw_distribution(
         axes.plot([place(tick)] * 2, [bottom - 0.03, bottom], **rule)
         _write(axes, place(tick), bottom - 0.045, signed_percent(tick, 0),
                look.SMALL_PT, color=look.SOFT_INK, ha="center", va="top")  # fmt: skip
-    worst = float(deviation[np.argmax(np.abs(deviation))])
-    inside = percent(float(np.mean(np.abs(deviation) <= tolerance)))
     facts = say(
         "{share} within ±{tolerance}, worst {worst}",
-        share=inside, tolerance=f"{tolerance:.0%}", worst=signed_percent(worst),
+        share=percent(share_within(deviation, tolerance)),
+        tolerance=f"{tolerance:.0%}", worst=signed_percent(worst(deviation)),
     )  # fmt: skip
     _write(axes, 0, height, label, look.TEXT_PT, va="top")
     _write(axes, width, height, facts, look.SMALL_PT, ha="right", va="top")

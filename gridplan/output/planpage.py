@@ -100,7 +100,10 @@ def _content(briefing: Briefing) -> dict[str, Any]:
                 "names": briefing.names[k],
                 "short": [briefing.short_code(k + 1, g) for g in range(len(m))],
                 "parents": briefing.plan.parents[k - 1].tolist() if k else [],
-                "deviation": np.round(m.deviation, 5).tolist(),
+                "deviation": [
+                    round(float(off), 5) if aims else None
+                    for off, aims in zip(m.deviation, m.balanced)
+                ],
                 "figures": figures,
                 "rings": [_rings(shape, west, north) for shape in shapes],
                 "middle": _middles(shapes, west, north),
@@ -130,6 +133,7 @@ def _content(briefing: Briefing) -> dict[str, Any]:
             "legend": say("Deviation of the load from the target, and grids in each class"),
             "above": say("grid above"),
             "deviation": say("load deviation"),
+            "special": say("special"),
             "code": say("code"),
             "name": say("name"),
             "more": say("Grids not listed here:"),

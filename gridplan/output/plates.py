@@ -254,12 +254,13 @@ def draw_statistics(figure: Any, sheet: Sheet, briefing: Briefing) -> None:
     """
     last = briefing.levels[-1]
     strips = [
-        (say("load, level {level}", level=m.level), m.deviation, BALANCED, LOAD_REACH)
+        (say("load, level {level}", level=m.level), m.balanced_deviation, BALANCED, LOAD_REACH)
         for m in briefing.levels
     ]
     for number, (name, criterion) in enumerate(zip(briefing.criteria, briefing.territory.criteria)):
         label = say("{name}, level {level}", name=name, level=last.level)
-        strips.append((label, last.criterion_deviation[:, number], criterion.tolerance, 1.0))
+        off = last.criterion_deviation[last.balanced, number]
+        strips.append((label, off, criterion.tolerance, 1.0))
     tall = min(sheet.height / len(strips), 1.6)
     for number, (label, deviation, tolerance, reach) in enumerate(strips, start=1):
         place = Sheet(sheet.x, sheet.y + sheet.height - number * tall, sheet.width, 0.88 * tall)

@@ -15,6 +15,7 @@ from ..plan.plan import Plan
 from ..progress import SILENT, Progress, Span, step
 from ..stores.geopackage import open_plan
 from ..wording import say
+from .amounts import worst
 from .atlas.book import outlines_of
 from .change_tables import movements_table
 from .identity import identity_colours
@@ -108,10 +109,9 @@ def open_pair(before: Path, after: Path, progress: Progress = SILENT) -> Pair:
 
 
 def _side(path: Path, plan: Plan, measures: LevelMeasures, colours: list[str]) -> Side:
-    deviation = measures.deviation
     return Side(
         path.stem,
         tuple(outlines_of(path, plan, level) for level in range(1, plan.depth + 1)),
         colours,
-        float(deviation[np.argmax(np.abs(deviation))]) if len(deviation) else 0.0,
+        worst(measures.balanced_deviation),
     )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..wording import language, say
-from .amounts import EXCEPTION, STRAGGLING, standing_out
+from .amounts import EXCEPTION, STRAGGLING, share_within, standing_out, worst
 from .briefing import Briefing
 from .figures import BALANCED
 from .masking import FEWEST
@@ -93,9 +93,9 @@ def summary_table(briefing: Briefing) -> Table:
             m.level,
             len(m),
             *(in_unit(m.totals[:, i].mean(), c.unit) for i, c in enumerate(criteria)),
-            float(m.deviation[np.argmax(np.abs(m.deviation))]),
-            float(np.abs(m.deviation).mean()),
-            float(np.mean(np.abs(m.deviation) <= BALANCED)),
+            worst(m.balanced_deviation),
+            float(np.abs(m.balanced_deviation).mean()) if m.balanced.any() else 0.0,
+            share_within(m.balanced_deviation, BALANCED),
             float(np.mean(m.pieces <= 1)),
             float(np.median(m.polsby_popper)),
             m.border_km,
@@ -142,11 +142,11 @@ def grids_table(
         columns.append((say("last-level grids"), "count", plan.leaves_below(level), False))
     columns.append((say("share of load"), "percent", m.load, False))
     # Special grids are outside the balance: they have no target to be off.
-    outside = plan.special if level == plan.depth else np.zeros(len(m), bool)
-    off = [None if none else float(value) for value, none in zip(m.deviation, outside)]
+    off = [float(d) if aims else None for d, aims in zip(m.deviation, m.balanced)]
     columns.append((say("load deviation"), "deviation", off, True))
     for k, name in enumerate(briefing.criteria):
-        deviation = m.criterion_deviation[:, k]
+        single = m.criterion_deviation[:, k]
+        deviation = [float(d) if aims else None for d, aims in zip(single, m.balanced)]
         columns.append((say("deviation of {name}", name=name), "signed", deviation, False))
     columns.append((say("compactness"), "number", m.polsby_popper, False))
     columns.append((say("pieces"), "count", m.pieces, False))

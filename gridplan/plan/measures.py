@@ -86,6 +86,11 @@ class LevelMeasures:
         aiming: NDArray[np.bool_] = self.target > 0
         return aiming
 
+    @property
+    def balanced_deviation(self) -> NDArray[np.float64]:
+        """Deviations of the load of the grids that are balanced, float64 (b,)."""
+        return self.deviation[self.balanced]
+
 
 def measure(plan: Plan, territory: Territory) -> tuple[LevelMeasures, ...]:
     """Measure every level of a plan.

@@ -13,7 +13,9 @@ import pytest
 from toymap import toy
 
 from gridplan.output import look
-from gridplan.output.agenda import agenda
+from gridplan.output.agenda import agenda, headline
+from gridplan.output.atlas.book import open_book
+from gridplan.output.atlas.compose import compose
 from gridplan.output.briefing import gather
 from gridplan.output.change_windows import change_window
 from gridplan.output.deck_table import _cut, _inches
@@ -22,7 +24,7 @@ from gridplan.output.pages import write_pages
 from gridplan.output.planpage import plan_page
 from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
 from gridplan.output.settings_words import told_reason, told_settings
-from gridplan.output.tabling import grids_table, written
+from gridplan.output.tabling import grids_table, summary_table, written
 from gridplan.output.workbook import write_workbook
 from gridplan.plan.comparing import compare
 from gridplan.stores.geopackage import save_plan
@@ -226,3 +228,32 @@ def test_special_grids_have_no_deviation(plan, land, tmp_path):
     write_workbook(briefing, tmp_path / "book.xlsx")
     assert write_pages(briefing, tmp_path / "maps.pdf", paper="a4") == 7
     assert "NaN" not in plan_page(briefing)
+
+
+def test_shares_within_the_limit_leave_special_grids_out(land, tmp_path):
+    # Four grids of sixteen, twelve, six and six units, and one of sixty that stands outside the
+    # balance: of the four none is within 5 % of ten units, the worst is 60 % off.
+    sizes = np.repeat(np.arange(5), [16, 12, 6, 6, 60])
+    pieces = dict(zip(sorted(PAIRS), sizes.tolist(), strict=True))
+    made = handmade.plan(land, pieces, [0, 0, 1, 1, 1], version="test", created="2026-05-01")
+    special = replace(made.provenance, settings={"special_grids": [made.codes[1][-1]]})
+    made = replace(made, provenance=special)
+    file = tmp_path / "plan.gpkg"
+    save_plan(made, land, file)
+    briefing = gather(made, land)
+    assert "; 0% of the" in headline(briefing)
+    assert "worst +60.0%" in headline(briefing)
+    summary = summary_table(briefing)
+    last = dict(zip([name for name, _ in summary.columns], summary.rows[-1], strict=True))
+    assert last["load within ±5%"] == 0
+    assert last["mean load deviation"] == pytest.approx((0.6 + 0.2 + 0.4 + 0.4) / 4)
+    table = grids_table(briefing, 2)
+    off = [n for n, (name, _) in enumerate(table.columns) if "deviation" in name]
+    assert len(off) > 1
+    assert [table.rows[-1][column] for column in off] == [None] * len(off)
+    page = plan_page(briefing)
+    assert '"deviation":[0.6,0.2,-0.4,-0.4,null]' in page.replace(" ", "")
+    balance = next(p for p in compose(open_book(file), "a3", "Sans") if p.kind == "balance")
+    assert balance.subtitle.startswith("Deviation of all 4 ")
+    assert balance.tables[0].rows[-1][2:5] == ("40.0%", "+60.0%", "0%")
+    assert "0% within ±5%, largest +60.0%" in balance.pictures["chart_1"]

@@ -136,7 +136,8 @@ def _before_and_after(book: Book, changes: ChangeBook, number: int = -1) -> Tabl
         chosen = [
             g for g in range(len(codes)) if number < 0 or codes[g] == book.plan.codes[0][number]
         ]
-        deviation = measures.deviation[np.isin(plan.ancestor_of_leaf(1), chosen)]
+        shown = np.isin(plan.ancestor_of_leaf(1), chosen) & measures.balanced
+        deviation = measures.deviation[shown]
         off = np.abs(deviation)
         if not len(off):
             continue

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...wording import say
 from .. import look
+from ..amounts import share_within, worst
 from .appendix import method_page, statistics_pages
 from .book import Book
 from .drawings import distribution, legend, line_legend, percent
@@ -74,11 +75,11 @@ def cover(book: Book) -> AtlasPage:
         facts.append((say("Persons"), f"{persons:,.0f}"))
     facts.append((say("Area"), f"{book.territory.area_m2.sum() / 1e6:,.1f} km²"))
     facts += _counted_areas(book)
-    worst = float(last.deviation[np.argmax(np.abs(last.deviation))])
+    off = last.balanced_deviation
     facts.append((say("Mean deviation of the load, {grids}", grids=level_words(plan.depth)),
-                  percent(float(np.abs(last.deviation).mean())).lstrip("+")))  # fmt: skip
+                  percent(float(np.abs(off).mean()) if len(off) else 0.0).lstrip("+")))  # fmt: skip
     facts.append((say("Largest deviation of the load, {grids}", grids=level_words(plan.depth)),
-                  percent(worst)))  # fmt: skip
+                  percent(worst(off))))  # fmt: skip
     counts = "\u00a0/\u00a0".join(f"{count:,}" for count in plan.counts)
     made = plan.provenance
     signed = [book.date, made.author, say("plan {hash}", hash=plan.hash[:12])]
@@ -131,16 +132,22 @@ def _balance(book: Book, paper: Paper, family: str) -> AtlasPage:
     box = places(paper, "balance")
     pictures = {
         "legend": legend(
-            box["legend"].width, family, last.deviation, level_words(last.level), paper.small_pt
+            box["legend"].width,
+            family,
+            last.balanced_deviation,
+            level_words(last.level),
+            paper.small_pt,
         )
     }
-    rows = [(say("load"), last.deviation)]
-    rows += [(name, last.criterion_deviation[:, i]) for i, name in enumerate(book.criteria)]
+    rows = [(say("load"), last.balanced_deviation)]
+    rows += [
+        (name, last.criterion_deviation[last.balanced, i]) for i, name in enumerate(book.criteria)
+    ]
     for number, (name, deviation) in enumerate(rows[:4], start=1):
         place = box[f"chart_{number}"]
-        worst = float(deviation[np.argmax(np.abs(deviation))])
-        inside = float(np.mean(np.abs(deviation) <= look.DEVIATION_LIMITS[3]))
-        note = say("{share:.0%} within ±5%, largest {worst}", share=inside, worst=percent(worst))
+        note = say("{share:.0%} within ±5%, largest {worst}",
+                   share=share_within(deviation, look.DEVIATION_LIMITS[3]),
+                   worst=percent(worst(deviation)))  # fmt: skip
         pictures[f"chart_{number}"] = distribution(
             place.width, place.height, family, name, deviation, note, paper.small_pt
         )
@@ -149,7 +156,7 @@ def _balance(book: Book, paper: Paper, family: str) -> AtlasPage:
         key="balance",
         title=say("Balance of the load"),
         subtitle=say("Deviation of all {count:,} {grids} from their targets",
-                     count=len(last), grids=level_words(last.level)),
+                     count=int(last.balanced.sum()), grids=level_words(last.level)),
         bookmark=say("Balance of the load"),
         maps={"map": MapView("balance", widened(book.bounds))},
         pictures=pictures,
@@ -168,12 +175,12 @@ def _levels_table(book: Book) -> Table:
     )  # fmt: skip
     rows = []
     for m in book.levels:
-        off = np.abs(m.deviation)
+        off = m.balanced_deviation
         rows.append((
             level_words(m.level).capitalize(), f"{len(m):,}",
-            percent(float(off.mean())).lstrip("+"),
-            percent(float(m.deviation[np.argmax(off)])),
-            f"{np.mean(off <= look.DEVIATION_LIMITS[3]):.0%}",
+            percent(float(np.abs(off).mean()) if len(off) else 0.0).lstrip("+"),
+            percent(worst(off)),
+            f"{share_within(off, look.DEVIATION_LIMITS[3]):.0%}",
             f"{np.mean(m.pieces <= 1):.0%}", f"{np.median(m.polsby_popper):.2f}",
         ))  # fmt: skip
     return Table(columns, tuple(rows))

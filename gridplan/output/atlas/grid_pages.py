@@ -24,7 +24,8 @@ def grid_pages(book: Book, paper: Paper, family: str, level: int, number: int) -
     table = grids_table(book, level + 1, children)
     row_mm = row_for(len(table.rows), box["table"], paper)
     room = max(int(box["table"].height / row_mm - HEAD_ROWS + 1e-6), 1)
-    deviation = inside.deviation[children]
+    # Special grids have no target to be off.
+    aiming = [child for child in children if inside.balanced[child]]
     last = book.levels[-1]
     leaves = np.flatnonzero(plan.ancestor_of_leaf(level) == number)
     figures = grids_table(book, level, [number], total=False)
@@ -48,10 +49,12 @@ def grid_pages(book: Book, paper: Paper, family: str, level: int, number: int) -
             "locator": MapView("locator", widened(book.bounds), level, number),
         },
         pictures={
-            "legend": legend(box["legend"].width, family, last.deviation[leaves],
+            "legend": legend(box["legend"].width, family,
+                             last.deviation[leaves[last.balanced[leaves]]],
                              level_words(last.level), paper.small_pt),
-            "strip": strip(box["strip"].width, box["strip"].height, family, deviation,
-                           [book.short_code(level + 1, child) for child in children],
+            "strip": strip(box["strip"].width, box["strip"].height, family,
+                           inside.deviation[aiming],
+                           [book.short_code(level + 1, child) for child in aiming],
                            paper.small_pt),
         },
         tables=(replace(table.part(0, room), row_mm=row_mm), facts),

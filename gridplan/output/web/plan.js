@@ -12,7 +12,7 @@ function make(tag, parent, text, id) {
   return node;
 }
 const clear = (node) => { while (node.firstChild) node.removeChild(node.firstChild); return node; };
-const signed = (part) => (part > 0 ? "+" : part < 0 ? "−" : "") + (Math.abs(part) * 100).toFixed(1) + "%";
+const signed = (part) => part === null ? D.words.special : (part > 0 ? "+" : part < 0 ? "−" : "") + (Math.abs(part) * 100).toFixed(1) + "%";
 const figure = (value, places) => value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 
 // The page ------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ function table() {
 function all() {
   buttons.forEach((button, k) => button.classList.toggle("on", k === S.level));
   const amounts = new Array(D.colours.length).fill(0);
-  D.levels[S.level].deviation.forEach((d, g) => { if (within(S.level, g)) amounts[classOf(d)]++; });
+  D.levels[S.level].deviation.forEach((d, g) => { if (d !== null && within(S.level, g)) amounts[classOf(d)]++; });
   counts.forEach((cell, k) => { cell.textContent = amounts[k]; });
   panel(); table(); draw();
 }
