@@ -10,7 +10,7 @@ import click
 
 from ..wording import say
 from .console import severity_word, table_console
-from .parameters import JSON
+from .parameters import JSON, OutputFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +29,7 @@ EXAMPLES = (
 
 @click.command("check")
 @click.argument("plan", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write the certificate as JSON."
-)
+@click.option("-o", "--output", type=OutputFile(), help="Write the certificate as JSON.")
 @JSON
 def command(plan: Path, output: Path | None, as_json: bool) -> int:
     """Prove that a plan holds, or say where it does not (exit code 1 then)."""

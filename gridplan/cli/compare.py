@@ -10,7 +10,7 @@ import click
 from ..errors import InputError
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import JSON
+from .parameters import JSON, OutputFile
 
 if TYPE_CHECKING:
     from ..plan.comparing import Comparison
@@ -34,7 +34,7 @@ EXAMPLES = (
     "--output",
     "outputs",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=OutputFile(),
     help="File to write, by its end: layers .gpkg, tables .xlsx .csv, picture .png .pdf .svg; "
     "may be given several times.",
 )

@@ -9,7 +9,7 @@ import click
 
 from ..wording import say
 from .console import progress_bar, tell
-from .parameters import EVENTS, PLAN
+from .parameters import EVENTS, PLAN, OutputFile
 
 if TYPE_CHECKING:
     from ..errors import GridplanError
@@ -25,7 +25,7 @@ EXAMPLES = (
 @EVENTS
 @PLAN
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="The page to write."
+    "-o", "--output", required=True, type=OutputFile(".html", ".htm"), help="The page to write."
 )
 @click.option("--title", help="Heading of the page.")
 @click.option(

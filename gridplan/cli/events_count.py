@@ -10,7 +10,7 @@ import click
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .events_density import BANDWIDTH, CELL, bandwidth_of
-from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE, UNTIL
+from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE, UNTIL, OutputFile
 
 EXAMPLES = (
     "gridplan events count events.gpkg --plan plan.gpkg -o counts.xlsx",
@@ -38,7 +38,7 @@ EXAMPLES = (
 @click.option(
     "--density",
     "raster",
-    type=click.Path(path_type=Path),
+    type=OutputFile(".tif", ".tiff"),
     help="GeoTIFF to write: the density of the same events; the file is read only once.",
 )
 @BANDWIDTH

@@ -8,7 +8,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import EVENTS, FROM, JSON, PLAN, UNTIL
+from .parameters import EVENTS, FROM, JSON, PLAN, UNTIL, OutputFile
 
 EXAMPLES = (
     "gridplan events density events.gpkg --plan plan.gpkg -o density.tif",
@@ -29,7 +29,7 @@ CELL = click.option("--cell", default=25.0, show_default=True, help="Side of a c
 @EVENTS
 @PLAN
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="GeoTIFF to write."
+    "-o", "--output", required=True, type=OutputFile(".tif", ".tiff"), help="GeoTIFF to write."
 )
 @BANDWIDTH
 @CELL

@@ -9,7 +9,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import JSON, PLAN
+from .parameters import JSON, PLAN, OutputFile
 
 if TYPE_CHECKING:
     from ..events.mapping import ColumnMapping
@@ -30,7 +30,7 @@ EXAMPLES = (
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=OutputFile(".gpkg", ".parquet"),
     help="Events to write: .gpkg or .parquet; a table of rejects is written beside it.",
 )
 @click.option(

@@ -8,7 +8,7 @@ import click
 
 from ..wording import say
 from .console import progress_bar, tell
-from .parameters import EVENTS, PLAN
+from .parameters import EVENTS, PLAN, OutputFile
 
 EXAMPLES = (
     "gridplan events map events.gpkg --plan plan.gpkg -o map.html",
@@ -20,7 +20,7 @@ EXAMPLES = (
 @EVENTS
 @PLAN
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="The page to write."
+    "-o", "--output", required=True, type=OutputFile(".html", ".htm"), help="The page to write."
 )
 @click.option(
     "--tiles", default="", help="Address of a tile server for the streets; none by default."

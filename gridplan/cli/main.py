@@ -34,6 +34,7 @@ from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say
 from .console import Stopped, print_error, stop_at_once, tell
+from .parameters import refuse_inputs
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = (
@@ -72,6 +73,11 @@ class Command(click.Command):
     """A command whose help opens with examples and speaks the user's language."""
 
     examples: Sequence[str] = ()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, unless it would write over what it reads."""
+        refuse_inputs(self.params, ctx.params)
+        return super().invoke(ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help: examples, usage, text, options."""

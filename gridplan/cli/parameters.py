@@ -2,25 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..errors import InputError
 from ..wording import say
+
+
+class OutputFile(click.Path):
+    """A file to write, refused before any work where it could not be written or a plan stands.
+
+    Parameters
+    ----------
+    endings : str
+        Endings that its name may have; any by default.
+    """
+
+    def __init__(self, *endings: str) -> None:
+        super().__init__(path_type=Path)
+        self.endings = endings
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path."""
+        from ..stores.atomic import refuse_target
+        from ..stores.opening import holds_plan
+
+        path = Path(str(super().convert(value, param, ctx)))
+        if self.endings and path.suffix.lower() not in self.endings:
+            raise InputError(
+                say("The name has to end in one of: {endings}.", endings=", ".join(self.endings)),
+                where=str(path),
+                cure=say("Add {ending} to the name.", ending=self.endings[0]),
+            )
+        refuse_target(path)
+        if holds_plan(path):
+            raise InputError(
+                say("A plan stands there; it is not replaced."),
+                where=str(path),
+                cure=say("Choose another name."),
+            )
+        return path
+
+
+def refuse_inputs(params: Sequence[click.Parameter], values: Mapping[str, Any]) -> None:
+    """Refuse a command line that would write a file over one that it reads.
+
+    Raises
+    ------
+    InputError
+    """
+    outputs: list[Path] = []
+    inputs: list[Path] = []
+    for param in params:
+        if isinstance(param.type, click.Path) and param.name and (value := values.get(param.name)):
+            paths = value if isinstance(value, tuple) else (value,)
+            (outputs if isinstance(param.type, OutputFile) else inputs).extend(paths)
+    for output in outputs:
+        if output.exists() and any(one.exists() and one.samefile(output) for one in inputs):
+            raise InputError(
+                say("The file would be written over one that is read."),
+                where=str(output),
+                cure=say("Choose another name."),
+            )
+
 
 #: Parameters that mean the same wherever they stand.
 EVENTS = click.argument("events", type=click.Path(path_type=Path))
 PLAN = click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")
 TABLE = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Table to write: .csv or .xlsx."
+    "-o", "--output", type=OutputFile(".xlsx", ".csv"), help="Table to write: .csv or .xlsx."
 )
 TABLE_OR_LAYER = click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=OutputFile(".xlsx", ".csv", ".gpkg"),
     help="Table (.csv, .xlsx) or map layer with its style (.gpkg) to write.",
 )
 LEVEL = click.option("--level", type=int, help="Level of the grids; the last one by default.")

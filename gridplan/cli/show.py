@@ -9,6 +9,7 @@ import click
 from ..output.look import PAPER_SIZES
 from ..wording import say
 from .console import progress_bar, tell
+from .parameters import OutputFile
 
 EXAMPLES = (
     "gridplan show plan.gpkg -o plan.png",
@@ -21,9 +22,7 @@ EXAMPLES = (
     "or PDF by the end of the name."
 )
 @click.argument("plan", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="The picture to write."
-)
+@click.option("-o", "--output", required=True, type=OutputFile(), help="The picture to write.")
 @click.option("--title", help="Heading of the picture; says the number of grids by default.")
 @click.option(
     "--size",

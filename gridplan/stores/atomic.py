@@ -85,6 +85,27 @@ def put_in_place(new: Path, path: Path) -> None:
     sync_folder(path)
 
 
+def refuse_target(path: Path) -> None:
+    """Refuse, before any work is done, a place where no file can be put.
+
+    Raises
+    ------
+    StoreError
+        When it is a folder, or in a folder that does not exist or may not be written to.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise StoreError(
+            say("This is a folder, not a file."),
+            where=str(path),
+            cure=say("Choose another name or folder."),
+        )
+    if not target.parent.is_dir():
+        raise as_store_error(FileNotFoundError(), path)
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise as_store_error(PermissionError(errno.EACCES, ""), path)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a small file whole or not at all.
 

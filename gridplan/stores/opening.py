@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -44,6 +44,19 @@ def connect(path: Path) -> sqlite3.Connection:
     for guard in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
         connection.execute(f"PRAGMA {guard}")
     return connection
+
+
+def holds_plan(path: Path) -> bool:
+    """Whether a plan file stands at `path`, whole or not."""
+    try:
+        with closing(connect(path)) as connection:
+            return bool(
+                connection.execute(
+                    "SELECT count(*) FROM sqlite_master WHERE name = 'gridplan_meta'"
+                ).fetchone()[0]
+            )
+    except (OSError, sqlite3.Error, StoreError):
+        return False
 
 
 def not_a_plan() -> StoreError:

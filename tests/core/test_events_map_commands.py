@@ -68,6 +68,12 @@ def call(*words):
     return done
 
 
+def refused(*words):
+    done = CliRunner().invoke(main, ["--lang", "en", *map(str, words)])
+    assert done.exit_code == 2, done.output
+    return done
+
+
 def test_density_holds_every_event(files, tmp_path):
     rasterio = pytest.importorskip("rasterio")
     events, plan = files
@@ -308,3 +314,39 @@ def test_a_date_that_is_none_is_refused(files, tmp_path):
     done = CliRunner().invoke(main, [*words, "--from", "gestern"])
     assert done.exit_code != 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("hotspots", "plan.gpkg"), ("repeats", "plan.gpkg"), ("clusters", "events.gpkg"),
+        ("warn", "events.gpkg"), ("board", "plan.gpkg"), ("map", "events.gpkg"),
+        ("count", "none/x.xlsx"), ("hotspots", "none/x.xlsx"), ("density", "none/x.tif"),
+        ("board", "none/x.html"), ("map", "folder.html"), ("assess", "folder.csv"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_written_is_refused_before_the_work(files, tmp_path, command, name):
+    plan, events = tmp_path / "plan.gpkg", tmp_path / "events.gpkg"
+    shutil.copy(files[1], plan)
+    # Not even opened: whoever reads it before refusing the place says that it is no file of events.
+    events.write_bytes(b"events")
+    (tmp_path / "folder.html").mkdir()
+    (tmp_path / "folder.csv").mkdir()
+    before = plan.read_bytes()
+    of_plan = [] if command == "assess" else ["--plan", plan]
+    told = refused("events", command, events, *of_plan, "-o", tmp_path / name)
+    reasons = ("A plan stands there", "over one that is read", "The name has to end",
+               "The folder does not exist", "This is a folder")  # fmt: skip
+    assert any(reason in told.stderr for reason in reasons), told.stderr
+    assert plan.read_bytes() == before
+    assert events.read_bytes() == b"events"
+
+
+def test_no_import_replaces_a_plan_and_no_comparison_ends_in_a_fault(files, tmp_path):
+    plan = tmp_path / "plan.gpkg"
+    shutil.copy(files[1], plan)
+    told = refused("events", "import", tmp_path / "x.csv", "--plan", files[1], "-o", plan)
+    assert "A plan stands there" in told.stderr
+    told = refused("compare", plan, plan, "-o", tmp_path / "none" / "x.xlsx")
+    assert "The folder does not exist" in told.stderr
+    assert plan.read_bytes() == files[1].read_bytes()
