@@ -237,7 +237,7 @@ def case_measures(
     frame : DataFrame
         Events with those of `COLUMNS` that there are.
     now : datetime64
-        The moment that deadlines are judged at.
+        The moment that cases are judged at: what was done later is not done yet.
     calendar : WorkCalendar or None
         See `assess`.
 
@@ -247,27 +247,33 @@ def case_measures(
         ``"t_report"`` and ``"t_due"``: entries of `MEASURES` → one number for each case.
     """
     known = states()
-    times = {name: _times(frame, name) for name in COLUMNS if name.startswith("t_")}
+    told = {name: _times(frame, name) for name in COLUMNS if name.startswith("t_")}
+    # What came after the moment had not happened yet; a deadline stands from the beginning.
+    not_yet = np.datetime64("NaT", "s")
+    times: dict[str, Any] = {
+        n: t if n == "t_due" else np.where(t > now, not_yet, t) for n, t in told.items()
+    }
+    still_open = told["t_closed"] > now
     numbers = {
         name: _numbers(frame, name)
         for name in COLUMNS
         if name in ("on_time", "overdue_closed", "open_on_time", "rework", "back", "postpone")
     }
     state = _words(frame, "state")
-    there = state != "void"
+    there = (state != "void") & ~(told["t_report"] > now)
     closed_states = [code for code, s in known.items() if s.final and code != "void"]
     done = ~np.isnat(times["t_closed"]) | np.isin(state, ["closed", "visited"])
-    done |= (numbers["on_time"] > 0) | (numbers["overdue_closed"] > 0)
-    done &= state != "reopened"
+    # Flags of an export count as much as times that it does not have.
+    flagged = ((numbers["on_time"] > 0) | (numbers["overdue_closed"] > 0)) & ~still_open
+    done |= flagged
+    done &= (state != "reopened") & ~still_open
     refused = np.isin(state, ["rejected", "not_registered"])
     due = times["t_due"]
-    # Flags of an export count as much as times that it does not have.
-    flagged = (numbers["on_time"] > 0) | (numbers["overdue_closed"] > 0)
     suspended = state == "suspended"
     must = there & ~refused & ((due <= now) | (done & ~np.isnat(due)) | flagged)
     handled = ~np.isnat(times["t_disposed"]) | done
     handled_at = np.where(np.isnat(times["t_disposed"]), times["t_closed"], times["t_disposed"])
-    in_time = (handled_at <= due) | (numbers["on_time"] > 0)
+    in_time = (handled_at <= due) | (flagged & (numbers["on_time"] > 0))
     closed_in_time = (times["t_closed"] <= due) | (numbers["on_time"] > 0)
     late = ~handled & ~suspended & (due <= now)
     hours: Any = (times["t_disposed"] - times["t_dispatch"]) / np.timedelta64(1, "h")
@@ -286,7 +292,7 @@ def case_measures(
         "registered": there & registered,
         "dispatched": there & dispatched,
         "dispatched_well": there & dispatched & ~(numbers["back"] > 0) & (state != "returned"),
-        "open": there & ~done & ~np.isin(state, closed_states),
+        "open": there & ~done & (still_open | ~np.isin(state, closed_states)),
         "visited": there & asked,
         "satisfied": there & asked & ~np.isin(content, _UNHAPPY),
         "hours": np.where(timed, hours, 0.0),

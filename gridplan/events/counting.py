@@ -193,9 +193,11 @@ def need_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
     """
     missing = [name for name in columns if name not in frame]
     if missing:
+        # Of a file only the columns asked for are read; what it holds says more.
+        there = frame.attrs.get("columns", frame.columns)
         raise InputError(
             say("The events have no column {column}.", column=missing[0]),
-            cure=say("The columns are: {columns}.", columns=", ".join(frame.columns)),
+            cure=say("The columns are: {columns}.", columns=", ".join(there)),
         )
 
 

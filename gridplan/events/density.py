@@ -23,6 +23,8 @@ from .smoothing import Kernel
 
 Floats = NDArray[np.float64]
 
+#: Longest bandwidth, metres; the margin of the raster grows with it.
+_LONGEST_M = 100_000.0
 #: A kernel is not drawn well with fewer cells than this to a bandwidth.
 _FEWEST_CELLS = 2.0
 #: Events are counted in so many at a time: the working arrays stay near the processor.
@@ -260,8 +262,16 @@ def kernel_over(
     Raises
     ------
     InputError
-        For a bandwidth shorter than two cells.
+        For a bandwidth shorter than two cells, or longer than any territory.
     """
+    if bandwidth_m > _LONGEST_M:
+        raise InputError(
+            say(
+                "A bandwidth of {bandwidth:g} m is longer than any territory.",
+                bandwidth=bandwidth_m,
+            ),
+            cure=say("Give {longest:,.0f} m or less.", longest=_LONGEST_M),
+        )
     check_bandwidth(bandwidth_m, frame.cell_m)
     lattice = None if bins is None else bins.lattice
     return Kernel(frame, bandwidth_m, name, edges=edges, lattice=lattice)
@@ -273,8 +283,16 @@ def check_bandwidth(bandwidth_m: float, cell_m: float) -> None:
     Raises
     ------
     InputError
-        For a bandwidth shorter than two cells.
+        For a bandwidth shorter than two cells, or longer than any territory.
     """
+    if bandwidth_m > _LONGEST_M:
+        raise InputError(
+            say(
+                "A bandwidth of {bandwidth:g} m is longer than any territory.",
+                bandwidth=bandwidth_m,
+            ),
+            cure=say("Give {longest:,.0f} m or less.", longest=_LONGEST_M),
+        )
     if not bandwidth_m >= _FEWEST_CELLS * cell_m:
         raise InputError(
             say(

@@ -13,7 +13,14 @@ LEFT_OUT = ("unreadable-row", "repeated-header", "duplicate-id", "duplicate-row"
 MARKED = (
     *("short-row", "damaged-text", "personal-data", "no-coordinates", "bad-coordinates"),
     *("swapped-coordinates", "outside", "unknown-grid-code", "unplaced", "no-time"),
-    *("bad-time", "closed-before-created", "no-deadline", "unknown-state", "bad-number"),
+    *(
+        "bad-time",
+        "future-time",
+        "closed-before-created",
+        "no-deadline",
+        "unknown-state",
+        "bad-number",
+    ),
 )
 KINDS = LEFT_OUT + MARKED
 
@@ -36,6 +43,7 @@ def kind_in_words(kind: str) -> str:
         "unplaced": say("rows without a point that no code and no village name places"),
         "no-time": say("rows without a time of report"),
         "bad-time": say("rows with something that is no time in a column of times"),
+        "future-time": say("rows with times that are yet to come; the times are left out"),
         "closed-before-created": say("rows closed before they were reported"),
         "no-deadline": say("rows without a deadline"),
         "unknown-state": say("rows whose state is not in the list of states"),

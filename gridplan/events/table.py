@@ -99,6 +99,8 @@ class Cleaner:
 
             self._declared = Transformer.from_crs(crs, placer.grids.crs, always_xy=True)
         self._seen = Seen()
+        #: What is reported cannot be later; a day is left for other time zones.
+        self._latest = np.datetime64("now", "s") + np.timedelta64(1, "D")
         self.tally = Tally()
 
     def clean(self, piece: Piece) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -166,12 +168,15 @@ class Cleaner:
         for name in TIMES:
             cells = raw.get(name, np.empty(count, object))
             times = read_times(cells, day_first=self._reading.day_first)
-            data[name] = times.local
+            # One slip of the pen would make every time series end in a hundred years.
+            ahead = (times.local > self._latest) & (name != "t_due")
+            data[name] = np.where(ahead, np.datetime64("NaT", "s"), times.local)
+            marks["future-time"] |= ahead
             marks["bad-time"] |= times.bad
             self.tally.dialects += times.dialects
             zone = np.where(zone == NO_ZONE, times.zone, zone)
             if name == "t_report":
-                bad_report = times.bad
+                bad_report = times.bad | ahead
         data["zone"] = np.where(zone == NO_ZONE, np.nan, zone)
         report = data["t_report"]
         marks["no-time"] = np.isnat(report) & ~bad_report

@@ -70,13 +70,24 @@ def iterate_events(
 
 def event_count(path: str | Path) -> int:
     """How many events a file holds."""
-    import pyogrio
-
     file = look_at(path)
     if file.kind == "parquet":
         with open_parquet(file) as opened:
             return int(opened.metadata.num_rows)
-    return int(pyogrio.read_info(file.address, layer=LAYER, force_feature_count=True)["features"])
+    return int(_layer_info(file)["features"])
+
+
+def _layer_info(file: SourceFile) -> dict[str, Any]:
+    import pyogrio
+
+    try:
+        return dict(pyogrio.read_info(file.address, layer=LAYER, force_feature_count=True))
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
+        raise InputError(
+            say("The file has no layer of events."),
+            where=file.path.name,
+            cure=say("Import it first: gridplan events import."),
+        ) from None
 
 
 def _parquet_pieces(
@@ -90,7 +101,9 @@ def _parquet_pieces(
         if not opened.metadata.num_rows:
             yield opened.schema_arrow.empty_table().select(wanted or names).to_pandas()
         for batch in opened.iter_batches(rows, columns=wanted):
-            yield batch.to_pandas()
+            frame = batch.to_pandas()
+            frame.attrs["columns"] = names
+            yield frame
 
 
 def _layer_pieces(
@@ -99,14 +112,7 @@ def _layer_pieces(
     import pyogrio
     import shapely
 
-    try:
-        info = pyogrio.read_info(file.address, layer=LAYER, force_feature_count=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
-        raise InputError(
-            say("The file has no layer of events."),
-            where=file.path.name,
-            cure=say("Import it first: gridplan events import."),
-        ) from None
+    info = _layer_info(file)
     fields = list(info["fields"])
     wanted = fields if columns is None else [name for name in columns if name in fields]
     points = columns is None or "x" in columns or "y" in columns
@@ -123,6 +129,7 @@ def _layer_pieces(
             frame["x"] = shapely.get_x(frame.geometry.to_numpy())
             frame["y"] = shapely.get_y(frame.geometry.to_numpy())
             frame = frame.drop(columns=frame.geometry.name)
+        frame.attrs["columns"] = fields
         yield frame
 
 

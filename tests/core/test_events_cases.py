@@ -155,6 +155,23 @@ def test_rates_of_ten_cases_by_hand():
     assert row["score"] == pytest.approx(by_hand)
 
 
+def test_what_was_done_after_the_moment_is_not_done_yet():
+    # On the third at nine two cases have been handled, none is closed, none is due.
+    row = assess([cases()], ["unit"], now=at("03T09")).iloc[0]
+    assert row["closed"] == 0
+    assert row["open"] == 8
+    assert row["to_dispose"] == 0
+    # On the fifth at nine four are due: two handled in time at first and one on the fourth, one
+    # not yet; of their closings those of the fourth have taken place.
+    row = assess([cases()], ["unit"], now=at("05T09")).iloc[0]
+    measures = {"to_dispose": 4, "disposed": 3, "disposed_on_time": 3, "overdue_open": 1}
+    measures |= {"closed": 2, "closed_on_time": 2}
+    assert {name: row[name] for name in measures} == measures
+    # A case that is reported later is not there at all.
+    later = cases().assign(t_report=at("09T08"))
+    assert assess([later], ["unit"], now=at("08T00")).iloc[0]["reported"] == 0
+
+
 def test_denominators_and_weights_are_settings():
     rates = rates_with({"rework_rate": "handled", "closing_rate": "to_close_unsuspended"})
     row = assess([cases()], ["unit"], now=at("10T00"), rates=rates).iloc[0]

@@ -63,6 +63,7 @@ def planted():
     rows += [row(140, 经度=north, 纬度=east)]
     rows += [row(150 + n, 经度=far[0], 纬度=far[1]) for n in range(2)]
     rows += [row(160, 上报时间=""), row(161, 上报时间="2024-02-30 08:00:00", 结案时间="昨天")]
+    rows += [row(162, 上报时间="2098-03-01 08:00:00"), row(163, 办结时限="2098-03-01 08:00:00")]
     rows += [row(170 + n, 结案时间="2024-02-28 08:00:00") for n in range(3)]
     rows += [row(180 + n, 办结时限="") for n in range(5)]
     rows += [row(190, 案件状态="待议"), row(191, 返工次数="多次")]
@@ -83,6 +84,7 @@ def planted():
         "unplaced": 4,
         "no-time": 1,
         "bad-time": 1,
+        "future-time": 1,
         "closed-before-created": 3,
         "no-deadline": 5,
         "unknown-state": 1,
@@ -357,3 +359,15 @@ def test_points_of_a_layer_without_geometry_are_counted(tmp_path, plan):
     report = import_events(tmp_path / "e.gpkg", plan, tmp_path / "out.gpkg").as_dict()
     assert report["oddities"] == {"no-coordinates": 1, "unplaced": 1, "no-time": 2}
     assert report["placed"] == {"point": 1, "unplaced": 1}
+
+
+def test_times_to_come_are_left_out_but_deadlines_stay(tmp_path, plan):
+    # One such row would give warnings and densities a hundred empty years.
+    rows = [row(1), row(2, 上报时间="2098-03-01 08:00:00", 办结时限="2098-03-09 08:00:00")]
+    file = write_csv(tmp_path / "e.csv", HEADER, rows)
+    report = import_events(file, plan, tmp_path / "out.gpkg", datum="gcj02").as_dict()
+    assert report["oddities"] == {"future-time": 1}
+    events = read_events(tmp_path / "out.gpkg")
+    assert len(events) == 2
+    assert events["t_report"].notna().tolist() == [True, False]
+    assert str(events["t_due"][1])[:4] == "2098"

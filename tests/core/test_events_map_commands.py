@@ -350,3 +350,19 @@ def test_no_import_replaces_a_plan_and_no_comparison_ends_in_a_fault(files, tmp_
     told = refused("compare", plan, plan, "-o", tmp_path / "none" / "x.xlsx")
     assert "The folder does not exist" in told.stderr
     assert plan.read_bytes() == files[1].read_bytes()
+
+
+def test_refusals_name_what_is_there(files, tmp_path):
+    events, plan = files
+    out = tmp_path / "x.csv"
+    told = refused("events", "count", events, "--plan", plan, "--by", "nosuch", "-o", out)
+    assert all(name in told.stderr for name in ("event_id", "type2", "unit", "t_report"))
+    told = refused("events", "count", plan, "--plan", plan, "-o", out)
+    assert "The file has no layer of events" in told.stderr
+    raster = ["-o", tmp_path / "x.tif", "--bandwidth", "1e9"]
+    told = refused("events", "density", events, "--plan", plan, *raster)
+    assert "longer than any territory" in told.stderr
+    told = refused("events", "map", events, "--plan", plan, "-o", tmp_path / "x.html",
+                   "--tiles", "http://a/b")  # fmt: skip
+    assert "http://tiles.example/{z}/{x}/{y}.png" in told.stderr
+    assert list(tmp_path.iterdir()) == []
