@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from ..errors import InputError
 from ..wording import say
 from .main import dressed, write_examples, write_options, write_usage
 
@@ -59,6 +60,17 @@ class EventCommands(click.Group):
             return None
         module = import_module(f".{COMMANDS[cmd_name]}", __package__)
         return dressed(cmd_name, module.command, module.EXAMPLES)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; name those there are when it is unknown."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise InputError(
+                say("There is no command {name}.", name=args[0]),
+                cure=say("The commands are: {names}.", names=", ".join(COMMANDS)),
+            )
+        return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help: examples, commands, options."""

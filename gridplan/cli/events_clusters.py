@@ -67,6 +67,7 @@ def command(
     from ..output.spot_layers import write_clusters
     from ..stores.sheets import write_sheets
     from ..stores.surveillance import cluster_table, clusters_in, count_case
+    from ..stores.table_titles import findings_for_people
 
     with progress_bar(say("Looking for clusters")) as progress:
         by = ("type2",) if category else ()
@@ -85,10 +86,15 @@ def command(
         if output is not None and output.suffix.lower() == ".gpkg":
             write_clusters(found, case.grids, case.counts.level, output)
         elif output is not None:
-            write_sheets(output, {say("Clusters"): (header, rows)})
+            write_sheets(output, {say("Clusters"): findings_for_people(header, rows)})
     if as_json:
         document = {"level": case.counts.level, "period": period, "replicates": replicates}
-        print_json({**document, "seed": seed, "clusters": [asdict(c) for c in found]})
+        codes = case.grids.codes[case.counts.level - 1]
+        clusters = [
+            {**asdict(cluster), "grids": [codes[grid] for grid in cluster.grids], "since": row[2]}
+            for cluster, row in zip(found, rows)
+        ]
+        print_json({**document, "seed": seed, "clusters": clusters})
         return
     for cluster, row in zip(found, rows):
         click.echo(

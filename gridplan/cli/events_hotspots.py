@@ -46,6 +46,7 @@ def command(
     from ..output.spot_layers import write_hotspots
     from ..stores.sheets import write_sheets
     from ..stores.surveillance import count_case, hotspot_table
+    from ..stores.table_titles import findings_for_people
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o hotspots.xlsx"))
@@ -55,7 +56,7 @@ def command(
         if output is not None and output.suffix.lower() == ".gpkg":
             write_hotspots(case, output)
         elif output is not None:
-            write_sheets(output, {say("Hot spots"): (header, rows)})
+            write_sheets(output, {say("Hot spots"): findings_for_people(header, rows)})
     if as_json:
         print_json({"level": case.counts.level, "columns": header, "rows": rows})
         return

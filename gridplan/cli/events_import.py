@@ -69,8 +69,11 @@ def command(
 ) -> None:
     """Clean, date and place the events of an export or a database; personal data stay behind."""
     from ..events.database import is_address
+    from ..stores.atomic import refuse_target
     from ..stores.events import doubts, import_events, preview_events, read_profile, write_profile
 
+    if profile is not None and not profile.exists():
+        refuse_target(profile)
     chosen = read_profile(profile) if profile is not None and profile.exists() else {}
     columns = {**chosen.get("columns", {}), **dict(_mapped(text) for text in mapped)}
     datum = datum or chosen.get("datum")

@@ -62,6 +62,7 @@ def command(
     from ..stores.grids import open_grids
     from ..stores.repeats import repeated_in_file, repeats_table
     from ..stores.sheets import write_sheets
+    from ..stores.table_titles import findings_for_people
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o repeats.xlsx"))
@@ -81,7 +82,7 @@ def command(
         if output is not None and output.suffix.lower() == ".gpkg":
             write_places(places, grids.crs, output)
         elif output is not None:
-            write_sheets(output, {say("Repeated places"): (header, rows)})
+            write_sheets(output, {say("Repeated places"): findings_for_people(header, rows)})
     if as_json:
         print_json({"columns": header, "rows": rows})
         return

@@ -59,6 +59,7 @@ def command(
     from ..stores.quartiles import quartile_warnings
     from ..stores.sheets import write_sheets
     from ..stores.surveillance import count_case, warnings_in
+    from ..stores.table_titles import findings_for_people
 
     usual = {"c1": "day", "c2": "day", "c3": "day", "quartile": "month"}
     period = period or usual.get(method, "week")
@@ -80,7 +81,7 @@ def command(
         elif output is not None:
             header = ["grid", "name", "category", "period", "seen", "expected", "limit", "since"]
             rows = [[*(getattr(w, name) for name in header), w.in_words()] for w in found]
-            write_sheets(output, {say("Warnings"): ([*header, "text"], rows)})
+            write_sheets(output, {say("Warnings"): findings_for_people([*header, "text"], rows)})
     if as_json:
         print_json(
             {

@@ -144,8 +144,8 @@ def assess(
     DataFrame
         The columns of `by` (and `period`), the measures, the rates (0 to 1, NaN where there are
         no cases below), `mean_hours` from dispatch to handling, `score` (0 to 100; NaN when one of
-        its rates is), `rank` (1 is the best, equals share it; NaN without a score), `few` (fewer
-        than `FEW_CASES` cases due).
+        its rates is), `rank` (1 is the best, equals share it; NaN without a score and
+        where a column of `by` is empty), `few` (fewer than `FEW_CASES` cases due).
     """
     import pandas as pd
 
@@ -199,7 +199,10 @@ def regroup(
         table["hours"].to_numpy(np.float64), timed, out=np.full(len(table), np.nan), where=timed > 0
     )
     table["score"] = composite(table, weights or WEIGHTS)
-    within = table.groupby("period")["score"] if "period" in keys else table["score"]
+    # Cases that do not say where they belong compete with nobody.
+    told = (table[[key for key in keys if key != "period"]] != "").all(axis=1)
+    score = table["score"].where(told)
+    within = score.groupby(table["period"]) if "period" in keys else score
     table["rank"] = within.rank(method="min", ascending=False)
     table["few"] = table["to_dispose"] < FEW_CASES
     return table

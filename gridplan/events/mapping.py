@@ -131,6 +131,13 @@ def map_columns(
                     "The columns are: {columns}.", columns=", ".join(map(without_traces, names))
                 ),
             )
+        if column and _of_persons(column):
+            raise InputError(
+                say("The column {column} holds personal data; it is not read.",
+                    column=without_traces(column)),
+                where=source,
+                cure=say("Choose another column, or leave the field out: {field}=", field=field),
+            )  # fmt: skip
     free = [name for name in names if name not in chosen.values()]
     columns = {
         field: column
@@ -139,15 +146,18 @@ def map_columns(
     }
     columns |= {field: column for field, column in chosen.items() if column}
     left = [name for name in names if name not in columns.values()]
-    personal = tuple(
-        name
-        for name in left
-        if is_personal(name)
-        or holds_personal(unicodedata.normalize("NFKC", name))
-        or not set(NEVER).isdisjoint(recognise_events([name]))
-    )
+    personal = tuple(name for name in left if _of_persons(name))
     return ColumnMapping(
         {field: columns[field] for field in known if field in columns},
         tuple(map(without_traces, personal)),
         tuple(name for name in left if name not in personal),
+    )
+
+
+def _of_persons(name: str) -> bool:
+    """Whether the name of a column says that persons are told of in it."""
+    return (
+        is_personal(name)
+        or holds_personal(unicodedata.normalize("NFKC", name))
+        or not set(NEVER).isdisjoint(recognise_events([name]))
     )

@@ -60,7 +60,7 @@ def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
             cure=say("Give it a first row with code,head."),
         )
     known = {each for level in plan.codes for each in level}
-    found = {}
+    found: dict[str, str] = {}
     for number, row in enumerate(rows, start=2):
         key = str(row[code] or "").strip()
         if key and key not in known:
@@ -69,6 +69,11 @@ def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
                 where=f"{file.name}:{number}",
                 cure=say("Correct the list of heads."),
             )
-        if key and str(row[head] or "").strip():
-            found[key] = str(row[head]).strip()
+        name = str(row[head] or "").strip()
+        if key and name and found.setdefault(key, name) != name:
+            raise InputError(
+                say("Two heads are given for the grid {code}.", code=key),
+                where=f"{file.name}:{number}",
+                cure=say("Correct the list of heads."),
+            )
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ..events.assessing import usual_rates
 from ..wording import language, say
@@ -28,7 +29,71 @@ def column_title(name: str) -> str:
             return f"{rate.chinese if language() == 'zh_CN' else _rate(name)} %"
     if name.startswith("grid_") and name[5:].isdigit():
         return say("grid of level {level}", level=name[5:])
-    return {**_keys(), **_counts(), **_measures()}.get(name, name)
+    return {**_keys(), **_counts(), **_findings(), **_measures()}.get(name, name)
+
+
+def findings_for_people(
+    header: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of hot spots, warnings, clusters or repeated places in the user's language.
+
+    Parameters
+    ----------
+    header : sequence of str
+        Names of columns, as in JSON and layers.
+    rows : sequence of sequences
+        Cells in this order; only those that are one of a few words are translated.
+    """
+    words = _kinds()
+    named = {at for at, name in enumerate(header) if name in ("spot", "course", "cluster")}
+    told = [
+        [words.get(cell, cell) if at in named else cell for at, cell in enumerate(row)]
+        for row in rows
+    ]
+    return [column_title(name) for name in header], told
+
+
+def _findings() -> dict[str, str]:
+    return {
+        "gi_star": "Gi*",
+        "spot": say("hot or cold spot"),
+        "course": say("course"),
+        "moran": say("local Moran's I"),
+        "cluster": say("kind of cluster"),
+        "category": say("category"),
+        "seen": say("events seen"),
+        "expected": say("events expected"),
+        "limit": say("up to so many by chance"),
+        "since": say("since"),
+        "text": say("in words"),
+        "n_grids": say("number of grids"),
+        "ratio": say("log likelihood ratio"),
+        "p": say("p value"),
+        "grids": say("grid codes"),
+        "events": say("events"),
+        "first": say("first day"),
+        "last": say("last day"),
+        "categories": say("categories"),
+        "x": say("x, m"),
+        "y": say("y, m"),
+    }
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "hot": say("hot"),
+        "cold": say("cold"),
+        "new": say("new"),
+        "growing": say("growing"),
+        "persistent": say("persistent"),
+        "fading": say("fading"),
+        "occasional": say("occasional"),
+        "past": say("past"),
+        "high-high": say("high among high"),
+        "low-low": say("low among low"),
+        "high-low": say("high among low"),
+        "low-high": say("low among high"),
+    }
 
 
 def _rate(name: str) -> str:

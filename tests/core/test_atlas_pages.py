@@ -173,6 +173,11 @@ def test_heads_of_grids_stand_in_the_tables_where_they_are_known(book, tmp_path)
     with pytest.raises(InputError, match="99-9") as raised:
         open_book(book.path, heads=path)
     assert raised.value.where == "heads.csv:2"
+    code = book.plan.codes[0][0]
+    path.write_text(f"code,head\n{code},A\n{code},A\n{code},B\n", encoding="utf-8")
+    with pytest.raises(InputError, match="Two heads") as raised:
+        open_book(book.path, heads=path)
+    assert raised.value.where == "heads.csv:4"
 
 
 def pdf_of(pages: int) -> bytes:

@@ -202,6 +202,15 @@ def test_ranks_share_places_and_empty_ones_have_none():
     assert not [title for title in header if "_" in title]
 
 
+def test_cases_that_belong_nowhere_take_no_rank():
+    good, none = cases()[:1], cases()[4:5]
+    pieces = [good.assign(unit="甲"), good.assign(unit=""), none.assign(unit="丙")]
+    table = assess(pieces, ["unit"], now=at("10T00")).set_index("unit")
+    assert table.loc[["甲", "丙"], "rank"].tolist() == [1, 2]
+    assert np.isnan(table.loc["", "rank"])
+    assert table.loc["", "score"] == table.loc["甲", "score"]
+
+
 def test_sheets_of_assessments_are_headed_in_chinese():
     table = assess([cases()[:1].assign(unit="")], ["unit"], now=at("10T00"), period="month")
     with speaking("zh_CN"):

@@ -371,3 +371,11 @@ def test_times_to_come_are_left_out_but_deadlines_stay(tmp_path, plan):
     assert len(events) == 2
     assert events["t_report"].notna().tolist() == [True, False]
     assert str(events["t_due"][1])[:4] == "2098"
+
+
+@pytest.mark.parametrize("column", ["来电人", "联系电话", "诉求内容"])
+def test_columns_with_personal_data_cannot_be_chosen(tmp_path, plan, column):
+    file = write_csv(tmp_path / "e.csv", HEADER, [row(1)])
+    with pytest.raises(InputError, match="holds personal data"):
+        import_events(file, plan, tmp_path / "out.gpkg", datum="gcj02", columns={"unit": column})
+    assert not (tmp_path / "out.gpkg").exists()

@@ -366,3 +366,34 @@ def test_refusals_name_what_is_there(files, tmp_path):
                    "--tiles", "http://a/b")  # fmt: skip
     assert "http://tiles.example/{z}/{x}/{y}.png" in told.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_tables_of_findings_speak_the_language_and_json_names_the_grids(files, tmp_path):
+    events, plan = files
+    for command, sheet in [("hotspots", "网格编码"), ("clusters", "网格编码"), ("repeats", "名称"),
+                           ("warn", "大类")]:  # fmt: skip
+        out = tmp_path / f"{command}.csv"
+        more = ["--replicates", "19"] if command == "clusters" else []
+        words = ["--lang", "zh_CN", "events", command, events, "--plan", plan, "-o", out, *more]
+        done = CliRunner().invoke(main, [str(word) for word in words])
+        assert done.exit_code == 0, done.output
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        assert sheet in rows[0]
+        assert not [title for title in rows[0] if re.search("[a-z]{2}", title)]
+        if command == "hotspots":
+            spots = {row[rows[0].index("热点或冷点")] for row in rows[1:]}
+            assert spots <= {"", "热点", "冷点"}
+    words = ["clusters", events, "--plan", plan, "--replicates", "19", "--json"]
+    codes = set(gpd.read_file(plan, layer="grids_2")["code"])
+    found = json.loads(call(*words).stdout)["clusters"]
+    assert found
+    assert set(found[0]["grids"]) <= codes
+    assert found[0]["since"] == "2024-05-13"
+
+
+def test_an_unknown_command_about_events_is_refused_in_chinese():
+    done = CliRunner().invoke(main, ["--lang", "zh_CN", "events", "nosuch"])
+    assert done.exit_code == 2
+    assert "没有命令 nosuch" in done.stderr
+    assert "hotspots" in done.stderr
