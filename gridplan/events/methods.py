@@ -78,7 +78,8 @@ def _by_sum(table: Floats) -> Judgement:
     reference = reference_value(mean, mean + 2.0 * np.sqrt(mean))
     interval = _interpolated(mean)
     sums = poisson_cusum(table, reference)
-    limit = np.maximum(reference + interval - sums[:, -2], 0.0)
+    # When the sum before suffices, all above the mean goes on warning.
+    limit = np.maximum(reference + interval - sums[:, -2], mean)
     score = sums[:, -1] / interval
     return Judgement(seen, mean, limit, score, _warned(score, seen, mean))
 

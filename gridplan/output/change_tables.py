@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..plan.comparing import Comparison, LevelChange
+from ..plan.measures import LevelMeasures
+from ..plan.plan import Plan
 from ..territory.quantities import spoken
 from ..wording import say
+from .naming import shown_name
 from .tabling import Table, in_unit, kind_of, unit_words
 
 
@@ -50,9 +53,9 @@ def movements_table(found: Comparison) -> Table:
                 number,
                 area.level,
                 found.before.codes[level - 1][old] if old >= 0 else None,
-                found.before.names[level - 1][old] if old >= 0 else None,
+                _name(found.before, level - 1, old) if old >= 0 else None,
                 found.after.codes[level - 1][new] if new >= 0 else None,
-                found.after.names[level - 1][new] if new >= 0 else None,
+                _name(found.after, level - 1, new) if new >= 0 else None,
                 len(area.units),
                 area.persons,
                 *(in_unit(total, c.unit) for total, c in zip(area.totals, criteria)),
@@ -97,14 +100,14 @@ def changes_table(found: Comparison, change: LevelChange) -> Table:
             (
                 found.before.codes[k][old] if old >= 0 else None,
                 found.after.codes[k][new] if new >= 0 else None,
-                found.after.names[k][new] if new >= 0 else found.before.names[k][old],
+                _name(found.after, k, new) if new >= 0 else _name(found.before, k, old),
                 state,
                 before[old] if old >= 0 else None,
                 after[new] if new >= 0 else None,
                 came[new] if new >= 0 else 0.0,
                 went[old] if old >= 0 else 0.0,
-                float(change.before.deviation[old]) if old >= 0 else None,
-                float(change.after.deviation[new]) if new >= 0 else None,
+                _off(change.before, old),
+                _off(change.after, new),
             )
         )
     columns = (
@@ -133,9 +136,9 @@ def correspondence_table(found: Comparison, change: LevelChange) -> Table:
         rows.append(
             (
                 found.before.codes[k][old] if old >= 0 else None,
-                found.before.names[k][old] if old >= 0 else None,
+                _name(found.before, k, old) if old >= 0 else None,
                 found.after.codes[k][new] if new >= 0 else None,
-                found.after.names[k][new] if new >= 0 else None,
+                _name(found.after, k, new) if new >= 0 else None,
                 int(flows.units[p]),
                 float(flows.persons[p]),
                 float(flows.of_old[p]),
@@ -162,3 +165,13 @@ def correspondence_table(found: Comparison, change: LevelChange) -> Table:
 def _summed(values: NDArray[Any], grid: NDArray[np.int32], count: int) -> NDArray[np.float64]:
     inside = grid >= 0
     return np.bincount(grid[inside], values[inside], minlength=count).astype(np.float64)
+
+
+def _name(plan: Plan, level: int, grid: int) -> str:
+    """The name of a grid, levels from 0, in the language in force."""
+    return shown_name(plan.names[level][grid], plan.codes[level][grid])
+
+
+def _off(measures: LevelMeasures, grid: int) -> float | None:
+    """Deviation of the load of a grid; None where there is none, or it is not balanced."""
+    return float(measures.deviation[grid]) if grid >= 0 and measures.balanced[grid] else None

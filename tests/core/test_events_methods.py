@@ -132,3 +132,12 @@ def test_grid_and_category_are_told_once():
     assert {(w.grid, w.category) for w in found} == {("C", "parking"), ("C", "")}
     once = told_once(found, own)
     assert [(w.grid, w.category) for w in once] == [("C", "parking")]
+
+
+def test_a_sum_that_has_passed_its_limit_calls_nothing_chance_that_is_below_the_mean():
+    # Thirty usual periods of two, an outbreak of six periods of twelve, then five once more.
+    counts = np.array([[2] * 30 + [12] * 6 + [5]])
+    found = judge_by("cusum", counts)
+    assert found.warns.tolist() == [True]
+    assert found.limit[0] == found.expected[0]
+    assert found.seen[0] > found.limit[0]

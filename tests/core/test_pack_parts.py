@@ -17,6 +17,7 @@ from gridplan.output.agenda import agenda, headline
 from gridplan.output.atlas.book import open_book
 from gridplan.output.atlas.compose import compose
 from gridplan.output.briefing import gather
+from gridplan.output.change_tables import change_tables
 from gridplan.output.change_windows import change_window
 from gridplan.output.deck_table import _cut, _inches
 from gridplan.output.pack import write_pack
@@ -257,3 +258,25 @@ def test_shares_within_the_limit_leave_special_grids_out(land, tmp_path):
     assert balance.subtitle.startswith("Deviation of all 4 ")
     assert balance.tables[0].rows[-1][2:5] == ("40.0%", "+60.0%", "0%")
     assert "0% within ±5%, largest +60.0%" in balance.pictures["chart_1"]
+
+
+def test_tables_of_changes_name_grids_in_the_language_and_special_ones_have_no_deviation(
+    plan, land
+):
+    given = tuple(f"Grid {code}" for code in plan.codes[1])
+    before = replace(plan, names=(plan.names[0], given))
+    leaf = before.leaf_of_unit.copy()
+    leaf[before.unit_ids.tolist().index("x2y0")] = leaf[before.unit_ids.tolist().index("x0y0")]
+    special = {"special_grids": [plan.codes[1][leaf[before.unit_ids.tolist().index("x0y0")]]]}
+    made = replace(before.provenance, settings=special)
+    before = replace(before, provenance=made)
+    found = compare(before, replace(before, leaf_of_unit=leaf), land)
+    with speaking("zh_CN"):
+        moves, *_, changes, _, matches = change_tables(found)
+    for table in (moves, changes, matches):
+        cells = [cell for line in table.rows for cell in line if isinstance(cell, str)]
+        assert any(cell.startswith("网格") for cell in cells)
+        assert not [cell for cell in cells if "Grid" in cell]
+    off = {line[1]: line[-2:] for line in changes.rows}
+    assert off.pop(special["special_grids"][0]) == (None, None)
+    assert None not in next(iter(off.values()))
