@@ -84,7 +84,7 @@ def command(
     with progress_bar(say("Assessing cases")) as progress:
         table, moment = assess_file(
             events,
-            by,
+            tuple(dict.fromkeys(by)),
             period=period or "",
             now=now,
             denominators=dict(_pairs(denominators, "--denominator")),
@@ -98,7 +98,7 @@ def command(
         print_json(
             {
                 "now": moment,
-                "by": list(by),
+                "by": list(dict.fromkeys(by)),
                 "columns": list(table.columns),
                 "rows": table.to_numpy(object).tolist(),
             }

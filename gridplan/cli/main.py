@@ -34,7 +34,7 @@ from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say
 from .console import Stopped, print_error, stop_at_once, tell
-from .parameters import refuse_inputs
+from .parameters import refuse_inputs, refuse_no_time
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = (
@@ -75,8 +75,9 @@ class Command(click.Command):
     examples: Sequence[str] = ()
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, unless it would write over what it reads."""
+        """Run the command, unless it contradicts itself or would write over what it reads."""
         refuse_inputs(self.params, ctx.params)
+        refuse_no_time(ctx.params)
         return super().invoke(ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -70,6 +70,29 @@ def refuse_inputs(params: Sequence[click.Parameter], values: Mapping[str, Any]) 
             )
 
 
+def refuse_no_time(values: Mapping[str, Any]) -> None:
+    """Refuse ``--from`` and ``--until`` with no time between them.
+
+    Raises
+    ------
+    InputError
+    """
+    start, end = values.get("start"), values.get("end")
+    if not (isinstance(start, str) and isinstance(end, str)):
+        return
+    import numpy as np
+
+    try:
+        first, last = np.datetime64(start), np.datetime64(end)
+    except ValueError:
+        return  # what is no date is told where it is read
+    if first >= last:
+        raise InputError(
+            say("There is no time from {start} until {end}.", start=start, end=end),
+            cure=say("Give --until a later day than --from."),
+        )
+
+
 #: Parameters that mean the same wherever they stand.
 EVENTS = click.argument("events", type=click.Path(path_type=Path))
 PLAN = click.option("--plan", required=True, type=click.Path(path_type=Path), help="Plan file.")

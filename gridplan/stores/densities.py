@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -225,14 +226,25 @@ def _chosen(piece: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:
         return piece
     kept = np.ones(len(piece), bool)
     for column, value in where.items():
-        kept &= (piece[column].astype(object) == value).to_numpy(bool)
+        cells: Any = piece[column]
+        sought: str | float = value
+        if cells.dtype.kind in "fiu":
+            with suppress(ValueError):
+                sought = float(value)
+        kept &= (cells.astype(object) == sought).to_numpy(bool)
     return piece[kept]
 
 
 def _weights(piece: pd.DataFrame, column: str) -> Any:
     import pandas as pd
 
-    weights = pd.to_numeric(piece[column], errors="coerce").fillna(0.0).to_numpy(np.float64)
+    numbers = pd.to_numeric(piece[column], errors="coerce")
+    if piece[column].dtype.kind == "M" or (numbers.isna() & piece[column].notna()).any():
+        raise InputError(
+            say("Column {column} holds something that is no number.", column=column),
+            cure=say("Name a column of numbers."),
+        )
+    weights = numbers.fillna(0.0).to_numpy(np.float64)
     if (weights < 0).any() or not np.isfinite(weights).all():
         raise InputError(
             say("Column {column} holds weights below zero or without end.", column=column)

@@ -365,6 +365,13 @@ def test_refusals_name_what_is_there(files, tmp_path):
     told = refused("events", "map", events, "--plan", plan, "-o", tmp_path / "x.html",
                    "--tiles", "http://a/b")  # fmt: skip
     assert "http://tiles.example/{z}/{x}/{y}.png" in told.stderr
+    told = refused("events", "count", events, "--plan", plan, "-o", out,
+                   "--until", "2024-02-01", "--from", "2024-03-01")  # fmt: skip
+    assert "There is no time from 2024-03-01 until 2024-02-01" in told.stderr
+    raster = ["-o", tmp_path / "x.tif", "--weight", "type2"]
+    told = refused("events", "density", events, "--plan", plan, *raster)
+    assert "Column type2 holds something that is no number" in told.stderr
+    refused("events", "repeats", events, "--plan", plan, "-o", out, "--radius", "nan")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -397,3 +404,16 @@ def test_an_unknown_command_about_events_is_refused_in_chinese():
     assert done.exit_code == 2
     assert "没有命令 nosuch" in done.stderr
     assert "hotspots" in done.stderr
+
+
+def test_columns_given_twice_are_one_and_numbers_are_filtered_as_numbers(files, tmp_path):
+    events, plan = files
+    told = json.loads(call("assess", events, "--by", "unit", "--by", "unit", "--json").stdout)
+    assert told["by"] == ["unit"]
+    assert {row[0] for row in told["rows"]} == {"城管局", "住建局"}
+    density = ["density", events, "--plan", plan, "-o", tmp_path / "d.tif", "--json"]
+    held = read_events(events, ["near_border"])["near_border"]
+    assert 0 < (held == 0).sum() < len(held)
+    for number in ("0", "0.0"):
+        shown = json.loads(call(*density, "--where", f"near_border={number}").stdout)
+        assert shown["events"] == (held == 0).sum()
