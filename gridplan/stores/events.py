@@ -249,11 +249,11 @@ def _scores(
     source: EventSource, placer: Placer, columns: Mapping[str, str]
 ) -> tuple[DatumScore, ...]:
     """Scores of the datums on the first events with points; none when no event has a point."""
-    if source.crs is None and not {"lon", "lat"} <= set(columns):
-        return ()
     for piece in source.pieces():
-        if source.crs is not None and piece.x is not None and piece.y is not None:
+        if piece.x is not None and piece.y is not None:
             x, y = piece.x, piece.y
+        elif not {"lon", "lat"} <= set(columns):
+            return ()
         else:
             nothing = np.empty(len(piece), object)
             x, y, *_ = coordinate_cells(

@@ -379,3 +379,14 @@ def test_columns_with_personal_data_cannot_be_chosen(tmp_path, plan, column):
     with pytest.raises(InputError, match="holds personal data"):
         import_events(file, plan, tmp_path / "out.gpkg", datum="gcj02", columns={"unit": column})
     assert not (tmp_path / "out.gpkg").exists()
+
+
+def test_the_datum_of_a_layer_that_declares_no_system_is_asked_for(tmp_path, plan):
+    lon, lat = degrees(0.5, 2.5)
+    layer = gpd.GeoDataFrame({"编号": ["1"]}, geometry=[shapely.Point(float(lon), float(lat))])
+    layer.to_file(tmp_path / "e.gpkg")
+    with pytest.raises(InputError, match="datum"):
+        import_events(tmp_path / "e.gpkg", plan, tmp_path / "out.gpkg")
+    assert not (tmp_path / "out.gpkg").exists()
+    import_events(tmp_path / "e.gpkg", plan, tmp_path / "out.gpkg", datum="gcj02")
+    assert read_events(tmp_path / "out.gpkg")["grid_2"].notna().all()
