@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import numpy as np
 
@@ -23,7 +22,6 @@ from .copies import Copies
 from .graph import Floats, Graph, Ints, counts, subgraph, sums
 from .melting import melt
 from .objective import Level, Weighing
-from .recombining import recombine
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
@@ -40,8 +38,6 @@ FINE = 800
 UNEVEN, AGAIN = 0.03, 3
 #: Divisions that come out of a cycle and are refined until it shows which is best.
 CYCLED = 2
-#: Nodes of a part from which groups of parts are divided anew, and in how many divisions.
-GROUPED_NODES, GROUPED_KEPT = 120, 2
 
 
 def climb(
@@ -129,8 +125,7 @@ def _best_of_tries(
         now = float(copied.energy(tried, weighing).sum())
         if now < energy:
             part, energy = tried, now
-    above = replace(stage, recombined=0)
-    return _carried_up(ladder, part[None], level, above, rng, watch, progress)
+    return _carried_up(ladder, part[None], level, stage, rng, watch, progress)
 
 
 def _until_even(
@@ -223,7 +218,6 @@ def _carried_up(
     progress: Progress,
 ) -> Ints:
     """The best of some divisions of the coarsest graph (copies, n), refined back to the units."""
-    regrouped = stage.recombined > 0 and level.regions == 1
     for rung in range(len(ladder) - 2, -1, -1):
         finer, finer_region, clump = ladder[rung]
         nodes = len(finer) / level.parts
@@ -231,44 +225,13 @@ def _carried_up(
         copied = Copies.of(finer, finer_region, level, len(divisions))
         part = copied.refine(copied.named(divisions[:, clump]), schedule, rng, watch)
         divisions = copied.each(part)
-        if regrouped and nodes > GROUPED_NODES:
-            regrouped = False
-            divisions = _regrouped(
-                finer,
-                copied,
-                part,
-                stage,
-                rng,
-                watch,
-                Span(progress, 0.9 - 0.1 * rung, 1.0 - 0.1 * rung),
-            )
-        elif nodes > TELLING and len(divisions) > 1:
+        if nodes > TELLING and len(divisions) > 1:
             weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
             order = np.argsort(copied.energy(part, weighing).sum(axis=1), kind="stable")
             divisions = divisions[order[: (len(order) + 1) // 2]]
         step(progress, 1.0 - rung / len(ladder))
     graph, region, _ = ladder[0]
     return mend(graph, region, divisions[0], level)
-
-
-def _regrouped(
-    graph: Graph,
-    copied: Copies,
-    part: Ints,
-    stage: Stage,
-    rng: np.random.Generator,
-    watch: Watch,
-    progress: Progress,
-) -> Ints:
-    """The best divisions, with all parts divided anew in groups, int64 (few, n)."""
-    schedule = stage.schedule("groups", len(graph) / copied.one.parts)
-    weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
-    order = np.argsort(copied.energy(part, weighing).sum(axis=1), kind="stable")
-    best = copied.each(part)[order[:GROUPED_KEPT]]
-    return recombine(
-        graph, best, copied.one, schedule, weighing, stage.regrouped, GROUPED_KEPT, rng,
-        progress=progress,
-    )  # fmt: skip
 
 
 def _best_starts(
@@ -286,29 +249,24 @@ def _best_starts(
     Where there are several regions, one division of the best of each.
     """
     n, copies = len(graph), stage.copies
-    single, pressed = level.regions == 1 and stage.melted > 0, watch.weight > 0
-    if single and not pressed.any():
-        part = mend(graph, region, sweep(graph, level.target, rng, graph.criteria[:, :0]), level)
-        start = np.tile(part, (copies, 1))
+    if level.regions == 1 and stage.melted:
+        # Sweeps that share out what is pressed differ; other ones are alike, and melt anyway.
+        watched = graph.criteria[:, watch.weight > 0]
+        sweeps = [
+            sweep(graph, level.target, rng, watched)
+            for _ in range(copies if watched.shape[1] else 1)
+        ]
+        start = np.array([mend(graph, region, part, level) for part in sweeps])
+        start = np.resize(start, (copies, n))
         return _melted(graph, start, level, stage, MELTED, stage.carried, rng, watch, progress)
     copied = Copies.of(graph, region, level, copies)
-    if single:
-        watched = graph.criteria[:, pressed]
-        part = copied.named([sweep(graph, level.target, rng, watched) for _ in range(copies)])
-    else:
-        part = power_cells(copied.graph, copied.region, copied.level, stage.seeds, rng)
+    part = power_cells(copied.graph, copied.region, copied.level, stage.seeds, rng)
     part = mend(copied.graph, copied.region, part, copied.level)
     schedule = stage.schedule("coarse" if coarse else "only", n / level.parts)
-    part = copied.refine(part, schedule, rng, watch, Span(progress, 0.0, 0.7))
+    part = copied.refine(part, schedule, rng, watch, progress)
     if copies == 1:
         return part[None]
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
-    if single:
-        united = stage.schedule("united", n / level.parts)
-        return recombine(
-            graph, copied.each(part), level, united, weighing, stage.recombined, stage.carried,
-            rng, progress=Span(progress, 0.7, 1.0),
-        )  # fmt: skip
     winner = copied.energy(part, weighing).argmin(axis=0)
     best: Ints = copied.each(part)[winner[region], np.arange(n)]
     return best[None]

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from . import compiled
 from .graph import Bools, Floats, Graph, Ints, subgraph
-from .wedging import POINTS, unevenness, wedges
+from .wedging import unevenness, wedges
 
 _FAR = 1e12
 _DIRECTIONS = 8
@@ -25,9 +25,7 @@ _DIRECTIONS = 8
 _UNEVEN = 10.0
 
 
-def sweep(
-    graph: Graph, target: Floats, rng: np.random.Generator, watched: Floats, points: int = POINTS
-) -> Ints:
+def sweep(graph: Graph, target: Floats, rng: np.random.Generator, watched: Floats) -> Ints:
     """Parts of a connected graph by repeated bisection.
 
     Parameters
@@ -39,8 +37,6 @@ def sweep(
     rng : Generator
     watched : float64 (n, w)
         Single criteria: cuts that share them out evenly as well are preferred.
-    points : int
-        Points that wedges are tried around for each cut where criteria are watched.
 
     Returns
     -------
@@ -57,7 +53,7 @@ def sweep(
         middle = (low + high) // 2
         wanted = target[low:middle].sum() / target[low:high].sum()
         least = (middle - low, high - middle)
-        side = _halve(subgraph(graph, nodes), wanted, least, rng, watched[nodes], points)
+        side = _halve(subgraph(graph, nodes), wanted, least, rng, watched[nodes])
         waiting.append((nodes[side], low, middle))
         waiting.append((nodes[~side], middle, high))
     return part
@@ -81,7 +77,6 @@ def _halve(
     least: tuple[int, int],
     rng: np.random.Generator,
     watched: Floats,
-    points: int,
 ) -> Bools:
     """Which nodes go to the first side: the shortest border among the sweeps tried."""
     turn = rng.random() * np.pi / _DIRECTIONS
@@ -112,7 +107,7 @@ def _halve(
     if watched.shape[1]:
         measures = np.column_stack([load, watched])
         share = measures / np.maximum(measures.sum(axis=0), 1e-12)
-        more = np.stack(wedges(graph.xy, share, wanted, rng, points))
+        more = np.stack(wedges(graph.xy, share, wanted, rng))
         size = more.sum(axis=1)
         more = more[(size >= least[0]) & (size <= n - least[1])]
         sides = np.concatenate([sides, more])

@@ -29,16 +29,11 @@ COARSE_OUTLINE, SMALL_OUTLINE = 0.8, 0.25
 #: What the outline weighs where the tolerance is tight, and many grids need a chain for that; and
 #: least starts of levels between, whose parts have to be more even then.
 TIGHT_OUTLINE, TIGHT_COPIES = 0.003, 4
-#: Where criteria are to be even: starts, nodes a part of their graph, starts carried up, turns of
-#: recombining, most rounds on the coarse graph, most turns of dividing all parts anew in groups.
-THOROUGH_COPIES, THOROUGH_NODES, THOROUGH_CARRIED, THOROUGH_TURNS = 12, 60, 8, 30
-THOROUGH_ROUNDS, THOROUGH_TRIES = 195, 2
+#: Where criteria are to be even: nodes a part of the coarse graph, and moves for each in each step.
+THOROUGH_NODES, THOROUGH_MELTED = 60, 4
 #: First temperature for parts of one node that makes them change places, and one that only changes
 #: their shapes; and in how many steps it falls.
 MELTED, WARMED, STEPS = 4.5, 1.2, 200
-#: Rounds and passes that groups of parts are refined for after they were divided anew, on the
-#: coarse graph and on a finer one.
-UNITED, GROUPS = (8, 6), (16, 40)
 #: Most deviation of an upper level against that of the last one, where the tolerance is tight.
 UPPER_SHARE = 0.75
 #: Least rounds of weaving where units are coarse.
@@ -60,10 +55,6 @@ class Stage:
     melted : int
         Moves for each node in each step while a start of a single region is melted and cooled; 0
         starts it by power cells.
-    recombined : int
-        Times that some parts of a single region are united and divided anew in each start instead.
-    regrouped : int
-        Times that all its parts are divided anew in groups on a finer graph after that.
     carried : int
         Starts of a single region that are refined on finer graphs until it shows which is best.
     tries : int
@@ -85,8 +76,6 @@ class Stage:
     copies: int
     nodes: int
     melted: int
-    recombined: int
-    regrouped: int
     carried: int
     tries: int
     cycles: int
@@ -101,26 +90,20 @@ class Stage:
     def thorough(self) -> Stage:
         """The stage for parts of which several criteria are to be even at once.
 
-        Such parts are long and bent. More recombining finds rounder ones, and most of all
-        dividing groups of them anew on a graph of which nodes hold little of each criterion.
+        Such parts are long and bent, and nodes have to hold little of each criterion.
         """
         return replace(
             self,
-            copies=THOROUGH_COPIES,
-            nodes=max(self.nodes, THOROUGH_NODES),
-            carried=max(self.carried, THOROUGH_CARRIED),
-            tries=min(self.tries, THOROUGH_TRIES),
-            cycles=0,
-            coarse=(min(5 * self.coarse[0], THOROUGH_ROUNDS), self.coarse[1]),
+            nodes=THOROUGH_NODES,
+            melted=THOROUGH_MELTED,
+            cycles=3 * self.cycles,
             middle=(4 * self.middle[0], self.middle[1]),
-            recombined=THOROUGH_TURNS,
         )
 
     def schedule(self, where: str, nodes: float) -> Schedule:
         """The schedule on the ``coarse``, a ``middle`` or the ``fine`` graph of a ladder.
 
-        ``only`` is a ladder of one graph, ``united`` and ``groups`` are parts of a coarse and of a
-        middle graph divided anew. `nodes` is the number of nodes per part.
+        ``only`` is a ladder of one graph. `nodes` is the number of nodes per part.
         """
         low, mid, high = self.pressure
         loose = self._loose(nodes)
@@ -129,10 +112,6 @@ class Stage:
             return Schedule(*self.coarse, heat, self.tolerance, (low, high))
         if where == "coarse":
             return Schedule(*self.coarse, heat, loose, (low, mid))
-        if where == "united":
-            return Schedule(*UNITED, heat, loose, (low, mid))
-        if where == "groups":
-            return Schedule(*GROUPS, 1.5 * heat, loose, (mid, 4.0 * mid))
         if where == "middle":
             return Schedule(*self.middle, 0.3 * heat, loose, (low, mid), rings=3)
         return Schedule(*self.fine, 0.3 * heat, self.tolerance, (0.5 * mid, high), rings=3)
@@ -296,7 +275,6 @@ def _effort(
     starts: int,
     nodes: int,
     melted: int,
-    regrouped: int,
     carried: int,
     tries: int,
     cycles: int,
@@ -323,13 +301,11 @@ def _effort(
             copies=starts,
             nodes=nodes,
             melted=melted,
-            recombined=0,
-            regrouped=regrouped,
             carried=carried,
             tries=tries,
             cycles=cycles,
             seeds=Seeds(20, 40),
-            coarse=(rounds(65), 12),
+            coarse=(0, 0),
             middle=(rounds(30), 12),
             fine=(rounds(45), passes),
             tolerance=0.008,
@@ -340,8 +316,6 @@ def _effort(
             copies=between[0],
             nodes=40,
             melted=0,
-            recombined=0,
-            regrouped=0,
             carried=1,
             tries=1,
             cycles=0,
@@ -357,8 +331,6 @@ def _effort(
             copies=1,
             nodes=0,
             melted=0,
-            recombined=0,
-            regrouped=0,
             carried=1,
             tries=1,
             cycles=0,
@@ -387,17 +359,17 @@ _LAST_CUTS = Cuts(200, 200, 6)
 
 EFFORTS = {
     "fast": _effort(
-        scale=0.2, starts=4, nodes=20, melted=1, regrouped=75, carried=2, tries=1, cycles=2,
+        scale=0.2, starts=4, nodes=20, melted=1, carried=2, tries=1, cycles=2,
         passes=12, between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0,
         chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0,
     ),
     "normal": _effort(
-        scale=0.4, starts=8, nodes=20, melted=1, regrouped=180, carried=2, tries=3, cycles=8,
+        scale=0.4, starts=8, nodes=20, melted=1, carried=2, tries=3, cycles=8,
         passes=30, between=(2, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
         searches=SEARCHES[:2], cuts=(Cuts(4, 12, 3), _LAST_CUTS), polished=0,
     ),
     "best": _effort(
-        scale=3.0, starts=16, nodes=20, melted=4, regrouped=500, carried=8, tries=6, cycles=24,
+        scale=3.0, starts=16, nodes=20, melted=4, carried=8, tries=6, cycles=24,
         passes=30, between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=(Cuts(40, 60, 5), _LAST_CUTS),
         polished=100,

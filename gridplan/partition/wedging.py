@@ -18,9 +18,7 @@ POINTS = 24
 _FAR, _TURN = 2.0, 1.5
 
 
-def wedges(
-    xy: Floats, share: Floats, wanted: float, rng: np.random.Generator, points: int = POINTS
-) -> list[Bools]:
+def wedges(xy: Floats, share: Floats, wanted: float, rng: np.random.Generator) -> list[Bools]:
     """The most even wedge around each of some points.
 
     Parameters
@@ -32,8 +30,6 @@ def wedges(
     wanted : float
         Share of the load that the wedge should hold.
     rng : Generator
-    points : int
-        Points tried.
 
     Returns
     -------
@@ -43,7 +39,7 @@ def wedges(
     extent = float(np.hypot(*np.ptp(xy, axis=0))) + 1e-9
     reached = np.cumsum(share[:, 0] + 0.5 / n)
     found: list[Bools] = []
-    for number in range(points):
+    for number in range(POINTS):
         at = min(int(np.searchsorted(reached / reached[-1], rng.random())), n - 1)
         way, turn = 2.0 * np.pi * rng.random(), 2.0 * rng.random() - 1.0
         point = xy[at] + 1e-3

@@ -25,7 +25,9 @@ def sample() -> dict[str, Path]:
 
     write_sample(folder, 5000, 1, events=12_000)
     territory = read_territory(folder / "units.gpkg")
-    save_plan(divide(territory, (5, 20, 120), effort="fast"), territory, folder / "plan.gpkg")
+    save_plan(
+        divide(territory, (5, 20, 120), effort="fast", seed=3), territory, folder / "plan.gpkg"
+    )
     import_events(
         folder / "events.csv", folder / "plan.gpkg", folder / "events.gpkg", datum="gcj02"
     )
@@ -38,6 +40,6 @@ def sample() -> dict[str, Path]:
 
 
 def after_the_outbreak(land: dict[str, Path]) -> str:
-    """The day two weeks after the planted outbreak began: some grid is hot in whatever plan."""
+    """The day two weeks after the planted outbreak began: some grids are hot in that plan, not in any."""
     outbreak = json.loads(land["answers"].read_text(encoding="utf-8"))["outbreaks"][0]
     return str(np.datetime64(outbreak["first_day"]) + 14)
