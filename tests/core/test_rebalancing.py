@@ -118,7 +118,11 @@ def test_with_upper_levels_kept_it_says_what_is_impossible(city):
     found = rebalance(plan, known, new, tolerance=0.1, keep_levels=2)
     for level in (1, 2):
         assert (found.before.grid_of_unit(level) == found.after.grid_of_unit(level)).all()
-    assert worst(found.after, new) < worst(found.before, new)
+    before, after = (
+        np.maximum(np.abs(check(plan, new).measures[-1].deviation) - 0.1, 0.0).sum()
+        for plan in (found.before, found.after)
+    )
+    assert after < before, "all grids together are less outside, the worst one need not be"
     second = next(f for f in found.findings if f.values["level"] == 2)
     assert second.values["never"] == second.count > 0
 

@@ -40,6 +40,6 @@ def sample() -> dict[str, Path]:
 
 
 def after_the_outbreak(land: dict[str, Path]) -> str:
-    """The day two weeks after the planted outbreak began: grids of that plan are hot, not of any."""
+    """Two weeks after the planted outbreak began: some grids of that plan are hot, not of any."""
     outbreak = json.loads(land["answers"].read_text(encoding="utf-8"))["outbreaks"][0]
     return str(np.datetime64(outbreak["first_day"]) + 14)
