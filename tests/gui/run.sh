@@ -13,7 +13,7 @@ GUI_PLAN=${GUI_PLAN:-$PWD/build/gui/small_plan.gpkg} # for scripts that want a p
 export GUI_PLAN
 if [ ! -f "$GUI_PLAN" ]; then
     mkdir -p build/gui
-    .venv/bin/gridplan divide sample_shapes/zhutang.shp -o "$GUI_PLAN" --levels 3,9,60 --effort fast --seed 2
+    .venv/bin/gridplan divide sample_shapes/zhutang.shp -o "$GUI_PLAN" --levels 3,9,60 --effort fast --seed 3
 fi
 GUI_FRONT=$PWD/build/gui/front # plans to choose from, for scripts that look at everything
 export GUI_FRONT
