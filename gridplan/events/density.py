@@ -264,14 +264,6 @@ def kernel_over(
     InputError
         For a bandwidth shorter than two cells, or longer than any territory.
     """
-    if bandwidth_m > _LONGEST_M:
-        raise InputError(
-            say(
-                "A bandwidth of {bandwidth:g} m is longer than any territory.",
-                bandwidth=bandwidth_m,
-            ),
-            cure=say("Give {longest:,.0f} m or less.", longest=_LONGEST_M),
-        )
     check_bandwidth(bandwidth_m, frame.cell_m)
     lattice = None if bins is None else bins.lattice
     return Kernel(frame, bandwidth_m, name, edges=edges, lattice=lattice)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..stores.table_titles import course_words
 from ..wording import say, speaking
-from .spot_layers import course_words
 
 
 def board_words(spoken: str) -> dict[str, str]:

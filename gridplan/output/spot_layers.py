@@ -14,20 +14,9 @@ from ..events.repeats import RepeatedPlace
 from ..events.scanning import Cluster
 from ..stores.spots import SpotLayer, write_spots
 from ..stores.surveillance import Case, GridWarning, hotspot_table
+from ..stores.table_titles import course_words
 from ..wording import say
 from .look import COLD_COLOUR, COURSE_COLOURS, WARNING_COLOUR
-
-
-def course_words() -> dict[str, str]:
-    """How a hot spot came and went → in the user's language."""
-    return {
-        "new": say("new"),
-        "growing": say("growing"),
-        "persistent": say("persistent"),
-        "fading": say("fading"),
-        "occasional": say("occasional"),
-        "past": say("past"),
-    }
 
 
 def write_hotspots(case: Case, path: str | Path) -> None:

@@ -76,16 +76,11 @@ class Copies:
             self.graph, self.region, part, self.level, schedule, rng, watch=watch, progress=progress
         )
 
-    def energies(self, part: Ints, weighing: Weighing) -> Floats:
-        """Energy of each part of all copies in one row."""
+    def energy(self, part: Ints, weighing: Weighing) -> Floats:
+        """Energy of each region of each copy, float64 (copies, regions)."""
         held = total(self.graph, part, self.level.parts)
         energy: Floats = weighing.energy(
             held.load, held.area, held.outline, self.level.target, held.criteria
         ) + EMPTY * (held.units == 0)
-        return energy
-
-    def energy(self, part: Ints, weighing: Weighing) -> Floats:
-        """Energy of each region of each copy, float64 (copies, regions)."""
-        energy = self.energies(part, weighing)
         by_region: Floats = np.add.reduceat(energy, self.level.first[:-1])
         return by_region.reshape(self.copies, -1)

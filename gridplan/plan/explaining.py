@@ -15,7 +15,7 @@ from ..partition.tuning import TOLERANCE
 from ..territory.contiguity import Contiguity
 from ..territory.territory import Territory
 from ..wording import as_percent, say
-from .keeping import NO_KEPT_RULES, KeptRules, kept_rules, named_columns
+from .keeping import NO_KEPT_RULES, KeptRules, rules_of
 from .outcome import Outcome, Totals
 from .plan import Plan
 from .reasons import View
@@ -149,13 +149,7 @@ def explain(
             cure=say("Give a share that is zero or more, for example 5%."),
         )
     session = EditSession.of(territory, plan)
-    settings, units = plan.provenance.settings, territory.units
-    columns = {
-        name: units[name].to_list()
-        for name in named_columns(settings, territory.criteria)
-        if name in units.columns
-    }
-    rules = kept_rules(settings, columns, territory.criteria, territory.loads, territory.centre)
+    rules = rules_of(plan.provenance.settings, territory)
     level, grid = grid_by_code(plan, code)
     return explain_grid(
         session,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..territory.criteria import Criterion
+from ..territory.territory import Territory
 from ..wording import say
 from .rules import Floats, Ints, Limit, marked, numbered
 from .spanning import spans
@@ -134,6 +135,14 @@ def named_columns(settings: Mapping[str, Any], criteria: Iterable[Criterion]) ->
     named = {name for limit in _limits(settings) for name in limit.columns} - known
     named |= {str(settings[rule]) for rule in AREAS if settings.get(rule)}
     return sorted(named)
+
+
+def rules_of(settings: Mapping[str, Any], territory: Territory) -> KeptRules:
+    """The rules that the settings of a plan of a territory state; see `kept_rules`."""
+    units = territory.units
+    names = named_columns(settings, territory.criteria)
+    columns = {name: units[name].to_list() for name in names if name in units.columns}
+    return kept_rules(settings, columns, territory.criteria, territory.loads, territory.centre)
 
 
 def kept_rules(

@@ -22,7 +22,7 @@ from ..wording import as_percent, say
 from .binding import bound_by, with_columns, with_locks
 from .carrying import Carried, carry_over, reconnected
 from .dividing import unit_graph
-from .keeping import kept_rules, named_columns
+from .keeping import rules_of
 from .measures import measure
 from .plan import Plan, Provenance
 from .succession import people
@@ -303,13 +303,7 @@ def _unheeded(after: Plan, known: Territory, new: Territory) -> list[Finding]:
                 say("Look at the borders along rivers and roads, and redraw what crosses them."),
             )
         )
-    settings, units = after.provenance.settings, new.units
-    columns = {
-        name: units[name].to_list()
-        for name in named_columns(settings, new.criteria)
-        if name in units.columns
-    }
-    rules = kept_rules(settings, columns, new.criteria, new.loads, new.centre)
+    rules = rules_of(after.provenance.settings, new)
     breaches = list(rules.breaches(after.leaf_of_unit, ~after.special))
     if breaches:
         codes = after.codes[-1]

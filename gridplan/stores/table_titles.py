@@ -79,16 +79,22 @@ def _findings() -> dict[str, str]:
     }
 
 
-def _kinds() -> dict[str, str]:
+def course_words() -> dict[str, str]:
+    """How a hot spot came and went → in the user's language."""
     return {
-        "hot": say("hot"),
-        "cold": say("cold"),
         "new": say("new"),
         "growing": say("growing"),
         "persistent": say("persistent"),
         "fading": say("fading"),
         "occasional": say("occasional"),
         "past": say("past"),
+    }
+
+
+def _kinds() -> dict[str, str]:
+    return course_words() | {
+        "hot": say("hot"),
+        "cold": say("cold"),
         "high-high": say("high among high"),
         "low-low": say("low among low"),
         "high-low": say("high among low"),
