@@ -25,6 +25,7 @@ from .objections import (
     about_grids,
     about_loads,
     about_nesting,
+    about_rules,
     about_seams,
     about_territory,
     leaf_of_unit,
@@ -165,7 +166,7 @@ def check(plan: Plan, territory: Territory, progress: Progress = SILENT) -> Cert
         levels = tuple(_level(m, wanted, measured) for m, wanted in pairs)
         for m, wanted in pairs:
             findings += about_grids(sound, measured, m, wanted)
-        findings += about_loads(sound, measured, measures)
+        findings += about_loads(sound, measured, measures) + about_rules(sound, territory)
     findings += about_territory(plan, territory)
     step(progress, 1.0)
     return Certificate(

@@ -56,6 +56,8 @@ class KeptRules:
         Kept whole above the last level.
     first_level : bool
         Whether the first level is given by a column.
+    towns : Areas, optional
+        Which column that is.
     """
 
     limits: tuple[tuple[Limit, Floats], ...] = ()
@@ -65,6 +67,7 @@ class KeptRules:
     given: Areas | None = None
     walls: Areas | None = None
     first_level: bool = False
+    towns: Areas | None = None
 
     @property
     def of_grids_nothing(self) -> bool:
@@ -72,7 +75,12 @@ class KeptRules:
         several = (self.cores, self.farthest, self.compounds, self.given)
         return not self.limits and all(one is None for one in several)
 
-    def breaches(self, leaf: NDArray[np.int32], ordinary: NDArray[np.bool_]) -> Iterator[Breach]:
+    def breaches(
+        self,
+        leaf: NDArray[np.int32],
+        ordinary: NDArray[np.bool_],
+        first: NDArray[np.int32] | None = None,
+    ) -> Iterator[Breach]:
         """Every rule that a grid breaks.
 
         Parameters
@@ -81,6 +89,9 @@ class KeptRules:
             Last-level grid of each unit; −1 for none.
         ordinary : bool (grids,)
             False for special grids, for which no rule holds, and for grids that are closed.
+        first : int32 (n,), optional
+            First-level grid of each unit; −1 for none. Without it nothing is said of a first level
+            that is given.
         """
         inside, count = leaf >= 0, len(ordinary)
         for limit, amount in self.limits:
@@ -105,6 +116,8 @@ class KeptRules:
                 )
                 yield Breach(int(grid), text)
         yield from self._areas(leaf, count)
+        if self.towns is not None and first is not None:
+            yield from _strays(self.towns, leaf, first)
 
     def _areas(self, leaf: NDArray[np.int32], count: int) -> Iterator[Breach]:
         """Compounds that are cut, and given grids that are not what they were."""
@@ -125,6 +138,7 @@ class KeptRules:
 
 #: Rules whose setting is the name of a column.
 AREAS = ("cores", "compounds", "given", "walls")
+FIRST_LEVEL = "fixed_level"
 #: Of a plan without rules.
 NO_KEPT_RULES = KeptRules()
 
@@ -133,7 +147,7 @@ def named_columns(settings: Mapping[str, Any], criteria: Iterable[Criterion]) ->
     """Columns of the units that the rules of a plan name."""
     known = {criterion.name for criterion in criteria}
     named = {name for limit in _limits(settings) for name in limit.columns} - known
-    named |= {str(settings[rule]) for rule in AREAS if settings.get(rule)}
+    named |= {str(settings[rule]) for rule in (*AREAS, FIRST_LEVEL) if settings.get(rule)}
     return sorted(named)
 
 
@@ -189,7 +203,8 @@ def kept_rules(
         areas("compounds"),
         areas("given"),
         areas("walls"),
-        bool(settings.get("fixed_level")),
+        bool(settings.get(FIRST_LEVEL)),
+        areas(FIRST_LEVEL),
     )
 
 
@@ -216,3 +231,18 @@ def _split(areas: Areas | None, leaf: NDArray[np.int32]) -> Iterator[tuple[int, 
         here = pairs[:, 0] == area
         best = int(np.argmax(np.where(here, units, -1)))
         yield int(area), int(pairs[best, 1]), int(units[best])
+
+
+def _strays(towns: Areas, leaf: NDArray[np.int32], first: NDArray[np.int32]) -> Iterator[Breach]:
+    """Last-level grids with units of another town than most of their first-level grid."""
+    rows = np.flatnonzero((towns.of_unit >= 0) & (first >= 0))
+    town, count = towns.of_unit[rows], len(towns.names)
+    held = np.bincount(
+        first[rows] * count + town, minlength=(int(first.max(initial=0)) + 1) * count
+    )
+    strange = held.reshape(-1, count).argmax(axis=1)[first[rows]] != town
+    pairs, units = np.unique(np.stack([leaf[rows], town])[:, strange], axis=1, return_counts=True)
+    for grid, of_town, number in zip(*pairs.tolist(), units.tolist()):
+        name = towns.names[of_town]
+        text = say("units of {name}: {count}; the first level is given", name=name, count=number)
+        yield Breach(grid, text)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..findings import Finding, Severity
 from ..territory.territory import Territory
 from ..wording import say
+from .keeping import rules_of
 from .measures import LevelMeasures, pieces_of_grids
 from .plan import Plan
 from .seams import Place, Seams
@@ -291,6 +292,34 @@ def _rounding(plan: Plan, first: LevelMeasures) -> list[Finding]:
             ),
             count=len(first),
             values={"max": float(size[worst]), "mean": float(size.mean())},
+        )
+    ]
+
+
+def about_rules(plan: Plan, territory: Territory) -> list[Finding]:
+    """Rules that the plan was made with and that its grids break.
+
+    Parameters
+    ----------
+    plan : Plan
+        In the row order of the territory.
+    territory : Territory
+    """
+    rules = rules_of(plan.provenance.settings, territory)
+    ordinary, first = ~plan.special, plan.grid_of_unit(1)
+    breaches = list(rules.breaches(plan.leaf_of_unit, ordinary, first))
+    if not breaches:
+        return []
+    codes = [plan.codes[-1][one.grid] for one in breaches]
+    return [
+        Finding(
+            "broken-rules",
+            Severity.WARNING,
+            "; ".join(f"{code}: {one.text}" for code, one in zip(codes[:NAMED], breaches)),
+            say("Rules of the plan that are broken now: {count}.", count=len(breaches)),
+            say("Redraw these grids; the list of problems names them all."),
+            count=len(breaches),
+            values={"level": plan.depth, "grids": codes[:20]},
         )
     ]
 

@@ -136,7 +136,8 @@ def _against(session: EditSession, rules: KeptRules) -> dict[int, list[str]]:
     for grid in map(int, session.grids(session.depth)):
         ordinary[grid] = not session.special(grid)
     found: dict[int, list[str]] = {}
-    for breach in rules.breaches(session.grid_of_unit(session.depth), ordinary):
+    leaf, first = session.grid_of_unit(session.depth), session.grid_of_unit(1)
+    for breach in rules.breaches(leaf, ordinary, first):
         found.setdefault(breach.grid, []).append(breach.text)
     return found
 

@@ -22,8 +22,8 @@ from ..wording import as_percent, say
 from .binding import bound_by, with_columns, with_locks
 from .carrying import Carried, carry_over, reconnected
 from .dividing import unit_graph
-from .keeping import rules_of
 from .measures import measure
+from .objections import about_rules
 from .plan import Plan, Provenance
 from .succession import people
 
@@ -303,21 +303,7 @@ def _unheeded(after: Plan, known: Territory, new: Territory) -> list[Finding]:
                 say("Look at the borders along rivers and roads, and redraw what crosses them."),
             )
         )
-    rules = rules_of(after.provenance.settings, new)
-    breaches = list(rules.breaches(after.leaf_of_unit, ~after.special))
-    if breaches:
-        codes = after.codes[-1]
-        findings.append(
-            Finding(
-                "broken-rules",
-                Severity.WARNING,
-                "; ".join(f"{codes[one.grid]}: {one.text}" for one in breaches[:NAMED]),
-                say("Rules of the plan that are broken now: {count}.", count=len(breaches)),
-                say("Redraw these grids; the list of problems names them all."),
-                count=len(breaches),
-            )
-        )
-    return findings
+    return findings + about_rules(after, new)
 
 
 def _left(

@@ -164,6 +164,7 @@ def heed_lines(
                 say("Check their coordinate system, and that they lie in the territory."),
             )
         wall = _take(wall, wall.open_m < OPEN_M)
+        contiguity = _walled(contiguity, wall)
         tied = _tied(wall, hard, crossings, notes)
         contiguity = _parted(contiguity, wall.pairs[~tied])
         contiguity = _joined(territory, contiguity, wall, notes)
@@ -208,6 +209,14 @@ def _take(found: BorderLines, which: Bools) -> BorderLines:
     return BorderLines(
         found.pairs[which], found.line_m[which], found.open_m[which], found.spots[which]
     )
+
+
+def _walled(contiguity: Contiguity, wall: BorderLines) -> Contiguity:
+    """The borders on a wall lie on lines as a whole, whatever soft lines cut there."""
+    pairs = np.concatenate([wall.pairs, contiguity.lines])
+    metres = np.concatenate([wall.line_m + wall.open_m, contiguity.line_m])
+    first = np.unique(_key(pairs, len(contiguity)), return_index=True)[1]
+    return replace(contiguity, lines=pairs[first], line_m=metres[first])
 
 
 def _tied(wall: BorderLines, hard: Shapes, crossings: Shapes | None, notes: Notes) -> Bools:

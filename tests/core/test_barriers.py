@@ -137,6 +137,17 @@ def test_borders_on_hard_lines_are_borders_like_all_others():
         assert anew.polsby_popper["median"] == pytest.approx(np.median(found.polsby_popper))
 
 
+def test_a_soft_line_takes_nothing_away_from_a_hard_one():
+    """A lane through a river and its bank cuts the units where the bank is one whole border."""
+    ground = read_territory(toy(RIVER))
+    river, lane = line((2.4, 0), (2.4, 4)), line((0, 3.2), (5, 3.2))
+    heeded = heed_lines(ground, soft=lane, hard=river, crossings=point(2, 1))
+    assert named(heeded, heeded.contiguity.closed) == {("A", "R")}
+    assert heeded.contiguity.closed_m == pytest.approx([200])
+    plan = divide(ground, (1,))
+    assert measure(plan, heeded)[0].perimeter_m == pytest.approx([2 * (500 + 400)])
+
+
 def test_a_road_that_crosses_the_line_is_a_bridge_too():
     heeded = heed_lines(board(6, 4), hard=line((3, 0), (3, 4)), crossings=line((0, 2.5), (6, 2.5)))
     assert named(heeded, heeded.contiguity.closed) == {

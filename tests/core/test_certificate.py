@@ -156,6 +156,23 @@ def test_a_grid_without_units_and_a_wrong_count_are_found():
     assert codes(check(five, BOARD)) == ["wrong-count"]
 
 
+def test_rules_that_are_broken_since_are_told(english):
+    yards = replace(BOARD, units=BOARD.units.assign(
+        yard=["East" if unit in ("x1y0", "x2y0") else "" for unit in BOARD.unit_ids],
+        town=["West" if int(unit[1]) < 2 else "East" for unit in BOARD.unit_ids],
+    ))  # fmt: skip
+    rules = {"limits": ["registered=..400"], "compounds": "yard", "fixed_level": "town"}
+    ruled = replace(QUARTERS, provenance=Provenance(settings=rules))
+    found = finding(check(ruled, yards), "broken-rules")
+    assert found.severity is Severity.WARNING
+    assert found.where == "01-002: compound East is cut"
+    assert (found.count, found.values["grids"]) == (1, ["01-002"])
+    found = finding(check(moved(ruled, x2y0=1), yards), "broken-rules")
+    assert found.where == "01-002: units of East: 1; the first level is given"
+    whole = replace(ruled, provenance=Provenance(settings={"limits": ["registered=..400"]}))
+    assert check(whole, yards).findings == ()
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -231,6 +231,22 @@ def test_cores_compounds_given_grids_and_distances_are_looked_after(english):
     assert ("D", "given grid D has changed") in broken(table, settings, **columns)
 
 
+def test_a_grid_that_reaches_into_another_town_is_a_problem_where_the_first_level_is_given(english):
+    table = Table(QUARTERS, UP)
+    settings, columns = {"fixed_level": "town"}, {"town": ["North"] * 8 + ["South"] * 8}
+    assert broken(table, settings, **columns) == []
+    table.session.stroke(table.at((0, 2), (1, 2)), table.grid("A"))
+    assert broken(table, settings, **columns) == [
+        ("A", "units of South: 2; the first level is given")
+    ]
+    table.session.undo()
+    # A whole grid under the other town is no less, and it is not the town's own grid that errs.
+    table.session.adopt(2, [table.grid("C")], table.grid("1", level=1))
+    assert broken(table, settings, **columns) == [
+        ("C", "units of South: 4; the first level is given")
+    ]
+
+
 def test_no_rule_holds_for_special_grids_and_none_that_cannot_be_read(english):
     table = park()
     homes = {"homes": [100] * 24, "name": ["x"] * 24}

@@ -46,6 +46,13 @@ def code_of(desk, grid):
     return desk.session.code(last(desk), grid)
 
 
+def around(desk, grid):
+    """The last-level grids that a grid touches."""
+    edges = desk.session.guard.edges(desk.session.units_of(last(desk), grid))
+    near = np.unique(leaves(desk)[edges.target])
+    return near[(near != grid) & (near >= 0)].tolist()
+
+
 def message():
     return iface.messageBar().currentItem().text()
 
@@ -72,7 +79,7 @@ def split_and_merge(desk):
     undone(desk, before)
     picture("04_split")
     cut = leaves(desk)
-    pair = next([grid, n] for n in new if desk.session.guard.edges(session.units_of(last(desk), n)))
+    pair = [grid, next(n for n in new if grid in around(desk, n))]
     choose(desk, *pair)
     gone = [code_of(desk, g) for g in pair]
     press_button("merge")
@@ -169,10 +176,7 @@ def repairs(desk):
         return int(((a == pair[0]) & (b == pair[1])).sum())
 
     for one in session.grids(last(desk)).tolist():
-        near = np.unique(
-            leaves(desk)[session.guard.edges(session.units_of(last(desk), one)).target]
-        )
-        for other in near[(near != one) & (near >= 0)].tolist():
+        for other in around(desk, one):
             choose(desk, one, other)
             press_button("smooth")
             if desk.session.can_undo == "smooth":
