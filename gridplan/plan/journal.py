@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 from ..errors import StoreError
 from ..wording import say
 from .lease import Lease, is_same
-from .plan import Plan
+from .plan import SPECIAL_GRIDS, Plan
+from .saving import LOCKS, RETIRED
 
-FORMAT = 1
+FORMAT = 2
 #: How long a step waits until it is on the disk, seconds.
 PATIENCE_S = 0.02
 
@@ -43,7 +44,19 @@ def journal_path(plan_file: str | os.PathLike[str]) -> Path:
 def fingerprint(plan: Plan, data_digest: str) -> dict[str, Any]:
     """What a journal says about the plan and the data that its steps belong to."""
     rows = hashlib.sha256("\n".join(map(str, plan.unit_ids)).encode()).hexdigest()
-    return {"format": FORMAT, "plan": plan.hash, "data": data_digest, "rows": rows}
+    return {"format": FORMAT, "plan": state_of(plan), "data": data_digest, "rows": rows}
+
+
+def state_of(plan: Plan) -> str:
+    """SHA-256 of all that steps can change of a plan.
+
+    Two plans of one hash may still differ in their upper levels, names and locks.
+    """
+    kept = plan.provenance.settings
+    parents = [parent.tolist() for parent in plan.parents]
+    changing = [kept.get(name) for name in (RETIRED, LOCKS, SPECIAL_GRIDS)]
+    text = json.dumps([plan.hash, plan.codes, plan.names, parents, changing], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -334,9 +347,9 @@ class Journal:
         _sync_folder(self.path)
         return FileIO(self.path, "a+")
 
-    def saving(self, plan_hash: str) -> None:
-        """Note that the plan is about to be saved with this hash."""
-        self.write({"kind": "saving", "plan": plan_hash})
+    def saving(self, head: Mapping[str, Any]) -> None:
+        """Note that the plan is about to be saved as `head` says."""
+        self.write({"kind": "saving", "plan": head["plan"]})
 
     def close(self, *, remove: bool) -> None:
         """Give the plan back.

@@ -168,7 +168,7 @@ class Workspace:
         if plan_file is not None and (old is None or journal_path(plan_file) != old.path):
             new = Journal(plan_file, head, self.author)
         elif old is not None:
-            old.saving(plan.hash)
+            old.saving(head)
         try:
             yield plan
         except BaseException:

@@ -250,6 +250,27 @@ def test_a_crash_between_saving_and_the_new_journal_offers_nothing_twice(table, 
     assert table.open().keep_journal(file).steps == 2
 
 
+@pytest.mark.parametrize("step", ["lock", "adopt"])
+def test_steps_that_leave_the_hash_as_it_is_survive_a_crash_while_saving(table, file, step):
+    """A lock and another parent are no part of the hash of a plan."""
+    session = table.session
+    session.keep_journal(file)
+    if step == "lock":
+        assert session.lock(2, [table.grid("A")]).allowed
+    else:
+        assert session.adopt(2, [table.grid("A")], table.grid("2", level=1)).allowed
+    with pytest.raises(KeyboardInterrupt), session.saving() as plan:
+        raise KeyboardInterrupt  # before anything was written
+    assert plan.hash == table.plan.hash
+    crash(session)
+    again = table.open()
+    assert again.keep_journal(file).steps == 1
+    again.recover()
+    assert state(again) == state(session)
+    crash(again)
+    assert table.open(plan).keep_journal(file) is None
+
+
 def test_steps_after_a_save_that_reported_an_error_but_was_made(table, file):
     session = table.session
     session.keep_journal(file)
