@@ -19,9 +19,11 @@ class LogEntry:
     who, when : str
         Author, and ISO 8601 time with zone.
     unit : str
-        The unit that changed its grid; empty for a remark about the whole plan.
+        The unit that changed its grid; empty for a remark about the whole plan, and where a whole
+        grid came under another parent.
     source, target : str
-        Codes of the last-level grids it left and came to.
+        Codes of the last-level grids it left and came to; of a whole grid, the code of its parent,
+        a stroke and its own code.
     why : str
     """
 
@@ -48,6 +50,8 @@ class Past:
         Unit → code of its last-level grid.
     since : dict
         Level and code → valid from, version, and the units of the grid.
+    parents : dict
+        Level and code → code of the grid above.
     """
 
     hash: str
@@ -55,9 +59,10 @@ class Past:
     log: tuple[LogEntry, ...]
     code_of_unit: dict[str, str]
     since: dict[tuple[int, str], tuple[str, int, frozenset[str]]]
+    parents: dict[tuple[int, str], str]
 
 
-NO_PAST = Past("", 0, (), {}, {})
+NO_PAST = Past("", 0, (), {}, {}, {})
 
 
 def is_continuation(plan: Plan, past: Past) -> bool:
@@ -66,7 +71,7 @@ def is_continuation(plan: Plan, past: Past) -> bool:
 
 
 def continued_log(plan: Plan, past: Past) -> list[LogEntry]:
-    """The log with what changed since: one line for each unit that has another grid."""
+    """The log with what changed since: a line for each unit in another grid or grid elsewhere."""
     origin = plan.provenance
     entries = list(past.log)
     if not past.hash:
@@ -77,6 +82,11 @@ def continued_log(plan: Plan, past: Past) -> list[LogEntry]:
             entries.append(
                 LogEntry(origin.author, origin.created, unit, before, code or "", origin.reason)
             )
+    for (level, code), parent in _parents(plan).items():
+        before = past.parents.get((level, code), parent)
+        if before != parent:
+            old, new = f"{before}/{code}", f"{parent}/{code}"
+            entries.append(LogEntry(origin.author, origin.created, "", old, new, origin.reason))
     return entries
 
 
@@ -90,7 +100,7 @@ def validity(plan: Plan, past: Past) -> tuple[int, list[list[tuple[str, int]]]]:
     list of lists of (str, int)
         Date from which it is valid, and version of each grid, by level.
     """
-    version = past.version + (plan.hash != past.hash)
+    version = past.version + (plan.hash != past.hash or _parents(plan) != past.parents)
     today = plan.provenance.created[:10]
     if not past.hash:
         return version, [[(today, version)] * count for count in plan.counts]
@@ -133,6 +143,7 @@ def read_past(connection: sqlite3.Connection, plan: Plan, version: int) -> Past:
             for unit, code in zip(plan.unit_ids, codes_of_units(plan, plan.depth), strict=True)
         },
         since=since,
+        parents=_parents(plan),
     )
 
 
@@ -150,6 +161,15 @@ def write_log_rows(connection: sqlite3.Connection, entries: Iterable[LogEntry]) 
         'INSERT INTO gridplan_log (who, "when", unit, "from", "to", why) VALUES (?, ?, ?, ?, ?, ?)',
         [(e.who, e.when, e.unit, e.source, e.target, e.why) for e in entries],
     )
+
+
+def _parents(plan: Plan) -> dict[tuple[int, str], str]:
+    """Level and code of every grid below the first level → code of the grid above."""
+    return {
+        (level, code): plan.codes[level - 2][parent]
+        for level in range(2, plan.depth + 1)
+        for code, parent in zip(plan.codes[level - 1], plan.parents[level - 2], strict=True)
+    }
 
 
 def _units_by_code(pairs: Iterable[tuple[str, str | None]]) -> dict[str, frozenset[str]]:

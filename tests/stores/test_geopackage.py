@@ -202,6 +202,26 @@ def test_grids_that_did_not_change_keep_their_date_and_version(made, land, file)
     assert upper["version"].tolist() == [1, 1, 1, 1]
 
 
+def test_a_grid_under_another_parent_is_a_new_version_and_stands_in_the_log(made, land, file):
+    """The hash is that of the last level and stays; the plan is another one all the same."""
+    parents = [parent.copy() for parent in made.parents]
+    old, new = int(parents[0][0]), 1 - int(parents[0][0])
+    parents[0][0] = new
+    later = {"parent_hash": made.hash, "created": "2026-04-01T09:00:00+08:00"}
+    adopted = replace(made, parents=tuple(parents), provenance=replace(made.provenance, **later))
+    assert adopted.hash == made.hash
+    save_plan(adopted, land, file, author="Wang", reason="town border moved")
+    (entry,) = read_log(file)[1:]
+    code = made.codes[1][0]
+    assert (entry.who, entry.unit, entry.why) == ("Wang", "", "town border moved")
+    assert (entry.source, entry.target) == tuple(f"{made.codes[0][g]}/{code}" for g in (old, new))
+    upper = pyogrio.read_dataframe(file, layer="grids_1")
+    assert upper["version"].tolist() == [2, 2]
+    save_plan(adopted, land, file)
+    assert len(read_log(file)) == 2
+    assert pyogrio.read_dataframe(file, layer="grids_1")["version"].tolist() == [2, 2]
+
+
 def test_another_plan_over_it_starts_anew(made, land, file):
     save_plan(moved(made, "x0y0", 0, reason="divide"), land, file)
     assert [e.why for e in read_log(file)] == ["divide"]
