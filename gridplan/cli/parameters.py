@@ -113,6 +113,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON docu
 _READING = (
     click.option("--join", type=click.Path(path_type=Path), help="Table to join by unit id."),
     click.option("--join-key", help="Column of the table that holds the unit ids."),
+    click.option("--join-sheet", help="Sheet of the table; the only one with ids by default."),
     click.option("--id-column", help="Column of the units that holds their ids."),
     click.option("--layer", help="Layer of the file; the only one by default."),
     click.option(
@@ -121,7 +122,9 @@ _READING = (
         multiple=True,
         help="name=COLUMN:weight:tolerance; may be given several times.",
     ),
-    click.option("--crs", help="Coordinate system of the units when the file does not declare it."),
+    click.option(
+        "--crs", help="Coordinate system of the units where the file says none or a wrong one."
+    ),
     click.option("--work-crs", help="Projected system to work in; chosen by place by default."),
     click.option(
         "--snap",
@@ -134,7 +137,7 @@ _READING = (
     click.option("--empty-as-zero", is_flag=True, help="Empty cells mean nobody and nothing."),
 )
 _READ = (
-    *("join", "join_key", "id_column", "layer", "criteria", "crs", "work_crs"),
+    *("join", "join_key", "join_sheet", "id_column", "layer", "criteria", "crs", "work_crs"),
     *("tolerance_m", "empty_as_zero"),
 )
 

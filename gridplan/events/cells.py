@@ -9,8 +9,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from ..territory.privacy import holds_personal, may_hold_personal
 from ..territory.values import EMPTY_WORDS
-from .personal import holds_personal, may_hold_personal
 
 Cells = NDArray[np.object_]
 Floats = NDArray[np.float64]
@@ -49,7 +49,7 @@ def _plain(cell: object) -> str | None:
 
 
 def without_personal(cells: Cells) -> tuple[Cells, Mask]:
-    """Empty the cells that hold a trace of a person, see `gridplan.events.personal`.
+    """Empty the cells that hold a trace of a person, see `gridplan.territory.privacy`.
 
     Returns
     -------

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..territory.columns import is_personal, plain_name
+from ..territory.privacy import holds_personal, without_traces
 from ..wording import say
-from .personal import holds_personal, without_traces
 
 DATA = Path(__file__).parent / "data"
 #: Fields that hold points in time, in the order of a case's life.

@@ -17,12 +17,12 @@ from ..events.cells import coordinate_cells
 from ..events.detecting import DatumScore, score_datums
 from ..events.mapping import TIMES, ColumnMapping, map_columns
 from ..events.oddities import in_order
-from ..events.personal import without_traces
 from ..events.placing import Placer
 from ..events.sources import EventSource, open_source
 from ..events.table import Cleaner, Reading, Tally
 from ..events.times import day_comes_first
 from ..progress import SILENT, Progress, step
+from ..territory.privacy import without_traces
 from ..wording import say
 from .atomic import as_store_error, new_file, put_in_place, write_bytes
 from .event_files import open_writer

@@ -139,11 +139,16 @@ COUNT_UNITS: Mapping[str, float] = {
 }
 
 _PERSONAL = re.compile(
-    r"电话|手机|联系方式|联系人|姓名|户主|身份证|证件号|证照号|邮箱|微信|住址|家庭地址|负责人|法人|备注"
-    r"|来电人|投诉人|诉求人|描述|内容"
+    r"电话|手机|联系方式|联系人|姓名|户主|身份证|证件号|证照号|邮箱|微信|住址|地址|负责人|法人|备注"
+    r"|来电人|投诉人|诉求人|描述|内容|权利人|产权人|承包人|承租人|业主|房主|租户|出生|户籍地|护照|车牌"
+    # Cut after ten bytes: 联系电话, 家庭住址, 通讯地址, 居民姓名.
+    r"|(联系电|家庭住|家庭地|居住地|通讯地|.{2}姓)\ufffd?$"
     r"|^(tel|phone|mobile|cell|e_?mail|wechat|remark|note|comment|description|content)s?(_?no)?$"
     r"|phone|id_?card|id_?number|passport|contact|(person|full|first|last)_?name|surname"
-    r"|(caller|owner|head)_?name"
+    r"|(caller|owner|head)_?name|^(owner|resident|tenant|householder|address|birthday)s?$"
+    # The first letters of the Chinese names, as the columns of Shapefiles are called.
+    r"|^(xm|hz|hzxm|sfz|sfzh|sfzhm|zjh|zjhm|lxdh|lxfs|lxr|dhhm|sjh|sjhm|yddh|jtzz|jtdz|txdz|hjdz"
+    r"|csrq|qlr|qlrmc|frdb|fzr|bz)$"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,13 +25,13 @@ from .labels import check_labels
 from .linking import link_pieces
 from .noting import Notes
 from .ordering import canonical_order
-from .privacy import personal_columns
+from .privacy import holds_personal, personal_columns, without_traces
 from .projecting import to_work_crs
 from .quantities import OUTLINE, Quantities, in_standard_units, read_quantities
 from .sources import read_layer
 from .tables import read_table
 from .territory import Territory
-from .values import codes, label_codes
+from .values import codes, label_codes, one_spelling, text_of_codes
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 #: Meanings of columns whose ground is checked.
 LABELS = ("town", "village")
+#: Meanings of columns that are text, also where a source keeps them as numbers.
+CODES = (*LABELS, "town_code", "village_code")
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def examine_units(
     layer: str | None = None,
     join: Table | None = None,
     join_key: str | None = None,
+    join_sheet: str | None = None,
     crs: str | None = None,
     work_crs: str | None = None,
     tolerance_m: float = TOLERANCE_M,
@@ -89,7 +92,8 @@ def examine_units(
 
     Parameters
     ----------
-    source, criteria, id_column, layer, join, join_key, crs, work_crs, tolerance_m, empty_as_zero
+    source, criteria, id_column, layer, join, join_key, join_sheet, crs, work_crs, tolerance_m
+    empty_as_zero
         See `gridplan.territory.reading.read_territory`.
     progress : Progress
 
@@ -110,7 +114,9 @@ def examine_units(
         raise InputError(
             say("There is no column {column}.", column=id_column),
             where=notes.source,
-            cure=say("The columns are {columns}.", columns=", ".join(units.columns)),
+            cure=say(
+                "The columns are {columns}.", columns=without_traces(", ".join(units.columns))
+            ),
         )
     id_column = id_column or known.get("unit_id")
     ids = _read_ids(units, id_column, notes)
@@ -125,7 +131,10 @@ def examine_units(
                 where=notes.source,
                 cure=say("Name the column with --id-column."),
             )
-        table = read_table(join) if isinstance(join, (str, Path)) else join.copy()
+        if isinstance(join, (str, Path)):
+            table = read_table(join, join_sheet, join_key)
+        else:
+            table = join.set_axis(range(1, len(join) + 1))
         table.columns = [str(name) for name in table.columns]
         units, joined = join_table(
             units, ids, str(id_column), table, join_key, notes, table_notes,
@@ -137,6 +146,7 @@ def examine_units(
         units, criteria, known, notes, empty_as_zero=empty_as_zero, text_columns=joined
     )
     units = _without_personal(units, id_column, known, quantities, notes)
+    known = {meaning: column for meaning, column in known.items() if column in units.columns}
     columns = tuple(str(name) for name in units.columns if name != OUTLINE)
     _note_lost_text(units, known, notes)
 
@@ -148,7 +158,7 @@ def examine_units(
     if ids is not None:
         copies = np.setdiff1d(np.flatnonzero(ground), kept)
         _note_duplicate_ids(ids, np.setdiff1d(np.arange(len(ids)), copies), str(id_column), notes)
-    read_crs = units.crs.to_string() if units.crs else (crs or "")
+    read_crs = crs or (units.crs.to_string() if units.crs else "")
     projected = to_work_crs(units, notes, crs=crs, work_crs=work_crs)
     origin = {
         "source": notes.source,
@@ -233,7 +243,21 @@ def _read_ids(
             column=id_column,
             who=who,
         )
-    notes.name_rows(np.where(missing, notes.names, ids))
+    personal = np.array([holds_personal(code) for code in ids], bool)
+    if personal.any():
+        who = notes.who(personal)
+        notes.error(
+            "personal-ids",
+            say(
+                "Ids that are numbers of persons or of their telephones: {count} ({units}).",
+                count=who.count,
+                units=who,
+            ),
+            say("Ids are printed and handed on; give the units other ones."),
+            column=id_column,
+            who=who,
+        )
+    notes.name_rows(np.where(missing | personal, notes.names, ids))
     return ids
 
 
@@ -261,10 +285,18 @@ def _without_personal(
     notes: Notes,
 ) -> gpd.GeoDataFrame:
     """Drop the columns about persons; how many there were is said, what they held is not."""
-    used = {OUTLINE, id_column or "", *known.values()}
+    used = {OUTLINE, id_column or ""}
     if quantities is not None:
         used |= {criterion.column for criterion in quantities.criteria}
-    personal = personal_columns(units, used)
+    labels = set(known.values())
+    personal = personal_columns(units, used, labels)
+    for column in labels.intersection(personal):
+        notes.warning(
+            "personal-label",
+            say("Numbers of persons or of their telephones stand among the labels."),
+            say("The column is left out; write nothing but the label into its cells."),
+            column=column,
+        )
     if personal:
         notes.info(
             "personal-columns",
@@ -286,6 +318,19 @@ def _note_lost_text(units: gpd.GeoDataFrame, known: Mapping[str, str], notes: No
             say("Export the data again as GeoPackage, or as Shapefile with a .cpg file."),
             count=len(spoiled),
         )
+
+
+def _spell_labels(
+    units: gpd.GeoDataFrame, known: Mapping[str, str], criteria: Collection[str]
+) -> None:
+    """Write every label in one way: whatever reads the column later tells labels apart by text."""
+    for name in map(str, units.columns):
+        if name == OUTLINE or name in criteria:
+            continue
+        if units[name].dtype.kind == "f" and name in (known.get(label) for label in CODES):
+            units[name] = [code or None for code in text_of_codes(units[name])[0]]
+        elif units[name].dtype.kind == "O":
+            units[name] = one_spelling(units[name])
 
 
 def _assemble(
@@ -324,6 +369,7 @@ def _assemble(
         column = criterion.column
         if column != OUTLINE and (units[column].dtype.kind not in "iuf" or units[column].hasnans):
             units[column] = quantities.loads[order, place]
+    _spell_labels(units, origin["columns"], {c.column for c in quantities.criteria})
     units[OUTLINE] = geometry
     if ids is None:
         width = len(str(len(units)))

@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..wording import say
 from .columns import plain_name, recognise
 from .noting import Notes
+from .privacy import holds_personal, without_traces
 from .values import codes
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def join_table(
     id_column : str
         Column of the units that holds the ids.
     table : DataFrame
+        Its index numbers the rows in the file.
     key : str or None
         Column of the table that holds the ids; recognised by its name when it is None.
     notes, table_notes : Notes
@@ -62,9 +64,7 @@ def join_table(
         When the table has no column of ids.
     """
     key = _key_column(table, key, id_column, table_notes)
-    table_notes.name_rows(
-        np.array([say("row {row}", row=row + 1) for row in range(len(table))], object)
-    )
+    table_notes.name_rows(np.array([say("row {row}", row=row) for row in table.index], object))
     keys = codes(table[key], table_notes)
     total = np.array([plain_name(code).replace("_", "") in TOTALS for code in keys], bool)
     if total.any():
@@ -75,14 +75,17 @@ def join_table(
             column=key,
             count=int(total.sum()),
         )
+    table_notes = table_notes.part(np.flatnonzero(~total))
     table, keys = table[~total].reset_index(drop=True), keys[~total]
-    table_notes.name_rows(np.where(keys == "", say("no id"), keys))
+    nameless = np.array([code == "" or holds_personal(code) for code in keys], bool)
+    table_notes.name_rows(np.where(nameless, table_notes.names, keys))
     keys = _without_zeros_lost(keys, ids, key, table_notes)
     _note_duplicates(keys, key, table_notes)
     row_of = {code: row for row, code in reversed(list(enumerate(keys.tolist()))) if code}
     row = np.array([row_of.get(code, -1) for code in ids.tolist()], np.int64)
     _note_unmatched(row, keys, ids, key, notes, table_notes, empty_as_zero)
     columns = [str(name) for name in table.columns if name not in (key, units.geometry.name)]
+    notes.source_of |= dict.fromkeys(columns, table_notes.source)
     joined = units.drop(columns=[name for name in columns if name in units.columns])
     padded = table[columns].reindex(row)
     padded.index = joined.index
@@ -103,7 +106,8 @@ def _key_column(table: pd.DataFrame, key: str | None, id_column: str, notes: Not
             else say("The table has no column of unit ids."),
             where=notes.source,
             cure=say(
-                "Name it with --join-key; the columns are {columns}.", columns=", ".join(names)
+                "Name it with --join-key; the columns are {columns}.",
+                columns=without_traces(", ".join(names)),
             ),
         )
     return chosen
@@ -156,7 +160,7 @@ def _note_unmatched(
     without = row < 0
     if without.any():
         who = notes.who(without)
-        (notes.warning if empty_as_zero else notes.error)(
+        (table_notes.warning if empty_as_zero else table_notes.error)(
             "unit-without-row",
             say("Units without a row in the table: {count} ({units}).", count=who.count, units=who),
             say("Taken as empty, as you asked.")

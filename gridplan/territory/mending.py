@@ -57,10 +57,13 @@ def valid_polygons(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
     flat: NDArray[np.object_] = shapely.force_2d(geometry)
     broken = ~shapely.is_valid(flat) & ~shapely.is_missing(flat)
     if broken.any():
-        flat[broken] = shapely.make_valid(flat[broken])
+        # Not by counting crossings: what two parts or a hole and the rim share would change sides.
+        flat[broken] = shapely.make_valid(flat[broken], method="structure", keep_collapsed=False)
     mixed = shapely.get_type_id(flat) == shapely.GeometryType.GEOMETRYCOLLECTION
     for row in np.flatnonzero(mixed):
         parts = shapely.get_parts(flat[row : row + 1])
+        while shapely.GeometryType.GEOMETRYCOLLECTION in shapely.get_type_id(parts):
+            parts = shapely.get_parts(parts)
         polygons = parts[np.isin(shapely.get_type_id(parts), (3, 6))]
         flat[row] = shapely.union_all(polygons) if len(polygons) else None
     ground = np.isin(shapely.get_type_id(flat), (3, 6)) & (shapely.area(flat) > 0)

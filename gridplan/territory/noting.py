@@ -49,6 +49,8 @@ class Notes:
         self.source = source
         self.findings: list[Finding] = []
         self.names: NDArray[np.object_] = np.empty(0, object)
+        #: Columns that came from another file → its name.
+        self.source_of: dict[str, str] = {}
 
     def name_rows(self, names: NDArray[np.object_]) -> None:
         """Set the name of every row: its id, or its number in the source."""
@@ -59,6 +61,7 @@ class Notes:
         part = Notes(self.source)
         part.findings = self.findings
         part.names = self.names[rows]
+        part.source_of = self.source_of
         return part
 
     def who(self, rows: NDArray[Any] | Iterable[int]) -> Who:
@@ -82,7 +85,8 @@ class Notes:
         values: dict[str, Any] | None = None,
     ) -> None:
         """Note a finding about the source, one of its columns, or some of its rows."""
-        where = f"{self.source} [{column}]" if column else self.source
+        source = self.source_of.get(column, self.source)
+        where = f"{source} [{column}]" if column else source
         self.findings.append(
             Finding(
                 code,

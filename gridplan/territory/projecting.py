@@ -58,7 +58,7 @@ def to_work_crs(
     notes : Notes
         Gets the findings.
     crs : str or None
-        CRS of the coordinates, when the source does not declare it.
+        CRS of the coordinates, when the source declares none or a wrong one.
     work_crs : str or None
         CRS to work in; chosen by place when it is None.
 
@@ -75,9 +75,16 @@ def to_work_crs(
     from pyproj.exceptions import ProjError
 
     declared = units.crs
-    if declared is None and crs is not None:
-        declared = _parse(crs, "--crs")
-        units = units.set_crs(declared)
+    if crs is not None:
+        asked = _parse(crs, "--crs")
+        if declared is not None and not declared.equals(asked, ignore_axis_order=True):
+            notes.warning(
+                "crs-overruled",
+                say("The units declare {crs}.", crs=declared.name),
+                say("Read as {crs}, as you asked; correct it in the source.", crs=asked.name),
+            )
+        declared = asked
+        units = units.set_crs(declared, allow_override=True)
     bounds = units.total_bounds
     if declared is None:
         notes.error(
@@ -266,18 +273,22 @@ def _guess(bounds: Any) -> str:
     if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
         return say("They look like degrees. If they are CGCS2000, say --crs EPSG:4490.")
     zone = int(west // 1_000_000)
-    if 25 <= zone <= 45 and int(east // 1_000_000) == zone:
+    if 8.1e6 <= west <= east <= 15.1e6 and 1.9e6 <= south <= north <= 7.1e6:
+        if zone < 13:
+            return say("They look like those of web maps: --crs EPSG:3857.")
         return say(
-            "They look like CGCS2000 coordinates with zone number {zone}: --crs EPSG:{code}.",
-            zone=zone,
-            code=4513 + zone - 25,
-        )
-    if 13 <= zone <= 23 and int(east // 1_000_000) == zone:
-        return say(
-            "They look like CGCS2000 coordinates with zone number {zone}: --crs EPSG:{code}.",
+            "They look like those of web maps (--crs EPSG:3857), or like CGCS2000 coordinates with "
+            "zone number {zone} (--crs EPSG:{code}).",
             zone=zone,
             code=4491 + zone - 13,
         )
+    for lowest, highest, code in ((25, 45, 4513), (13, 23, 4491)):
+        if lowest <= zone <= highest and int(east // 1_000_000) == zone:
+            return say(
+                "They look like CGCS2000 coordinates with zone number {zone}: --crs EPSG:{code}.",
+                zone=zone,
+                code=code + zone - lowest,
+            )
     return say(
         "Ask who made the data for the central meridian; CGCS2000 three-degree zones are EPSG:4534 "
         "(75° E) to EPSG:4554 (135° E), for example --crs EPSG:4549 for 120° E."

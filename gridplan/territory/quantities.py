@@ -13,6 +13,7 @@ from ..wording import say
 from .columns import AREA_UNITS, SYNONYMS, factor_in_name
 from .criteria import DEFAULT_WEIGHTS, UNITS_OF_MEASURE, Criterion
 from .noting import Notes
+from .privacy import without_traces
 from .values import numbers
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def read_quantities(
                 "Name it: --criterion {name}=COLUMN:{weight:g}. The columns are {columns}.",
                 name=criterion.name,
                 weight=criterion.weight,
-                columns=", ".join(sorted(there - {OUTLINE, units.geometry.name})),
+                columns=without_traces(", ".join(sorted(there - {OUTLINE, units.geometry.name}))),
             ),
         )
     if missing:

@@ -26,6 +26,7 @@ def read_territory(
     layer: str | None = None,
     join: Table | None = None,
     join_key: str | None = None,
+    join_sheet: str | None = None,
     crs: str | None = None,
     work_crs: str | None = None,
     tolerance_m: float = TOLERANCE_M,
@@ -50,8 +51,11 @@ def read_territory(
         Table of figures (csv, xlsx) to join by unit id.
     join_key : str, optional
         Column of the table that holds the ids.
+    join_sheet : str, optional
+        Sheet of the workbook; the only one with ids by default.
     crs : str, optional
-        CRS of the coordinates, when the source does not declare it, for example "EPSG:4549".
+        CRS of the coordinates, for example "EPSG:4549", when the source declares none or a wrong
+        one.
     work_crs : str, optional
         Projected CRS in metres to work in. By default that of the source when it keeps areas, else
         the CGCS2000 three-degree zone in China and UTM elsewhere.
@@ -78,6 +82,7 @@ def read_territory(
         layer=layer,
         join=join,
         join_key=join_key,
+        join_sheet=join_sheet,
         crs=crs,
         work_crs=work_crs,
         tolerance_m=tolerance_m,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import warnings
 from pathlib import Path
@@ -16,6 +17,7 @@ from .encodings import decode_text
 from .formats import TABLES, SourceFile, look_at, refuse_driver
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TypeAlias
 
     import pandas as pd
@@ -24,26 +26,31 @@ if TYPE_CHECKING:
 
 #: The header is looked for in so many rows; titles may stand above it.
 HEADER_ROWS = 15
+#: So many characters show which sign stands between the cells.
+_TOP = 1 << 16
 
 
-def read_table(path: str | Path, sheet: str | None = None) -> pd.DataFrame:
+def read_table(path: str | Path, sheet: str | None = None, key: str | None = None) -> pd.DataFrame:
     """Read a csv file or one sheet of a workbook; every cell is text or None.
 
     Parameters
     ----------
     path : str or Path
     sheet : str or None
-        Name of the sheet; the first one by default.
+        Name of the sheet; the only one with a column of unit ids by default.
+    key : str or None
+        Column of the unit ids; recognised by its name when it is None.
 
     Returns
     -------
     DataFrame
-        Columns named by the header row; titles above it and empty rows are left out.
+        Columns named by the header row; titles above it and empty rows are left out. The index
+        numbers the rows in the file, the first one is 1.
 
     Raises
     ------
     InputError
-        When the file cannot be read or has no rows.
+        When the file cannot be read, has no rows, or has rows with more cells than columns.
     """
     import pandas as pd
 
@@ -52,36 +59,94 @@ def read_table(path: str | Path, sheet: str | None = None) -> pd.DataFrame:
         raise InputError(
             say("This is not a table."), where=file.path.name, cure=say("Give a csv or xlsx file.")
         )
-    rows = _csv_rows(file) if file.kind == "csv" else sheet_rows(file, sheet)
-    rows = [row for row in rows if any(cell not in (None, "") for cell in row)]
-    if len(rows) < 2:
+    rows = _csv_rows(file) if file.kind == "csv" else _sheet_of_units(file, sheet, key)
+    numbered = [
+        (number, row)
+        for number, row in enumerate(rows, 1)
+        if any(cell not in (None, "") for cell in row)
+    ]
+    if len(numbered) < 2:
         raise InputError(
             say("The table has no rows."),
             where=file.path.name,
             cure=say("Check the sheet and file."),
         )
-    top = _header_row(rows)
-    width = max(len(row) for row in rows)
-    header = _header(rows[top], width)
-    body = [row + [None] * (width - len(row)) for row in rows[top + 1 :]]
-    return pd.DataFrame(body, columns=header, dtype=object)
+    filled = [row for _, row in numbered]
+    top = _header_row(filled)
+    width = len(filled[top])
+    body = numbered[top + 1 :]
+    over = [number for number, row in body if any(row[width:])]
+    if over:
+        raise InputError(
+            say("Rows with more cells than the table has columns: {count}.", count=len(over)),
+            where=say("{file}, row {row}", file=file.path.name, row=over[0]),
+            cure=say(
+                "A comma inside a number or a text moves all figures behind it. Put such cells in "
+                "quotation marks, or save the table as xlsx."
+            ),
+        )
+    header = _header(filled, top)
+    cells = [(row + [None] * width)[:width] for _, row in body]
+    return pd.DataFrame(cells, [number for number, _ in body], header, dtype=object)
 
 
 def _csv_rows(file: SourceFile) -> list[list[Cell]]:
     try:
         text, _ = decode_text(file.path.read_bytes())
-        line = text.splitlines()[0] if text else ""
-        delimiter = max(",\t;，", key=line.count)
-        return [
-            [cell or None for cell in row]
-            for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-        ]
-    except (UnicodeDecodeError, csv.Error):
+    except UnicodeDecodeError:
         raise InputError(
             say("The text of the table is neither UTF-8 nor GB18030."),
             where=file.path.name,
             cure=say("Save it again as CSV UTF-8, or as xlsx."),
         ) from None
+
+    def rows(text: str, delimiter: str) -> Iterator[list[Cell]]:
+        # Lines may end as Windows, Unix or an old Mac ends them.
+        for row in csv.reader(io.StringIO(text, newline=None), delimiter=delimiter):
+            yield [cell or None for cell in row]
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        top = list(itertools.islice(rows(text[:_TOP], delimiter), HEADER_ROWS))
+        return max(map(_known, top), default=0), sum(map(len, top))
+
+    try:
+        return list(rows(text, max(",\t;，|", key=fit)))
+    except csv.Error:
+        raise InputError(
+            say("The rows of the table cannot be told apart."),
+            where=file.path.name,
+            cure=say("Look for a quotation mark that is not closed, or save the table as xlsx."),
+        ) from None
+
+
+def _sheet_of_units(file: SourceFile, sheet: str | None, key: str | None) -> list[list[Cell]]:
+    """Rows of the sheet that is asked for, or of the only one that can be meant.
+
+    Raises
+    ------
+    InputError
+        When several sheets can be meant.
+    """
+    names = sheet_names(file)
+    if sheet is not None or len(names) < 2:
+        return sheet_rows(file, sheet)
+    tables = {name: sheet_rows(file, name) for name in names}
+
+    def fits(rows: list[list[Cell]]) -> bool:
+        filled = [row for row in rows if any(row)]
+        if len(filled) < 2:
+            return False
+        header = _header(filled, _header_row(filled))
+        return key in header if key is not None else "unit_id" in recognise(header)
+
+    found = [name for name, rows in tables.items() if fits(rows)]
+    if len(found) > 1:
+        raise InputError(
+            say("Sheets with a column of unit ids: {count}.", count=len(found)),
+            where=file.path.name,
+            cure=say("Name one of them with --join-sheet: {sheets}.", sheets=", ".join(found)),
+        )
+    return tables[found[0] if found else names[0]]
 
 
 def sheet_names(file: SourceFile) -> list[str]:
@@ -156,17 +221,28 @@ def _unreadable(file: SourceFile) -> InputError:
     )
 
 
+def _known(row: list[Cell]) -> int:
+    """How many names of a row are known."""
+    return len(recognise(cell for cell in row if cell))
+
+
 def _header_row(rows: list[list[Cell]]) -> int:
     """The row with the most names that are known, the first one when none is."""
-    known = [len(recognise(cell for cell in row if cell)) for row in rows[:HEADER_ROWS]]
+    known = [
+        _known(list(_header(rows, top))) if _known(rows[top]) else 0
+        for top in range(min(len(rows), HEADER_ROWS))
+    ]
     return known.index(max(known))
 
 
-def _header(row: list[Cell], width: int) -> list[str]:
-    """Names of the columns, every one filled and different."""
+def _header(rows: list[list[Cell]], top: int) -> list[str]:
+    """Names of the columns, every one filled and different.
+
+    Where the row has none, the name stands above: headers of several rows have joined cells.
+    """
     names: list[str] = []
-    for place in range(width):
-        name = (row[place] if place < len(row) else None) or ""
-        name = name.strip() or f"#{place + 1}"
+    for place in range(len(rows[top])):
+        above = (row[place] for row in rows[top::-1] if place < len(row) and row[place])
+        name = (next(above, None) or "").strip() or f"#{place + 1}"
         names.append(name if name not in names else f"{name} #{place + 1}")
     return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +37,13 @@ EMPTY_WORDS = frozenset(
         "缺",
     )
 )
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}((,\d{3})+|( \d{3})+)(\.\d+)?")
+#: How exports keep a spreadsheet from taking a code for a number: ="0123", '0123.
+_KEPT_AS_TEXT = re.compile(r"""=\s*"(.*)"|'(.*)""", re.DOTALL)
+#: Characters that nobody sees: zero-width ones, marks of direction and of byte order.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_BESIDE_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _COUNTED = re.compile(r"(.*\d)\s*[人户个]")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _WHOLE = re.compile(r"-?\d+\.0+")
@@ -159,15 +166,26 @@ def _numbers_of_text(
     return value, spoiled, wide
 
 
+def plain_text(text: str) -> str:
+    """Text in normal form (NFKC), without what nobody sees and without blanks at the ends."""
+    return _seen(text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+def _seen(text: str) -> str:
+    return _CONTROL.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
 def _number(text: str) -> float | None:
     """The number a cell means, NaN for an empty one, None when it means none."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    plain = plain_text(text)
     if plain.lower() in EMPTY_WORDS:
         return float("nan")
+    if not text.isascii() and any(unicodedata.category(sign) == "No" for sign in text):
+        return None  # 2³ is not 23
     counted = _COUNTED.fullmatch(plain)
-    plain = (counted.group(1) if counted else plain).replace(" ", "")
+    plain = counted.group(1) if counted else plain
     if _THOUSANDS.fullmatch(plain):
-        plain = plain.replace(",", "")
+        plain = plain.replace(",", "").replace(" ", "")
     try:
         return None if "_" in plain else float(plain)
     except ValueError:
@@ -187,7 +205,7 @@ def codes(column: pd.Series[Any], notes: Notes) -> NDArray[np.object_]:
     Returns
     -------
     object (n,)
-        Text, in normal form (NFKC), without blanks at the ends.
+        See `plain_text`.
     """
     text, whole, lost = text_of_codes(column)
     if lost.any():
@@ -239,7 +257,9 @@ def text_of_codes(
             lost[row] = abs(float(cell)) > _EXACT
             text[row] = str(int(cell))
             continue
-        plain = unicodedata.normalize("NFKC", str(cell)).strip()
+        plain = plain_text(str(cell))
+        kept = _KEPT_AS_TEXT.fullmatch(plain)
+        plain = (kept.group(1) or kept.group(2) or "").strip() if kept else plain
         lost[row] = bool(_SCIENTIFIC.fullmatch(plain))
         text[row] = "" if plain.lower() in ("nan", "none", "null", "<na>") else plain
     filled = text != ""
@@ -252,7 +272,7 @@ def text_of_codes(
 def label_codes(column: pd.Series[Any], notes: Notes) -> NDArray[np.int64]:
     """Number the labels of a column; −1 where there is none.
 
-    Labels that differ in blanks or in full-width signs only are one label.
+    Labels that differ in blanks or in full-width signs only are one label, see `one_spelling`.
 
     Parameters
     ----------
@@ -265,7 +285,7 @@ def label_codes(column: pd.Series[Any], notes: Notes) -> NDArray[np.int64]:
     int64 (n,)
         Numbered from 0 in the order of the labels' text.
     """
-    text = np.array(["".join(label.split()) for label in text_of_codes(column)[0]])
+    text = np.array([_label(text) for text in text_of_codes(column)[0]])
     names, number = np.unique(text, return_inverse=True)
     missing = text == ""
     if missing.any() and not missing.all():
@@ -279,3 +299,20 @@ def label_codes(column: pd.Series[Any], notes: Notes) -> NDArray[np.int64]:
         )
     label: NDArray[np.int64] = number.ravel().astype(np.int64) - int(names[0] == "")
     return label
+
+
+def one_spelling(column: pd.Series[Any]) -> list[Any]:
+    """Cells of a column, every label spelled as most cells spell it; None for blank text.
+
+    Labels that differ in blanks at the ends or beside Chinese characters, in full-width signs or
+    in characters that nobody sees are one label.
+    """
+    spellings = Counter(cell for cell in column if isinstance(cell, str))
+    known: dict[str, str] = {}
+    for cell, _ in sorted(spellings.items(), key=lambda one: (-one[1], len(one[0]), one[0])):
+        known.setdefault(_label(cell), _seen(cell))
+    return [known[_label(cell)] or None if isinstance(cell, str) else cell for cell in column]
+
+
+def _label(text: str) -> str:
+    return _BESIDE_CHINESE.sub("", plain_text(text))

@@ -158,6 +158,21 @@ def test_self_crossings_are_mended_without_losing_ground():
 @pytest.mark.parametrize(
     ("shape", "area"),
     [
+        (shapely.MultiPolygon([shapely.box(0, 0, 10, 10), shapely.box(2, 2, 5, 5)]), 100),
+        (shapely.Polygon(shapely.box(0, 0, 10, 10).exterior, [shapely.box(8, 2, 10, 4).exterior]),
+         96),
+        (shapely.Polygon(shapely.box(0, 0, 10, 10).exterior, [shapely.box(8, 8, 12, 12).exterior]),
+         96),
+        (shapely.GeometryCollection([shapely.GeometryCollection([shapely.box(0, 0, 2, 2)])]), 4),
+    ],
+)  # fmt: skip
+def test_holes_stay_holes_and_ground_covered_twice_stays_ground(shape, area):
+    assert valid_polygons(np.array([shape], object))[0].area == area
+
+
+@pytest.mark.parametrize(
+    ("shape", "area"),
+    [
         (
             shapely.GeometryCollection(
                 [shapely.box(0, 0, 1, 2), shapely.LineString([(0, 0), (5, 5)])]

@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 from event_land import degrees, plan_file, write_csv
 
-from gridplan.events.personal import holds_personal, without_traces
 from gridplan.stores.events import import_events
+from gridplan.territory.privacy import holds_personal, without_traces
 
 pytest.importorskip("pyarrow")
 

@@ -7,6 +7,7 @@ import pytest
 from readings import DRAWING, PEOPLE, refusal
 from toymap import toy
 
+from gridplan import divide
 from gridplan.errors import InputError
 from gridplan.territory.linking import tie
 from gridplan.territory.reading import read_territory
@@ -86,6 +87,80 @@ def test_a_table_cannot_be_the_units(tmp_path):
     assert "--join" in refusal(tmp_path / "u.csv").cure
 
 
+# --- tables as they come --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "编号,户籍人口,流动人口\rA,1,5\rB,2,6\rC,3,7\rD,4,8\r",
+        "江阴市, 2026, 3月\n编号\t户籍人口\t流动人口\nA\t1\t5\nB\t2\t6\nC\t3\t7\nD\t4\t8\n",
+        "编号|户籍人口|流动人口\nA|1|5\nB|2|6\nC|3|7\nD|4|8\n",
+        '编号,户籍人口,流动人口\n="A",1,5\n\'B,2,6\nC\u200b,3,7\n\ufeffD\t,4,8\n',
+        ",人口,\n编号,,\n,户籍人口,流动人口\nA,1,5\nB,2,6\nC,3,7\nD,4,8\n",
+    ],
+)
+def test_tables_as_offices_write_them(tmp_path, text):
+    path = tmp_path / "people.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    territory = read_territory(toy(DRAWING), join=path)
+    assert territory.loads.sum(axis=0).tolist()[:2] == [10.0, 26.0]
+    assert territory.findings == ()
+
+
+def test_a_comma_in_a_number_moves_no_figures(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("编号,户籍人口,流动人口\nA,1,5\nB,1,234,6\nC,3,7\nD,4,8\n", encoding="utf-8")
+    error = refusal(toy(DRAWING), join=path)
+    assert error.where == "people.csv, row 3"
+    path.write_text('编号,户籍人口,流动人口\nA,1,5\nB,"1,234",6\nC,3,7\nD,4,8\n', encoding="utf-8")
+    assert read_territory(toy(DRAWING), join=path).loads[:, 0].sum() == 1242
+
+
+def test_the_sheet_with_the_ids_is_found_and_asked_for_where_there_are_several(tmp_path):
+    import xlsxwriter
+
+    def book(*sheets):
+        path = tmp_path / "people.xlsx"
+        with xlsxwriter.Workbook(path) as file:
+            for rows in sheets:
+                sheet = file.add_worksheet()
+                for number, cells in enumerate(rows):
+                    sheet.write_row(number, 0, cells)
+        return path
+
+    table = [PEOPLE.columns, *PEOPLE.itertuples(index=False)]
+    doubled = [PEOPLE.columns, *PEOPLE.assign(户籍人口=9).itertuples(index=False)]
+    path = book([["说明"], ["本表"]], [], table)
+    assert read_territory(toy(DRAWING), join=path).loads[:, 0].sum() == 10
+    path = book(doubled, table)
+    assert refusal(toy(DRAWING), join=path).cure.endswith("--join-sheet: Sheet1, Sheet2.")
+    territory = read_territory(toy(DRAWING), join=path, join_sheet="Sheet2")
+    assert territory.loads[:, 0].sum() == 10
+
+
+def test_findings_about_joined_figures_name_the_table(tmp_path):
+    path = tmp_path / "people.csv"
+    PEOPLE.assign(户籍人口=["1", "", "x", "4"]).to_csv(path, index=False)
+    bare = toy(DRAWING).drop(columns=["registered", "migrant"])
+    found = {f.code: f for f in refusal(bare, join=path).findings}
+    assert found["null-value"].where == "people.csv [户籍人口]"
+    assert found["non-numeric-value"].where == "people.csv [户籍人口]"
+    PEOPLE[:3].to_csv(path, index=False)
+    found = {f.code: f for f in refusal(bare, join=path).findings}
+    assert found["unit-without-row"].where == "people.csv [编号]"
+
+
+def test_persons_in_the_footnotes_of_a_table_are_not_named(tmp_path):
+    path = tmp_path / "people.csv"
+    note = pd.DataFrame({"编号": ["合计", "填表人 张三 13812345678"], "户籍人口": [10, None]})
+    pd.concat([PEOPLE, note]).to_csv(path, index=False)
+    found = {f.code: f for f in read_territory(toy(DRAWING), join=path).findings}
+    assert found["row-without-unit"].units == ("row 7",)
+    path.write_text("A,13812345678,3\nB,13812345679,4\n", encoding="utf-8")
+    assert "1381234567" not in str(refusal(toy(DRAWING), join=path))
+
+
 # --- fixed levels ---------------------------------------------------------------------------
 
 
@@ -99,3 +174,15 @@ def test_towns_are_tied_for_a_fixed_level():
     assert tie(territory, "town").digest == tied.digest
     with pytest.raises(InputError):
         tie(territory, "nosuch")
+
+
+def test_towns_spelled_in_several_ways_are_one_grid():
+    units = toy("AABB\nAABB\nAABB", cells=True)
+    units["town"] = ["华士镇", "华士镇\u200b", "周庄镇 ", "周庄镇", "华士 镇", "华士镇"] * 2
+    units["town_code"] = [1.0, 1.0, 2.0, 2.0, 1.0, None] * 2
+    units = units.iloc[[0, 1, 4, 5, 6, 7, 10, 11, 2, 3, 8, 9]].reset_index(drop=True)
+    territory = read_territory(units)
+    assert sorted(set(territory.units.town)) == ["华士镇", "周庄镇"]
+    assert territory.units.town_code.dropna().unique().tolist() == ["1", "2"]
+    plan = divide(tie(territory, "town", across_lines=True), (2, 4), fixed_level="town")
+    assert plan.names[0] == ("华士镇", "周庄镇")

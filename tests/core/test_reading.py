@@ -219,6 +219,8 @@ def test_a_missing_criterion_names_the_columns_there_are():
         ("１２．５", 12.5),
         ("35人", 35),
         ("1 234", 1234),
+        ("12\u00a0345", 12345),
+        ("7\u200b", 7),
         ("1e2", 100),
         ("+3", 3),
     ],
@@ -229,7 +231,9 @@ def test_numbers_as_people_type_them(cell, number):
     assert territory.units.registered.sum() == number + 6
 
 
-@pytest.mark.parametrize("cell", ["约三十", "1,23", "12-15", "1_000", "3.4.5", "0x10"])
+@pytest.mark.parametrize(
+    "cell", ["约三十", "1,23", "12-15", "1_000", "3.4.5", "0x10", "2³", "3 5", "1.2万"]
+)
 def test_what_is_no_number_is_refused(cell):
     error = refusal(toy(DRAWING, registered=[cell, "1", "2", "3"]))
     assert error.findings[0].code == "non-numeric-value"
@@ -247,7 +251,9 @@ def test_what_is_empty_is_no_number_and_no_zero(cell):
     ("name", "personal"),
     [("联系电话", True), ("户主姓名", True), ("phone", True), ("ID_CARD", True), ("备注", True),
      ("法人数", False), ("cell_id", False), ("telecom", False), ("village_name", False),
-     ("内容", True), ("contact", True)],
+     ("内容", True), ("contact", True), ("LXDH", True), ("hzxm", True), ("QLR", True),
+     ("联系电\ufffd", True), ("家庭住", True), ("居民姓", True), ("户籍地址", True),
+     ("建设用地", False), ("业主数", False), ("陆地", False)],
 )  # fmt: skip
 def test_personal_columns_are_known_by_name(name, personal):
     assert is_personal(name) == personal
@@ -266,6 +272,37 @@ def test_personal_columns_are_known_by_what_they_hold():
     assert "d" in territory.units
     (finding,) = territory.findings
     assert (finding.code, finding.count) == ("personal-columns", 3)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pd.Categorical(["13812345678", "x", "y", "z"]),
+        [13812345678.0, None, None, 5.0],
+        np.array([110101199003074514, 1, 2, 3]),
+        pd.array([13812345678, None, 3, 4], "Int64"),
+        ["138-1234-5678", "", "", ""],
+        ["１３８１２３４５６７８", "", "", ""],
+        ["苏B12345", "", "", ""],
+        ["someone@example.org", "", "", ""],
+    ],
+)
+def test_traces_of_persons_are_found_however_they_are_stored(cells):
+    territory = read_territory(toy(DRAWING).assign(x=cells))
+    assert [f.code for f in territory.findings] == ["personal-columns"]
+    assert "x" not in territory.units
+    harmless = read_territory(toy(DRAWING).assign(x=pd.array([1, None, 3, 4], "Int64")))
+    assert "x" in harmless.units
+
+
+def test_traces_of_persons_are_neither_ids_nor_labels():
+    numbers = [f"1381234567{place}" for place in range(4)]
+    error = refusal(toy(DRAWING).assign(unit_id=numbers))
+    assert error.findings[0].code == "personal-ids"
+    assert "1381234567" not in str(error.findings)
+    territory = read_territory(toy(DRAWING, town=["华士镇 13812345678", "华士镇", "x", "x"]))
+    assert [f.code for f in territory.findings] == ["personal-label", "personal-columns"]
+    assert "town" not in territory.units
 
 
 def test_identity_numbers_have_a_birthday_and_a_check_digit():
@@ -302,6 +339,33 @@ def test_the_crs_can_be_declared():
     assert "EPSG:4549" in refusal(bare).findings[0].cure
     assert read_territory(bare, crs="EPSG:4549").area_m2.sum() == 90_000
     assert refusal(bare, crs="nonsense").where == "--crs"
+
+
+def test_a_wrong_declaration_can_be_overruled():
+    units = toy(DRAWING).to_crs(4528).set_crs(4549, allow_override=True)
+    assert "--crs EPSG:4528" in refusal(units).findings[0].cure
+    territory = read_territory(units, crs="EPSG:4528")
+    assert codes(territory) == ["crs-overruled"]
+    assert territory.origin["crs"] == "EPSG:4528"
+    assert territory.area_m2.sum() == pytest.approx(90_000, rel=1e-9)
+    assert read_territory(toy(DRAWING), crs="EPSG:4549").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("crs", "hint"), [("EPSG:3857", "3857"), ("EPSG:4528", "4528"), ("EPSG:4490", "4490")]
+)
+def test_what_coordinates_look_like_is_said(crs, hint):
+    units = toy(DRAWING).to_crs(crs).set_crs(None, allow_override=True)
+    assert f"--crs EPSG:{hint}" in refusal(units).findings[0].cure
+
+
+@pytest.mark.parametrize(("east", "zones"), [(9_800_000, 0), (13_358_574, 1)])
+def test_web_maps_and_old_zones_may_look_alike(east, zones):
+    square = shapely.box(east, 3_737_000, east + 500, 3_737_500)
+    units = gpd.GeoDataFrame({"unit_id": ["a"]}, geometry=[square])
+    cure = next(f.cure for f in refusal(units).findings if f.code == "no-crs")
+    assert "EPSG:3857" in cure
+    assert cure.count("EPSG:4491") == zones
 
 
 def test_a_work_crs_that_spoils_areas_is_refused():
