@@ -32,7 +32,7 @@ import click
 
 from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
-from ..wording import LANGUAGES, choose_language, say
+from ..wording import LANGUAGES, choose_language, say, spoken_reason
 from .console import Stopped, print_error, stop_at_once, tell
 from .parameters import refuse_inputs, refuse_no_time
 
@@ -304,7 +304,8 @@ def _system_words(problem: OSError) -> str:
         errno.ENOSPC: say("The disk is full; the file is as it was before."),
         errno.EISDIR: say("This is a folder, not a file."),
     }
-    return words.get(problem.errno or 0, problem.strerror or type(problem).__name__)
+    unusual = say("The file cannot be used: {reason}.", reason=spoken_reason(problem))
+    return words.get(problem.errno or 0, unusual)
 
 
 def _place(problem: Exception) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..wording import say
+from ..wording import say, spoken_reason
 
 _DAY = np.timedelta64(1, "D")
 _SECOND = np.timedelta64(1, "s")
@@ -157,7 +157,7 @@ def _rows(path: Path) -> Sequence[Sequence[str]]:
         data = path.read_bytes()
     except OSError as problem:
         raise InputError(
-            say("The table of holidays cannot be read: {reason}", reason=problem.strerror or ""),
+            say("The table of holidays cannot be read: {reason}.", reason=spoken_reason(problem)),
             where=str(path),
             cure=say("Look at its name."),
         ) from None

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import StoreError
-from ..wording import say
+from ..wording import say, spoken_reason
 from .lease import Lease, is_same
 from .plan import SPECIAL_GRIDS, Plan
 from .saving import LOCKS, RETIRED
@@ -132,7 +132,7 @@ def read_journal(path: Path, expected: Mapping[str, Any]) -> Recovery | None:
         return None
     except OSError as error:
         raise StoreError(
-            say("The journal cannot be read: {reason}.", reason=error.strerror or error),
+            say("The journal cannot be read: {reason}.", reason=spoken_reason(error)),
             where=str(path),
             cure=say("Check that you may read the file."),
         ) from error
@@ -377,7 +377,7 @@ class Journal:
 
     def _trouble(self, error: OSError) -> StoreError:
         return StoreError(
-            say("The journal cannot be written: {reason}.", reason=error.strerror or error),
+            say("The journal cannot be written: {reason}.", reason=spoken_reason(error)),
             where=str(self.path),
             cure=say(
                 "Make room on the disk or save the plan elsewhere; the last step was not made."

@@ -22,7 +22,7 @@ from io import FileIO
 from pathlib import Path
 
 from ..errors import StoreError
-from ..wording import say
+from ..wording import say, spoken_reason
 
 #: A holder on another machine that gave no sign of life for so long counts as gone.
 SILENCE = timedelta(minutes=10)
@@ -228,7 +228,7 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(
-            say("The file cannot be written: {reason}.", reason=error.strerror or error),
+            say("The file cannot be written: {reason}.", reason=spoken_reason(error)),
             where=str(path),
             cure=say("Keep the plan in a folder that you can write to."),
         ) from error

@@ -17,7 +17,7 @@ from pathlib import Path
 from socket import gethostname
 
 from ..errors import StoreError
-from ..wording import say
+from ..wording import say, spoken_reason
 
 _MARK = ".saving."
 _numbers = itertools.count()
@@ -184,8 +184,7 @@ def as_read_error(problem: Exception, path: Path) -> StoreError:
         message = say("Another program holds the file.")
         cure = say("Close it there and try again.")
     else:
-        reason = problem.strerror if isinstance(problem, OSError) else str(problem)
-        message = say("The file cannot be read: {reason}", reason=reason)
+        message = say("The file cannot be read: {reason}.", reason=spoken_reason(problem))
         cure = say("Use a copy of it that is whole.")
     return StoreError(message, where=str(path), cure=cure)
 
@@ -229,7 +228,7 @@ def as_store_error(problem: Exception, path: Path) -> StoreError:
         message = say("The disk reports an error.")
         cure = say("Choose another disk, and have this one looked at.")
     else:
-        message = say("The file cannot be written: {reason}", reason=str(problem))
+        message = say("The file cannot be written: {reason}.", reason=spoken_reason(problem))
         cure = say("Choose another name or folder.")
     if path.exists():
         cure = f"{cure} {say('The file is as it was before.')}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..errors import InputError
-from ..wording import say
+from ..wording import say, spoken_reason
 
 #: Kind of file → GDAL drivers that may read it.
 DRIVERS = {
@@ -86,9 +86,10 @@ def look_at(path: str | Path) -> SourceFile:
     """
     path = Path(path)
     name = path.name
-    if "!" in str(path):
+    odd = sorted({sign for sign in str(path) if sign in "!;" or not sign.isprintable()})
+    if odd:
         raise InputError(
-            say("File names with an exclamation mark cannot be read."),
+            say("Names of files or folders with {signs} cannot be read.", signs=ascii(odd)[1:-1]),
             where=name,
             cure=say("Rename the file or its folder."),
         )
@@ -104,14 +105,14 @@ def look_at(path: str | Path) -> SourceFile:
                 cure=say("Name the file in it that holds the units."),
             )
         return SourceFile(path, "filegdb", str(path.absolute()), lambda ending: None)
+    if not path.is_file():
+        raise InputError(say("This is no file."), where=name, cure=say("Check the path."))
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
         raise InputError(
-            say(
-                "The file cannot be read: {reason}.", reason=error.strerror or type(error).__name__
-            ),
+            say("The file cannot be read: {reason}.", reason=spoken_reason(error)),
             where=name,
             cure=say("Close it in other programs and check your rights to it."),
         ) from None

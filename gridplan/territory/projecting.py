@@ -94,6 +94,13 @@ def to_work_crs(
     if not np.isfinite(bounds).all():
         return units if declared.is_projected else None
     if not (declared.is_geographic or declared.is_projected):
+        if (np.abs(bounds) <= 180).all():
+            notes.error(
+                "no-crs",
+                say("The units are in degrees, but declare a local system in metres."),
+                _guess(bounds),
+            )
+            return None
         notes.warning(
             "local-crs",
             say(

@@ -135,7 +135,7 @@ def in_standard_units(
         else:
             loads[:, place] *= factor or 1.0
         values = loads[:, place][np.isfinite(loads[:, place])]
-        if len(values) and values.sum() <= 0:
+        if len(values) and not (values > 0).any():
             notes.warning(
                 "empty-criterion",
                 say("All values of {name} are zero.", name=spoken(criterion)),

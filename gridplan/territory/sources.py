@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import warnings
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from ..errors import InputError, MissingPackage
 from ..wording import say
@@ -63,6 +66,12 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     except (UnicodeDecodeError, SystemError):
         reason = say("its text is stored in an unknown way")
     except Exception as error:  # a damaged file brings out all kinds in GDAL and around it
+        if "database is locked" in str(error):
+            raise InputError(
+                say("Another program holds the file."),
+                where=file.path.name,
+                cure=say("Close it there and try again."),
+            ) from None
         reason = type(error).__name__
     raise InputError(
         say("The file cannot be read: {reason}.", reason=reason),
@@ -130,17 +139,52 @@ def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoData
         latin = "ISO-8859-1" if encoding.name else None
     info = pyogrio.read_info(file.address, layer=layer, encoding=latin)
     refuse_driver(file, info["driver"])
-    units = pyogrio.read_dataframe(file.address, layer=layer, encoding=latin, on_invalid="ignore")
+    units = pyogrio.read_dataframe(
+        file.address,
+        layer=layer,
+        encoding=latin,
+        on_invalid="ignore",
+        fid_as_index=file.kind == "sqlite",
+    )
     if not isinstance(units, gpd.GeoDataFrame):
         raise InputError(
             say("The layer {layer} has no shapes.", layer=layer),
             where=file.path.name,
             cure=say("Give the layer with the polygons, and this one as --join."),
         )
+    if file.kind == "sqlite":
+        units = _with_odd_cells(units, file, layer).reset_index(drop=True)
     if encoding is not None and encoding.name:
         units = _decoded(units, encoding.name)
         _note_encoding(encoding, [str(name) for name in units.columns], notes)
     return units, layer
+
+
+def _with_odd_cells(units: gpd.GeoDataFrame, file: SourceFile, layer: str) -> gpd.GeoDataFrame:
+    """The frame with what stands in number columns of a database and is no such number.
+
+    SQLite keeps any text in a column of numbers, and decimals in one of whole numbers; GDAL reads
+    them as 0 and cut.
+    """
+    names = [n for n in units.columns if n != units.geometry.name and units[n].dtype.kind in "iuf"]
+    address = f"file:{quote(str(file.path.absolute()))}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as link:
+        for name in names:
+            table, column = (one.replace('"', '""') for one in (layer, name))
+            try:
+                rows = link.execute(
+                    f'SELECT rowid, "{column}" AS cell FROM "{table}" '  # noqa: S608
+                    "WHERE typeof(cell) IN ('text', 'blob', ?)",
+                    ("text" if units[name].dtype.kind == "f" else "real",),
+                ).fetchall()
+            except sqlite3.Error:  # a view has no rows of its own
+                continue
+            odd = {fid: cell for fid, cell in rows if fid in units.index}
+            if odd:
+                cells = units[name].astype(object)
+                cells[list(odd)] = [str(cell) for cell in odd.values()]
+                units[name] = cells
+    return units
 
 
 def _choose_layer(file: SourceFile, layers: Any, layer: str | None) -> str:

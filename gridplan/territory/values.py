@@ -47,6 +47,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _COUNTED = re.compile(r"(.*\d)\s*[人户个]")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _WHOLE = re.compile(r"-?\d+\.0+")
+#: More than this nothing has: ten times the square metres of the largest country.
+_MOST = 1e14
 #: Whole numbers above this lose digits in a column of decimals.
 _EXACT = 2**53
 
@@ -127,16 +129,21 @@ def _note_spoiled(
             column=name,
             who=who,
         )
-    if np.isinf(value).any():
-        who = notes.who(np.isinf(value))
+    beyond = np.abs(value) > _MOST
+    if beyond.any():
+        who = notes.who(beyond)
         notes.error(
             "infinite-value",
-            say("Units with an infinite value: {count} ({units}).", count=who.count, units=who),
+            say(
+                "Units with an infinite or impossible value: {count} ({units}).",
+                count=who.count,
+                units=who,
+            ),
             say("Look for a division by zero in the source, and write the real number."),
             column=name,
             who=who,
         )
-    below = np.isfinite(value) & (value < 0)
+    below = ~beyond & (value < 0)
     if below.any():
         who = notes.who(below)
         notes.error(

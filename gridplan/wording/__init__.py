@@ -6,6 +6,7 @@ file for each room of the house (``zh_CN.territory.json``, ``zh_CN.plan.json``, 
 
 from __future__ import annotations
 
+import errno
 import json
 import locale
 import os
@@ -83,3 +84,35 @@ def say(text: str, /, **values: object) -> str:
     """
     wording = text if language() == "en" else catalogue(language()).get(text, text)
     return wording.format(**values) if values else wording
+
+
+def spoken_reason(problem: Exception) -> str:
+    """Why the system refused, in the user's language; it gives its own reasons in English.
+
+    Parameters
+    ----------
+    problem : Exception
+        An `OSError`; of any other error the kind is named.
+    """
+    number = problem.errno if isinstance(problem, OSError) else None
+    if number is None:
+        return type(problem).__name__
+    away = (errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.ENETUNREACH, errno.EHOSTDOWN)
+    words = {
+        errno.ENOENT: say("it does not exist"),
+        errno.EACCES: say("you have no right to it"),
+        errno.EPERM: say("you have no right to it"),
+        errno.EROFS: say("the disk is read-only"),
+        errno.ENOSPC: say("the disk is full"),
+        errno.EDQUOT: say("the disk is full"),
+        errno.EISDIR: say("it is a folder"),
+        errno.ENOTDIR: say("a part of its path is no folder"),
+        errno.ENAMETOOLONG: say("its name is too long"),
+        errno.ELOOP: say("its links lead in a circle"),
+        errno.EINVAL: say("its name cannot be used here"),
+        errno.EIO: say("the disk reports an error"),
+        errno.EBUSY: say("another program holds it"),
+        errno.EMFILE: say("too many files are open"),
+        **dict.fromkeys(away, say("the shared drive does not answer")),
+    }
+    return words.get(number, say("error {number} of the system", number=number))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import zipfile
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -88,7 +90,40 @@ def test_names_of_files_may_be_anything_but_an_archive_path(tmp_path):
     odd.mkdir()
     toy(DRAWING).to_file(odd / "底 图.gpkg")
     assert len(read_territory(odd / "底 图.gpkg")) == 4
-    assert "Rename" in refusal(tmp_path / "a!b.gpkg").cure
+    for name in ("a!b.gpkg", "a;b.gpkg", "a\nb.gpkg"):
+        assert "Rename" in refusal(tmp_path / name).cure
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "u.gpkg")
+    assert refusal(tmp_path / "u.gpkg").message == "This is no file."
+
+
+def test_a_database_that_another_program_holds(tmp_path):
+    path = tmp_path / "u.gpkg"
+    toy(DRAWING).to_file(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert refusal(path).message == "Another program holds the file."
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("abc", "non-numeric-value"), ("12人", ""), (3.5, ""), (1e300, "infinite-value")],
+)
+def test_a_database_keeps_anything_in_a_column_of_numbers(tmp_path, cell, code):
+    path = tmp_path / "u.gpkg"
+    toy(DRAWING).to_file(path)
+    with closing(sqlite3.connect(path)) as link, link:
+        for (name,) in link.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            link.execute(f'DROP TRIGGER "{name}"')
+        link.execute("UPDATE u SET registered = ? WHERE unit_id = 'B'", (cell,))
+    if code:
+        (finding,) = [f for f in refusal(path).findings if f.severity == "error"]
+        assert (finding.code, finding.units) == (code, ("B",))
+    else:
+        territory = read_territory(path)
+        assert territory.loads[:, 0].sum() == 70 + float(str(cell).rstrip("人"))
 
 
 @pytest.mark.parametrize(

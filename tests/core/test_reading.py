@@ -341,6 +341,15 @@ def test_the_crs_can_be_declared():
     assert refusal(bare, crs="nonsense").where == "--crs"
 
 
+def test_degrees_are_no_local_metres():
+    local = 'LOCAL_CS["Undefined Cartesian SRS",UNIT["Meter",1],AXIS["E",EAST],AXIS["N",NORTH]]'
+    units = toy(DRAWING).to_crs(4490).set_crs(local, allow_override=True)
+    (finding,) = [f for f in refusal(units).findings if f.severity == Severity.ERROR]
+    assert finding.code == "no-crs"
+    assert "4490" in finding.cure
+    assert codes(read_territory(toy(DRAWING).set_crs(local, allow_override=True))) == ["local-crs"]
+
+
 def test_a_wrong_declaration_can_be_overruled():
     units = toy(DRAWING).to_crs(4528).set_crs(4549, allow_override=True)
     assert "--crs EPSG:4528" in refusal(units).findings[0].cure

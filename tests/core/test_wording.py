@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
+import os
 import re
 from pathlib import Path
 from string import Formatter
+
+import pytest
+
+from gridplan.wording import speaking, spoken_reason
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "gridplan"
@@ -96,3 +102,11 @@ def test_chinese_has_the_same_places_as_english():
 def test_chinese_is_chinese():
     silent = {text for text, word in chinese().items() if not re.search(r"[\u4e00-\u9fff]", word)}
     assert silent == set()
+
+
+@pytest.mark.parametrize("number", [*range(1, 41), errno.ESTALE, errno.ETIMEDOUT, 9999])
+def test_reasons_of_the_system_are_said_in_the_language_of_the_user(number):
+    with speaking("zh_CN"):
+        reason = spoken_reason(OSError(number, os.strerror(number)))
+    assert re.search("[\u4e00-\u9fff]", reason)
+    assert os.strerror(number) not in reason

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import InputError, StoreError
 from ...progress import SILENT, Progress, Span, step
-from ...wording import say
+from ...wording import say, spoken_reason
 from .events import EVENTS_FILE, write_events
 from .making import Sample, make_sample
 from .sketch import FOLDER
@@ -135,7 +135,7 @@ def _write_layer(layer: gpd.GeoDataFrame, path: Path, name: str) -> None:
         layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
     except DataSourceError as problem:
         raise StoreError(
-            say("The file cannot be written: {reason}", reason=problem),
+            say("The file cannot be written: {reason}.", reason=spoken_reason(problem)),
             where=path.name,
             cure=say("Make room on the disk or choose another folder."),
         ) from problem
