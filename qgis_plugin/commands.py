@@ -103,15 +103,17 @@ class Commands(QObject):
 
     def suggest(self) -> None:
         """Show the best next moves for the chosen grid."""
+        from .gridplan.plan.vetting import best_moves
+
         grid = self._one()
         if grid is None:
             return
-        found = self._desk.session.suggest(self._pane.level, grid, count=3)
+        session, rules = self._desk.session, self._desk.essentials.rules
+        found = best_moves(rules, session, self._pane.level, grid, 3)
         if not found:
             self.told.emit(tr("No move of a single unit would make this grid better."))
             return
-        session, depth = self._desk.session, self._desk.session.depth
-        lines = []
+        depth, lines = session.depth, []
         for suggestion in found:
             code = session.code(depth, suggestion.target)
             change = next(

@@ -87,6 +87,7 @@ class OpenPlans(QObject):
                     criteria=essentials.criteria,
                     area_m2=essentials.area_m2,
                     perimeter_m=essentials.perimeter_m,
+                    rules=essentials.rules,
                     author=author,
                 )
                 garbage.set_aside()

@@ -50,6 +50,7 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     held = draft.counted(depth)[grids]
     away = deviations(held[:, LOAD], draft.targets(depth)[grids])
     free = ~register.special[grids] & ~register.locked[-1][grids] & (held[:, UNITS] <= FEW_UNITS)
+    free &= ~np.isin(grids, draft.given)
     above, out = register.parent[-1][grids], np.abs(away) > tolerance
     hope = np.zeros(len(grids), bool)
     for parent in np.unique(above[free & out & np.isin(grids, wanted)]):
@@ -64,7 +65,7 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     graph = _graph(draft, units, above[leaf])
     room = USED * tolerance
     windows = Windows(graph.load[:, None], np.array([1.0 - room]), np.array([1.0 + room]))
-    locked = draft.unit_locked[units]
+    locked = (draft.unit_locked | draft.bound)[units]
     most = int(out[hope].sum())
     new = chain(graph, leaf, Ancestry(), windows, most, locked=locked, searches=SEARCHES)
     before, after = (windows.excess(windows.held(part, len(grids))) for part in (leaf, new))

@@ -18,6 +18,7 @@ from ..territory.contiguity import Contiguity
 from ..territory.criteria import Criterion, composite_load
 from ..wording import say
 from .changes import Change
+from .keeping import NO_KEPT_RULES, KeptRules
 from .ledger import CRITERIA, LOAD, Flow, Ledger
 from .plan import Plan
 from .register import NO_GRID, Register
@@ -57,6 +58,8 @@ class Draft:
         Area and length of the whole outline of each unit.
     retired : sequence of sequences of str
         Codes of each level that must never be given out again.
+    rules : KeptRules
+        That the plan was made with; the planner may break them, what helps the planner may not.
 
     Raises
     ------
@@ -74,6 +77,7 @@ class Draft:
         area_m2: NDArray[np.float64],
         perimeter_m: NDArray[np.float64],
         retired: Sequence[Iterable[str]] = (),
+        rules: KeptRules = NO_KEPT_RULES,
     ) -> None:
         _check_lengths(plan, contiguity, loads, criteria, area_m2, perimeter_m)
         self.register = Register(plan, retired)
@@ -81,6 +85,10 @@ class Draft:
         self.guard = Guard(contiguity.indptr, contiguity.indices)
         self.labels = np.ascontiguousarray(self.register.lines()[:, plan.leaf_of_unit])
         self.unit_locked = np.zeros(len(plan), bool)
+        self.rules = rules
+        #: Units that nothing but the planner moves.
+        self.bound = rules.bound(len(plan))
+        self._given = np.flatnonzero(rules.given.of_unit >= 0) if rules.given else self.bound[:0]
         self._targets: list[NDArray[np.float64]] = []
         in_persons = [c.unit == "persons" for c in criteria]
         #: Persons by unit over all criteria that count persons; None when none does.
@@ -124,6 +132,11 @@ class Draft:
         wanted[chosen] = True
         members: NDArray[np.int64] = near[wanted[label[near]]]
         return members
+
+    @property
+    def given(self) -> NDArray[np.int32]:
+        """Last-level grids that are given: nothing but the planner adds to them."""
+        return np.unique(self.leaf[self._given])
 
     def touches_special(self, *leaves: Numbers) -> bool:
         """Whether one of these last-level grids (−1 for none) is a special one.

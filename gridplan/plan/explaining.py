@@ -21,7 +21,7 @@ from .plan import Plan
 from .reasons import View
 from .session import EditSession
 from .suggesting import Suggestion
-from .vetting import keeps
+from .vetting import best_moves
 
 #: Moves that are told.
 TOLD = 3
@@ -205,11 +205,7 @@ def explain_grid(
     (totals,) = session.totals(level, [grid])
     view = View(session, contiguity, level, grid, unit_ids, rules, totals, tolerance)
     reasons = tuple(view.reasons())
-    free = [
-        move
-        for move in session.suggest(level, grid, count=12)
-        if keeps(rules, session, move.unit, move.target)
-    ][:TOLD]
+    free = best_moves(rules, session, level, grid, TOLD)
     if abs(totals.deviation) > tolerance:
         free += _helpful(view, TOLD - len(free), {move.unit for move in free})
     code, name = session.code(level, grid), session.name(level, grid)

@@ -75,6 +75,23 @@ class KeptRules:
         several = (self.cores, self.farthest, self.compounds, self.given)
         return not self.limits and all(one is None for one in several)
 
+    def bound(self, count: int) -> NDArray[np.bool_]:
+        """Units that only the planner may move, bool (count,).
+
+        They are those of compounds and of given grids, and cores: whoever moves one of them alone
+        breaks a rule, or may.
+        """
+        bound = np.zeros(count, bool)
+        if self.cores is not None:
+            bound |= self.cores
+        if self.given is not None:
+            bound |= self.given.of_unit >= 0
+        if self.compounds is not None:
+            of_unit = self.compounds.of_unit
+            size = np.bincount(of_unit + 1, minlength=len(self.compounds.names) + 1)
+            bound |= (of_unit >= 0) & (size[of_unit + 1] > 1)
+        return bound
+
     def breaches(
         self,
         leaf: NDArray[np.int32],

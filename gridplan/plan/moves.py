@@ -60,7 +60,8 @@ class Moves(NamedTuple):
 def border_moves(draft: Draft, units: Ints, grids: Ints, levels: tuple[int, int]) -> Moves:
     """Every move of a unit to a last-level grid that it touches and that no lock forbids.
 
-    Units stay inside or outside of special grids.
+    Units stay inside or outside of special grids. Compounds, cores, given grids and a given first
+    level stay as they are.
 
     Parameters
     ----------
@@ -77,14 +78,18 @@ def border_moves(draft: Draft, units: Ints, grids: Ints, levels: tuple[int, int]
     lines, count = register.lines(), len(register.special)
     taking = np.zeros(count + 1, bool)
     taking[grids] = ~register.special[grids]
+    taking[draft.given] = False
+    fixed = draft.unit_locked | draft.bound
     edges = draft.guard.edges(units)
     unit = units[edges.source]
     here, there = draft.leaf[unit], draft.leaf[edges.target]
-    free = (here != there) & taking[here] & taking[there] & ~draft.unit_locked[unit]
+    free = (here != there) & taking[here] & taking[there] & ~fixed[unit]
     unit, here, there = unit[free], here[free], there[free]
     free = lines[last - 1][here] != lines[last - 1][there]
     if first > 1:
         free &= lines[first - 2][here] == lines[first - 2][there]
+    if draft.rules.first_level:
+        free &= lines[0][here] == lines[0][there]
     for line, locked in zip(lines, register.locked):
         if locked.any():
             one, other = line[here], line[there]

@@ -98,8 +98,7 @@ def split(draft: Draft, level: int, grid: int, parts: int) -> Change | Refusal:
     last = level == draft.depth
     units = draft.members(level, [grid])
     if last:
-        nodes: Ints = units
-        of_unit = np.arange(len(units))
+        nodes, of_unit = _undivided(draft, units)
     else:
         nodes = draft.register.children(level, grid)
         of_unit = np.searchsorted(nodes, draft.labels[level][units])
@@ -146,7 +145,19 @@ def split(draft: Draft, level: int, grid: int, parts: int) -> Change | Refusal:
             if to != grid
         )
         return Change(opened=tuple(opened), placed=placed)
-    return moved(units, draft.leaf[units], goes_to, opened=tuple(opened))
+    return moved(units, draft.leaf[units], goes_to[of_unit], opened=tuple(opened))
+
+
+def _undivided(draft: Draft, units: Ints) -> tuple[Ints, Ints]:
+    """Units that stay together, the first of each compound, and which one each unit goes with."""
+    compounds = draft.rules.compounds
+    if compounds is None:
+        return units, np.arange(len(units))
+    goes_with = np.where(
+        compounds.of_unit[units] >= 0, compounds.of_unit[units], len(compounds.names) + units
+    )
+    _, first, of_unit = np.unique(goes_with, return_index=True, return_inverse=True)
+    return units[first], of_unit
 
 
 def polished(draft: Draft, change: Change) -> Change:

@@ -27,6 +27,7 @@ from ..wording import say
 from . import restructuring
 from .changes import Change, Locking, moved
 from .judging import Verdict, judge_change, judge_stroke
+from .keeping import rules_of
 from .outcome import Outcome, Refusal, Totals, describe
 from .plan import Plan
 from .register import NO_GRID
@@ -67,6 +68,7 @@ class EditSession(Workspace):
             area_m2=territory.area_m2,
             perimeter_m=territory.perimeter_m,
             data_digest=territory.digest,
+            rules=rules_of(plan.provenance.settings, territory),
             author=author,
         )
 

@@ -6,6 +6,27 @@ import numpy as np
 
 from .keeping import KeptRules
 from .session import EditSession
+from .suggesting import Suggestion
+
+#: So many moves are looked at for each that is told.
+LOOKED_AT = 4
+
+
+def best_moves(
+    rules: KeptRules, session: EditSession, level: int, grid: int, count: int
+) -> list[Suggestion]:
+    """The best moves over the border of a grid (`EditSession.suggest`) that keep the rules.
+
+    Parameters
+    ----------
+    rules : KeptRules
+    session : EditSession
+    level, grid : int
+    count : int
+        How many at the most.
+    """
+    found = session.suggest(level, grid, count=LOOKED_AT * count)
+    return [move for move in found if keeps(rules, session, move.unit, move.target)][:count]
 
 
 def keeps(rules: KeptRules, session: EditSession, unit: int, target: int) -> bool:

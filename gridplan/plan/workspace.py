@@ -24,6 +24,7 @@ from .changes import Change, from_json, to_json
 from .draft import Draft
 from .journal import Journal, Recovery, fingerprint, journal_path
 from .judging import Verdict
+from .keeping import NO_KEPT_RULES, KeptRules
 from .logbook import LogEntry, LogRow, log_rows
 from .outcome import Outcome
 from .plan import Plan
@@ -47,6 +48,8 @@ class Workspace:
         Area and length of the whole outline of each unit.
     data_digest : str
         `Territory.digest` of the units at hand; default: the one the plan was made from.
+    rules : KeptRules
+        That the plan was made with: help keeps to them (see `Draft`).
     author : str
         Who edits.
     clock : callable
@@ -68,6 +71,7 @@ class Workspace:
         area_m2: NDArray[np.float64],
         perimeter_m: NDArray[np.float64],
         data_digest: str = "",
+        rules: KeptRules = NO_KEPT_RULES,
         author: str = "",
         clock: Callable[[], str] | None = None,
     ) -> None:
@@ -82,6 +86,7 @@ class Workspace:
             area_m2=area_m2,
             perimeter_m=perimeter_m,
             retired=retired_codes(plan),
+            rules=rules,
         )
         self._draft.apply(Change(locks=tuple(stored_locks(plan))))
         self._done: list[tuple[str, Change]] = []

@@ -19,7 +19,8 @@ SAMPLED = 200
 class Fitting:
     """For views with columns: shows them by rank while there is room.
 
-    The tool tip of the header names those that have no room.
+    The first one is always there, however little is left for it. The tool tip of the header names
+    those that have no room.
     """
 
     _ranked: tuple[int, ...] = ()
@@ -63,12 +64,17 @@ class Fitting:
             return
         self._fitting = True
         # The stretched column is always there, however little is left for it.
-        room = self.viewport().width() - self._widths[self._stretched]
+        whole = self.viewport().width()
+        room = whole - self._widths[self._stretched]
         left_out = []
         for column in self._ranked:
             if column == self._stretched:
                 continue
-            room -= self._widths[column]
+            width = self._widths[column]
+            if column == self._ranked[0]:
+                width = width if width <= room else max(min(room, whole // 2), 0)
+                self.setColumnWidth(column, width)
+            room -= width
             self.setColumnHidden(column, room < 0)
             if room < 0:  # what ranks lower does not jump the queue
                 left_out.append(column)

@@ -56,6 +56,11 @@ def signed(share: float) -> str:
     return f"{share:+.1%}" if round(share, 3) else "0.0%"
 
 
+def away(totals: Totals | None) -> str:
+    """The deviation of a grid in percent; a dash for none and for a special one, which has none."""
+    return signed(totals.deviation) if totals is not None and totals.target > 0 else "–"
+
+
 class GridTable(QAbstractTableModel):
     """Grids of one level of the session.
 
@@ -153,8 +158,8 @@ class GridTable(QAbstractTableModel):
         return len(rest) > 1
 
     def deviations(self) -> list[float]:
-        """Deviations of all grids of the level."""
-        return [totals.deviation for totals in self._totals]
+        """Deviations of all grids of the level but of special ones, which have none."""
+        return [totals.deviation for totals in self._totals if totals.target > 0]
 
     # What Qt asks ---------------------------------------------------------------------------
 
@@ -225,7 +230,7 @@ class GridTable(QAbstractTableModel):
                 for criterion, value in zip(session.criteria, totals.criteria)
             ),
             (totals.load, f"{totals.load:.3%}"),
-            (totals.deviation, signed(totals.deviation)),
+            (totals.deviation if totals.target > 0 else None, away(totals)),
             (totals.polsby_popper, f"{totals.polsby_popper:.2f}"),
             (int(locked), tr("locked") if locked else ""),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QSortFilterProxyModel, Qt, pyqtSignal
@@ -151,6 +152,7 @@ class GridsPane(QWidget):
 
     def tell(self, text: str) -> None:
         """Say something about the chosen grid, until another one is chosen."""
+        self.totals.setTextFormat(Qt.TextFormat.PlainText)
         self.totals.setText(text)
 
     def choose(self, level: int, numbers: list[int]) -> None:
@@ -200,6 +202,7 @@ class GridsPane(QWidget):
         self.strip.show_values(self.model.deviations(), tolerance)
 
     def _show_totals(self) -> None:
+        self.totals.setTextFormat(Qt.TextFormat.RichText)
         if self._desk is None:
             self.totals.setText("")
             return
@@ -225,5 +228,5 @@ class GridsPane(QWidget):
             f"{criterion_title(c.name)} {amount(sum(t.criteria[i] for t in totals), c.unit)}"
             for i, c in enumerate(session.criteria)
         ]
-        away = load / target - 1 if target else 0.0
-        return f"<b>{title}</b>: {' · '.join(parts)} · {signed(away)}"
+        parts.append(signed(load / target - 1) if target else "–")
+        return f"<b>{escape(title)}</b>: {' · '.join(parts)}"

@@ -20,7 +20,7 @@ from ..gridplan.plan.problems import find_problems
 from ..settings import preferences
 from ..words import tr
 from .fitting import FittingTree
-from .grid_table import amount, criterion_title, label, signed
+from .grid_table import amount, away, criterion_title, label
 
 if TYPE_CHECKING:
     from ..desk import Desk
@@ -114,8 +114,8 @@ class ChangesPane(ListPane):
                 then = amount(old.criteria[i], criterion.unit) if old else ""
                 now = amount(new.criteria[i], criterion.unit) if new else ""
                 rows.append((criterion_title(criterion.name), then, now))
-            rows.append((tr("Deviation"), signed(old.deviation) if old else "",
-                         signed(new.deviation) if new else ""))  # fmt: skip
+            rows.append((tr("Deviation"), away(old) if old else "",
+                         away(new) if new else ""))  # fmt: skip
             for what, then, now in rows:
                 if then != now:
                     self.add(grid, what, then, now, right=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsDockWidget
@@ -141,7 +142,7 @@ class PlanDock(QgsDockWidget):
             how = tr("changed, not saved")
         else:
             how = tr("saved")
-        self.state.setText(f"<b>{desk.path.stem}</b> · {how}")
+        self.state.setText(f"<b>{escape(desk.path.stem)}</b> · {how}")
         found = desk.recovery
         self.recovery.setVisible(found is not None)
         if found is not None:

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPen
 from qgis.PyQt.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from ..docks.grid_table import label, signed
+from ..docks.grid_table import away, label
 from ..gridplan.output.look import INK, PAPER
 from ..words import tr
 
@@ -223,9 +223,6 @@ def describe(change: GridChange, desk: Desk) -> list[str]:
 
     def persons(totals: object) -> str:
         return f"{sum(totals.criteria[i] for i in people):,.0f}" if totals else "–"
-
-    def away(totals: object) -> str:
-        return signed(totals.deviation) if totals else "–"
 
     lines = [label(change.code, change.name)]
     if people:

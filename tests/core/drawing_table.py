@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from gridplan.plan.keeping import NO_KEPT_RULES, KeptRules
 from gridplan.plan.plan import Plan, Provenance
 from gridplan.plan.session import EditSession
 from gridplan.territory.contiguity import Contiguity
@@ -136,6 +137,7 @@ def chessboard(
     counts: Sequence[tuple[int, int]],
     seed: int = 1,
     closed: Sequence[tuple[int, int]] = (),
+    rules: KeptRules = NO_KEPT_RULES,
 ) -> EditSession:
     """Square units with random loads; ``counts`` = blocks across and down inside each block above.
 
@@ -194,6 +196,7 @@ def chessboard(
         criteria=CRITERIA,
         area_m2=area,
         perimeter_m=np.full(n, 4 * CELL),
+        rules=rules,
         author="Li",
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from drawing_table import CELL, CRITERIA, QUARTERS, UP, Table, picture
+from drawing_table import CELL, CRITERIA, QUARTERS, UP, Table, chessboard, picture
 from handmade import territory
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -245,6 +245,39 @@ def test_a_grid_that_reaches_into_another_town_is_a_problem_where_the_first_leve
     assert broken(table, settings, **columns) == [
         ("C", "units of South: 4; the first level is given")
     ]
+
+
+#: On a board of 16 × 16: pairs of cells, a given grid, a core in each grid, four towns.
+RULES = {
+    "compounds": [f"yard {u // 2}" if u // 2 % 3 == 0 else "" for u in range(256)],
+    "given": ["kept" if u % 16 < 4 and u < 64 else "" for u in range(256)],
+    "cores": [int(u % 16 in (3, 4, 11, 12) and u // 16 % 4 == 1) for u in range(256)],
+    "fixed_level": [f"town {u % 16 // 8}{u // 128}" for u in range(256)],
+}
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_help_keeps_the_rules_of_the_plan(rule):
+    """Evening out, smoothing and splitting break none; what the planner paints is his own."""
+    kept = kept_rules({rule: rule}, {rule: RULES[rule]}, CRITERIA, np.ones((256, 3)), np.empty(0))
+    session = chessboard(16, 16, [(2, 2), (2, 2)], rules=kept)
+    rng, made = np.random.default_rng(8), 0
+    ordinary = np.ones(40, bool)
+
+    def broken():
+        return list(kept.breaches(session.grid_of_unit(2), ordinary, session.grid_of_unit(1)))
+
+    assert broken() == []
+    for _ in range(60):
+        kinds = ["rebalance", "smooth", *(["split"] if rule == "compounds" else [])]
+        made += act(session, rng, kinds)
+        assert broken() == []
+        for grid in map(int, session.grids(2)[:4]):
+            for move in session.suggest(2, grid):
+                session.stroke([move.unit], move.target)
+                assert broken() == []
+                session.undo()
+    assert made > 5
 
 
 def test_no_rule_holds_for_special_grids_and_none_that_cannot_be_read(english):

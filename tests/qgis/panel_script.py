@@ -1,0 +1,60 @@
+"""The panel on a plan with long names and a special grid, without a window; facts as JSON."""
+
+import json
+import sys
+from types import SimpleNamespace
+
+sys.path.insert(0, sys.argv[1])
+from qgis.core import QgsApplication
+
+application = QgsApplication([], True)
+application.initQgis()
+import numpy as np  # noqa: E402
+from gridplan_qgis.docks.grids_pane import GridsPane  # noqa: E402
+from gridplan_qgis.docks.lists import ProblemsPane  # noqa: E402
+from gridplan_qgis.gridplan.plan.keeping import NO_KEPT_RULES  # noqa: E402
+from gridplan_qgis.gridplan.plan.plan import Plan, Provenance  # noqa: E402
+from gridplan_qgis.gridplan.plan.session import EditSession  # noqa: E402
+from gridplan_qgis.gridplan.territory.contiguity import Contiguity  # noqa: E402
+from gridplan_qgis.gridplan.territory.criteria import Criterion  # noqa: E402
+
+TOWN = "<b>城东街道</b>&" + "经济技术开发区暨绿色发展示范区" * 4
+plan = Plan(
+    np.array(["a", "b", "c"], object),
+    np.arange(3, dtype=np.int32),
+    (np.zeros(3, np.int32),),
+    (("01",), ("01-001", "01-002", "01-901")),
+    ((TOWN,), (f"{TOWN} 001", f"{TOWN} 002", "公园")),
+    Provenance(settings={"special_grids": ["01-901"]}),
+)
+session = EditSession(
+    plan,
+    Contiguity(np.array([0, 1, 3, 4]), np.array([1, 0, 2, 1], np.int32), np.full(4, 10.0)),
+    loads=np.array([[30.0], [10.0], [5.0]]),
+    criteria=(Criterion("registered", "registered", 1.0),),
+    area_m2=np.full(3, 100.0),
+    perimeter_m=np.full(3, 40.0),
+)
+desk = SimpleNamespace(
+    session=session, households=None, essentials=SimpleNamespace(rules=NO_KEPT_RULES)
+)
+grids, problems = GridsPane(), ProblemsPane()
+grids.show_desk(desk)
+found = {
+    "deviations": [grids.model.index(row, grids.model.deviation_column).data() for row in range(3)],
+    "of the strip": grids.model.deviations(),
+}
+for name, number in (("ordinary", 0), ("special", 2)):
+    grids.choose(2, [number])
+    found[name] = grids.totals.text().split("<br>")
+problems.resize(320, 400)
+problems.show()
+problems.show_desk(desk)
+problems.look_again()
+item = problems.list.topLevelItem(0)
+found["problem"] = [item.text(0), item.text(1)]
+found["widths"] = [
+    0 if problems.list.isColumnHidden(column) else problems.list.columnWidth(column)
+    for column in (0, 1)
+]
+print(json.dumps(found))
