@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
 from qgis.core import QgsApplication, QgsTask
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .gridplan.errors import Cancelled
 from .gridplan.progress import Progress
@@ -43,10 +44,14 @@ class CoreTask(QgsTask):
     done : callable
         Gets what `work` returned; runs in the main thread.
     failed : callable
-        Gets the error; not called when the user stopped the task.
+        Gets the error; `Cancelled` when the user stopped the task.
+    asker : QObject, optional
+        Whose methods these are; when it is gone by then, as a window that was closed, nobody is
+        told.
     """
 
-    told = pyqtSignal(str)
+    #: What is done now, and how much of the work is done, in percent.
+    told, moved = pyqtSignal(str), pyqtSignal(int)
 
     def __init__(
         self,
@@ -54,9 +59,11 @@ class CoreTask(QgsTask):
         work: Callable[[Progress], Any],
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
+        asker: QObject | None = None,
     ) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
         self._work, self._done, self._failed = work, done, failed
+        self._asker = asker
         self._result: Any = None
         self._error: Exception | None = None
 
@@ -72,6 +79,8 @@ class CoreTask(QgsTask):
     def finished(self, success: bool) -> None:
         """Hand the result over; called by QGIS in the main thread."""
         _at_work.discard(self)
+        if self._asker is not None and sip.isdeleted(self._asker):
+            return
         if success:
             self._done(self._result)
         else:
@@ -80,6 +89,7 @@ class CoreTask(QgsTask):
     def report(self, fraction: float, text: str = "") -> None:
         """Tell QGIS how far the work is."""
         self.setProgress(100 * fraction)
+        self.moved.emit(round(100 * fraction))
         if text:
             self.told.emit(text)
 
@@ -93,9 +103,10 @@ def start(
     work: Callable[[Progress], Any],
     done: Callable[[Any], None],
     failed: Callable[[Exception], None],
+    asker: QObject | None = None,
 ) -> CoreTask:
     """Start a task; see `CoreTask`."""
-    task = CoreTask(title, work, done, failed)
+    task = CoreTask(title, work, done, failed, asker)
     _at_work.add(task)
     QgsApplication.taskManager().addTask(task)
     return task

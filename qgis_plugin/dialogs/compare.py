@@ -166,8 +166,8 @@ class CompareDialog(QDialog):
 
         self.message.clear()
         self._set_working(True)
-        self._task = start(tr("Comparing the plans"), work, self._compared, self._failed)
-        self._task.progressChanged.connect(lambda share: self.bar.setValue(round(share)))
+        self._task = start(tr("Comparing the plans"), work, self._compared, self._failed, self)
+        self._task.moved.connect(self.bar.setValue)
 
     def _compared(self, pair: Pair) -> None:
         self._set_working(False)

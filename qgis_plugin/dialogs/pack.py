@@ -224,6 +224,7 @@ class PackDialog(QDialog):
             lambda progress: read(order, self.type.family, self.type.can_write, progress),
             lambda content: self._previewed(order, content),
             self._failed,
+            self,
         )
         self._follow(self._task)
 
@@ -308,7 +309,7 @@ class PackDialog(QDialog):
 
         self.message.clear()
         self._set_working(True)
-        self._task = start(tr("Making the meeting pack"), work, self._made, self._failed)
+        self._task = start(tr("Making the meeting pack"), work, self._made, self._failed, self)
         self._follow(self._task)
 
     def stop_work(self) -> None:
@@ -318,7 +319,7 @@ class PackDialog(QDialog):
             self.message.setText(tr("Stopping…"))
 
     def _follow(self, task: CoreTask) -> None:
-        task.progressChanged.connect(lambda share: self.bar.setValue(round(share)))
+        task.moved.connect(self.bar.setValue)
 
     def _made(self, pack: Pack) -> None:
         self._set_working(False)

@@ -311,11 +311,11 @@ class RebalancePlan(QDialog):
             self._task = None
             self._show_state("" if isinstance(error, Cancelled) else str(error))
 
-        task = start(title, work, finished, failed)
+        task = start(title, work, finished, failed, self)
         self._task = task
         self.message.setText(title)
         self.progress.setValue(0)
-        task.progressChanged.connect(lambda percent: self.progress.setValue(int(percent)))
+        task.moved.connect(self.progress.setValue)
         task.told.connect(self.message.setText)
         self._show_state()
 

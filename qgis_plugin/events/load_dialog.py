@@ -182,7 +182,7 @@ class LoadDialog(QDialog):
             if asked == self._asked:
                 self.status.setText(str(error))
 
-        start(tr("Looking into the source"), work, done, failed)
+        start(tr("Looking into the source"), work, done, failed, self)
 
     def _found(self, sheets: dict[str, bool], sheet: str, *seen: Any) -> None:
         self.sheet.offer(sheets, sheet)

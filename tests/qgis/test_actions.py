@@ -18,7 +18,9 @@ SCRIPTS = (
     "front_of_plans",
 )
 #: What else may happen to an open plan.
-MORE = ("edits_elsewhere", "large_edits", "several_plans", "left_behind", "odd_hands")
+MORE = (
+    "edits_elsewhere", "large_edits", "several_plans", "left_behind", "odd_hands", "closed_halfway",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
