@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import signal
 import sys
 import threading
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 MOST_FINDINGS = 20
 #: Without a terminal, progress is said this often, in seconds.
 QUIET_SECONDS = 15.0
+#: ``postgresql://user:password@host`` and ``PG:password=…``, also as paths write them.
+_PASSWORD = re.compile(r"(:/{1,2}[^/@\s:]*:)\S*(?=@)|(\bpassword=)(?:'(?:[^'\\]|\\.)*'|\S+)")
+#: Set when `Stopped` is raised: compiled code may put an error of its own in its place.
+STOPPED = threading.Event()
 
 
 class Stopped(BaseException):
@@ -40,6 +45,7 @@ class Stopped(BaseException):
 
 def stop_at_once(number: int, frame: FrameType | None) -> None:
     """Handle SIGINT by stopping whatever is going on."""
+    STOPPED.set()
     raise Stopped
 
 
@@ -63,7 +69,7 @@ class _Stoppable:
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Handle SIGINT: the first asks the work to stop, the second stops it at once."""
         if self._stop.is_set():
-            raise Stopped
+            stop_at_once(number, frame)
         self._stop.set()
         tell(say("Stopping … press Ctrl-C again to stop at once."))
 
@@ -127,9 +133,14 @@ def _lines(title: str) -> Iterator[Callable[[float, str], None]]:
     yield show
 
 
+def without_passwords(text: str) -> str:
+    """Text in which no address of a database tells its password."""
+    return _PASSWORD.sub(lambda found: (found[1] or found[2]) + "…", text)
+
+
 def tell(text: str) -> None:
     """Say something to the person at the terminal: on standard error, so that data stay alone."""
-    click.echo(text, err=True)
+    click.echo(without_passwords(text), err=True)
 
 
 def table_console() -> Console:
@@ -187,7 +198,9 @@ def print_error(error: GridplanError) -> None:
     """
     head = click.style(say("Error:"), fg="red", bold=True)
     click.echo(
-        f"{head} {error.message}", err=True, color=False if os.environ.get("NO_COLOR") else None
+        f"{head} {without_passwords(error.message)}",
+        err=True,
+        color=False if os.environ.get("NO_COLOR") else None,
     )
     if error.where:
         tell("  " + say("Where: {where}", where=error.where))

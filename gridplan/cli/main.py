@@ -33,7 +33,7 @@ import click
 from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say, spoken_reason
-from .console import Stopped, print_error, stop_at_once, tell
+from .console import STOPPED, Stopped, print_error, stop_at_once, tell
 from .parameters import refuse_inputs, refuse_no_time
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
@@ -184,6 +184,7 @@ class CommandLine(click.Group):
             and signal.getsignal(signal.SIGINT) is signal.default_int_handler
         )
         if ours:
+            STOPPED.clear()
             signal.signal(signal.SIGINT, stop_at_once)
         try:
             answer = super().main(arguments or ["--help"], prog_name or "gridplan", **extra)
@@ -215,10 +216,10 @@ def _reader_may_leave() -> Iterator[None]:
 
 def _as_error(problem: Exception | Stopped) -> GridplanError:
     """Any exception as an error with where and cure."""
+    if isinstance(problem, (click.Abort, Stopped)) or STOPPED.is_set():
+        return Cancelled(say("Stopped at your request; nothing was written."))
     if isinstance(problem, GridplanError):
         return problem
-    if isinstance(problem, (click.Abort, Stopped)):
-        return Cancelled(say("Stopped at your request; nothing was written."))
     if isinstance(problem, click.ClickException):
         return _usage_error(problem)
     return _system_error(problem) or GridplanError(

@@ -178,7 +178,7 @@ class Seen:
         return repeated
 
 
-def fingerprints(columns: Iterable[Cells]) -> NDArray[np.uint64]:
+def fingerprints(columns: Iterable[Cells | Floats]) -> NDArray[np.uint64]:
     """A number for each row that two different rows do not share."""
     from pandas.util import hash_array
 

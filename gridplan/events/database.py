@@ -6,6 +6,8 @@ driver, values go apart from the SQL, and neither the address nor the password i
 
 from __future__ import annotations
 
+import select
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError, MissingPackage
+from ..territory.privacy import without_traces
 from ..wording import say
 from .sources import EventSource, Piece
 
@@ -26,6 +29,8 @@ _WITH_ZONE = 1184
 _SETTINGS = (
     "-c default_transaction_read_only=on -c DateStyle=ISO -c TimeZone=UTC -c client_encoding=UTF8"
 )
+#: On Windows waiting hears Ctrl-C only when it ends.
+_PATIENCE_S = 0.2
 #: Columns of coordinates of points that do not say what system they are in.
 _LON, _LAT = "lon", "lat"
 
@@ -94,6 +99,10 @@ class _Reader:
             shape = sql.Identifier(next(name for name, kind in described if kind in shapes))
             self.crs = _system(cursor, self._what, shape)
             point = sql.SQL("ST_Centroid({}::geometry)").format(shape)
+            parts.append(
+                sql.SQL("CASE WHEN NOT ST_IsEmpty({0}::geometry) THEN ST_SRID({0}::geometry) END")
+                .format(shape)
+            )  # fmt: skip
             parts += [sql.SQL(f"ST_{axis}({{}})").format(point) for axis in "XY"]
             if self.crs is None:  # degrees of some datum, or metres: it has to be asked
                 self.columns += (_LON, _LAT)
@@ -107,6 +116,7 @@ class _Reader:
     def pieces(self) -> Iterator[Piece]:
         """All rows, so many at a time; the server keeps the others."""
         done = 0
+        self._systems: set[int] = set()
         with self._connected() as connection, connection.cursor("events") as cursor:
             cursor.itersize = self._rows
             with self._told():
@@ -122,7 +132,16 @@ class _Reader:
 
     def _piece(self, records: list[Any], begin: int, share: float) -> Piece:
         columns: list[Any] = [_objects(column) for column in zip(*records)]
-        columns = columns or [np.empty(0, object) for _ in range(len(self.columns) + 2)]
+        columns = columns or [np.empty(0, object) for _ in range(len(self.columns) + 3)]
+        if self._has_points:
+            self._systems |= {number for number in columns.pop(-3) if number is not None}
+        if len(self._systems) > 1:
+            raise InputError(
+                say("The shapes are in several coordinate systems: {systems}.",
+                    systems=", ".join(map(str, sorted(self._systems)))),
+                where=self.name,
+                cure=say("Bring them into one with a query: SELECT …, ST_Transform(geom, 4490)."),
+            )  # fmt: skip
         row = begin + 1 + np.arange(len(records), dtype=np.int64)
         x = y = None
         if self._has_points and self.crs is not None:
@@ -156,7 +175,8 @@ class _Reader:
             ) from None
         try:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-            yield connection
+            with _interruptible():
+                yield connection
         finally:
             connection.close()
 
@@ -169,11 +189,37 @@ class _Reader:
             yield
         except psycopg2.Error as error:
             said = (error.diag.message_primary or type(error).__name__) if error.pgcode else ""
+            said = without_traces(said)
             raise InputError(
                 say("The database refuses: {reason}.", reason=said or say("the link broke")),
                 where=self.name,
                 cure=say("Check the table or the query, and your rights to read it."),
             ) from None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Wait for the server in Python, which hears Ctrl-C; the driver's own waiting does not."""
+    from psycopg2 import extensions
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no signal arrives here, and the setting is one for the whole process
+        return
+    before = extensions.get_wait_callback()
+    extensions.set_wait_callback(_wait)
+    try:
+        yield
+    finally:
+        extensions.set_wait_callback(before)
+
+
+def _wait(connection: Any) -> None:
+    from psycopg2 import extensions
+
+    while (state := connection.poll()) != extensions.POLL_OK:
+        reading = [connection] if state == extensions.POLL_READ else []
+        writing = [connection] if state == extensions.POLL_WRITE else []
+        select.select(reading, writing, [], _PATIENCE_S)
 
 
 def _relation(cursor: Any, table: str) -> Any:

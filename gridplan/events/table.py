@@ -123,7 +123,7 @@ class Cleaner:
         if piece.short is not None:
             marks["short-row"] = piece.short
         data: dict[str, Any] = {"event_id": self._text(raw, "event_id", marks, len(piece))}
-        self._mark_repeated(data["event_id"], raw, marks)
+        self._mark_repeated(data["event_id"], piece, marks)
         data["row"] = piece.row
         for name in TEXTS:
             data[name] = self._text(raw, name, marks, len(piece))
@@ -145,9 +145,13 @@ class Cleaner:
         marks["damaged-text"] |= np.array(damaged, bool)
         return cells
 
-    def _mark_repeated(self, ids: Cells, raw: dict[str, Any], marks: dict[str, Any]) -> None:
+    def _mark_repeated(self, ids: Cells, piece: Piece, marks: dict[str, Any]) -> None:
         named = np.array([cell is not None for cell in ids], bool)
-        prints = fingerprints(raw.values()) if not named.all() else np.zeros(len(ids), np.uint64)
+        prints: NDArray[np.uint64] = np.zeros(len(ids), np.uint64)
+        if not named.all():
+            # The whole row, whatever is known of it: two events may share all but their place.
+            place = [cells for cells in (piece.x, piece.y) if cells is not None]
+            prints = fingerprints([*piece.cells.values(), *place])
         if named.any():
             prints = np.where(named, fingerprints([ids]), prints)
         looked_at = np.flatnonzero(~marks["repeated-header"])

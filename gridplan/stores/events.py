@@ -237,6 +237,12 @@ def _preview(source: EventSource, placer: Placer, chosen: Mapping[str, str] | No
     mapping = map_columns(source.columns, chosen, source.name)
     columns = mapping.columns
     first = next(source.pieces())
+    if not columns and first.x is None:
+        raise InputError(
+            say("No column of events is recognised."),
+            where=source.name,
+            cure=say("Name the columns with --map, for example --map t_report=COLUMN."),
+        )
     cells = {name: first.cells[column][:_SAMPLE] for name, column in columns.items()}
     day_first = any(day_comes_first(cells[name]) for name in TIMES if name in cells)
     scores: tuple[DatumScore, ...] = ()

@@ -370,6 +370,44 @@ def test_a_second_ctrl_c_stops_work_that_does_not_listen():
     assert "Traceback" not in err
 
 
+def test_ctrl_c_that_compiled_code_turns_into_another_error_is_ctrl_c():
+    script = (
+        PATIENT.format(listens=False)
+        .replace("    with progress_bar", "    try:\n     with progress_bar")
+        .replace(
+            '    print("written"',
+            "    except BaseException:\n     raise ImportError('no arrays') from None\n"
+            '    print("written"',
+        )
+    )
+    code, out, err = interrupted(script, signals=2)
+    assert (code, out) == (3, "")
+    assert "no arrays" not in err
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://reader:hunter2@host/city",
+        "postgresql://reader:hunter2/hunter2@hunter2@host/city",
+        "PG:host=h password=hunter2 dbname=x",
+        "PG:password='hunter2 hunter2' host=h",
+    ],
+)
+@pytest.mark.parametrize("command", ["inspect", "check", "compare", "events"])
+def test_the_password_of_an_address_in_the_wrong_place_is_not_told(address, command):
+    words = {
+        "compare": ["compare", address, address],
+        "events": ["events", "import", "x.csv", "--plan", address, "--preview"],
+    }.get(command, [command, address])
+    ran = subprocess.run(
+        [sys.executable, "-m", "gridplan.cli", *words], cwd=ROOT, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert "hunter2" not in ran.stdout + ran.stderr
+
+
 def test_ctrl_c_means_the_usual_again_after_the_work():
     before = signal.getsignal(signal.SIGINT)
     with progress_bar("Working"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+from time import sleep
 
 import numpy as np
 import pandas as pd
@@ -149,6 +151,49 @@ def test_what_is_no_reading_is_refused_and_changes_nothing(address, asked, messa
         cursor.execute("SELECT count(*) FROM bare")
         assert cursor.fetchone() == (270,)
     link.close()
+
+
+def test_shapes_in_several_systems_are_refused(tmp_path, plan, address):
+    query = (
+        "SELECT id, CASE WHEN id < 9 THEN ST_SetSRID(geom, 4549) ELSE ST_SetSRID(geom, 4490) END "
+    )
+    query += "AS geom FROM bare"
+    with pytest.raises(InputError, match="4490, 4549"):
+        import_events(address, plan, tmp_path / "out.gpkg", query=query, datum="wgs84")
+    assert not (tmp_path / "out.gpkg").exists()
+
+
+def test_what_the_server_says_tells_of_no_person(address):
+    with pytest.raises(InputError, match="refuses") as told:
+        list(open_source(address, query="SELECT '13812345678'::int FROM bare").pieces())
+    assert "13812345678" not in str(told.value)
+
+
+def test_a_query_without_columns_of_events_is_refused(tmp_path, plan, address):
+    with pytest.raises(InputError, match="No column of events"):
+        import_events(address, plan, tmp_path / "out.gpkg", query="SELECT 'x'::text AS foo")
+
+
+def test_ctrl_c_is_heard_while_the_server_works(tmp_path, plan, address):
+    words = ["events", "import", address, "--query", "SELECT pg_sleep(60)", "--plan", str(plan)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "gridplan.cli", *words, "-o", str(tmp_path / "out.gpkg")],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        with psycopg2.connect(address) as link, link.cursor() as cursor:
+            busy = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+            for _ in range(300):
+                cursor.execute(busy)
+                if cursor.fetchone()[0]:
+                    break
+                sleep(0.1)
+        link.close()
+        process.send_signal(signal.SIGINT)
+        assert "again" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    assert process.returncode == 3
 
 
 @pytest.mark.parametrize(

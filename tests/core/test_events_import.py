@@ -390,3 +390,28 @@ def test_the_datum_of_a_layer_that_declares_no_system_is_asked_for(tmp_path, pla
     assert not (tmp_path / "out.gpkg").exists()
     import_events(tmp_path / "e.gpkg", plan, tmp_path / "out.gpkg", datum="gcj02")
     assert read_events(tmp_path / "out.gpkg")["grid_2"].notna().all()
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{}, {"foo": 1}, {"诉求类型": "噪声"}, {"诉求类型": "噪声", "上报时间": "2024-03-01 08:00:00"}],
+)
+def test_events_that_differ_in_their_place_only_are_different_events(tmp_path, plan, columns):
+    points = [shapely.Point(*metres(0.1 + n / 60, 0.5)) for n in range(50)]
+    points.append(points[0])
+    layer = gpd.GeoDataFrame(
+        {name: [value] * len(points) for name, value in columns.items()},
+        geometry=points,
+        crs="EPSG:4549",
+    )
+    layer.to_file(tmp_path / "points.gpkg")
+    report = import_events(tmp_path / "points.gpkg", plan, tmp_path / "events.gpkg")
+    assert report.tally.events == 50
+    assert report.as_dict()["oddities"].get("duplicate-row") == 1
+
+
+def test_rows_that_differ_in_any_column_are_different_events(tmp_path, plan):
+    table = {"上报时间": ["2024-03-01 08:00:00"] * 3, "诉求内容": ["井盖", "路灯", "井盖"]}
+    pd.DataFrame(table).to_csv(tmp_path / "rows.csv", index=False)
+    report = import_events(tmp_path / "rows.csv", plan, tmp_path / "events.gpkg")
+    assert report.tally.events == 2

@@ -341,7 +341,7 @@ def test_a_full_disk_stops_the_step_and_not_the_work(table, file, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(journal_module, "_write_all", half)
-    with pytest.raises(StoreError, match="No space left"):
+    with pytest.raises(StoreError, match="the disk is full"):
         session.stroke(table.at((1, 1)), session.number(2, "B"))
     monkeypatch.undo()
     assert table.drawn() == picture("ABBB\nAABB\nCCDD\nCCDD")
@@ -393,7 +393,9 @@ def test_what_a_slow_disk_did_not_keep_is_written_again_by_the_next_step(table, 
     paint(table, session, (1, 0))
     disk.fails = True
     disk.gate.set()
-    with pytest.raises(StoreError, match="Input/output error"):  # of the second step, told at once
+    with pytest.raises(
+        StoreError, match="the disk reports an error"
+    ):  # of the second step, told at once
         session.stroke(table.at((1, 1)), session.number(2, "B"))
     assert disk.forced == 1  # the first one, in the main thread
     assert table.drawn() == picture("ABBB\nAABB\nCCDD\nCCDD")
