@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import InputError
+from ..errors import Cancelled, InputError
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import JSON, OutputFile
+from .parameters import JSON, OutputFile, OutputPlan
 
 if TYPE_CHECKING:
     from ..plan.comparing import Comparison
@@ -40,7 +42,7 @@ EXAMPLES = (
 )
 @click.option(
     "--keep-codes",
-    type=click.Path(path_type=Path),
+    type=OutputPlan(),
     help="Write the new plan with the old codes where more than half of the people stay.",
 )
 @JSON
@@ -68,13 +70,28 @@ def command(
         for number, path in enumerate(outputs):
             part = 0.3 / len(outputs)
             span = Span(progress, 0.7 + number * part, 0.7 + (number + 1) * part)
-            write_comparison(found, path, progress=span)
+            with _telling([*([keep_codes] if keep_codes else []), *outputs[:number]]):
+                write_comparison(found, path, progress=span)
     if as_json:
         print_json(_document(found, outputs, keep_codes))
         return
     _tell(found)
     for path in (*outputs, *([keep_codes] if keep_codes else [])):
         tell(say("Wrote {file}.", file=path))
+
+
+@contextmanager
+def _telling(written: Sequence[Path]) -> Iterator[None]:
+    """Say of work that is stopped what was written before."""
+    try:
+        yield
+    except Cancelled:
+        if not written:
+            raise
+        files = ", ".join(map(str, written))
+        raise Cancelled(
+            say("Stopped at your request; written before: {files}.", files=files)
+        ) from None
 
 
 def _write_renumbered(before: Path, found: Comparison, path: Path, progress: Progress) -> None:

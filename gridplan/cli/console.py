@@ -49,6 +49,12 @@ def stop_at_once(number: int, frame: FrameType | None) -> None:
     raise Stopped
 
 
+def quiet_stop(lost: sys.UnraisableHookArgs) -> None:
+    """Pass over `Stopped` where Python can only drop it; the next step of the work heeds it."""
+    if not isinstance(lost.exc_value, Stopped):
+        sys.__unraisablehook__(lost)
+
+
 class _Stoppable:
     """Progress that Ctrl-C cancels; `show` puts fraction and text before the user."""
 
@@ -64,7 +70,7 @@ class _Stoppable:
 
     def cancelled(self) -> bool:
         """Whether Ctrl-C was pressed."""
-        return self._stop.is_set()
+        return self._stop.is_set() or STOPPED.is_set()
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Handle SIGINT: the first asks the work to stop, the second stops it at once."""

@@ -11,6 +11,7 @@ import click
 from ..wording import say
 from .parameters import (
     JSON,
+    OutputPlan,
     Share,
     first_level_column,
     level_counts,
@@ -37,7 +38,7 @@ EXAMPLES = (
 
 @click.command("divide")
 @click.argument("units", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@click.option("-o", "--output", required=True, type=OutputPlan(), help="Plan file.")
 @click.option(
     "--levels",
     default="17,269,1958",

@@ -33,7 +33,7 @@ import click
 from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say, spoken_reason
-from .console import STOPPED, Stopped, print_error, stop_at_once, tell
+from .console import STOPPED, Stopped, print_error, quiet_stop, stop_at_once, tell
 from .parameters import refuse_inputs, refuse_no_time
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
@@ -186,6 +186,7 @@ class CommandLine(click.Group):
         if ours:
             STOPPED.clear()
             signal.signal(signal.SIGINT, stop_at_once)
+            sys.unraisablehook = quiet_stop
         try:
             answer = super().main(arguments or ["--help"], prog_name or "gridplan", **extra)
             code = answer if isinstance(answer, int) else 0
@@ -218,6 +219,8 @@ def _as_error(problem: Exception | Stopped) -> GridplanError:
     """Any exception as an error with where and cure."""
     if isinstance(problem, (click.Abort, Stopped)) or STOPPED.is_set():
         return Cancelled(say("Stopped at your request; nothing was written."))
+    if isinstance(problem, Cancelled):
+        return Cancelled(say(problem.message))  # the ground floor has no words
     if isinstance(problem, GridplanError):
         return problem
     if isinstance(problem, click.ClickException):

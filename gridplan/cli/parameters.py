@@ -29,7 +29,7 @@ class OutputFile(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
         from ..stores.atomic import refuse_target
-        from ..stores.opening import holds_plan
+        from ..stores.opening import holds_other_layers, holds_plan
 
         path = Path(str(super().convert(value, param, ctx)))
         if self.endings and path.suffix.lower() not in self.endings:
@@ -45,7 +45,20 @@ class OutputFile(click.Path):
                 where=str(path),
                 cure=say("Choose another name."),
             )
+        if holds_other_layers(path):
+            raise InputError(
+                say("A GeoPackage with other layers stands there; it is not replaced."),
+                where=str(path),
+                cure=say("Choose another name."),
+            )
         return path
+
+
+class OutputPlan(click.Path):
+    """The name of a plan file to write; a plan that stands there is replaced."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
 
 
 def refuse_inputs(params: Sequence[click.Parameter], values: Mapping[str, Any]) -> None:
@@ -60,7 +73,8 @@ def refuse_inputs(params: Sequence[click.Parameter], values: Mapping[str, Any]) 
     for param in params:
         if isinstance(param.type, click.Path) and param.name and (value := values.get(param.name)):
             paths = value if isinstance(value, tuple) else (value,)
-            (outputs if isinstance(param.type, OutputFile) else inputs).extend(paths)
+            written = isinstance(param.type, (OutputFile, OutputPlan))
+            (outputs if written else inputs).extend(paths)
     for output in outputs:
         if output.exists() and any(one.exists() and one.samefile(output) for one in inputs):
             raise InputError(

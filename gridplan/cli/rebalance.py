@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
-from .parameters import JSON, Share, reading_options
+from .parameters import JSON, OutputPlan, Share, reading_options
 
 if TYPE_CHECKING:
     from ..plan.rebalancing import Rebalancing
@@ -28,7 +28,7 @@ EXAMPLES = (
     type=click.Path(path_type=Path),
     help="Base units with new figures; they may be split, merged or renumbered.",
 )
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Plan file.")
+@click.option("-o", "--output", required=True, type=OutputPlan(), help="Plan file.")
 @click.option(
     "--tolerance",
     type=Share(),

@@ -134,7 +134,7 @@ def draw_plan(
         figure = Figure(look.PAPER_SIZES[size], dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
         _compose(figure, picture)
         _save(figure, target)
-    step(progress, 1.0)
+    progress.report(1.0)
     return target
 
 

@@ -172,7 +172,7 @@ def import_events(
     preview = _preview(source, placer, columns)
     datum = _chosen_datum(source, preview, datum)
     cleaner = Cleaner(Reading(preview.columns, datum, preview.day_first), placer, source.crs)
-    rejects = target.with_suffix(".rejects.csv")
+    rejects = _rejects_of(target)
     with ExitStack() as stack:
         new = stack.enter_context(new_file(target))
         new_rejects = stack.enter_context(new_file(rejects))
@@ -321,6 +321,11 @@ def doubts(report: ImportReport) -> str:
     return ""
 
 
+def _rejects_of(target: Path) -> Path:
+    """The side table of a file of events."""
+    return target.with_suffix(".rejects.csv")
+
+
 def _check_target(target: Path, source: str | Path) -> None:
     if target.suffix.lower() not in (".gpkg", ".parquet"):
         raise StoreError(
@@ -328,7 +333,8 @@ def _check_target(target: Path, source: str | Path) -> None:
             where=str(target),
             cure=say("Add .gpkg to the name."),
         )
-    if target.exists() and os.path.exists(source) and target.samefile(source):
+    written = [one for one in (target, _rejects_of(target)) if one.exists()]
+    if os.path.exists(source) and any(one.samefile(source) for one in written):
         raise StoreError(
             say("The events would be written over the file they come from."),
             where=str(target),

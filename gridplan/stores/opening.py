@@ -59,6 +59,26 @@ def holds_plan(path: Path) -> bool:
         return False
 
 
+def holds_other_layers(path: Path) -> bool:
+    """Whether a GeoPackage stands at `path` with a layer that Gridplan has not written there."""
+    try:
+        with closing(connect(path)) as connection:
+            tables = "SELECT table_name FROM gpkg_contents WHERE data_type = "
+            layers = {name for (name,) in connection.execute(tables + "'features'")}
+            others = {name for (name,) in connection.execute(tables + "'attributes'")}
+            ours = {"events"} if "events_meta" in others else set()
+            if "layer_styles" in others:
+                ours |= {
+                    name
+                    for (name,) in connection.execute(
+                        "SELECT f_table_name FROM layer_styles WHERE description = 'Gridplan'"
+                    )
+                }
+    except (OSError, sqlite3.Error, StoreError):
+        return False
+    return not layers <= ours
+
+
 def not_a_plan() -> StoreError:
     """The error for a file that is something else."""
     return StoreError(

@@ -385,6 +385,20 @@ def test_ctrl_c_that_compiled_code_turns_into_another_error_is_ctrl_c():
     assert "no arrays" not in err
 
 
+def test_ctrl_c_that_python_can_only_drop_is_heeded_at_the_next_step():
+    script = PATIENT.format(listens=True).replace(
+        '        print("begun", flush=True)\n',
+        "        class Dropped:\n"
+        "            def __del__(self):\n"
+        '                print("begun", flush=True)\n'
+        "                time.sleep(20)\n"
+        "        Dropped()\n",
+    )
+    code, out, err = interrupted(script, signals=2)
+    assert (code, out) == (3, "")
+    assert "Traceback" not in err
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -415,3 +415,12 @@ def test_rows_that_differ_in_any_column_are_different_events(tmp_path, plan):
     pd.DataFrame(table).to_csv(tmp_path / "rows.csv", index=False)
     report = import_events(tmp_path / "rows.csv", plan, tmp_path / "events.gpkg")
     assert report.tally.events == 2
+
+
+def test_the_side_table_is_not_written_over_the_export(tmp_path, plan):
+    export = tmp_path / "hotline.rejects.csv"
+    pd.DataFrame({"上报时间": ["2024-03-01 08:00:00"]}).to_csv(export, index=False)
+    before = export.read_bytes()
+    with pytest.raises(StoreError, match="they come from"):
+        import_events(export, plan, tmp_path / "hotline.gpkg")
+    assert export.read_bytes() == before

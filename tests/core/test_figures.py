@@ -28,6 +28,7 @@ from gridplan.output.maps import Sheet, fill_grids, map_axes, round_length
 from gridplan.output.outlines import level_outlines
 from gridplan.output.panels import percent, signed_percent
 from gridplan.plan.plan import Plan
+from gridplan.progress import Silent
 from gridplan.territory.territory import Territory
 
 LEFT_RIGHT = {f"x{x}y{y}": (x // 2) + 2 * (y // 2) for x in range(4) for y in range(4)}
@@ -307,3 +308,11 @@ def test_a_failure_leaves_the_old_picture_and_no_part(board, tmp_path, monkeypat
         draw_plan(*board, target)
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_picture_that_is_written_is_not_said_to_be_unwritten(board, tmp_path):
+    class Late(Silent):
+        def cancelled(self):
+            return (tmp_path / "plan.png").exists()
+
+    assert draw_plan(*board, tmp_path / "plan.png", progress=Late()).exists()

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from toymap import toy
 
 from gridplan.cli import main as command_line
+from gridplan.errors import Cancelled
 from gridplan.stores.geopackage import open_plan, save_plan
 
 QUARTERS = {f"x{x}y{y}": (x // 2) + 2 * (y // 2) for x in range(4) for y in range(4)}
@@ -109,6 +110,43 @@ def test_compare_keeps_codes(plans, land, tmp_path):
     answer = run("compare", plans[0], tmp_path / "swapped.gpkg", "--keep-codes", kept)
     assert answer.exit_code == 0
     assert open_plan(kept)[0].hash == old.hash
+
+
+def test_no_file_that_is_read_and_no_foreign_layer_is_written_over(plans, tmp_path):
+    for plan in plans:
+        before = plan.read_bytes()
+        answer = run("compare", *plans, "--keep-codes", plan)
+        assert (answer.exit_code, plan.read_bytes()) == (2, before)
+    units = tmp_path / "units.gpkg"
+    toy("AB").to_file(units)
+    before = units.read_bytes()
+    for words in (["compare", *plans], ["check", plans[0]]):
+        answer = run(*words, "-o", units)
+        assert (answer.exit_code, units.read_bytes()) == (2, before)
+        assert "other layers" in answer.stderr
+    changes = tmp_path / "changes.gpkg"
+    assert run("compare", *plans, "-o", changes).exit_code == 0
+    assert run("compare", *plans, "-o", changes).exit_code == 0
+    toy("AB").to_file(changes, layer="mine")
+    assert run("compare", *plans, "-o", changes).exit_code == 2
+
+
+def test_a_stop_between_two_files_says_what_was_written(plans, tmp_path, monkeypatch):
+    from gridplan.output import changes
+
+    def write(found, path, **options):
+        if path.suffix == ".csv":
+            raise Cancelled("Stopped at your request; nothing was written.")
+        path.write_text("x", encoding="utf-8")
+
+    monkeypatch.setattr(changes, "write_comparison", write)
+    table = tmp_path / "c.csv"
+    answer = run("compare", *plans, "-o", tmp_path / "c.xlsx", "-o", table)
+    assert answer.exit_code == 3
+    assert f"written before: {tmp_path / 'c.xlsx'}." in answer.stderr
+    answer = run("--lang", "zh_CN", "compare", *plans, "-o", table)
+    assert answer.exit_code == 3
+    assert "已按您的要求停止，没有写入任何文件。" in answer.stderr
 
 
 def test_compare_refuses_other_units_and_other_kinds_of_file(plans, tmp_path):
