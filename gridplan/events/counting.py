@@ -347,7 +347,7 @@ def rate_table(counts: Counts, grids: Grids) -> pd.DataFrame:
 
     level = counts.level - 1
     persons, area = grids.persons[level], grids.area_km2[level]
-    codes, names = np.array(grids.codes[level], object), np.array(grids.names[level], object)
+    codes, names = np.array(grids.codes[level], object), np.array(grids.shown_names(level), object)
     tables = []
     for kind, values in enumerate(counts.kinds):
         for period in range(counts.count.shape[1]):

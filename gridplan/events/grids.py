@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..plan.codes import spoken_name
 from ..plan.plan import Plan
 from ..territory.territory import Territory
 
@@ -68,6 +69,10 @@ class Grids:
     def depth(self) -> int:
         """Number of levels."""
         return len(self.codes)
+
+    def shown_names(self, level: int) -> tuple[str, ...]:
+        """Names of the grids of a level, 0 for the first, as a reader is shown them."""
+        return tuple(map(spoken_name, self.names[level], self.codes[level]))
 
 
 def grids_of(plan: Plan, territory: Territory, shapes: Sequence[NDArray[np.object_]]) -> Grids:

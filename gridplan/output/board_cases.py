@@ -58,7 +58,7 @@ def cases_of(
         known = {}
         if name in levels:
             level = levels.index(name)
-            known = dict(zip(grids.codes[level], grids.names[level]))
+            known = dict(zip(grids.codes[level], grids.shown_names(level)))
         part = table[table[name] != ""]
         if name in levels:
             part = part[part[name].isin(known)]

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..wording import say
+from ..plan.codes import spoken_name
 
 #: Letters that a name on a page does not need: controls, changes of direction, halves of pairs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -36,8 +36,7 @@ def one_line(text: str, most: int) -> str:
 
 def shown_name(name: str, code: str) -> str:
     """The name of a grid on one line; one that Gridplan has given, in the language in force."""
-    given = (f"Grid {code}", f"网格{code}", f"网格 {code}")
-    return say("Grid {code}", code=code) if name in given else one_line(name, 200)
+    return one_line(spoken_name(name, code), 200)
 
 
 def short_village(name: str) -> str:

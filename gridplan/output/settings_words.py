@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..plan.plan import SPECIAL_GRIDS
+from ..plan.rules import CORES_AREA, SPECIAL_AREA
 from ..plan.saving import LOCKS, RETIRED
 from ..wording import say
 
@@ -68,6 +69,8 @@ def _value(name: str, value: Any) -> str:
         return f"±{value:.4g}" if value > 1 else f"±{100 * value:.3g}%"
     if name in (RETIRED, LOCKS):
         return f"{_entries(value):,}"
+    if value in (SPECIAL_AREA, CORES_AREA):
+        return say("another map layer")
     if isinstance(value, (list, tuple)) and all(isinstance(entry, str) for entry in value):
         text = ", ".join(value)
     else:

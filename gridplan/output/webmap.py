@@ -171,7 +171,7 @@ def _levels(data: BoardData) -> list[dict[str, Any]]:
         levels.append(
             {
                 "codes": grids.codes[level],
-                "names": grids.names[level],
+                "names": grids.shown_names(level),
                 "parents": parents,
                 "area": [round(float(area), 3) for area in grids.area_km2[level]],
                 "persons": [round(float(persons)) for persons in grids.persons[level]],

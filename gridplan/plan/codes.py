@@ -326,3 +326,9 @@ def _check_unique(codes: Sequence[Sequence[str]]) -> None:
                 where=say("level {level}", level=level) + ": " + ", ".join(twice[:5]),
                 cure=say("Change the code template or the codes of the first level."),
             )
+
+
+def spoken_name(name: str, code: str) -> str:
+    """The name of a grid; one that Gridplan has given, in the language in force."""
+    given = (f"Grid {code}", f"网格{code}", f"网格 {code}")
+    return say("Grid {code}", code=code) if name in given else name

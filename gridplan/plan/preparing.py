@@ -17,7 +17,7 @@ from ..territory.territory import Territory
 from ..wording import say
 from .contradictions import refuse_contradictions
 from .dividing import unit_graph
-from .rules import NO_RULES, Rules, labels_of
+from .rules import CORES_AREA, NO_RULES, SPECIAL_AREA, Rules, labels_of
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -99,11 +99,11 @@ def with_rules(
     """The part of `prepared` that is not about lines: areas marked, and tied around."""
     rules = asked.rules
     if asked.special is not None:
-        territory = mark_areas(territory, asked.special, "special_area")
-        rules = replace(rules, special="special_area")
+        territory = mark_areas(territory, asked.special, SPECIAL_AREA)
+        rules = replace(rules, special=SPECIAL_AREA)
     if asked.cores is not None:
-        territory = mark_areas(territory, asked.cores, "cores_area")
-        rules = replace(rules, cores="cores_area")
+        territory = mark_areas(territory, asked.cores, CORES_AREA)
+        rules = replace(rules, cores=CORES_AREA)
     taken = [column for column in (rules.special, rules.given) if column]
     if taken and all(column in territory.units.columns for column in taken):
         territory = tie_around(territory, taken, fixed_level)

@@ -157,6 +157,10 @@ class Rules:
 NO_RULES = Rules()
 
 
+#: Columns into which areas and places of another layer are marked, see `plan.preparing`.
+SPECIAL_AREA, CORES_AREA = "special_area", "cores_area"
+
+
 def labels_of(territory: Territory, column: str | None, where: str) -> tuple[list[str], Ints]:
     """The values of a column in order, and which one each unit has, int64 (n,); −1 for none.
 

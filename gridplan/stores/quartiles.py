@@ -85,7 +85,7 @@ def quartile_warnings(
         found.append(
             GridWarning(
                 grid=grids.codes[level - 1][grid],
-                name=grids.names[level - 1][grid],
+                name=grids.shown_names(level - 1)[grid],
                 category="",
                 period=names[0],
                 seen=float(index[grid]),

@@ -86,6 +86,7 @@ def repeats_table(
     leaf = Placer(grids).place_points(
         np.array([p.x for p in places], np.float64), np.array([p.y for p in places], np.float64)
     )
+    shown = grids.shown_names(grids.depth - 1)
     kind = "type3" if "type3" in frame else "type2" if "type2" in frame else None
     rows: list[list[Any]] = []
     for place, grid in zip(places, leaf):
@@ -95,7 +96,7 @@ def repeats_table(
         rows.append(
             [
                 grids.codes[-1][grid] if grid >= 0 else "",
-                grids.names[-1][grid] if grid >= 0 else "",
+                shown[grid] if grid >= 0 else "",
                 len(place.events),
                 str(place.first.astype("datetime64[D]")),
                 str(place.last.astype("datetime64[D]")),

@@ -225,7 +225,9 @@ def warnings_in(
     table = counts.count[:, : counts.count.shape[1] if until is None else until]
     if table.shape[1] < LEAST_PAST[method] + 1:
         raise InputError(
-            say("{periods} whole periods are too few to expect anything.", periods=table.shape[1]),
+            say(
+                "Too few whole periods to expect anything from: {periods}.", periods=table.shape[1]
+            ),
             cure=say("Give shorter periods or events of a longer time."),
         )
     kinds = [" ".join(kind) for kind in counts.kinds]
@@ -243,7 +245,8 @@ def warnings_in(
         method, series, in_a_year=_IN_A_YEAR.get(counts.period, 0.0), quantile=quantile
     )
     run = beyond_since(series, found.expected)
-    codes, names = case.grids.codes[counts.level - 1], case.grids.names[counts.level - 1]
+    level = counts.level - 1
+    codes, names = case.grids.codes[level], case.grids.shown_names(level)
     last = counts.first + table.shape[1] - 1
     warnings = []
     for row in np.flatnonzero(found.warns):
@@ -331,12 +334,13 @@ def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
     header = ["grid", "name", "count", "per_km2", "gi_star", "spot", "course", "moran", "cluster"]
     rows: list[list[Any]] = []
     total = counts.count.sum(axis=(0, 1))
+    names = case.grids.shown_names(counts.level - 1)
     for place, code in enumerate(case.grids.codes[counts.level - 1]):
         spot = ("hot" if z[place] > 0 else "cold") if stands_out[place] else ""
         rows.append(
             [
                 code,
-                case.grids.names[counts.level - 1][place],
+                names[place],
                 int(total[place]),
                 float(whole[place]),
                 float(z[place]),

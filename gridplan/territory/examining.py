@@ -25,7 +25,7 @@ from .labels import check_labels
 from .linking import link_pieces
 from .noting import Notes
 from .ordering import canonical_order
-from .privacy import holds_personal, personal_columns, without_traces
+from .privacy import personal_columns, which_hold_personal, without_traces
 from .projecting import to_work_crs
 from .quantities import OUTLINE, Quantities, in_standard_units, read_quantities
 from .sources import read_layer
@@ -243,7 +243,7 @@ def _read_ids(
             column=id_column,
             who=who,
         )
-    personal = np.array([holds_personal(code) for code in ids], bool)
+    personal = which_hold_personal(list(ids))
     if personal.any():
         who = notes.who(personal)
         notes.error(

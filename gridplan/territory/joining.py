@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..wording import say
 from .columns import plain_name, recognise
 from .noting import Notes
-from .privacy import holds_personal, without_traces
+from .privacy import which_hold_personal, without_traces
 from .values import codes
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def join_table(
         )
     table_notes = table_notes.part(np.flatnonzero(~total))
     table, keys = table[~total].reset_index(drop=True), keys[~total]
-    nameless = np.array([code == "" or holds_personal(code) for code in keys], bool)
+    nameless = (keys == "") | which_hold_personal(list(keys))
     table_notes.name_rows(np.where(nameless, table_notes.names, keys))
     keys = _without_zeros_lost(keys, ids, key, table_notes)
     _note_duplicates(keys, key, table_notes)

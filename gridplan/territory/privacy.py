@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .columns import is_personal
 
@@ -83,6 +84,13 @@ def holds_personal(text: str) -> bool:
     return bool(_PLAIN.search(text)) or any(
         _is_identity(match.group()) for match in _LONG.finditer(text)
     )
+
+
+def which_hold_personal(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which of many texts in normal form hold a trace of a person, bool (n,)."""
+    if not may_hold_personal("\n".join(texts)):
+        return np.zeros(len(texts), bool)
+    return np.array([holds_personal(text) for text in texts], bool)
 
 
 def without_traces(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -179,6 +180,8 @@ def plain_text(text: str) -> str:
 
 
 def _seen(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return _CONTROL.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
@@ -315,11 +318,13 @@ def one_spelling(column: pd.Series[Any]) -> list[Any]:
     in characters that nobody sees are one label.
     """
     spellings = Counter(cell for cell in column if isinstance(cell, str))
+    label = {cell: _label(cell) for cell in spellings}
     known: dict[str, str] = {}
     for cell, _ in sorted(spellings.items(), key=lambda one: (-one[1], len(one[0]), one[0])):
-        known.setdefault(_label(cell), _seen(cell))
-    return [known[_label(cell)] or None if isinstance(cell, str) else cell for cell in column]
+        known.setdefault(label[cell], _seen(cell))
+    return [known[label[cell]] or None if isinstance(cell, str) else cell for cell in column]
 
 
+@lru_cache(maxsize=1 << 14)
 def _label(text: str) -> str:
     return _BESIDE_CHINESE.sub("", plain_text(text))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +20,7 @@ from gridplan.events.counting import (
     year_before,
 )
 from gridplan.events.placing import Placer
+from gridplan.wording import speaking
 
 
 def events(*rows):
@@ -145,3 +148,16 @@ def test_wrong_requests_are_refused():
 def test_no_events_give_an_empty_table_of_all_grids():
     counts = count_events([YEAR[:0]], Placer(grids()), 2)
     assert rate_table(counts, grids())["count"].tolist() == [0] * 5
+
+
+def test_names_that_gridplan_gave_are_in_the_language_of_the_reader():
+    plain = grids()
+    named = ("Old Harbour", *(f"Grid {code}" for code in plain.codes[-1][1:]))
+    mixed = replace(plain, names=(*plain.names[:-1], named))
+    counts = count_events([YEAR], Placer(mixed))
+    for language, usual in (("en", "Grid {}"), ("zh_CN", "网格{}")):
+        with speaking(language):
+            table = rate_table(counts, mixed).drop_duplicates("grid")
+        expected = {code: usual.format(code) for code in plain.codes[-1]}
+        expected[plain.codes[-1][0]] = "Old Harbour"
+        assert dict(zip(table["grid"], table["name"])) == expected

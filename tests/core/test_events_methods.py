@@ -119,7 +119,7 @@ def test_too_few_periods_are_refused():
 
     for method in METHODS:
         table = np.full((1, LEAST_PAST[method], 3), 9)
-        with pytest.raises(InputError, match="too few"):
+        with pytest.raises(InputError, match="Too few"):
             warnings_in(case(table, kinds=("noise",)), method=method)
 
 

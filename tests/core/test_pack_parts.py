@@ -202,8 +202,12 @@ def test_settings_are_told_in_words():
         ("Limits of a grid", "households=300..500"), ("Codes no longer given", "3"),
         ("mine", '{"a": 1}'),
     ]  # fmt: skip
+    assert told_settings({"special": "special_area"}) == [
+        ("Special grids from", "another map layer")
+    ]
     with speaking("zh_CN"):
         assert told_settings({"effort": "best"}) == [("求解力度", "最好")]
+        assert told_settings({"cores": "cores_area"})[0][1] == "另一图层"
         assert told_reason("divide") == "重新划分"
     assert told_reason("moved a park") == "moved a park"
 
