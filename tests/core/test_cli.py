@@ -1,4 +1,4 @@
-"""The command line: help, suggestions, exit codes, words on stderr, data on stdout, Ctrl-C."""
+"""The command line: help, suggestions, exit codes, words on stderr, data on stdout."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -310,95 +309,6 @@ def test_a_reader_that_goes_away_stops_the_work():
     assert (ran.returncode, ran.stderr) == (3, "")
 
 
-# Ctrl-C ---------------------------------------------------------------------------------------
-
-PATIENT = """
-import sys, time
-from types import ModuleType
-from importlib.machinery import ModuleSpec
-import click
-from gridplan.cli import main as command_line
-from gridplan.cli.console import progress_bar
-from gridplan.progress import step
-from gridplan.wording import choose_language
-
-def does():
-    with progress_bar("Working") as progress:
-        print("begun", flush=True)
-        for _ in range(600):
-            time.sleep(0.1)
-            if {listens}:
-                step(progress, 0.5)
-    print("written", flush=True)
-
-module = ModuleType("gridplan.cli.trial")
-module.__spec__ = ModuleSpec("gridplan.cli.trial", None)
-module.command = click.Command("trial", callback=does)
-sys.modules["gridplan.cli.trial"] = module
-command_line.COMMANDS = ("trial",)
-command_line.main(["trial"])
-"""
-
-
-def interrupted(script: str, signals: int) -> tuple[int, str, str]:
-    """Run a script, send it so many Ctrl-C, and return code, stdout after the start, stderr."""
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
-        assert process.stdout.readline() == "begun\n"
-        process.send_signal(signal.SIGINT)
-        if signals == 2:
-            assert "again" in process.stderr.readline()
-            process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
-        return process.returncode, out, err
-
-
-def test_ctrl_c_cancels_at_the_next_step():
-    code, out, err = interrupted(PATIENT.format(listens=True), signals=1)
-    assert code == 3
-    assert out == ""
-    assert "Stopped at your request; nothing was written." in err
-    assert "Traceback" not in err
-
-
-def test_a_second_ctrl_c_stops_work_that_does_not_listen():
-    code, out, err = interrupted(PATIENT.format(listens=False), signals=2)
-    assert code == 3
-    assert out == ""
-    assert "Traceback" not in err
-
-
-def test_ctrl_c_that_compiled_code_turns_into_another_error_is_ctrl_c():
-    script = (
-        PATIENT.format(listens=False)
-        .replace("    with progress_bar", "    try:\n     with progress_bar")
-        .replace(
-            '    print("written"',
-            "    except BaseException:\n     raise ImportError('no arrays') from None\n"
-            '    print("written"',
-        )
-    )
-    code, out, err = interrupted(script, signals=2)
-    assert (code, out) == (3, "")
-    assert "no arrays" not in err
-
-
-def test_ctrl_c_that_python_can_only_drop_is_heeded_at_the_next_step():
-    script = PATIENT.format(listens=True).replace(
-        '        print("begun", flush=True)\n',
-        "        class Dropped:\n"
-        "            def __del__(self):\n"
-        '                print("begun", flush=True)\n'
-        "                time.sleep(20)\n"
-        "        Dropped()\n",
-    )
-    code, out, err = interrupted(script, signals=2)
-    assert (code, out) == (3, "")
-    assert "Traceback" not in err
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -420,13 +330,6 @@ def test_the_password_of_an_address_in_the_wrong_place_is_not_told(address, comm
     )  # fmt: skip
     assert ran.returncode == 2
     assert "hunter2" not in ran.stdout + ran.stderr
-
-
-def test_ctrl_c_means_the_usual_again_after_the_work():
-    before = signal.getsignal(signal.SIGINT)
-    with progress_bar("Working"):
-        assert signal.getsignal(signal.SIGINT) is not before
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_every_command_has_a_module():

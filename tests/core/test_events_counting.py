@@ -154,7 +154,7 @@ def test_names_that_gridplan_gave_are_in_the_language_of_the_reader():
     plain = grids()
     named = ("Old Harbour", *(f"Grid {code}" for code in plain.codes[-1][1:]))
     mixed = replace(plain, names=(*plain.names[:-1], named))
-    counts = count_events([YEAR], Placer(mixed))
+    counts = count_events([YEAR], Placer(mixed), mixed.depth)
     for language, usual in (("en", "Grid {}"), ("zh_CN", "网格{}")):
         with speaking(language):
             table = rate_table(counts, mixed).drop_duplicates("grid")
