@@ -28,6 +28,7 @@ from .layers import (
     remove_from_project,
     units_title,
 )
+from .plan_files import spare_file
 from .settings import preferences
 from .tasks import in_core, start
 from .words import tr
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .gridplan.plan.session import EditSession
     from .gridplan.progress import Progress
     from .gridplan.stores.essentials import Essentials
+    from .plan_files import Spare
 
 #: How often others are told that the plan is still being edited, milliseconds.
 SIGN_OF_LIFE_MS = 60_000
@@ -52,6 +54,8 @@ class Desk(QObject):
     essentials : Essentials
     layers : PlanLayers
     session : EditSession
+    spare : Spare, optional
+        Copy of the plan file as it was opened.
 
     Attributes
     ----------
@@ -74,9 +78,15 @@ class Desk(QObject):
     told = pyqtSignal(str)
 
     def __init__(
-        self, path: Path, essentials: Essentials, layers: PlanLayers, session: EditSession
+        self,
+        path: Path,
+        essentials: Essentials,
+        layers: PlanLayers,
+        session: EditSession,
+        spare: Spare | None = None,
     ) -> None:
         super().__init__()
+        self._spare = spare
         self.path, self.layers, self.essentials = path, layers, essentials
         self.session = session
         #: What an earlier session left behind, until it is decided about.
@@ -220,8 +230,12 @@ class Desk(QObject):
         return None
 
     def _store(self, progress: Progress) -> None:
+        source = self.path
+        if self._spare is not None and self._target != source:
+            # Units never change: they are the same in the copy, whatever has become of the file.
+            source = spare_file(self._spare)
         resave_plan(
-            self._plan, self.essentials, self.path, self._target, united,
+            self._plan, self.essentials, source, self._target, united,
             copies=preferences().copies, progress=progress,
         )  # fmt: skip
 
@@ -324,6 +338,9 @@ class Desk(QObject):
         self.grids.stop()
         self.buffer.end()
         self.session.close(discard=discard)
+        if self._spare is not None:
+            self._spare.cleanup()
+            self._spare = None
         if remove_layers:
             with contextlib.suppress(RuntimeError):
                 if self.layers.units.isEditable():

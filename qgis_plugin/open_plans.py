@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from . import garbage
 from .layers import lost_layers, remove_from_project
+from .plan_files import spare_copy
 from .words import tr
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class OpenPlans(QObject):
                     author=author,
                 )
                 garbage.set_aside()
-            return essentials, layers, session
+            return essentials, layers, session, spare_copy(path)
 
         def done(found: Any) -> None:
             if self._activate_file(path):

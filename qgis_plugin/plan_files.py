@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+Spare = TemporaryDirectory[str]
 ENDING = ".gpkg"
 
 
@@ -22,13 +26,31 @@ def free_name(path: Path) -> Path:
 
 
 def being_edited(path: Path) -> str:
-    """Who is editing the plan there, in this window or another one; empty when nobody is."""
-    from .gridplan.plan.lease import Lease, PlanInUse
+    """Who is editing the plan there, or why nobody may; empty when it can be written."""
+    from .gridplan.errors import GridplanError
+    from .gridplan.plan.lease import Lease
 
     if not path.exists():
         return ""
     try:
         Lease(path, "").release()
-    except PlanInUse as holder:
-        return str(holder)
+    except GridplanError as obstacle:
+        return str(obstacle)
     return ""
+
+
+def spare_copy(path: Path) -> Spare | None:
+    """A copy of a plan among the temporary files, as long as it is held; None without room for it.
+
+    Whatever becomes of the plan file while it is open, the work at it can be saved elsewhere.
+    """
+    with contextlib.suppress(OSError):
+        folder = Spare(prefix="gridplan-")
+        shutil.copyfile(path, spare_file(folder))
+        return folder
+    return None
+
+
+def spare_file(spare: Spare) -> Path:
+    """Where the copy lies."""
+    return Path(spare.name) / "plan.gpkg"

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
@@ -190,6 +192,33 @@ def gone_and_back():
     press_button("close")
 
 
+def touched_by_others():
+    """Another program writes into the plan file: the work can be saved under another name."""
+    desk = opened(fresh("touched"))
+    assert stroke(desk).allowed
+    before = leaves(desk)
+    with closing(sqlite3.connect(desk.path)) as connection:
+        connection.execute("UPDATE gridplan_log SET why = 'somebody else'")
+        connection.commit()
+    theirs = desk.path.read_bytes()
+    press_button("save")
+    idle()
+    assert "changed by another program" in message(), message()
+    assert desk.session.unsaved
+    assert save_as("rescued") == []
+    assert not desk.session.unsaved, message()
+    assert desk.path.name == "rescued.gpkg"
+    assert (OUT / "touched.gpkg").read_bytes() == theirs
+    assert stroke(desk).allowed
+    press_button("save")
+    idle()
+    press_button("close")
+    again = opened(OUT / "rescued.gpkg")
+    assert (leaves(again) != before).any()
+    agree(again)
+    press_button("close")
+
+
 def refusals_pass():
     """A refusal stands until an edit is made; grids far apart are told so."""
     desk = opened(fresh("apart"))
@@ -235,8 +264,8 @@ def script():
         elif ".gpkg" in left.name:
             left.unlink()
     for part in (
-        names_without_an_ending, sample_again, plan_over_an_open_one, gone_and_back, refusals_pass,
-        letters_that_qgis_does_not_know,
+        names_without_an_ending, sample_again, plan_over_an_open_one, gone_and_back,
+        touched_by_others, refusals_pass, letters_that_qgis_does_not_know,
     ):  # fmt: skip
         part()
         log(part.__name__, "done")
