@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .edit_buffer import EditBuffer
 from .grid_layers import GridLayers
-from .gridplan.errors import GridplanError
+from .gridplan.errors import GridplanError, StoreError
 from .gridplan.plan.outcome import Outcome, Refusal
 from .gridplan.progress import SILENT
 from .gridplan.stores.resaving import resave_plan
@@ -230,10 +230,15 @@ class Desk(QObject):
         return None
 
     def _store(self, progress: Progress) -> None:
-        source = self.path
-        if self._spare is not None and self._target != source:
+        try:
+            self._store_from(self.path, progress)
+        except StoreError:
+            if self._spare is None or self._target == self.path:
+                raise
             # Units never change: they are the same in the copy, whatever has become of the file.
-            source = spare_file(self._spare)
+            self._store_from(spare_file(self._spare), progress)
+
+    def _store_from(self, source: Path, progress: Progress) -> None:
         resave_plan(
             self._plan, self.essentials, source, self._target, united,
             copies=preferences().copies, progress=progress,

@@ -43,6 +43,8 @@ class Past:
     ----------
     hash : str
         Hash of that plan; empty when there was none.
+    created : str
+        When it was saved, ISO 8601.
     version : int
         Its version; 0 when there was none.
     log : tuple of LogEntry
@@ -55,6 +57,7 @@ class Past:
     """
 
     hash: str
+    created: str
     version: int
     log: tuple[LogEntry, ...]
     code_of_unit: dict[str, str]
@@ -62,7 +65,7 @@ class Past:
     parents: dict[tuple[int, str], str]
 
 
-NO_PAST = Past("", 0, (), {}, {}, {})
+NO_PAST = Past("", "", 0, (), {}, {}, {})
 
 
 def is_continuation(plan: Plan, past: Past) -> bool:
@@ -136,6 +139,7 @@ def read_past(connection: sqlite3.Connection, plan: Plan, version: int) -> Past:
             since[level, code] = (begun, number, members.get(code, frozenset()))
     return Past(
         hash=plan.hash,
+        created=plan.provenance.created,
         version=version,
         log=read_log_rows(connection),
         code_of_unit={

@@ -53,9 +53,9 @@ def resave_plan(
 ) -> None:
     """Save a plan that was redrawn from the plan in `source`.
 
-    What `geopackage.save_plan` promises holds here too: log, versions and dates are continued, and
-    an older file stays whole until the new one is complete. When the plan is saved to the file it
-    came from, the version before is kept as a copy (`copies`).
+    What `geopackage.save_plan` promises holds here too: log, versions and dates are continued,
+    those of the source in another file, and an older file stays whole until the new one is
+    complete. The plan that stood in the target is kept as a copy (`copies`).
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def resave_plan(
             where=str(source),
             cure=say("Put it back where it was, then save again; the open plan stays as it is."),
         )
-    past = past_at(target)
+    past = replaced = past_at(target)
     if source == target and not is_continuation(plan, past):
         raise StoreError(
             say("Somebody else has saved this plan since you opened it."),
@@ -99,7 +99,8 @@ def resave_plan(
             cure=say("Save your work under another name; both versions stay."),
         )
     if not is_continuation(plan, past):
-        past = NO_PAST
+        past = past_at(source)
+        past = past if is_continuation(plan, past) else NO_PAST
     step(progress, 0.2)
     with new_file(target) as new:
         with ExitStack() as opened:
@@ -125,8 +126,8 @@ def resave_plan(
         with closing(connect(new)) as connection:
             verified(connection)
         step(progress, 0.95)
-        if source == target:
-            keep_copy(target, before.provenance.created, copies)
+        if replaced.hash:
+            keep_copy(target, replaced.created, copies)
         hand_over(new, target)
     progress.report(1.0)
 

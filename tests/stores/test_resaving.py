@@ -112,8 +112,28 @@ def test_saved_again_and_again_and_to_another_file(file, tmp_path):
         with session.saving("why") as plan:
             resave_plan(plan, known, file, target, union)
     assert open_plan(there)[0].hash == session.to_plan().hash != open_plan(file)[0].hash
+    # The log goes along: one line about the whole, and one for each unit that moved.
+    assert [bool(entry.unit) for entry in read_log(there)] == [False, True, True, True]
+    assert read_log(there)[:3] == read_log(file)
     assert len(list(copies_folder(file).iterdir())) >= 1
     assert not copies_folder(there).exists()
+
+
+def test_an_old_version_that_is_put_back_leaves_a_copy_of_the_new_one(file):
+    """Opened among the copies, saved under the name of the plan: both versions are there."""
+    old = open_plan(file)[0]
+    known, session = session_on(file)
+    stroke(session)
+    with session.saving() as new:
+        resave_plan(new, known, file, file, union)
+    (copy,) = copies_folder(file).iterdir()
+    known, session = session_on(copy)
+    with session.saving("put back", plan_file=file) as plan:
+        resave_plan(plan, known, copy, file, union)
+    session.close()
+    assert open_plan(file)[0].hash == old.hash
+    kept = {open_plan(path)[0].hash for path in copies_folder(file).iterdir()}
+    assert kept == {old.hash, new.hash}
 
 
 def test_somebody_else_has_saved_in_between(file, tmp_path):
