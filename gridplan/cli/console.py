@@ -50,8 +50,11 @@ def stop_at_once(number: int, frame: FrameType | None) -> None:
 
 
 def quiet_stop(lost: sys.UnraisableHookArgs) -> None:
-    """Pass over `Stopped` where Python can only drop it; the next step of the work heeds it."""
-    if not isinstance(lost.exc_value, Stopped):
+    """Pass over what Python can only drop and print.
+
+    The next step of the work heeds `Stopped`; a file that cannot be closed was told of before.
+    """
+    if not isinstance(lost.exc_value, (Stopped, OSError)):
         sys.__unraisablehook__(lost)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from ..errors import InputError
 from ..plan.comparing import Comparison
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
-from ..stores.atomic import new_file, put_in_place
+from ..stores.atomic import new_file, write_bytes
 from ..stores.handover import hand_over
 from ..stores.schema import TABLES
 from ..stores.sheets import write_sheets
@@ -180,8 +181,9 @@ def _draw(found: Comparison, path: Path, title: str) -> None:
     kind = path.suffix.lower()[1:]
     # No time stamps in the file, so that equal plans give equal files.
     metadata: dict[str, Any] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    with new_file(path) as new, writing(briefing):
+    stream = BytesIO()
+    with writing(briefing):
         figure = Figure(look.PAPER_SIZES["slide"], dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
         draw_page(figure, briefing, page)
-        figure.savefig(new, format=kind, metadata=metadata[kind])
-        put_in_place(new, path)
+        figure.savefig(stream, format=kind, metadata=metadata[kind])
+    write_bytes(path, stream.getvalue())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..errors import InputError
 from ..plan.measures import LevelMeasures, measure
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
-from ..stores.atomic import new_file, put_in_place
+from ..stores.atomic import write_bytes
 from ..territory.quantities import spoken
 from ..territory.territory import Territory
 from ..wording import language as language_in_force
@@ -375,6 +376,7 @@ def _save(figure: Any, target: Path) -> None:
     kind = target.suffix.lower()[1:]
     # No time stamps in the file, so that equal plans give equal files.
     metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
-    with new_file(target) as new:
-        figure.savefig(new, format=kind, metadata=metadata)
-        put_in_place(new, target)
+    # The writer of PDF does not survive a full disk.
+    stream = BytesIO()
+    figure.savefig(stream, format=kind, metadata=metadata)
+    write_bytes(target, stream.getvalue())

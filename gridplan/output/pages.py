@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..progress import SILENT, Progress, step
-from ..stores.atomic import new_file, put_in_place
+from ..stores.atomic import write_bytes
 from ..wording import say, speaking
 from . import look
 from .agenda import Page, agenda
@@ -110,18 +110,17 @@ def bind(
     from matplotlib.backends.backend_pdf import PdfPages
 
     facts = {"CreationDate": None, "Title": title or briefing.title}
-    with new_file(path) as new:
-        with PdfPages(new, metadata=facts) as book:
-            for place, sheet in enumerate(sheets):
-                step(progress, place / len(sheets), sheet.page.title)
-                book.savefig(draw_sheet(briefing, sheet, count, paper))
-        marks: list[tuple[str, int, int]] = []
+    stream = io.BytesIO()
+    with PdfPages(stream, metadata=facts) as book:
         for place, sheet in enumerate(sheets):
-            if not place or sheets[place - 1].page is not sheet.page:
-                depth = min(sheet.page.depth, marks[-1][2] + 1 if marks else 0)
-                marks.append((sheet.page.title, place, depth))
-        new.write_bytes(with_bookmarks(new.read_bytes(), marks))
-        put_in_place(new, path)
+            step(progress, place / len(sheets), sheet.page.title)
+            book.savefig(draw_sheet(briefing, sheet, count, paper))
+    marks: list[tuple[str, int, int]] = []
+    for place, sheet in enumerate(sheets):
+        if not place or sheets[place - 1].page is not sheet.page:
+            depth = min(sheet.page.depth, marks[-1][2] + 1 if marks else 0)
+            marks.append((sheet.page.title, place, depth))
+    write_bytes(path, with_bookmarks(stream.getvalue(), marks))
 
 
 def map_picture(

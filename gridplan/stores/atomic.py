@@ -52,9 +52,9 @@ def new_file(path: Path) -> Iterator[Path]:
         yield new
     except (OSError, sqlite3.Error) as problem:
         raise as_store_error(problem, path) from problem
-    except RuntimeError as problem:
-        # The errors of GDAL are of this kind; others are faults of our own.
-        if not type(problem).__module__.startswith("pyogrio"):
+    except Exception as problem:
+        # Errors of GDAL and of the writer of workbooks; others are faults of our own.
+        if not type(problem).__module__.startswith(("pyogrio", "xlsxwriter")):
             raise
         raise as_store_error(problem, path) from problem
     finally:
@@ -229,7 +229,7 @@ def as_store_error(problem: Exception, path: Path) -> StoreError:
         cure = say("Choose another disk, and have this one looked at.")
     else:
         message = say("The file cannot be written: {reason}.", reason=spoken_reason(problem))
-        cure = say("Choose another name or folder.")
+        cure = say("Make room on the disk or choose another folder.")
     if path.exists():
         cure = f"{cure} {say('The file is as it was before.')}"
     return StoreError(message, where=str(path), cure=cure)

@@ -174,8 +174,8 @@ def import_events(
     cleaner = Cleaner(Reading(preview.columns, datum, preview.day_first), placer, source.crs)
     rejects = _rejects_of(target)
     with ExitStack() as stack:
-        new = stack.enter_context(new_file(target))
         new_rejects = stack.enter_context(new_file(rejects))
+        new = stack.enter_context(new_file(target))
         writer = open_writer(new, placer.grids.crs)
         side = stack.enter_context(new_rejects.open("w", encoding="utf-8-sig", newline=""))
         write_rows(side, [("row", "event_id", "kind", "kept")])

@@ -61,6 +61,10 @@ def new_folder(path: Path) -> Iterator[Path]:
                     raise
                 shutil.rmtree(old, ignore_errors=True)
             sync_folder(target)
+        except StoreError as problem:
+            # The folder it speaks of is not there any more.
+            problem.where = problem.where.replace(str(new), str(target))
+            raise
         finally:
             shutil.rmtree(new, ignore_errors=True)
 

@@ -34,7 +34,16 @@ from .history import (
     validity,
 )
 from .layers import check_names
-from .opening import connect, plan_in, readable, territory_in, unit_ids_in, verified
+from .opening import (
+    connect,
+    holds_other_layers,
+    holds_plan,
+    plan_in,
+    readable,
+    territory_in,
+    unit_ids_in,
+    verified,
+)
 from .writing import write_layers, write_tables
 
 
@@ -203,6 +212,12 @@ def past_at(target: Path) -> Past:
     """
     if not target.exists() or target.stat().st_size == 0:
         return NO_PAST
+    if holds_plan(target) and holds_other_layers(target):
+        raise StoreError(
+            say("The plan file that stands there also holds layers of other people."),
+            where=str(target),
+            cure=say("Move them to a file of their own, or choose another name for the plan."),
+        )
     try:
         with readable(target), closing(connect(target)) as connection:
             current, meta = verified(connection)

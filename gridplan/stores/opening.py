@@ -60,7 +60,7 @@ def holds_plan(path: Path) -> bool:
 
 
 def holds_other_layers(path: Path) -> bool:
-    """Whether a GeoPackage stands at `path` with a layer that Gridplan has not written there."""
+    """Whether a GeoPackage stands at `path` with a layer or table that is not by Gridplan."""
     try:
         with closing(connect(path)) as connection:
             tables = "SELECT table_name FROM gpkg_contents WHERE data_type = "
@@ -76,7 +76,7 @@ def holds_other_layers(path: Path) -> bool:
                 }
     except (OSError, sqlite3.Error, StoreError):
         return False
-    return not layers <= ours
+    return not (layers <= ours and others <= {*TABLES, "events_meta"})
 
 
 def not_a_plan() -> StoreError:

@@ -299,11 +299,11 @@ def test_a_failure_leaves_the_old_picture_and_no_part(board, tmp_path, monkeypat
     target = tmp_path / "plan.png"
     target.write_bytes(b"old")
 
-    def fail(self, file, **options):
-        file.write_bytes(b"half")
+    def fail(self, data):
+        self.write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Figure, "savefig", fail)
+    monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(StoreError, match="disk is full"):
         draw_plan(*board, target)
     assert target.read_bytes() == b"old"

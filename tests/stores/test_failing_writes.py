@@ -3,9 +3,11 @@
 import errno
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -211,3 +213,39 @@ def test_every_system_call_of_a_save_can_fail(call, saver, tmp_path, old_bytes):
                 assert answer["cure"], context
             assert os.listdir(target.parent) == ["plan.gpkg"], context
     assert faults
+
+
+WRITERS = {
+    "picture.pdf": ["show", "{plan}", "-o", "{out}"],
+    "picture.png": ["show", "{plan}", "-o", "{out}"],
+    "changes.pdf": ["compare", "{plan}", "{plan}", "-o", "{out}"],
+    "changes.xlsx": ["compare", "{plan}", "{plan}", "-o", "{out}"],
+    "changes.gpkg": ["compare", "{plan}", "{plan}", "-o", "{out}"],
+    "certificate.json": ["check", "{plan}", "-o", "{out}"],
+    "sample": ["sample", "{out}", "--units", "5000"],
+    "pack": ["pack", "{plan}", "-o", "{out}", "--parts", "workbook,bundle"],
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("room", [0, 500])
+def test_commands_whose_files_may_not_grow(name, room, target, tmp_path):
+    """Every writer of a format says it in one sentence, and leaves nothing half done."""
+
+    def confine():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    out = tmp_path / "out" / name
+    out.parent.mkdir()
+    words = [word.format(plan=target, out=out) for word in WRITERS[name]]
+    ran = subprocess.run(
+        [sys.executable, "-m", "gridplan.cli", *words], capture_output=True, text=True,
+        preexec_fn=confine, check=False, env={**os.environ, "GRIDPLAN_LANG": "en"},
+    )  # fmt: skip
+    assert ran.returncode == 2, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "Cure:" in ran.stderr
+    assert ".saving." not in ran.stderr
+    assert not out.exists() or not any(out.iterdir())
+    assert [entry for entry in out.parent.iterdir() if entry != out] == []

@@ -318,3 +318,21 @@ def test_what_a_crashed_program_left_beside_the_file_is_not_mixed_into_the_new_o
     assert open_plan(file)[0].hash == changed.hash
     assert [p.name for p in file.parent.iterdir()] == ["plan.gpkg"]
     assert sql(file, "SELECT count(*) FROM sqlite_master WHERE name = 'mine'") == [(0,)]
+
+
+@pytest.mark.parametrize("table", ["layer", "table"])
+def test_what_others_keep_in_a_plan_file_is_not_lost(made, land, file, table):
+    if table == "layer":
+        toy("AB").to_file(file, layer="my roads")
+    else:
+        with closing(sqlite3.connect(file)) as link, link:
+            link.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, word TEXT)")
+            link.execute(
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+                "VALUES ('notes', 'attributes', 'notes')"
+            )
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="other people"):
+        save_plan(made, land, file)
+    assert file.read_bytes() == before
+    assert open_plan(file)[0].hash == made.hash

@@ -129,11 +129,11 @@ def write_table(table: pd.DataFrame, path: Path, progress: Progress = SILENT) ->
 
 
 def _write_layer(layer: gpd.GeoDataFrame, path: Path, name: str) -> None:
-    from pyogrio.errors import DataSourceError
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
     try:
         layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
-    except DataSourceError as problem:
+    except (DataLayerError, DataSourceError, FeatureError) as problem:
         raise StoreError(
             say("The file cannot be written: {reason}.", reason=spoken_reason(problem)),
             where=path.name,
