@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 PORTION = 1000
 #: Custom properties that say what a layer is.
 PART, PLAN, LEVEL = "gridplan/part", "gridplan/plan", "gridplan/level"
+#: The parts that layers of a plan play.
+PARTS = ("units", "grids")
 _KINDS = {
     "INT": QMetaType.Type.LongLong,
     "REA": QMetaType.Type.Double,
@@ -230,7 +232,8 @@ def lost_layers(ours: Collection[str]) -> dict[str, list[QgsMapLayer]]:
     found: dict[str, list[QgsMapLayer]] = {}
     for layer in project.mapLayers().values():
         file = layer.customProperty(PLAN)
-        if not file or layer.id() in ours:
+        # Layers of events name their plan too.
+        if not file or layer.id() in ours or layer.customProperty(PART) not in PARTS:
             continue
         beside = Path(project.absolutePath()) / Path(file).name
         if not Path(file).exists() and project.absolutePath() and beside.exists():

@@ -190,7 +190,7 @@ class GridplanPlugin:
         desk.failed.connect(self._failed)
         desk.told.connect(self.notices.tell)
         desk.state_changed.connect(self._show_state)
-        desk.stored.connect(lambda: self.notices.succeed(tr("The plan is saved.")))
+        desk.stored.connect(partial(self._stored, desk))
         units = desk.layers.units
         canvas = self.iface.mapCanvas()
         canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(units, units.extent()))
@@ -239,6 +239,12 @@ class GridplanPlugin:
         if desk is self.desk:
             self.tools["border"].dim()
             self.dock.follow(outcome)
+
+    def _stored(self, desk: Desk) -> None:
+        self.notices.succeed(tr("The plan is saved."))
+        events = self.events
+        if events.path is not None and events.plan == desk.path:  # they are placed in it anew
+            events.open_events(events.path, desk.path, events.source)
 
     def _refused(self, desk: Desk, refusal: Refusal) -> None:
         self.notices.refuse(refusal.message)

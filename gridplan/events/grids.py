@@ -53,6 +53,7 @@ class Grids:
     crs : object
         Coordinate system of the outlines (anything pyproj understands).
     plan_hash : str
+        `Plan.nesting_hash`: what events were placed in is the same plan at every level.
     """
 
     codes: tuple[tuple[str, ...], ...]
@@ -108,7 +109,7 @@ def grids_of(plan: Plan, territory: Territory, shapes: Sequence[NDArray[np.objec
         area_km2=tuple(shapely.area(level) / 1e6 for level in shapes),
         villages=_villages(plan, territory),
         crs=territory.units.crs,
-        plan_hash=plan.hash,
+        plan_hash=plan.nesting_hash,
     )
 
 

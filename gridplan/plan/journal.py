@@ -53,9 +53,8 @@ def state_of(plan: Plan) -> str:
     Two plans of one hash may still differ in their upper levels, names and locks.
     """
     kept = plan.provenance.settings
-    parents = [parent.tolist() for parent in plan.parents]
     changing = [kept.get(name) for name in (RETIRED, LOCKS, SPECIAL_GRIDS)]
-    text = json.dumps([plan.hash, plan.codes, plan.names, parents, changing], sort_keys=True)
+    text = json.dumps([plan.nesting_hash, plan.names, changing], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

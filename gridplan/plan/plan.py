@@ -120,6 +120,17 @@ class Plan:
         return np.bincount(ordinary, minlength=self.counts[level - 1])
 
     @cached_property
+    def nesting_hash(self) -> str:
+        """SHA-256 of `hash` and of the codes of all grids with that of the grid above.
+
+        Plans of one `hash` may still differ in their upper levels.
+        """
+        lines = [self.hash, *self.codes[0]]
+        for above, codes, parents in zip(self.codes, self.codes[1:], self.parents):
+            lines += [f"{code},{above[parent]}" for code, parent in zip(codes, parents)]
+        return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical list ``unit_id,last-level code``, sorted by unit id.
 

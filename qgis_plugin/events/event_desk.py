@@ -199,8 +199,11 @@ class EventDesk(QObject):
             from ..gridplan.stores.event_files import read_report
             from ..gridplan.stores.overviews import read_overview
 
-            depth = read_essentials(plan, Span(progress, 0.0, 0.3)).plan.depth
-            return read_overview(path, Span(progress, 0.3, 1.0)), read_report(path), depth
+            now = read_essentials(plan, Span(progress, 0.0, 0.3)).plan
+            report = read_report(path)
+            redrawn = None if report.get("plan_hash") == now.nesting_hash else plan
+            overview = read_overview(path, Span(progress, 0.3, 1.0), plan=redrawn)
+            return overview, report, now.depth
 
         def done(found: Any) -> None:
             self.busy = False
@@ -241,6 +244,8 @@ class EventDesk(QObject):
         if same and self.layers is not None:
             for layer in self.layers.all:
                 layer.reload()
+            if self.amounts is not None:  # grids may have come and gone
+                self.colour_grids(self.amounts.level)
         else:
             if self.layers is not None:
                 layers, self.layers = self.layers, None
@@ -379,19 +384,19 @@ class EventDesk(QObject):
 
     def look_for_warnings(self, level: int, period: str) -> None:
         """Look for warnings within the chosen time, list them and put them on the map."""
-        path, plan = self.path, self.plan
+        path, plan, chosen = self.path, self.plan, self.dock.filters.chosen()
         if path is None or plan is None:
             return
-        chosen = self.dock.filters.chosen()
-        start_day = str(chosen.start) if chosen.start is not None else None
-        end_day = str(chosen.end) if chosen.end is not None else None
+        start, end = (None if day is None else str(day) for day in (chosen.start, chosen.end))
 
         def work(progress: Progress) -> Any:
             from ..gridplan.stores.surveillance import count_case, warnings_in
 
             return warnings_in(
-                count_case(path, plan, level, period, by=("type2",), start=start_day, end=end_day,
-                           progress=progress)
+                count_case(
+                    path, plan, level, period, by=("type2",), start=start, end=end,
+                    progress=progress,
+                )
             )  # fmt: skip
 
         def done(found: Any) -> None:

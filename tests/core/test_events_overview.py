@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import event_land as land
 import numpy as np
 import pandas as pd
@@ -10,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridplan.events.overview import Filter, Overview
+from gridplan.stores.counts import count_file
 from gridplan.stores.events import import_events
+from gridplan.stores.geopackage import save_plan
 from gridplan.stores.overviews import read_overview, sample_cells
 
 #: Six cases: reported, due, disposed, kind, state, grid.
@@ -136,6 +140,30 @@ def test_overview_of_a_file(tmp_path):
     seen = read_overview(tmp_path / "events.gpkg")
     assert seen.figures(Filter()).top == (("噪音", 1), ("道路", 1))
     assert sum(seen.by_value(Filter(), "grid_2").values()) == 2
+
+
+def test_a_plan_that_was_redrawn_since_has_the_events_placed_anew(tmp_path):
+    """At the last level, and where only the town of a grid is another: the hash stays the same."""
+    territory, plan = land.land_and_plan()
+    path = land.plan_file(tmp_path)
+    rows = [["道路", *land.degrees(east, 0.5)] for east in (0.5, 1.4, 1.5, 1.6)]  # C, and F
+    source = land.write_csv(tmp_path / "e.csv", ["大类名称", "经度", "纬度"], rows)
+    events = tmp_path / "events.gpkg"
+    import_events(source, path, events, datum="wgs84")
+    towns, grids = plan.codes
+    assert read_overview(events).by_value(Filter(), "grid_1") == {towns[0]: 1, towns[1]: 3}
+    adopted = replace(plan, parents=(np.array([0, 0, 1, 1, 0], np.int32),))
+    assert adopted.hash == plan.hash
+    save_plan(adopted, territory, path)
+    assert read_overview(events, plan=path).by_value(Filter(), "grid_1") == {towns[0]: 4}
+    counts = count_file(events, path, 1)[0]
+    assert counts.count.ravel().tolist() == [4, 0]
+    leaf = plan.leaf_of_unit.copy()
+    leaf[leaf == 4] = 3
+    merged = replace(plan, leaf_of_unit=leaf)
+    save_plan(merged, territory, path)
+    seen = read_overview(events, plan=path)
+    assert seen.by_value(Filter(), "grid_2") == {grids[1]: 1, grids[3]: 3}
 
 
 def test_first_cells_say_nothing_about_persons(tmp_path):

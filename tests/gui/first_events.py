@@ -16,6 +16,31 @@ from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QToolBar
 from qgis.utils import loadPlugin, startPlugin, unloadPlugin
 
 
+def redrawn(path):
+    """A grid is split and the plan saved: events are counted in the grids there are now."""
+    events, level = plugin().events, plugin().events.dock.overview.level
+    plugin().open_plan(path)
+    wait_for(lambda: plugin().desk, 60, "the plan")
+    desk = plugin().desk
+    depth = desk.session.depth
+    level.setCurrentIndex(level.findData(depth))
+    grid = int(desk.session.grids(depth)[0])
+    new = desk.do("split", "split", depth, grid, 2).opened[0].code
+    desk.save()
+    wait_for(lambda: not desk.session.unsaved and not events.busy, 60, "events in the new grids")
+    settle()
+    found = {f["code"]: f for f in events.amounts.layer.getFeatures()}
+    assert sorted(found) == sorted(desk.session.code(depth, g) for g in desk.session.grids(depth))
+    points = [f.geometry() for f in events.layers.points.getFeatures() if f.hasGeometry()]
+    for code in (new, desk.session.code(depth, grid)):
+        shape = found[code].geometry()
+        inside = sum(shape.contains(point) for point in points)
+        assert inside > 20
+        assert abs(found[code]["events"] - inside) <= 2, (code, found[code]["events"], inside)
+    picture("06_redrawn")
+    plugin()._close_desk()
+
+
 def script():  # noqa: PLR0915
     pl = plugin()
     events = pl.events
@@ -81,6 +106,7 @@ def script():  # noqa: PLR0915
     eh.visible(events.layers.heat, False)
     picture("06_grids")
     eh.visible(events.layers.heat, True)
+    redrawn(folder / "plan.gpkg")
     level.setCurrentIndex(level.findData(0))
 
     # The time slider: frame by frame the map shows what the figures say.
