@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..territory.privacy import holds_personal, may_hold_personal
-from ..territory.values import EMPTY_WORDS
+from ..territory.values import EMPTY_WORDS, plain_text
 
 Cells = NDArray[np.object_]
 Floats = NDArray[np.float64]
@@ -18,6 +17,8 @@ Mask = NDArray[np.bool_]
 
 _YES = frozenset(("1", "1.0", "true", "t", "yes", "y", "是", "按期", "超期"))
 _NO = frozenset(("0", "0.0", "false", "f", "no", "n", "否"))
+#: 3.20281E+13, or twenty digits of which all after the fifteenth are zeros.
+_SPOILED = re.compile(r"\d(\.\d+)?[eE]\+?\d+|\d{15}0{3,}")
 _MARKS = re.compile(r"[°度\s]")
 
 
@@ -41,10 +42,7 @@ def text_cells(cells: Cells) -> Cells:
 def _plain(cell: object) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = str(cell)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    text = text.strip()
+    text = plain_text(str(cell))
     return None if text.lower() in EMPTY_WORDS else text
 
 
@@ -153,6 +151,11 @@ def _degrees(cells: Cells) -> tuple[Floats, Mask, Mask]:
             bad[row] = True
     value[bad] = np.nan
     return value, empty, bad
+
+
+def spoiled_ids(ids: Cells) -> Mask:
+    """Ids that a spreadsheet took for numbers and cut to the first digits: one for many rows."""
+    return np.array([bool(cell and _SPOILED.fullmatch(cell)) for cell in ids], bool)
 
 
 class Seen:

@@ -11,7 +11,14 @@ from ..wording import say
 LEFT_OUT = ("unreadable-row", "repeated-header", "duplicate-id", "duplicate-row")
 #: Rows of these kinds are kept, and marked in the column `oddities`.
 MARKED = (
-    *("short-row", "damaged-text", "personal-data", "no-coordinates", "bad-coordinates"),
+    *(
+        "spoiled-id",
+        "short-row",
+        "damaged-text",
+        "personal-data",
+        "no-coordinates",
+        "bad-coordinates",
+    ),
     *("swapped-coordinates", "outside", "unknown-grid-code", "unplaced", "no-time"),
     *(
         "bad-time",
@@ -32,6 +39,7 @@ def kind_in_words(kind: str) -> str:
         "repeated-header": say("rows that repeat the header; left out"),
         "duplicate-id": say("rows whose id came before; left out"),
         "duplicate-row": say("rows without id that are the same as an earlier one; left out"),
+        "spoiled-id": say("rows whose id lost digits in a spreadsheet; the whole row counts"),
         "short-row": say("rows with fewer cells than the header"),
         "damaged-text": say("rows with letters that cannot be read"),
         "personal-data": say("rows with telephone or identity numbers in a kept column; removed"),

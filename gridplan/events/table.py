@@ -16,6 +16,7 @@ from .cells import (
     coordinate_cells,
     fingerprints,
     number_cells,
+    spoiled_ids,
     text_cells,
     without_personal,
 )
@@ -139,6 +140,8 @@ class Cleaner:
         if name not in raw:
             return np.empty(count, object)
         cells, personal = without_personal(text_cells(raw[name]))
+        if name == "event_id":
+            cells[:] = [cell and cell.lstrip("'") for cell in cells]
         self.tally.personal_cells += int(personal.sum())
         marks["personal-data"] |= personal
         damaged = [cell is not None and "\ufffd" in cell for cell in cells]
@@ -146,7 +149,8 @@ class Cleaner:
         return cells
 
     def _mark_repeated(self, ids: Cells, piece: Piece, marks: dict[str, Any]) -> None:
-        named = np.array([cell is not None for cell in ids], bool)
+        marks["spoiled-id"] = spoiled_ids(ids)
+        named = np.array([cell is not None for cell in ids], bool) & ~marks["spoiled-id"]
         prints: NDArray[np.uint64] = np.zeros(len(ids), np.uint64)
         if not named.all():
             # The whole row, whatever is known of it: two events may share all but their place.

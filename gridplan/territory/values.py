@@ -39,8 +39,7 @@ EMPTY_WORDS = frozenset(
     )
 )
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}((,\d{3})+|( \d{3})+)(\.\d+)?")
-#: How exports keep a spreadsheet from taking a code for a number: ="0123", '0123.
-_KEPT_AS_TEXT = re.compile(r"""=\s*"(.*)"|'(.*)""", re.DOTALL)
+_KEPT_AS_TEXT = re.compile(r'=\s*"(.*)"', re.DOTALL)
 #: Characters that nobody sees: zero-width ones, marks of direction and of byte order.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BESIDE_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
@@ -175,8 +174,13 @@ def _numbers_of_text(
 
 
 def plain_text(text: str) -> str:
-    """Text in normal form (NFKC), without what nobody sees and without blanks at the ends."""
-    return _seen(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    """Text in normal form (NFKC), without what nobody sees and without blanks at the ends.
+
+    Of ``="0123"``, as exports keep a spreadsheet from taking a code for a number, 0123 is left.
+    """
+    plain = _seen(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    kept = _KEPT_AS_TEXT.fullmatch(plain) if plain.startswith("=") else None
+    return kept.group(1).strip() if kept else plain
 
 
 def _seen(text: str) -> str:
@@ -187,7 +191,7 @@ def _seen(text: str) -> str:
 
 def _number(text: str) -> float | None:
     """The number a cell means, NaN for an empty one, None when it means none."""
-    plain = plain_text(text)
+    plain = plain_text(text).lstrip("'")
     if plain.lower() in EMPTY_WORDS:
         return float("nan")
     if not text.isascii() and any(unicodedata.category(sign) == "No" for sign in text):
@@ -268,8 +272,7 @@ def text_of_codes(
             text[row] = str(int(cell))
             continue
         plain = plain_text(str(cell))
-        kept = _KEPT_AS_TEXT.fullmatch(plain)
-        plain = (kept.group(1) or kept.group(2) or "").strip() if kept else plain
+        plain = plain.lstrip("'")
         lost[row] = bool(_SCIENTIFIC.fullmatch(plain))
         text[row] = "" if plain.lower() in ("nan", "none", "null", "<na>") else plain
     filled = text != ""

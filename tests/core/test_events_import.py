@@ -424,3 +424,25 @@ def test_the_side_table_is_not_written_over_the_export(tmp_path, plan):
     with pytest.raises(StoreError, match="they come from"):
         import_events(export, plan, tmp_path / "hotline.gpkg")
     assert export.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda n: f"3.2028{n % 3}E+13", lambda n: "202403010800123" + "00000"]
+)
+def test_ids_that_a_spreadsheet_spoiled_tell_no_rows_apart(tmp_path, plan, spoil):
+    rows = [dict(zip(HEADER, row(n))) | {"诉求内容": f"第{n}件"} for n in range(20)]
+    table = pd.DataFrame([*rows, rows[0]])
+    table[HEADER[0]] = [spoil(n) for n in [*range(20), 0]]
+    table.to_csv(tmp_path / "rows.csv", index=False)
+    report = import_events(tmp_path / "rows.csv", plan, tmp_path / "e.gpkg", datum="gcj02")
+    assert report.tally.events == 20
+    oddities = report.as_dict()["oddities"]
+    assert (oddities["spoiled-id"], oddities["duplicate-row"]) == (20, 1)
+
+
+def test_ids_that_were_kept_as_text_are_read_without_the_marks(tmp_path, plan):
+    ids = ['="007"', "'008", "009\u200b\t", "010"]
+    table = pd.DataFrame({"工单编号": ids, "上报时间": ["2024-03-01 08:00:00"] * 4})
+    table.to_csv(tmp_path / "rows.csv", index=False)
+    import_events(tmp_path / "rows.csv", plan, tmp_path / "events.gpkg")
+    assert sorted(read_events(tmp_path / "events.gpkg").event_id) == ["007", "008", "009", "010"]

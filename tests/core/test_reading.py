@@ -221,6 +221,8 @@ def test_a_missing_criterion_names_the_columns_there_are():
         ("1 234", 1234),
         ("12\u00a0345", 12345),
         ("7\u200b", 7),
+        ('="8"', 8),
+        ("'9", 9),
         ("1e2", 100),
         ("+3", 3),
     ],
