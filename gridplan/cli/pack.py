@@ -49,7 +49,7 @@ _PARTS = "atlas,deck,workbook,web,bundle"
 @click.option(
     "--heads",
     type=click.Path(path_type=Path),
-    help="CSV file of who heads which grid: code,head. It stands in atlas, slides and tables.",
+    help="Table of who heads which grid: code,head. It stands in atlas, slides and tables.",
 )
 @click.option("--review", default="", help="Review number of the map, for the foot of its pages.")
 @click.option(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 from ..errors import InputError
 from ..plan.plan import Plan
-from ..stores.atomic import as_read_error
-from ..territory.encodings import decode_text
+from ..territory.privacy import without_traces
+from ..territory.tables import read_table
+from ..territory.values import plain_text
 from ..wording import say
 
 _CODE = ("code", "grid", "编码", "网格编码")
@@ -17,7 +16,7 @@ _HEAD = ("head", "name", "网格长", "姓名")
 
 
 def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
-    """Read a CSV file with the columns ``code`` and ``head`` (编码, 网格长).
+    """Read a CSV file or workbook with the columns ``code`` and ``head`` (编码, 网格长).
 
     Names of people do not belong into a plan file; they stand on the pages only where the user
     gives this list.
@@ -25,7 +24,6 @@ def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
     Parameters
     ----------
     path : str or Path
-        UTF-8, or one of the Chinese encodings.
     plan : Plan
 
     Returns
@@ -36,21 +34,12 @@ def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
     Raises
     ------
     InputError
-        Without these columns, or with a code that no grid of the plan has.
-    StoreError
-        When the file cannot be read.
+        Without these columns, with a code that no grid of the plan has, or when the file cannot
+        be read.
     """
     file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as problem:
-        raise as_read_error(problem, file) from problem
-    try:
-        text, _ = decode_text(data)
-    except UnicodeDecodeError:
-        text = ""  # no text at all: it has no columns either
-    rows = csv.DictReader(io.StringIO(text))
-    names = {str(name).strip().lower(): name for name in rows.fieldnames or ()}
+    table = read_table(file)
+    names = {str(name).strip().lower(): name for name in table.columns}
     code = next((names[name] for name in _CODE if name in names), None)
     head = next((names[name] for name in _HEAD if name in names), None)
     if code is None or head is None:
@@ -59,20 +48,24 @@ def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
             where=file.name,
             cure=say("Give it a first row with code,head."),
         )
-    known = {each for level in plan.codes for each in level}
+    known = {each: each for level in plan.codes for each in level}
+    # What a spreadsheet makes of 01.
+    bare = {each.lstrip("0"): each for each in known}
     found: dict[str, str] = {}
-    for number, row in enumerate(rows, start=2):
-        key = str(row[code] or "").strip()
-        if key and key not in known:
+    for number, given, person in zip(table.index, table[code], table[head]):
+        key = plain_text(given or "").lstrip("'")
+        grid = known.get(key) or bare.get(key)
+        if key and grid is None:
             raise InputError(
-                say("No grid has the code {code}.", code=key),
+                say("No grid has the code {code}.", code=without_traces(key)),
                 where=f"{file.name}:{number}",
                 cure=say("Correct the list of heads."),
             )
-        name = str(row[head] or "").strip()
-        if key and name and found.setdefault(key, name) != name:
+        # The pages are handed on: a name may stand there, a telephone may not.
+        name = without_traces(" ".join(plain_text(person or "").split())).strip(" …")
+        if grid and name and found.setdefault(grid, name) != name:
             raise InputError(
-                say("Two heads are given for the grid {code}.", code=key),
+                say("Two heads are given for the grid {code}.", code=grid),
                 where=f"{file.name}:{number}",
                 cure=say("Correct the list of heads."),
             )

@@ -20,6 +20,7 @@ from gridplan.output.briefing import gather
 from gridplan.output.change_tables import change_tables
 from gridplan.output.change_windows import change_window
 from gridplan.output.deck_table import _cut, _inches
+from gridplan.output.heads import read_heads
 from gridplan.output.pack import write_pack
 from gridplan.output.pages import write_pages
 from gridplan.output.planpage import plan_page
@@ -147,6 +148,29 @@ def test_cells_without_words_are_no_higher_than_others(plan, land, tmp_path):
                 ends = cell._tc.xpath(".//a:endParaRPr/@sz")
                 assert ends
                 assert int(ends[0]) <= 1100
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_list_of_heads_as_offices_keep_it(plan, ending, tmp_path):
+    first, second = plan.codes[0][0], plan.codes[1][0]
+    rows = [
+        ["编码", "网格长"],
+        [first.lstrip("0"), "张三 13812345678"],
+        [f"'{second}", "李\u3000四"],
+    ]
+    file = tmp_path / f"heads{ending}"
+    if ending == ".csv":
+        text = "\r\n".join("\t".join(row) for row in rows)
+        file.write_bytes(text.encode("utf-16"))
+    else:
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(file) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            sheet.write_number(1, 0, int(first))
+    assert read_heads(file, plan) == {first: "张三", second: "李 四"}
 
 
 def test_who_heads_a_grid_is_a_column_only_where_somebody_does(plan, land, tmp_path):
