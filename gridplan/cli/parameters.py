@@ -29,7 +29,7 @@ class OutputFile(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
         from ..stores.atomic import refuse_target
-        from ..stores.opening import holds_other_layers, holds_plan
+        from ..stores.opening import refuse_others
 
         path = Path(str(super().convert(value, param, ctx)))
         if self.endings and path.suffix.lower() not in self.endings:
@@ -39,18 +39,7 @@ class OutputFile(click.Path):
                 cure=say("Add {ending} to the name.", ending=self.endings[0]),
             )
         refuse_target(path)
-        if holds_plan(path):
-            raise InputError(
-                say("A plan stands there; it is not replaced."),
-                where=str(path),
-                cure=say("Choose another name."),
-            )
-        if holds_other_layers(path):
-            raise InputError(
-                say("A GeoPackage with other layers stands there; it is not replaced."),
-                where=str(path),
-                cure=say("Choose another name."),
-            )
+        refuse_others(path)
         return path
 
 

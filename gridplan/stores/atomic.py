@@ -115,9 +115,23 @@ def write_bytes(path: Path, data: bytes) -> None:
         When it cannot be written; an older file of that name is as it was.
     """
     target = Path(os.path.realpath(path))
+    if _is_database(target):
+        raise StoreError(
+            say("A database stands there; it is not replaced."),
+            where=str(path),
+            cure=say("Choose another name."),
+        )
     with new_file(target) as new:
         new.write_bytes(data)
         put_in_place(new, target)
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
 
 
 def sync(path: Path) -> None:

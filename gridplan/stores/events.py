@@ -28,6 +28,7 @@ from .atomic import as_store_error, new_file, put_in_place, write_bytes
 from .event_files import open_writer
 from .grids import open_grids
 from .handover import hand_over
+from .opening import refuse_others
 from .sheets import write_rows
 
 #: Events that are looked at to score the datums.
@@ -333,6 +334,7 @@ def _check_target(target: Path, source: str | Path) -> None:
             where=str(target),
             cure=say("Add .gpkg to the name."),
         )
+    refuse_others(target)
     written = [one for one in (target, _rejects_of(target)) if one.exists()]
     if os.path.exists(source) and any(one.samefile(source) for one in written):
         raise StoreError(

@@ -79,6 +79,22 @@ def holds_other_layers(path: Path) -> bool:
     return not (layers <= ours and others <= {*TABLES, "events_meta"})
 
 
+def refuse_others(path: Path) -> None:
+    """Refuse to replace a plan, or a GeoPackage with layers that are not by Gridplan.
+
+    Raises
+    ------
+    StoreError
+    """
+    if holds_plan(path):
+        message = say("A plan stands there; it is not replaced.")
+    elif holds_other_layers(path):
+        message = say("A GeoPackage with other layers stands there; it is not replaced.")
+    else:
+        return
+    raise StoreError(message, where=str(path), cure=say("Choose another name."))
+
+
 def not_a_plan() -> StoreError:
     """The error for a file that is something else."""
     return StoreError(

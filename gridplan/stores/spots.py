@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..errors import StoreError
 from ..wording import say
 from .atomic import new_file, put_in_place
+from .opening import refuse_others
 from .schema import TABLES
 
 #: The same table gives the same bytes.
@@ -71,6 +72,7 @@ def write_spots(path: str | Path, name: str, layer: SpotLayer, crs: Any) -> None
             where=str(target),
             cure=say("Add .gpkg to the name."),
         )
+    refuse_others(target)
     points = bool(len(layer.shapes)) and layer.shapes[0].geom_type == "Point"
     with new_file(target) as new:
         pyogrio.write_dataframe(

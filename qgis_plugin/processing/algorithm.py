@@ -186,8 +186,16 @@ def frame_of(
     return gpd.GeoDataFrame(
         pd.DataFrame({name: values for name, values in columns.items() if name != "geometry"}),
         geometry=shapely.from_wkb(shapes),
-        crs=crs.toWkt() if crs.isValid() else None,
+        crs=_known_crs(crs),
     )
+
+
+def _known_crs(crs: QgsCoordinateReferenceSystem) -> str | None:
+    """A system as pyproj reads it: by its code where it has one, else by its text."""
+    if not crs.isValid():
+        return None
+    code: str = crs.authid()
+    return code if code.startswith("EPSG:") else str(crs.toWkt())
 
 
 def plain(value: Any) -> Any:

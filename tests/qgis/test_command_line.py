@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -89,6 +90,28 @@ def test_check_proves_what_divide_made(results_of, plan, tmp_path):
     assert results["HOLDS"] is True
     levels = json.loads(certificate.read_text(encoding="utf-8"))["levels"]
     assert [level["count"] for level in levels] == [3, 9, 60]
+
+
+def test_a_plan_is_in_the_system_of_its_units(plan):
+    with contextlib.closing(sqlite3.connect(plan)) as link:
+        query = "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys "
+        query += "WHERE srs_id = (SELECT srs_id FROM gpkg_geometry_columns LIMIT 1)"
+        assert link.execute(query).fetchall() == [("EPSG", 4549)]
+
+
+def test_no_output_takes_the_place_of_a_plan(qgis_process, plan, tmp_path):
+    before = plan.read_bytes()
+    events = tmp_path / "events.csv"
+    events.write_text("工单编号,上报时间\n1,2024-03-01\n", encoding="utf-8")
+    for algorithm, values in {
+        "compare": (f"BEFORE={plan}", f"AFTER={plan}", f"LAYERS={plan}"),
+        "events_import": (f"INPUT={events}", f"PLAN={plan}", "DATUM=1", f"OUTPUT={plan}"),
+        "check": (f"PLAN={plan}", f"CERTIFICATE={plan}"),
+    }.items():
+        ran = qgis_process("run", f"gridplan:{algorithm}", "--", *values)
+        assert ran.returncode == 1, algorithm
+        assert "stands there; it is not replaced" in ran.stdout + ran.stderr
+        assert plan.read_bytes() == before
 
 
 def test_show_draws_the_picture(results_of, plan, tmp_path):
