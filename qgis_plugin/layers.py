@@ -232,8 +232,9 @@ def lost_layers(ours: Collection[str]) -> dict[str, list[QgsMapLayer]]:
     found: dict[str, list[QgsMapLayer]] = {}
     for layer in project.mapLayers().values():
         file = layer.customProperty(PLAN)
-        # Layers of events name their plan too.
-        if not file or layer.id() in ours or layer.customProperty(PART) not in PARTS:
+        # Layers of events name their plan too; what holds something is a copy that somebody made.
+        part = layer.customProperty(PART)
+        if not file or layer.id() in ours or part not in PARTS or layer.featureCount():
             continue
         beside = Path(project.absolutePath()) / Path(file).name
         if not Path(file).exists() and project.absolutePath() and beside.exists():

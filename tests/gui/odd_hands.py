@@ -219,6 +219,20 @@ def touched_by_others():
     press_button("close")
 
 
+def a_copy_of_a_layer():
+    """Who duplicates a layer of a plan keeps the copy, whatever is opened then."""
+    desk = opened(fresh("copied"))
+    copy = QgsProject.instance().addMapLayer(desk.layers.units.clone())
+    count = copy.featureCount()
+    press_button("close")
+    again = opened(OUT / "copied.gpkg")
+    assert QgsProject.instance().mapLayer(copy.id()) is not None
+    assert copy.featureCount() == count > 0
+    agree(again)
+    press_button("close")
+    QgsProject.instance().removeMapLayer(copy.id())
+
+
 def refusals_pass():
     """A refusal stands until an edit is made; grids far apart are told so."""
     desk = opened(fresh("apart"))
@@ -265,7 +279,7 @@ def script():
             left.unlink()
     for part in (
         names_without_an_ending, sample_again, plan_over_an_open_one, gone_and_back,
-        touched_by_others, refusals_pass, letters_that_qgis_does_not_know,
+        touched_by_others, a_copy_of_a_layer, refusals_pass, letters_that_qgis_does_not_know,
     ):  # fmt: skip
         part()
         log(part.__name__, "done")
