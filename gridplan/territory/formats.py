@@ -168,6 +168,12 @@ def _kind(head: bytes, ending: str, name: str) -> str:
         kind = "mapinfo"
     elif ending in (".csv", ".txt", ".tsv"):
         kind = "csv"
+    if ending in (".shx", ".dbf", ".prj", ".cpg"):
+        raise InputError(
+            say("This is a part of a Shapefile."),
+            where=name,
+            cure=say("Name its .shp file, with the others beside it."),
+        )
     if not kind:
         raise InputError(
             say("The content of the file is of no kind that is read here."),

@@ -72,7 +72,8 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
                 where=file.path.name,
                 cure=say("Close it there and try again."),
             ) from None
-        reason = type(error).__name__
+        known = type(error).__module__.startswith("pyogrio")
+        reason = say("it is damaged, or a part of it is missing") if known else type(error).__name__
     raise InputError(
         say("The file cannot be read: {reason}.", reason=reason),
         where=file.path.name,
@@ -130,6 +131,8 @@ def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoData
     import geopandas as gpd
     import pyogrio
 
+    if file.kind == "shapefile":
+        _check_parts(file)
     layer = _choose_layer(file, pyogrio.list_layers(file.address), layer)
     encoding = None
     latin = None
@@ -158,6 +161,29 @@ def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoData
         units = _decoded(units, encoding.name)
         _note_encoding(encoding, [str(name) for name in units.columns], notes)
     return units, layer
+
+
+def _check_parts(file: SourceFile) -> None:
+    """Refuse a Shapefile that is not whole, or whose parts come from different ones."""
+    index, rows = file.sibling(".shx"), file.sibling(".dbf")
+    missing = [ending for ending, data in ((".shx", index), (".dbf", rows)) if not data]
+    if missing or index is None or rows is None:
+        raise InputError(
+            say("Parts of the Shapefile are missing: {parts}.", parts=", ".join(missing)),
+            where=file.path.name,
+            cure=say("Get all files of that name (.shp, .shx, .dbf, .prj), best in one zip file."),
+        )
+    outlines, records = (len(index) - 100) // 8, int.from_bytes(rows[4:8], "little")
+    if outlines != records:
+        raise InputError(
+            say(
+                "The Shapefile has {outlines} outlines, but {records} rows of figures.",
+                outlines=outlines,
+                records=records,
+            ),
+            where=file.path.name,
+            cure=say("Its .shp, .shx and .dbf do not belong together; get them again."),
+        )
 
 
 def _with_odd_cells(units: gpd.GeoDataFrame, file: SourceFile, layer: str) -> gpd.GeoDataFrame:

@@ -73,6 +73,23 @@ def test_a_zipped_shapefile(tmp_path):
     assert set(territory.units.town) == {"澄江"}
 
 
+@pytest.mark.parametrize("part", [".shx", ".dbf"])
+def test_a_shapefile_that_is_not_whole_is_refused(tmp_path, part):
+    toy(DRAWING).to_file(tmp_path / "u.shp")
+    assert "Name its .shp file" in refusal(tmp_path / f"u{part}").cure
+    (tmp_path / f"u{part}").unlink()
+    assert refusal(tmp_path / "u.shp").message == f"Parts of the Shapefile are missing: {part}."
+
+
+@pytest.mark.parametrize("drawing", ["AB", "ABCDEFGH"])
+def test_figures_of_another_shapefile_are_not_taken(tmp_path, drawing):
+    toy(DRAWING).to_file(tmp_path / "u.shp")
+    toy(drawing).to_file(tmp_path / "other.shp")
+    (tmp_path / "other.dbf").replace(tmp_path / "u.dbf")
+    error = refusal(tmp_path / "u.shp")
+    assert error.message == f"The Shapefile has 4 outlines, but {len(drawing)} rows of figures."
+
+
 def test_layers(tmp_path):
     path = tmp_path / "many.gpkg"
     toy(DRAWING).to_file(path, layer="first")
