@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 
 import numpy as np
+
+from .dbf import dbf_table
 
 _NAMES = {
     **dict.fromkeys(("utf8", "65001", "unicode"), "utf-8"),
@@ -97,26 +98,18 @@ def _readable(text: bytes, encoding: str) -> bool:
 
 def _dbf_text(dbf: bytes) -> bytes:
     """Field names and all text cells, each followed by a line feed, cut characters left out."""
-    try:
-        count, header, width = struct.unpack_from("<IHH", dbf, 4)
-    except struct.error:
+    table = dbf_table(dbf)
+    if table is None:
         return b""
-    fields, at, offset = [], 32, 1
-    while at + 32 <= min(header, len(dbf)) and dbf[at : at + 1] != b"\r":
-        name, kind, length = dbf[at : at + 11], dbf[at + 11 : at + 12], dbf[at + 16]
-        fields.append((name.split(b"\x00")[0], kind, offset, length))
-        offset += length
-        at += 32
     # A name of ten bytes may end in the middle of a character.
     pieces = [
-        name if len(name) < 10 else name.rstrip(bytes(range(0x80, 0x100))) for name, *_ in fields
+        field.name if len(field.name) < 10 else field.name.rstrip(bytes(range(0x80, 0x100)))
+        for field in table.fields
     ]
-    count = min(count, (len(dbf) - header) // max(width, 1))
-    records = np.frombuffer(dbf, np.uint8, count * width, header).reshape(count, width)
-    for _, kind, start, length in fields:
-        if kind == b"C":
-            cells = np.full((count, length + 1), 10, np.uint8)
-            cells[:, :-1] = records[:, start : start + length]
+    for field in table.fields:
+        if field.kind == b"C":
+            cells = np.full((len(table.records), field.length + 1), 10, np.uint8)
+            cells[:, :-1] = table.cells(field)
             # A full cell may end in the middle of a character; it says nothing about the encoding.
             full = cells[:, -2] >= 0x80
             pieces.append(cells[~full].tobytes())

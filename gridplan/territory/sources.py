@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import warnings
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from ..errors import InputError, MissingPackage
 from ..wording import say
@@ -15,6 +12,7 @@ from .columns import is_personal
 from .encodings import TextEncoding, dbf_encoding
 from .formats import TABLES, SourceFile, look_at, refuse_driver
 from .noting import Notes
+from .odd_cells import with_cells_of_database, with_cells_of_dbf
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -156,7 +154,9 @@ def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoData
             cure=say("Give the layer with the polygons, and this one as --join."),
         )
     if file.kind == "sqlite":
-        units = _with_odd_cells(units, file, layer).reset_index(drop=True)
+        units = with_cells_of_database(units, file.path, layer).reset_index(drop=True)
+    if file.kind == "shapefile":
+        units = with_cells_of_dbf(units, file.sibling(".dbf") or b"")
     if encoding is not None and encoding.name:
         units = _decoded(units, encoding.name)
         _note_encoding(encoding, [str(name) for name in units.columns], notes)
@@ -184,33 +184,6 @@ def _check_parts(file: SourceFile) -> None:
             where=file.path.name,
             cure=say("Its .shp, .shx and .dbf do not belong together; get them again."),
         )
-
-
-def _with_odd_cells(units: gpd.GeoDataFrame, file: SourceFile, layer: str) -> gpd.GeoDataFrame:
-    """The frame with what stands in number columns of a database and is no such number.
-
-    SQLite keeps any text in a column of numbers, and decimals in one of whole numbers; GDAL reads
-    them as 0 and cut.
-    """
-    names = [n for n in units.columns if n != units.geometry.name and units[n].dtype.kind in "iuf"]
-    address = f"file:{quote(str(file.path.absolute()))}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as link:
-        for name in names:
-            table, column = (one.replace('"', '""') for one in (layer, name))
-            try:
-                rows = link.execute(
-                    f'SELECT rowid, "{column}" AS cell FROM "{table}" '  # noqa: S608
-                    "WHERE typeof(cell) IN ('text', 'blob', ?)",
-                    ("text" if units[name].dtype.kind == "f" else "real",),
-                ).fetchall()
-            except sqlite3.Error:  # a view has no rows of its own
-                continue
-            odd = {fid: cell for fid, cell in rows if fid in units.index}
-            if odd:
-                cells = units[name].astype(object)
-                cells[list(odd)] = [str(cell) for cell in odd.values()]
-                units[name] = cells
-    return units
 
 
 def _choose_layer(file: SourceFile, layers: Any, layer: str | None) -> str:

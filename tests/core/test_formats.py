@@ -17,6 +17,7 @@ from toymap import toy
 
 from gridplan.errors import Cancelled, InputError
 from gridplan.progress import Silent
+from gridplan.territory.dbf import dbf_table
 from gridplan.territory.encodings import dbf_encoding, decode_text
 from gridplan.territory.reading import read_territory
 
@@ -71,6 +72,28 @@ def test_a_zipped_shapefile(tmp_path):
     territory = read_territory(tmp_path / "单 元.zip")
     assert territory.criteria[0].column == "户籍人口"
     assert set(territory.units.town) == {"澄江"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("*" * 18, None), ("", None), ("abc", None), ("1,234", 1234), ("12x", None), ("12.7", 12.7),
+     ("1.2E+03", 1200), ("nan", None), ("30", 30)],
+)  # fmt: skip
+def test_what_stands_in_number_columns_of_a_shapefile(tmp_path, cell, number):
+    toy(DRAWING).to_file(tmp_path / "u.shp")
+    file = tmp_path / "u.dbf"
+    table = dbf_table(file.read_bytes())
+    field = next(field for field in table.fields if field.name == b"registered")
+    begin = len(file.read_bytes()) - 1 - table.records.size + table.records.shape[1] + field.begin
+    whole = bytearray(file.read_bytes())
+    assert whole[begin : begin + field.length].strip() == b"20"
+    whole[begin : begin + field.length] = cell.rjust(field.length)[: field.length].encode()
+    file.write_bytes(bytes(whole))
+    if number is None:
+        faults = [f for f in refusal(tmp_path / "u.shp").findings if f.severity == "error"]
+        assert [f.units for f in faults] == [("B",)]
+    else:
+        assert read_territory(tmp_path / "u.shp").loads[:, 0].sum() == pytest.approx(70 + number)
 
 
 @pytest.mark.parametrize("part", [".shx", ".dbf"])
