@@ -20,6 +20,7 @@ from . import event_layers, slider
 from .event_actions import EventActions
 from .event_dock import EventDock
 from .event_layers import EventLayers, GridAmounts
+from .explaining import explained
 from .refresh import Watch
 from .sources import Order, Stock, layer_of, split_address
 
@@ -294,8 +295,7 @@ class EventDesk(QObject):
         """A project was opened: take up the events that it holds."""
         found = event_layers.layers_in_project()
         if found is None:
-            return
-        # The layers are there already: of this path they are only read again.
+            return  # and else the layers are there already: of this path they are only read again
         self.layers, self.path = found, Path(found.points.source().split("|")[0])
         plan = Path(found.points.customProperty(event_layers.PLAN))
         source = str(found.points.customProperty(event_layers.SOURCE) or "")
@@ -345,12 +345,12 @@ class EventDesk(QObject):
         words = slider.span_in_words(self._iface.mapCanvas())
         self.dock.show_figures(self.overview.figures(chosen), words)
         if self.amounts is not None:
-            column = f"grid_{self.amounts.level}"
-            self.amounts.show(self.overview.by_value(chosen, column))
+            self.amounts.show(self.overview.by_value(chosen, f"grid_{self.amounts.level}"))
 
     def _choose_category(self, value: str) -> None:
         self.dock.filters.choose("type2", value)
 
+    @explained
     def colour_grids(self, level: int) -> None:
         """Colour the grids of a level by the events a km² that the filters leave; 0 for none."""
         self._drop_amounts()
@@ -413,6 +413,7 @@ class EventDesk(QObject):
         if self.plan is not None and self.layers is not None:
             replace_warnings(found, self.plan, level, self.layers)
 
+    @explained
     def zoom_to_grid(self, code: str) -> None:
         """Show a grid of the level that warnings were looked for in."""
         if self.plan is None or self.layers is None:
@@ -423,8 +424,7 @@ class EventDesk(QObject):
         box = outline.boundingBox()
         box.scale(1.6)
         self._show_box(box)
-        canvas = self._iface.mapCanvas()
-        canvas.flashGeometries([outline], self.layers.points.crs())
+        self._iface.mapCanvas().flashGeometries([outline], self.layers.points.crs())
 
     # Other ----------------------------------------------------------------------------------
 

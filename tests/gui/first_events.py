@@ -109,6 +109,14 @@ def script():  # noqa: PLR0915
     redrawn(folder / "plan.gpkg")
     level.setCurrentIndex(level.findData(0))
 
+    # A plan that is not there is told, and thrown at nobody.
+    away = (folder / "plan.gpkg").rename(folder / "away.gpkg")
+    level.setCurrentIndex(level.findData(1))
+    assert events.amounts is None
+    assert "does not exist" in pl.iface.messageBar().currentItem().text()
+    away.rename(folder / "plan.gpkg")
+    level.setCurrentIndex(level.findData(0))
+
     # The time slider: frame by frame the map shows what the figures say.
     step = events.dock.overview.step
     step.setCurrentIndex(step.findData("month"))
