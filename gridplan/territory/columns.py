@@ -234,6 +234,27 @@ def _name_and_unit(plain: str) -> tuple[str, str, str]:
     return plain, plain, ""
 
 
+def with_unit(name: str, units: Iterable[str]) -> str:
+    """A column name with the unit of measure that stands elsewhere in its table.
+
+    Parameters
+    ----------
+    name : str
+    units : iterable of str
+        What the table states, plain; the first one that such a column can have is taken.
+    """
+    meaning = next(iter(recognise([name])), "")
+    able: Iterable[str] = ()
+    if meaning in ("land", "area", "water"):
+        able = AREA_UNITS
+    elif meaning == "households":
+        able = [unit for unit in COUNT_UNITS if "户" in unit or unit == "万"]
+    elif meaning in ("registered", "migrant"):
+        able = [unit for unit in COUNT_UNITS if "户" not in unit]
+    found = next((unit for unit in units if unit in able), "")
+    return f"{name}({found})" if found and not _name_and_unit(plain_name(name))[2] else name
+
+
 def factor_in_name(name: str, *, area: bool) -> float | None:
     """What numbers are multiplied with to give m², persons or households, as the name says.
 

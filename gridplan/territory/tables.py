@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..wording import say
-from .columns import recognise
+from .columns import AREA_UNITS, COUNT_UNITS, plain_name, recognise, with_unit
 from .encodings import decode_text
 from .formats import TABLES, SourceFile, look_at, refuse_driver
 
@@ -86,6 +86,13 @@ def read_table(path: str | Path, sheet: str | None = None, key: str | None = Non
             ),
         )
     header = _header(filled, top)
+    said = [unit for row in filled[:top] for cell in row for unit in _units_said(cell or "")]
+    header = [with_unit(name, said) for name in header]
+    below = [plain_name(cell or "") for cell in body[0][1]] if body else []
+    if any(below) and all(unit in (*AREA_UNITS, *COUNT_UNITS) for unit in below if unit):
+        header = [with_unit(name, [unit]) for name, unit in zip(header, below, strict=False)]
+        header += _header(filled, top)[len(header) :]
+        body = body[1:]
     cells = [(row + [None] * width)[:width] for _, row in body]
     return pd.DataFrame(cells, [number for number, _ in body], header, dtype=object)
 
@@ -219,6 +226,12 @@ def _unreadable(file: SourceFile) -> InputError:
         where=file.path.name,
         cure=say("Open it, save it again as xlsx, and try once more."),
     )
+
+
+def _units_said(title: str) -> list[str]:
+    """Units of measure in a title such as ``单位：万人、平方公里``."""
+    said = re.search(r"单位[:：]\s*([^()（）\s]+)", title)
+    return [plain_name(unit) for unit in re.split("[、,，;；/和]", said.group(1))] if said else []
 
 
 def _known(row: list[Cell]) -> int:

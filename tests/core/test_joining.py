@@ -108,6 +108,26 @@ def test_tables_as_offices_write_them(tmp_path, text):
     assert territory.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "factor"),
+    [
+        ("人口表,单位：万人,\n编号,户籍人口,流动人口\n", 1e4),
+        ("人口表,（单位：万人、平方公里）,\n编号,户籍人口,流动人口\n", 1e4),
+        ("编号,户籍人口,流动人口\n,万人,万人\n", 1e4),
+        ("编号,户籍人口,流动人口\n,人,人\n", 1),
+        ("人口表,单位：人,\n编号,户籍人口,流动人口\n", 1),
+        ("人口表,单位：万元,\n编号,户籍人口(人),流动人口\n", 1),
+        ("人口表,单位：万人,\n编号,户籍人口(万人),流动人口（万人）\n", 1e4),
+    ],
+)
+def test_units_of_measure_may_stand_above_or_below_the_header(tmp_path, text, factor):
+    path = tmp_path / "people.csv"
+    path.write_text(text + "A,1,5\nB,2,6\nC,3,7\nD,4,8\n", encoding="utf-8")
+    territory = read_territory(toy(DRAWING), join=path)
+    assert territory.loads.sum(axis=0).tolist()[:2] == [10.0 * factor, 26.0 * factor]
+    assert territory.findings == ()
+
+
 def test_a_comma_in_a_number_moves_no_figures(tmp_path):
     path = tmp_path / "people.csv"
     path.write_text("编号,户籍人口,流动人口\nA,1,5\nB,1,234,6\nC,3,7\nD,4,8\n", encoding="utf-8")
