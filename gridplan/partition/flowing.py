@@ -20,12 +20,12 @@ from .detours import detours
 from .floors import least_moved, never_inside
 from .graph import Bools, Floats, Graph, Ints, sums
 from .layers import Layers
-from .listing import Listing
+from .listing import border_moves
 from .moves import Moves, change, make, neighbours, together
 from .objective import Weighing
 from .transshipment import NOTHING, Flow, Window, least_flow
 from .uppers import Ancestry
-from .weaving import Upper, border_moves
+from .weaving import Upper
 from .windows import WHOLE, Watch, Windows
 
 #: Share of the tolerance that flows use; the rest is for units being whole.
@@ -243,7 +243,7 @@ class _State:
         """Moves that break no grid of any level, and enter or leave none that is shut."""
         held = np.array([upper.held for upper in self.uppers], bool)
         held = held.reshape(len(self.uppers), len(self.graph))
-        moves = border_moves(self.graph, self.layers, Listing(self.graph, held=held))
+        moves = border_moves(self.graph, self.layers, held)
         return moves.take(~self.locked[moves.node] & self._open(moves.old, moves.new))
 
     def detours(self, arcs: Ints) -> Moves:

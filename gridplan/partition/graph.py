@@ -61,8 +61,6 @@ class Graph:
         Base units in each node.
     criteria : float64 (n, c)
         Single criteria in the same measure as the load; c is 0 when none is watched.
-    known_fans : Fans, optional
-        `fans` where they are known already.
     """
 
     indptr: Ints
@@ -74,7 +72,6 @@ class Graph:
     load: Floats
     units: Ints
     criteria: Floats
-    known_fans: Fans | None = None
 
     def __len__(self) -> int:
         return len(self.area)
@@ -93,7 +90,7 @@ class Graph:
     @cached_property
     def fans(self) -> Fans:
         """Which neighbours of each node touch each other."""
-        return self.known_fans if self.known_fans is not None else _fans(self)
+        return _fans(self)
 
     @cached_property
     def _odd_places(self) -> tuple[Ints, Ints, Ints, Ints]:
@@ -219,51 +216,13 @@ def subgraph(graph: Graph, nodes: Ints) -> Graph:
     nodes : int64 (m,)
         Nodes to keep, ascending.
     """
-    return _part_of(graph, nodes)[0]
-
-
-def belt(graph: Graph, nodes: Ints) -> Graph:
-    """The graph of some nodes that knows their fans from the whole graph.
-
-    Fans of nodes at its rim, some of whose neighbours are left out, are empty: `Graph.loose` means
-    nothing for them.
-
-    Parameters
-    ----------
-    graph : Graph
-    nodes : int64 (m,)
-        Nodes to keep, ascending.
-    """
-    small, edges = _part_of(graph, nodes)
-    fans = graph.fans
-    if compiled.READY:
-        from .compiled.subgraphs import keep_fans
-
-        kept = Fans(
-            *keep_fans(
-                graph.indptr, fans.start, fans.first, fans.second, fans.odd, nodes, small.indptr
-            )
-        )
-        return replace(small, known_fans=kept)
-    place = np.full(len(graph.indices), -1)
-    place[edges] = np.arange(len(edges))
-    whole = np.diff(small.indptr) == np.diff(graph.indptr)[nodes]
-    count = np.where(whole, np.diff(fans.start)[nodes], 0)
-    pairs = ranges(fans.start[nodes], count)
-    kept = Fans(
-        starts(count), place[fans.first[pairs]], place[fans.second[pairs]], fans.odd[nodes] & whole
-    )
-    return replace(small, known_fans=kept)
-
-
-def _part_of(graph: Graph, nodes: Ints) -> tuple[Graph, Ints]:
     if compiled.READY:
         from .compiled.subgraphs import keep_edges
 
         indptr, indices, edges = keep_edges(graph.indptr, graph.indices, nodes)
     else:
         indptr, indices, edges = _kept_edges(graph, nodes)
-    small = Graph(
+    return Graph(
         indptr,
         indices,
         graph.border[edges],
@@ -274,7 +233,6 @@ def _part_of(graph: Graph, nodes: Ints) -> tuple[Graph, Ints]:
         graph.units[nodes],
         graph.criteria[nodes],
     )
-    return small, edges
 
 
 def _kept_edges(graph: Graph, nodes: Ints) -> tuple[Ints, Ints, Ints]:

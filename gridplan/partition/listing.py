@@ -7,90 +7,58 @@ import numpy as np
 from . import compiled
 from .graph import Bools, Floats, Graph, Ints, counts, joined, ranges, sums
 from .layers import Layers
-from .moves import Moves
+from .moves import Moves, change
 
-ALL = np.zeros(0, bool)
+#: One move in so many units is searched for a way around.
+UNITS_PER_DETOUR = 40
 
 
-class Listing:
-    """The moves over the borders of the last-level parts of a graph, listed again and again.
+def border_moves(graph: Graph, layers: Layers, held: Bools) -> Moves:
+    """Moves over every border: the loose ones, then some that leave a way around.
 
-    What moves a node has hangs on its own part and on those of its neighbours. So where loops are
-    compiled, only those around which something has changed since the last time are looked at.
+    Where streets or rivers are units, most blocks touch their grid on two sides that meet further
+    off. Each such move takes a search of its whole grid, so only the best ones are looked at.
 
     Parameters
     ----------
     graph : Graph
-    held : bool (levels − 1, n), optional
+    layers : Layers
+    held : bool (levels − 1, n)
         Nodes that may not leave their part of an upper level.
-    movable : bool (n,)
-        Nodes that may move; empty: all.
-    passable : bool (m,)
-        Edges over which nodes may move; empty: all.
+
+    Returns
+    -------
+    Moves
+        Ascending by node, then by new part.
     """
+    moves = list_moves(graph, layers, held)
+    far = np.flatnonzero(~moves.loose)
+    gain = change(graph, layers, moves.take(far))
+    best = np.argsort(gain, kind="stable")[: len(graph) // UNITS_PER_DETOUR]
+    far = far[best[gain[best] < 0]]
+    legal = moves.loose.copy()
+    legal[far] = whole_without(graph, layers.leaf, moves.node[far], layers.parts)
+    return moves.take(legal)
 
-    def __init__(
-        self,
-        graph: Graph,
-        *,
-        held: Bools | None = None,
-        movable: Bools = ALL,
-        passable: Bools = ALL,
-    ) -> None:
-        self._graph = graph
-        self._held = held
-        self._movable, self._passable = movable, passable
-        self._before: Ints = np.zeros(0, np.int64)
-        self._last: Moves | None = None
 
-    def moves(self, layers: Layers) -> Moves:
-        """All moves there are now.
+def list_moves(graph: Graph, layers: Layers, held: Bools) -> Moves:
+    """Moves over every border; those that are not loose may break the last-level part.
 
-        Parameters
-        ----------
-        layers : Layers
-            Of this graph; what lies above each last-level part is always the same.
+    These stay inside their upper parts, see `whole_without`. Parameters as for `border_moves`.
+    """
+    if compiled.READY:
+        from .compiled import borders as kernels
 
-        Returns
-        -------
-        Moves
-            Ascending by node, then by new part; not to be changed. Those that are not loose stay
-            inside their upper parts and may break the last-level part: see `whole_without`.
-        """
-        if self._held is None:
-            self._held = np.zeros((layers.levels - 1, len(self._graph)), bool)
-        if not compiled.READY:
-            return _listed(self._graph, layers, self._held, self._movable, self._passable)
-        from .compiled.borders import list_moves
-
-        graph, fans, last = self._graph, self._graph.fans, self._last or _no_moves(layers.levels)
-        node, new, lost, won, loose = list_moves(
+        fans = graph.fans
+        node, new, lost, won, loose = kernels.list_moves(
             layers.leaf, layers.above, graph.indptr, graph.indices, graph.border,
-            fans.start, fans.first, fans.second, fans.odd,
-            self._movable, self._passable, self._held,
-            self._before, last.node, last.new, last.lost, last.won, last.loose,
+            fans.start, fans.first, fans.second, fans.odd, held,
         )  # fmt: skip
-        self._before = layers.leaf.copy()
-        self._last = Moves(node, layers.leaf[node], new, lost, won, loose)
-        return self._last
-
-
-def _no_moves(levels: int) -> Moves:
-    nothing, none = np.zeros(0, np.int64), np.zeros((0, levels))
-    return Moves(nothing, nothing, nothing, none, none, ALL)
-
-
-def _listed(graph: Graph, layers: Layers, held: Bools, movable: Bools, passable: Bools) -> Moves:
-    """The compiled listing in numpy, of all nodes."""
+        return Moves(node, layers.leaf[node], new, lost, won, loose)
     source, leaf = graph.source, layers.leaf
     ahead = leaf[graph.indices]
     same = ahead == leaf[source]
-    over = ~same
-    if len(movable):
-        over &= movable[source]
-    if len(passable):
-        over &= passable
-    rim = np.flatnonzero(over)
+    rim = np.flatnonzero(~same)
     key, place = np.unique(source[rim] * layers.parts + ahead[rim], return_inverse=True)
     node, new = key // layers.parts, key % layers.parts
     lost, won = np.zeros((len(key), layers.levels)), np.zeros((len(key), layers.levels))

@@ -8,24 +8,15 @@ nothing on a few hundred nodes, it can try a hundred thousand.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any
-
 import numpy as np
 
-from ..compiling import pays
 from ..progress import SILENT, Progress, step
-from . import compiled
-from .compiled.melting import cool
 from .graph import Graph, Ints
-from .moves import exponential
-from .objective import Level, total
+from .layers import Layers
+from .objective import Level
 from .refining import Schedule
+from .single_moves import SingleMoves, exponential
 from .windows import Watch
-
-#: Seconds that the compiled loop saves with each move.
-SAVED_S = 8e-7
 
 
 def melt(
@@ -64,33 +55,17 @@ def melt(
     if level.parts == 1 or not edges:
         return part
     steps = schedule.rounds
-    moves = steps * schedule.passes * len(graph)
-    loops = compiled.READY or pays(len(part) * moves * SAVED_S)
+    tries = steps * schedule.passes * len(graph)
     heat = np.array([schedule.heat_at(turn) for turn in range(steps)])
-    weighings = [schedule.weighing(turn / max(1, steps - 1), watch) for turn in range(steps)]
-    numbers = np.array([weighing.numbers for weighing in weighings])
-    part = part.copy()
+    weighings = [[schedule.weighing(turn / max(1, steps - 1), watch)] for turn in range(steps)]
+    melted = []
     for number, one in enumerate(part):
-        held = total(graph, one, level.parts)
-        pick = (rng.random(moves) * edges).astype(np.int64)
-        luck = exponential(rng, moves)
-        arrays = (
-            one, pick, luck, heat, numbers, watch.columns, level.target, level.need,
-            held.load, held.area, held.outline, held.units, held.criteria,
-            graph.source, graph.indices, graph.indptr, graph.border, graph.load, graph.area,
-            graph.perimeter, graph.units, graph.criteria,
-            np.zeros(len(graph), np.int64), np.zeros(len(graph), np.int64),
-        )  # fmt: skip
-        if loops:
-            _compiled()(*arrays)
-        else:
-            lists: list[Any] = [array.tolist() for array in arrays]
-            cool(*lists)
-            part[number] = lists[0]
+        layers = Layers.of(graph, one, [level.target])
+        moves = SingleMoves(
+            graph, layers, tries * (len(part) - number), need=level.need, reach=len(graph)
+        )
+        pick = (rng.random(tries) * edges).astype(np.int64)
+        moves.run(pick, exponential(rng, tries), heat, weighings)
+        melted.append(moves.leaf)
         step(progress, (number + 1) / len(part))
-    return part
-
-
-@cache
-def _compiled() -> Callable[..., None]:
-    return compiled.kernel(cool)
+    return np.array(melted)

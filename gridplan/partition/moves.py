@@ -11,11 +11,6 @@ from .graph import Bools, Floats, Graph, Ints, ranges
 from .layers import Layers
 from .objective import Totals, Weighing
 
-#: What a move has to win at least where nothing is left to luck.
-IMPROVEMENT = -1e-9
-#: Luck beyond this lets a move cost more, but does not let it go before a better one.
-MOST_FAVOUR = 1.0
-
 
 @dataclass(frozen=True)
 class Moves:
@@ -71,7 +66,7 @@ def change(graph: Graph, layers: Layers, moves: Moves) -> Floats:
     """Change of the energy by each move, were it the only one, float64 (m,)."""
     difference = np.empty(len(moves))
     if compiled.READY:
-        from .compiled.passes import renew
+        from .compiled.changes import renew
 
         totals, first = layers.totals, layers.first[: len(layers.weighings) + 1]
         energy, stale = np.empty(len(layers.target)), np.ones(len(layers.target), bool)
@@ -126,157 +121,10 @@ def _change(
     return difference
 
 
-def make_in_passes(
-    graph: Graph,
-    layers: Layers,
-    moves: Moves,
-    need: Ints,
-    heat: float,
-    passes: int,
-    rng: np.random.Generator,
-) -> tuple[int, Moves]:
-    """Make the moves of a list in some passes: in each, no two share a part at any level.
-
-    Moves are drawn by the Metropolis rule, and those that win most against their luck go first.
-    Luck is drawn once for a list; from pass to pass it goes round among the moves.
-
-    Parameters
-    ----------
-    graph : Graph
-    layers : Layers
-        Changed in place.
-    moves : Moves
-        Used up.
-    need : int64 (last-level parts,)
-        Base units that each part must keep.
-    heat : float
-    passes : int
-    rng : Generator
-
-    Returns
-    -------
-    made : int
-    left : Moves
-        Moves that are still legal, as far as their neighbours tell.
-    """
-    luck = exponential(rng, len(moves)) if heat else np.empty(0)
-    if compiled.READY:
-        return _in_compiled_passes(graph, layers, moves, need, heat, passes, luck)
-    state = _State(
-        np.empty(len(moves)),
-        np.ones(len(layers.target), bool),
-        np.ones(layers.parts, bool),
-    )
-    total = 0
-    for turn in range(passes):
-        turned = np.roll(luck, -turn * (len(luck) // passes))[: len(moves)]
-        made, moves = _pass(graph, layers, moves, state, need, heat, turned)
-        if made == 0:
-            break
-        total += made
-    return total, moves
-
-
-def _in_compiled_passes(
-    graph: Graph,
-    layers: Layers,
-    moves: Moves,
-    need: Ints,
-    heat: float,
-    passes: int,
-    luck: Floats,
-) -> tuple[int, Moves]:
-    from .compiled import passes as kernels
-
-    totals = layers.totals
-    made, left = kernels.make_passes(
-        moves.node, moves.old, moves.new, moves.lost, moves.won, moves.loose,
-        layers.part, layers.above, layers.weight, *_plain(layers), layers.target, layers.first,
-        totals.load, totals.area, totals.outline, totals.units, totals.criteria,
-        graph.indptr, graph.indices, graph.load, graph.area, graph.perimeter, graph.units,
-        graph.criteria, need, passes, heat, luck, MOST_FAVOUR, IMPROVEMENT,
-    )  # fmt: skip
-    return made, moves.take(slice(left))
-
-
 def _plain(layers: Layers) -> tuple[Floats, Floats]:
     """The weighings of all levels as plain numbers, for the compiled kernels."""
     numbers = np.array([weighing.numbers for weighing in layers.weighings])
     return numbers, np.array([weighing.watch.columns for weighing in layers.weighings])
-
-
-def exponential(rng: np.random.Generator, count: int) -> Floats:
-    """Exponential numbers, float64 (count,)."""
-    return -np.log1p(-rng.random(count))
-
-
-def draw(difference: Floats, heat: float, luck: Floats) -> tuple[Bools, Floats]:
-    """Which moves are drawn by the Metropolis rule, and their rank: the lowest go first.
-
-    Without heat the moves that improve are drawn, and the best go first.
-    """
-    if not heat:
-        return difference < IMPROVEMENT, difference
-    return difference < heat * luck, difference - heat * np.minimum(luck, MOST_FAVOUR)
-
-
-@dataclass
-class _State:
-    """What passes over one list hand on.
-
-    Parameters
-    ----------
-    difference : float64 (m,)
-        Change of the energy by each move.
-    stale : bool (parts of all levels,)
-        Parts that changed in the pass before.
-    settled : bool (last-level parts,)
-        Parts that have not changed since the moves were listed.
-    """
-
-    difference: Floats
-    stale: Bools
-    settled: Bools
-
-
-def _pass(
-    graph: Graph,
-    layers: Layers,
-    moves: Moves,
-    state: _State,
-    need: Ints,
-    heat: float,
-    luck: Floats,
-) -> tuple[int, Moves]:
-    """One of the compiled passes in numpy."""
-    concerned = np.zeros(len(moves), bool)
-    for level in range(layers.levels):
-        row, old, new = layers.crossing(level, moves.old, moves.new)
-        concerned[row] |= state.stale[old] | state.stale[new]
-    news = np.flatnonzero(concerned)
-    state.difference[news] = change(graph, layers, moves.take(news))
-    drawn, rank = draw(state.difference, heat, luck)
-    drawn &= layers.totals.units[moves.old] - graph.units[moves.node] >= need[moves.old]
-    drawn &= moves.loose | state.settled[moves.old]
-    chosen = np.flatnonzero(drawn)
-    state.stale[:] = False
-    if len(chosen) == 0:
-        return 0, moves
-    chosen = chosen[np.argsort(rank[chosen], kind="stable")]
-    made = moves.take(together(layers, moves, chosen))
-    make(graph, layers, made)
-    for level in range(layers.levels):
-        _, old, new = layers.crossing(level, made.old, made.new)
-        state.stale[old] = True
-        state.stale[new] = True
-    state.settled[made.old] = False
-    state.settled[made.new] = False
-    touched = np.zeros(len(graph), bool)
-    touched[made.node] = True
-    touched[neighbours(graph, made.node)] = True
-    kept = ~touched[moves.node]
-    state.difference = state.difference[kept]
-    return len(made), moves.take(kept)
 
 
 def together(layers: Layers, moves: Moves, chosen: Ints) -> Ints:

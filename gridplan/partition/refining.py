@@ -1,26 +1,20 @@
-"""Refining a division by moving units over borders, many moves at a time.
+"""Refining a division by moving units over its borders, at falling temperature.
 
-Each round lists every move (unit, neighbouring part) that leaves the part it comes from in one
-piece, and makes several passes over the list: moves are drawn by the Metropolis rule at a falling
-temperature, and of those drawn, the best that do not meet (no part takes part in two) are made. It
-is annealing as in Kirkpatrick et al. (1983), with the proposals taken from the borders only and the
-exact energy of `objective`.
+Each round lists the edges of all borders inside regions, and tries to move the unit at the one end
+to the part at the other: annealing with the moves of `single_moves`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..progress import SILENT, Progress, step
-from . import compiled
-from .graph import Bools, Graph, Ints
-from .graph import belt as cut_out
+from .graph import Graph, Ints
 from .layers import Layers
-from .listing import Listing
-from .moves import make_in_passes
 from .objective import Level, Weighing
+from .single_moves import SingleMoves
 from .windows import Watch
 
 
@@ -31,9 +25,9 @@ class Schedule:
     Parameters
     ----------
     rounds : int
-        Times the list of moves is made anew.
+        Times the borders are listed anew.
     passes : int
-        Times moves are drawn from one list.
+        Times that each edge of a border is tried in a round.
     heat : float
         First temperature, in units of energy; the last one is `heat` / 25, and the last quarter
         of the rounds only accepts improvements.
@@ -41,13 +35,8 @@ class Schedule:
         See `Weighing`.
     pressure : (float, float)
         Weight of the imbalance in the first and in the last round.
-    rings : int
-        When above zero, only units within that many steps of a border may move, and the belt is
-        drawn anew every `BELT_ROUNDS` rounds: large parts of many units need no more.
     knee, square : float
         See `Weighing`.
-    swaps : bool
-        Whether units change places, too; only where all levels are refined together.
     """
 
     rounds: int
@@ -55,10 +44,8 @@ class Schedule:
     heat: float
     tolerance: float
     pressure: tuple[float, float]
-    rings: int = 0
     knee: float = np.inf
     square: float = 0.05
-    swaps: bool = False
 
     def heat_at(self, turn: int) -> float:
         """Temperature of a round, counted from 0; zero in the last quarter of the rounds."""
@@ -72,20 +59,10 @@ class Schedule:
         return Weighing(self.tolerance, pressure, watch, self.knee, self.square)
 
 
-BELT_ROUNDS = 12
 #: Share of the rounds, at the end, that only accept improvements.
 COLD_SHARE = 0.25
 #: First temperature over last.
 COOLING = 25.0
-
-
-@dataclass(frozen=True)
-class _Belt:
-    """The piece of the graph in which units may move."""
-
-    graph: Graph
-    nodes: Ints
-    listing: Listing
 
 
 def refine(
@@ -118,59 +95,24 @@ def refine(
     Returns
     -------
     int64 (n,)
-        Parts. They stay connected except where a part surrounds others in an unusual way; callers
-        end with `repairing.mend`.
+        Connected parts.
     """
-    part = part.copy()
     watch = Watch.nothing(graph) if watch is None else watch
+    inside = region[graph.source] == region[graph.indices]
     layers = Layers.of(graph, part, [level.target])
-    whole, belt = layers.part, None
-    quiet = 0
+    moves: SingleMoves | None = None
     for turn in range(schedule.rounds):
-        if belt is None or (schedule.rings and turn % BELT_ROUNDS == 0):
-            if belt is not None:
-                whole[:, belt.nodes] = layers.part
-            belt = _belt(graph, region, whole[0], schedule.rings)
-            layers = replace(layers, part=whole[:, belt.nodes])
+        leaf = part if moves is None else moves.leaf
+        rim = np.flatnonzero((leaf[graph.source] != leaf[graph.indices]) & inside)
+        if not len(rim):
+            break
+        if moves is None:
+            tries = schedule.rounds * schedule.passes * len(rim)
+            moves = SingleMoves(graph, layers, tries, need=level.need)
         heat = schedule.heat_at(turn)
-        layers.weighings = [schedule.weighing(turn / max(1, schedule.rounds - 1), watch)]
-        moves = belt.listing.moves(layers)
-        moves = moves.take(moves.loose)
-        moved = make_in_passes(belt.graph, layers, moves, level.need, heat, schedule.passes, rng)[0]
-        quiet = quiet + 1 if heat == 0.0 and moved == 0 else 0
-        if quiet:
+        weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
+        made = moves.stir(rim, schedule.passes, heat, [weighing], rng)
+        if heat == 0.0 and not made:
             break
         step(progress, (turn + 1) / schedule.rounds)
-    if belt is not None:
-        whole[:, belt.nodes] = layers.part
-    refined: Ints = whole[0]
-    return refined
-
-
-def _belt(graph: Graph, region: Ints, part: Ints, rings: int) -> _Belt:
-    if not rings:
-        inside = region[graph.source] == region[graph.indices]
-        return _Belt(graph, np.arange(len(graph)), Listing(graph, passable=inside))
-    movable, seen = _rings(graph, region, part, rings)
-    nodes = np.flatnonzero(seen)
-    piece = cut_out(graph, nodes)
-    home = region[nodes]
-    inside = home[piece.source] == home[piece.indices]
-    return _Belt(piece, nodes, Listing(piece, movable=movable[nodes], passable=inside))
-
-
-def _rings(graph: Graph, region: Ints, part: Ints, rings: int) -> tuple[Bools, Bools]:
-    """Nodes within some rings of a border of parts inside a region, and these with one more."""
-    if compiled.READY:
-        from .compiled.subgraphs import find_belt
-
-        found: tuple[Bools, Bools] = find_belt(graph.indptr, graph.indices, region, part, rings)
-        return found
-    source, target = graph.source, graph.indices
-    movable = np.zeros(len(graph), bool)
-    movable[source[(region[source] == region[target]) & (part[source] != part[target])]] = True
-    for _ in range(rings - 1):
-        movable[target[movable[source]]] = True
-    seen = movable.copy()
-    seen[target[movable[source]]] = True
-    return movable, seen
+    return part.copy() if moves is None else moves.leaf

@@ -127,7 +127,7 @@ def solve(
             mean = 1.0 if last else graph.load.sum() / counts[-1]
             plan = _planned(seats, below[-1], mean)
             small = last and len(graph) < LARGE_GRID * seats.sum()
-            stage = chosen.last if small else chosen.first if len(seats) == 1 else chosen.middle
+            stage = chosen.start if small else chosen.first if len(seats) == 1 else chosen.middle
             if len(seats) == 1 and watches[depth_now].weight.any():
                 stage = stage.thorough()
             clump, rigid = _clumps(graph, region, plan, None if last else whole)

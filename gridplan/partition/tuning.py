@@ -63,8 +63,8 @@ class Stage:
         Times that a division of a single region is made coarse inside its parts, melted and cooled
         and refined again.
     seeds : Seeds
-    coarse, middle, fine : (int, int)
-        Rounds and passes on the coarse graph, on those between, and on the units.
+    coarse, middle, fine : int
+        Rounds on the coarse graph, on those between, and on the units.
     tolerance : float
         Deviation of the load that refining accepts.
     pressure : (float, float, float)
@@ -80,9 +80,9 @@ class Stage:
     tries: int
     cycles: int
     seeds: Seeds
-    coarse: tuple[int, int]
-    middle: tuple[int, int]
-    fine: tuple[int, int]
+    coarse: int
+    middle: int
+    fine: int
     tolerance: float
     pressure: tuple[float, float, float]
     heat: float
@@ -97,7 +97,7 @@ class Stage:
             nodes=THOROUGH_NODES,
             melted=THOROUGH_MELTED,
             cycles=3 * self.cycles,
-            middle=(4 * self.middle[0], self.middle[1]),
+            middle=4 * self.middle,
         )
 
     def schedule(self, where: str, nodes: float) -> Schedule:
@@ -109,12 +109,12 @@ class Stage:
         loose = self._loose(nodes)
         heat = self.heat / np.sqrt(nodes)
         if where == "only":
-            return Schedule(*self.coarse, heat, self.tolerance, (low, high))
+            return Schedule(self.coarse, 1, heat, self.tolerance, (low, high))
         if where == "coarse":
-            return Schedule(*self.coarse, heat, loose, (low, mid))
+            return Schedule(self.coarse, 1, heat, loose, (low, mid))
         if where == "middle":
-            return Schedule(*self.middle, 0.3 * heat, loose, (low, mid), rings=3)
-        return Schedule(*self.fine, 0.3 * heat, self.tolerance, (0.5 * mid, high), rings=3)
+            return Schedule(self.middle, 1, 0.3 * heat, loose, (low, mid))
+        return Schedule(self.fine, 1, 0.3 * heat, self.tolerance, (0.5 * mid, high))
 
     def melting(self, heat: float, nodes: float) -> Schedule:
         """The schedule of `melting.melt`; `heat` is the first temperature for parts of one node."""
@@ -158,9 +158,9 @@ class Effort:
     middle : Stage
         A level between.
     last : Stage
-        The last level.
-    woven : (int, int)
-        Rounds and passes of refining all levels together.
+        The last level by itself.
+    woven : int
+        Rounds of refining all levels together.
     hotter : float
         First temperature of that against the heat of the last level by itself.
     chains : int
@@ -182,7 +182,7 @@ class Effort:
     first: Stage
     middle: Stage
     last: Stage
-    woven: tuple[int, int]
+    woven: int
     hotter: float
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
@@ -191,6 +191,11 @@ class Effort:
     outline: float
     redivided: int
     polished: int
+
+    @property
+    def start(self) -> Stage:
+        """The last level where it is refined together with all others right afterwards."""
+        return replace(self.last, coarse=0)
 
     def keeping(self, tolerance: float) -> Effort:
         """The effort for another deviation of the load than `TOLERANCE`."""
@@ -206,12 +211,12 @@ class Effort:
         if share > 1.0:
             return replace(self, last=last)
         # Few moves fit a tight tolerance: more grids are left to chains, and borders to swaps.
-        rounds, passes = self.woven
+        rounds = self.woven
         return replace(
             self,
             middle=replace(self.middle, copies=max(self.middle.copies, TIGHT_COPIES)),
             last=last,
-            woven=(4 * rounds, passes),
+            woven=4 * rounds,
             chains=8 * self.chains,
             outline=TIGHT_OUTLINE,
             polished=3 * rounds,
@@ -221,24 +226,21 @@ class Effort:
         """The schedule that shortens borders and leaves every grid in its tolerance."""
         heat = self.last.heat / np.sqrt(units)
         hard = (HARD, HARD)
-        return Schedule(
-            self.polished, self.woven[1], heat, POLISHED * tolerance, hard, square=0.0, swaps=True
-        )
+        return Schedule(self.polished, 1, heat, POLISHED * tolerance, hard, square=0.0)
 
     def weave_schedule(self, units: float) -> Schedule:
         """The schedule of the last level with all borders open; `units` is units per grid."""
-        rounds, passes = self.woven
         heat, tolerance = self.last.heat / np.sqrt(units), self.last.tolerance
         high = self.last.pressure[2]
-        slow = max(rounds, COARSE_ROUNDS)
+        slow = max(self.woven, COARSE_ROUNDS)
         if units < COARSE_UNITS:
             high, knee = 25.0 * units**2, 3e-4 * units**2
             tight = min(0.03, tolerance)
-            return Schedule(slow, passes, 2.0 * heat, tight, (5.0, high), knee=knee, square=0.0)
+            return Schedule(slow, 1, heat, tight, (5.0, high), knee=knee, square=0.0)
         if units < SMALL_UNITS:
             high, knee = 15.0 * units**2, 3e-4 * units**2
-            return Schedule(slow, passes, 2.0 * heat, tolerance, (5.0, high), knee=knee)
-        return Schedule(rounds, passes, self.hotter * heat, tolerance, (50.0, high))
+            return Schedule(slow, 1, heat, tolerance, (5.0, high), knee=knee)
+        return Schedule(self.woven, 1, self.hotter * heat, tolerance, (50.0, high))
 
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
@@ -278,7 +280,6 @@ def _effort(
     carried: int,
     tries: int,
     cycles: int,
-    passes: int,
     between: tuple[int, int],
     seeds: tuple[Seeds, Seeds],
     woven: int,
@@ -305,9 +306,9 @@ def _effort(
             tries=tries,
             cycles=cycles,
             seeds=Seeds(20, 40),
-            coarse=(0, 0),
-            middle=(rounds(30), 12),
-            fine=(rounds(45), passes),
+            coarse=0,
+            middle=rounds(30),
+            fine=rounds(45),
             tolerance=0.008,
             pressure=(1.0, 100.0, 20000.0),
             heat=0.5,
@@ -320,12 +321,12 @@ def _effort(
             tries=1,
             cycles=0,
             seeds=seeds[0],
-            coarse=(between[1], 10),
-            middle=(rounds(30), 10),
-            fine=(rounds(25), 12),
+            coarse=between[1],
+            middle=rounds(30),
+            fine=rounds(25),
             tolerance=0.005,
             pressure=(1.0, 60.0, 5000.0),
-            heat=0.4,
+            heat=0.3,
         ),
         Stage(
             copies=1,
@@ -335,14 +336,14 @@ def _effort(
             tries=1,
             cycles=0,
             seeds=seeds[1],
-            coarse=(rounds(50), 6),
-            middle=(0, 0),
-            fine=(0, 0),
+            coarse=rounds(50),
+            middle=0,
+            fine=0,
             tolerance=0.038,
             pressure=(5.0, 100.0, 800.0),
             heat=0.25,
         ),
-        woven=(woven, 6),
+        woven=woven,
         hotter=hotter,
         chains=chains,
         searches=searches,
@@ -360,17 +361,17 @@ _LAST_CUTS = Cuts(200, 200, 6)
 EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=4, nodes=20, melted=1, carried=2, tries=1, cycles=2,
-        passes=12, between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=1.0,
+        between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=0.8,
         chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0,
     ),
     "normal": _effort(
         scale=0.4, starts=8, nodes=20, melted=1, carried=2, tries=3, cycles=8,
-        passes=30, between=(2, 40), seeds=_SEEDS, woven=40, hotter=2.5, chains=120,
+        between=(2, 40), seeds=_SEEDS, woven=48, hotter=1.25, chains=120,
         searches=SEARCHES[:2], cuts=(Cuts(4, 12, 3), _LAST_CUTS), polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=16, nodes=20, melted=4, carried=8, tries=6, cycles=24,
-        passes=30, between=(4, 300), seeds=_SEEDS, woven=400, hotter=2.5, chains=1000,
+        between=(4, 300), seeds=_SEEDS, woven=400, hotter=1.25, chains=1000,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=(Cuts(40, 60, 5), _LAST_CUTS),
         polished=100,
     ),

@@ -16,15 +16,10 @@ import numpy as np
 from ..progress import SILENT, Progress, step
 from .graph import Bools, Graph, Ints, counts
 from .layers import Layers
-from .listing import Listing, whole_without
-from .moves import Moves, change, make_in_passes
 from .objective import Weighing
 from .refining import Schedule
-from .swapping import swap
+from .single_moves import SingleMoves
 from .windows import Watch
-
-#: One move in so many units is searched for a way around in each round.
-UNITS_PER_DETOUR = 40
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def weave(
         Last-level grid of each unit; its target is a load of 1.
     uppers : sequence of Upper
     schedule : Schedule
-        Of the last level; its `rings` are not used.
+        Of the last level.
     rng : Generator
     watches : sequence of Watch
         Weights and limits of the single criteria of the graph at each level, the last one last.
@@ -81,30 +76,33 @@ def weave(
     Returns
     -------
     int64 (n,)
-        Grids, connected at every level but for rare surroundings; callers check.
+        Grids, connected at every level.
     """
     watches = watches or [Watch.nothing(graph)] * (len(uppers) + 1)
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
     layers = layers_of(graph, leaf, count, uppers)
     held = np.array([upper.held for upper in uppers], bool).reshape(len(uppers), len(graph))
-    listing = Listing(graph, held=held)
-    need = np.zeros(count, np.int64)  # a loose node leaves at least a neighbour behind
+    moves: SingleMoves | None = None
     for turn in range(schedule.rounds):
-        heat = schedule.heat_at(turn)
+        now = leaf if moves is None else moves.leaf
+        rim = np.flatnonzero(now[graph.source] != now[graph.indices])
+        if not len(rim):
+            break
+        if moves is None:
+            tries = schedule.rounds * schedule.passes * len(rim)
+            moves = SingleMoves(graph, layers, tries, held=held)
         base = schedule.weighing(turn / max(1, schedule.rounds - 1), watches[-1])
         rise = base.pressure / schedule.pressure[1]
-        layers.weighings = [base] + [
+        weighings = [base] + [
             Weighing(upper.tolerance, upper.pressure * rise, watch)
             for upper, watch in zip(uppers, watches, strict=False)
         ]
-        moves = border_moves(graph, layers, listing)
-        moved, left = make_in_passes(graph, layers, moves, need, heat, schedule.passes, rng)
-        if schedule.swaps:
-            moved += len(swap(graph, layers, _inside(layers, left), heat, rng))
-        if heat == 0.0 and moved == 0:
+        heat = schedule.heat_at(turn)
+        made = moves.stir(rim, schedule.passes, heat, weighings, rng)
+        if heat == 0.0 and not made:
             break
         step(progress, (turn + 1) / schedule.rounds)
-    return layers.leaf
+    return leaf.copy() if moves is None else moves.leaf
 
 
 def layers_of(graph: Graph, leaf: Ints, count: int, uppers: Sequence[Upper]) -> Layers:
@@ -115,27 +113,3 @@ def layers_of(graph: Graph, leaf: Ints, count: int, uppers: Sequence[Upper]) -> 
     return Layers.of(
         graph, leaf, targets, [upper.above for upper in uppers], [upper.weight for upper in uppers]
     )
-
-
-def border_moves(graph: Graph, layers: Layers, listing: Listing) -> Moves:
-    """Moves over every border: the loose ones, then some that leave a way around.
-
-    Where streets or rivers are units, most blocks touch their grid on two sides that meet further
-    off. Each such move takes a search of its whole grid, so only the best ones are looked at.
-    """
-    moves = listing.moves(layers)
-    far = np.flatnonzero(~moves.loose)
-    gain = change(graph, layers, moves.take(far))
-    best = np.argsort(gain, kind="stable")[: len(graph) // UNITS_PER_DETOUR]
-    far = far[best[gain[best] < 0]]
-    legal = moves.loose.copy()
-    legal[far] = whole_without(graph, layers.leaf, moves.node[far], layers.parts)
-    return moves.take(legal)
-
-
-def _inside(layers: Layers, moves: Moves) -> Moves:
-    """The loose moves that cross no border of an upper level."""
-    inside = moves.loose.copy()
-    for level in range(1, layers.levels):
-        inside[layers.crossing(level, moves.old, moves.new)[0]] = False
-    return moves.take(inside)

@@ -33,6 +33,7 @@ def town(columns: int = 40, rows: int = 36, criteria: int = 0) -> Graph:
 def both(monkeypatch, graph, **settings):
     plans = []
     monkeypatch.setattr(compiled, "LEAST", 0)
+    monkeypatch.setattr("gridplan.partition.single_moves.pays", lambda seconds: False)
     for there in (True, False):
         monkeypatch.setattr(compiled, "there", lambda there=there: there)
         plans.append(solve(graph, (3, 12, 60), **settings))

@@ -90,7 +90,7 @@ def test_compiled_or_not_the_divisions_are_the_same(monkeypatch):
     found = []
     for ready in (False, True):
         monkeypatch.setattr(compiled, "READY", ready)
-        monkeypatch.setattr("gridplan.partition.melting.pays", lambda seconds: False)
+        monkeypatch.setattr("gridplan.partition.single_moves.pays", lambda seconds: False)
         found.append(melted(graph, [start] * 3, level, watch=watch))
     assert found[0].tobytes() == found[1].tobytes()
     assert (found[0] != start).any()

@@ -15,7 +15,7 @@ from toygraph import (
     star,
 )
 
-from gridplan.partition.graph import belt, contract, pieces, side_by_side, subgraph
+from gridplan.partition.graph import contract, pieces, side_by_side, subgraph
 
 
 def can_leave(graph, part):
@@ -84,20 +84,6 @@ def test_copies_stand_side_by_side_without_touching():
     twins = side_by_side(path(3), 2)
     assert twins.indices.tolist() == [1, 0, 2, 1, 4, 3, 5, 4]
     assert pieces(twins, np.zeros(6, np.int64))[0] == 2
-
-
-@settings(deadline=None, max_examples=40)
-@given(connected_graphs(least=4), st.integers(0, 2**32 - 1))
-def test_a_belt_tells_of_its_inner_nodes_what_the_whole_graph_tells(graph, seed):
-    rng = np.random.default_rng(seed)
-    part = rng.integers(0, 3, len(graph))
-    nodes = np.flatnonzero(rng.random(len(graph)) < 0.8)
-    if not len(nodes):
-        return
-    small = belt(graph, nodes)
-    inner = np.diff(small.indptr) == np.diff(graph.indptr)[nodes]
-    told = loose(small, part[nodes])
-    assert told[inner].tolist() == loose(graph, part)[nodes][inner].tolist()
 
 
 def test_pieces_of_a_chessboard_are_its_squares():

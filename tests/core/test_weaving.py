@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, hexagons, holds_together, is_division
 
-from gridplan.partition import weaving
 from gridplan.partition.graph import pieces
 from gridplan.partition.listing import whole_without
 from gridplan.partition.objective import Weighing, total
 from gridplan.partition.refining import Schedule
+from gridplan.partition.single_moves import SingleMoves
 from gridplan.partition.solving import solve
 from gridplan.partition.weaving import Upper, weave
 from gridplan.partition.windows import Watch
@@ -99,22 +99,21 @@ def test_on_any_graph_energy_never_rises_without_heat_and_no_level_breaks(graph,
 def test_every_level_is_whole_and_every_total_right_after_every_round(monkeypatch, kind):
     graph = maps()[kind]
     leaf, uppers = scrambled(graph, (3, 8, 24))
-    moved, make = [], weaving.make_in_passes
+    above = [np.arange(24), *(upper.above for upper in uppers)]
+    moved, stir = [], SingleMoves.stir
 
-    def watched(graph_, layers, *rest):
-        made, left = make(graph_, layers, *rest)
-        moved.append(made)
-        held = vars(layers.totals)
-        for level, above in enumerate([np.arange(24), *(upper.above for upper in uppers)]):
-            part = above[layers.leaf]
-            first, last = layers.first[level : level + 2]
-            assert layers.part[level].tolist() == (part + first).tolist()
-            assert pieces(graph, part)[0] == last - first
-            for name, sums in vars(total(graph, part, last - first)).items():
-                assert held[name][first:last] == pytest.approx(sums)
-        return made, left
+    def watched(moves, *rest):
+        moved.append(stir(moves, *rest))
+        first, held = 0, vars(moves.totals)
+        for upper in above:
+            part, count = upper[moves.leaf], int(upper.max()) + 1
+            assert pieces(graph, part)[0] == count
+            for name, sums in vars(total(graph, part, count)).items():
+                assert held[name][first : first + count] == pytest.approx(sums)
+            first += count
+        return moved[-1]
 
-    monkeypatch.setattr(weaving, "make_in_passes", watched)
+    monkeypatch.setattr(SingleMoves, "stir", watched)
     woven(graph, leaf, uppers, HOT)
     assert sum(moved) > 100
 

@@ -65,20 +65,6 @@ def _is_loose(
 
 
 @kernel
-def _changed(leaf: Ints, before: Ints, indptr: Ints, indices: Ints) -> Bools:
-    """Nodes whose part, or a neighbour's, is another than before; all of them at the first time."""
-    if len(before) == 0:
-        return np.ones(len(leaf), np.bool_)
-    changed = np.zeros(len(leaf), np.bool_)
-    for node in range(len(leaf)):
-        if leaf[node] != before[node]:
-            changed[node] = True
-            for edge in range(indptr[node], indptr[node + 1]):
-                changed[indices[edge]] = True
-    return changed
-
-
-@kernel
 def list_moves(
     leaf: Ints,
     above: Ints,
@@ -89,15 +75,7 @@ def list_moves(
     first: Ints,
     second: Ints,
     odd: Bools,
-    movable: Bools,
-    passable: Bools,
     held: Bools,
-    before: Ints,
-    old_node: Ints,
-    old_new: Ints,
-    old_lost: Floats,
-    old_won: Floats,
-    old_loose: Bools,
 ) -> tuple[Ints, Ints, Floats, Floats, Bools]:
     """Moves of nodes to the parts they touch that break no upper part.
 
@@ -111,16 +89,8 @@ def list_moves(
         See `Graph`.
     fan_start, first, second, odd
         See `graph.Fans`.
-    movable : bool (n,)
-        Nodes that may move; empty: all.
-    passable : bool (m,)
-        Edges over which nodes may move; empty: all.
     held : bool (levels − 1, n)
         Nodes that may not leave their part of an upper level.
-    before : int64 (n,)
-        Last-level part of each node when moves were listed last; empty at the first time.
-    old_node, old_new, old_lost, old_won, old_loose
-        What was listed then; holds for all nodes around which nothing has changed.
 
     Returns
     -------
@@ -134,13 +104,10 @@ def list_moves(
         loose is moved inside its upper parts only.
     """
     levels, n = len(above) + 1, len(leaf)
-    changed = _changed(leaf, before, indptr, indices)
     rim = np.empty(n, np.int64)
-    rims, count = 0, len(old_node)
+    rims = count = 0
     widest = 1
     for one in range(n):
-        if not changed[one] or (len(movable) and not movable[one]):
-            continue
         widest = max(widest, indptr[one + 1] - indptr[one])
         outer = 0
         for edge in range(indptr[one], indptr[one + 1]):
@@ -154,22 +121,8 @@ def list_moves(
     root, found, metres = np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest)
     around, higher = np.empty(widest, np.int64), np.empty((levels, widest), np.int64)
     known, may = np.empty(levels, np.bool_), np.empty(levels, np.bool_)
-    number = old = 0
-    for place in range(rims + 1):
-        one = rim[place] if place < rims else n
-        while old < len(old_node) and old_node[old] < one:
-            if not changed[old_node[old]]:
-                node[number], new[number] = old_node[old], old_new[old]
-                free[number] = old_loose[old]
-                for level in range(levels):
-                    lost[number, level], won[number, level] = (
-                        old_lost[old, level],
-                        old_won[old, level],
-                    )
-                number += 1
-            old += 1
-        if one == n:
-            break
+    number = 0
+    for one in rim[:rims]:
         home, low = leaf[one], indptr[one]
         degree = indptr[one + 1] - low
         touched, inner = 0, 0.0
@@ -179,8 +132,6 @@ def list_moves(
             around[here] = there
             if there == home:
                 inner += border[edge]
-                continue
-            if len(passable) and not passable[edge]:
                 continue
             at = 0
             while at < touched and found[at] < there:
