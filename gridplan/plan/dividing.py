@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import pairwise
@@ -12,27 +12,26 @@ from numpy.typing import NDArray
 
 from .. import __version__
 from ..errors import InputError
-from ..partition.graph import LINK_BORDER, Graph, pieces
-from ..partition.hierarchy import cap
+from ..partition.graph import Graph, Ints, pieces
 from ..partition.narrowing import Narrowing
 from ..partition.objective import OBJECTIVES
-from ..partition.solving import solve
+from ..partition.solving import Division, solve
 from ..partition.tuning import EFFORTS, TOLERANCE
 from ..partition.windows import Watch
 from ..progress import SILENT, Progress, Span
-from ..territory.criteria import shares
-from ..territory.heeding import LINE_WEIGHT, discounted
+from ..territory.heeding import LINE_WEIGHT
 from ..territory.territory import Territory
 from ..wording import say
 from .assembling import assemble_plan
 from .carving import Carving, carve, put_back
 from .contradictions import broken_rules, refuse_contradictions
 from .plan import Plan, Provenance
-from .rules import NO_RULES, Rules, cores_of, labels_of
+from .rules import NO_RULES, Rules
+from .task import Pressure, fixed_grids, unit_graph, walled, watched
 
-#: Weight on single criteria by name: one for all levels, or one for each.
-Pressure = Mapping[str, float | Sequence[float]]
-
+#: Times that a territory is divided, with other luck, while a rule is not kept; and what is added
+#: to the seed for that.
+ATTEMPTS, OTHER_LUCK = 4, 1_000_003
 #: Grids of the three levels of grid governance where the user names no others.
 DEFAULT_LEVELS = (17, 269, 1958)
 
@@ -147,49 +146,50 @@ def divide(
             say("The territory is in {number} pieces that nothing ties together.", number=number),
             cure=say("Link them first: territory.linking.link_pieces(contiguity, geometry)."),
         )
-    names, fixed = _fixed(territory, graph, fixed_level, counts)
-    whole = None if walls is None else _walled(territory, graph, walls)
+    names, fixed = fixed_grids(territory, graph, fixed_level, counts)
+    whole = None if walls is None else walled(territory, graph, walls)
     refuse_contradictions(territory, graph, counts, rules, fixed)
     carving = carve(territory, graph, rules)
     made = (*counts[:-1], counts[-1] - carving.given)
-    watches, small = _watched(territory, carving, pressure or {}, rules, made)
+    watches, small = watched(territory, carving, pressure or {}, rules, made)
     if pieces(small, np.zeros(len(small), np.int64))[0] > 1:
         raise InputError(
             say("Without the special and given grids the territory is in pieces."),
             cure=say("Tie them first: territory.linking.tie_around(territory, columns)."),
         )
     progress.report(0.0, say("Dividing"))
-    division = solve(
-        small,
-        made,
-        fixed=None if fixed is None else carving.of_nodes(fixed),
-        whole=None if whole is None else carving.of_nodes(whole),
-        effort=effort,
-        tolerance=tolerance,
-        objective=objective,
-        watches=watches,
-        seed=seed,
-        progress=Span(progress, 0.0, 0.97),
-    )
-    if rules.farthest_m is not None:
-        order = np.argsort(carving.node, kind="stable")
-        leaf = Narrowing(
-            replace(small, load=small.load * (made[-1] / small.load.sum())),
-            territory.centre[carving.rest[order]],
-            carving.node[order],
-            division.leaf,
-            division.parents,
-            rules.farthest_m,
-            tolerance,
-            watches[-1].low,
-            watches[-1].high,
-            [
+
+    def attempt(luck: int, progress: Progress) -> tuple[Ints, list[Ints]]:
+        """The last-level grid of each unit, and the parents of the grids of every level."""
+        division = solve(
+            small,
+            made,
+            fixed=None if fixed is None else carving.of_nodes(fixed),
+            whole=None if whole is None else carving.of_nodes(whole),
+            effort=effort,
+            tolerance=tolerance,
+            objective=objective,
+            watches=watches,
+            seed=luck,
+            progress=progress,
+        )
+        if farthest is not None:
+            shut = [
                 whole is not None or (fixed is not None and level == 0)
                 for level in range(len(made) - 1)
-            ],
-        ).run()
-        division = replace(division, leaf=leaf)
-    leaf, parents = put_back(carving, graph, division.leaf, division.parents, fixed)
+            ]
+            division = _narrowed(
+                territory, carving, small, division, farthest, tolerance, watches[-1], shut
+            )
+        return put_back(carving, graph, division.leaf, division.parents, fixed)
+
+    for number in range(ATTEMPTS):
+        # The first attempt nearly always keeps all rules, so it gets most of the bar.
+        done = 1.0 - 0.2**number
+        span = Span(progress, 0.97 * done, 0.97 * (1.0 if rules == NO_RULES else 0.8 + 0.2 * done))
+        leaf, parents = attempt(seed + number * OTHER_LUCK, span)
+        if not broken_rules(territory, leaf, counts[-1], [""] * int(leaf.max() + 1), rules):
+            break
     beyond = len(carving.names) - carving.given
     _confirm(graph, leaf, parents, (*counts[:-1], counts[-1] + beyond))
     provenance = Provenance(
@@ -228,6 +228,33 @@ def divide(
     return plan
 
 
+def _narrowed(
+    territory: Territory,
+    carving: Carving,
+    small: Graph,
+    division: Division,
+    farthest_m: float,
+    tolerance: float,
+    watch: Watch,
+    shut: list[bool],
+) -> Division:
+    """The division with its grids within the largest distance, as far as that is found."""
+    order = np.argsort(carving.node, kind="stable")
+    leaf = Narrowing(
+        replace(small, load=small.load * ((division.leaf.max() + 1) / small.load.sum())),
+        territory.centre[carving.rest[order]],
+        carving.node[order],
+        division.leaf,
+        division.parents,
+        farthest_m,
+        tolerance,
+        watch.low,
+        watch.high,
+        shut,
+    ).run()
+    return replace(division, leaf=leaf)
+
+
 def _counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
     counts = tuple(int(count) for count in levels)
     if not counts or min(counts) < 1:
@@ -254,66 +281,6 @@ def _counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
     return counts
 
 
-def _watched(
-    territory: Territory,
-    carving: Carving,
-    pressure: Pressure,
-    rules: Rules,
-    counts: tuple[int, ...],
-) -> tuple[list[Watch], Graph]:
-    """What is watched and limited, and the graph to divide with loads in last-level grids."""
-    names = [criterion.name for criterion in territory.criteria]
-    weights = np.zeros((len(counts), len(names)))
-    for name, weight in pressure.items():
-        if name not in names:
-            raise InputError(
-                say("There is no criterion called {name}.", name=name),
-                where="--pressure",
-                cure=say("Choose among {known}.", known=", ".join(names)),
-            )
-        each = np.atleast_1d(np.asarray(weight, np.float64))
-        if not (np.isfinite(each).all() and (each >= 0).all() and len(each) in (1, len(counts))):
-            raise InputError(
-                say("The pressure on {name} is {weight}.", name=name, weight=weight),
-                where="--pressure",
-                cure=say(
-                    "Give a number that is zero or more, or {levels} of them, one for each level.",
-                    levels=len(counts),
-                ),
-            )
-        weights[:, names.index(name)] = each
-    loads = territory.loads[carving.rest]
-    grids = counts[-1]
-    watched = weights.any(axis=0) & (loads.sum(axis=0) > 0)
-    columns = list((shares(loads)[:, watched] * grids).T)
-    low, high = [-np.inf] * len(columns), [np.inf] * len(columns)
-    for amount, least, most in _bounded(territory, rules):
-        scale = most if np.isfinite(most) else max(least, 1e-12)
-        columns.append(amount[carving.rest] / scale)
-        low.append(least / scale)
-        high.append(most / scale)
-    count = len(carving.graph)
-    criteria = np.zeros((count, len(columns)))
-    for place, column in enumerate(columns):
-        criteria[:, place] = np.bincount(carving.node, column, minlength=count)
-    held = territory.load[carving.rest]
-    load = np.bincount(carving.node, held, minlength=count) / held.sum()
-    limited = len(columns) - int(watched.sum())
-    own = [c.tolerance for c, kept in zip(territory.criteria, watched, strict=True) if kept]
-    bounds = np.array([*own, *[np.inf] * limited]), np.array(low, float), np.array(high, float)
-    small = replace(carving.graph, load=cap(load, grids), criteria=criteria)
-    watches = [Watch(np.append(row[watched], np.zeros(limited)), *bounds) for row in weights]
-    return watches, small
-
-
-def _bounded(territory: Territory, rules: Rules) -> list[tuple[NDArray[np.float64], float, float]]:
-    """Amounts of the units, and the least and most of them that a grid may hold."""
-    bounded = [(limit.amount(territory), limit.least, limit.most) for limit in rules.limits]
-    if rules.cores:
-        bounded.append((cores_of(territory, rules.cores).astype(np.float64), -np.inf, 1.0))
-    return bounded
-
-
 def refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
     """A plan that does not keep the rules is not handed out."""
     ordinary = np.flatnonzero(~plan.special)
@@ -333,99 +300,6 @@ def refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
             ),
             findings=broken,
         )
-
-
-def unit_graph(territory: Territory, line_weight: float = LINE_WEIGHT) -> Graph:
-    """The graph of the units, with their loads as shares and borders on lines made shorter."""
-    contiguity = territory.contiguity
-    border, perimeter = discounted(territory, line_weight)
-    return Graph(
-        contiguity.indptr.astype(np.int64),
-        contiguity.indices.astype(np.int64),
-        np.maximum(border, LINK_BORDER),
-        territory.centre,
-        np.maximum(territory.area_m2, 1e-6),
-        perimeter,
-        territory.load,
-        np.ones(len(territory), np.int64),
-        np.zeros((len(territory), 0)),
-    )
-
-
-def _walled(territory: Territory, graph: Graph, column: str) -> NDArray[np.int64]:
-    """The area of each unit that is kept whole; those that a hard line parts, each part."""
-    if len(territory.contiguity.closed):
-        label = labels_of(territory, column, "--walls")[1]
-        apart = np.where(label >= 0, label, len(label) + np.arange(len(label)))
-        return np.where(label >= 0, pieces(graph, apart)[1], -1).astype(np.int64)
-    return _labels(territory, graph, column, "--walls")[1]
-
-
-def _labels(
-    territory: Territory, graph: Graph, column: str, where: str
-) -> tuple[list[str], NDArray[np.int64]]:
-    """The values of a column in order of their names, and which one each unit has; −1 for none."""
-    if column not in territory.units.columns or column == territory.units.geometry.name:
-        raise InputError(
-            say("There is no column {column}.", column=column),
-            where=where,
-            cure=say(
-                "The columns are {known}.", known=", ".join(map(str, territory.units.columns))
-            ),
-        )
-    values = territory.units[column]
-    known = values.notna().to_numpy()
-    text = np.where(known, values.astype(str).to_numpy(dtype=object), "")
-    names, label = np.unique(text.astype(str), return_inverse=True)
-    label = np.where(known, label, -1)
-    listed = [str(name) for name in names]
-    if not known.all() and not (text[known] == "").any():
-        # The empty text sorts first and stands for the units without a value.
-        listed, label = listed[1:], np.where(known, label - 1, -1)
-    apart = np.where(known, label, len(listed) + np.arange(len(label)))
-    number, _ = pieces(graph, apart)
-    if number != len(np.unique(apart)):
-        raise InputError(
-            say("Some areas of column {column} are in pieces.", column=column),
-            where=where,
-            cure=say("Tie their pieces together first: territory.linking.tie(territory, column)."),
-        )
-    return listed, label.astype(np.int64)
-
-
-def _fixed(
-    territory: Territory, graph: Graph, column: str | None, counts: tuple[int, ...]
-) -> tuple[list[str] | None, NDArray[np.int64] | None]:
-    if column is None:
-        return None, None
-    names, label = _labels(territory, graph, column, "--fixed-level")
-    if (label < 0).any():
-        missing = [str(unit) for unit in territory.unit_ids[label < 0][:5]]
-        raise InputError(
-            say(
-                "{count} units have no value in column {column}: {units}",
-                count=int((label < 0).sum()),
-                column=column,
-                units=", ".join(missing),
-            ),
-            where="--fixed-level",
-            cure=say("Give every unit its first-level grid."),
-        )
-    if len(names) != counts[0]:
-        raise InputError(
-            say(
-                "Column {column} has {values} values, but {grids} first-level grids are wanted.",
-                column=column,
-                values=len(names),
-                grids=counts[0],
-            ),
-            where="--fixed-level",
-            cure=say("Ask for {values} grids at the first level.", values=len(names)),
-        )
-    units = np.bincount(label, minlength=len(names))
-    if counts[-1] > len(territory) or (units < 1).any():
-        raise InputError(say("A first-level grid has no units."), where="--fixed-level")
-    return names, label
 
 
 def _confirm(

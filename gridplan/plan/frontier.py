@@ -21,12 +21,13 @@ from ..territory.territory import Territory
 from ..wording import say
 from .carrying import carry_over, reconnected
 from .comparing import compare
-from .dividing import DEFAULT_LEVELS, divide, refuse_broken, unit_graph
+from .dividing import DEFAULT_LEVELS, divide, refuse_broken
 from .measures import measure
 from .plan import Plan
 from .rebalancing import rebalance
 from .rules import NO_RULES, Rules, labels_of
 from .scheduling import DIVIDED, REBALANCED, Setting, schedule
+from .task import unit_graph
 
 #: Digits of a value behind the point. Plans are compared as they are shown in the table, so that
 #: nobody sees two equal rows of which one is said to beat the other.

@@ -16,8 +16,8 @@ from ..territory.marking import mark_areas
 from ..territory.territory import Territory
 from ..wording import say
 from .contradictions import refuse_contradictions
-from .dividing import unit_graph
 from .rules import CORES_AREA, NO_RULES, SPECIAL_AREA, Rules, labels_of
+from .task import unit_graph
 
 if TYPE_CHECKING:
     from typing import TypeAlias

@@ -21,11 +21,11 @@ from ..territory.territory import Territory
 from ..wording import as_percent, say
 from .binding import bound_by, with_columns, with_locks
 from .carrying import Carried, carry_over, reconnected
-from .dividing import unit_graph
 from .measures import measure
 from .objections import about_rules
 from .plan import Plan, Provenance
 from .succession import people
+from .task import unit_graph
 
 #: How many grids a finding names.
 NAMED = 5

@@ -6,7 +6,7 @@ from toymap import toy
 
 from gridplan.partition.detours import whole_nearby
 from gridplan.partition.graph import pieces, subgraph
-from gridplan.plan.dividing import unit_graph
+from gridplan.plan.task import unit_graph
 from gridplan.territory.reading import read_territory
 
 

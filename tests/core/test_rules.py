@@ -9,6 +9,7 @@ from toymap import CORNER, toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
+from gridplan.plan import dividing
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
@@ -314,6 +315,21 @@ def test_only_the_cores_that_lie_together_are_named():
 def test_settings_that_are_none_are_refused(asked):
     with pytest.raises(InputError):
         divide(read_territory(board(6, 4)), (2, 4), **asked)
+
+
+def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatch):
+    """The first division is said to break a rule; the second one is the plan, under its own seed."""
+    seeds, solve, told = [], dividing.solve, iter([["a grid too wide"], [], []])
+    monkeypatch.setattr(dividing, "broken_rules", lambda *_: next(told))
+
+    def watched(*asked, seed, **more):
+        seeds.append(seed)
+        return solve(*asked, seed=seed, **more)
+
+    monkeypatch.setattr(dividing, "solve", watched)
+    plan = divide(read_territory(board(6, 4)), (2, 4), seed=7)
+    assert seeds == [7, 7 + dividing.OTHER_LUCK]
+    assert plan.provenance.seed == 7
 
 
 @pytest.mark.parametrize("extra", [{}, {"fixed_level": "district"}])
