@@ -318,7 +318,7 @@ def test_settings_that_are_none_are_refused(asked):
 
 
 def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatch):
-    """The first division is said to break a rule; the second one is the plan, under its own seed."""
+    """The first division is said to break a rule; the second is the plan, under the first seed."""
     seeds, solve, told = [], dividing.solve, iter([["a grid too wide"], [], []])
     monkeypatch.setattr(dividing, "broken_rules", lambda *_: next(told))
 
