@@ -1,4 +1,4 @@
-"""Loops that numba compiles where it is there; everywhere else numpy gives the same bytes.
+"""Loops that numba compiles where it is there; everywhere else others give the same bytes.
 
 numba is optional, and costs a process half a second and 100 MB. Who has little to do is quicker
 with numpy, so loops are fetched where the work is large, or when what has been done so far without

@@ -1,6 +1,6 @@
 """Random spanning trees and their cuts, for `trees.recut`.
 
-The only loops here without others in numpy: Python runs them as they stand where there is no numba.
+Not written a second time in numpy: Python runs these loops as they stand where there is no numba.
 """
 
 from __future__ import annotations
