@@ -106,7 +106,10 @@ if .venv/bin/python -c 'import numba' 2>/dev/null; then
     say "compiling the innermost loops, once."
     .venv/bin/gridplan sample build/warm --units 10000 --events 0 >build/warm.log 2>&1 &&
         .venv/bin/gridplan divide build/warm/units.gpkg -o build/warm/plan.gpkg --levels 3,20,1500 \
-            >>build/warm.log 2>&1 || say "that failed, see build/warm.log; all works without."
+            >>build/warm.log 2>&1 &&
+        .venv/bin/gridplan rebalance build/warm/plan.gpkg --units build/warm/units.gpkg \
+            --tolerance 20% -o build/warm/evened.gpkg >>build/warm.log 2>&1 ||
+        say "that failed, see build/warm.log; all works without."
     .venv/bin/python -c 'from gridplan.events.compiled import load; load()' >>build/warm.log 2>&1 ||
         say "that failed, see build/warm.log; all works without."
     rm -rf build/warm
