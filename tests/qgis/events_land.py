@@ -26,7 +26,7 @@ def sample() -> dict[str, Path]:
     write_sample(folder, 5000, 1, events=12_000)
     territory = read_territory(folder / "units.gpkg")
     save_plan(
-        divide(territory, (5, 20, 120), effort="fast", seed=3), territory, folder / "plan.gpkg"
+        divide(territory, (5, 20, 120), effort="fast", seed=5), territory, folder / "plan.gpkg"
     )
     import_events(
         folder / "events.csv", folder / "plan.gpkg", folder / "events.gpkg", datum="gcj02"
