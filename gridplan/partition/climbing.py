@@ -25,7 +25,7 @@ from .objective import Level, Weighing
 from .repairing import mend
 from .seeding import power_cells
 from .sweeping import sweep
-from .tuning import MELTED, WARMED, Stage
+from .tuning import MELTED, WARMED, Cells, Melts, Stage
 from .windows import Watch
 
 #: Units from which regions are solved in groups, and how many groups there are then.
@@ -44,7 +44,7 @@ def climb(
     graph: Graph,
     region: Ints,
     level: Level,
-    stage: Stage,
+    stage: Cells | Melts,
     rng: np.random.Generator,
     watch: Watch,
     progress: Progress,
@@ -56,7 +56,8 @@ def climb(
     graph : Graph
     region : int64 (n,)
     level : Level
-    stage : Stage
+    stage : Cells or Melts
+        `Melts` for a single region only.
     rng : Generator
     watch : Watch
     progress : Progress
@@ -66,7 +67,7 @@ def climb(
     int64 (n,)
         Part of each node, connected.
     """
-    if level.regions == 1:
+    if isinstance(stage, Melts):
         return _best_of_tries(graph, region, level, stage, rng, watch, progress)
     if len(graph) < GROUPED or level.regions < GROUPS:
         return _until_even(graph, region, level, stage, rng, watch, progress)
@@ -101,7 +102,7 @@ def _best_of_tries(
     graph: Graph,
     region: Ints,
     level: Level,
-    stage: Stage,
+    stage: Melts,
     rng: np.random.Generator,
     watch: Watch,
     progress: Progress,
@@ -110,7 +111,7 @@ def _best_of_tries(
 
     These work on a graph fine enough to tell which division is the best.
     """
-    ladder = _ladder(graph, region, level, FINE if stage.nodes else 0, rng)
+    ladder = _ladder(graph, region, level, FINE, rng)
     middle, middle_region, _ = ladder[-1]
     schedule = stage.schedule("fine", len(middle) / level.parts)
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
@@ -119,7 +120,7 @@ def _best_of_tries(
     for number in range(stage.tries + stage.cycles):
         mine = Span(progress, *(np.array([number, number + 1]) / (stage.tries + stage.cycles)))
         if number < stage.tries:
-            tried = _climb(middle, middle_region, level, stage, rng, watch, mine)
+            tried = _try(middle, middle_region, level, stage, rng, watch, mine)
         else:
             tried = _cycle(middle, part, level, stage, rng, watch, mine)
         now = float(copied.energy(tried, weighing).sum())
@@ -132,7 +133,7 @@ def _until_even(
     graph: Graph,
     region: Ints,
     level: Level,
-    stage: Stage,
+    stage: Cells,
     rng: np.random.Generator,
     watch: Watch,
     progress: Progress,
@@ -164,7 +165,7 @@ def _cycle(
     graph: Graph,
     part: Ints,
     level: Level,
-    stage: Stage,
+    stage: Melts,
     rng: np.random.Generator,
     watch: Watch,
     progress: Progress,
@@ -180,11 +181,35 @@ def _cycle(
     return _carried_up(ladder, divisions, level, stage, rng, watch, Span(progress, 0.6, 1.0))
 
 
+def _try(
+    graph: Graph,
+    region: Ints,
+    level: Level,
+    stage: Melts,
+    rng: np.random.Generator,
+    watch: Watch,
+    progress: Progress,
+) -> Ints:
+    """Melt and cool several starts of a single region on a coarse graph, refine the best ones."""
+    ladder = _ladder(graph, region, level, stage.nodes, rng)
+    step(progress, 0.1)
+    foot, foot_region, _ = ladder[-1]
+    # Sweeps that share out what is pressed differ; other ones are alike, and melt anyway.
+    watched = foot.criteria[:, watch.weight > 0]
+    number = stage.copies if watched.shape[1] else 1
+    sweeps = [sweep(foot, level.target, rng, watched) for _ in range(number)]
+    starts = np.array([mend(foot, foot_region, part, level) for part in sweeps])
+    starts = np.resize(starts, (stage.copies, len(foot)))
+    early, late = Span(progress, 0.1, 0.9), Span(progress, 0.9, 1.0)
+    divisions = _melted(foot, starts, level, stage, MELTED, stage.carried, rng, watch, early)
+    return _carried_up(ladder, divisions, level, stage, rng, watch, late)
+
+
 def _climb(
     graph: Graph,
     region: Ints,
     level: Level,
-    stage: Stage,
+    stage: Cells,
     rng: np.random.Generator,
     watch: Watch,
     progress: Progress,
@@ -193,9 +218,10 @@ def _climb(
     ladder = _ladder(graph, region, level, stage.nodes, rng)
     step(progress, 0.1)
     foot, foot_region, _ = ladder[-1]
-    early = Span(progress, 0.1, 0.9)
-    divisions = _best_starts(foot, foot_region, level, stage, len(ladder) > 1, rng, watch, early)
-    return _carried_up(ladder, divisions, level, stage, rng, watch, Span(progress, 0.9, 1.0))
+    early, late = Span(progress, 0.1, 0.9), Span(progress, 0.9, 1.0)
+    alone = len(ladder) == 1
+    start = _best_cells(foot, foot_region, level, stage, alone, rng, watch, early)
+    return _carried_up(ladder, start[None], level, stage, rng, watch, late)
 
 
 def _ladder(
@@ -234,49 +260,36 @@ def _carried_up(
     return mend(graph, region, divisions[0], level)
 
 
-def _best_starts(
+def _best_cells(
     graph: Graph,
     region: Ints,
     level: Level,
-    stage: Stage,
-    coarse: bool,
+    stage: Cells,
+    alone: bool,
     rng: np.random.Generator,
     watch: Watch,
     progress: Progress,
 ) -> Ints:
-    """The best of `stage.copies` starts, refined side by side, int64 (`stage.carried` or 1, n).
-
-    Where there are several regions, one division of the best of each.
-    """
+    """The best of some starts for each region, refined side by side, int64 (n,)."""
     n, copies = len(graph), stage.copies
-    if level.regions == 1 and stage.melted:
-        # Sweeps that share out what is pressed differ; other ones are alike, and melt anyway.
-        watched = graph.criteria[:, watch.weight > 0]
-        sweeps = [
-            sweep(graph, level.target, rng, watched)
-            for _ in range(copies if watched.shape[1] else 1)
-        ]
-        start = np.array([mend(graph, region, part, level) for part in sweeps])
-        start = np.resize(start, (copies, n))
-        return _melted(graph, start, level, stage, MELTED, stage.carried, rng, watch, progress)
     copied = Copies.of(graph, region, level, copies)
     part = power_cells(copied.graph, copied.region, copied.level, stage.seeds, rng)
     part = mend(copied.graph, copied.region, part, copied.level)
-    schedule = stage.schedule("coarse" if coarse else "only", n / level.parts)
+    schedule = stage.starting(n / level.parts, alone=alone)
     part = copied.refine(part, schedule, rng, watch, progress)
     if copies == 1:
-        return part[None]
+        return part
     weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
     winner = copied.energy(part, weighing).argmin(axis=0)
     best: Ints = copied.each(part)[winner[region], np.arange(n)]
-    return best[None]
+    return best
 
 
 def _melted(
     graph: Graph,
     part: Ints,
     level: Level,
-    stage: Stage,
+    stage: Melts,
     heat: float,
     kept: int,
     rng: np.random.Generator,

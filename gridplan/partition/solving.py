@@ -24,7 +24,7 @@ from .graph import (
 from .hierarchy import apportion, even, stepped
 from .objective import Level, by_border
 from .settling import settle
-from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Stage
+from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Cells, Effort, Melts
 from .windows import Watch
 
 #: How much longer than with `fast` the other efforts take without the loops, at least.
@@ -126,10 +126,7 @@ def solve(
         else:
             mean = 1.0 if last else graph.load.sum() / counts[-1]
             plan = _planned(seats, below[-1], mean)
-            small = last and len(graph) < LARGE_GRID * seats.sum()
-            stage = chosen.start if small else chosen.first if len(seats) == 1 else chosen.middle
-            if len(seats) == 1 and watches[depth_now].weight.any():
-                stage = stage.thorough()
+            stage = _stage(chosen, graph, seats, last, watches[depth_now])
             clump, rigid = _clumps(graph, region, plan, None if last else whole)
             part = _divide(graph, region, plan, stage, clump, rng, watches[depth_now], part_of_work)
         home = np.zeros(int(seats.sum()), np.int64)
@@ -150,6 +147,15 @@ def solve(
     if objective == "cut-edges" and _small(graph, len(counts), fixed, watches[-1]):
         part = anneal(graph, part, tolerance, watches[-1], COOLINGS[effort], rng)
     return Division(part, tuple(parents))
+
+
+def _stage(effort: Effort, graph: Graph, seats: Ints, last: bool, watch: Watch) -> Cells | Melts:
+    """How a level is solved that divides each region into so many parts."""
+    if len(seats) == 1 and watch.weight.any():
+        return effort.first.thorough()
+    if last and len(graph) < LARGE_GRID * seats.sum():
+        return effort.start
+    return effort.first if len(seats) == 1 else effort.middle
 
 
 def _heeded(
@@ -199,7 +205,7 @@ def _divide(
     graph: Graph,
     region: Ints,
     level: Level,
-    stage: Stage,
+    stage: Cells | Melts,
     clump: Ints,
     rng: np.random.Generator,
     watch: Watch,

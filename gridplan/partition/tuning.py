@@ -30,7 +30,7 @@ COARSE_OUTLINE, SMALL_OUTLINE = 0.8, 0.25
 #: least starts of levels between, whose parts have to be more even then.
 TIGHT_OUTLINE, TIGHT_COPIES = 0.003, 4
 #: Where criteria are to be even: nodes a part of the coarse graph, and moves for each in each step.
-THOROUGH_NODES, THOROUGH_MELTED = 60, 4
+THOROUGH_NODES, THOROUGH_MOVES = 60, 4
 #: First temperature for parts of one node that makes them change places, and one that only changes
 #: their shapes; and in how many steps it falls.
 MELTED, WARMED, STEPS = 4.5, 1.2, 200
@@ -49,22 +49,11 @@ class Stage:
     Parameters
     ----------
     copies : int
-        Starts tried; the best one of each region is kept.
+        Starts tried side by side.
     nodes : int
         Nodes per part of the coarse graph that starts are tried on; 0 works on the units at once.
-    melted : int
-        Moves for each node in each step while a start of a single region is melted and cooled; 0
-        starts it by power cells.
-    carried : int
-        Starts of a single region that are refined on finer graphs until it shows which is best.
-    tries : int
-        Times that a single region is divided; the best division goes on.
-    cycles : int
-        Times that a division of a single region is made coarse inside its parts, melted and cooled
-        and refined again.
-    seeds : Seeds
-    coarse, middle, fine : int
-        Rounds on the coarse graph, on those between, and on the units.
+    middle, fine : int
+        Rounds on the graphs between the coarse one and the units, and on the units.
     tolerance : float
         Deviation of the load that refining accepts.
     pressure : (float, float, float)
@@ -75,19 +64,76 @@ class Stage:
 
     copies: int
     nodes: int
-    melted: int
-    carried: int
-    tries: int
-    cycles: int
-    seeds: Seeds
-    coarse: int
     middle: int
     fine: int
     tolerance: float
     pressure: tuple[float, float, float]
     heat: float
 
-    def thorough(self) -> Stage:
+    def schedule(self, where: str, nodes: float) -> Schedule:
+        """The schedule on a ``middle`` or the ``fine`` graph of a ladder.
+
+        `nodes` is the number of nodes per part.
+        """
+        low, mid, high = self.pressure
+        heat = 0.3 * self.heat / np.sqrt(nodes)
+        if where == "middle":
+            return Schedule(self.middle, 1, heat, self._loose(nodes), (low, mid))
+        return Schedule(self.fine, 1, heat, self.tolerance, (0.5 * mid, high))
+
+    def _loose(self, nodes: float) -> float:
+        """The tolerance for parts of so many nodes: one is a large part of the load."""
+        return max(self.tolerance, 0.3 / nodes)
+
+
+@dataclass(frozen=True)
+class Cells(Stage):
+    """A level whose starts are power cells; the best one of each region is kept.
+
+    Parameters
+    ----------
+    seeds : Seeds
+    coarse : int
+        Rounds on the coarse graph, or on the units where there is none.
+    """
+
+    seeds: Seeds
+    coarse: int
+
+    def starting(self, nodes: float, *, alone: bool) -> Schedule:
+        """The schedule of the starts, `alone` where no finer graph follows.
+
+        `nodes` is the number of nodes per part.
+        """
+        low, mid, high = self.pressure
+        heat = self.heat / np.sqrt(nodes)
+        if alone:
+            return Schedule(self.coarse, 1, heat, self.tolerance, (low, high))
+        return Schedule(self.coarse, 1, heat, self._loose(nodes), (low, mid))
+
+
+@dataclass(frozen=True)
+class Melts(Stage):
+    """The level that divides the whole territory: its starts are melted and cooled.
+
+    Parameters
+    ----------
+    moves : int
+        Moves for each node in each step while a start is melted and cooled.
+    carried : int
+        Starts that are refined on finer graphs until it shows which is best.
+    tries : int
+        Times that the territory is divided; the best division goes on.
+    cycles : int
+        Times that a division is made coarse inside its parts, melted and cooled and refined again.
+    """
+
+    moves: int
+    carried: int
+    tries: int
+    cycles: int
+
+    def thorough(self) -> Melts:
         """The stage for parts of which several criteria are to be even at once.
 
         Such parts are long and bent, and nodes have to hold little of each criterion.
@@ -95,35 +141,15 @@ class Stage:
         return replace(
             self,
             nodes=THOROUGH_NODES,
-            melted=THOROUGH_MELTED,
+            moves=THOROUGH_MOVES,
             cycles=3 * self.cycles,
             middle=4 * self.middle,
         )
 
-    def schedule(self, where: str, nodes: float) -> Schedule:
-        """The schedule on the ``coarse``, a ``middle`` or the ``fine`` graph of a ladder.
-
-        ``only`` is a ladder of one graph. `nodes` is the number of nodes per part.
-        """
-        low, mid, high = self.pressure
-        loose = self._loose(nodes)
-        heat = self.heat / np.sqrt(nodes)
-        if where == "only":
-            return Schedule(self.coarse, 1, heat, self.tolerance, (low, high))
-        if where == "coarse":
-            return Schedule(self.coarse, 1, heat, loose, (low, mid))
-        if where == "middle":
-            return Schedule(self.middle, 1, 0.3 * heat, loose, (low, mid))
-        return Schedule(self.fine, 1, 0.3 * heat, self.tolerance, (0.5 * mid, high))
-
     def melting(self, heat: float, nodes: float) -> Schedule:
         """The schedule of `melting.melt`; `heat` is the first temperature for parts of one node."""
         loose, pressure = self._loose(nodes), self.pressure[:2]
-        return Schedule(STEPS, self.melted, heat / np.sqrt(nodes), loose, pressure)
-
-    def _loose(self, nodes: float) -> float:
-        """The tolerance for parts of so many nodes: one is a large part of the load."""
-        return max(self.tolerance, 0.3 / nodes)
+        return Schedule(STEPS, self.moves, heat / np.sqrt(nodes), loose, pressure)
 
 
 @dataclass(frozen=True)
@@ -153,11 +179,11 @@ class Effort:
 
     Parameters
     ----------
-    first : Stage
+    first : Melts
         A level that divides the whole territory.
-    middle : Stage
+    middle : Cells
         A level between.
-    last : Stage
+    last : Cells
         The last level by itself.
     woven : int
         Rounds of refining all levels together.
@@ -179,9 +205,9 @@ class Effort:
         Rounds that shorten borders in the end, with moves and swaps that keep all balance.
     """
 
-    first: Stage
-    middle: Stage
-    last: Stage
+    first: Melts
+    middle: Cells
+    last: Cells
     woven: int
     hotter: float
     chains: int
@@ -193,7 +219,7 @@ class Effort:
     polished: int
 
     @property
-    def start(self) -> Stage:
+    def start(self) -> Cells:
         """The last level where it is refined together with all others right afterwards."""
         return replace(self.last, coarse=0)
 
@@ -275,8 +301,7 @@ def _effort(
     *,
     scale: float,
     starts: int,
-    nodes: int,
-    melted: int,
+    moves: int,
     carried: int,
     tries: int,
     cycles: int,
@@ -298,50 +323,40 @@ def _effort(
         return max(8, int(number * scale))
 
     return Effort(
-        Stage(
+        Melts(
             copies=starts,
-            nodes=nodes,
-            melted=melted,
-            carried=carried,
-            tries=tries,
-            cycles=cycles,
-            seeds=Seeds(20, 40),
-            coarse=0,
+            nodes=20,
             middle=rounds(30),
             fine=rounds(45),
             tolerance=0.008,
             pressure=(1.0, 100.0, 20000.0),
             heat=0.5,
+            moves=moves,
+            carried=carried,
+            tries=tries,
+            cycles=cycles,
         ),
-        Stage(
+        Cells(
             copies=between[0],
             nodes=40,
-            melted=0,
-            carried=1,
-            tries=1,
-            cycles=0,
-            seeds=seeds[0],
-            coarse=between[1],
             middle=rounds(30),
             fine=rounds(25),
             tolerance=0.005,
             pressure=(1.0, 60.0, 5000.0),
             heat=0.3,
+            seeds=seeds[0],
+            coarse=between[1],
         ),
-        Stage(
+        Cells(
             copies=1,
             nodes=0,
-            melted=0,
-            carried=1,
-            tries=1,
-            cycles=0,
-            seeds=seeds[1],
-            coarse=rounds(50),
             middle=0,
             fine=0,
             tolerance=0.038,
             pressure=(5.0, 100.0, 800.0),
             heat=0.25,
+            seeds=seeds[1],
+            coarse=rounds(50),
         ),
         woven=woven,
         hotter=hotter,
@@ -360,17 +375,17 @@ _LAST_CUTS = Cuts(200, 200, 6)
 
 EFFORTS = {
     "fast": _effort(
-        scale=0.2, starts=4, nodes=20, melted=1, carried=2, tries=1, cycles=2,
+        scale=0.2, starts=4, moves=1, carried=2, tries=1, cycles=2,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=0.8,
         chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0,
     ),
     "normal": _effort(
-        scale=0.4, starts=8, nodes=20, melted=1, carried=2, tries=3, cycles=8,
+        scale=0.4, starts=8, moves=1, carried=2, tries=3, cycles=8,
         between=(2, 40), seeds=_SEEDS, woven=48, hotter=1.25, chains=120,
         searches=SEARCHES[:2], cuts=(Cuts(4, 12, 3), _LAST_CUTS), polished=0,
     ),
     "best": _effort(
-        scale=3.0, starts=16, nodes=20, melted=4, carried=8, tries=6, cycles=24,
+        scale=3.0, starts=16, moves=4, carried=8, tries=6, cycles=24,
         between=(4, 300), seeds=_SEEDS, woven=400, hotter=1.25, chains=1000,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=(Cuts(40, 60, 5), _LAST_CUTS),
         polished=100,

@@ -1,11 +1,11 @@
 """The innermost loops, compiled by numba where it is installed and worth its while.
 
 `single_moves` and `trees` are run by Python as they stand where numba is missing. Everything else
-stands a second time in numpy, in the modules that call it. Both ways give the same bytes: sums are made in the same order, nothing is contracted or reassociated, and what may
-round differently (logarithms, exponentials, random numbers) stays in numpy. So a plan does not
-depend on whether numba is there; only the seconds do. numba is imported, and the loops are loaded,
-when a territory is large enough; at the very first time they are compiled, which takes some
-seconds.
+stands a second time in numpy, in the modules that call it. Both ways give the same bytes: sums are
+made in the same order, nothing is contracted or reassociated, and what may round differently
+(logarithms, exponentials, random numbers) stays in numpy. So a plan does not depend on whether
+numba is there; only the seconds do. numba is imported, and the loops are loaded, when a territory
+is large enough; at the very first time they are compiled, which takes some seconds.
 """
 
 from __future__ import annotations
