@@ -9,6 +9,7 @@ is taken back.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from .windows import Windows
 
 #: Ways tried for each grid.
 TRIED = 4
+#: Deviation of upper levels, first level first, that a move may bring until it is mended, and that
+#: may be left then.
+PASSING, LEFT = (0.02, 0.2), (0.004, 0.04)
 
 Chained = Callable[[Ints], Ints]
 
@@ -58,7 +62,7 @@ def move_pockets(
         if waiting[grid] <= 0:
             break
         tried.append(grid)
-        uppers = Uppers(graph, leaf, ancestry)
+        uppers = Uppers(graph, leaf, replace(ancestry, tolerance=PASSING))
         for nodes, taker in _ways(graph, leaf, grid, windows, count)[:TRIED]:
             new = np.full(len(nodes), taker)
             if not _free(leaf, nodes, taker, ancestry) or not uppers.accepts(leaf, nodes, new):
@@ -66,7 +70,8 @@ def move_pockets(
             moved = leaf.copy()
             moved[nodes] = taker
             moved = chained(moved)
-            if windows.excess(windows.held(moved, count)).sum() < excess.sum() - 1e-9:
+            less = windows.excess(windows.held(moved, count)).sum() < excess.sum() - 1e-9
+            if less and Uppers(graph, leaf, replace(ancestry, tolerance=LEFT)).allows(moved):
                 leaf = moved
                 break
     return leaf

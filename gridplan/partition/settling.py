@@ -19,10 +19,10 @@ from .graph import Bools, Graph, Ints
 from .objective import Level, total
 from .pocketing import move_pockets
 from .redividing import divide_again
-from .trees import Cuts, recut
+from .trees import recut
 from .tuning import COARSE_UNITS, FEW_CUTS, OUTSIDE, SMALL_UNITS, Effort
 from .uppers import Ancestry
-from .weaving import weave
+from .weaving import Upper, weave
 from .windows import MARGIN, WHOLE, Watch, Windows
 
 #: Grids out of tolerance that are few: load can be passed on from them to all others. Where there
@@ -31,6 +31,8 @@ FEW = 50
 #: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
 #: deviation of upper levels, first level first, that these may bring.
 LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
+#: Times that all borders around them are refined anew, and how many grids far at first.
+REWOVEN, RINGS = 6, 3
 #: Grids that moves of pockets are tried on.
 POCKETS = 4
 
@@ -94,7 +96,7 @@ def settle(
         return chain(graph, leaf, ancestry, counted, most, per_metre=weight, searches=searches)
 
     def mended(leaf: Ints) -> Ints:
-        return _mend_last(graph, leaf, ancestry, tolerance, watches[-1], effort.last_cuts, rng)
+        return _mend_last(graph, leaf, ancestry, uppers, effort, tolerance, watches, rng)
 
     leaf = divide_again(graph, leaf, home, windows, effort.stuck(units), effort.redivided, again)
     uppers = [effort.upper(depth, one, units, held[depth]) for depth, one in enumerate(above)]
@@ -124,24 +126,62 @@ def _mend_last(
     graph: Graph,
     leaf: Ints,
     ancestry: Ancestry,
+    uppers: Sequence[Upper],
+    effort: Effort,
     tolerance: float,
-    watch: Watch,
-    cuts: Cuts | None,
+    watches: Sequence[Watch],
     rng: np.random.Generator,
 ) -> Ints:
     """The last grids mended over many grids; upper levels may give way a little."""
-    windows = Windows.of(graph, tolerance, watch)
-    out = np.count_nonzero(windows.excess(windows.held(leaf, int(leaf.max()) + 1)))
-    if not 0 < out <= FEW:
+    count = int(leaf.max()) + 1
+    windows = Windows.of(graph, tolerance, watches[-1])
+    if not 0 < np.count_nonzero(windows.excess(windows.held(leaf, count))) <= FEW:
         return leaf
     compiled.choose(compiled.LEAST)  # one search takes up to .3 s without the loops
-    whole = replace(Windows.of(graph, tolerance, watch, used=WHOLE), once=OUTSIDE)
+    whole = replace(Windows.of(graph, tolerance, watches[-1], used=WHOLE), once=OUTSIDE)
     loose = replace(ancestry, tolerance=LOOSE)
+    giving = [
+        replace(upper, tolerance=LOOSE[min(depth, len(LOOSE) - 1)])
+        for depth, upper in enumerate(uppers)
+    ]
+    schedule = effort.mend_schedule(tolerance, len(graph) / count)
 
-    def widely(leaf: Ints, most: int = FOLLOWING) -> Ints:
+    def widely(leaf: Ints, most: int = LAST) -> Ints:
         return chain(graph, leaf, loose, windows, most, searches=WIDE_SEARCHES)
+
+    def around(leaf: Ints) -> Ints:
+        """All borders near the grids that are out refined anew, further and further around."""
+        for turn in range(REWOVEN):
+            out = whole.excess(whole.held(leaf, count))
+            bad = np.flatnonzero(out)
+            if not 0 < len(bad) <= LAST:
+                break
+            near = _near(graph, leaf, bad, RINGS + turn // 2, count)
+            tried = weave(graph, leaf, giving, schedule, rng, watches=watches, only=near)
+            tried = widely(tried)
+            left = whole.excess(whole.held(tried, count))
+            if (np.count_nonzero(left), left.sum()) < (len(bad), out.sum()):
+                leaf = tried
+        return leaf
+
+    def following(leaf: Ints) -> Ints:
+        return around(widely(leaf, FOLLOWING))
 
     # What a few cuts mend need not wait for wide searches, and what these leave takes many cuts.
     leaf = recut(graph, leaf, loose, whole, LAST, FEW_CUTS, rng)
-    leaf = move_pockets(graph, widely(leaf, LAST), loose, windows, POCKETS, widely)
-    return recut(graph, leaf, loose, whole, LAST, cuts, rng) if cuts else leaf
+    leaf = move_pockets(graph, around(widely(leaf)), loose, windows, POCKETS, following)
+    return (
+        recut(graph, leaf, loose, whole, LAST, effort.last_cuts, rng) if effort.last_cuts else leaf
+    )
+
+
+def _near(graph: Graph, leaf: Ints, grids: Ints, rings: int, count: int) -> Bools:
+    """Last-level grids within so many steps of some of them, bool (count,)."""
+    own, ahead = leaf[graph.source], leaf[graph.indices]
+    border = own != ahead
+    own, ahead = own[border], ahead[border]
+    near = np.zeros(count, bool)
+    near[grids] = True
+    for _ in range(rings):
+        near[ahead[near[own]]] = True
+    return near

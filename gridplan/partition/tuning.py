@@ -19,6 +19,9 @@ TOLERANCE = 0.05
 SHARPENING = 0.7
 #: Pressure that nothing withstands, and the share of the tolerance that polishing may use.
 HARD, POLISHED = 3e6, 0.955
+#: Rounds, heat against that of the last level, and pressure around the last few bad grids, and the
+#: share of the tolerance that these rounds aim at.
+MENDING, MENDING_HEAT, MENDING_PRESSURE, MENDED = 40, 0.25, (200.0, 2e4), 0.94
 #: Units per grid below which most grids cannot meet their target, and below which a few cannot.
 COARSE_UNITS = 8
 SMALL_UNITS = 16
@@ -253,6 +256,11 @@ class Effort:
         heat = self.last.heat / np.sqrt(units)
         hard = (HARD, HARD)
         return Schedule(self.polished, 1, heat, POLISHED * tolerance, hard, square=0.0)
+
+    def mend_schedule(self, tolerance: float, units: float) -> Schedule:
+        """The schedule around the last few grids that are out of tolerance: balance comes first."""
+        heat = MENDING_HEAT * self.last.heat / np.sqrt(units)
+        return Schedule(MENDING, 1, heat, MENDED * tolerance, MENDING_PRESSURE, square=0.0)
 
     def weave_schedule(self, units: float) -> Schedule:
         """The schedule of the last level with all borders open; `units` is units per grid."""

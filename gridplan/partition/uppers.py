@@ -96,6 +96,15 @@ class Uppers:
         limit = max(now, self._limit(depth))
         return max(abs(load / quota - 1.0) - limit, 0.0) * quota
 
+    def allows(self, leaf: Ints) -> bool:
+        """Whether no upper grid is further out than is tolerated, or than it is now, in `leaf`."""
+        for depth, (above, quota, load) in enumerate(zip(self._above, self._quota, self._load)):
+            old = np.abs(load / quota - 1.0)
+            now = np.abs(sums(above[leaf], self._graph.load, len(quota)) / quota - 1.0)
+            if (now > np.maximum(old, self._limit(depth)) + 1e-12).any():
+                return False
+        return True
+
     def accepts(self, leaf: Ints, nodes: Ints, new: Ints) -> bool:
         """Whether the upper levels stay connected and balanced when `nodes` go to grids `new`."""
         for depth, (above, quota, load) in enumerate(zip(self._above, self._quota, self._load)):

@@ -56,6 +56,7 @@ def weave(
     rng: np.random.Generator,
     *,
     watches: Sequence[Watch] = (),
+    only: Bools | None = None,
     progress: Progress = SILENT,
 ) -> Ints:
     """Better last-level grids, and with them better upper levels.
@@ -71,6 +72,8 @@ def weave(
     rng : Generator
     watches : sequence of Watch
         Weights and limits of the single criteria of the graph at each level, the last one last.
+    only : bool (grids,), optional
+        Last-level grids between which units may move; all without.
     progress : Progress
 
     Returns
@@ -85,7 +88,10 @@ def weave(
     moves: SingleMoves | None = None
     for turn in range(schedule.rounds):
         now = leaf if moves is None else moves.leaf
-        rim = np.flatnonzero(now[graph.source] != now[graph.indices])
+        own, ahead = now[graph.source], now[graph.indices]
+        rim = np.flatnonzero(own != ahead)
+        if only is not None:
+            rim = rim[only[own[rim]] & only[ahead[rim]]]
         if not len(rim):
             break
         if moves is None:

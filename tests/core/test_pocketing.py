@@ -5,7 +5,7 @@ from toygraph import from_edges
 
 from gridplan.partition.chaining import chain
 from gridplan.partition.pocketing import move_pockets
-from gridplan.partition.uppers import Ancestry
+from gridplan.partition.uppers import Ancestry, Uppers
 from gridplan.partition.windows import Windows
 
 LOOSE = (0.05, 0.05)
@@ -53,3 +53,13 @@ def test_who_is_held_by_an_upper_grid_stays_and_its_street_with_it():
     nobody, court = np.zeros(6, bool), np.arange(6) == 2
     assert mended(graph, LEAF, parents, [court]) == LEAF
     assert mended(graph, LEAF, [[0, 0, 0]], [nobody]) == [0, 0, 0, 1, 1, 2]
+
+
+def test_upper_grids_may_be_no_further_out_than_tolerated_or_than_they_were():
+    """The street and its court change their upper grid: .62 and 2.38 of 1 and 2 become as asked."""
+    graph, nobody = town(62, 30, 8, 62, 38, 100), np.zeros(6, bool)
+    ancestry = Ancestry([np.array([0, 1, 1])], [nobody], (0.05,))
+    before, after = np.array(LEAF), np.array([0, 0, 0, 1, 1, 2])
+    assert Uppers(graph, before, ancestry).allows(before)
+    assert Uppers(graph, before, ancestry).allows(after)
+    assert not Uppers(graph, after, ancestry).allows(before)
