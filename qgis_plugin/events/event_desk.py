@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,7 +185,6 @@ class EventDesk(QObject):
             return doubts(report)
 
         def done(doubt: str) -> None:
-            self.busy = False
             if doubt:
                 self._say(doubt, Qgis.MessageLevel.Warning)
             self.open_events(order.output, order.plan, order.source)
@@ -206,11 +206,7 @@ class EventDesk(QObject):
             overview = read_overview(path, Span(progress, 0.3, 1.0), plan=redrawn)
             return overview, report, now.depth
 
-        def done(found: Any) -> None:
-            self.busy = False
-            self._show(path, plan, source, *found)
-
-        self._begin(tr("Reading events"), work, done)
+        self._begin(tr("Reading events"), work, partial(self._show, path, plan, source))
 
     def refresh(self) -> None:
         """Read the source again, as it was read before."""
@@ -235,12 +231,17 @@ class EventDesk(QObject):
             self.busy = False
             self._failed(error)
 
-        self.busy = True
-        start(title, work, done, failed)
+        known = self.path
 
-    def _show(
-        self, path: Path, plan: Path, source: str, overview: Overview, report: Any, depth: int
-    ) -> None:
+        def finished(found: Any) -> None:
+            self.busy = False
+            if known is None or self.path is not None:  # else they were taken from the map
+                done(found)
+
+        self.busy = True
+        start(title, work, finished, failed)
+
+    def _show(self, path: Path, plan: Path, source: str, found: Any) -> None:
         same = self.layers is not None and path == self.path
         if same and self.layers is not None:
             for layer in self.layers.all:
@@ -256,7 +257,7 @@ class EventDesk(QObject):
             group = event_layers.add_to_project(self.layers, tr("Events: {file}", file=path.stem))
             if self._plan_open() != plan:
                 event_layers.add_outline(plan, group)
-        self._take_up(path, plan, source, overview, report, depth)
+        self._take_up(path, plan, source, *found)
         if not same:
             # QGIS shows all of the first layers of a project when it comes to it: now, not later.
             self._iface.layerTreeCanvasBridge().setCanvasLayers()
@@ -400,7 +401,6 @@ class EventDesk(QObject):
             )  # fmt: skip
 
         def done(found: Any) -> None:
-            self.busy = False
             self._warned_level = level
             self.dock.warnings.show_warnings(found)
             self._map_warnings(found, level)

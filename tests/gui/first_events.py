@@ -210,8 +210,11 @@ def script():  # noqa: PLR0915
     # A project that is opened again finds its events.
     project = QgsProject.instance()
     assert project.write(str(folder / "project.qgz"))
+    eh.press("refreshevents")
     project.clear()
     assert events.layers is None
+    wait_for(lambda: not events.busy, 60, "what was read for the project before")
+    assert not project.mapLayers()
     assert project.read(str(folder / "project.qgz"))
     wait_for(lambda: events.overview is not None and not events.busy, 60, "the project")
     assert len(events.overview) == total + more
