@@ -99,5 +99,5 @@ def _numbers(units: gpd.GeoDataFrame) -> list[str]:
 def _put(units: gpd.GeoDataFrame, name: str, odd: Mapping[int, str]) -> None:
     if odd:
         cells = units[name].astype(object)
-        cells[list(odd)] = list(odd.values())
+        cells.loc[list(odd)] = list(odd.values())
         units[name] = cells
