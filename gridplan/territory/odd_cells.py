@@ -30,7 +30,7 @@ def with_cells_of_database(units: gpd.GeoDataFrame, path: Path, layer: str) -> g
     layer : str
     """
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as link:
+    with closing(sqlite3.connect(address, uri=True, timeout=1.0)) as link:
         for name in _numbers(units):
             table, column = (one.replace('"', '""') for one in (layer, name))
             try:

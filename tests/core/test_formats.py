@@ -144,7 +144,10 @@ def test_a_database_that_another_program_holds(tmp_path):
     toy(DRAWING).to_file(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert refusal(path).message == "Another program holds the file."
+        try:  # newer GDAL reads what was last committed
+            assert len(read_territory(path)) == 4
+        except InputError as error:
+            assert error.message == "Another program holds the file."
 
 
 @pytest.mark.parametrize(
