@@ -145,9 +145,10 @@ def test_a_database_that_another_program_holds(tmp_path):
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         try:  # newer GDAL reads what was last committed
-            assert len(read_territory(path)) == 4
+            said = f"{len(read_territory(path))} units"
         except InputError as error:
-            assert error.message == "Another program holds the file."
+            said = error.message
+        assert said in ("4 units", "Another program holds the file.")
 
 
 @pytest.mark.parametrize(
