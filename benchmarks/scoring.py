@@ -127,7 +127,9 @@ def _against_bound(
 
     A grid that holds heavy units is off by what they hold beyond a grid. Any other is off by as
     much as its parents are, at each level up to the whole territory, when every heavy unit is
-    taken out of them together with a grid of its own.
+    taken out of them together with a grid of its own. And a grid that lies behind one unit is off
+    by what it holds too much, or as much as the largest piece behind that unit lacks for a grid:
+    either the piece stays with the unit or it has a grid that reaches no further.
 
     Returns
     -------
@@ -152,11 +154,38 @@ def _against_bound(
         forced = np.where(full, forced, np.maximum(forced, off))
     deviation = np.abs(held - 1.0)
     beyond = deviation > np.maximum(TOLERANCE, BOUND_SHARE * forced) + 1e-9
+    for grid in np.flatnonzero(beyond & (held > 1.0)):
+        forced[grid] = max(forced[grid], _enclosed(ground, leaf, int(grid), load))
+    beyond = deviation > np.maximum(TOLERANCE, BOUND_SHARE * forced) + 1e-9
     return {
         "largest": float(forced.max()),
         "beyond": int(beyond.sum()),
         "worst": float(deviation[beyond].max(initial=0.0)),
     }
+
+
+def _enclosed(ground: Ground, leaf: Labels, grid: int, load: NDArray[np.float64]) -> float:
+    """What a grid is off at least that touches others with one unit only; 0 for any other grid."""
+    members = np.flatnonzero(leaf == grid)
+    place = np.full(len(leaf), -1)
+    place[members] = np.arange(len(members))
+    near = [ground.indices[ground.indptr[one] : ground.indptr[one + 1]] for one in members]
+    necks = [number for number, others in enumerate(near) if (place[others] < 0).any()]
+    if len(necks) != 1 or len(members) == 1:
+        return 0.0
+    pairs = [
+        (number, place[other])
+        for number, others in enumerate(near)
+        for other in others
+        if place[other] >= 0 and necks[0] not in (number, place[other])
+    ]
+    first, second = np.array(pairs, np.int64).reshape(-1, 2).T
+    shape = (len(members), len(members))
+    touch = coo_array((np.ones(len(first), np.int8), (first, second)), shape=shape)
+    piece = connected_components(touch, directed=False)[1]
+    inner = np.arange(len(members)) != necks[0]
+    largest = np.bincount(piece[inner], load[members[inner]]).max()
+    return float(max(min(load[members].sum() - 1.0, 1.0 - largest), 0.0))
 
 
 def _nested(upper: Labels, lower: Labels) -> bool:

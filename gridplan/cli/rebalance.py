@@ -65,10 +65,6 @@ def command(
     from ..territory.reading import read_territory
     from .console import print_json, progress_bar, tell
 
-    if output.exists() and plan.exists() and output.samefile(plan):
-        raise click.BadParameter(
-            say("the plan in force would be lost, and with it what moves"), param_hint="--output"
-        )
     refuse_place(output)
     with progress_bar(say("Rebalancing {plan}", plan=plan.name)) as progress:
         old, known = open_plan(plan)

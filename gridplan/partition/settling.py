@@ -15,7 +15,7 @@ from ..progress import SILENT, Progress
 from . import compiled
 from .chaining import PER_METRE, WIDE_SEARCHES, Searches, chain
 from .climbing import climb
-from .graph import Bools, Graph, Ints
+from .graph import Bools, Graph, Ints, pieces, subgraph, sums
 from .objective import Level, total
 from .pocketing import move_pockets
 from .redividing import divide_again
@@ -135,6 +135,8 @@ def _mend_last(
     """The last grids mended over many grids; upper levels may give way a little."""
     count = int(leaf.max()) + 1
     windows = Windows.of(graph, tolerance, watches[-1])
+    graph = _with_enclosed(graph, leaf, windows, count)
+    windows = Windows.of(graph, tolerance, watches[-1])
     if not 0 < np.count_nonzero(windows.excess(windows.held(leaf, count))) <= FEW:
         return leaf
     compiled.choose(compiled.LEAST)  # one search takes up to .3 s without the loops
@@ -149,23 +151,23 @@ def _mend_last(
     def widely(leaf: Ints, most: int = LAST) -> Ints:
         return chain(graph, leaf, loose, windows, most, searches=WIDE_SEARCHES)
 
-    def around(leaf: Ints) -> Ints:
+    def around(leaf: Ints, turns: int = REWOVEN) -> Ints:
         """All borders near the grids that are out refined anew, further and further around."""
-        for turn in range(REWOVEN):
+        for turn in range(turns):
             out = whole.excess(whole.held(leaf, count))
             bad = np.flatnonzero(out)
             if not 0 < len(bad) <= LAST:
                 break
             near = _near(graph, leaf, bad, RINGS + turn // 2, count)
             tried = weave(graph, leaf, giving, schedule, rng, watches=watches, only=near)
-            tried = widely(tried)
+            tried = widely(tried, FOLLOWING)
             left = whole.excess(whole.held(tried, count))
             if (np.count_nonzero(left), left.sum()) < (len(bad), out.sum()):
                 leaf = tried
         return leaf
 
     def following(leaf: Ints) -> Ints:
-        return around(widely(leaf, FOLLOWING))
+        return around(leaf, FOLLOWING)
 
     # What a few cuts mend need not wait for wide searches, and what these leave takes many cuts.
     leaf = recut(graph, leaf, loose, whole, LAST, FEW_CUTS, rng)
@@ -173,6 +175,31 @@ def _mend_last(
     return (
         recut(graph, leaf, loose, whole, LAST, effort.last_cuts, rng) if effort.last_cuts else leaf
     )
+
+
+def _with_enclosed(graph: Graph, leaf: Ints, windows: Windows, count: int) -> Graph:
+    """The graph with less load in grids that hold too much and can give nothing.
+
+    Such a grid lies behind one unit: what that unit cuts off from all others cannot be a grid of
+    its own, so they stay together, and count as much as a grid should hold.
+    """
+    held = windows.held(leaf, count)
+    full = [
+        int(g) for g in np.flatnonzero(windows.excess(held)) if windows.too_full(tuple(held[g]))
+    ]
+    load = graph.load.copy()
+    for grid in full if len(full) <= FEW else []:
+        members = np.flatnonzero(leaf == grid)
+        small = subgraph(graph, members)
+        open_ = np.diff(graph.indptr)[members] > np.diff(small.indptr)
+        rest = np.flatnonzero(~open_)
+        if np.count_nonzero(open_) != 1 or not len(rest):
+            continue
+        pockets = subgraph(small, rest)
+        number, piece = pieces(pockets, np.zeros(len(rest), np.int64))
+        if sums(piece, pockets.load, number).max() < windows.low[0]:
+            load[members] /= held[grid, 0]
+    return replace(graph, load=load)
 
 
 def _near(graph: Graph, leaf: Ints, grids: Ints, rings: int, count: int) -> Bools:

@@ -85,13 +85,16 @@ def weave(
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
     layers = layers_of(graph, leaf, count, uppers)
     held = np.array([upper.held for upper in uppers], bool).reshape(len(uppers), len(graph))
+    source, target = graph.source, graph.indices
+    edges: Ints = np.arange(len(source))
+    if only is not None:
+        # Units leave these grids for others of them only.
+        edges = np.flatnonzero(only[leaf[source]] & only[leaf[target]])
+        source, target = source[edges], target[edges]
     moves: SingleMoves | None = None
     for turn in range(schedule.rounds):
         now = leaf if moves is None else moves.leaf
-        own, ahead = now[graph.source], now[graph.indices]
-        rim = np.flatnonzero(own != ahead)
-        if only is not None:
-            rim = rim[only[own[rim]] & only[ahead[rim]]]
+        rim = edges[now[source] != now[target]]
         if not len(rim):
             break
         if moves is None:

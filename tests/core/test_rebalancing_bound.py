@@ -139,7 +139,7 @@ def test_the_plan_in_force_is_not_overwritten(tmp_path, towns):
     before = (tmp_path / "plan.gpkg").read_bytes()
     same = run(main, ["rebalance", plan, "--units", units, "-o", plan])
     assert same.exit_code == 2
-    assert "plan in force" in same.output + same.stderr
+    assert "written over one that is read" in same.output + same.stderr
     assert (tmp_path / "plan.gpkg").read_bytes() == before
     # A place that cannot be written is refused before anything is read.
     for command in (["divide", "no.gpkg"], ["rebalance", plan, "--units", "no.gpkg"]):

@@ -166,3 +166,18 @@ def test_what_heavy_units_force_is_held_against_every_grid():
     # The east holds .92 for two grids: .54 is forced on each. One is off by .48, the other by .6.
     assert told["beyond"] == 1
     assert told["worst"] == pytest.approx(0.6)
+
+
+def test_what_lies_behind_one_unit_is_held_against_nobody():
+    """
+    B C D D     20 people on the island, 10 on each square, 25 to a grid: A is off by 20 %, and so
+    B C D A~A   would the island be by itself. B, C and D are off by as much, by choice.
+    """
+    leaf = np.array([1, 2, 3, 0, 1, 2, 3, 3, 0])
+    told = score(ground(), [leaf], [np.ones(4, int)])
+    assert told["bound"] == {
+        "largest": pytest.approx(0.2), "beyond": 3, "worst": pytest.approx(0.2)
+    }  # fmt: skip
+    more = REGISTERED.copy()
+    more[3], more[7] = 12, 8  # A is off by 28 %, the island alone would still be by 20
+    assert score(ground(more), [leaf], [np.ones(4, int)])["bound"]["beyond"] == 4
