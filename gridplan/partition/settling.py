@@ -13,7 +13,7 @@ import numpy as np
 
 from ..progress import SILENT, Progress
 from . import compiled
-from .chaining import PER_METRE, WIDE_SEARCHES, Searches, chain
+from .chaining import PER_METRE, SEARCHES, WIDE_SEARCHES, Searches, chain
 from .climbing import climb
 from .graph import Bools, Graph, Ints, pieces, subgraph, sums
 from .objective import Level, total
@@ -28,11 +28,12 @@ from .windows import MARGIN, WHOLE, Watch, Windows
 #: Grids out of tolerance that are few: load can be passed on from them to all others. Where there
 #: are more, the rest of them would only be a little better and their neighbours worse.
 FEW = 50
-#: Grids that chains over many grids are tried on, in the end and after a move of a pocket, and the
-#: deviation of upper levels, first level first, that these may bring.
-LAST, FOLLOWING, LOOSE = 20, 2, (0.004, 0.03)
-#: Times that all borders around them are refined anew, and how many grids far at first.
-REWOVEN, RINGS = 6, 3
+#: Grids that chains are tried on in the end, and the deviation of upper levels, first level first,
+#: that these may bring.
+LAST, LOOSE = 20, (0.004, 0.03)
+#: Times that all borders around them are refined anew, in the end and after a move of a pocket, and
+#: how many grids far at first.
+REWOVEN, FOLLOWING, RINGS = 4, 2, 3
 #: Grids that moves of pockets are tried on.
 POCKETS = 4
 
@@ -148,8 +149,8 @@ def _mend_last(
     ]
     schedule = effort.mend_schedule(tolerance, len(graph) / count)
 
-    def widely(leaf: Ints, most: int = LAST) -> Ints:
-        return chain(graph, leaf, loose, windows, most, searches=WIDE_SEARCHES)
+    def chained(leaf: Ints, searches: Searches) -> Ints:
+        return chain(graph, leaf, loose, windows, LAST, searches=searches)
 
     def around(leaf: Ints, turns: int = REWOVEN) -> Ints:
         """All borders near the grids that are out refined anew, further and further around."""
@@ -160,7 +161,7 @@ def _mend_last(
                 break
             near = _near(graph, leaf, bad, RINGS + turn // 2, count)
             tried = weave(graph, leaf, giving, schedule, rng, watches=watches, only=near)
-            tried = widely(tried, FOLLOWING)
+            tried = chained(tried, SEARCHES)
             left = whole.excess(whole.held(tried, count))
             if (np.count_nonzero(left), left.sum()) < (len(bad), out.sum()):
                 leaf = tried
@@ -169,9 +170,10 @@ def _mend_last(
     def following(leaf: Ints) -> Ints:
         return around(leaf, FOLLOWING)
 
-    # What a few cuts mend need not wait for wide searches, and what these leave takes many cuts.
+    # The cheap means first: what a few cuts mend need not wait for wide searches.
     leaf = recut(graph, leaf, loose, whole, LAST, FEW_CUTS, rng)
-    leaf = move_pockets(graph, around(widely(leaf)), loose, windows, POCKETS, following)
+    leaf = following(chained(around(leaf), WIDE_SEARCHES))
+    leaf = move_pockets(graph, leaf, loose, windows, POCKETS, following)
     return (
         recut(graph, leaf, loose, whole, LAST, effort.last_cuts, rng) if effort.last_cuts else leaf
     )
