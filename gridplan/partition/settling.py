@@ -27,10 +27,10 @@ from .windows import MARGIN, WHOLE, Watch, Windows
 
 #: Grids out of tolerance that are few: load can be passed on from them to all others. Where there
 #: are more, the rest of them would only be a little better and their neighbours worse.
-FEW = 50
+FEW = 60
 #: Grids that chains are tried on in the end, and the deviation of upper levels, first level first,
 #: that these may bring.
-LAST, LOOSE = 20, (0.004, 0.03)
+LAST, LOOSE = 60, (0.004, 0.03)
 #: Times that all borders around them are refined anew, in the end and after a move of a pocket, and
 #: how many grids far at first.
 REWOVEN, FOLLOWING, RINGS = 4, 2, 3
