@@ -185,10 +185,8 @@ def _with_enclosed(graph: Graph, leaf: Ints, windows: Windows, count: int) -> Gr
     Such a grid lies behind one unit: what that unit cuts off from all others cannot be a grid of
     its own, so they stay together, and count as much as a grid should hold.
     """
-    held = windows.held(leaf, count)
-    full = [
-        int(g) for g in np.flatnonzero(windows.excess(held)) if windows.too_full(tuple(held[g]))
-    ]
+    held = sums(leaf, graph.load, count)
+    full = np.flatnonzero(held > windows.high[0])
     load = graph.load.copy()
     for grid in full if len(full) <= FEW else []:
         members = np.flatnonzero(leaf == grid)
@@ -200,7 +198,7 @@ def _with_enclosed(graph: Graph, leaf: Ints, windows: Windows, count: int) -> Gr
         pockets = subgraph(small, rest)
         number, piece = pieces(pockets, np.zeros(len(rest), np.int64))
         if sums(piece, pockets.load, number).max() < windows.low[0]:
-            load[members] /= held[grid, 0]
+            load[members] /= held[grid]
     return replace(graph, load=load)
 
 

@@ -205,7 +205,7 @@ class Effort:
     redivided : int
         Times that parents with bad grids are divided anew.
     polished : int
-        Rounds that shorten borders in the end, with moves and swaps that keep all balance.
+        Rounds that shorten borders in the end, with moves that keep all balance.
     """
 
     first: Melts
@@ -239,7 +239,7 @@ class Effort:
         )
         if share > 1.0:
             return replace(self, last=last)
-        # Few moves fit a tight tolerance: more grids are left to chains, and borders to swaps.
+        # Few moves fit a tight tolerance: more grids are left to chains.
         rounds = self.woven
         return replace(
             self,
