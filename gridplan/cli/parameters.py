@@ -83,13 +83,9 @@ def refuse_no_time(values: Mapping[str, Any]) -> None:
     start, end = values.get("start"), values.get("end")
     if not (isinstance(start, str) and isinstance(end, str)):
         return
-    import numpy as np
+    from ..events.dates import moment_named
 
-    try:
-        first, last = np.datetime64(start), np.datetime64(end)
-    except ValueError:
-        return  # what is no date is told where it is read
-    if first >= last:
+    if moment_named(start) >= moment_named(end):
         raise InputError(
             say("There is no time from {start} until {end}.", start=start, end=end),
             cure=say("Give --until a later day than --from."),

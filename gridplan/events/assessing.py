@@ -47,7 +47,11 @@ MEASURES = (
     *("to_close", "to_close_unsuspended", "closed", "closed_on_time", "closed_overdue"),
     *("suspended", "reworked", "postponed", "hours", "timed"),
 )
-_UNHAPPY = ("不满意", "非常不满意", "unsatisfied", "dissatisfied", "2", "1", "0")
+#: Parts of words for those who are not satisfied, and marks of a scale of five.
+_UNHAPPY = ("不满", "不太满意", "不够满意", "unsatisf", "dissatisf", "not satisf")
+_LOW_MARKS = ("0", "1", "2")
+#: Words that begin so say that nobody was asked (未回访, 未评价, 待评价).
+_NOT_ASKED = ("未", "待")
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,8 @@ def assess(
         The columns of `by` (and `period`), the measures, the rates (0 to 1, NaN where there are
         no cases below), `mean_hours` from dispatch to handling, `score` (0 to 100; NaN when one of
         its rates is), `rank` (1 is the best, equals share it; NaN without a score and
-        where a column of `by` is empty), `few` (fewer than `FEW_CASES` cases due).
+        where a column of `by` is empty), `few` (fewer than `FEW_CASES` cases due). No row where
+        nothing is counted.
     """
     import pandas as pd
 
@@ -158,8 +163,8 @@ def assess(
             for field, measures in case_measures(frame, now, calendar).items()
         ]
     keys = [*by, *(["period"] if period else [])]
-    if not sums or not sum(map(len, sums)):
-        return pd.DataFrame(columns=[*keys, *MEASURES, *(rate.name for rate in rates)])
+    if not sums:
+        sums = [pd.DataFrame(columns=keys)]
     return regroup(pd.concat(sums, ignore_index=True), keys, rates=rates, weights=weights)
 
 
@@ -190,6 +195,8 @@ def regroup(
     held = [name for name in MEASURES if name in table]
     table = table[[*keys, *held]].groupby(list(keys), sort=True, as_index=False).sum()
     table = table.reindex(columns=[*keys, *MEASURES], fill_value=0.0)
+    # Of void cases alone, and of those reported later, there is nothing to tell.
+    table = table[(table[list(MEASURES)] != 0.0).any(axis=1)].reset_index(drop=True)
     for rate in rates:
         under = table[rate.under].to_numpy(np.float64)
         over = table[rate.over].to_numpy(np.float64)
@@ -214,16 +221,20 @@ def composite(table: pd.DataFrame, weights: Mapping[str, float]) -> NDArray[np.f
     Raises
     ------
     InputError
-        For a rate that the table does not have, or weights that are not positive.
+        For what is no rate, or weights that are not positive.
     """
+    rates = [rate.name for rate in usual_rates()]
     total = sum(weights.values())
     score = np.zeros(len(table))
     for name, weight in weights.items():
         rate = name.removeprefix("-")
-        if rate not in table or not (weight > 0 and math.isfinite(weight)):
+        if rate not in rates or not (weight > 0 and math.isfinite(total)):
             raise InputError(
                 say("The weight {name}={weight} cannot be used.", name=name, weight=weight),
-                cure=say("Name a rate of the table and a number above zero."),
+                cure=say(
+                    "Give a number above zero to one of: {names}.",
+                    names=", ".join(rates),
+                ),
             )
         value = table[rate].to_numpy(np.float64)
         score += weight / total * (1.0 - value if name.startswith("-") else value)
@@ -278,16 +289,15 @@ def case_measures(
     handled_at = np.where(np.isnat(times["t_disposed"]), times["t_closed"], times["t_disposed"])
     in_time = (handled_at <= due) | (flagged & (numbers["on_time"] > 0))
     closed_in_time = (times["t_closed"] <= due) | (numbers["on_time"] > 0)
-    late = ~handled & ~suspended & (due <= now)
+    late = ~handled & ~suspended & (due < now)  # at the very moment it can still be in time
     hours: Any = (times["t_disposed"] - times["t_dispatch"]) / np.timedelta64(1, "h")
     timed = there & (hours >= 0)
     if calendar is not None:
         hours = calendar.worked(times["t_dispatch"], times["t_disposed"]) / 3600.0
-    content = _words(frame, "satisfaction")
-    asked = content != ""
-    registered = ~np.isnat(times["t_register"]) | np.isin(
-        state, [c for c, s in known.items() if s.phase[:1] in "23456"]
-    )
+    asked, content = _opinions(_words(frame, "satisfaction"))
+    begun = np.isin(state, [c for c, s in known.items() if s.phase[:1] in "23456"])
+    begun &= np.isnat(told["t_register"])  # what was registered later was not by then
+    registered = ~refused & (begun | ~np.isnat(times["t_register"]))
     dispatched = ~np.isnat(times["t_dispatch"])
     by_report = {
         "reported": there,
@@ -297,7 +307,7 @@ def case_measures(
         "dispatched_well": there & dispatched & ~(numbers["back"] > 0) & (state != "returned"),
         "open": there & ~done & (still_open | ~np.isin(state, closed_states)),
         "visited": there & asked,
-        "satisfied": there & asked & ~np.isin(content, _UNHAPPY),
+        "satisfied": there & content,
         "hours": np.where(timed, hours, 0.0),
         "timed": timed,
     }
@@ -317,6 +327,20 @@ def case_measures(
         "postponed": must & ((numbers["postpone"] > 0) | (state == "postponed")),
     }
     return {"t_report": by_report, "t_due": by_due}
+
+
+def _opinions(words: NDArray[np.object_]) -> tuple[Mask, Mask]:
+    """Who was asked, and who of them is satisfied."""
+    happy: dict[str, bool | None] = {}
+    for word in set(words):
+        plain = word.strip().lower()
+        if not plain or plain.startswith(_NOT_ASKED):
+            happy[word] = None
+        else:
+            low = plain.removesuffix(".0") in _LOW_MARKS
+            happy[word] = not (low or any(part in plain for part in _UNHAPPY))
+    asked = np.array([happy[word] is not None for word in words], bool)
+    return asked, np.array([bool(happy[word]) for word in words], bool)
 
 
 def _sums(

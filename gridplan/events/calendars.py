@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say, spoken_reason
+from .times import read_times
 
 _DAY = np.timedelta64(1, "D")
 _SECOND = np.timedelta64(1, "s")
@@ -134,13 +135,16 @@ def read_calendar(hours: str = "", holidays: str | Path | None = None) -> WorkCa
     off: set[str] = set()
     on: set[str] = set()
     if holidays is not None:
+        begun = False
         for number, row in enumerate(_rows(Path(holidays)), start=1):
             cells = [cell.strip() for cell in row] + ["", ""]
             date = _date(cells[0])
             kind = cells[1].lower()
-            if number == 1 and not date:
-                continue  # a header
             if not any(cells):
+                continue
+            header = not begun and not any(map(str.isdigit, cells[0]))
+            begun = True
+            if header:
                 continue
             if not date or kind not in (*_OFF, *_ON):
                 raise InputError(
@@ -169,11 +173,8 @@ def _rows(path: Path) -> Sequence[Sequence[str]]:
 
 
 def _date(text: str) -> str:
-    try:
-        year, month, day = (int(part) for part in text.replace("/", "-").split("-"))
-        return str(np.datetime64(f"{year:04}-{month:02}-{day:02}", "D"))
-    except ValueError:
-        return ""
+    time = read_times(np.array([text], object)).local[0]
+    return "" if np.isnat(time) else str(time.astype("datetime64[D]"))
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -183,7 +184,7 @@ def _span(text: str) -> tuple[int, int]:
         first, last = (hour * 3600 + minute * 60 for hour, minute in times)
     except ValueError:
         raise _bad_hours(text) from None
-    if not (dash and 0 <= first < last <= 86_400):
+    if not (dash and 0 <= first < last <= 86_400 and all(time[1] < 60 for time in times)):
         raise _bad_hours(text)
     return first, last
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
+from .dates import moment_named
 from .grids import Grids
 from .placing import Placer
 
@@ -212,16 +213,10 @@ def _in_time(
     time = frame["t_report"]
     dated = time.notna()
     wanted = dated.copy()
-    try:
-        if start:
-            wanted &= time >= np.datetime64(start)
-        if end:
-            wanted &= time < np.datetime64(end)
-    except ValueError:
-        raise InputError(
-            say("{text} is no date.", text=start if not end else f"{start}, {end}"),
-            cure=say("Write dates like 2024-01-31."),
-        ) from None
+    if start:
+        wanted &= time >= moment_named(start)
+    if end:
+        wanted &= time < moment_named(end)
     return frame[wanted], int((~dated).sum())
 
 

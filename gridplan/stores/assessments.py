@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import InputError
 from ..events.assessing import COLUMNS, assess, rates_with, usual_rates
 from ..events.calendars import WorkCalendar
+from ..events.dates import moment_named
 from ..progress import SILENT, Progress, step
 from ..wording import say
 from .event_files import iterate_events
@@ -53,7 +54,7 @@ def assess_file(
     """
     rates = rates_with(denominators or {})
     step(progress, 0.0, say("Reading events"))
-    moment = _moment(now) if now else _last_moment(path)
+    moment = moment_named(now) if now else _last_moment(path)
     step(progress, 0.3, say("Assessing cases"))
     columns = list(dict.fromkeys([*by, *COLUMNS]))
     table = assess(
@@ -89,15 +90,6 @@ def for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
                 cells.append(cell if cell != "" else say("(not told)"))
         rows.append(cells)
     return [column_title(name) for name in columns], rows
-
-
-def _moment(text: str) -> np.datetime64:
-    try:
-        return np.datetime64(text.replace(" ", "T"), "s")
-    except ValueError:
-        raise InputError(
-            say("{text} is no date.", text=text), cure=say("Write dates like 2024-01-31.")
-        ) from None
 
 
 def _last_moment(path: str | Path) -> np.datetime64:

@@ -13,6 +13,7 @@ import shapely
 from ..errors import InputError
 from ..events.bandwidth import cross_validated, silverman
 from ..events.counting import need_columns
+from ..events.dates import day_named
 from ..events.density import (
     Bins,
     Density,
@@ -134,7 +135,10 @@ class Drawing:
         if not isinstance(bandwidth, str):  # told before millions of events are read
             check_bandwidth(bandwidth, cell_m)
         self._grids = placer.grids
-        self._spans = [(_day(first), _day(last)) for first, last in spans]
+        self._spans = [
+            (day_named(first) if first else None, day_named(last) if last else None)
+            for first, last in spans
+        ]
         self._bandwidth, self._kernel = bandwidth, kernel
         self._where, self._weight = dict(where or {}), weight
         self._frame = frame_around(
@@ -262,14 +266,3 @@ def _metres(bandwidth: float | str, kept: list[Any], frame: Frame) -> float:
     if bandwidth == "cross-validated":
         return cross_validated(points[:, 0], points[:, 1], frame)
     raise ValueError(f"bandwidth must be metres or one of {SELECTORS}, not {bandwidth!r}")
-
-
-def _day(text: str | None) -> np.datetime64 | None:
-    if not text:
-        return None
-    try:
-        return np.datetime64(text, "D")
-    except ValueError:
-        raise InputError(
-            say("{text} is no date.", text=text), cure=say("Write dates like 2024-01-31.")
-        ) from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError
+from ..events.dates import moment_named
 from ..events.grids import Grids
 from ..events.placing import Placer
 from ..events.repeats import RepeatedPlace, repeated_places
@@ -62,9 +63,9 @@ def repeated_in_file(
                 raise InputError(say("The events have no column {column}.", column="type2"))
             kept &= piece["type2"].astype(object) == category
         if start:
-            kept &= piece["t_report"] >= _day(start)
+            kept &= piece["t_report"] >= moment_named(start)
         if end:
-            kept &= piece["t_report"] < _day(end)
+            kept &= piece["t_report"] < moment_named(end)
         parts.append(piece[kept])
     frame = pd.concat(parts, ignore_index=True)
     step(progress, 0.6, say("Looking for repeated places"))
@@ -106,12 +107,3 @@ def repeats_table(
             ]
         )
     return ["grid", "name", "events", "first", "last", "categories", "x", "y"], rows
-
-
-def _day(text: str) -> np.datetime64:
-    try:
-        return np.datetime64(text, "D")
-    except ValueError:
-        raise InputError(
-            say("{text} is no date.", text=text), cure=say("Write dates like 2024-01-31.")
-        ) from None

@@ -86,7 +86,7 @@ def test_a_table_of_holidays_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "hours", ["9", "12:00-09:00", "09:00-13:00,12:00-18:00", "a-b", "9:00-25:00"]
+    "hours", ["9", "12:00-09:00", "09:00-13:00,12:00-18:00", "a-b", "9:00-25:00", "9:00-12:60"]
 )
 def test_hours_that_are_none_are_refused(hours):
     with pytest.raises(InputError, match="no hours"):
@@ -100,3 +100,17 @@ def test_a_row_that_is_no_holiday_is_named(tmp_path):
     assert told.value.where.endswith("h.csv:2")
     with pytest.raises(InputError, match="cannot be read"):
         read_calendar("", tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("date", ["20240304", "2024.3.4", "2024年3月4日", "2024-3-4", "2024/03/04"])
+def test_holidays_are_dated_as_events_are(tmp_path, date):
+    (tmp_path / "h.csv").write_text(f"{date},放假\n", "utf-8")
+    assert read_calendar("", tmp_path / "h.csv").holidays == {"2024-03-04"}
+
+
+@pytest.mark.parametrize("first", ["2024-02-30,off", "2024-03-04;off"])
+def test_a_first_row_with_figures_is_no_header(tmp_path, first):
+    (tmp_path / "h.csv").write_text(f"\n{first}\n2024-03-05,off\n", "utf-8")
+    with pytest.raises(InputError) as told:
+        read_calendar("", tmp_path / "h.csv")
+    assert told.value.where.endswith("h.csv:2")

@@ -169,7 +169,7 @@ def test_what_was_done_after_the_moment_is_not_done_yet():
     assert {name: row[name] for name in measures} == measures
     # A case that is reported later is not there at all.
     later = cases().assign(t_report=at("09T08"))
-    assert assess([later], ["unit"], now=at("08T00")).iloc[0]["reported"] == 0
+    assert not len(assess([later], ["unit"], now=at("08T00")))
 
 
 def test_denominators_and_weights_are_settings():
@@ -236,6 +236,66 @@ def test_flags_serve_where_times_are_missing():
     assert (row["to_close"], row["closed"], row["closed_on_time"]) == (2, 2, 1)
     assert row["closed_overdue"] == 1
     assert row["open"] == 1
+
+
+def test_who_is_satisfied_whatever_the_words():
+    words = [
+        "满意",
+        "基本满意",
+        "很不满意",
+        "不太满意",
+        "Dissatisfied",
+        "1.0",
+        "5",
+        "未回访",
+        "待评价",
+    ]
+    table = pd.concat([cases()[:1].assign(satisfaction=word) for word in words])
+    row = assess([table], ["unit"], now=at("10T00")).iloc[0]
+    assert (row["visited"], row["satisfied"]) == (7, 3)
+
+
+def test_what_was_refused_or_comes_later_is_not_registered():
+    rows = [
+        {"state": "not_registered"},
+        {"state": "rejected", "t_register": at("02T08")},
+        {"state": "handling", "t_register": at("12T08")},  # not by then
+        {"state": "handling", "t_register": at("02T08")},
+        {"state": "handling"},  # the export does not say when
+        {"state": "accepted"},
+    ]
+    table = pd.DataFrame([{"unit": "甲", "t_report": at("01T08"), **row} for row in rows])
+    row = assess([table], ["unit"], now=at("10T00")).iloc[0]
+    assert (row["reported"], row["registered"]) == (6, 2)
+
+
+@pytest.mark.parametrize(("now", "overdue"), [("08T07:59:59", 0), ("08T08", 0), ("08T08:00:01", 1)])
+def test_a_case_is_overdue_after_its_deadline(now, overdue):
+    row = assess([cases()[4:5]], ["unit"], now=at(now)).iloc[0]
+    assert row["overdue_open"] == overdue
+    steps = [CaseStep("reported", at("01T08"))]
+    assert clock(steps, at("08T08"), at(now)).overdue == bool(overdue)
+
+
+def test_nothing_is_told_of_void_cases_and_times_to_come():
+    void = cases()[7:8].assign(unit="空")
+    table = assess([cases(), void], ["unit"], now=at("10T00"))
+    assert table["unit"].tolist() == ["城管局"]
+    later = cases()[4:5].assign(t_due=np.datetime64("2024-05-02", "s"))
+    table = assess([later], ["unit"], now=at("10T00"), period="month")
+    assert table["period"].tolist() == ["2024-03"]
+    none = assess([void], ["unit"], now=at("10T00"))
+    assert not len(none)
+    assert list(none.columns) == list(assess([cases()], ["unit"], now=at("10T00")).columns)
+
+
+@pytest.mark.parametrize("name", ["unit", "mean_hours", "reported", "few"])
+def test_only_rates_make_a_score(name):
+    with pytest.raises(InputError, match=f"The weight {name}=3"):
+        assess([cases()], ["unit"], now=at("10T00"), weights={name: 3})
+    huge = {"closing_rate": 1e308, "open_rate": 1e308}
+    with pytest.raises(InputError, match="cannot be used"):
+        assess([cases()], ["unit"], now=at("10T00"), weights=huge)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@a", "\t=1", "＝1", " =1"])
