@@ -145,10 +145,19 @@ def changed_units(tables, meta, rows, unit_at, grid_at):
 def counts_and_nesting(tables, meta, rows, grid_at):
     """Wrong numbers of grids, and grids in two parents."""
     problems = []
-    for level, wanted in enumerate(meta["provenance"]["counts"], start=1):
+    origin = meta["provenance"]
+    edits = origin["settings"].get("restructured", [])
+    for level, asked in enumerate(origin["counts"], start=1):
         found = {row[grid_at[level - 1]] for row in rows} - {None}
-        if len(found) != wanted:
-            problems.append(f"level {level}: {len(found)} grids, asked for were {wanted}")
+        came, went = (
+            sum(of_level == level for edit in edits for of_level, _ in edit[what])
+            for what in ("opened", "closed")
+        )
+        if len(found) != asked + came - went:
+            problems.append(
+                f"level {level}: {len(found)} grids, asked for were {asked}"
+                + f"; recorded edits made {came} and closed {went}" * bool(edits)
+            )
         head, grids = tables[f"grids_{level}"]
         stated = {row[head.index("code")]: row[head.index("parent")] or "" for row in grids}
         if set(stated) != found:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..plan.plan import SPECIAL_GRIDS
+from ..plan.recounting import RESTRUCTURED
 from ..plan.rules import CORES_AREA, SPECIAL_AREA
 from ..plan.saving import LOCKS, RETIRED
 from ..wording import say
@@ -56,6 +57,7 @@ def _names() -> dict[str, str]:
         "given": say("Grids kept as they were"),
         "farthest_m": say("Largest distance in a grid, m"),
         "rebalanced": say("Rebalanced with"),
+        RESTRUCTURED: say("Edits by which grids came or went"),
         RETIRED: say("Codes no longer given"),
         LOCKS: say("Locked"),
     }
@@ -67,6 +69,8 @@ def _value(name: str, value: Any) -> str:
         return usual.get(str(value), str(value))
     if name == "tolerance" and isinstance(value, float):
         return f"±{value:.4g}" if value > 1 else f"±{100 * value:.3g}%"
+    if name == RESTRUCTURED:
+        return f"{len(value):,}"
     if name in (RETIRED, LOCKS):
         return f"{_entries(value):,}"
     if value in (SPECIAL_AREA, CORES_AREA):

@@ -23,15 +23,15 @@ from .measures import LevelMeasures, measure
 from .objections import (
     about_assignment,
     about_grids,
-    about_loads,
     about_nesting,
-    about_rules,
     about_seams,
     about_territory,
     leaf_of_unit,
 )
 from .plan import Plan
+from .recounting import about_counts, agreed_counts
 from .seams import find_seams
+from .unevenness import about_loads, about_rules
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class LevelCertificate:
     ----------
     level : int
     count, expected : int
-        Grids that hold units, and grids that were asked for.
+        Grids that hold units, and grids that there are to be: as many as were asked for, and what
+        planners have changed of it (see `recounting`).
     disconnected : int
         Grids in more than one piece.
     deviation, deviation_in_parent : dict
@@ -161,11 +162,11 @@ def check(plan: Plan, territory: Territory, progress: Progress = SILENT) -> Cert
     if not nesting:
         sound = replace(plan, unit_ids=territory.unit_ids, leaf_of_unit=leaf)
         measures = measure(sound, measured)
-        expected = plan.provenance.counts or plan.counts
-        pairs = list(zip(measures, expected, strict=True))
+        pairs = list(zip(measures, agreed_counts(plan), strict=True))
         levels = tuple(_level(m, wanted, measured) for m, wanted in pairs)
         for m, wanted in pairs:
             findings += about_grids(sound, measured, m, wanted)
+        findings += about_counts(plan)
         findings += about_loads(sound, measured, measures) + about_rules(sound, territory)
     findings += about_territory(plan, territory)
     step(progress, 1.0)

@@ -22,10 +22,11 @@ from ..wording import as_percent, say
 from .binding import bound_by, with_columns, with_locks
 from .carrying import Carried, carry_over, reconnected
 from .measures import measure
-from .objections import about_rules
 from .plan import Plan, Provenance
+from .recounting import RESTRUCTURED, asked_for
 from .succession import people
 from .task import unit_graph
+from .unevenness import about_rules
 
 #: How many grids a finding names.
 NAMED = 5
@@ -227,13 +228,16 @@ def rebalance(
         **with_locks(plan, new, bound),
         "rebalanced": {"tolerance": tolerance, "budget": budget, "keep_levels": keep_levels},
     }
+    asked = asked_for(plan)
+    if asked == plan.counts:
+        settings.pop(RESTRUCTURED, None)
     after = replace(
         before,
         leaf_of_unit=rebalanced.astype(np.int32),
         provenance=Provenance(
             territory_digest=new.digest,
             criteria=tuple(criterion.as_dict() for criterion in new.criteria),
-            counts=plan.counts,
+            counts=asked,
             settings=settings,
             seed=plan.provenance.seed,
             version=__version__,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wording import say
+from .grid_names import name_beside
 from .plan import Plan
 
 Bools = NDArray[np.bool_]
@@ -184,6 +184,7 @@ class Register:
         besides: Sequence[Grid] = (),
         *,
         special: bool = False,
+        like: int = NO_GRID,
     ) -> Grid:
         """A grid that could be opened under a parent: next free number and code.
 
@@ -196,11 +197,13 @@ class Register:
         parent : int
             `NO_GRID` at the first level.
         name : str
-            Default: "Grid" and the code.
+            Default: in the manner of its siblings, see `grid_names`.
         besides : sequence of Grid
             Grids that are to be opened in the same step.
         special : bool
             A special grid: its number goes on from those of special grids.
+        like : int
+            The grid that it is split from.
         """
         i = level - 1
         head = "" if parent == NO_GRID else self.codes[i - 1][parent]
@@ -213,7 +216,17 @@ class Register:
         here = [grid for grid in besides if grid.level == level]
         used = self._used[i].union(grid.code for grid in here)
         code = _next_code(near + far, head, used, special)
-        name = name or say("Grid {code}", code=code)
+        if not name:
+            alive = list(map(int, np.flatnonzero(self.open[i])))
+            taken = {self.names[i][g] for g in alive} | {grid.name for grid in here}
+            siblings = [
+                (self.codes[i][g], self.names[i][g])
+                for g in alive
+                if self.parent[i][g] == parent
+                and (level < self.depth or bool(self.special[g]) == special)
+            ]
+            given = "" if like == NO_GRID else self.names[i][like]
+            name = name_beside(code, siblings, given, taken)
         return Grid(level, len(self.codes[i]) + len(here), code, name, parent, special)
 
 

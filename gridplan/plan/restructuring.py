@@ -135,7 +135,9 @@ def split(draft: Draft, level: int, grid: int, parts: int) -> Change | Refusal:
     parent = int(draft.register.parent[level - 1][grid])
     special = last and bool(draft.register.special[grid])
     for one in map(int, order[1:]):
-        opened.append(draft.register.new_grid(level, parent, besides=opened, special=special))
+        opened.append(
+            draft.register.new_grid(level, parent, besides=opened, special=special, like=grid)
+        )
         number[one] = opened[-1].number
     goes_to = np.array([number[one] for one in range(parts)])[part]
     if not last:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,13 +12,22 @@ from .. import __version__
 from .changes import Locking
 from .draft import Draft
 from .plan import SPECIAL_GRIDS, Plan
+from .recounting import RESTRUCTURED
 from .register import NO_GRID
 
 #: Entries of `Provenance.settings`.
 RETIRED, LOCKS = "retired_codes", "locks"
 
 
-def plan_of(draft: Draft, base: Plan, *, author: str, created: str, reason: str) -> Plan:
+def plan_of(
+    draft: Draft,
+    base: Plan,
+    *,
+    author: str,
+    created: str,
+    reason: str,
+    recounts: Sequence[Mapping[str, Any]] = (),
+) -> Plan:
     """The draft as a plan: open grids only, numbered in the order of their codes.
 
     Parameters
@@ -28,6 +37,8 @@ def plan_of(draft: Draft, base: Plan, *, author: str, created: str, reason: str)
         The plan as it was last saved; it becomes the parent.
     author, created, reason : str
         See `Provenance`.
+    recounts : sequence of mapping
+        All edits by which grids came or went since the plan was asked for (see `recounting`).
     """
     register = draft.register
     order = [
@@ -39,7 +50,7 @@ def plan_of(draft: Draft, base: Plan, *, author: str, created: str, reason: str)
         new = np.full(count + 1, NO_GRID, np.int32)
         new[grids] = np.arange(len(grids), dtype=np.int32)
         rank.append(new)
-    anew = (RETIRED, LOCKS, SPECIAL_GRIDS)
+    anew = (RETIRED, LOCKS, SPECIAL_GRIDS, RESTRUCTURED)
     settings = {name: v for name, v in base.provenance.settings.items() if name not in anew}
     special = [register.codes[-1][grid] for grid in order[-1] if register.special[grid]]
     if special:
@@ -47,6 +58,8 @@ def plan_of(draft: Draft, base: Plan, *, author: str, created: str, reason: str)
     retired = register.retired()
     if any(retired):
         settings[RETIRED] = [list(codes) for codes in retired]
+    if recounts:
+        settings[RESTRUCTURED] = [dict(entry) for entry in recounts]
     locks = _locks(draft, base)
     if locks:
         settings[LOCKS] = locks

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..territory.territory import Territory
-from ..wording import say
+from .grid_names import renamed, split_number
 from .plan import Plan
+from .recounting import RESTRUCTURED, kept_recounts
 from .saving import RETIRED
 
 #: A grid lives on in the one that holds more than this share of its people.
@@ -124,7 +125,7 @@ def with_lasting_codes(
             stands_under = codes[-1][above] if level > 1 else ""
             code = _unused_code(like, stood_under, stands_under, used)
             given[grid] = code
-            called[grid] = _renamed(after.names[level - 1][grid], like, code)
+            called[grid] = renamed(after.names[level - 1][grid], like, code)
             used.add(code)
         codes.append([str(code) for code in given])
         names.append(called)
@@ -137,27 +138,13 @@ def with_lasting_codes(
 
 def _unused_code(like: str, stood_under: str, stands_under: str, used: Collection[str]) -> str:
     """A code in the manner of another one that was never used, counted on from its number."""
-    stem, number = _split(like[len(stood_under) :] if like.startswith(stood_under) else like)
+    stem, number = split_number(like[len(stood_under) :] if like.startswith(stood_under) else like)
     if like.startswith(stood_under):
         stem = stands_under + stem
     next_number = int(number or 1)
     while (code := stem + str(next_number).zfill(len(number))) in used:
         next_number += 1
     return code
-
-
-def _split(text: str) -> tuple[str, str]:
-    """A text and the number that it ends with."""
-    number = text[len(text.rstrip("0123456789")) :]
-    return text[: len(text) - len(number)], number
-
-
-def _renamed(name: str, old: str, new: str) -> str:
-    """A name in which the old code, or its number at the end, is the new one."""
-    if not name or old in name:
-        return name.replace(old, new) if name else say("Grid {code}", code=new)
-    stem, number = _split(name)
-    return stem + _split(new)[1][-len(number) :] if number and old.endswith(number) else name
 
 
 def _in_order(
@@ -177,6 +164,16 @@ def _in_order(
     settings = {name: v for name, v in plan.provenance.settings.items() if name != RETIRED}
     if any(closed):
         settings[RETIRED] = [list(level) for level in closed]
+    edits = kept_recounts(plan)
+    if edits:
+        now = [dict(zip(old, new, strict=True)) for old, new in zip(plan.codes, codes, strict=True)]
+        settings[RESTRUCTURED] = [
+            {
+                **entry,
+                "opened": [[k, now[k - 1].get(code, code)] for k, code in entry["opened"]],
+            }
+            for entry in edits
+        ]
     leaf = np.append(places[-1], np.int32(-1))[plan.leaf_of_unit]
     parents = [places[level][above][orders[level + 1]] for level, above in enumerate(plan.parents)]
     return replace(

@@ -28,6 +28,7 @@ from .keeping import NO_KEPT_RULES, KeptRules
 from .logbook import LogEntry, LogRow, log_rows
 from .outcome import Outcome
 from .plan import Plan
+from .recounting import kept_recounts, recounts
 from .register import Register
 from .saving import plan_of, retired_codes, stored_locks
 from .snapshot import Snapshot
@@ -93,6 +94,7 @@ class Workspace:
         self._undone: list[tuple[str, Change]] = []
         self._log: list[LogEntry] = []
         self._journal: Journal | None = None
+        self._recounts = kept_recounts(plan)
         self._keep_as_saved(plan)
 
     # Back and forth -------------------------------------------------------------------------
@@ -140,10 +142,16 @@ class Workspace:
     def to_plan(self, reason: str = "") -> Plan:
         """The plan as it stands, numbered in the order of its codes, its parent the last saved one.
 
-        Retired codes and locks travel in ``provenance.settings``.
+        Retired codes, locks, and what became of the number of grids travel in
+        ``provenance.settings``.
         """
         return plan_of(
-            self._draft, self._base, author=self.author, created=self._clock(), reason=reason
+            self._draft,
+            self._base,
+            author=self.author,
+            created=self._clock(),
+            reason=reason,
+            recounts=[*self._recounts, *recounts(self._done)],
         )
 
     @contextmanager

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ..plan.plan import Plan
+from ..plan.recounting import RESTRUCTURED
 from .layers import codes_of_units
 
 
@@ -165,6 +167,62 @@ def write_log_rows(connection: sqlite3.Connection, entries: Iterable[LogEntry]) 
         'INSERT INTO gridplan_log (who, "when", unit, "from", "to", why) VALUES (?, ?, ?, ?, ?, ?)',
         [(e.who, e.when, e.unit, e.source, e.target, e.why) for e in entries],
     )
+
+
+def with_logged_counts(plan: Plan, log: Iterable[LogEntry]) -> Plan:
+    """The plan with the grids that came and went as its log tells, where it does not say so itself.
+
+    Parameters
+    ----------
+    plan : Plan
+        With other numbers of grids than it was asked for and has edits for: an early version of
+        Gridplan saved it.
+    log : iterable of LogEntry
+        Its whole log. It counts only where it leads back, unit by unit, to the numbers of grids
+        that were asked for.
+    """
+    before = _codes_before(plan, log)
+    if not before:
+        return plan
+    entries: list[dict[str, Any]] = []
+    for level, asked in enumerate(plan.provenance.counts, start=1):
+        first, now = before[level - 1], set(plan.codes[level - 1])
+        if len(first) == asked:
+            entries += [_came_or_went("opened", level, code) for code in sorted(now - first)]
+            entries += [_came_or_went("closed", level, code) for code in sorted(first - now)]
+    if not entries:
+        return plan
+    settings = {**plan.provenance.settings, RESTRUCTURED: entries}
+    return replace(plan, provenance=replace(plan.provenance, settings=settings))
+
+
+def _came_or_went(what: str, level: int, code: str) -> dict[str, Any]:
+    return {"kind": "log", "opened": [], "closed": [], what: [[level, code]]}
+
+
+def _codes_before(plan: Plan, log: Iterable[LogEntry]) -> list[set[str]]:
+    """Codes of the grids of each level as the log began; nothing when it does not lead to the plan.
+
+    Where grids of the level below have gone since, those above them may be missing.
+    """
+    codes = codes_of_units(plan, plan.depth)
+    code_of_unit = {unit: code or "" for unit, code in zip(plan.unit_ids, codes, strict=True)}
+    place = {f"{above}/{code}": (level, code) for (level, code), above in _parents(plan).items()}
+    above_of = _parents(plan)
+    for entry in reversed(list(log)):
+        if entry.unit:
+            if code_of_unit.get(entry.unit, "") != entry.target:
+                return []
+            code_of_unit[entry.unit] = entry.source
+        elif entry.target in place:
+            level, code = place.pop(entry.target)
+            place[entry.source] = level, code
+            above_of[level, code] = entry.source[: -len(code) - 1]
+    found = [set(code_of_unit.values()) - {""}]
+    for level in range(plan.depth, 1, -1):
+        above = {above_of.get((level, code), "") for code in found[0]} - {""}
+        found.insert(0, above)
+    return found
 
 
 def _parents(plan: Plan) -> dict[tuple[int, str], str]:

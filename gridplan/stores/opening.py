@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from ..errors import GridplanError, StoreError
 from ..findings import Finding, Severity
 from ..plan.plan import Plan, Provenance
+from ..plan.recounting import agreed_counts
 from ..territory.contiguity import Contiguity
 from ..territory.criteria import Criterion
 from ..territory.territory import Territory
 from ..wording import say
 from .arrays import unpack
 from .atomic import as_read_error
+from .history import read_log_rows, with_logged_counts
 from .outlines import well_known_binary
 from .schema import TABLES, all_rows, changed_outside, digest_rows, read_meta, up_to_date
 
@@ -255,6 +257,8 @@ def plan_in(
         raise StoreError(say("The stored arrays are damaged."))
     if plan.hash != meta["plan_hash"]:
         raise changed_outside("plan_hash")
+    if len(plan.provenance.counts) == plan.depth and agreed_counts(plan) != plan.counts:
+        plan = with_logged_counts(plan, read_log_rows(connection))
     return plan
 
 

@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 
+import pyogrio  # noqa: F401  (geopandas would load it in the middle of a save)
 from handmade import chessboard, plan
 
 from gridplan.errors import StoreError

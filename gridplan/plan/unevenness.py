@@ -1,0 +1,148 @@
+"""What the certificate has to say about loads: uneven grids, what forces them, broken rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..findings import Finding, Severity
+from ..territory.territory import Territory
+from ..wording import say
+from .keeping import rules_of
+from .measures import LevelMeasures
+from .objections import NAMED, few
+from .plan import Plan
+
+#: Deviation of the load beyond which a grid is pointed out.
+LOAD_TOLERANCE = 0.2
+
+
+def about_loads(
+    plan: Plan, territory: Territory, measures: Sequence[LevelMeasures]
+) -> list[Finding]:
+    """Uneven grids of all levels, what forces them, and single criteria."""
+    findings = []
+    for m in measures:
+        codes = plan.codes[m.level - 1]
+        where = say("level {level}", level=m.level)
+        off = np.flatnonzero(np.abs(m.deviation) > LOAD_TOLERANCE)
+        off = off[np.argsort(-np.abs(m.deviation[off]), kind="stable")]
+        if len(off):
+            worst = [f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off[:NAMED]]
+            message = say(
+                "Grids whose load is more than {limit:.0%} off target: {count}.",
+                count=len(off),
+                limit=LOAD_TOLERANCE,
+            )
+            findings.append(
+                Finding(
+                    "uneven-load",
+                    Severity.WARNING,
+                    f"{where}: {few(worst)}",
+                    message,
+                    count=len(off),
+                    values={"level": m.level, "grids": [codes[g] for g in off[:20]]},
+                )
+            )
+        beyond = {
+            criterion.name: int((np.abs(deviation) > criterion.tolerance).sum())
+            for criterion, deviation in zip(
+                territory.criteria, m.criterion_deviation.T, strict=True
+            )
+        }
+        if any(beyond.values()):
+            message = say(
+                "Of {all} grids so many are beyond the tolerance of a single criterion: {counts}.",
+                all=len(m),
+                counts=", ".join(f"{name} {count}" for name, count in beyond.items() if count),
+            )
+            findings.append(
+                Finding(
+                    "uneven-criterion",
+                    Severity.INFO,
+                    where,
+                    message,
+                    count=max(beyond.values()),
+                    values={"level": m.level, "grids": beyond},
+                )
+            )
+    return findings + _heavy_units(plan, territory) + _rounding(plan, measures[0])
+
+
+def _heavy_units(plan: Plan, territory: Territory) -> list[Finding]:
+    """Units that outweigh a whole grid of the last level, with the deviation they force."""
+    worth = territory.load * plan.counts[-1]
+    heavy = np.flatnonzero(worth > 1)
+    if not len(heavy):
+        return []
+    heavy = heavy[np.argsort(-worth[heavy], kind="stable")]
+    ids = list(territory.unit_ids[heavy])
+    named = [f"{unit} (+{worth[row] - 1:.1%})" for unit, row in zip(ids, heavy[:NAMED])]
+    message = say(
+        "Units heavier than a grid of the last level, which forces its deviation: {count}.",
+        count=len(heavy),
+    )
+    return [
+        Finding(
+            "heavy-unit",
+            Severity.WARNING,
+            few(named, len(heavy)),
+            message,
+            say("Divide these units in the source, or accept the deviation."),
+            tuple(map(str, ids[:20])),
+            len(heavy),
+            {"forced_deviation": float(worth.max() - 1)},
+        )
+    ]
+
+
+def _rounding(plan: Plan, first: LevelMeasures) -> list[Finding]:
+    """The deviation that nobody can avoid where the first level is given."""
+    if not plan.provenance.settings.get("fixed_level"):
+        return []
+    size = np.abs(first.rounding)
+    worst = int(size.argmax())
+    return [
+        Finding(
+            "unavoidable-rounding",
+            Severity.INFO,
+            say("level {level}", level=1) + f": {plan.names[0][worst]}",
+            say(
+                "The first level is fixed: whole numbers of grids leave its grids up to {worst:.1%}"
+                " off target, {mean:.1%} on average, whatever anybody does inside.",
+                worst=float(size[worst]),
+                mean=float(size.mean()),
+            ),
+            count=len(first),
+            values={"max": float(size[worst]), "mean": float(size.mean())},
+        )
+    ]
+
+
+def about_rules(plan: Plan, territory: Territory) -> list[Finding]:
+    """Rules that the plan was made with and that its grids break.
+
+    Parameters
+    ----------
+    plan : Plan
+        In the row order of the territory.
+    territory : Territory
+    """
+    rules = rules_of(plan.provenance.settings, territory)
+    ordinary, first = ~plan.special, plan.grid_of_unit(1)
+    breaches = list(rules.breaches(plan.leaf_of_unit, ordinary, first))
+    if not breaches:
+        return []
+    codes = [plan.codes[-1][one.grid] for one in breaches]
+    return [
+        Finding(
+            "broken-rules",
+            Severity.WARNING,
+            "; ".join(f"{code}: {one.text}" for code, one in zip(codes[:NAMED], breaches)),
+            say("Rules of the plan that are broken now: {count}.", count=len(breaches)),
+            say("Redraw these grids; the list of problems names them all."),
+            count=len(breaches),
+            values={"level": plan.depth, "grids": codes[:20]},
+        )
+    ]
