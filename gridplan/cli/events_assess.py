@@ -36,6 +36,11 @@ EXAMPLES = (
     type=click.Choice(["day", "week", "month", "quarter", "year"]),
     help="Assess each period apart; all times together by default.",
 )
+@click.option(
+    "--plan",
+    type=click.Path(path_type=Path),
+    help="Plan whose grids are assessed; by default the one the events were imported with.",
+)
 @click.option("--now", help="Moment of the assessment; the last time in the events by default.")
 @click.option(
     "--denominator",
@@ -66,6 +71,7 @@ def command(
     output: Path | None,
     by: tuple[str, ...],
     period: str | None,
+    plan: Path | None,
     now: str | None,
     denominators: tuple[str, ...],
     weights: tuple[str, ...],
@@ -75,7 +81,9 @@ def command(
 ) -> None:
     """Assess how cases were handled: rates with settable denominators, score and rank."""
     from ..events.calendars import read_calendar
+    from ..events.placing import Placer
     from ..stores.assessments import assess_file, for_people
+    from ..stores.grids import open_grids
     from ..stores.sheets import write_sheets
 
     if output is None and not as_json:
@@ -90,6 +98,7 @@ def command(
             denominators=dict(_pairs(denominators, "--denominator")),
             weights=scale or None,
             calendar=read_calendar(work_hours, holidays) if work_hours or holidays else None,
+            placer=Placer(open_grids(plan)) if plan is not None else None,
             progress=progress,
         )
         if output is not None:

@@ -45,7 +45,7 @@ MEASURES = (
     *("reported", "valid", "registered", "dispatched", "dispatched_well", "open", "visited"),
     *("satisfied", "to_dispose", "disposed", "disposed_on_time", "overdue_open", "handled"),
     *("to_close", "to_close_unsuspended", "closed", "closed_on_time", "closed_overdue"),
-    *("suspended", "reworked", "postponed", "hours", "timed"),
+    *("suspended", "reworked", "postponed", "undated", "hours", "timed"),
 )
 #: Parts of words for those who are not satisfied, and marks of a scale of five.
 _UNHAPPY = ("不满", "不太满意", "不够满意", "unsatisf", "dissatisf", "not satisf")
@@ -315,6 +315,8 @@ def case_measures(
         "to_dispose": must,
         "disposed": must & handled,
         "disposed_on_time": must & handled & in_time,
+        # Without a time or a mark for it nothing shows that it was in time.
+        "undated": must & handled & np.isnat(handled_at) & ~flagged,
         "overdue_open": must & late,
         "handled": must & handled,
         "to_close": must,

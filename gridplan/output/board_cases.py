@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..events.assessing import regroup
-from ..events.grids import Grids
+from ..events.placing import Placer
 from ..progress import SILENT, Progress
 from ..stores.assessments import assess_file
 
@@ -21,15 +21,15 @@ RATES = ("on_time_disposal_rate", "closing_rate", "rework_rate", "score", "rank"
 
 
 def cases_of(
-    path: str | Path, grids: Grids, fewest: int, progress: Progress = SILENT
+    path: str | Path, placer: Placer, fewest: int, progress: Progress = SILENT
 ) -> tuple[dict[str, list[list[Any]]], str]:
     """Rows of cases by what they are grouped by.
 
     Parameters
     ----------
     path : str or Path
-        Events placed in these grids.
-    grids : Grids
+    placer : Placer
+        Of the plan; events that were imported with another one are placed anew.
     fewest : int
         Numbers of cases above 0 and below this are left out, with what rests on them.
     progress : Progress
@@ -46,11 +46,10 @@ def cases_of(
     from ..stores.event_files import iterate_events
 
     held = next(iter(iterate_events(path))).columns
+    grids = placer.grids
     levels = [f"grid_{level}" for level in range(1, grids.depth + 1)]
-    by = [name for name in (*levels, "unit", "source") if name in held]
-    if not by:
-        return {}, ""
-    table, now = assess_file(path, by, progress=progress)
+    by = [*levels, *(name for name in ("unit", "source") if name in held)]
+    table, now = assess_file(path, by, placer=placer, progress=progress)
     if not len(table):
         return {}, now
     rows = {"all": _rows(regroup(table.assign(all=""), ["all"]), "all", {}, fewest)}

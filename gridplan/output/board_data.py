@@ -145,7 +145,7 @@ def gather(
     step(progress, 0.55, say("Smoothing"))
     density, most, frame = _densities(events, placer, number, count, fewest)
     by_day, by_hour = _curves(events, len(grids.codes[0]), fewest)
-    cases, now = cases_of(path, grids, fewest, Span(progress, 0.75, 0.95))
+    cases, now = cases_of(path, placer, fewest, Span(progress, 0.75, 0.95))
     return BoardData(
         grids=grids,
         period=period,

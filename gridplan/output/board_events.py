@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..events.counting import Counts, period_numbers
 from ..events.placing import Placer
 from ..progress import Progress, step
-from ..stores.event_files import iterate_events, read_report
+from ..stores.placed_events import iterate_placed
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -56,21 +56,15 @@ class BoardEvents:
 
     def __init__(self, path: str | Path, placer: Placer, progress: Progress) -> None:
         grids = placer.grids
-        placed = read_report(path).get("plan_hash") == grids.plan_hash
         levels = [f"grid_{level}" for level in range(1, grids.depth + 1)]
-        columns = ["x", "y", "t_report", "type2", "source", *(levels if placed else [])]
         parts: list[tuple[Any, ...]] = []
-        for piece in iterate_events(path, columns):
+        for piece in iterate_placed(path, placer, ["x", "y", "t_report", "type2", "source"]):
             step(progress, 0.5, say("Reading events"))
             x, y = (piece[name].to_numpy(np.float64) for name in ("x", "y"))
             time = piece["t_report"].to_numpy("datetime64[s]")
-            if placed and set(levels) <= set(piece.columns):
-                grid = np.column_stack(
-                    [_codes(piece[name], grids.codes[k]) for k, name in enumerate(levels)]
-                )
-            else:
-                ancestor = np.concatenate([grids.ancestor, np.full((1, grids.depth), -1)])
-                grid = ancestor[placer.place_points(x, y)].astype(np.int32)
+            grid = np.column_stack(
+                [_codes(piece[name], grids.codes[k]) for k, name in enumerate(levels)]
+            )
             kept = (grid[:, 0] >= 0) & ~np.isnat(time)
             kinds = [_words(piece, name)[kept] for name in ("type2", "source")]
             parts.append((x[kept], y[kept], time[kept], grid[kept], *kinds))

@@ -12,9 +12,11 @@ from ..errors import InputError
 from ..events.assessing import COLUMNS, assess, rates_with, usual_rates
 from ..events.calendars import WorkCalendar
 from ..events.dates import moment_named
+from ..events.placing import Placer
 from ..progress import SILENT, Progress, step
 from ..wording import say
 from .event_files import iterate_events
+from .placed_events import iterate_placed
 from .table_titles import column_title, in_reading_order
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def assess_file(
     denominators: Mapping[str, str] | None = None,
     weights: Mapping[str, float] | None = None,
     calendar: WorkCalendar | None = None,
+    placer: Placer | None = None,
     progress: Progress = SILENT,
 ) -> tuple[pd.DataFrame, str]:
     """Assess the cases in a file of events.
@@ -44,6 +47,8 @@ def assess_file(
         same file gives the same assessment on every day.
     denominators : mapping or None
         See `gridplan.events.assessing.rates_with`.
+    placer : Placer or None
+        Of the plan whose grids are assessed; by default the one the events were imported with.
     progress : Progress
 
     Returns
@@ -58,7 +63,7 @@ def assess_file(
     step(progress, 0.3, say("Assessing cases"))
     columns = list(dict.fromkeys([*by, *COLUMNS]))
     table = assess(
-        iterate_events(path, columns),
+        iterate_events(path, columns) if placer is None else iterate_placed(path, placer, columns),
         by,
         now=moment,
         period=period,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..events.cells import without_personal
-from ..events.grids import grids_of
 from ..events.mapping import map_columns
 from ..events.overview import NEEDED, Overview
 from ..events.placing import Placer
@@ -17,16 +16,14 @@ from ..events.sources import open_source
 from ..progress import SILENT, Progress, step
 from ..wording import say
 from .event_files import iterate_events
-from .geopackage import open_plan
-from .layers import dissolve
+from .grids import open_grids
+from .placed_events import iterate_placed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: A plan has at most so many levels.
 _LEVELS: tuple[str, ...] = tuple(f"grid_{level}" for level in range(1, 10))
-#: What events are placed by.
-_PLACES = ("x", "y", "grid_code", "village", "town")
 
 
 def read_overview(
@@ -49,30 +46,16 @@ def read_overview(
     """
     import pandas as pd
 
-    placer = None if plan is None else _placer(plan)
-    columns = [*NEEDED, *(_LEVELS if placer is None else _PLACES)]
+    read = (
+        iterate_events(path, [*NEEDED, *_LEVELS])
+        if plan is None
+        else iterate_placed(path, Placer(open_grids(plan)), NEEDED)
+    )
     pieces: list[pd.DataFrame] = []
-    for piece in iterate_events(path, list(dict.fromkeys(columns))):
+    for piece in read:
         step(progress, 0.5, say("Reading events"))
-        pieces.append(piece if placer is None else _placed(piece, placer))
+        pieces.append(piece)
     return Overview(pd.concat(pieces, ignore_index=True))
-
-
-def _placer(path: str | Path) -> Placer:
-    plan, territory = open_plan(path)
-    return Placer(grids_of(plan, territory, dissolve(plan, territory.units.geometry.to_numpy())))
-
-
-def _placed(events: pd.DataFrame, placer: Placer) -> pd.DataFrame:
-    """The events with the codes of the grids that they lie in, in ``grid_1`` ….; None for none."""
-    x, y = (events[name].to_numpy(np.float64) for name in ("x", "y"))
-    words = (events[name].to_numpy(object) if name in events else None for name in _PLACES[2:])
-    grid = placer.place(x, y, *words).grid
-    codes = {
-        name: np.array([*known, None], object)[number]
-        for name, known, number in zip(_LEVELS, placer.grids.codes, grid.T)
-    }
-    return events.assign(**codes)
 
 
 def sample_cells(

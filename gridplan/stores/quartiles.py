@@ -10,6 +10,7 @@ import numpy as np
 from ..errors import InputError
 from ..events.counting import period_name, period_numbers
 from ..events.grids import Grids
+from ..events.placing import Placer
 from ..events.warning import quartile_classes
 from ..progress import SILENT, Progress
 from ..wording import say
@@ -35,7 +36,7 @@ def quartile_warnings(
     Parameters
     ----------
     path : str or Path
-        Events, placed in these grids.
+        Events; placed anew where they were imported with another plan.
     grids : Grids
     level : int
     period : str
@@ -54,7 +55,7 @@ def quartile_warnings(
         When no case was due in a whole period.
     """
     table, moment = assess_file(
-        path, [f"grid_{level}", by], period=period, now=now, progress=progress
+        path, [f"grid_{level}", by], period=period, now=now, placer=Placer(grids), progress=progress
     )
     codes = {code: place for place, code in enumerate(grids.codes[level - 1])}
     ending: Any = np.array([moment.replace(" ", "T")], "datetime64[s]") + np.timedelta64(1, "D")

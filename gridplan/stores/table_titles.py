@@ -162,6 +162,7 @@ def _measures() -> dict[str, str]:
         "suspended": say("suspended cases"),
         "reworked": say("reworked cases"),
         "postponed": say("extended cases"),
+        "undated": say("handled, nobody says when"),
         "hours": say("hours of handling, in all"),
         "timed": say("cases with hours of handling"),
     }

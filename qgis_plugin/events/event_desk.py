@@ -442,8 +442,6 @@ class EventDesk(QObject):
         from qgis import processing
 
         given = {"EVENTS": str(self.path), "PLAN": str(self.plan)}
-        if algorithm == "events_assess":
-            del given["PLAN"]
         processing.execAlgorithmDialog(f"gridplan:{algorithm}", given)
 
     def _say(self, text: str, level: Qgis.MessageLevel) -> None:

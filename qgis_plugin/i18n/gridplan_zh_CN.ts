@@ -348,6 +348,7 @@
 <message><source>Plan before</source><translation>调整前的方案</translation></message>
 <message><source>Plan file</source><translation>方案文件</translation></message>
 <message><source>Plan in force</source><translation>现行方案</translation></message>
+<message><source>Plan whose grids count (the one of the import when empty)</source><translation>以哪个方案的网格为准（空为导入时的方案）</translation></message>
 <message><source>Plans</source><translation>方案数</translation></message>
 <message><source>Plans to Choose From</source><translation>备选方案</translation></message>
 <message><source>Plans to Choose From…</source><translation>备选方案…</translation></message>

@@ -183,9 +183,11 @@ def events_parameter() -> QgsProcessingParameterFile:
     )
 
 
-def plan_parameter() -> QgsProcessingParameterFile:
-    """A plan file."""
-    return QgsProcessingParameterFile(PLAN, tr("Plan file"), fileFilter="GeoPackage (*.gpkg)")
+def plan_parameter(optional: str = "") -> QgsProcessingParameterFile:
+    """A plan file; `optional` is the title of one that may be left out."""
+    return QgsProcessingParameterFile(
+        PLAN, optional or tr("Plan file"), fileFilter="GeoPackage (*.gpkg)", optional=bool(optional)
+    )
 
 
 def level_parameter() -> QgsProcessingParameterNumber:

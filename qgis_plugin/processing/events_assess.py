@@ -22,11 +22,13 @@ from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     EVENTS,
     PERIOD,
+    PLAN,
     TABLE,
     EventAlgorithm,
     events_parameter,
     load_file,
     period_parameter,
+    plan_parameter,
     table_parameter,
 )
 
@@ -63,6 +65,7 @@ class EventsAssess(EventAlgorithm):
                 allowMultiple=True,
                 defaultValue=[0],
             ),
+            plan_parameter(tr("Plan whose grids count (the one of the import when empty)")),
             period_parameter(PERIODS, "", none=tr("all times together")),
             QgsProcessingParameterDateTime(
                 NOW,
@@ -104,15 +107,19 @@ class EventsAssess(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Assess and write."""
+        from ..gridplan.events.placing import Placer
         from ..gridplan.stores.assessments import assess_file, for_people
+        from ..gridplan.stores.grids import open_grids
         from ..gridplan.stores.sheets import write_sheets
 
         number = self.parameterAsEnum(values, PERIOD, context)
+        plan = self.parameterAsFile(values, PLAN, context)
         now = self.parameterAsDateTime(values, NOW, context) if values.get(NOW) else None
         table, moment = assess_file(
             self.file(values, EVENTS, context),
             [GROUPS[group] for group in self.parameterAsEnums(values, BY, context)],
             period=PERIODS[number - 1] if number else "",
+            placer=Placer(open_grids(plan)) if plan else None,
             now=now.toString("yyyy-MM-dd HH:mm:ss") if now is not None and now.isValid() else None,
             denominators=dict(self._pairs(values, DENOMINATORS, context)),
             weights=self._weights(values, context) or None,

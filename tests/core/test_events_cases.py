@@ -277,6 +277,13 @@ def test_a_case_is_overdue_after_its_deadline(now, overdue):
     assert clock(steps, at("08T08"), at(now)).overdue == bool(overdue)
 
 
+def test_cases_handled_without_a_time_are_told_apart():
+    row = assess([cases().drop(columns=["t_disposed", "t_closed"])], ["unit"], now=at("10T00"))
+    row = row.iloc[0]
+    assert (row["disposed"], row["disposed_on_time"], row["undated"]) == (4, 0, 4)
+    assert assess([cases()], ["unit"], now=at("10T00")).iloc[0]["undated"] == 0
+
+
 def test_nothing_is_told_of_void_cases_and_times_to_come():
     void = cases()[7:8].assign(unit="空")
     table = assess([cases(), void], ["unit"], now=at("10T00"))
