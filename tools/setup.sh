@@ -97,7 +97,7 @@ if [ "$mode" = system ] && [ -f /usr/share/proj/proj.db ]; then
     ln -sfn /usr/share/proj .venv/share/proj
 fi
 say "installing Gridplan into .venv."
-extras=test,parquet
+extras=test,parquet,cluster
 [ "$needs_qgis $mode" != "yes system" ] || extras=$extras,qgis-test
 [ "$mode" = system ] || extras=$extras,fast
 .venv/bin/python -m pip install -q --disable-pip-version-check -c build/constraints.txt \

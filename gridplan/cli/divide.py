@@ -10,6 +10,7 @@ import click
 
 from ..wording import say
 from .parameters import (
+    CLUSTER,
     JSON,
     OutputPlan,
     Share,
@@ -33,6 +34,7 @@ EXAMPLES = (
     "--hard-barriers lines.gpkg:kind=river,expressway --crossings bridges.gpkg",
     "gridplan divide units.gpkg -o plan.gpkg --limit households=300..500 --special parks.gpkg "
     "--compounds block --tolerance 3%",
+    "gridplan divide units.gpkg -o plan.gpkg --fixed-level 1=town --cluster tcp://host:8786",
 )
 
 
@@ -80,6 +82,7 @@ EXAMPLES = (
     help="What counts beside balance: compact grids, or few neighbours in different grids.",
 )
 @click.option("--author", default="", help="Who answers for the plan.")
+@CLUSTER
 @JSON
 def command(
     units: Path,
@@ -93,6 +96,7 @@ def command(
     tolerance: float,
     objective: str,
     author: str,
+    cluster: str | None,
     as_json: bool,
     heed: Callable[..., Territory],
     rule: Callable[..., tuple[Territory, Rules]],
@@ -101,6 +105,7 @@ def command(
     """Divide base units into nested, connected, balanced grids."""
     from ..plan.dividing import divide
     from ..progress import Span
+    from ..scale.cluster import open_workers
     from ..stores.geopackage import refuse_place, save_plan
     from ..territory.linking import tie
     from ..territory.reading import read_territory
@@ -110,7 +115,10 @@ def command(
     fixed_column = first_level_column(fixed_level)
     refuse_place(output)
     pressure = dict(_pressure(text) for text in pressures)
-    with progress_bar(say("Dividing {units}", units=units.name)) as progress:
+    with (
+        progress_bar(say("Dividing {units}", units=units.name)) as progress,
+        open_workers(cluster, progress) as workers,
+    ):
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.3))
         territory = heed(territory, Span(progress, 0.3, 0.4))
         for column in filter(None, (fixed_column, walls)):
@@ -128,6 +136,7 @@ def command(
             objective=objective,
             rules=rules,
             author=author,
+            workers=workers,
             progress=Span(progress, 0.4, 0.8),
         )
         save_plan(plan, territory, output, author=author, progress=Span(progress, 0.8, 1.0))

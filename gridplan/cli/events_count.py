@@ -10,13 +10,14 @@ import click
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .events_density import BANDWIDTH, CELL, bandwidth_of
-from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE, UNTIL, OutputFile
+from .parameters import CLUSTER, EVENTS, FROM, JSON, LEVEL, PLAN, TABLE, UNTIL, OutputFile
 
 EXAMPLES = (
     "gridplan events count events.gpkg --plan plan.gpkg -o counts.xlsx",
     "gridplan events count events.gpkg --plan plan.gpkg -o towns.csv --level 1 --period month "
     "--by type2",
     "gridplan events count events.parquet --plan plan.gpkg -o counts.csv --density density.tif",
+    "gridplan events count events/ --plan plan.gpkg -o counts.csv --cluster local:4",
 )
 
 
@@ -43,6 +44,7 @@ EXAMPLES = (
 )
 @BANDWIDTH
 @CELL
+@CLUSTER
 @JSON
 def command(
     events: Path,
@@ -56,21 +58,27 @@ def command(
     raster: Path | None,
     bandwidth: str,
     cell: float,
+    cluster: str | None,
     as_json: bool,
 ) -> None:
     """Count events by grid, period and kind; rates per 10,000 persons and per km²."""
     from ..output.rasters import write_density
+    from ..scale.cluster import open_workers
     from ..stores.counts import count_and_draw, count_file, counts_for_people
     from ..stores.sheets import write_sheets
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o counts.xlsx"))
-    with progress_bar(say("Counting events")) as progress:
+    with (
+        progress_bar(say("Counting events")) as progress,
+        open_workers(cluster, progress) as workers,
+    ):
         span: dict[str, Any] = {
             "period": period or "",
             "by": by,
             "start": start,
             "end": end,
+            "workers": workers,
             "progress": progress,
         }
         if raster is None:

@@ -8,12 +8,13 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import EVENTS, FROM, JSON, PLAN, UNTIL, OutputFile
+from .parameters import CLUSTER, EVENTS, FROM, JSON, PLAN, UNTIL, OutputFile
 
 EXAMPLES = (
     "gridplan events density events.gpkg --plan plan.gpkg -o density.tif",
     "gridplan events density events.gpkg --plan plan.gpkg -o june.tif --bandwidth 500 "
     "--from 2024-06-01 --until 2024-07-01 --against 2024-05-01..2024-06-01",
+    "gridplan events density events/ --plan plan.gpkg -o density.tif --cluster tcp://host:8786",
 )
 
 BANDWIDTH = click.option(
@@ -41,6 +42,7 @@ CELL = click.option("--cell", default=25.0, show_default=True, help="Side of a c
 @click.option("--against", help="FROM..UNTIL: an earlier time that is taken off.")
 @click.option("--where", "filters", multiple=True, help="COLUMN=VALUE that events must have.")
 @click.option("--weight", help="Column of weights; each event weighs 1 by default.")
+@CLUSTER
 @JSON
 def command(
     events: Path,
@@ -54,13 +56,18 @@ def command(
     against: str | None,
     filters: tuple[str, ...],
     weight: str | None,
+    cluster: str | None,
     as_json: bool,
 ) -> None:
     """Draw how many events there are a km² and day, smoothed over metres; with a style for QGIS."""
     from ..output.rasters import write_density
+    from ..scale.cluster import open_workers
     from ..stores.densities import density_file
 
-    with progress_bar(say("Drawing the density")) as progress:
+    with (
+        progress_bar(say("Drawing the density")) as progress,
+        open_workers(cluster, progress) as workers,
+    ):
         surface = density_file(
             events,
             plan,
@@ -72,6 +79,7 @@ def command(
             against=_span(against),
             where=dict(_filter(text) for text in filters),
             weight=weight,
+            workers=workers,
             progress=progress,
         )
         write_density(surface, output, changes=against is not None)

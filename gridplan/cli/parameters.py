@@ -107,6 +107,12 @@ TABLE_OR_LAYER = click.option(
 LEVEL = click.option("--level", type=int, help="Level of the grids; the last one by default.")
 FROM = click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
 UNTIL = click.option("--until", "end", help="The day after the last one that counts.")
+CLUSTER = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Share the work out: tcp://host:8786 or tls://host:8786 (a Dask scheduler you trust), "
+    "local:N (so many processes here) or here (this process, the same result).",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 _READING = (

@@ -1,4 +1,4 @@
-"""Events by grid, period and kind, and what that means: rates, smoothed rates, changes."""
+"""Events by grid, period and kind, counted as they come."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..wording import say
 from .dates import moment_named
-from .grids import Grids
 from .placing import Placer
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 #: Lengths of periods.
 PERIODS = ("day", "week", "month", "quarter", "year")
@@ -27,8 +25,6 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 KINDS = ("type1", "type2", "type3", "source", "state", "unit", "property", "level", "town")
 #: A table of counts may have so many cells.
 _MOST_CELLS = 100_000_000
-#: Periods to the same one a year before; None: by the calendar.
-_IN_A_YEAR = {"day": None, "week": 52, "month": 12, "quarter": 4, "year": 1}
 
 
 @dataclass(frozen=True)
@@ -98,17 +94,6 @@ def period_name(number: int, period: str) -> str:
     return f"{year}Q{number % 4 + 1}" if period == "quarter" else str(year)
 
 
-def year_before(number: int, period: str) -> int | None:
-    """The same period of the year before; None for the 29th of February."""
-    step = _IN_A_YEAR[period]
-    if step is not None:
-        return number - step
-    date = str(np.datetime64(number, "D"))
-    if date.endswith("-02-29"):
-        return None
-    return int(np.datetime64(f"{int(date[:4]) - 1}{date[4:]}", "D").astype(np.int64))
-
-
 def count_events(
     pieces: Iterable[pd.DataFrame],
     placer: Placer,
@@ -144,44 +129,142 @@ def count_events(
     InputError
         For a level, period or column that does not exist, or a table that would be too large.
     """
-    grids = placer.grids
-    if not 1 <= level <= grids.depth:
-        raise InputError(
-            say("There is no level {level}.", level=level),
-            cure=say("Levels are from 1 to {depth}.", depth=grids.depth),
-        )
-    grid_count = len(grids.codes[level - 1])
-    kinds: dict[tuple[str, ...], int] = {} if by else {(): 0}
-    tallies: list[tuple[Ints, Ints, Ints, Ints]] = []
-    unplaced = undated = 0
+    counting = Counting(placer, level, period=period, by=by, placed=placed, start=start, end=end)
     for frame in pieces:
-        need_columns(frame, by)
-        chosen, without = _in_time(frame, period, start, end)
-        undated += without
-        grid = _grids_of(chosen, placer, level, placed)
+        counting.add(frame)
+    return counting.counts()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What some events count for, in few numbers.
+
+    Parameters
+    ----------
+    kinds : tuple of tuples of str
+        The kinds that occur; numbers of `kind` are places in it.
+    kind, when, where, number : int64 (m,)
+        Distinct triples of kind, period and grid, and how many events each has.
+    unplaced, undated : int
+        See `Counts`.
+    """
+
+    kinds: tuple[tuple[str, ...], ...]
+    kind: Ints
+    when: Ints
+    where: Ints
+    number: Ints
+    unplaced: int
+    undated: int
+
+
+class Counting:
+    """Counts events as they come; what others have counted can be taken in.
+
+    Parameters
+    ----------
+    placer, level, period, by, placed, start, end
+        See `count_events`.
+
+    Raises
+    ------
+    InputError
+        For a level that does not exist.
+    """
+
+    def __init__(
+        self,
+        placer: Placer,
+        level: int,
+        *,
+        period: str = "",
+        by: Sequence[str] = (),
+        placed: bool = True,
+        start: str | None = None,
+        end: str | None = None,
+    ) -> None:
+        if not 1 <= level <= placer.grids.depth:
+            raise InputError(
+                say("There is no level {level}.", level=level),
+                cure=say("Levels are from 1 to {depth}.", depth=placer.grids.depth),
+            )
+        self._placer, self._level, self._placed = placer, level, placed
+        self._period, self._by, self._span = period, tuple(by), (start, end)
+        self._kinds: dict[tuple[str, ...], int] = {} if by else {(): 0}
+        self._tallies: list[tuple[Ints, Ints, Ints, Ints]] = []
+        self._unplaced = self._undated = 0
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Count some events in.
+
+        Raises
+        ------
+        InputError
+            For a column or date that does not exist.
+        """
+        need_columns(frame, self._by)
+        chosen, without = _in_time(frame, self._period, *self._span)
+        self._undated += without
+        grid = _grids_of(chosen, self._placer, self._level, self._placed)
         inside = grid >= 0
-        unplaced += int((~inside).sum())
+        self._unplaced += int((~inside).sum())
         when: Ints = np.zeros(int(inside.sum()), np.int64)
-        if period:
-            when = period_numbers(chosen["t_report"].to_numpy()[inside], period)
-        kind = _numbers_of_kinds(chosen, by, kinds)[inside]
-        tallies.append(_tally(kind, when, grid[inside].astype(np.int64)))
-    joined = [np.concatenate(column) for column in zip(*tallies)] if tallies else [np.empty(0)] * 4
-    kind, when, where, number = (column.astype(np.int64) for column in joined)
-    first = int(when.min()) if len(when) else 0
-    periods = int(when.max()) - first + 1 if len(when) else 1
-    if len(kinds) * periods * grid_count > _MOST_CELLS:
-        raise InputError(
-            say("The table of counts would be too large."),
-            cure=say("Choose longer periods, fewer kinds or a higher level."),
+        if self._period:
+            when = period_numbers(chosen["t_report"].to_numpy()[inside], self._period)
+        kind = _numbers_of_kinds(chosen, self._by, self._kinds)[inside]
+        self._tallies.append(_tally(kind, when, grid[inside].astype(np.int64)))
+
+    def tally(self) -> Tally:
+        """All that was counted until now."""
+        if len(self._tallies) > 1:
+            joined = [np.concatenate(column) for column in zip(*self._tallies)]
+            self._tallies = [_tally(*joined)]
+        nothing = np.empty(0, np.int64)
+        found = self._tallies[0] if self._tallies else (nothing,) * 4
+        return Tally(tuple(self._kinds), *found, self._unplaced, self._undated)
+
+    def take(self, other: Tally) -> None:
+        """Count in what others have counted."""
+        places = [self._kinds.setdefault(kind, len(self._kinds)) for kind in other.kinds]
+        kind = np.array(places, np.int64)[other.kind]
+        self._tallies.append((kind, other.when, other.where, other.number))
+        self._unplaced += other.unplaced
+        self._undated += other.undated
+        self.tally()
+
+    def counts(self) -> Counts:
+        """The counts.
+
+        Raises
+        ------
+        InputError
+            When the table would be too large.
+        """
+        found = self.tally()
+        grids, when = len(self._placer.grids.codes[self._level - 1]), found.when
+        first = int(when.min()) if len(when) else 0
+        periods = int(when.max()) - first + 1 if len(when) else 1
+        if len(found.kinds) * periods * grids > _MOST_CELLS:
+            raise InputError(
+                say("The table of counts would be too large."),
+                cure=say("Choose longer periods, fewer kinds or a higher level."),
+            )
+        names = sorted(found.kinds)
+        rank = np.zeros(max(len(names), 1), np.int64)
+        for place, name in enumerate(names):
+            rank[self._kinds[name]] = place
+        count = np.zeros((len(names), periods, grids), np.int64)
+        np.add.at(count, (rank[found.kind], when - first, found.where), found.number)
+        return Counts(
+            self._level,
+            self._period,
+            first,
+            self._by,
+            tuple(names),
+            count,
+            found.unplaced,
+            found.undated,
         )
-    names = sorted(kinds)
-    rank = np.zeros(max(len(kinds), 1), np.int64)
-    for place, name in enumerate(names):
-        rank[kinds[name]] = place
-    count = np.zeros((len(names), periods, grid_count), np.int64)
-    np.add.at(count, (rank[kind], when - first, where), number)
-    return Counts(level, period, first, tuple(by), tuple(names), count, unplaced, undated)
 
 
 def need_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -269,14 +352,21 @@ def _numbers_of_kinds(
     return numbers
 
 
-def _tally(kind: Ints, when: Ints, where: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Distinct triples and how often each occurs."""
+def _tally(
+    kind: Ints, when: Ints, where: Ints, number: Ints | None = None
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Distinct triples and how often each occurs; `number` is how often each given one does."""
     if not len(kind):
         return kind, when, where, kind
     low = int(when.min())
     periods, places = int(when.max()) - low + 1, int(where.max()) + 1
     key = (kind * periods + (when - low)) * places + where
-    if int(key.max()) < 4 * len(key) + 1_000_000:
+    if number is not None:
+        key, place = np.unique(key, return_inverse=True)
+        sums = np.zeros(len(key), np.int64)
+        np.add.at(sums, place, number)
+        number = sums
+    elif int(key.max()) < 4 * len(key) + 1_000_000:
         count = np.bincount(key)
         key = np.flatnonzero(count)
         number = count[key]
@@ -285,102 +375,3 @@ def _tally(kind: Ints, when: Ints, where: Ints) -> tuple[Ints, Ints, Ints, Ints]
     rest, where = np.divmod(key, places)
     kind, when = np.divmod(rest, periods)
     return kind, when + low, where, number
-
-
-def smoothed_rates(count: NDArray[Any], persons: Floats) -> Floats:
-    """Rates drawn towards the mean of all, the more the fewer people there are.
-
-    Empirical Bayes after Marshall (1991): the variance between grids is what the counts show
-    beyond chance.
-
-    Parameters
-    ----------
-    count : (n,)
-    persons : float64 (n,)
-
-    Returns
-    -------
-    float64 (n,)
-        Events a person; the mean where nobody lives, NaN when nobody lives anywhere.
-    """
-    total = float(persons.sum())
-    if total <= 0:
-        return np.full(len(persons), np.nan)
-    lived = persons > 0
-    rate = np.divide(count, persons, out=np.zeros(len(persons)), where=lived)
-    mean = float(count[lived].sum()) / total
-    spread = float((persons * (rate - mean) ** 2)[lived].sum()) / total
-    between = max(spread - mean * int(lived.sum()) / total, 0.0)
-    chance = np.divide(mean, persons, out=np.full(len(persons), np.inf), where=lived)
-    trust = between / (between + chance) if between > 0 else np.zeros(len(persons))
-    smoothed: Floats = mean + trust * (rate - mean)
-    return smoothed
-
-
-def relative_change(now: NDArray[Any], before: NDArray[Any]) -> Floats:
-    """(now − before) / before; NaN where there was nothing before."""
-    now, before = np.asarray(now, np.float64), np.asarray(before, np.float64)
-    out = np.full(now.shape, np.nan)
-    np.divide(now - before, before, out=out, where=before > 0)
-    return out
-
-
-def rate_table(counts: Counts, grids: Grids) -> pd.DataFrame:
-    """Counts with rates and changes as a table, one row for each kind, period and grid.
-
-    Rows without events are left out, unless there were some in the period before or neither
-    periods nor kinds are counted.
-
-    Returns
-    -------
-    DataFrame
-        `grid`, `name`, `period`, the columns of kinds, `count`, `per_10k` (events per 10,000
-        persons), `per_km2`, `smoothed_per_10k`, `on_previous` (环比), `on_year_before` (同比); NaN
-        where a rate or change does not exist or the time before is not in the data.
-    """
-    import pandas as pd
-
-    level = counts.level - 1
-    persons, area = grids.persons[level], grids.area_km2[level]
-    codes, names = np.array(grids.codes[level], object), np.array(grids.shown_names(level), object)
-    tables = []
-    for kind, values in enumerate(counts.kinds):
-        for period in range(counts.count.shape[1]):
-            now = counts.count[kind, period]
-            previous = _at(counts, kind, period - 1)
-            earlier = year_before(counts.first + period, counts.period) if counts.period else None
-            a_year_ago = None if earlier is None else _at(counts, kind, earlier - counts.first)
-            shown = (now > 0) | (not counts.period and not counts.by)
-            if previous is not None:
-                shown |= previous > 0
-            nothing = np.full(len(now), np.nan)
-            rate = np.divide(now, persons, out=nothing.copy(), where=persons > 0)
-            table = {"grid": codes, "name": names}
-            if counts.period:
-                label = period_name(counts.first + period, counts.period)
-                table["period"] = np.full(len(now), label, object)
-            for column, value in zip(counts.by, values):
-                table[column] = np.full(len(now), value, object)
-            table |= {
-                "count": now,
-                "per_10k": 1e4 * rate,
-                "per_km2": np.divide(now, area, out=nothing.copy(), where=area > 0),
-                "smoothed_per_10k": 1e4 * smoothed_rates(now, persons),
-            }
-            if counts.period:
-                table["on_previous"] = (
-                    nothing if previous is None else relative_change(now, previous)
-                )
-                table["on_year_before"] = (
-                    nothing if a_year_ago is None else relative_change(now, a_year_ago)
-                )
-            tables.append(pd.DataFrame(table)[shown])
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-
-
-def _at(counts: Counts, kind: int, period: int) -> Ints | None:
-    """Counts of a period; None outside the time of the data."""
-    if not counts.period or not 0 <= period < counts.count.shape[1]:
-        return None
-    found: Ints = counts.count[kind, period]
-    return found

@@ -176,6 +176,15 @@ class Bins:
                 np.multiply(row, part, out=weighed)
                 np.add.at(self._sum[under * columns + right :], node, weighed)
 
+    def take(self, sums: Floats, outside: int) -> None:
+        """Add what others have collected on the same lattice: their `padded` sums.
+
+        Whole events below 2¹⁵ at a node add up exactly, so that nothing depends on who collected
+        what; larger sums and weights are rounded in the order in which they are taken.
+        """
+        self._sum += sums.ravel()
+        self.outside += outside
+
     @property
     def total(self) -> float:
         """Events, or sum of their weights."""

@@ -46,6 +46,7 @@ def _names() -> dict[str, str]:
         "effort": say("Effort"),
         "tolerance": say("Tolerance of the load"),
         "fixed_level": say("First level is the column"),
+        "apart": say("First-level grids divided one by one"),
         "walls": say("Not cut above the last level"),
         "pressure": say("Weight of single criteria"),
         "line_weight": say("Weight of lines"),
@@ -71,6 +72,8 @@ def _value(name: str, value: Any) -> str:
         return f"±{value:.4g}" if value > 1 else f"±{100 * value:.3g}%"
     if name == RESTRUCTURED:
         return f"{len(value):,}"
+    if value is True:
+        return say("yes")
     if name in (RETIRED, LOCKS):
         return f"{_entries(value):,}"
     if value in (SPECIAL_AREA, CORES_AREA):

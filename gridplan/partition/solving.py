@@ -67,6 +67,7 @@ def solve(
     objective: str = "compact",
     watches: Sequence[Watch] = (),
     seed: int = 1,
+    together: int = 0,
     progress: Progress = SILENT,
 ) -> Division:
     """Divide a connected graph into nested, connected, balanced parts.
@@ -91,6 +92,9 @@ def solve(
         Weights and limits of the single criteria of the graph at each level; nothing is watched
         without.
     seed : int
+    together : int
+        Units that this graph and others are divided with, where it is one of many: what the
+        compiled loops are loaded for. It changes nothing else.
     progress : Progress
 
     Returns
@@ -100,7 +104,8 @@ def solve(
     """
     # Where units are coarse, nearly all grids need a chain: the loops are worth loading at once.
     coarse = len(graph) < SMALL_UNITS * counts[-1]
-    work = len(graph) if effort == "fast" else SLOWER * len(graph)
+    units = max(len(graph), together)
+    work = units if effort == "fast" else SLOWER * units
     compiled.choose(compiled.LEAST if coarse else work)
     rng = np.random.default_rng(seed)
     if not graph.load.any():
@@ -137,7 +142,7 @@ def solve(
             held.append(rigid)
             above = np.arange(len(home), dtype=np.int64)
         if not last:
-            below = _share_out(graph, part, home, below, depth_now)
+            below = share_out(graph, part, home, below, depth_now)
             region = part
     parents, held = parents[1:], held[:-1]
     watches = [watch for watch, asked in zip(watches, wanted, strict=True) if asked]
@@ -186,7 +191,7 @@ def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:
     return Level(first, need.astype(np.float64) * float(mean), need)
 
 
-def _share_out(
+def share_out(
     graph: Graph, part: Ints, home: Ints, below: list[Ints], depth_now: int
 ) -> list[Ints]:
     """Children of every lower level for each part, by what it holds, never more than its units."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from ..errors import InputError
 from ..partition.graph import Graph, Ints, pieces
 from ..partition.narrowing import Narrowing
 from ..partition.objective import OBJECTIVES
+from ..partition.parting import solve_apart
 from ..partition.solving import Division, solve
 from ..partition.tuning import EFFORTS, TOLERANCE
 from ..partition.windows import Watch
@@ -22,6 +25,7 @@ from ..progress import SILENT, Progress, Span
 from ..territory.heeding import LINE_WEIGHT
 from ..territory.territory import Territory
 from ..wording import say
+from ..workers import Workers
 from .assembling import assemble_plan
 from .carving import Carving, carve, put_back
 from .contradictions import broken_rules, refuse_contradictions
@@ -50,6 +54,7 @@ def divide(
     line_weight: float = LINE_WEIGHT,
     rules: Rules = NO_RULES,
     author: str = "",
+    workers: Workers | None = None,
     progress: Progress = SILENT,
 ) -> Plan:
     """Divide a territory into nested, connected, compact grids that share the load evenly.
@@ -86,6 +91,10 @@ def divide(
         Limits, compounds, cores, special and given grids.
     author : str
         Who answers for the plan.
+    workers : Workers, optional
+        Divide each grid of the fixed first level by itself, by these workers: `workers.HERE`, or
+        those of `scale.cluster.open_workers`. All of them make the same plan, byte for byte; it is
+        another one than without.
     progress : Progress
 
     Returns
@@ -101,42 +110,14 @@ def divide(
         When the user stops the work.
     """
     counts = _counts(levels, len(territory))
-    if not 0 < tolerance <= 1:
+    _refuse_settings(tolerance, line_weight, effort, objective, seed, rules.farthest_m)
+    if workers is not None and fixed_level is None:
         raise InputError(
-            say("The tolerance is {tolerance}.", tolerance=tolerance),
-            where="--tolerance",
-            cure=say("Give a share above 0% and up to 100%, for example 5%."),
-        )
-    if not 0 < line_weight <= 1:
-        raise InputError(
-            say("A metre of border on a line counts {weight}.", weight=line_weight),
-            cure=say("Give a number above 0 and at most 1."),
-        )
-    if effort not in EFFORTS:
-        raise InputError(
-            say("There is no effort called {effort}.", effort=effort),
-            where="--effort",
-            cure=say("Choose one of {known}.", known=", ".join(EFFORTS)),
-        )
-    if objective not in OBJECTIVES:
-        raise InputError(
-            say("There is no objective called {objective}.", objective=objective),
-            where="--objective",
-            cure=say("Choose one of {known}.", known=", ".join(OBJECTIVES)),
-        )
-    if seed < 0:
-        raise InputError(
-            say("The seed is {seed}.", seed=seed),
-            where="--seed",
-            cure=say("Give a whole number that is zero or more."),
+            say("Without a fixed first level there is nothing to share out among workers."),
+            where="--cluster",
+            cure=say("Name the column of the first level, for example --fixed-level 1=town."),
         )
     farthest = rules.farthest_m
-    if farthest is not None and not 0 < farthest < np.inf:
-        raise InputError(
-            say("The largest distance is {distance} m.", distance=farthest),
-            where="--farthest",
-            cure=say("Give a number of metres above zero."),
-        )
     graph = unit_graph(territory, line_weight)
     if objective == "cut-edges":
         graph = graph.counting_edges()
@@ -158,21 +139,30 @@ def divide(
             cure=say("Tie them first: territory.linking.tie_around(territory, columns)."),
         )
     progress.report(0.0, say("Dividing"))
+    asked: dict[str, Any] = {
+        "effort": effort,
+        "tolerance": tolerance,
+        "objective": objective,
+        "watches": watches,
+        "whole": None if whole is None else carving.of_nodes(whole),
+    }
+    given = None if fixed is None else carving.of_nodes(fixed)
+    if workers is not None and given is not None and pieces(small, given)[0] > counts[0]:
+        raise InputError(
+            say("Without the special and given grids some first-level grids are in pieces."),
+            cure=say("Tie them first: territory.linking.tie_around(territory, columns)."),
+        )
+
+    def solved(luck: int, progress: Progress) -> Division:
+        """The division of all nodes."""
+        if workers is None or given is None or names is None:
+            return solve(small, made, fixed=given, seed=luck, progress=progress, **asked)
+        seeds = [_seed_of(luck, name) for name in names]
+        return solve_apart(small, made, given, seeds, workers, progress=progress, **asked)
 
     def attempt(luck: int, progress: Progress) -> tuple[Ints, list[Ints]]:
         """The last-level grid of each unit, and the parents of the grids of every level."""
-        division = solve(
-            small,
-            made,
-            fixed=None if fixed is None else carving.of_nodes(fixed),
-            whole=None if whole is None else carving.of_nodes(whole),
-            effort=effort,
-            tolerance=tolerance,
-            objective=objective,
-            watches=watches,
-            seed=luck,
-            progress=progress,
-        )
+        division = solved(luck, progress)
         if farthest is not None:
             shut = [
                 whole is not None or (fixed is not None and level == 0)
@@ -207,6 +197,7 @@ def divide(
             "tolerance": tolerance,
             **({"objective": objective} if objective != OBJECTIVES[0] else {}),
             **({"line_weight": line_weight} if len(territory.contiguity.lines) else {}),
+            **({"apart": True} if workers is not None else {}),
             **rules.as_dict(),
         },
         seed=seed,
@@ -226,6 +217,56 @@ def divide(
     refuse_broken(territory, plan, rules)
     progress.report(1.0)
     return plan
+
+
+def _refuse_settings(
+    tolerance: float,
+    line_weight: float,
+    effort: str,
+    objective: str,
+    seed: int,
+    farthest: float | None,
+) -> None:
+    if not 0 < tolerance <= 1:
+        raise InputError(
+            say("The tolerance is {tolerance}.", tolerance=tolerance),
+            where="--tolerance",
+            cure=say("Give a share above 0% and up to 100%, for example 5%."),
+        )
+    if not 0 < line_weight <= 1:
+        raise InputError(
+            say("A metre of border on a line counts {weight}.", weight=line_weight),
+            cure=say("Give a number above 0 and at most 1."),
+        )
+    if effort not in EFFORTS:
+        raise InputError(
+            say("There is no effort called {effort}.", effort=effort),
+            where="--effort",
+            cure=say("Choose one of {known}.", known=", ".join(EFFORTS)),
+        )
+    if objective not in OBJECTIVES:
+        raise InputError(
+            say("There is no objective called {objective}.", objective=objective),
+            where="--objective",
+            cure=say("Choose one of {known}.", known=", ".join(OBJECTIVES)),
+        )
+    if seed < 0:
+        raise InputError(
+            say("The seed is {seed}.", seed=seed),
+            where="--seed",
+            cure=say("Give a whole number that is zero or more."),
+        )
+    if farthest is not None and not 0 < farthest < np.inf:
+        raise InputError(
+            say("The largest distance is {distance} m.", distance=farthest),
+            where="--farthest",
+            cure=say("Give a number of metres above zero."),
+        )
+
+
+def _seed_of(seed: int, name: str) -> int:
+    """The seed of a first-level grid: it depends on no other grid."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()[:8], "big")
 
 
 def _narrowed(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..events.counting import Counts, count_events, rate_table
+from ..events.counting import Counting, Counts
 from ..events.placing import Placer
-from ..progress import SILENT, Progress, step
+from ..events.rates import rate_table
+from ..progress import SILENT, Progress, Span, step
 from ..wording import say
-from .densities import USUAL_BANDWIDTH, USUAL_CELL, Drawing
-from .event_files import event_count, iterate_events, read_report
+from ..workers import HERE, Workers
+from .drawing import USUAL_BANDWIDTH, USUAL_CELL, DensitySettings, Drawing
+from .event_files import count_columns, event_count, iterate_events, read_report
 from .grids import open_grids
+from .parts import in_parts
 from .table_titles import column_title
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ def count_file(
     by: Sequence[str] = (),
     start: str | None = None,
     end: str | None = None,
+    workers: Workers | None = None,
     progress: Progress = SILENT,
 ) -> tuple[Counts, pd.DataFrame]:
     """Count the events of a file in the grids of a plan, see `gridplan.events.counting`.
@@ -56,10 +60,13 @@ def count_file(
     Parameters
     ----------
     path, plan : str or Path
+        A file of events, or a folder of Parquet files.
     level : int or None
         The last one by default.
     period, by, start, end
         See `count_events`.
+    workers : Workers, optional
+        Parts of the events are read by these workers, see `gridplan.stores.parts`.
     progress : Progress
 
     Returns
@@ -70,7 +77,8 @@ def count_file(
     """
     step(progress, 0.0, say("Opening the plan"))
     placer = Placer(open_grids(plan))
-    return _count(path, placer, level, period, by, start, end, None, progress)
+    count = _settings(placer, level, period, by, start, end)
+    return _count(path, placer, count, None, workers, progress)
 
 
 def count_and_draw(
@@ -85,13 +93,14 @@ def count_and_draw(
     bandwidth: float | str = USUAL_BANDWIDTH,
     cell_m: float = USUAL_CELL,
     kernel: str = "gaussian",
+    workers: Workers | None = None,
     progress: Progress = SILENT,
 ) -> tuple[Counts, pd.DataFrame, Density]:
     """Count the events of a file and draw their density; the file is read once.
 
     Parameters
     ----------
-    path, plan, level, period, by, start, end
+    path, plan, level, period, by, start, end, workers
         See `count_file`.
     bandwidth, cell_m, kernel
         See `gridplan.stores.densities.density_file`.
@@ -106,54 +115,54 @@ def count_and_draw(
     """
     step(progress, 0.0, say("Opening the plan"))
     placer = Placer(open_grids(plan))
-    drawing = Drawing(placer, [(start, end)], bandwidth=bandwidth, cell_m=cell_m, kernel=kernel)
-    counts, table = _count(path, placer, level, period, by, start, end, drawing, progress)
+    drawing = Drawing(placer, DensitySettings(((start, end),), bandwidth, cell_m, kernel))
+    count = _settings(placer, level, period, by, start, end)
+    counts, table = _count(path, placer, count, drawing, workers, progress)
     step(progress, 0.9, say("Smoothing"))
     return counts, table, drawing.surfaces()[0]
 
 
-def _count(
-    path: str | Path,
+def _settings(
     placer: Placer,
     level: int | None,
     period: str,
     by: Sequence[str],
     start: str | None,
     end: str | None,
+) -> dict[str, Any]:
+    """What `Counting` is asked for."""
+    level = level or placer.grids.depth
+    return {"level": level, "period": period, "by": tuple(by), "start": start, "end": end}
+
+
+def _count(
+    path: str | Path,
+    placer: Placer,
+    count: Mapping[str, Any],
     drawing: Drawing | None,
+    workers: Workers | None,
     progress: Progress,
 ) -> tuple[Counts, pd.DataFrame]:
     grids = placer.grids
-    level = level or grids.depth
-    placed = read_report(path).get("plan_hash") == grids.plan_hash
-    columns = [*by, *(["t_report"] if period or start or end else [])]
-    columns += [f"grid_{level}"] if placed else ["x", "y", "grid_code", "village", "town"]
-    columns += drawing.columns if drawing else []
-    pieces = iterate_events(path, list(dict.fromkeys(columns)))
-    counts = count_events(
-        _watched(pieces, event_count(path), drawing.add if drawing else None, progress),
-        placer,
-        level,
-        period=period,
-        by=by,
-        placed=placed,
-        start=start,
-        end=end,
-    )
+    span = Span(progress, 0.2, 0.9)
+    if workers is not None or Path(path).is_dir():
+        counting = Counting(placer, **count)
+        density = None if drawing is None else drawing.settings
+        for part in in_parts(path, grids, workers or HERE, span, count=count, density=density):
+            if part.tally is not None:
+                counting.take(part.tally)
+            if drawing is not None and part.density is not None:
+                drawing.take(part.density)
+    else:
+        placed = read_report(path).get("plan_hash") == grids.plan_hash
+        counting = Counting(placer, placed=placed, **count)
+        columns = count_columns(placed, **count) + (drawing.settings.columns if drawing else [])
+        done, total = 0, max(event_count(path), 1)
+        for piece in iterate_events(path, list(dict.fromkeys(columns))):
+            step(span, done / total, say("Counting events"))
+            if drawing is not None:
+                drawing.add(piece)
+            counting.add(piece)
+            done += len(piece)
+    counts = counting.counts()
     return counts, rate_table(counts, grids)
-
-
-def _watched(
-    pieces: Iterator[pd.DataFrame],
-    total: int,
-    also: Callable[[pd.DataFrame], None] | None,
-    progress: Progress,
-) -> Iterator[pd.DataFrame]:
-    """The pieces as they come; each is shown to somebody else before."""
-    done = 0
-    for piece in pieces:
-        step(progress, 0.2 + 0.7 * done / max(total, 1), say("Counting events"))
-        if also is not None:
-            also(piece)
-        yield piece
-        done += len(piece)

@@ -52,12 +52,22 @@ def read_events(path: str | Path, columns: Sequence[str] | None = None) -> pd.Da
 
 
 def iterate_events(
-    path: str | Path, columns: Sequence[str] | None = None, rows: int = 250_000
+    path: str | Path,
+    columns: Sequence[str] | None = None,
+    rows: int = 250_000,
+    *,
+    groups: tuple[int, int] | None = None,
 ) -> Iterator[pd.DataFrame]:
-    """As `read_events`, in pieces of so many rows; at least one piece comes, empty or not."""
+    """As `read_events`, in pieces of so many rows; at least one piece comes, empty or not.
+
+    Parameters
+    ----------
+    groups : tuple of int or None
+        First row group of a Parquet file to read, and the one after the last; all by default.
+    """
     file = look_at(path)
     if file.kind == "parquet":
-        yield from _parquet_pieces(file, columns, rows)
+        yield from _parquet_pieces(file, columns, rows, groups)
     elif file.kind == "sqlite":
         yield from _layer_pieces(file, columns, rows)
     else:
@@ -66,6 +76,15 @@ def iterate_events(
             where=file.path.name,
             cure=say("Import it first: gridplan events import."),
         )
+
+
+def count_columns(
+    placed: bool, level: int, *, period: str = "", by: Sequence[str] = (), start: Any, end: Any
+) -> list[str]:
+    """Columns of events that `events.counting.Counting` needs with such settings."""
+    times = ["t_report"] if period or start or end else []
+    where = [f"grid_{level}"] if placed else ["x", "y", "grid_code", "village", "town"]
+    return [*by, *times, *where]
 
 
 def event_count(path: str | Path) -> int:
@@ -91,7 +110,10 @@ def _layer_info(file: SourceFile) -> dict[str, Any]:
 
 
 def _parquet_pieces(
-    file: SourceFile, columns: Sequence[str] | None, rows: int
+    file: SourceFile,
+    columns: Sequence[str] | None,
+    rows: int,
+    groups: tuple[int, int] | None,
 ) -> Iterator[pd.DataFrame]:
     with open_parquet(file) as whole:
         names = whole.schema_arrow.names
@@ -100,7 +122,8 @@ def _parquet_pieces(
     with open_parquet(file, read_dictionary=texts) as opened:
         if not opened.metadata.num_rows:
             yield opened.schema_arrow.empty_table().select(wanted or names).to_pandas()
-        for batch in opened.iter_batches(rows, columns=wanted):
+        chosen = None if groups is None else range(*groups)
+        for batch in opened.iter_batches(rows, row_groups=chosen, columns=wanted):
             frame = batch.to_pandas()
             frame.attrs["columns"] = names
             yield frame

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 CORE = ROOT / "gridplan"
 
 #: `__init__` is the version of the package; what else it gives, it fetches when asked.
-GROUND = {"compiling", "errors", "findings", "progress", "wording", "__init__"}
+GROUND = {"compiling", "errors", "findings", "progress", "wording", "workers", "__init__"}
 #: Room → rooms it may import, itself apart.
 MAY_IMPORT = {
     "compiling": set(),
@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "findings": set(),
     "progress": {"errors"},
     "wording": set(),
-    "partition": {"compiling", "errors", "progress"},
+    "workers": {"progress"},
+    "partition": {"compiling", "errors", "progress", "workers"},
     "territory": GROUND,
     "plan": GROUND | {"territory", "partition"},
     "events": GROUND | {"territory", "plan"},

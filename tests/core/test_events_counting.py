@@ -10,16 +10,9 @@ import pytest
 from event_land import grids, metres
 
 from gridplan.errors import InputError
-from gridplan.events.counting import (
-    count_events,
-    period_name,
-    period_numbers,
-    rate_table,
-    relative_change,
-    smoothed_rates,
-    year_before,
-)
+from gridplan.events.counting import count_events, period_name, period_numbers
 from gridplan.events.placing import Placer
+from gridplan.events.rates import rate_table, relative_change, smoothed_rates, year_before
 from gridplan.wording import speaking
 
 

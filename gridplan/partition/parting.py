@@ -1,0 +1,141 @@
+"""Dividing where the first level is given: each of its parts as a territory of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..progress import SILENT, Progress
+from ..workers import Workers
+from .graph import Graph, Ints, starts, subgraph
+from .hierarchy import stepped
+from .solving import Division, share_out, solve
+from .tuning import TOLERANCE
+from .windows import Watch
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part of the first level: numbers only, small enough to be sent elsewhere.
+
+    Parameters
+    ----------
+    graph : Graph
+        Of its units; loads in last-level grids of the whole territory.
+    counts : tuple of int
+        Grids of each level in it; the first is 1.
+    whole : int64 (n,), optional
+    watches : tuple of Watch
+    effort : str
+    tolerance : float
+    objective : str
+    seed : int
+        See `solving.solve`.
+    together : int
+        Units of the whole territory.
+    """
+
+    graph: Graph
+    counts: tuple[int, ...]
+    whole: Ints | None
+    watches: tuple[Watch, ...]
+    effort: str
+    tolerance: float
+    objective: str
+    seed: int
+    together: int
+
+
+def solve_piece(piece: Piece, progress: Progress = SILENT) -> Division:
+    """Divide one part of the first level."""
+    return solve(
+        piece.graph,
+        piece.counts,
+        fixed=np.zeros(len(piece.graph), np.int64),
+        whole=piece.whole,
+        effort=piece.effort,
+        tolerance=piece.tolerance,
+        objective=piece.objective,
+        watches=piece.watches,
+        seed=piece.seed,
+        together=piece.together,
+        progress=progress,
+    )
+
+
+def solve_apart(
+    graph: Graph,
+    counts: tuple[int, ...],
+    fixed: Ints,
+    seeds: Sequence[int],
+    workers: Workers,
+    *,
+    whole: Ints | None = None,
+    effort: str = "normal",
+    tolerance: float = TOLERANCE,
+    objective: str = "compact",
+    watches: Sequence[Watch] = (),
+    progress: Progress = SILENT,
+) -> Division:
+    """Divide as `solving.solve` does, but each part of the given first level by itself.
+
+    The parts get as many grids of every level as `solve` gives them. The division depends on the
+    graph, the settings and the seeds alone: not on who the workers are, how many, or who is ready
+    first.
+
+    Parameters
+    ----------
+    graph, counts, whole, effort, tolerance, objective, watches, progress
+        See `solving.solve`.
+    fixed : int64 (n,)
+        First-level part of each unit, 0 to ``counts[0]`` − 1, each connected.
+    seeds : sequence of int
+        One for each part of the first level.
+    workers : Workers
+    """
+    if not graph.load.any():
+        graph = replace(graph, load=np.full(len(graph), counts[-1] / len(graph)))
+    if len(counts) == 1:
+        return Division(fixed.astype(np.int64, copy=False), ())
+    quotas = _quotas(graph, counts, fixed)
+    size = np.bincount(fixed, minlength=counts[0])
+    # The largest part first: whoever is left with the last one is not waited for long.
+    order = np.argsort(-size, kind="stable")
+
+    def pieces() -> Iterator[Piece]:
+        for part in order:
+            nodes = np.flatnonzero(fixed == part)
+            yield Piece(
+                subgraph(graph, nodes),
+                (1, *(int(quota[part]) for quota in quotas)),
+                None if whole is None else whole[nodes],
+                tuple(watches),
+                effort,
+                tolerance,
+                objective,
+                seeds[part],
+                len(graph),
+            )
+
+    first = [starts(quota) for quota in quotas]
+    leaf = np.empty(len(graph), np.int64)
+    parents = [np.repeat(np.arange(counts[0]), quotas[0])]
+    parents += [np.empty(count, np.int64) for count in counts[2:]]
+    sizes = [float(size[part]) for part in order]
+    results = workers.map(solve_piece, pieces(), sizes, progress)
+    for part, division in zip(order, results, strict=True):
+        leaf[fixed == part] = division.leaf + first[-1][part]
+        for level in range(1, len(quotas)):
+            mine = slice(first[level][part], first[level][part + 1])
+            parents[level][mine] = division.parents[level] + first[level - 1][part]
+    return Division(leaf, tuple(parents))
+
+
+def _quotas(graph: Graph, counts: tuple[int, ...], fixed: Ints) -> list[Ints]:
+    """Grids of every lower level in each part of the first, as `solving.solve` shares them out."""
+    steps, wanted = stepped(counts, True)
+    below = [np.array([count]) for count in steps]
+    below = share_out(graph, fixed, np.zeros(counts[0], np.int64), below, 0)
+    return [quota for quota, asked in zip(below[1:], wanted[1:], strict=True) if asked]
