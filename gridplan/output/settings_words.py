@@ -65,15 +65,14 @@ def _names() -> dict[str, str]:
 
 
 def _value(name: str, value: Any) -> str:
-    if name == "effort":
+    if name in ("effort", "apart"):
         usual = {"fast": say("fast"), "normal": say("normal"), "best": say("best")}
+        usual["True"] = say("yes")
         return usual.get(str(value), str(value))
     if name == "tolerance" and isinstance(value, float):
         return f"±{value:.4g}" if value > 1 else f"±{100 * value:.3g}%"
     if name == RESTRUCTURED:
         return f"{len(value):,}"
-    if value is True:
-        return say("yes")
     if name in (RETIRED, LOCKS):
         return f"{_entries(value):,}"
     if value in (SPECIAL_AREA, CORES_AREA):

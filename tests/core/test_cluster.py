@@ -27,6 +27,7 @@ from cluster_land import (
 
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, MissingPackage
+from gridplan.output.settings_words import told_settings
 from gridplan.partition.parting import solve_piece
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
@@ -81,13 +82,14 @@ class Stopper:
 # ---- one process ----------------------------------------------------------------------------
 
 
-def test_the_towns_are_the_first_level_and_the_plan_holds(ground, at_home):
+def test_the_towns_are_the_first_level_and_the_plan_holds(ground, at_home, english):
     assert at_home.counts == COUNTS
     assert sorted(at_home.names[0]) == sorted(TOWNS)
     certificate = check(at_home, ground).as_dict()
     assert certificate["holds"]
     assert certificate["levels"][2]["deviation_in_parent"]["load"]["max"] < 0.25
     assert at_home.provenance.settings["apart"] is True
+    assert told_settings({"apart": True}) == [("First-level grids divided one by one", "yes")]
 
 
 def test_towns_get_as_many_grids_as_without_workers(ground, at_home):
