@@ -65,8 +65,9 @@ def command(
 ) -> None:
     """Find clusters in space and time by a permutation scan, with the chance of each."""
     from ..output.spot_layers import write_clusters
+    from ..stores.counted_events import count_case
     from ..stores.sheets import write_sheets
-    from ..stores.surveillance import cluster_table, clusters_in, count_case
+    from ..stores.surveillance import cluster_table, clusters_in
     from ..stores.table_titles import findings_for_people
 
     with progress_bar(say("Looking for clusters")) as progress:

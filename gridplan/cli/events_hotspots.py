@@ -44,8 +44,9 @@ def command(
 ) -> None:
     """Find hot spots: Gi* and local Moran with false discoveries held down, and their course."""
     from ..output.spot_layers import write_hotspots
+    from ..stores.counted_events import count_case
     from ..stores.sheets import write_sheets
-    from ..stores.surveillance import count_case, hotspot_table
+    from ..stores.surveillance import hotspot_table
     from ..stores.table_titles import findings_for_people
 
     if output is None and not as_json:

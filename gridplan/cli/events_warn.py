@@ -55,10 +55,11 @@ def command(
 ) -> None:
     """Say where more happened in the last period than was to be expected, and why."""
     from ..output.spot_layers import write_warnings
+    from ..stores.counted_events import count_case
     from ..stores.grids import open_grids
     from ..stores.quartiles import quartile_warnings
     from ..stores.sheets import write_sheets
-    from ..stores.surveillance import count_case, warnings_in
+    from ..stores.surveillance import warnings_in
     from ..stores.table_titles import findings_for_people
 
     usual = {"c1": "day", "c2": "day", "c3": "day", "quartile": "month"}

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 
 #: A grid hot in so large a share of the periods is hot for good.
 _FOR_GOOD = 0.9
+#: Values that differ from their mean by no more than this share of it are equal: areas are rounded.
+_ROUNDING = 1e-9
 #: Trend of z is one beyond this quantile of the normal distribution (two-sided 5 %).
 _TREND = 1.959963984540054
 
@@ -77,8 +79,9 @@ def gi_star(values: NDArray[Any], weights: Any) -> Floats:
     star = (weights + sparse.identity(count)).tocsr()
     total = np.asarray(star.sum(axis=1), np.float64).reshape(-1, 1)
     squares = np.asarray(star.multiply(star).sum(axis=1), np.float64).reshape(-1, 1)
-    spread = table.std(axis=0, keepdims=True)
-    around = star @ table - total * table.mean(axis=0, keepdims=True)
+    off = _off_mean(table)
+    spread = np.sqrt((off**2).mean(axis=0, keepdims=True))
+    around = star @ off
     scale = spread * np.sqrt(np.maximum(count * squares - total**2, 0.0) / max(count - 1, 1))
     z: Floats = np.divide(around, scale, out=np.zeros_like(around), where=scale > 0)
     return z.reshape(np.shape(values))
@@ -107,7 +110,7 @@ def local_moran(values: NDArray[Any], weights: Any) -> tuple[Floats, Floats]:
     count = len(table)
     sums = np.asarray(weights.sum(axis=1), np.float64).ravel()
     rows = sparse.diags(np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)) @ weights
-    off = table - table.mean(axis=0, keepdims=True)
+    off = _off_mean(table)
     squares = (off**2).sum(axis=0, keepdims=True)
     lag = rows @ off
     moran = np.divide((count - 1) * off * lag, squares, out=np.zeros_like(lag), where=squares > 0)
@@ -201,6 +204,15 @@ def _trend(z: Floats) -> Floats:
     spread = (periods * (periods - 1) * (2 * periods + 5) / 18.0) ** 0.5
     deviate: Floats = (ups - np.sign(ups)) / max(spread, 1e-9)
     return deviate
+
+
+def _off_mean(table: Floats) -> Floats:
+    """Distances from the mean of each column; 0 where they are nothing but rounding."""
+    mean = table.mean(axis=0, keepdims=True)
+    off: Floats = np.asarray(table - mean, np.float64)
+    level = np.abs(off).max(axis=0, initial=0.0) <= _ROUNDING * np.abs(mean)
+    off[:, level.ravel()] = 0.0
+    return off
 
 
 def _table(values: NDArray[Any]) -> Floats:

@@ -64,7 +64,7 @@ def judge_by(
     if method == "c3":
         carried = statistic - np.maximum(ears(tail, "C2")[:, -1] - 1.0, 0.0)
         # When the two days before suffice, all above the mean goes on warning.
-        limit: Any = np.maximum(mean + (3.0 - carried) * spread, mean)
+        limit: Any = np.where(carried > 2.0, mean, mean + (3.0 - carried) * spread)
         score: Any = statistic / 2.0
     else:
         limit, score = mean + 3.0 * spread, statistic / 3.0

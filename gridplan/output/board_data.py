@@ -18,9 +18,10 @@ from ..events.grids import Grids, grids_of
 from ..events.hotspots import courses, gi_star, neighbours, significant
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, Span, step
+from ..stores.counted_events import Case
 from ..stores.geopackage import open_plan
 from ..stores.layers import dissolve
-from ..stores.surveillance import Case, GridWarning, told_once, warnings_in
+from ..stores.surveillance import GridWarning, told_once, warnings_in
 from ..wording import say
 from .board_cases import cases_of
 from .board_events import BoardEvents
@@ -127,6 +128,7 @@ def gather(
     number = period_numbers(events.time, period)
     first, count = int(number.min()), int(np.ptp(number)) + 1
     number = number - first
+    ended = int(period_numbers(events.last_day[None] + np.timedelta64(1, "D"), period)[0]) - first
     counts, spots, found = [], [], []
     totals = np.zeros((0,))
     for level in range(1, grids.depth + 1):
@@ -138,10 +140,11 @@ def gather(
             totals = table.sum(axis=3)
         neighbourhood = neighbours(opened, territory, level)
         each_km2 = table[0, 0] / np.maximum(grids.area_km2[level - 1], 1e-9)
-        spots.append(_spots(each_km2.T, neighbourhood))
+        spots.append(_spots(each_km2.T, neighbourhood, ended or count))
         counts.append(masked(table, _parents(grids, level), fewest))
         if level > 1 or grids.depth == 1:
-            found += _warned(Case(opened, territory, grids, events.by_week(level, size)))
+            weekly = events.by_week(level, size)
+            found += _warned(Case(opened, territory, grids, weekly, (0, weekly.count.shape[1])))
     step(progress, 0.55, say("Smoothing"))
     density, most, frame = _densities(events, placer, number, count, fewest)
     by_day, by_hour = _curves(events, len(grids.codes[0]), fewest)
@@ -185,10 +188,13 @@ def _parents(grids: Grids, level: int) -> NDArray[np.int64]:
     return parents
 
 
-def _spots(each_km2: NDArray[np.float64], weights: Any) -> NDArray[np.int8]:
-    """How the hot spots of a level came and went; cold grids where the whole time is."""
+def _spots(each_km2: NDArray[np.float64], weights: Any, ended: int) -> NDArray[np.int8]:
+    """How the hot spots of a level came and went; cold grids where the whole time is.
+
+    A period that has just begun would make all hot spots past: so many have `ended`.
+    """
     whole = gi_star(each_km2.sum(axis=1), weights)
-    course = courses(gi_star(each_km2, weights))
+    course = courses(gi_star(each_km2[:, :ended], weights))
     stands_out = (course == "") & significant(whole)
     numbers = np.array([COURSES.index(name) for name in course], np.int8)
     numbers[stands_out & (whole > 0)] = COURSES.index("hot")

@@ -12,8 +12,9 @@ import shapely
 from ..events.grids import Grids
 from ..events.repeats import RepeatedPlace
 from ..events.scanning import Cluster
+from ..stores.counted_events import Case
 from ..stores.spots import SpotLayer, write_spots
-from ..stores.surveillance import Case, GridWarning, hotspot_table
+from ..stores.surveillance import GridWarning, hotspot_table
 from ..stores.table_titles import course_words
 from ..wording import say
 from .look import COLD_COLOUR, COURSE_COLOURS, WARNING_COLOUR

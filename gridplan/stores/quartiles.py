@@ -58,7 +58,9 @@ def quartile_warnings(
         path, [f"grid_{level}", by], period=period, now=now, placer=Placer(grids), progress=progress
     )
     codes = {code: place for place, code in enumerate(grids.codes[level - 1])}
-    ending: Any = np.array([moment.replace(" ", "T")], "datetime64[s]") + np.timedelta64(1, "D")
+    ending: Any = np.array([moment.replace(" ", "T")], "datetime64[s]")
+    if now is None:  # until the end of the day of the last event the events are known
+        ending = ending.astype("datetime64[D]") + np.timedelta64(1, "D")
     whole = int(period_numbers(ending, period)[0]) - 1
     names = [period_name(whole - back, period) for back in range(53)]
     table = table[table[f"grid_{level}"].isin(codes) & table["period"].isin(names)]

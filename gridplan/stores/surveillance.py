@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 
 from ..errors import InputError
-from ..events.counting import Counts, count_events, period_name, period_numbers
-from ..events.grids import Grids, grids_of
+from ..events.counting import period_name
+from ..events.grids import Grids
 from ..events.hotspots import courses, gi_star, local_moran, neighbours, significant
 from ..events.methods import LEAST_PAST, METHODS, judge_by
-from ..events.placing import Placer
 from ..events.scanning import Cluster, scan
 from ..events.warning import FEWEST_EVENTS, beyond_since
-from ..plan.plan import Plan
-from ..progress import SILENT, Progress, step
-from ..territory.territory import Territory
+from ..progress import SILENT, Progress
 from ..wording import say
-from .event_files import iterate_events, read_report
-from .geopackage import open_plan
-from .layers import dissolve
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .counted_events import Case
 
 #: Periods in a year, for the season.
 _IN_A_YEAR = {"day": 365.25, "week": 52.18, "month": 12.0}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A plan with its grids and a file of events in it, counted by whole periods.
-
-    Parameters
-    ----------
-    plan : Plan
-    territory : Territory
-    grids : Grids
-    counts : Counts
-        Without a last period that the events do not fill.
-    """
-
-    plan: Plan
-    territory: Territory
-    grids: Grids
-    counts: Counts
 
 
 #: Fewer events a period than this are told in words: "0.0 expected" says nothing.
@@ -144,59 +116,6 @@ class GridWarning:
         return ", ".join(f"{name or '-'} {count}" for name, count in self.categories)
 
 
-def count_case(
-    path: str | Path,
-    plan: str | Path,
-    level: int | None,
-    period: str,
-    *,
-    by: Sequence[str] = (),
-    start: str | None = None,
-    end: str | None = None,
-    progress: Progress = SILENT,
-) -> Case:
-    """Count the events of a file by whole periods, with the plan at hand.
-
-    Parameters
-    ----------
-    path, plan : str or Path
-    level : int or None
-        The last one by default.
-    period, by, start, end
-        See `gridplan.events.counting.count_events`.
-    progress : Progress
-    """
-    step(progress, 0.0, say("Opening the plan"))
-    opened, territory = open_plan(plan)
-    grids = grids_of(opened, territory, dissolve(opened, territory.units.geometry.to_numpy()))
-    placed = read_report(path).get("plan_hash") == grids.plan_hash
-    level = level or grids.depth
-    columns = [*by, "t_report"]
-    columns += [f"grid_{level}"] if placed else ["x", "y", "grid_code", "village", "town"]
-    last: list[np.datetime64] = []
-
-    def watched() -> Iterator[pd.DataFrame]:
-        for piece in iterate_events(path, list(dict.fromkeys(columns))):
-            step(progress, 0.5, say("Counting events"))
-            times = piece["t_report"].dropna()
-            if len(times):
-                last.append(times.max().to_datetime64())
-            yield piece
-
-    counts = count_events(
-        watched(), Placer(grids), level, period=period, by=by, placed=placed, start=start, end=end
-    )
-    if last and end is None:
-        # The day after the last event begins a new period, or the last one is not whole.
-        after: Any = np.array([max(last)], "datetime64[D]") + np.timedelta64(1, "D")
-        whole = int(period_numbers(after, period)[0]) - counts.first
-        if 0 < whole < counts.count.shape[1]:
-            counts = Counts(
-                **{**counts.__dict__, "count": np.ascontiguousarray(counts.count[:, :whole])}
-            )
-    return Case(opened, territory, grids, counts)
-
-
 def warnings_in(
     case: Case, quantile: float = 0.995, *, method: str = METHODS[0], until: int | None = None
 ) -> list[GridWarning]:
@@ -222,14 +141,10 @@ def warnings_in(
         When there are too few periods to expect anything.
     """
     counts = case.counts
-    table = counts.count[:, : counts.count.shape[1] if until is None else until]
+    first, end = case.whole
+    first, table = counts.first + first, counts.count[:, first : end if until is None else until]
     if table.shape[1] < LEAST_PAST[method] + 1:
-        raise InputError(
-            say(
-                "Too few whole periods to expect anything from: {periods}.", periods=table.shape[1]
-            ),
-            cure=say("Give shorter periods or events of a longer time."),
-        )
+        raise _too_few(table.shape[1])
     kinds = [" ".join(kind) for kind in counts.kinds]
     every, labels = table.sum(axis=0, keepdims=True), [""]
     # Events of no category, or of one too rare to be told apart, count among all alone.
@@ -247,7 +162,7 @@ def warnings_in(
     run = beyond_since(series, found.expected)
     level = counts.level - 1
     codes, names = case.grids.codes[level], case.grids.shown_names(level)
-    last = counts.first + table.shape[1] - 1
+    last = first + table.shape[1] - 1
     warnings = []
     for row in np.flatnonzero(found.warns):
         place = int(grid[row])
@@ -270,6 +185,13 @@ def warnings_in(
             )
         )
     return sorted(warnings, key=lambda w: (-w.score, w.grid, w.category))
+
+
+def _too_few(periods: int) -> InputError:
+    return InputError(
+        say("Too few whole periods to expect anything from: {periods}.", periods=periods),
+        cure=say("Give shorter periods or events of a longer time."),
+    )
 
 
 def told_once(
@@ -315,7 +237,7 @@ def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
     """Hot spots of the grids: header and rows, one for each grid.
 
     Gi* and local Moran judge the events a km² of all periods together; the course follows from
-    Gi* of each period.
+    Gi* of each whole period.
     """
     counts = case.counts
     area = np.maximum(case.grids.area_km2[counts.level - 1], 1e-9)
@@ -326,7 +248,8 @@ def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
     moran, moran_z = local_moran(whole, weights)
     stands_out = significant(z)
     alike = significant(moran_z)
-    course = courses(gi_star(table, weights))
+    first, end = case.whole if case.whole[1] > case.whole[0] else (0, table.shape[1])
+    course = courses(gi_star(table[:, first:end], weights))
     high = whole > whole.mean()
     kind = np.where(
         moran_z > 0, np.where(high, "high-high", "low-low"), np.where(high, "high-low", "low-high")
@@ -376,9 +299,11 @@ def clusters_in(
     Raises
     ------
     InputError
-        When there are no events of that category.
+        When there are no events of that category, or fewer than two whole periods.
     """
-    counts = case.counts
+    counts, (first, end) = case.counts, case.whole
+    if end - first < 2:
+        raise _too_few(end - first)
     if category is not None and (category,) not in counts.kinds:
         raise InputError(
             say("There are no events of the category {category}.", category=category),
@@ -387,7 +312,7 @@ def clusters_in(
     chosen = [k for k, kind in enumerate(counts.kinds) if category in (None, *kind[:1])]
     middle = shapely.centroid(case.grids.shapes[counts.level - 1])
     return scan(
-        counts.count[chosen].sum(axis=0).T,
+        counts.count[chosen, first:end].sum(axis=0).T,
         shapely.get_x(middle),
         shapely.get_y(middle),
         longest=longest,
@@ -401,7 +326,7 @@ def cluster_table(case: Case, clusters: Sequence[Cluster]) -> tuple[list[str], l
     """Clusters for people: header and rows, one for each."""
     counts = case.counts
     codes = case.grids.codes[counts.level - 1]
-    last = counts.first + counts.count.shape[1] - 1
+    last = counts.first + case.whole[1] - 1
     rows: list[list[Any]] = [
         [
             codes[cluster.grids[0]],

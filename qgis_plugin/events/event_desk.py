@@ -391,7 +391,8 @@ class EventDesk(QObject):
         start, end = (None if day is None else str(day) for day in (chosen.start, chosen.end))
 
         def work(progress: Progress) -> Any:
-            from ..gridplan.stores.surveillance import count_case, warnings_in
+            from ..gridplan.stores.counted_events import count_case
+            from ..gridplan.stores.surveillance import warnings_in
 
             return warnings_in(
                 count_case(

@@ -67,8 +67,10 @@ class EventsHotspots(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Find and write them."""
+        from ..gridplan.stores.counted_events import count_case
         from ..gridplan.stores.sheets import write_sheets
-        from ..gridplan.stores.surveillance import count_case, hotspot_table
+        from ..gridplan.stores.surveillance import hotspot_table
+        from ..gridplan.stores.table_titles import findings_for_people
 
         case = count_case(
             self.file(values, EVENTS, context),
@@ -82,7 +84,7 @@ class EventsHotspots(EventAlgorithm):
         header, rows = hotspot_table(case)
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:
-            write_sheets(path, {tr("Hot spots"): (header, rows)})
+            write_sheets(path, {tr("Hot spots"): findings_for_people(header, rows)})
         self.level = case.counts.level
         columns = {"code" if name == "grid" else name: NUMBERS.get(name, str) for name in header}
         self.grids = columns, [[plain_number(cell) for cell in row] for row in rows]

@@ -81,8 +81,10 @@ class EventsWarn(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Judge and tell."""
+        from ..gridplan.stores.counted_events import count_case
         from ..gridplan.stores.sheets import write_sheets
-        from ..gridplan.stores.surveillance import count_case, warnings_in
+        from ..gridplan.stores.surveillance import warnings_in
+        from ..gridplan.stores.table_titles import findings_for_people
 
         case = count_case(
             self.file(values, EVENTS, context),
@@ -104,7 +106,9 @@ class EventsWarn(EventAlgorithm):
         ]  # fmt: skip
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:
-            write_sheets(path, {tr("Warnings"): (list(COLUMNS), rows)})
+            header = ["grid" if name == "code" else name for name in COLUMNS if name != "score"]
+            told_of = [[*row[:7], *row[8:]] for row in rows]
+            write_sheets(path, {tr("Warnings"): findings_for_people(header, told_of)})
         self.level = case.counts.level
         self.grids = COLUMNS, rows
         found = {"WARNINGS": len(warnings), CANCELLED: False}

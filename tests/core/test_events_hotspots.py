@@ -26,6 +26,12 @@ def lattice(rows, columns):
     return near(at, 1.0)
 
 
+def ring(count):
+    """Each grid with the one before and the one after it."""
+    one = sparse.diags([1.0, 1.0, 1.0, 1.0], [1, -1, count - 1, 1 - count], (count, count))
+    return one.tocsr()
+
+
 def test_gi_star_as_published():
     assert gi_star(VALUES, near(POINTS, 15))[0] == pytest.approx(-1.39727626, abs=1e-8)
 
@@ -87,6 +93,19 @@ def test_deviate_of_local_moran_is_that_of_drawing_at_random():
 def test_equal_values_are_no_hot_spot():
     assert not gi_star(np.full((12, 3), 5.0), lattice(3, 4)).any()
     assert not local_moran(np.full(12, 5.0), lattice(3, 4))[1].any()
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 1e12 / 7])
+def test_equal_values_that_are_rounded_are_no_hot_spots_either(value):
+    weights = ring(50)
+    values = np.full((50, 2), value) * (1 + 1e-13 * np.sin(np.arange(100)).reshape(50, 2))
+    values[:, 1] *= 1 + np.arange(50) % 7
+    assert (gi_star(values, weights)[:, 0] == 0).all()
+    assert gi_star(values, weights)[:, 1].any()
+    moran, z = local_moran(values, weights)
+    assert (moran[:, 0] == 0).all()
+    assert (z[:, 0] == 0).all()
+    assert z[:, 1].any()
 
 
 def test_false_discoveries_as_by_hand():

@@ -47,6 +47,14 @@ def test_c3_warns_where_the_sum_of_three_days_is_above_two():
     assert judge_by("c3", calm).score[0] == pytest.approx(1.0)
 
 
+def test_no_method_calls_chance_what_it_warns_of():
+    counts = np.random.default_rng(1).poisson(17, (20_000, 21))
+    for method in METHODS:
+        found = judge_by(method, counts)
+        assert found.warns.any()
+        np.testing.assert_array_equal(found.warns, found.seen > found.limit, method)
+
+
 @pytest.mark.parametrize(
     ("mean", "reference", "interval", "published"),
     # pois.cusum.arl of R spc 0.7.1, which follows Lucas (1985)

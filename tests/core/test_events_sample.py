@@ -9,9 +9,10 @@ import pytest
 
 from gridplan import divide, read_events, read_territory, save_plan
 from gridplan.events.counting import period_name
+from gridplan.stores.counted_events import count_case
 from gridplan.stores.events import import_events, preview_events
 from gridplan.stores.repeats import repeated_in_file
-from gridplan.stores.surveillance import count_case, warnings_in
+from gridplan.stores.surveillance import warnings_in
 from gridplan.territory.linking import tie
 from gridplan.territory.sample import write_sample
 

@@ -7,7 +7,8 @@ import pytest
 
 from gridplan.events.counting import Counts
 from gridplan.events.grids import Grids
-from gridplan.stores.surveillance import Case, warnings_in
+from gridplan.stores.counted_events import Case
+from gridplan.stores.surveillance import warnings_in
 from gridplan.wording import speaking
 
 
@@ -25,7 +26,7 @@ def case(table, kinds=("noise", "parking"), period="week"):
         None,
     )
     counts = Counts(1, period, 2800, ("type2",), tuple((k,) for k in kinds), table, 0, 0)
-    return Case(None, None, grids, counts)
+    return Case(None, None, grids, counts, (0, table.shape[1]))
 
 
 def quiet():

@@ -139,7 +139,8 @@ def test_half_an_earlier_time_is_refused(run, tmp_path):
 
 
 def test_hot_spots_are_those_of_the_core(run, land):
-    from gridplan_qgis.gridplan.stores.surveillance import count_case, hotspot_table
+    from gridplan_qgis.gridplan.stores.counted_events import count_case
+    from gridplan_qgis.gridplan.stores.surveillance import hotspot_table
 
     until = after_the_outbreak(land)
     found = run("events_hotspots", LEVEL=3, PERIOD=1, UNTIL=until, GRIDS="TEMPORARY_OUTPUT")
