@@ -203,9 +203,10 @@ def _change_pages(briefing: Briefing) -> list[Page]:
         table = movements.only(*_SHORT_MOVEMENT, rows=own[one])
         draw = partial(draw_changes, briefing=briefing, grid=one)
         pages.append(Page("changes", title, line, draw, "changes", table, depth=1))
-    level = min(2, briefing.plan.depth)
-    change = changes_table(found, found.levels[level - 1]).only(1, 2, 3, 6, 7, 8, 9)
-    pages.append(
-        Page("table", say("Grids before and after"), change.heading, table=change)
-    )  # fmt: skip
+    tables = [changes_table(found, level) for level in found.levels]
+    # The upper two levels, or else the first that changes; the workbook has all.
+    told = [table for table in tables[:2] if table.rows] or [t for t in tables if t.rows][:1]
+    for change in told or tables[:1]:
+        short = change.only(1, 2, 3, 6, 7, 8, 9)
+        pages.append(Page("table", say("Grids before and after"), change.heading, table=short))
     return pages

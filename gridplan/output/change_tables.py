@@ -45,8 +45,7 @@ def movements_table(found: Comparison) -> Table:
     ]
     rows = []
     for number, area in enumerate(found.areas, start=1):
-        # Where the last level stays the same, the grids of the level that changed are named.
-        level = found.after.depth if found.levels[-1].moved[area.units[0]] else area.level
+        level = found.level_told(area)
         old, new = area.old[level - 1], area.new[level - 1]
         rows.append(
             (

@@ -23,8 +23,8 @@ def change_window(found: Comparison, areas: Sequence[ChangedArea], whole: Bounds
     found : Comparison
     areas : sequence of ChangedArea
     whole : tuple of float
-        Bounds of the first-level grid; shown where changes lie all over it, and given back where
-        there are none.
+        Bounds of the first-level grid; shown where changes lie all over it, with what it gave or
+        got outside, and given back where there are none.
     """
     if not areas:
         return whole
@@ -39,7 +39,7 @@ def change_window(found: Comparison, areas: Sequence[ChangedArea], whole: Bounds
     longer = max(whole[2] - whole[0], whole[3] - whole[1])
     side = (1 + 2 * _AROUND) * max(east - west, north - south)
     if side > longer:
-        return whole
+        return min(west, whole[0]), min(south, whole[1]), max(east, whole[2]), max(north, whole[3])
     half = max(side, _LEAST * longer) / 2
     x, y = (west + east) / 2, (south + north) / 2
     return x - half, y - half, x + half, y + half

@@ -26,8 +26,8 @@ LATIN_FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
 _WIDTH, _HEIGHT = 13.333, 7.5
 _MAP = (0.4, 1.2, 7.9, 5.75)
 _BESIDE, _ALONE = 24, 30
-#: Kinds of pages whose tables go on, on further slides; of others the first rows are shown.
-_GO_ON = {"overview": 99, "grid": 99, "table": 2}
+#: Pages whose tables go on, on so many slides at most; of other kinds the first rows are shown.
+_GO_ON = {"overview": 10, "grid": 10, "table": 2}
 _TITLE_ONLY = 5
 
 

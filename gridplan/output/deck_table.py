@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from . import look
@@ -17,6 +18,9 @@ _MARGIN = 0.05
 #: Widths in sizes of the text, of the widest fonts that may stand in for those of the theme.
 _WIDTHS = {**dict.fromkeys("+−=<>~", 0.84), "%": 0.95, **dict.fromkeys(",.:;'|!()[] /-", 0.4)}
 _DIGIT, _LETTER, _CAPITAL, _CHINESE = 0.64, 0.62, 0.76, 1.0
+#: What office programs put between a Chinese sign and a letter or digit, in sizes of the text.
+_BETWEEN = 0.25
+_MEETING = re.compile(r"(?<=[\u2e80-\uffff])(?=[0-9A-Za-z+−-])|(?<=[0-9A-Za-z])(?=[\u2e80-\uffff])")
 #: Chinese headings of so many letters stay on one line.
 _WHOLE = 4
 #: The narrowest a column of text becomes, inches.
@@ -48,7 +52,7 @@ def add_table(slide: Any, table: Table, x: float, width: float) -> float:
     while size > _SMALLEST and sum(need) > width:
         size -= 1
         need = _needed(table, cells, size)
-    wide = _shared(table, need, width)
+    wide = _shared(table, need, [_widest(cells, k, size) for k in range(len(need))], width)
     head = 2.7 * size / 72
     row_height = min((_ROOM - head) / max(len(cells), 1), 0.32)
     frame = slide.shapes.add_table(
@@ -115,18 +119,41 @@ def _needed(table: Table, cells: list[list[str]], size: int) -> list[float]:
     head = max(size - 1, _SMALLEST)
     found = []
     for k, (heading, _) in enumerate(table.columns):
-        longest = max((_inches(row[k], size) for row in cells), default=0.0)
-        found.append(max(longest, _inches_of_heading(heading, head)) + 2 * _MARGIN + 0.02)
+        room = _inches_of_heading(heading, head) + 2 * _MARGIN + 0.02
+        found.append(max(_widest(cells, k, size), room))
     return found
 
 
-def _shared(table: Table, need: list[float], width: float) -> list[float]:
-    """Widths that fill the room; where there is too little, the widest columns of text give way."""
+def _widest(cells: list[list[str]], column: int, size: int) -> float:
+    """Inches that the cells of a column need, whatever its heading."""
+    return max((_inches(row[column], size) for row in cells), default=0.0) + 2 * _MARGIN + 0.02
+
+
+def _shared(table: Table, need: list[float], cells: list[float], width: float) -> list[float]:
+    """Widths that fill the room.
+
+    Where there is too little, the widest columns of text give way, then headings. The first column
+    of text, which holds the codes, gives way when nothing else is left; figures never do.
+
+    Parameters
+    ----------
+    table : Table
+    need, cells : list of float
+        Inches for each column with its heading, and for its cells alone.
+    width : float
+        Inches.
+    """
     wide = list(need)
     text = [k for k, (_, kind) in enumerate(table.columns) if kind == "text"]
-    while sum(wide) > width and text and max(wide[k] for k in text) > _LEAST:
-        widest = max(text, key=lambda k: wide[k])
-        wide[widest] = max(wide[widest] - 0.02, _LEAST)
+    figures = [k for k in range(len(wide)) if k not in text]
+    for yielding, least in (
+        (text[1:], {k: _LEAST for k in text}),
+        (figures, dict(enumerate(cells))),
+        (text[:1], {k: _LEAST for k in text}),
+    ):
+        while sum(wide) > width and any(wide[k] > least[k] for k in yielding):
+            widest = max(yielding, key=lambda k: wide[k] - least[k])
+            wide[widest] = max(wide[widest] - 0.02, least[widest])
     spare = width - sum(wide)
     if spare >= 0:
         return [inches + spare / len(wide) for inches in wide]
@@ -140,7 +167,7 @@ def _inches(text: str, size: int) -> float:
                                      else _LETTER)
         for letter in text
     )  # fmt: skip
-    return ems * size / 72
+    return (ems + _BETWEEN * len(_MEETING.findall(text))) * size / 72
 
 
 def _inches_of_heading(heading: str, size: int) -> float:

@@ -174,6 +174,8 @@ def write_names(
 
 def draw_scale_and_north(axes: Axes, metres_per_inch: float) -> None:
     """Draw a scale bar of a round length and a north arrow into the lower left corner."""
+    from matplotlib.patheffects import withStroke
+
     west, _ = axes.get_xlim()
     south, _ = axes.get_ylim()
     length = round_length(1.3 * metres_per_inch)
@@ -181,7 +183,14 @@ def draw_scale_and_north(axes: Axes, metres_per_inch: float) -> None:
     x, y = west + 0.32 * inch, south + 0.06 * inch
     for part, colour in ((0, look.INK), (1, look.PAPER)):
         axes.add_patch(_rectangle(x + part * length / 2, y, length / 2, 0.045 * inch, colour))
-    text: dict[str, Any] = {"size": look.SMALL_PT, "color": look.INK, "va": "bottom"}
+    # Borders of the map may run behind.
+    text: dict[str, Any] = {
+        "size": look.SMALL_PT,
+        "color": look.INK,
+        "va": "bottom",
+        "zorder": 12,
+        "path_effects": [withStroke(linewidth=2.5, foreground=look.PAPER)],
+    }
     axes.text(x, y + 0.07 * inch, "0", ha="center", **text)
     label = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
     axes.text(x + length, y + 0.07 * inch, label, ha="center", **text)

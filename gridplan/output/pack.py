@@ -286,7 +286,8 @@ class _Packer:
             if not isinstance(problem, NoAtlas):
                 inside.rmdir()
                 raise
-            self._missing.append(Missing("atlas", problem.message, problem.cure))
+            if "atlas" in parts:
+                self._missing.append(Missing("atlas", problem.message, problem.cure))
         made = []
         if "atlas" in parts and "pages" not in others:
             made.append(self._make_pages(progress))

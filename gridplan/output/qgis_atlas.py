@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,8 @@ from ..wording import language, say
 
 #: Seconds after which an atlas is given up.
 _LONGEST_S = 3600.0
+#: QGIS says in its own language that it does not know an algorithm.
+_UNKNOWN = re.compile("not found|未找到|找不到|没有找到", re.IGNORECASE)
 _ALGORITHM = "gridplan:atlas"
 #: What QGIS calls it: on Linux and macOS, on Windows.
 _PROGRAMS = ("qgis_process", "qgis_process-qgis", "qgis_process-qgis-ltr")
@@ -161,5 +164,7 @@ def _results(answer: str) -> dict[str, Any]:
 def _reason(complaint: str, answer: str) -> str:
     """The line that says most: the first of an error, else the last one."""
     lines = [line.strip() for line in (complaint + "\n" + answer).splitlines() if line.strip()]
+    if any(_ALGORITHM in line and _UNKNOWN.search(line) for line in lines):
+        return say("the plugin Gridplan is not there, or not enabled.")
     telling = [line for line in lines if "rror" in line or "not found" in line]
     return (telling or lines[-1:] or [say("it said nothing")])[0][:300]

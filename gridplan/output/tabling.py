@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..plan.recounting import slashed
 from ..wording import language, say
 from .amounts import EXCEPTION, STRAGGLING, share_within, standing_out, worst
 from .briefing import Briefing
@@ -122,12 +123,16 @@ def grids_table(
     """
     m = briefing.levels[level - 1]
     plan, criteria = briefing.plan, briefing.territory.criteria
-    columns: list[tuple[str, str, Sequence[Any] | NDArray[Any], bool]] = [
-        (say("code"), "text", briefing.codes[level - 1], True),
-        (say("name"), "text", briefing.names[level - 1], True),
-    ]
+    listed = range(len(m)) if grids is None else grids
     heads = [one_line(briefing.heads.get(code, ""), 40) for code in plan.codes[level - 1]]
-    if any(heads if grids is None else (heads[grid] for grid in grids)):
+    # A slide has no room for names that say no more than the code.
+    codes, names = briefing.codes[level - 1], briefing.names[level - 1]
+    telling = any(names[grid] != say("Grid {code}", code=codes[grid]) for grid in listed)
+    columns: list[tuple[str, str, Sequence[Any] | NDArray[Any], bool]] = [
+        (say("code"), "text", codes, True),
+        (say("name"), "text", names, telling),
+    ]
+    if any(heads[grid] for grid in listed):
         columns.append((say("head of grid"), "text", heads, True))
     if level > 1:
         above = [briefing.codes[level - 2][int(parent)] for parent in plan.parents[level - 2]]
@@ -156,7 +161,7 @@ def grids_table(
             values[grid] if kind == "text" or values[grid] is None else float(values[grid])
             for _, kind, values, _ in shown
         )
-        for grid in (range(len(m)) if grids is None else grids)
+        for grid in listed
     )
     heading = say("Level {level}: {count:,} grids", level=level, count=len(rows))
     headings = tuple((heading, kind) for heading, kind, _, _ in shown)
@@ -242,6 +247,7 @@ def method_table(briefing: Briefing) -> Table:
     """How the plan was made: enough to make it again."""
     plan, territory = briefing.plan, briefing.territory
     made = plan.provenance
+    changed = made.counts not in ((), plan.counts)
     weights = [
         say("{name}: weight {weight:g}, tolerance ±{tolerance:.0%}",
             name=name, weight=c.weight, tolerance=c.tolerance)
@@ -256,7 +262,8 @@ def method_table(briefing: Briefing) -> Table:
         (say("Made by"), made.author or "–"),
         (say("Reason"), one_line(told_reason(made.reason), 80) or "–"),
         (say("Made from the plan"), made.parent_hash or "–"),
-        (say("Grids asked for"), " / ".join(f"{count:,}" for count in plan.counts)),
+        (say("Grids asked for"), slashed(made.counts or plan.counts)),
+        *([(say("Grids there are"), slashed(plan.counts))] if changed else []),
         (say("Base units"), f"{len(territory):,}"),
         (say("Criteria"), " · ".join(weights)),
         (say("Load"), say("Sum of weight × share of the territory's total, over all criteria")),

@@ -136,6 +136,13 @@ class Comparison:
         moved: NDArray[np.bool_] = np.any([level.moved for level in self.levels], axis=0)
         return moved
 
+    def level_told(self, area: ChangedArea) -> int:
+        """The level whose grids tell best what an area leaves and joins.
+
+        That is the last one; where its grid stays the same, the first one that changes.
+        """
+        return self.after.depth if self.levels[-1].moved[area.units[0]] else area.level
+
     def concerns(self, area: ChangedArea, grid: int) -> bool:
         """Whether a first-level grid of the new plan gains or loses an area, or changes inside."""
         before = area.old[0]

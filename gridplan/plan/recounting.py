@@ -92,8 +92,8 @@ def about_counts(plan: Plan) -> list[Finding]:
             say(
                 "Asked for were {asked} grids; now there are {now}. Edits by which grids came or "
                 "went, all on record in the plan: {count}.",
-                asked=_slashed(plan.provenance.counts),
-                now=_slashed(plan.counts),
+                asked=slashed(plan.provenance.counts),
+                now=slashed(plan.counts),
                 count=len(entries),
             ),
             count=len(entries),
@@ -102,5 +102,6 @@ def about_counts(plan: Plan) -> list[Finding]:
     ]
 
 
-def _slashed(counts: Iterable[int]) -> str:
+def slashed(counts: Iterable[int]) -> str:
+    """Numbers of grids of all levels, first level first."""
     return " / ".join(f"{count:,}" for count in counts)

@@ -35,6 +35,8 @@ _HAIR_MM = 0.1
 _PLACES = "#8a8a85"
 #: Lines on maps of the whole territory, a share of the usual width.
 _WHOLE = 0.5
+#: More grids in one than this are named where there is room, and have thinner lines.
+_MOST_NAMED = 100
 #: Changed areas with the most people that bear their number; the others have a dot.
 _NUMBERED = 40
 #: With more changed areas than this, borders of the last level would blacken the whole territory.
@@ -129,13 +131,15 @@ class Maps:
             here, window, metres_per_mm, self._paper.small_pt,
         )  # fmt: skip
         between = range(level + 1, plan.depth + 1)
+        share = 1.0 if len(children) <= _MOST_NAMED else 0.3
         return [
-            self._draw.labels(named, bold=True),
+            self._draw.labels(named, bold=True, only_free=len(children) > _MOST_NAMED),
             self._draw.labels(self._villages(level, view.number), colour=_PLACES, only_free=True),
             self._draw.labels(neighbours, colour=look.SOFT_INK),
             self._draw.outlines(level, [here]),
             *(self._draw.outlines(deeper, self._inside(deeper, level, view.number),
-                             1.0 if deeper == level + 1 else 1.7) for deeper in between),
+                             share if deeper == level + 1 else 1.7 * share)
+              for deeper in between),
             self._draw.outlines(level, book.shapes[level - 1][around], 0.35, look.FAINT),
             *self._overlays,
             self._draw.fills(book.shapes[-1][leaves], colours),
@@ -237,7 +241,10 @@ class Maps:
         return self._book.shapes[deeper - 1][ancestor == number]
 
     def _named(self, level: int, numbers: Any, metres_per_mm: float) -> list[Label]:
-        """The codes of grids: all of them whole, or all of them without the part they share."""
+        """The codes of grids: all of them whole, or all of them without the part they share.
+
+        Of very many, those that find room.
+        """
         shapes = self._book.shapes[level - 1][numbers].tolist()
         whole = [[self._book.plan.codes[level - 1][number]] for number in numbers]
         size, least = self._paper.text_pt, self._paper.small_pt
@@ -245,7 +252,8 @@ class Maps:
         if len(found) == len(shapes):
             return found
         short = [[self._book.short_code(level, int(number))] for number in numbers]
-        return labels_inside(shapes, short, metres_per_mm, size, least)
+        few = len(shapes) <= _MOST_NAMED
+        return labels_inside(shapes, short, metres_per_mm, size, least, always=few)
 
     def _villages(self, level: int, number: int) -> list[Label]:
         """Names of the villages in a grid, in the middle of their units there."""

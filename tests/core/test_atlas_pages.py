@@ -139,6 +139,18 @@ def test_the_farthest_from_target_are_named_on_the_strip():
     assert svg.count("<circle") == 5
 
 
+def test_names_on_the_strip_lie_neither_on_one_another_nor_outside():
+    deviation = np.array([0.166, 0.182, 0.29])
+    svg = strip(120, 25, "Sans", deviation[:2], ["09-007", "09-005"], 7.0)
+    places = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>09-00[57]</text>', svg)
+    (x1, y1), (x2, y2) = [tuple(map(float, place)) for place in places]
+    wide, high = 6 * 0.6 * 7 * 25.4 / 72 * 50, 7 * 25.4 / 72 * 50
+    assert abs(x1 - x2) >= wide or abs(y1 - y2) >= high
+    svg = strip(120, 25, "Sans", deviation[2:], ["一个很长很长的网格名称"], 7.0)
+    (x,) = map(float, re.findall(r'<text x="([\d.]+)"[^>]*>一个', svg))
+    assert x + 11 * 7 * 25.4 / 72 * 50 / 2 <= 120 * 50 + 1
+
+
 def test_texts_in_drawings_are_escaped():
     drawing = Drawing(10, 10, 'Sans "quoted"')
     drawing.text(0, 0, "<script> & co")

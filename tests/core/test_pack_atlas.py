@@ -9,6 +9,7 @@ import pytest
 from gridplan.errors import Cancelled
 from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
 from gridplan.progress import Silent
+from gridplan.wording import speaking
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -22,7 +23,9 @@ def test_without_qgis_process_the_reason_is_said(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("#!/bin/sh\necho 'Algorithm gridplan:atlas not found!' >&2\nexit 1\n", "not found"),
+        ("#!/bin/sh\necho 'Algorithm gridplan:atlas not found!' >&2\nexit 1\n", "not enabled"),
+        ("#!/bin/sh\necho '未找到算法 gridplan:atlas！' >&2\nexit 1\n", "not enabled"),
+        ("#!/bin/sh\necho 'ERROR: the disk is not found' >&2\nexit 1\n", "disk is not found"),
         ("#!/bin/sh\nexit 0\n", "said nothing"),
         ('#!/bin/sh\necho \'{"results": {"CANCELLED": true}}\'\n', "CANCELLED"),
     ],
@@ -35,6 +38,17 @@ def test_a_qgis_that_fails_is_quoted(script, reason, monkeypatch, tmp_path):
     (tmp_path / "out").mkdir()
     with pytest.raises(NoAtlas, match=reason):
         draw_atlas(AtlasOrder(tmp_path / "plan.gpkg"), tmp_path / "out")
+
+
+def test_a_plugin_that_is_off_is_told_in_the_language_of_the_pack(monkeypatch, tmp_path):
+    program = tmp_path / "qgis_process"
+    program.write_text("#!/bin/sh\necho 'Algorithm gridplan:atlas not found!' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (tmp_path / "out").mkdir()
+    with speaking("zh_CN"), pytest.raises(NoAtlas) as problem:
+        draw_atlas(AtlasOrder(tmp_path / "plan.gpkg"), tmp_path / "out")
+    assert problem.value.message == "QGIS 未能绘制图册：Gridplan 插件未安装或未启用。"
 
 
 def test_a_stop_ends_the_other_process(monkeypatch, tmp_path):

@@ -211,7 +211,11 @@ def test_a_map_of_changes_shows_the_grids_concerned(plan, land):
     assert east > concerned[2]
     assert east - west == north - south == pytest.approx(1.24 * 400)
     assert change_window(found, (), whole) == whole
+    # A first-level grid that gave away what lies around it is shown with that.
+    west_half = (whole[0], whole[1], (whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2)
     everywhere = replace(plan, leaf_of_unit=np.roll(plan.leaf_of_unit, 3))
+    moved = compare(plan, everywhere, land)
+    assert change_window(moved, moved.areas, west_half) == whole
     found = compare(plan, everywhere, land)
     assert change_window(found, found.areas, whole) == whole
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...plan.recounting import slashed
 from ...wording import language, say
 from .. import look
 from ..amounts import standing_out
@@ -132,7 +133,8 @@ def method_page(book: Book, remarks: tuple[str, ...]) -> AtlasPage:
     settings = told_settings(made.settings)
     facts = [
         (say("Plan"), book.path.name),
-        (say("Grids"), " / ".join(f"{count:,}" for count in plan.counts)),
+        (say("Grids"), slashed(plan.counts)),
+        (say("Grids asked for"), slashed(made.counts) if made.counts != plan.counts else ""),
         (say("Date"), book.date),
         (say("Author"), made.author),
         (say("Seed"), str(made.seed)),
@@ -165,4 +167,5 @@ def _is_chinese(text: str) -> bool:
 
 def _parted(digest: str) -> str:
     """The first 32 digits, in groups of eight."""
-    return " ".join(digest[i : i + 8] for i in range(0, min(len(digest), 32), 8))
+    parts = " ".join(digest[i : i + 8] for i in range(0, min(len(digest), 32), 8))
+    return f"{parts} …" if len(digest) > 32 else parts

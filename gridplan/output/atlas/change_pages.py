@@ -101,15 +101,15 @@ def change_pages(
 def _movements(changes: ChangeBook, chosen: list[int]) -> Table:
     """Connected areas with their old and new grid, the most people first."""
     found = changes.found
-    depth = found.after.depth
     rows = []
     for place in chosen:
         area = found.areas[place]
-        old, new = area.old[depth - 1], area.new[depth - 1]
+        k = found.level_told(area) - 1
+        old, new = area.old[k], area.new[k]
         rows.append((
             str(place + 1),
-            found.before.codes[-1][old] if old >= 0 else "–",
-            found.after.codes[-1][new] if new >= 0 else "–",
+            found.before.codes[k][old] if old >= 0 else "–",
+            found.after.codes[k][new] if new >= 0 else "–",
             f"{len(area.units):,}", f"{area.persons:,.0f}", f"{area.area_m2 / 1e6:,.2f}",
         ))  # fmt: skip
     columns = (

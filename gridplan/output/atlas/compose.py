@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...wording import say
@@ -13,7 +15,7 @@ from .drawings import distribution, legend, line_legend, percent
 from .grid_pages import grid_pages
 from .listing import lists
 from .pages import AtlasPage, Column, MapView, Table
-from .paper import PAPERS, Paper, places, rows_in
+from .paper import PAPERS, Box, Paper, places, row_for, rows_in
 from .windows import widened
 from .words import (
     all_counts,
@@ -121,7 +123,7 @@ def _overview(book: Book, paper: Paper, family: str) -> list[AtlasPage]:
         bookmark=say("All first-level grids"),
         maps={"map": MapView("division", widened(book.bounds))},
         pictures={"legend": line_legend(box["legend"].width, family, keys, paper.small_pt)},
-        tables=(table.part(0, room), _means_table(book)),
+        tables=(table.part(0, room), _fitted(_means_table(book), box["facts"], paper)),
         texts={"heading": level_words(1).capitalize()},
     )
     return [page, *lists(page, table, room, paper)]
@@ -160,7 +162,7 @@ def _balance(book: Book, paper: Paper, family: str) -> AtlasPage:
         bookmark=say("Balance of the load"),
         maps={"map": MapView("balance", widened(book.bounds))},
         pictures=pictures,
-        tables=(_levels_table(book),),
+        tables=(_fitted(_levels_table(book), box["facts"], paper),),
         texts={"heading": say("Number of grids by deviation")},
     )  # fmt: skip
 
@@ -184,6 +186,15 @@ def _levels_table(book: Book) -> Table:
             f"{np.mean(m.pieces <= 1):.0%}", f"{np.median(m.polsby_popper):.2f}",
         ))  # fmt: skip
     return Table(columns, tuple(rows))
+
+
+def _fitted(table: Table, box: Box, paper: Paper) -> Table:
+    """A small table with its rows moved closer until all fit; of very many the last ones."""
+    most = len(table.rows)
+    while most > 1 and rows_in(box, replace(paper, row_mm=row_for(most, box, paper))) < most:
+        most -= 1
+    shown = table.part(len(table.rows) - most, len(table.rows))
+    return replace(shown, row_mm=row_for(most, box, paper))
 
 
 def _means_table(book: Book) -> Table:

@@ -262,6 +262,7 @@ def strip(
     heap: dict[int, int] = {}
     most = max(int((base - 4.5) / (2 * radius)), 1)
     extreme = {int(number) for number in np.argsort(-np.abs(deviation), kind="stable")[:2]}
+    written: list[tuple[float, float]] = []  # middle and width of the names that are there
     for number in map(int, np.argsort(np.abs(deviation), kind="stable")):
         x = place(float(deviation[number]))
         column = round((x - left) / (2 * radius))
@@ -271,9 +272,20 @@ def strip(
         colour = look.deviation_colour(float(deviation[number]))
         drawing.dot(left + column * 2 * radius, y, radius, colour, look.SOFT_INK)
         if number in extreme and abs(deviation[number]) > look.DEVIATION_LIMITS[3]:
-            drawing.text(left + column * 2 * radius, y - radius - 0.8, names[number], small,
-                         anchor="middle")  # fmt: skip
+            wide = _width(names[number], small)
+            middle = left + column * 2 * radius
+            middle = min(max(middle, wide / 2), max(width - wide / 2, wide / 2))
+            # Beside a name that is there, a second one stands a line higher.
+            lines = sum(abs(middle - at) < (wide + its) / 2 + 0.8 for at, its in written)
+            written.append((middle, wide))
+            drawing.text(middle, y - radius - 0.8 - lines * 1.15 * small * _MM, names[number],
+                         small, anchor="middle")  # fmt: skip
     return drawing.svg()
+
+
+def _width(text: str, size: float) -> float:
+    """About how wide a text of a size in points becomes, millimetres."""
+    return sum(1.0 if ord(letter) > 0x2E80 else 0.6 for letter in text) * size * _MM
 
 
 def distribution(

@@ -280,7 +280,7 @@ def _cover(paper: Paper) -> dict[str, Box]:
         "title": Box(paper.margin, middle - title - heading, left, title),
         "subtitle": Box(paper.margin, middle - heading + 2.0, left, 1.4 * heading),
         "rule": Box(paper.margin, middle + paper.gap, 0.2 * left, 0.6),
-        "facts": Box(paper.margin, numbers + 0.4 * paper.gap, left, 9.8 * 1.35 * paper.row_mm),
+        "facts": Box(paper.margin, numbers + 0.4 * paper.gap, left, 13.4 * 1.35 * paper.row_mm),
         "map": Box(x, 1.6 * paper.margin, wide, paper.foot - 2.6 * paper.margin),
         **_foot(paper),
     }

@@ -21,6 +21,8 @@ def level_words(level: int) -> str:
         1: say("first-level grids"),
         2: say("second-level grids"),
         3: say("third-level grids"),
+        4: say("fourth-level grids"),
+        5: say("fifth-level grids"),
     }
     return usual.get(level) or say("level {level} grids", level=level)
 
@@ -37,7 +39,13 @@ def all_counts(book: Book) -> str:
 
 def one_of_level(level: int) -> str:
     """A grid of a level, in words."""
-    usual = {1: say("First-level grid"), 2: say("Second-level grid"), 3: say("Third-level grid")}
+    usual = {
+        1: say("First-level grid"),
+        2: say("Second-level grid"),
+        3: say("Third-level grid"),
+        4: say("Fourth-level grid"),
+        5: say("Fifth-level grid"),
+    }
     return usual.get(level) or say("Level {level} grid", level=level)
 
 

@@ -1,0 +1,117 @@
+"""What pages say of plans that planners changed, of many levels, and of very many grids."""
+
+from dataclasses import replace
+
+import handmade
+import numpy as np
+import pytest
+
+from gridplan.output.agenda import agenda
+from gridplan.output.atlas.book import open_book
+from gridplan.output.atlas.change_book import open_changes
+from gridplan.output.atlas.change_pages import change_pages
+from gridplan.output.atlas.compose import compose
+from gridplan.output.atlas.paper import HEAD_ROWS, PAPERS, places
+from gridplan.output.briefing import gather
+from gridplan.output.change_tables import movements_table
+from gridplan.output.deck_table import add_table
+from gridplan.output.tabling import Table, grids_table, method_table
+from gridplan.plan.comparing import compare
+from gridplan.stores.geopackage import save_plan
+
+pptx = pytest.importorskip("pptx")
+pytestmark = pytest.mark.usefixtures("english")
+
+#: Sixteen square units, four grids of four, two grids of two above them.
+QUARTERS = {f"x{x}y{y}": (x // 2) + 2 * (y // 2) for x in range(4) for y in range(4)}
+
+
+@pytest.fixture(scope="module")
+def land():
+    return handmade.chessboard(4, 4)
+
+
+@pytest.fixture(scope="module")
+def plan(land):
+    return handmade.plan(land, QUARTERS, [0, 0, 1, 1], version="test", created="2026-05-01")
+
+
+def test_a_grid_under_another_parent_is_told_by_the_level_that_changes(plan, land, tmp_path):
+    after = replace(plan, parents=(np.array([0, 1, 1, 1], np.int32),))
+    found = compare(plan, after, land)
+    save_plan(plan, land, tmp_path / "before.gpkg")
+    save_plan(after, land, tmp_path / "after.gpkg")
+    book = open_book(tmp_path / "after.gpkg")
+    pages = change_pages(book, open_changes(book, tmp_path / "before.gpkg"), PAPERS["a3"], "Sans")
+    rows = [row for page in pages for row in page.tables[0].rows]
+    assert {row[1:3] for row in rows} == {("01", "02")}
+    assert {(row[2], row[4]) for row in movements_table(found).rows} == {("01", "02")}
+
+
+def test_what_was_asked_for_and_what_there_is_are_both_told(plan, land):
+    grown = replace(plan, provenance=replace(plan.provenance, counts=(2, 3)))
+    told = dict(method_table(gather(grown, land)).rows)
+    assert (told["Grids asked for"], told["Grids there are"]) == ("2 / 3", "2 / 4")
+    told = dict(method_table(gather(plan, land)).rows)
+    assert told["Grids asked for"] == "2 / 4"
+    assert "Grids there are" not in told
+
+
+def test_names_that_only_repeat_the_code_give_way_where_room_is_short(plan, land, tmp_path):
+    named = replace(plan, names=(("East", "West"), tuple(f"Grid {c}" for c in plan.codes[1])))
+    file = tmp_path / "heads.csv"
+    lines = [f"{code},Li" for level in plan.codes for code in level]
+    file.write_text("\n".join(["code,head", *lines]), encoding="utf-8")
+    briefing = gather(named, land, heads=file)
+    short = [name for name, _ in grids_table(briefing, 2, short=True).columns]
+    assert short[:2] == ["code", "head of grid"]
+    assert [name for name, _ in grids_table(briefing, 1, short=True).columns][1] == "name"
+    assert [name for name, _ in grids_table(briefing, 2).columns][1] == "name"
+    bare = gather(named, land)
+    assert [name for name, _ in grids_table(bare, 2, short=True).columns][1] != "name"
+
+
+def test_codes_and_figures_are_never_cut_on_slides():
+    columns = [("code", "text"), ("name", "text"), ("head of grid", "text")]
+    figures = ["registered population", "migrant population", "area, km²", "households"]
+    columns += [(name, "count") for name in figures] + [("load deviation", "deviation")]
+    row = ("01-006-012", "Harbour and Old Town 006-012", "Somebody With A Long Name")
+    table = Table("t", "t", tuple(columns), ((*row, 123456.0, 98765.0, 12.0, 54321.0, -0.123),))
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    add_table(slide, table, 8.45, 4.48)
+    native = slide.shapes[0].table
+    shown = [cell.text for cell in native.rows[1].cells]
+    assert (shown[0], *shown[3:]) == ("01-006-012", "123,456", "98,765", "12", "54,321", "−12.3%")
+    assert shown[1].endswith("…")
+    assert sum(column.width for column in native.columns) / 914400 == pytest.approx(4.48, abs=0.01)
+
+
+def test_pages_of_four_and_more_levels_list_them_all(tmp_path):
+    land = handmade.chessboard(8, 8)
+    leaf = {u: i for i, u in enumerate(land.unit_ids)}
+    deep = handmade.plan(
+        land, leaf, [0, 1], [0, 0, 1, 1], [i // 2 for i in range(8)], [i // 8 for i in range(64)]
+    )
+    save_plan(deep, land, tmp_path / "deep.gpkg")
+    pages = {p.kind: p for p in compose(open_book(tmp_path / "deep.gpkg"), "a4", "Sans")}
+    for kind, table in (("overview", 1), ("balance", 0)):
+        shown = pages[kind].tables[table]
+        assert len(shown.rows) == 5
+        assert shown.rows[-1][0].startswith("Fifth-level")
+        box = places(PAPERS["a4"], kind)["facts"]
+        assert (len(shown.rows) + HEAD_ROWS) * shown.row_mm <= box.height
+    cover = pages["cover"].tables[0]
+    room = places(PAPERS["a4"], "cover")["facts"].height
+    assert len(cover.rows) * 1.35 * PAPERS["a4"].row_mm <= room
+
+
+def test_a_deck_does_not_go_on_for_ever(plan, land, monkeypatch):
+    from gridplan.output import deck
+
+    monkeypatch.setattr(deck, "_BESIDE", 1)
+    monkeypatch.setitem(deck._GO_ON, "grid", 1)
+    page = next(page for page in agenda(gather(plan, land)) if page.kind == "grid")
+    ((only, left_out),) = deck._parts(page)
+    assert (len(only.table.rows), left_out) == (1, 1)
+    assert max(slides for slides in deck._GO_ON.values()) <= 10
