@@ -104,7 +104,9 @@ TABLE_OR_LAYER = click.option(
     type=OutputFile(".xlsx", ".csv", ".gpkg"),
     help="Table (.csv, .xlsx) or map layer with its style (.gpkg) to write.",
 )
-LEVEL = click.option("--level", type=int, help="Level of the grids; the last one by default.")
+LEVEL = click.option(
+    "--level", type=click.IntRange(min=1), help="Level of the grids; the last one by default."
+)
 FROM = click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
 UNTIL = click.option("--until", "end", help="The day after the last one that counts.")
 CLUSTER = click.option(

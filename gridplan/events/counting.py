@@ -183,11 +183,7 @@ class Counting:
         start: str | None = None,
         end: str | None = None,
     ) -> None:
-        if not 1 <= level <= placer.grids.depth:
-            raise InputError(
-                say("There is no level {level}.", level=level),
-                cure=say("Levels are from 1 to {depth}.", depth=placer.grids.depth),
-            )
+        check_level(level, placer.grids.depth)
         self._placer, self._level, self._placed = placer, level, placed
         self._period, self._by, self._span = period, tuple(by), (start, end)
         self._kinds: dict[tuple[str, ...], int] = {} if by else {(): 0}
@@ -264,6 +260,20 @@ class Counting:
             count,
             found.unplaced,
             found.undated,
+        )
+
+
+def check_level(level: int, depth: int) -> None:
+    """Check that there is a level.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 1 <= level <= depth:
+        raise InputError(
+            say("There is no level {level}.", level=level),
+            cure=say("Levels are from 1 to {depth}.", depth=depth),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..events.counting import period_name, period_numbers
+from ..events.counting import check_level, period_name, period_numbers
 from ..events.grids import Grids
 from ..events.placing import Placer
 from ..events.warning import quartile_classes
@@ -52,8 +52,9 @@ def quartile_warnings(
     Raises
     ------
     InputError
-        When no case was due in a whole period.
+        For a level that does not exist, and when no case was due in a whole period.
     """
+    check_level(level, grids.depth)
     table, moment = assess_file(
         path, [f"grid_{level}", by], period=period, now=now, placer=Placer(grids), progress=progress
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError
+from ..events.counting import need_columns
 from ..events.dates import moment_named
 from ..events.grids import Grids
 from ..events.placing import Placer
@@ -44,6 +45,11 @@ def repeated_in_file(
         First day that counts, and the day after the last one; ISO dates.
     progress : Progress
 
+    Raises
+    ------
+    InputError
+        When there are no events of that category, and for what is no date.
+
     Returns
     -------
     places : list of RepeatedPlace
@@ -55,18 +61,24 @@ def repeated_in_file(
 
     columns = ["x", "y", "t_report", "type2", "type3"]
     parts = []
+    categories: set[str] = set()
     for piece in iterate_events(path, columns):
         step(progress, 0.3, say("Reading events"))
         kept = piece["t_report"].notna() & piece["x"].notna()
         if category is not None:
-            if "type2" not in piece:
-                raise InputError(say("The events have no column {column}.", column="type2"))
+            need_columns(piece, ["type2"])
+            categories |= set(piece["type2"].dropna().unique())
             kept &= piece["type2"].astype(object) == category
         if start:
             kept &= piece["t_report"] >= moment_named(start)
         if end:
             kept &= piece["t_report"] < moment_named(end)
         parts.append(piece[kept])
+    if category is not None and category not in categories:
+        raise InputError(
+            say("There are no events of the category {category}.", category=category),
+            cure=say("The categories are: {names}.", names=", ".join(sorted(categories))),
+        )
     frame = pd.concat(parts, ignore_index=True)
     step(progress, 0.6, say("Looking for repeated places"))
     places = repeated_places(

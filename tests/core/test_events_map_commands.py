@@ -372,6 +372,12 @@ def test_refusals_name_what_is_there(files, tmp_path):
     told = refused("events", "density", events, "--plan", plan, *raster)
     assert "Column type2 holds something that is no number" in told.stderr
     refused("events", "repeats", events, "--plan", plan, "-o", out, "--radius", "nan")
+    told = refused("events", "repeats", events, "--plan", plan, "-o", out, "--category", "噪声")
+    assert "The categories are: 占道经营, 噪声扰民." in told.stderr
+    for command in ("warn", "hotspots", "count"):
+        refused("events", command, events, "--plan", plan, "-o", out, "--level", "0")
+    told = refused("events", "warn", events, "--plan", plan, "--method", "quartile", "--level", "3")
+    assert "There is no level 3" in told.stderr
     assert list(tmp_path.iterdir()) == []
 
 
