@@ -141,11 +141,12 @@ class Drawing:
             For a column that does not exist, and weights below zero.
         """
         need_columns(events, self.settings.columns)
-        chosen = _chosen(events, self._where)
-        times = chosen["t_report"].to_numpy()
-        dated = times[~np.isnat(times)]
+        # The time of all of them: what happened once in a year is not once in a day.
+        dated = events["t_report"].dropna().to_numpy()
         if len(dated):
             self._seen.append((dated.min(), dated.max()))
+        chosen = _chosen(events, self._where)
+        times = chosen["t_report"].to_numpy()
         x, y = chosen["x"].to_numpy(np.float64), chosen["y"].to_numpy(np.float64)
         column = self.settings.weight
         weight = None if column is None else _weights(chosen, column)

@@ -85,6 +85,14 @@ def test_density_holds_every_event(files, tmp_path):
     assert mass == pytest.approx(told["events"], rel=1e-6)
 
 
+def test_what_is_rare_is_drawn_over_the_time_of_all_events(files, tmp_path):
+    events, plan = files
+    words = ["density", events, "--plan", plan, "-o", tmp_path / "d.tif", "--json"]
+    # The ninth event of a day is of the outbreak: there is one on each of the last seven days.
+    told = json.loads(call(*words, "--where", "event_id=W134-8").stdout)
+    assert (told["events"], told["days"]) == (pytest.approx(1), 140)
+
+
 def test_difference_rises_where_the_outbreak_is(files, tmp_path):
     rasterio = pytest.importorskip("rasterio")
     events, plan = files
