@@ -17,14 +17,16 @@ from ..wording import language, say
 from . import look
 from .agenda import Page, agenda
 from .briefing import Briefing
-from .deck_table import add_table, rgb
+from .deck_table import add_table, rgb, width_for
 from .pages import map_picture, review_words
 
 #: Fonts of the theme. Where one is missing the program takes its own for that script.
 LATIN_FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
-#: Inches: the slide and the map on it; rows of a table that goes on, and of another.
+#: Inches: the slide, the map on it, and how narrow that becomes; rows of a table that goes on, and
+#: of another.
 _WIDTH, _HEIGHT = 13.333, 7.5
 _MAP = (0.4, 1.2, 7.9, 5.75)
+_NARROWEST = 6.4
 _BESIDE, _ALONE = 24, 30
 #: Pages whose tables go on, on so many slides at most; of other kinds the first rows are shown.
 _GO_ON = {"overview": 10, "grid": 10, "table": 2}
@@ -64,7 +66,7 @@ def write_deck(briefing: Briefing, path: Path, *, progress: Progress = SILENT) -
     deck = Presentation()
     _make_wide(deck, Inches(_WIDTH), Inches(_HEIGHT))
     _set_theme_fonts(deck)
-    drawn: dict[int, bytes] = {}
+    drawn: dict[tuple[int, float], bytes] = {}
     pages = [part for page in agenda(briefing) for part in _parts(page)]
     for number, (page, left_out) in enumerate(pages, start=1):
         step(progress, (number - 1) / len(pages), page.title)
@@ -147,25 +149,35 @@ def _cover(slide: Any, briefing: Briefing, page: Page) -> None:
 
 
 def _slide(
-    slide: Any, briefing: Briefing, page: Page, left_out: int, drawn: dict[int, bytes]
+    slide: Any,
+    briefing: Briefing,
+    page: Page,
+    left_out: int,
+    drawn: dict[tuple[int, float], bytes],
 ) -> None:
     """Fill a slide; `drawn` keeps the maps, since a page may go on with the same one."""
     from pptx.util import Inches
 
     _place(slide.shapes.title, 0.4, 0.25, 12.5, 0.55, page.title, 24, bold=True)
     _text(slide, 0.4, 0.78, 12.5, 0.35, page.line, 13, colour=look.SOFT_INK)
+    beside = 0.0
+    if page.draw is not None and page.table is not None:
+        # The map makes some room for a table that would be cut.
+        beside = _WIDTH - 0.4 - _MAP[0] - 0.15 - width_for(page.table)
+        beside = min(max(round(beside, 1), _NARROWEST), _MAP[2])
     if page.draw is not None:
-        width = _MAP[2] if page.table is not None else 12.5
-        if id(page.draw) not in drawn:
+        width = 12.5 if page.table is None else beside
+        one = id(page.draw), width
+        if one not in drawn:
             drawn.clear()
-            drawn[id(page.draw)] = map_picture(briefing, page, width, _MAP[3])
+            drawn[one] = map_picture(briefing, page, width, _MAP[3])
         picture = slide.shapes.add_picture(
-            io.BytesIO(drawn[id(page.draw)]),
+            io.BytesIO(drawn[one]),
             Inches(_MAP[0]), Inches(_MAP[1]), Inches(width), Inches(_MAP[3]),
         )  # fmt: skip
         picture._element.nvPicPr.cNvPr.set("descr", f"{page.title}. {page.line}")
     if page.table is not None:
-        x = _MAP[0] + _MAP[2] + 0.15 if page.draw is not None else 0.4
+        x = _MAP[0] + beside + 0.15 if page.draw is not None else 0.4
         below = add_table(slide, page.table, x, _WIDTH - 0.4 - x)
         if left_out:
             more = say("… and {count:,} more in the workbook", count=left_out)

@@ -16,11 +16,17 @@ _SMALLEST = 8
 #: White at the left and right of a cell, inches.
 _MARGIN = 0.05
 #: Widths in sizes of the text, of the widest fonts that may stand in for those of the theme.
-_WIDTHS = {**dict.fromkeys("+−=<>~", 0.84), "%": 0.95, **dict.fromkeys(",.:;'|!()[] /-", 0.4)}
+_WIDTHS = {
+    **dict.fromkeys("+−=<>~", 0.84),
+    **dict.fromkeys(",.:;'|!()[] /-", 0.4),
+    **dict.fromkeys("·…—“”‘’", 1.0),  # as wide as a Chinese sign in Chinese fonts
+    "%": 0.95,
+}
 _DIGIT, _LETTER, _CAPITAL, _CHINESE = 0.64, 0.62, 0.76, 1.0
 #: What office programs put between a Chinese sign and a letter or digit, in sizes of the text.
 _BETWEEN = 0.25
 _MEETING = re.compile(r"(?<=[\u2e80-\uffff])(?=[0-9A-Za-z+−-])|(?<=[0-9A-Za-z])(?=[\u2e80-\uffff])")
+_KEPT = re.compile(r"[\u2e80-\uffff]?[^\u2e80-\uffff]+")
 #: Chinese headings of so many letters stay on one line.
 _WHOLE = 4
 #: The narrowest a column of text becomes, inches.
@@ -80,6 +86,13 @@ def add_table(slide: Any, table: Table, x: float, width: float) -> float:
     for paragraph in (p for row in native.rows for c in row.cells for p in c.text_frame.paragraphs):
         paragraph.space_after = Pt(0)
     return _TOP + head + row_height * len(cells)
+
+
+def width_for(table: Table) -> float:
+    """Inches in which nothing of a table has to be cut, in the smallest text."""
+    cells = [[written(row[k], kind) for k, (_, kind) in enumerate(table.columns)]
+             for row in table.rows]  # fmt: skip
+    return sum(_needed(table, cells, _SMALLEST))
 
 
 def _cell(
@@ -175,7 +188,11 @@ def _inches_of_heading(heading: str, size: int) -> float:
     words = heading.split() or [""]
     longest = max(_inches(word, size) for word in words)
     if any(ord(letter) > 0x2E80 for letter in heading):
-        return longest if len(heading) <= _WHOLE else longest / 2 + size / 72
+        # Letters and signs stay together, with the Chinese sign before them.
+        whole = [
+            1.08 * _inches(part, size) + _BETWEEN * size / 72 for part in _KEPT.findall(heading)
+        ]
+        return longest if len(heading) <= _WHOLE else max(longest / 2 + size / 72, *whole, 0.0)
     return 1.08 * max(longest, _inches(heading, size) / 2)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..plan.codes import spoken_name
+from .amounts import short_code
 
 #: Letters that a name on a page does not need: controls, changes of direction, halves of pairs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -19,6 +20,8 @@ _RESERVED = re.compile(
 )
 #: Names of villages and neighbourhoods that end with the word for their committee.
 _COMMITTEE = re.compile(r"(?P<place>.+?)(?P<kind>[村居])民?委(员?)会")
+#: Words that program-given names consist of, beside codes and the names of the grids above.
+_EMPTY_WORDS = ("Grid", "grid", "网格")
 #: So many bytes of UTF-8 leave room for a date, a word and an ending in the 255 of most systems.
 _MOST_BYTES = 120
 
@@ -37,6 +40,23 @@ def one_line(text: str, most: int) -> str:
 def shown_name(name: str, code: str) -> str:
     """The name of a grid on one line; one that Gridplan has given, in the language in force."""
     return one_line(spoken_name(name, code), 200)
+
+
+def says_more(name: str, code: str, *above: str) -> bool:
+    """Whether the name of a grid says more than its code, and name and code of the grid above it.
+
+    Parameters
+    ----------
+    name, code : str
+    *above : str
+        Name and code of the grid above; nothing at the first level.
+    """
+    rest = name.replace(code, "")
+    for known in above:
+        rest = rest.replace(known, "") if known else rest
+    for word in (*_EMPTY_WORDS, short_code(code, above[-1]) if above else code):
+        rest = rest.replace(word, "")
+    return any(letter.isalpha() for letter in rest)
 
 
 def short_village(name: str) -> str:

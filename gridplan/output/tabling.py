@@ -15,7 +15,7 @@ from .amounts import EXCEPTION, STRAGGLING, share_within, standing_out, worst
 from .briefing import Briefing
 from .figures import BALANCED
 from .masking import FEWEST
-from .naming import one_line
+from .naming import one_line, says_more
 from .panels import signed_percent
 from .settings_words import told_reason, told_settings
 
@@ -127,7 +127,7 @@ def grids_table(
     heads = [one_line(briefing.heads.get(code, ""), 40) for code in plan.codes[level - 1]]
     # A slide has no room for names that say no more than the code.
     codes, names = briefing.codes[level - 1], briefing.names[level - 1]
-    telling = any(names[grid] != say("Grid {code}", code=codes[grid]) for grid in listed)
+    telling = any(says_more(names[g], codes[g], *_above(briefing, level, g)) for g in listed)
     columns: list[tuple[str, str, Sequence[Any] | NDArray[Any], bool]] = [
         (say("code"), "text", codes, True),
         (say("name"), "text", names, telling),
@@ -166,6 +166,14 @@ def grids_table(
     heading = say("Level {level}: {count:,} grids", level=level, count=len(rows))
     headings = tuple((heading, kind) for heading, kind, _, _ in shown)
     return Table(say("Level {level}", level=level), heading, headings, rows)
+
+
+def _above(briefing: Briefing, level: int, grid: int) -> tuple[str, ...]:
+    """Name and code of the grid above; nothing at the first level."""
+    if level == 1:
+        return ()
+    parent = int(briefing.plan.parents[level - 2][grid])
+    return briefing.names[level - 2][parent], briefing.codes[level - 2][parent]
 
 
 def most_events_table(briefing: Briefing, period: int) -> Table:

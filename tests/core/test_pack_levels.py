@@ -14,7 +14,9 @@ from gridplan.output.atlas.compose import compose
 from gridplan.output.atlas.paper import HEAD_ROWS, PAPERS, places
 from gridplan.output.briefing import gather
 from gridplan.output.change_tables import movements_table
-from gridplan.output.deck_table import add_table
+from gridplan.output.deck import write_deck
+from gridplan.output.deck_table import _inches_of_heading, add_table
+from gridplan.output.naming import says_more
 from gridplan.output.tabling import Table, grids_table, method_table
 from gridplan.plan.comparing import compare
 from gridplan.stores.geopackage import save_plan
@@ -115,3 +117,42 @@ def test_a_deck_does_not_go_on_for_ever(plan, land, monkeypatch):
     ((only, left_out),) = deck._parts(page)
     assert (len(only.table.rows), left_out) == (1, 1)
     assert max(slides for slides in deck._GO_ON.values()) <= 10
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "above", "more"),
+    [
+        ("Grid 01-002", "01-002", ("Grid 01", "01"), False),
+        ("网格01-002", "01-002", ("网格01", "01"), False),
+        ("利港街道 002", "01-002", ("利港街道", "01"), False),
+        ("利港街道 002-003", "01-002-003", ("利港街道 002", "01-002"), False),
+        ("老港", "01-002", ("利港街道", "01"), True),
+        ("利港街道", "01", (), True),
+        ("Grid 01", "01", (), False),
+        ("", "01", (), False),
+    ],
+)
+def test_names_that_say_more_than_codes_are_known(name, code, above, more):
+    assert says_more(name, code, *above) is more
+
+
+def test_the_map_makes_room_for_a_table_with_names_and_heads(plan, land, tmp_path):
+    named = replace(plan, names=(("利港街道", "徐霞客镇"), plan.names[1]))
+    file = tmp_path / "heads.csv"
+    lines = [f"{code},阿卜杜拉·买买提江" for code in plan.codes[0]]
+    file.write_text("\n".join(["code,head", *lines]), encoding="utf-8")
+    briefing = gather(named, land, heads=file)
+    write_deck(briefing, tmp_path / "a.pptx")
+    slide = pptx.Presentation(tmp_path / "a.pptx").slides[1]
+    picture = next(shape for shape in slide.shapes if shape.shape_type == 13)
+    frame = next(shape for shape in slide.shapes if shape.has_table)
+    assert picture.left + picture.width < frame.left
+    assert frame.left + frame.width <= 13.334 * 914400
+    cells = [cell.text for row in frame.table.rows for cell in row.cells]
+    assert "利港街道" in cells
+    assert "阿卜杜拉·买买提江" in cells
+
+
+def test_a_chinese_heading_is_as_wide_as_what_programs_keep_together():
+    # "积/km²" is not broken: 1 + 0.25 for the sign, 0.4, two letters, and a raised figure.
+    assert _inches_of_heading("面积/km²", 8) >= (1.25 + 0.4 + 2 * 0.62 + 0.64) * 8 / 72

@@ -7,12 +7,10 @@ import numpy as np
 from ...territory.criteria import Criterion
 from ...wording import say
 from .. import look
+from ..naming import says_more
 from .book import Book
 from .drawings import percent
 from .pages import Column, Table
-
-#: Words that program-given names consist of, beside codes and the names of the grids above.
-_EMPTY_WORDS = ("Grid", "grid", "网格")
 
 
 def level_words(level: int) -> str:
@@ -68,15 +66,13 @@ def column_title(criterion: Criterion, name: str) -> str:
 
 def tells_names(book: Book, level: int, numbers: list[int]) -> bool:
     """Whether the names of grids say more than their codes and the grids above them."""
+    plan = book.plan
     for number in numbers:
-        rest = book.plan.names[level - 1][number].replace(book.plan.codes[level - 1][number], "")
+        above: tuple[str, ...] = ()
         if level > 1:
-            parent = int(book.plan.parents[level - 2][number])
-            for known in (book.plan.names[level - 2][parent], book.plan.codes[level - 2][parent]):
-                rest = rest.replace(known, "") if known else rest
-        for word in (*_EMPTY_WORDS, book.short_code(level, number)):
-            rest = rest.replace(word, "")
-        if any(letter.isalpha() for letter in rest):
+            parent = int(plan.parents[level - 2][number])
+            above = plan.names[level - 2][parent], plan.codes[level - 2][parent]
+        if says_more(plan.names[level - 1][number], plan.codes[level - 1][number], *above):
             return True
     return False
 
