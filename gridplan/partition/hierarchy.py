@@ -97,6 +97,47 @@ def _webster(seats: int, load: Floats, least: Ints, most: Ints) -> Ints:
             given[int(loss.argmin())] -= 1
 
 
+def share_out(
+    load: Floats, units: Ints, home: Ints, below: Sequence[Ints], depth_now: int
+) -> list[Ints]:
+    """Children of every lower level for each part, by what it holds, never more than its units.
+
+    Parameters
+    ----------
+    load : float64 (parts,)
+    units : int64 (parts,)
+    home : int64 (parts,)
+        Region of each part, ascending.
+    below : sequence of int64 arrays
+        Children of each level that each region has to give; those above `depth_now` stay.
+    depth_now : int
+        Level of the parts.
+    """
+    most = units
+    least = np.ones(len(home), np.int64)
+    shared = list(below)
+    for lower in range(len(shared) - 1, depth_now, -1):
+        most = apportion(shared[lower], load, home, least, most)
+        shared[lower] = most
+    return shared
+
+
+def quotas(counts: Sequence[int], load: Floats, units: Ints) -> list[Ints]:
+    """Grids of every level but the first in each part of a given first level.
+
+    Parameters
+    ----------
+    counts : sequence of int
+        Grids at each level, largest first; as many parts as the first says.
+    load, units : (parts,)
+        What each part holds.
+    """
+    steps, wanted = stepped(counts, True)
+    below = [np.array([count]) for count in steps]
+    below = share_out(load, units, np.zeros(counts[0], np.int64), below, 0)
+    return [quota for quota, asked in zip(below[1:], wanted[1:], strict=True) if asked]
+
+
 def even(total: int, parts: int) -> Ints:
     """`total` shared out over `parts` as evenly as whole numbers allow, spread over the parts."""
     edge = (np.arange(parts + 1) * total) // parts

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..progress import SILENT, Progress
 from ..workers import Workers
-from .graph import Graph, Ints, starts, subgraph
-from .hierarchy import stepped
-from .solving import Division, share_out, solve
+from .graph import Graph, Ints, starts, subgraph, sums
+from .hierarchy import quotas
+from .solving import Division, solve
 from .tuning import TOLERANCE
 from .windows import Watch
 
@@ -99,8 +99,9 @@ def solve_apart(
         graph = replace(graph, load=np.full(len(graph), counts[-1] / len(graph)))
     if len(counts) == 1:
         return Division(fixed.astype(np.int64, copy=False), ())
-    quotas = _quotas(graph, counts, fixed)
     size = np.bincount(fixed, minlength=counts[0])
+    units = sums(fixed, graph.units, counts[0]).astype(np.int64)
+    shared = quotas(counts, sums(fixed, graph.load, counts[0]), units)
     # The largest part first: whoever is left with the last one is not waited for long.
     order = np.argsort(-size, kind="stable")
 
@@ -109,7 +110,7 @@ def solve_apart(
             nodes = np.flatnonzero(fixed == part)
             yield Piece(
                 subgraph(graph, nodes),
-                (1, *(int(quota[part]) for quota in quotas)),
+                (1, *(int(quota[part]) for quota in shared)),
                 None if whole is None else whole[nodes],
                 tuple(watches),
                 effort,
@@ -119,23 +120,15 @@ def solve_apart(
                 len(graph),
             )
 
-    first = [starts(quota) for quota in quotas]
+    first = [starts(quota) for quota in shared]
     leaf = np.empty(len(graph), np.int64)
-    parents = [np.repeat(np.arange(counts[0]), quotas[0])]
+    parents = [np.repeat(np.arange(counts[0]), shared[0])]
     parents += [np.empty(count, np.int64) for count in counts[2:]]
     sizes = [float(size[part]) for part in order]
     results = workers.map(solve_piece, pieces(), sizes, progress)
     for part, division in zip(order, results, strict=True):
         leaf[fixed == part] = division.leaf + first[-1][part]
-        for level in range(1, len(quotas)):
+        for level in range(1, len(shared)):
             mine = slice(first[level][part], first[level][part + 1])
             parents[level][mine] = division.parents[level] + first[level - 1][part]
     return Division(leaf, tuple(parents))
-
-
-def _quotas(graph: Graph, counts: tuple[int, ...], fixed: Ints) -> list[Ints]:
-    """Grids of every lower level in each part of the first, as `solving.solve` shares them out."""
-    steps, wanted = stepped(counts, True)
-    below = [np.array([count]) for count in steps]
-    below = share_out(graph, fixed, np.zeros(counts[0], np.int64), below, 0)
-    return [quota for quota, asked in zip(below[1:], wanted[1:], strict=True) if asked]

@@ -21,7 +21,7 @@ from .graph import (
     starts,
     sums,
 )
-from .hierarchy import apportion, even, stepped
+from .hierarchy import even, share_out, stepped
 from .objective import Level, by_border
 from .settling import settle
 from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Cells, Effort, Melts
@@ -142,7 +142,9 @@ def solve(
             held.append(rigid)
             above = np.arange(len(home), dtype=np.int64)
         if not last:
-            below = share_out(graph, part, home, below, depth_now)
+            load = sums(part, graph.load, len(home))
+            units_of = sums(part, graph.units, len(home)).astype(np.int64)
+            below = share_out(load, units_of, home, below, depth_now)
             region = part
     parents, held = parents[1:], held[:-1]
     watches = [watch for watch, asked in zip(watches, wanted, strict=True) if asked]
@@ -189,21 +191,6 @@ def _planned(seats: Ints, leaves: Ints, mean: float) -> Level:
     first = starts(seats)
     need = np.concatenate(target).astype(np.int64)
     return Level(first, need.astype(np.float64) * float(mean), need)
-
-
-def share_out(
-    graph: Graph, part: Ints, home: Ints, below: list[Ints], depth_now: int
-) -> list[Ints]:
-    """Children of every lower level for each part, by what it holds, never more than its units."""
-    count = len(home)
-    load = sums(part, graph.load, count)
-    most = sums(part, graph.units, count).astype(np.int64)
-    least = np.ones(count, np.int64)
-    shared = list(below)
-    for lower in range(len(below) - 1, depth_now, -1):
-        most = apportion(below[lower], load, home, least, most)
-        shared[lower] = most
-    return shared
 
 
 def _divide(
