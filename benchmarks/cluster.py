@@ -2,10 +2,10 @@
 
     .venv/bin/python -m benchmarks.cluster 1000000 fast
 
-One line for each way: without workers, ``here``, ``local:1`` and ``local:2``. "seconds" are those of
-dividing alone; "start_s" is what starting the workers took; "cpu_s" is of all processes; "client_mb"
-and "worker_mb" are the most that the client and the largest worker held, the client with the units
-and their shapes, which were read before.
+One line for each way: without workers, ``here``, ``local:1`` and ``local:2``. "seconds" are those
+of dividing alone; "start_s" is what starting the workers took; "cpu_s" is of all processes;
+"client_mb" and "worker_mb" are the most that the client and the largest worker held, the client
+with the units and their shapes, which were read before.
 """
 
 from __future__ import annotations

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..wording import say
+from ..workers import HERE
 from .parameters import (
     CLUSTER,
     JSON,
@@ -23,6 +25,7 @@ from .parameters import (
 
 if TYPE_CHECKING:
     from ..plan.rules import Rules
+    from ..scale.files import Settings
     from ..territory.territory import Territory
 
 EXAMPLES = (
@@ -35,6 +38,7 @@ EXAMPLES = (
     "gridplan divide units.gpkg -o plan.gpkg --limit households=300..500 --special parks.gpkg "
     "--compounds block --tolerance 3%",
     "gridplan divide units.gpkg -o plan.gpkg --fixed-level 1=town --cluster tcp://host:8786",
+    "gridplan divide counties/ -o plans/ --levels 17,269,1958 --cluster tcp://host:8786",
 )
 
 
@@ -113,8 +117,23 @@ def command(
 
     counts = level_counts(levels)
     fixed_column = first_level_column(fixed_level)
+    dividing: dict[str, Any] = {
+        "seed": seed,
+        "effort": effort,
+        "pressure": dict(_pressure(text) for text in pressures),
+        "tolerance": tolerance,
+        "objective": objective,
+        "author": author,
+    }
+    if cluster is not None and units.is_dir():
+        from ..scale.files import Settings
+
+        if fixed_column is not None:
+            raise click.UsageError(say("The files of a folder are the first level."))
+        settings = Settings(reading, heed, rule, walls, dividing)
+        _divide_folder(units, output, counts, settings, cluster, as_json)
+        return
     refuse_place(output)
-    pressure = dict(_pressure(text) for text in pressures)
     with (
         progress_bar(say("Dividing {units}", units=units.name)) as progress,
         open_workers(cluster, progress) as workers,
@@ -129,14 +148,9 @@ def command(
             counts,
             fixed_level=fixed_column,
             walls=walls,
-            seed=seed,
-            effort=effort,
-            pressure=pressure,
-            tolerance=tolerance,
-            objective=objective,
             rules=rules,
-            author=author,
             workers=workers,
+            **dividing,
             progress=Span(progress, 0.4, 0.8),
         )
         save_plan(plan, territory, output, author=author, progress=Span(progress, 0.8, 1.0))
@@ -159,6 +173,41 @@ def command(
             "{counts} grids in {path}. Next: gridplan check {path}",
             counts=" / ".join(f"{count:,}" for count in plan.counts),
             path=output,
+        )
+    )
+
+
+def _divide_folder(
+    units: Path,
+    output: Path,
+    counts: tuple[int, ...],
+    settings: Settings,
+    cluster: str,
+    as_json: bool,
+) -> None:
+    """Divide a folder of files, each a first-level grid."""
+    from ..scale.cluster import open_workers
+    from ..scale.files import divide_files
+    from .console import print_json, progress_bar, tell
+
+    with (
+        progress_bar(say("Dividing {units}", units=units.name)) as progress,
+        open_workers(cluster, progress) as workers,
+    ):
+        plans = divide_files(
+            units, output, counts, settings, workers=workers or HERE, progress=progress
+        )
+    if as_json:
+        print_json({"folder": str(output), "counts": counts, "plans": [asdict(p) for p in plans]})
+        return
+    tell(
+        say(
+            "{plans} plans of {units:,} units in {folder}; {held} certificates hold. The list of "
+            "them is plans.csv.",
+            plans=len(plans),
+            units=sum(plan.units for plan in plans),
+            folder=output,
+            held=sum(plan.holds for plan in plans),
         )
     )
 

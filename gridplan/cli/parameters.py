@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import InputError
+from ..progress import SILENT, Progress
 from ..wording import say
+
+if TYPE_CHECKING:
+    from ..plan.rules import Limit, Rules
+    from ..territory.territory import Territory
 
 
 class OutputFile(click.Path):
@@ -191,37 +197,63 @@ _RULES = (
 )
 
 
-def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options for the rules of the ground.
+@dataclass(frozen=True)
+class Rule:
+    """The rules of the ground as they were given, for any territory; it can be sent to workers.
 
-    They reach it as its one argument `rule`: a function from a territory and its column of the
-    fixed first level to the territory, marked and tied where the rules need it, and the
-    `gridplan.plan.rules.Rules`.
+    Parameters
+    ----------
+    limits : tuple of Limit
+    compounds, given : str or None
+        Columns.
+    farthest_m : float or None
+    asked : mapping
+        `special` and `cores`: a column, or a file, each.
     """
+
+    limits: tuple[Limit, ...]
+    compounds: str | None
+    given: str | None
+    farthest_m: float | None
+    asked: Mapping[str, str | None]
+
+    def __call__(self, territory: Territory, fixed: str | None = None) -> tuple[Territory, Rules]:
+        """The territory, marked and tied where the rules need it, and the rules for `divide`."""
+        from ..plan.preparing import Asked, with_rules
+        from ..plan.rules import Rules
+
+        files = {
+            name: text
+            for name, text in self.asked.items()
+            if text and text not in territory.units.columns and Path(text).suffix
+        }
+        columns = {name: text for name, text in self.asked.items() if name not in files}
+        rules = Rules(
+            limits=self.limits,
+            compounds=self.compounds,
+            given=self.given,
+            farthest_m=self.farthest_m,
+            **columns,
+        )
+        return with_rules(territory, Asked(**files, rules=rules), fixed)
+
+
+def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for the rules of the ground: its one argument `rule`, a `Rule`."""
 
     @wraps(command)
     def bundled(**values: Any) -> Any:
-        from ..plan.preparing import Asked, with_rules
-        from ..plan.rules import Limit, Rules
-        from ..territory.territory import Territory
+        from ..plan.rules import Limit
 
         limits = tuple(Limit.parse(text) for text in values.pop("limits"))
         asked = {name: values.pop(name) for name in ("special", "cores")}
-        compounds, given = values.pop("compounds"), values.pop("given_grids")
-        farthest = values.pop("farthest")
-
-        def rule(territory: Territory, fixed: str | None = None) -> tuple[Territory, Rules]:
-            files = {
-                name: text
-                for name, text in asked.items()
-                if text and text not in territory.units.columns and Path(text).suffix
-            }
-            columns = {name: text for name, text in asked.items() if name not in files}
-            rules = Rules(
-                limits=limits, compounds=compounds, given=given, farthest_m=farthest, **columns
-            )
-            return with_rules(territory, Asked(**files, rules=rules), fixed)
-
+        rule = Rule(
+            limits,
+            values.pop("compounds"),
+            values.pop("given_grids"),
+            values.pop("farthest"),
+            asked,
+        )
         return command(rule=rule, **values)
 
     for option in reversed(_RULES):
@@ -263,19 +295,37 @@ _LINES = (
 )
 
 
-def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options for barrier lines.
+@dataclass(frozen=True)
+class Heed:
+    """Barrier lines as they were given, for any territory; it can be sent to workers.
 
-    They reach it as its one argument `heed`: a function from a territory and a progress to the
-    territory that heeds the lines.
+    Parameters
+    ----------
+    asked : mapping
+        `soft`, `hard` and `crossings`: ``FILE[:COLUMN=VALUE,…]`` or None, each.
     """
+
+    asked: Mapping[str, str | None]
+
+    def __call__(self, territory: Territory, progress: Progress = SILENT) -> Territory:
+        """The territory that heeds the lines."""
+        from ..territory.heeding import heed_lines, read_lines
+
+        lines = {
+            name: read_lines(
+                *_file_and_values(text, territory.units.crs), points=name == "crossings"
+            )
+            for name, text in self.asked.items()
+            if text
+        }
+        return heed_lines(territory, **lines, progress=progress)
+
+
+def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for barrier lines: its one argument `heed`, a `Heed`."""
 
     @wraps(command)
     def bundled(**values: Any) -> Any:
-        from ..progress import SILENT, Progress
-        from ..territory.heeding import heed_lines, read_lines
-        from ..territory.territory import Territory
-
         asked = {
             "soft": values.pop("barriers"),
             "hard": values.pop("hard_barriers"),
@@ -285,18 +335,7 @@ def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.BadParameter(
                 say("there are no hard barriers to cross"), param_hint="--crossings"
             )
-
-        def heed(territory: Territory, progress: Progress = SILENT) -> Territory:
-            lines = {
-                name: read_lines(
-                    *_file_and_values(text, territory.units.crs), points=name == "crossings"
-                )
-                for name, text in asked.items()
-                if text
-            }
-            return heed_lines(territory, **lines, progress=progress)
-
-        return command(heed=heed, **values)
+        return command(heed=Heed(asked), **values)
 
     for option in reversed(_LINES):
         bundled = option(bundled)

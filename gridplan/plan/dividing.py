@@ -28,6 +28,7 @@ from ..wording import say
 from ..workers import Workers
 from .assembling import assemble_plan
 from .carving import Carving, carve, put_back
+from .codes import CodeTemplate
 from .contradictions import broken_rules, refuse_contradictions
 from .plan import Plan, Provenance
 from .rules import NO_RULES, Rules
@@ -54,6 +55,7 @@ def divide(
     line_weight: float = LINE_WEIGHT,
     rules: Rules = NO_RULES,
     author: str = "",
+    template: CodeTemplate | None = None,
     workers: Workers | None = None,
     progress: Progress = SILENT,
 ) -> Plan:
@@ -91,6 +93,8 @@ def divide(
         Limits, compounds, cores, special and given grids.
     author : str
         Who answers for the plan.
+    template : CodeTemplate, optional
+        How codes are written, see `assemble_plan`.
     workers : Workers, optional
         Divide each grid of the fixed first level by itself, by these workers: `workers.HERE`, or
         those of `scale.cluster.open_workers`. All of them make the same plan, byte for byte; it is
@@ -109,7 +113,7 @@ def divide(
     Cancelled
         When the user stops the work.
     """
-    counts = _counts(levels, len(territory))
+    counts = checked_counts(levels, len(territory))
     _refuse_settings(tolerance, line_weight, effort, objective, seed, rules.farthest_m)
     if workers is not None and fixed_level is None:
         raise InputError(
@@ -212,6 +216,7 @@ def divide(
         [parent.astype(np.int32) for parent in parents],
         provenance,
         level1_labels=names,
+        template=template,
         special_names=carving.names[carving.given :],
     )
     refuse_broken(territory, plan, rules)
@@ -296,7 +301,8 @@ def _narrowed(
     return replace(division, leaf=leaf)
 
 
-def _counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
+def checked_counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
+    """The grids at each level, refused where so many units cannot make them."""
     counts = tuple(int(count) for count in levels)
     if not counts or min(counts) < 1:
         raise InputError(

@@ -23,6 +23,7 @@ from gridplan.territory.reading import read_territory
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TOWNS = "北南东西"
+COUNTS = (4, 9, 40)
 
 
 class Machines:
@@ -105,6 +106,19 @@ class Through:
 
     def map(self, work, orders, sizes, progress):
         return self.workers.map(partial(self.other, work), orders, sizes, progress)
+
+
+class Stopper:
+    """Progress that is stopped once something is there."""
+
+    def __init__(self, there):
+        self.there = there
+
+    def report(self, fraction, text=""):
+        pass
+
+    def cancelled(self):
+        return self.there()
 
 
 def dying(marker, work, order, progress):

@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "events": GROUND | {"territory", "plan"},
     "stores": GROUND | {"territory", "partition", "plan", "events"},
     "output": GROUND | {"territory", "partition", "plan", "events", "stores"},
-    "scale": GROUND | {"territory", "partition", "plan", "events"},
+    "scale": GROUND | {"territory", "partition", "plan", "events", "stores"},
     "cli": GROUND | {"territory", "partition", "plan", "events", "stores", "output", "scale"},
     "__init__": {"territory", "plan", "stores"},
 }

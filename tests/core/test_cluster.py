@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from cluster_land import (
+    COUNTS,
     ROOT,
     TOWNS,
+    Stopper,
     Through,
     deadly,
     dying,
@@ -40,7 +42,6 @@ from gridplan.territory.linking import tie_around
 from gridplan.workers import HERE
 
 pytest.importorskip("distributed")
-COUNTS = (4, 9, 40)
 
 
 @pytest.fixture(scope="module")
@@ -64,19 +65,6 @@ def same(one, other):
     assert [p.tobytes() for p in one.parents] == [p.tobytes() for p in other.parents]
     assert (one.codes, one.names, one.hash) == (other.codes, other.names, other.hash)
     assert one.provenance.settings == other.provenance.settings
-
-
-class Stopper:
-    """Progress that is stopped once something is there."""
-
-    def __init__(self, there):
-        self.there = there
-
-    def report(self, fraction, text=""):
-        pass
-
-    def cancelled(self):
-        return self.there()
 
 
 # ---- one process ----------------------------------------------------------------------------
@@ -201,7 +189,7 @@ def test_a_worker_that_is_killed_changes_nothing(cluster, ground, at_home, tmp_p
     assert sum(process.poll() is not None for process in cluster.running) == 1
 
 
-@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("number", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_processes_of_this_machine_make_the_same_bytes(number, ground, at_home):
     with open_workers(f"local:{number}") as workers:
         same(divide(ground, COUNTS, fixed_level="town", workers=workers), at_home)
@@ -217,6 +205,7 @@ def test_errors_of_workers_are_told_as_they_are(cluster):
             list(Through(workers, failing).map(None, [1, 2], [1.0, 1.0], SILENT))
 
 
+@pytest.mark.slow
 def test_workers_that_die_again_and_again_are_an_error():
     with (
         open_workers("local:1") as workers,
