@@ -164,7 +164,7 @@ def _slide(
     if page.draw is not None and page.table is not None:
         # The map makes some room for a table that would be cut.
         beside = _WIDTH - 0.4 - _MAP[0] - 0.15 - width_for(page.table)
-        beside = min(max(round(beside, 1), _NARROWEST), _MAP[2])
+        beside = min(max(int(10 * beside) / 10, _NARROWEST), _MAP[2])
     if page.draw is not None:
         width = 12.5 if page.table is None else beside
         one = id(page.draw), width

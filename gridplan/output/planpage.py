@@ -24,7 +24,7 @@ from ..wording import language, say
 from . import look
 from .agenda import headline
 from .briefing import Briefing
-from .tabling import in_unit, unit_words
+from .tabling import file_named, in_unit, unit_words
 
 _PARTS = Path(__file__).parent / "web"
 #: How far an outline may run from the true one, metres, at the first, second and deeper levels.
@@ -110,11 +110,13 @@ def _content(briefing: Briefing) -> dict[str, Any]:
             }
         )
     made = briefing.plan.provenance
+    source = file_named(briefing.territory.origin.get("source", ""))
     facts = [
         briefing.date,
         f"Gridplan {made.version}" if made.version else "",
         say("plan {hash}", hash=briefing.hash[:12]),
-        say("Map review number:") + " ________",
+        say("source {file}", file=source) if source else "",
+        f"{say('Map review number:')} {briefing.review or '________'}",
     ]
     return {
         "title": briefing.title,
@@ -137,6 +139,7 @@ def _content(briefing: Briefing) -> dict[str, Any]:
             "code": say("code"),
             "name": say("name"),
             "more": say("Grids not listed here:"),
+            "north": say("N"),
         },
     }
 

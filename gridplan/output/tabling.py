@@ -280,7 +280,7 @@ def method_table(briefing: Briefing) -> Table:
         (say("compactness"), say("4π × area / perimeter² (Polsby and Popper); 1 for a circle")),
         (say("Seed"), str(made.seed)),
         *settings,
-        (say("Source of the units"), _file_name(territory.origin.get("source", "")) or "–"),
+        (say("Source of the units"), file_named(territory.origin.get("source", "")) or "–"),
         (say("Coordinate system"), _crs(territory)),
         (say("Digest of the territory"), made.territory_digest or "–"),
         (say("Version of Gridplan"), made.version or "–"),
@@ -306,7 +306,8 @@ def in_unit(value: Any, unit: str) -> float:
     return float(value) / 1e6 if unit == "m²" else float(value)
 
 
-def _file_name(path: Any) -> str:
+def file_named(path: Any) -> str:
+    """The name of a file, whatever system its path comes from."""
     return str(path).replace("\\", "/").rsplit("/", 1)[-1]
 
 

@@ -54,6 +54,11 @@ try {
   seen.inside = document.querySelectorAll("#list tbody tr").length;
   $("find").value = "G17"; $("find").oninput();
   seen.found = $("box").querySelector("h2").textContent;
+  $("find").value = D.levels[0].codes[1]; $("find").oninput();
+  const heading = $("box").querySelector("h2").textContent;
+  seen.above = S.level === 0 && heading.split(" ")[0] === D.levels[0].codes[1];
+  seen.signed = [0.0004, -0.0004, 0.051, -0.2].map(signed);
+  seen.north = $("north").textContent; seen.facts = $("facts").textContent;
 } catch (error) { seen.errors.push(String(error)); }
 seen.harm = window.harm;
 seen.requests = performance.getEntriesByType("resource").length;
@@ -73,7 +78,8 @@ def page():
     codes = (("L", "R"), tuple(f"G{k:02}" for k in range(30)))
     plan = replace(plan, codes=codes, names=(tuple(HOSTILE[:2]), tuple(HOSTILE[:30])))
     with speaking("en"):
-        return plan_page(gather(plan, land, title=HOSTILE[1]))
+        land = replace(land, origin={**land.origin, "source": "C:\\data\\units.gpkg"})
+        return plan_page(gather(plan, land, title=HOSTILE[1], review="GS(2026)1"))
 
 
 def driven(page: str, folder: Path) -> dict:
@@ -102,6 +108,11 @@ def test_hostile_names_run_no_script_while_everything_is_clicked(page, tmp_path)
     assert seen["rows"] == len(set(seen["boxes"])) == 30
     assert seen["inside"] == 15
     assert seen["found"].startswith("G17 ")
+    assert seen["above"], "a code of the first level comes before names with its letters"
+    assert seen["signed"] == ["0%", "0%", "+5.1%", "−20.0%"]
+    assert seen["north"] == "N▲"
+    assert "Map review number: GS(2026)1" in seen["facts"]
+    assert "source units.gpkg" in seen["facts"]
 
 
 def test_the_page_allows_its_own_script_alone(page):

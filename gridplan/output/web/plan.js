@@ -12,7 +12,11 @@ function make(tag, parent, text, id) {
   return node;
 }
 const clear = (node) => { while (node.firstChild) node.removeChild(node.firstChild); return node; };
-const signed = (part) => part === null ? D.words.special : (part > 0 ? "+" : part < 0 ? "−" : "") + (Math.abs(part) * 100).toFixed(1) + "%";
+const signed = (part) => {
+  if (part === null) return D.words.special;
+  const size = (Math.abs(part) * 100).toFixed(1);
+  return Number(size) ? (part > 0 ? "+" : "−") + size + "%" : "0%";
+};
 const figure = (value, places) => value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 
 // The page ------------------------------------------------------------------------------------
@@ -21,7 +25,7 @@ make("h1", head, D.title);
 const find = make("input", head, undefined, "find");
 find.placeholder = D.words.find; find.setAttribute("aria-label", D.words.find);
 const buttons = D.levels.map((level, k) => {
-  const button = make("button", head, `${D.words.level} ${k + 1} (${level.codes.length})`, "level-" + (k + 1));
+  const button = make("button", head, `${D.words.level} ${k + 1} (${figure(level.codes.length, 0)})`, "level-" + (k + 1));
   button.onclick = () => { S.level = k; S.chosen = -1; all(); };
   return button;
 });
@@ -32,6 +36,8 @@ const map = make("div", main, undefined, "map");
 const canvas = make("canvas", map);
 const legend = make("div", map, undefined, "legend");
 const scale = make("div", map, "", "scale");
+const north = make("div", map, undefined, "north");
+make("b", north, D.words.north); make("span", north, "▲");
 const tip = make("div", map, undefined, "tip");
 const side = make("aside", main);
 const box = make("section", side, undefined, "box");
@@ -65,7 +71,9 @@ const boxes = D.levels.map((level) => level.rings.map((rings) => {
   return b[0] < b[2] ? b : extent;
 }));
 function fit(b = extent) {
-  const w = canvas.clientWidth || 1, h = canvas.clientHeight || 1;
+  // The legend below hides nothing.
+  const w = canvas.clientWidth || 1, tall = canvas.clientHeight || 1;
+  const h = Math.max(tall - legend.offsetHeight - 14, 0.6 * tall);
   const k = 0.92 * Math.min(w / (b[2] - b[0]), h / (b[3] - b[1]));
   view = { k, x: w / 2 - (k * (b[0] + b[2])) / 2, y: h / 2 - (k * (b[1] + b[3])) / 2 };
 }
@@ -107,10 +115,11 @@ function labels(pen, dots) {
     pen.font = `${k ? "" : "bold "}${size}px "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif`;
     level.middle.forEach(([x, y], g) => {
       if (!within(k, g) || (k === 0 && S.inside >= 0)) return;
-      const text = k ? level.short[g] : level.names[g];
+      const b = boxes[k][g], room = (b[2] - b[0]) * view.k;
+      // A name of the first level that would reach into others gives way to the code.
+      const text = k ? level.short[g] : level.names[g] && pen.measureText(level.names[g]).width < 1.5 * room ? level.names[g] : level.codes[g];
       const px = view.x + view.k * x, py = view.y + view.k * y, half = pen.measureText(text).width / 2 + 2;
-      const b = boxes[k][g];
-      if (k && (b[2] - b[0]) * view.k < 2 * half) return;
+      if (k && room < 2 * half) return;
       if (taken.some((t) => Math.abs(t[0] - px) < t[2] + half && Math.abs(t[1] - py) < t[3] + size / 2 + 2)) return;
       taken.push([px, py, half, size / 2 + 2]);
       pen.strokeStyle = "#fff"; pen.strokeText(text, px, py);
@@ -161,11 +170,12 @@ canvas.ondblclick = (e) => {
 find.oninput = () => {
   const text = find.value.trim().toLowerCase();
   if (!text) return;
-  for (const k of [S.level, ...D.levels.keys()]) {
-    const exact = D.levels[k].codes.findIndex((code) => code.toLowerCase() === text);
-    const found = exact >= 0 ? exact : D.levels[k].names.findIndex((name) => name.toLowerCase().includes(text));
-    if (found >= 0) { S.level = k; S.inside = -1; fit(boxes[0][topOf(k, found)]); S.chosen = found; all(); return; }
-  }
+  // A code of any level comes before a name that has the same letters in it.
+  for (const fits of [(level, g) => level.codes[g].toLowerCase() === text, (level, g) => level.names[g].toLowerCase().includes(text)])
+    for (const k of [S.level, ...D.levels.keys()]) {
+      const found = D.levels[k].codes.findIndex((_, g) => fits(D.levels[k], g));
+      if (found >= 0) { S.level = k; S.inside = -1; fit(boxes[0][topOf(k, found)]); S.chosen = found; all(); return; }
+    }
 };
 
 // Figures -------------------------------------------------------------------------------------
