@@ -51,8 +51,8 @@ class BoardData:
         "week", "month" or "quarter".
     periods, categories, sources : list of str
         Names; the first category and the first source are empty and mean all.
-    counts : list of uint16 (categories, sources, periods, grids)
-        One for each level, `MASKED` where there are few.
+    counts : list of uint16 or uint32 (categories, sources, periods, grids)
+        One for each level, from `gridplan.output.masking.masked`.
     totals : uint32 (categories, sources, periods)
         Of the whole territory; `MASKED_LARGE` where there are few.
     density : uint8 (categories, sources, periods, rows, columns)
@@ -75,6 +75,8 @@ class BoardData:
         See `gridplan.output.board_cases.cases_of`.
     now : str
         The moment the cases are judged at.
+    ended : int
+        How many periods are over: the last one may have just begun.
     """
 
     grids: Grids
@@ -82,7 +84,7 @@ class BoardData:
     periods: list[str]
     categories: list[str]
     sources: list[str]
-    counts: list[NDArray[np.uint16]]
+    counts: list[NDArray[np.uint16] | NDArray[np.uint32]]
     totals: NDArray[np.uint32]
     density: NDArray[np.uint8]
     most: float
@@ -98,6 +100,7 @@ class BoardData:
     last_day: str
     cases: dict[str, list[list[Any]]]
     now: str
+    ended: int
 
 
 def gather(
@@ -144,7 +147,9 @@ def gather(
         counts.append(masked(table, _parents(grids, level), fewest))
         if level > 1 or grids.depth == 1:
             weekly = events.by_week(level, size)
-            found += _warned(Case(opened, territory, grids, weekly, (0, weekly.count.shape[1])))
+            found += _warned(
+                Case(opened, territory, grids, weekly, (0, weekly.count.shape[1])), fewest
+            )
     step(progress, 0.55, say("Smoothing"))
     density, most, frame = _densities(events, placer, number, count, fewest)
     by_day, by_hour = _curves(events, len(grids.codes[0]), fewest)
@@ -171,6 +176,7 @@ def gather(
         last_day=str(events.last_day),
         cases=cases,
         now=now,
+        ended=ended,
     )
 
 
@@ -202,13 +208,13 @@ def _spots(each_km2: NDArray[np.float64], weights: Any, ended: int) -> NDArray[n
     return numbers
 
 
-def _warned(case: Case) -> list[GridWarning]:
+def _warned(case: Case, fewest: int) -> list[GridWarning]:
     """Warnings of every whole week that has enough before it."""
     weeks = case.counts.count.shape[1]
     found: list[GridWarning] = []
     for until in range(max(9, weeks - _WEEKS_BACK), weeks + 1):
         try:
-            found += warnings_in(case, until=until)
+            found += warnings_in(case, until=until, fewest=fewest)
         except InputError:  # too short a time to expect anything: there is nothing to warn of
             continue
     return found

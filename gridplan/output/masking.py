@@ -15,8 +15,8 @@ MASKED_LARGE = 2**32 - 1
 _ROUNDS = 8
 
 
-def masked(table: NDArray[Any], parents: NDArray[Any], fewest: int) -> NDArray[np.uint16]:
-    """Numbers with the few left out, and with those by which the few could be worked out.
+def hidden_few(table: NDArray[Any], parents: NDArray[Any], fewest: int) -> NDArray[np.bool_]:
+    """Which numbers are few, and those by which the few could be worked out.
 
     Sums are shown too: of the grids within one parent, of all categories, of all sources. Where
     one number alone is hidden among those that make a sum, the next smallest beside it goes too.
@@ -32,10 +32,9 @@ def masked(table: NDArray[Any], parents: NDArray[Any], fewest: int) -> NDArray[n
 
     Returns
     -------
-    uint16, as `table`
-        `MASKED` where hidden.
+    bool, as `table`
     """
-    numbers = np.minimum(np.asarray(table, np.int64), MASKED - 1)
+    numbers = np.asarray(table, np.int64)
     hidden = (numbers > 0) & (numbers < fewest)
     for _ in range(_ROUNDS):
         before = int(hidden.sum())
@@ -44,11 +43,32 @@ def masked(table: NDArray[Any], parents: NDArray[Any], fewest: int) -> NDArray[n
             _hide_within_kinds(np.moveaxis(numbers, axis, 0), np.moveaxis(hidden, axis, 0))
         if int(hidden.sum()) == before:
             break
-    return np.where(hidden, MASKED, numbers).astype(np.uint16)
+    return hidden
+
+
+def masked(
+    table: NDArray[Any], parents: NDArray[Any], fewest: int
+) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    """Numbers without those of `hidden_few`.
+
+    Parameters
+    ----------
+    table, parents, fewest
+        See `hidden_few`.
+
+    Returns
+    -------
+    uint16, as `table`
+        `MASKED` where hidden; uint32 and `MASKED_LARGE` where a number is too large for that.
+    """
+    hidden = hidden_few(table, parents, fewest)
+    if table.max(initial=0) >= MASKED:
+        return np.where(hidden, MASKED_LARGE, table).astype(np.uint32)
+    return np.where(hidden, MASKED, table).astype(np.uint16)
 
 
 def masked_large(table: NDArray[Any], fewest: int) -> NDArray[np.uint32]:
-    """As `masked`, for numbers that may be large, of grids with one parent.
+    """As `masked`, always for large numbers, of grids with one parent.
 
     Parameters
     ----------
@@ -60,7 +80,7 @@ def masked_large(table: NDArray[Any], fewest: int) -> NDArray[np.uint32]:
     uint32, as `table`
         `MASKED_LARGE` where hidden.
     """
-    hidden = masked(table, np.zeros(table.shape[-1], np.int64), fewest) == MASKED
+    hidden = hidden_few(table, np.zeros(table.shape[-1], np.int64), fewest)
     return np.where(hidden, MASKED_LARGE, table).astype(np.uint32)
 
 

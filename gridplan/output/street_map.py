@@ -36,7 +36,7 @@ from ..territory.datum import convert
 from ..wording import say
 from .board_events import BoardEvents
 from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES, WATER
-from .masking import FEWEST, MASKED, masked
+from .masking import FEWEST, hidden_few
 from .outlines import nested_outlines
 
 _FONTS = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
@@ -281,12 +281,12 @@ def _features(
     parents = np.zeros(len(count), np.int64)
     if level:
         parents[grids.ancestor[:, level]] = grids.ancestor[:, level - 1]
-    hidden = masked(count[None, None, None], parents, fewest)[0, 0, 0] == MASKED
+    hidden = hidden_few(count[None, None, None], parents, fewest)[0, 0, 0]
     each_km2 = count / np.maximum(grids.area_km2[level], 1e-9)
     place = _classes(each_km2 / most)
     line = LEVEL_LINES[min(level, len(LEVEL_LINES) - 1)]
     features = []
-    for number, (code, name) in enumerate(zip(grids.codes[level], grids.names[level])):
+    for number, (code, name) in enumerate(zip(grids.codes[level], grids.shown_names(level))):
         told = say("{count:,} events · {each:,.1f} a km²", count=int(count[number]),
                    each=float(each_km2[number]))  # fmt: skip
         if hidden[number]:

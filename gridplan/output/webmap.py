@@ -141,6 +141,7 @@ def _content(data: BoardData, title: str, masked: bool) -> dict[str, Any]:
         "last_day": data.last_day,
         "cases": data.cases,
         "now": data.now,
+        "ended": data.ended,
         "words": {spoken: board_words(spoken) for spoken in ("en", "zh_CN")},
     }
 

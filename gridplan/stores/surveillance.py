@@ -117,7 +117,12 @@ class GridWarning:
 
 
 def warnings_in(
-    case: Case, quantile: float = 0.995, *, method: str = METHODS[0], until: int | None = None
+    case: Case,
+    quantile: float = 0.995,
+    *,
+    method: str = METHODS[0],
+    until: int | None = None,
+    fewest: int = 0,
 ) -> list[GridWarning]:
     """Warnings of one period, the greatest surprise first.
 
@@ -134,6 +139,8 @@ def warnings_in(
         One of `gridplan.events.methods.METHODS`.
     until : int or None
         How many periods are known: the last of these is judged; all by default.
+    fewest : int
+        Categories with fewer events are not named, nor one by which these could be worked out.
 
     Raises
     ------
@@ -167,7 +174,9 @@ def warnings_in(
     for row in np.flatnonzero(found.warns):
         place = int(grid[row])
         now = table[:, -1, place]
-        largest = [int(k) for k in np.argsort(-now, kind="stable")[:3] if now[k]]
+        largest = [int(k) for k in np.argsort(-now, kind="stable")[:3] if now[k] >= max(fewest, 1)]
+        while largest and 0 < now.sum() - now[largest].sum() < fewest:
+            largest.pop()
         warnings.append(
             GridWarning(
                 grid=codes[place],

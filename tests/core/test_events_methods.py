@@ -113,6 +113,17 @@ def test_every_warning_explains_itself(method):
             assert part in text
 
 
+def test_a_warning_for_outside_names_no_few_events():
+    table = np.random.default_rng(0).poisson(4, (4, 40, 2))
+    table[:, -1, 0] = [30, 12, 3, 2]  # what is left of the sum is 5: nobody can tell whose
+    table[:, -1, 1] = [40, 9, 1, 0]  # nine told, the one would be known
+    known = case(table, kinds=("a", "b", "c", "d"))
+    every = {w.grid: w.categories for w in warnings_in(known) if not w.category}
+    assert every == {"A": (("a", 30), ("b", 12), ("c", 3)), "B": (("a", 40), ("b", 9), ("c", 1))}
+    outside = {w.grid: w.categories for w in warnings_in(known, fewest=5) if not w.category}
+    assert outside == {"A": (("a", 30), ("b", 12)), "B": (("a", 40),)}
+
+
 def test_an_earlier_period_is_judged_as_if_it_were_the_last():
     table = np.random.default_rng(0).poisson(4, (1, 40, 3))
     table[0, 30, 1] = 40

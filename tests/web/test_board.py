@@ -118,6 +118,7 @@ def board(names=HOSTILE) -> BoardData:
             "source": [[name, name, *case] for name in names],
         },
         now=names[3],
+        ended=4,
     )
 
 

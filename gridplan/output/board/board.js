@@ -16,8 +16,8 @@ function make(tag, parent, text, id) {
 }
 const clear = (node) => { while (node.firstChild) node.removeChild(node.firstChild); return node; };
 const plain = (value) => Math.round(value).toLocaleString("en");
-// What is hidden because it is few; what there is nothing of.
-const shown = (value) => (value === null ? "< 5" : plain(value));
+// What is hidden because it is few, or because few could be worked out by it.
+const shown = (value) => (value === null ? "*" : plain(value));
 const small = (value) => (value === D.nothing ? null : value), large = (value) => (value === D.hidden ? null : value);
 const share = (value) => (value === null ? "–" : (100 * value).toFixed(1) + " %");
 
@@ -30,8 +30,10 @@ async function unpack() {
 }
 const kind = (category = S.category, source = S.source) => category * SOURCES + source;
 // Events of a grid, or of all that is looked at; null where they are few and hidden.
-const count = (level, grid, period = S.period) =>
-  small(T["counts_" + level][(kind() * TIMES + period) * D.levels[level].codes.length + grid]);
+function count(level, grid, period = S.period) {
+  const table = T["counts_" + level], value = table[(kind() * TIMES + period) * D.levels[level].codes.length + grid];
+  return table instanceof Uint32Array ? large(value) : small(value);
+}
 const total = (period) => (S.inside ? count(S.inside.level, S.inside.grid, period) : large(T.totals[kind() * TIMES + period]));
 // The grid of a level that a grid lies in.
 function ancestor(level, grid, above) {

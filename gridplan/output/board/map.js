@@ -182,6 +182,8 @@ function key() {
       make("i", row).style.background = D.tints[course]; make("span", row, word(course));
     });
     if (there.size === 1 && there.has(0)) make("div", legend, word("no_spots"));
+    make("div", legend, (S.category || S.source ? word("any_kind") + ", " : "") + word("whole_time"));
+    fewKey();
     return;
   }
   const strip = make("div", legend, undefined, "ramp");
@@ -189,6 +191,9 @@ function key() {
   const top = S.layer === "density" ? D.most : mostOf(S.level);
   make("div", legend, `0 … ${Number(top.toPrecision(2)).toLocaleString("en")} ` + word(S.layer === "density" ? "unit" : "per_km2"));
   if (S.layer === "density") make("div", legend, `${word("bandwidth")} ${D.bandwidth} m`);
+  fewKey();
+}
+function fewKey() {
   if (!D.masked) return;
   const row = make("div", legend); row.className = "key";
   if (S.layer === "counts") make("i", row).style.background = colour("few");
