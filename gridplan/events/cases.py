@@ -153,7 +153,10 @@ def steps_of_event(event: Mapping[str, Any]) -> tuple[CaseStep, ...]:
         for field, state in STEPS_OF_TIMES.items()
         if event.get(field) is not None and not np.isnat(np.datetime64(event[field], "s"))
     ]
-    return tuple(sorted(steps, key=lambda step: step.time))
+    steps.sort(key=lambda step: step.time)
+    if event.get("state") == "reopened" and steps:  # exports do not say when
+        steps.append(CaseStep("reopened", steps[-1].time, event.get("unit") or ""))
+    return tuple(steps)
 
 
 def clock(
@@ -187,9 +190,9 @@ def clock(
         state = known[step.state]
         if state.final:
             ended = step.time if np.isnat(ended) else ended
-        elif state.clock_runs:
-            ended = np.datetime64("NaT", "s")  # reopened
-        elif after > step.time:
+        elif step.state == "reopened":  # what else is written down after closing opens no case
+            ended = np.datetime64("NaT", "s")
+        elif not state.clock_runs and after > step.time:
             still += after - step.time
             pauses.append((step.time, after))
             due = hours.later(due, float(hours.worked(step.time, after)))

@@ -24,6 +24,7 @@ from .event_layers import EventLayers, GridAmounts
 from .explaining import explained
 from .refresh import Watch
 from .sources import Order, Stock, layer_of, split_address
+from .warning_desk import WarningDesk
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -63,9 +64,12 @@ class EventDesk(QObject):
         self.source = ""
         self.amounts: GridAmounts | None = None
         self.watch = Watch()
+        self.warnings = WarningDesk(self, iface, failed)
         self.busy = False
+        #: The source was to be read again while other work was going on.
+        self._missed = False
+        self._watched = ""
         self._placed = False
-        self._warned_level = 1
         self._dialog: LoadDialog | None = None
 
     # Beginning and end ----------------------------------------------------------------------
@@ -78,7 +82,7 @@ class EventDesk(QObject):
                 "loadevents": self.ask_load,
                 "density": lambda: self._run("events_density"),
                 "hotspots": lambda: self._run("events_hotspots"),
-                "warnings": self._show_warnings_tab,
+                "warnings": self.warnings.show_tab,
                 "assessment": lambda: self._run("events_assess"),
                 "board": lambda: self._run("events_board"),
                 "refreshevents": self.refresh,
@@ -116,7 +120,7 @@ class EventDesk(QObject):
         from .picking import EventPicker
 
         dock, canvas = self.dock, self._iface.mapCanvas()
-        self.actions["eventpanel"].triggered.connect(self._show_panel)
+        self.actions["eventpanel"].triggered.connect(self.show_panel)
         dock.visibilityChanged.connect(self.actions["eventpanel"].setChecked)
         self.picker = EventPicker(canvas)
         self.picker.setAction(self.actions["pickevent"])
@@ -130,8 +134,8 @@ class EventDesk(QObject):
         dock.overview.category_chosen.connect(self._choose_category)
         dock.overview.level_chosen.connect(self.colour_grids)
         dock.overview.slider_asked.connect(self._set_up_slider)
-        dock.warnings.asked.connect(self.look_for_warnings)
-        dock.warnings.shown.connect(self.zoom_to_grid)
+        dock.warnings.asked.connect(self.warnings.look)
+        dock.warnings.shown.connect(self.warnings.zoom)
         canvas.temporalRangeChanged.connect(self._look_again)
         project = QgsProject.instance()
         project.readProject.connect(self._project_read)
@@ -189,7 +193,7 @@ class EventDesk(QObject):
                 self._say(doubt, Qgis.MessageLevel.Warning)
             self.open_events(order.output, order.plan, order.source)
 
-        self._begin(tr("Importing events"), work, done)
+        self.begin(tr("Importing events"), work, done)
 
     def open_events(self, path: Path, plan: Path, source: str) -> None:
         """Open a file of clean events; the same file again is only read again."""
@@ -206,11 +210,14 @@ class EventDesk(QObject):
             overview = read_overview(path, Span(progress, 0.3, 1.0), plan=redrawn)
             return overview, report, now.depth
 
-        self._begin(tr("Reading events"), work, partial(self._show, path, plan, source))
+        self.begin(tr("Reading events"), work, partial(self._show, path, plan, source))
 
     def refresh(self) -> None:
         """Read the source again, as it was read before."""
-        if self.path is None or self.plan is None or self.busy:
+        if self.path is None or self.plan is None:
+            return
+        if self.busy:
+            self._missed = True
             return
         from ..gridplan.stores.event_files import read_report
 
@@ -219,17 +226,25 @@ class EventDesk(QObject):
             bool(self.source) and split_address(self.source)[0].is_file()
         )
         if not there or not report:
+            if self.source:
+                self._say(
+                    tr("The source is not there; the events read before are shown again."),
+                    Qgis.MessageLevel.Warning,
+                )
             self.open_events(self.path, self.plan, self.source)
             return
         datum = None if report["datum"] == "declared" else report["datum"]
         self.import_events(Order(self.source, self.plan, self.path, datum, report["columns"]))
 
-    def _begin(
+    def begin(
         self, title: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
     ) -> None:
+        """Work in the background; what was missed meanwhile is made up for afterwards."""
+
         def failed(error: Exception) -> None:
             self.busy = False
             self._failed(error)
+            self._catch_up()
 
         known = self.path
 
@@ -237,9 +252,15 @@ class EventDesk(QObject):
             self.busy = False
             if known is None or self.path is not None:  # else they were taken from the map
                 done(found)
+            self._catch_up()
 
         self.busy = True
         start(title, work, finished, failed)
+
+    def _catch_up(self) -> None:
+        if self._missed and not self.busy:
+            self._missed = False
+            self.refresh()
 
     def _show(self, path: Path, plan: Path, source: str, found: Any) -> None:
         same = self.layers is not None and path == self.path
@@ -261,10 +282,11 @@ class EventDesk(QObject):
         if not same:
             # QGIS shows all of the first layers of a project when it comes to it: now, not later.
             self._iface.layerTreeCanvasBridge().setCanvasLayers()
-            self._show_box(event_layers.extent_of(plan))
-            self._show_panel(True)
+            self.show_box(event_layers.extent_of(plan))
+            self.show_panel(True)
 
-    def _show_panel(self, on: bool) -> None:
+    def show_panel(self, on: bool) -> None:
+        """Show the panel of events, or hide it."""
         window = self._iface.mainWindow()
         beside = window.findChild(QDockWidget, "gridplanDock")
         if on and not self._placed and beside is not None and beside.isVisible():
@@ -273,7 +295,7 @@ class EventDesk(QObject):
             self._placed = True
         self.dock.setUserVisible(on)
 
-    def _show_box(self, box: QgsRectangle) -> None:
+    def show_box(self, box: QgsRectangle) -> None:
         """Show a part of the plan on the map."""
         canvas = self._iface.mapCanvas()
         if self.layers is not None:
@@ -290,7 +312,8 @@ class EventDesk(QObject):
         self.dock.show_events(path, overview, report, depth)
         self._enable()
         self._look_again()
-        self._watch(self.actions["watchevents"].isChecked())
+        if source != self._watched or not self.watch.active:  # else growth meanwhile would be lost
+            self._watch(self.actions["watchevents"].isChecked())
 
     def _project_read(self) -> None:
         """A project was opened: take up the events that it holds."""
@@ -375,57 +398,7 @@ class EventDesk(QObject):
             return
         self.dock.case.show_event(feature, self.overview.now)
         self.dock.tabs.setCurrentWidget(self.dock.case)
-        self._show_panel(True)
-
-    # Warnings -------------------------------------------------------------------------------
-
-    def _show_warnings_tab(self) -> None:
-        self._show_panel(True)
-        self.dock.tabs.setCurrentWidget(self.dock.warnings)
-
-    def look_for_warnings(self, level: int, period: str) -> None:
-        """Look for warnings within the chosen time, list them and put them on the map."""
-        path, plan, chosen = self.path, self.plan, self.dock.filters.chosen()
-        if path is None or plan is None:
-            return
-        start, end = (None if day is None else str(day) for day in (chosen.start, chosen.end))
-
-        def work(progress: Progress) -> Any:
-            from ..gridplan.stores.counted_events import count_case
-            from ..gridplan.stores.surveillance import warnings_in
-
-            return warnings_in(
-                count_case(
-                    path, plan, level, period, by=("type2",), start=start, end=end,
-                    progress=progress,
-                )
-            )  # fmt: skip
-
-        def done(found: Any) -> None:
-            self._warned_level = level
-            self.dock.warnings.show_warnings(found)
-            self._map_warnings(found, level)
-
-        self._begin(tr("Looking for warnings"), work, done)
-
-    def _map_warnings(self, found: Any, level: int) -> None:
-        from .warning_layer import replace_warnings
-
-        if self.plan is not None and self.layers is not None:
-            replace_warnings(found, self.plan, level, self.layers)
-
-    @explained
-    def zoom_to_grid(self, code: str) -> None:
-        """Show a grid of the level that warnings were looked for in."""
-        if self.plan is None or self.layers is None:
-            return
-        outline = event_layers.grid_outlines(self.plan, self._warned_level).get(code)
-        if outline is None:
-            return
-        box = outline.boundingBox()
-        box.scale(1.6)
-        self._show_box(box)
-        self._iface.mapCanvas().flashGeometries([outline], self.layers.points.crs())
+        self.show_panel(True)
 
     # Other ----------------------------------------------------------------------------------
 
@@ -433,6 +406,7 @@ class EventDesk(QObject):
         self.watch.stop()
         if not on or self.path is None:
             return
+        self._watched = self.source
         layer = layer_of(self.source)
         if layer is not None:
             self.watch.layer(layer)

@@ -27,6 +27,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 
 from ..gridplan.events.overview import Filter
+from ..gridplan.plan.codes import spoken_name
 from ..gridplan.stores.essentials import read_map_layer
 from ..words import tr
 from .styles import HEAT_M, style_amounts, style_heat, style_outline, style_points
@@ -217,7 +218,8 @@ class GridAmounts:
             shape = QgsGeometry()
             shape.fromWkb(outline)
             feature.setGeometry(shape)
-            feature.setAttributes([row[code], row[title], 0, 0.0])
+            name = spoken_name(str(row[title]), str(row[code]))
+            feature.setAttributes([row[code], name, 0, 0.0])
             self._area[str(row[code])] = shape.area() / 1e6
             features.append(feature)
         provider.addFeatures(features)

@@ -116,7 +116,7 @@ class Filters(QWidget):
     def choose(self, column: str, value: str) -> None:
         """Choose one value of a column alone; a second time: all of them again."""
         box = self.boxes.get(column)
-        if box is None:
+        if box is None or box.findData(value) < 0:  # events without a value have no box of theirs
             return
         alone = box.checkedItemsData() == [value]
         box.blockSignals(True)

@@ -25,6 +25,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ..gridplan.events.states import states
 from ..gridplan.output.look import DENSITY_COLOURS, DEVIATION_COLOURS, FAINT, level_line
 from ..styling import style_folder
 from ..words import tr
@@ -58,7 +59,7 @@ def style_points(layer: QgsVectorLayer) -> None:
 
     layer.setRenderer(
         QgsCategorizedSymbolRenderer(
-            'if("t_closed" IS NULL, 1, 0)',
+            _is_open(),
             [
                 QgsRendererCategory(1, symbol(HOT, "2.4"), tr("open")),
                 QgsRendererCategory(0, symbol(COLD, "1.8"), tr("closed")),
@@ -67,6 +68,16 @@ def style_points(layer: QgsVectorLayer) -> None:
     )
     layer.setScaleBasedVisibility(True)
     layer.setMinimumScale(OVERVIEW_SCALE)
+
+
+def _is_open() -> str:
+    """Whether a case is open, as the figures of the panel have it: 1 or 0."""
+    final = ", ".join(f"'{code}'" for code, state in states().items() if state.final)
+    return (
+        'if("state" = \'reopened\' OR ("t_closed" IS NULL '
+        f"AND coalesce(\"state\", '') NOT IN ({final}) "
+        'AND coalesce("on_time", 0) <= 0 AND coalesce("overdue_closed", 0) <= 0), 1, 0)'
+    )
 
 
 def style_heat(layer: QgsVectorLayer, spread_m: float = HEAT_M) -> None:

@@ -68,7 +68,9 @@ class CasePane(QScrollArea):
         self.about.setText(f"<table>{''.join(told)}</table>")
         steps = steps_of_event(event)
         self.line.show_lines(trace(steps, strict=False))
-        self.standing.setText(_standing(clock(steps, event["t_due"], now), now))
+        self.standing.setText(
+            _standing(clock(steps, event["t_due"], now), now, str(event.get("state") or ""))
+        )
 
 
 class Timeline(QWidget):
@@ -158,10 +160,12 @@ def span_in_words(span: np.timedelta64) -> str:
     return tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
 
 
-def _standing(found: Any, now: np.datetime64) -> str:
+def _standing(found: Any, now: np.datetime64, state: str) -> str:
     if np.isnat(found.due):
         return tr("The case has no deadline.")
     due = tr("Due {when}.", when=_moment(found.due))
+    if np.isnat(found.ended) and state in states() and states()[state].final:
+        return f"{due} {tr('Ended ({state}); nobody says when.', state=state_title(state))}"
     if found.overdue and np.isnat(found.ended):
         late = span_in_words(now - found.due)
         return f"<b>⚠ {due} {tr('Open and overdue by {span}.', span=late)}</b>"

@@ -88,13 +88,21 @@ class WarningsPane(QWidget):
 
     def show_depth(self, depth: int) -> None:
         """Offer the levels of a plan."""
+        chosen = self.level.currentData()
         self.level.clear()
         for level in range(1, depth + 1):
             self.level.addItem(str(level), level)
-        self.level.setCurrentIndex(min(1, depth - 1))
+        self.level.setCurrentIndex(min(1, depth - 1) if chosen is None else min(chosen, depth) - 1)
 
-    def show_warnings(self, warnings: Sequence[GridWarning]) -> None:
-        """List warnings, the greatest surprise first."""
+    def show_warnings(self, warnings: Sequence[GridWarning], filtered: bool = False) -> None:
+        """List warnings, the greatest surprise first.
+
+        Parameters
+        ----------
+        warnings : sequence of GridWarning
+        filtered : bool
+            Whether filters are set that warnings do not follow, which is then said.
+        """
         self.list.clear()
         for warning in warnings:
             item = QTreeWidgetItem([
@@ -111,14 +119,14 @@ class WarningsPane(QWidget):
             self.list.addTopLevelItem(item)
         for column in range(5):
             self.list.resizeColumnToContents(column)
+        head = tr("Nothing more than was to be expected.")
         if warnings:
-            self.head.setText(
-                tr("Warnings for the period {period}: {count}", period=warnings[0].period,
-                   count=len(warnings))
-            )  # fmt: skip
+            head = tr("Warnings for the period {period}: {count}", period=warnings[0].period,
+                      count=len(warnings))  # fmt: skip
             self.list.setCurrentItem(self.list.topLevelItem(0))
-        else:
-            self.head.setText(tr("Nothing more than was to be expected."))
+        if filtered:
+            head += " " + tr("Of all events of the time: other filters are not followed.")
+        self.head.setText(head)
 
     def forget(self) -> None:
         """Other events are there: nothing is known of them."""

@@ -152,6 +152,7 @@
 <message><source>Edit of a column</source><translation>编辑字段</translation></message>
 <message><source>Effort</source><translation>力度</translation></message>
 <message><source>Encoding: {encoding}.</source><translation>编码：{encoding}。</translation></message>
+<message><source>Ended ({state}); nobody says when.</source><translation>已结束（{state}），时间不详。</translation></message>
 <message><source>Even out the load around the chosen grids</source><translation>均衡所选网格周围的负载</translation></message>
 <message><source>Event Panel</source><translation>事件面板</translation></message>
 <message><source>Events</source><translation>事件</translation></message>
@@ -307,6 +308,7 @@
 <message><source>Number of rows</source><translation>行数</translation></message>
 <message><source>Number of the case</source><translation>工单编号</translation></message>
 <message><source>Number of warnings</source><translation>预警数</translation></message>
+<message><source>Of all events of the time: other filters are not followed.</source><translation>按所选时间内的全部事件；其他筛选不起作用。</translation></message>
 <message><source>On Debian and Ubuntu: sudo apt install python3-geopandas python3-scipy python3-xlsxwriter (missing: {names}).</source><translation>在 Debian 和 Ubuntu 上：sudo apt install python3-geopandas python3-scipy python3-xlsxwriter（缺少：{names}）。</translation></message>
 <message><source>On time</source><translation>按期</translation></message>
 <message><source>Only events with</source><translation>仅统计事件</translation></message>
@@ -494,6 +496,7 @@
 <message><source>The same units, settings and seed give the same plan</source><translation>相同的单元、设置和种子得到相同的方案</translation></message>
 <message><source>The sample lies among the temporary files; Save the Plan As… keeps it.</source><translation>示例位于临时文件夹；用“方案另存为…”可以保留。</translation></message>
 <message><source>The second one counts pairs of neighbouring units, whatever the length of their border.</source><translation>后者按相邻单元的对数计算，不论公共边界长短。</translation></message>
+<message><source>The source is not there; the events read before are shown again.</source><translation>数据源不在原处；显示的是之前读入的事件。</translation></message>
 <message><source>The template {file} cannot be used.</source><translation>模板 {file} 无法使用。</translation></message>
 <message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
 <message><source>There are crossings, but no lines that no grid may cross.</source><translation>给出了通道，但没有不可跨越的线。</translation></message>

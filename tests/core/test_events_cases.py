@@ -121,6 +121,21 @@ def test_without_a_deadline_nothing_is_overdue():
     assert not clock(steps, np.datetime64("NaT", "s"), at("30T08")).overdue
 
 
+def test_what_is_written_down_after_closing_opens_no_case():
+    event = {"t_report": at("01T08"), "t_closed": at("02T08"), "t_disposed": at("02T09")}
+    found = clock(steps_of_event(event), at("05T08"), at("09T08"))
+    assert (found.overdue, found.ended) == (False, at("02T08"))
+    # A slip of the pen: closed before it was reported.
+    found = clock(steps_of_event({**event, "t_closed": at("01T07")}), at("05T08"), at("09T08"))
+    assert found.ended == at("01T07")
+    # Exports say that a case was reopened, but not when.
+    steps = steps_of_event({**event, "state": "reopened"})
+    assert [step.state for step in steps][-1] == "reopened"
+    found = clock(steps, at("05T08"), at("09T08"))
+    assert found.overdue
+    assert np.isnat(found.ended)
+
+
 def cases():
     """Ten cases of one department, judged on the tenth of March."""
     closed = {"state": "closed", "t_due": at("05T08")}

@@ -157,3 +157,81 @@ def test_the_file_of_events_can_be_replaced_while_a_layer_shows_it(land, tmp_pat
     with closing(sqlite3.connect(target)) as connection:
         (now,) = connection.execute("SELECT count(*) FROM events").fetchone()
     assert layer.featureCount() == now > before
+
+
+CASES = [
+    # state, closed, on time → open on the map, and how the case stands
+    ("handling", False, None, 1, "Open and overdue"),
+    ("closed", True, None, 0, "Closed in time"),
+    ("closed", False, None, 0, "Ended (closed); nobody says when"),
+    ("void", False, None, 0, "Ended (void)"),
+    ("reopened", True, None, 1, "Open and overdue"),
+    ("", False, 1, 0, ""),
+]
+
+
+@pytest.mark.parametrize(("state", "closed", "on_time", "is_open", "words"), CASES)
+def test_map_and_pane_say_the_same_of_a_case(state, closed, on_time, is_open, words):
+    from gridplan_qgis.events.styles import style_points
+    from gridplan_qgis.events.timeline import CasePane
+    from gridplan_qgis.gridplan.wording import speaking
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+    from qgis.PyQt.QtCore import QDateTime
+
+    fields = "t_report:datetime t_due:datetime t_closed:datetime t_disposed:datetime state:string"
+    fields = [f"field={field}" for field in f"{fields} on_time:int overdue_closed:int".split()]
+    layer = QgsVectorLayer(f"Point?crs=EPSG:4549&{'&'.join(fields)}", "x", "memory")
+    feature = QgsFeature(layer.fields())
+    days = {"t_report": "01", "t_due": "05"} | ({"t_closed": "02"} if closed else {})
+    for name, day in days.items():
+        moment = QDateTime.fromString(f"2024-03-{day}T08:00:00", "yyyy-MM-ddTHH:mm:ss")
+        feature[name] = moment
+    feature["state"], feature["on_time"] = state or None, on_time
+    layer.dataProvider().addFeatures([feature])
+    style_points(layer)
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(next(layer.getFeatures()))
+    expression = QgsExpression(layer.renderer().classAttribute())
+    assert expression.evaluate(context) == is_open
+    with speaking("en"):
+        pane = CasePane()
+        pane.show_event(next(layer.getFeatures()), np.datetime64("2024-03-09T08:00:00"))
+    assert words in pane.standing.text()
+
+
+def test_a_pane_of_warnings_keeps_its_level_and_says_what_it_does_not_follow(qtbot):
+    from gridplan_qgis.events.warnings_pane import WarningsPane
+
+    pane = WarningsPane()
+    qtbot.addWidget(pane)
+    pane.show_depth(3)
+    assert pane.level.currentData() == 2
+    pane.level.setCurrentIndex(2)
+    pane.show_depth(3)
+    assert pane.level.currentData() == 3
+    pane.show_depth(2)
+    assert pane.level.currentData() == 2
+    pane.show_warnings([])
+    plain = pane.head.text()
+    pane.show_warnings([], True)
+    assert len(pane.head.text()) > len(plain) + 10
+
+
+def test_a_source_that_grows_during_an_import_is_read_again(qgis_iface, monkeypatch, tmp_path):
+    from gridplan_qgis.events import event_desk
+
+    begun, read = [], []
+    monkeypatch.setattr(
+        event_desk, "start", lambda _title, _work, done, _failed: begun.append(done)
+    )
+    desk = event_desk.EventDesk(qgis_iface, lambda: None, read.append)
+    desk.path = desk.plan = tmp_path / "e.gpkg"
+    desk.begin("importing", None, lambda _found: None)
+    monkeypatch.setattr(desk, "open_events", lambda *_: read.append("again"))
+    desk.refresh()
+    desk.refresh()
+    assert read == []
+    begun[0](None)
+    assert read == ["again"]
+    begun[0](None)
+    assert read == ["again"]

@@ -1,0 +1,83 @@
+"""Warnings in QGIS: looked for in the background, listed, put on the map, walked to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..words import tr
+from .event_layers import grid_outlines
+from .explaining import explained
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+
+    from ..gridplan.progress import Progress
+    from .event_desk import EventDesk
+
+
+class WarningDesk:
+    """What the buttons about warnings do with the events that are loaded.
+
+    Parameters
+    ----------
+    desk : EventDesk
+    iface : QgisInterface
+    failed : callable
+        Tells the user of an error.
+    """
+
+    def __init__(
+        self, desk: EventDesk, iface: QgisInterface, failed: Callable[[Exception], None]
+    ) -> None:
+        self._desk, self._iface, self._failed = desk, iface, failed
+        self._level = 1
+
+    def show_tab(self) -> None:
+        """Show the pane of the warnings."""
+        self._desk.show_panel(True)
+        self._desk.dock.tabs.setCurrentWidget(self._desk.dock.warnings)
+
+    def look(self, level: int, period: str) -> None:
+        """Look for warnings within the chosen time, list them and put them on the map."""
+        desk = self._desk
+        path, plan, chosen = desk.path, desk.plan, desk.dock.filters.chosen()
+        if path is None or plan is None or desk.busy:
+            return
+        start, end = (None if day is None else str(day) for day in (chosen.start, chosen.end))
+
+        def work(progress: Progress) -> Any:
+            from ..gridplan.stores.counted_events import count_case
+            from ..gridplan.stores.surveillance import warnings_in
+
+            return warnings_in(
+                count_case(
+                    path, plan, level, period, by=("type2",), start=start, end=end,
+                    progress=progress,
+                )
+            )  # fmt: skip
+
+        def done(found: Any) -> None:
+            from .warning_layer import replace_warnings
+
+            self._level = level
+            desk.dock.warnings.show_warnings(found, bool(chosen.values))
+            if desk.plan is not None and desk.layers is not None:
+                replace_warnings(found, desk.plan, level, desk.layers)
+
+        desk.dock.warnings.forget()  # what was found for another time is not shown beside an error
+        desk.begin(tr("Looking for warnings"), work, done)
+
+    @explained
+    def zoom(self, code: str) -> None:
+        """Show a grid of the level that warnings were looked for in."""
+        desk = self._desk
+        if desk.plan is None or desk.layers is None:
+            return
+        outline = grid_outlines(desk.plan, self._level).get(code)
+        if outline is None:
+            return
+        box = outline.boundingBox()
+        box.scale(1.6)
+        desk.show_box(box)
+        self._iface.mapCanvas().flashGeometries([outline], desk.layers.points.crs())
