@@ -58,6 +58,27 @@ def read_overview(
     return Overview(pd.concat(pieces, ignore_index=True))
 
 
+def moved_events(path: str | Path, overview: Overview) -> dict[int, str]:
+    """Events that lie in another first-level grid than their file says: the plan was redrawn.
+
+    Parameters
+    ----------
+    path : str or Path
+    overview : Overview
+        Of this file, from `read_overview`.
+
+    Returns
+    -------
+    dict
+        Number of the event, from 1 → code of its grid now; empty text for none.
+    """
+    said = [piece["grid_1"].astype(object) for piece in iterate_events(path, ["grid_1"])]
+    codes = np.concatenate([column.where(column.notna(), "").to_numpy(object) for column in said])
+    labels = overview.labels["grid_1"]
+    now = np.array(labels.values, object)[labels.code]
+    return {int(row) + 1: str(now[row]) for row in np.flatnonzero(codes != now)}
+
+
 def sample_cells(
     path: str | Path,
     columns: Mapping[str, str] | None = None,

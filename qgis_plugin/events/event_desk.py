@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from ..gridplan.events.overview import Filter
 from ..tasks import start
 from ..words import tr
 from . import event_layers, slider
+from .background import Known, import_order, read_known
 from .event_actions import EventActions
 from .event_dock import EventDock
 from .event_layers import EventLayers, GridAmounts
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from .load_dialog import LoadDialog
 
 NAME = "Gridplan"
+#: A filter of the map may name so many events one by one.
+MOST_MOVED = 20_000
 
 
 class EventDesk(QObject):
@@ -69,6 +71,8 @@ class EventDesk(QObject):
         #: The source was to be read again while other work was going on.
         self._missed = False
         self._watched = ""
+        #: Events in another first-level grid than their file says, see `moved_events`.
+        self._moved: dict[int, str] = {}
         self._placed = False
         self._dialog: LoadDialog | None = None
 
@@ -170,46 +174,17 @@ class EventDesk(QObject):
             self._failed(error)
             return
 
-        def work(progress: Progress) -> Any:
-            from ..gridplan.progress import Span
-            from ..gridplan.stores.events import doubts, import_events, write_profile
-
-            with tempfile.TemporaryDirectory() as folder:
-                report = import_events(
-                    stock.file(Path(folder), Span(progress, 0.0, 0.3)),
-                    order.plan,
-                    order.output,
-                    datum=order.datum,
-                    columns=order.columns,
-                    layer=stock.sheet,
-                    progress=Span(progress, 0.3, 1.0),
-                )
-            if order.profile is not None:
-                write_profile(order.profile, report)
-            return doubts(report)
-
         def done(doubt: str) -> None:
             if doubt:
                 self._say(doubt, Qgis.MessageLevel.Warning)
             self.open_events(order.output, order.plan, order.source)
 
+        work = partial(import_order, stock, order)
         self.begin(tr("Importing events"), work, done)
 
     def open_events(self, path: Path, plan: Path, source: str) -> None:
         """Open a file of clean events; the same file again is only read again."""
-
-        def work(progress: Progress) -> Any:
-            from ..gridplan.progress import Span
-            from ..gridplan.stores.essentials import read_essentials
-            from ..gridplan.stores.event_files import read_report
-            from ..gridplan.stores.overviews import read_overview
-
-            now = read_essentials(plan, Span(progress, 0.0, 0.3)).plan
-            report = read_report(path)
-            redrawn = None if report.get("plan_hash") == now.nesting_hash else plan
-            overview = read_overview(path, Span(progress, 0.3, 1.0), plan=redrawn)
-            return overview, report, now.depth
-
+        work = partial(read_known, path, plan)
         self.begin(tr("Reading events"), work, partial(self._show, path, plan, source))
 
     def refresh(self) -> None:
@@ -262,7 +237,7 @@ class EventDesk(QObject):
             self._missed = False
             self.refresh()
 
-    def _show(self, path: Path, plan: Path, source: str, found: Any) -> None:
+    def _show(self, path: Path, plan: Path, source: str, found: Known) -> None:
         same = self.layers is not None and path == self.path
         if same and self.layers is not None:
             for layer in self.layers.all:
@@ -278,7 +253,7 @@ class EventDesk(QObject):
             group = event_layers.add_to_project(self.layers, tr("Events: {file}", file=path.stem))
             if self._plan_open() != plan:
                 event_layers.add_outline(plan, group)
-        self._take_up(path, plan, source, *found)
+        self._take_up(path, plan, source, found)
         if not same:
             # QGIS shows all of the first layers of a project when it comes to it: now, not later.
             self._iface.layerTreeCanvasBridge().setCanvasLayers()
@@ -303,13 +278,13 @@ class EventDesk(QObject):
             canvas.setExtent(settings.layerExtentToOutputExtent(self.layers.points, box))
             canvas.refresh()
 
-    def _take_up(
-        self, path: Path, plan: Path, source: str, overview: Overview, report: Any, depth: int
-    ) -> None:
+    def _take_up(self, path: Path, plan: Path, source: str, found: Known) -> None:
         self.path, self.plan, self.source = path, plan, source
-        self.overview = overview
+        self.overview, self._moved = found.overview, found.moved
         self.picker.layer = self.layers.points if self.layers else None
-        self.dock.show_events(path, overview, report, depth)
+        # So many could not be told to the map: then the filter waits for the next refresh.
+        self.dock.filters.leave_out = {"grid_1"} if len(found.moved) > MOST_MOVED else set()
+        self.dock.show_events(path, found.overview, found.report, found.depth)
         self._enable()
         self._look_again()
         if source != self._watched or not self.watch.active:  # else growth meanwhile would be lost
@@ -355,7 +330,8 @@ class EventDesk(QObject):
             return
         # The slider of QGIS shows events without a time at every time.
         dated = bool(slider.span_in_words(self._iface.mapCanvas()))
-        subset = event_layers.subset_of(self.dock.filters.chosen(), dated=dated)
+        chosen = self.dock.filters.chosen()
+        subset = event_layers.subset_of(chosen, dated=dated, moved=self._moved)
         for layer in self.layers.all:
             if layer.subsetString() != subset:
                 layer.setSubsetString(subset)

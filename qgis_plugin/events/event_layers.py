@@ -134,7 +134,9 @@ def layers_in_project() -> EventLayers | None:
     return EventLayers(found[POINTS], found[HEAT]) if len(found) == 2 else None
 
 
-def subset_of(chosen: Filter, *, dated: bool = False) -> str:
+def subset_of(
+    chosen: Filter, *, dated: bool = False, moved: Mapping[int, str] | None = None
+) -> str:
     """A filter as GeoPackages understand it (SQLite); empty when everything passes.
 
     Parameters
@@ -142,6 +144,8 @@ def subset_of(chosen: Filter, *, dated: bool = False) -> str:
     chosen : Filter
     dated : bool
         Whether events without a time are left out.
+    moved : mapping or None
+        From `gridplan.stores.overviews.moved_events`.
     """
     parts = ['"t_report" IS NOT NULL'] if dated else []
     if chosen.start is not None:
@@ -150,7 +154,12 @@ def subset_of(chosen: Filter, *, dated: bool = False) -> str:
         parts.append(f'"t_report" < {quoted(str(chosen.end))}')
     for column, values in sorted(chosen.values.items()):
         listing = ", ".join(quoted(value) for value in sorted(values))
-        parts.append(f"coalesce(\"{column}\", '') IN ({listing})")
+        part = f"coalesce(\"{column}\", '') IN ({listing})"
+        if column == "grid_1" and moved:
+            every = ", ".join(map(str, moved))
+            here = ", ".join(str(number) for number, code in moved.items() if code in values)
+            part = f"(({part} AND fid NOT IN ({every})) OR fid IN ({here}))"
+        parts.append(part)
     return " AND ".join(parts)
 
 

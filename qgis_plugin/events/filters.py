@@ -46,6 +46,8 @@ class Filters(QWidget):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.changed)
         self._span: tuple[QDate, QDate] | None = None
+        #: Columns that the events cannot be chosen by now.
+        self.leave_out: set[str] = set()
         times = QHBoxLayout()
         for widget in (QLabel(tr("from")), self.start, QLabel(tr("to")), self.end):
             times.addWidget(widget)
@@ -76,7 +78,7 @@ class Filters(QWidget):
         if whole:
             self._set_dates(*self._span)
         for column, box in self.boxes.items():
-            labels = overview.labels.get(column)
+            labels = None if column in self.leave_out else overview.labels.get(column)
             values = [value for value in labels.values if value] if labels else []
             chosen = set(box.checkedItemsData())
             box.blockSignals(True)

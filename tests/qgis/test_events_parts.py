@@ -235,3 +235,28 @@ def test_a_source_that_grows_during_an_import_is_read_again(qgis_iface, monkeypa
     assert read == ["again"]
     begun[0](None)
     assert read == ["again"]
+
+
+def test_panel_and_map_agree_about_grids_that_were_redrawn(land, tmp_path):
+    from gridplan_qgis.events.event_layers import subset_of
+    from gridplan_qgis.gridplan.events.overview import Filter
+    from gridplan_qgis.gridplan.plan.dividing import divide
+    from gridplan_qgis.gridplan.stores.geopackage import save_plan
+    from gridplan_qgis.gridplan.stores.overviews import moved_events, read_overview
+    from gridplan_qgis.gridplan.territory.reading import read_territory
+
+    territory = read_territory(land["plan"].with_name("units.gpkg"))
+    plan = divide(territory, (4, 12), seed=9, effort="fast")
+    save_plan(plan, territory, tmp_path / "redrawn.gpkg")
+    overview = read_overview(land["events"], plan=tmp_path / "redrawn.gpkg")
+    moved = moved_events(land["events"], overview)
+    layer = QgsVectorLayer(f"{land['events']}|layername=events", "e", "ogr")
+    said = {feature.id(): feature["grid_1"] or "" for feature in layer.getFeatures()}
+    assert 0 < len(moved) < len(said)
+    for codes in (["01"], ["02", "04"], ["03"]):
+        chosen = Filter(values={"grid_1": frozenset(codes)})
+        count = overview.figures(chosen).events
+        assert layer.setSubsetString(subset_of(chosen, moved=moved))
+        assert layer.featureCount() == count > 0
+        assert {moved.get(f.id(), said[f.id()]) for f in layer.getFeatures()} == set(codes)
+    assert not moved_events(land["events"], read_overview(land["events"]))
