@@ -46,7 +46,8 @@ def command(
     show_few: bool,
 ) -> None:
     """Write events by grid as a map to move about in, over the streets of a tile server."""
-    from ..output.street_map import Ground, write_street_map
+    from ..output.sealed_map import Ground
+    from ..output.street_map import write_street_map
 
     with progress_bar(say("Making the map")) as progress:
         size = write_street_map(

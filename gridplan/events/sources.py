@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import warnings
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.sources import open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
 from ..wording import say
-from .csv_rows import csv_rows
+from .csv_rows import csv_rows, csv_text, encoding_of
 from .mapping import recognise_events
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ ROWS = 100_000
 USUAL_LAYER = "events"
 #: A sheet with fewer known columns is a cover or a list of something else.
 _FEWEST_COLUMNS = 2
-_BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -144,8 +142,8 @@ def open_source(
 
 
 def _csv(file: SourceFile, rows: int) -> EventSource:
-    encoding = _encoding(file.path)
-    with _text(file.path, encoding) as text:
+    encoding = encoding_of(file.path)
+    with csv_text(file.path, encoding) as text:
         top = []
         for _ in range(HEADER_ROWS):
             line = text.readline()
@@ -376,29 +374,6 @@ def _of_frame(frame: pd.DataFrame, begin: int, x: Any, y: Any, share: float) -> 
         column[missing] = None
         cells[str(name)] = column
     return Piece(begin + 1 + np.arange(len(frame), dtype=np.int64), cells, x, y, share=share)
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8 or GB18030, whichever leaves fewer characters unread in the whole file."""
-    with path.open("rb") as file:
-        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
-        file.seek(0)
-        lost = {}
-        for name in ("utf-8-sig", "gb18030"):
-            file.seek(0)
-            decoder = codecs.getincrementaldecoder(name)("replace")
-            lost[name] = sum(
-                decoder.decode(block).count("\ufffd")
-                for block in iter(lambda: file.read(_BLOCK), b"")
-            )
-            if not lost[name]:
-                return name
-    return min(lost, key=lambda name: lost[name])
-
-
-def _text(path: Path, encoding: str) -> io.TextIOWrapper:
-    return path.open(encoding=encoding, errors="replace", newline="")
 
 
 def _distinct(row: list[Cell]) -> list[str]:

@@ -1,19 +1,13 @@
 """Events by grid over a street map: one page of folium with all it needs inside.
 
 folium alone loads ten files from four hosts and puts names into the page as HTML. Here Leaflet
-stands in the page itself, every text goes in by one door (`_told`), and a policy allows the scripts
-of the page alone, and pictures of the tile server that was named; without one the page asks nothing
-of any network.
+stands in the page itself, every text goes in by one door (`escaped`), and a policy allows the
+scripts of the page alone, and pictures of the tile server that was named; without one the page asks
+nothing of any network.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ..errors import InputError, MissingPackage
+from ..errors import MissingPackage
 from ..events.density import Bins, density
 from ..events.frame import frame_around
 from ..events.grids import Grids, grids_of
@@ -35,12 +29,11 @@ from ..stores.layers import dissolve
 from ..territory.datum import convert
 from ..wording import say
 from .board_events import BoardEvents
-from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES, WATER
+from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES
 from .masking import FEWEST, hidden_few
 from .outlines import nested_outlines
+from .sealed_map import NO_GROUND, Ground, escaped, sealed
 
-_FONTS = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
-_LEAFLET = Path(__file__).parent / "leaflet"
 #: How far an outline may run from the true one, and the density's kernel, metres.
 _TOLERANCE_M, _BANDWIDTH_M, _CELL_M = 15.0, 500.0, 125.0
 #: Pixels of the picture of the density along its longer side.
@@ -51,51 +44,12 @@ _TOP = 0.99
 _DECIMALS = 5
 
 
-@dataclass(frozen=True)
-class Ground:
-    """The map that lies below.
-
-    Parameters
-    ----------
-    tiles : str
-        Address of a tile server with {z}, {x} and {y} in it; empty for none.
-    datum : str
-        "wgs84" (or CGCS2000) or "gcj02": where the server draws the streets.
-    """
-
-    tiles: str = ""
-    datum: str = "wgs84"
-
-    def allowed(self) -> str:
-        """Where the page may fetch pictures from, as the policy of a page says it.
-
-        Raises
-        ------
-        InputError
-            For an address that is none of a tile server.
-        """
-        if not self.tiles:
-            return ""
-        parts = urlsplit(self.tiles)
-        host = parts.netloc
-        if "{" in host:  # {s}: one of several servers
-            host = "*." + host.split(".", 1)[-1]
-        plain = re.fullmatch(r"(\*\.)?[A-Za-z0-9.-]+(:\d+)?", host)
-        marks = all(mark in self.tiles for mark in ("{z}", "{x}", "{y}"))
-        if parts.scheme not in ("http", "https") or not plain or not marks:
-            raise InputError(
-                say("{address} is no address of map tiles.", address=self.tiles),
-                cure=say("Give one like http://tiles.example/{z}/{x}/{y}.png."),
-            )
-        return f" {parts.scheme}://{host}"
-
-
 def write_street_map(
     events: str | Path,
     plan: str | Path,
     path: str | Path,
     *,
-    ground: Ground = Ground(),
+    ground: Ground = NO_GROUND,
     title: str | None = None,
     mask: bool = True,
     progress: Progress = SILENT,
@@ -159,7 +113,7 @@ def street_page(
     title: str,
     heading: str,
     *,
-    ground: Ground = Ground(),
+    ground: Ground = NO_GROUND,
     fewest: int = FEWEST,
 ) -> str:
     """The whole page.
@@ -190,8 +144,8 @@ def street_page(
     )
     page.default_js, page.default_css = [], []
     if ground.tiles:
-        folium.TileLayer(ground.tiles, attr=_told(urlsplit(ground.tiles).netloc), overlay=True,
-                         name=_told(say("Streets")), max_zoom=20).add_to(page)  # fmt: skip
+        folium.TileLayer(ground.tiles, attr=escaped(urlsplit(ground.tiles).netloc), overlay=True,
+                         name=escaped(say("Streets")), max_zoom=20).add_to(page)  # fmt: skip
     to_degrees = _Degrees(grids.crs, ground.datum)
     outlines = nested_outlines(grids.shapes[-1], grids.ancestor, _TOLERANCE_M)
     # One scale for all levels: a colour means the same wherever it stands.
@@ -200,7 +154,7 @@ def street_page(
         features = _features(grids, level, outlines[level], counts[level], most, fewest)
         layer = folium.GeoJson(
             _collection(outlines[level], features, to_degrees),
-            name=_told(say("Events by grid") + " · " + say("Level {level}", level=level + 1)),
+            name=escaped(say("Events by grid") + " · " + say("Level {level}", level=level + 1)),
             overlay=False,
             show=level == 0,
             style_function=_style,
@@ -210,12 +164,17 @@ def street_page(
         layer.add_to(page)
     picture, bounds = _picture(heat, to_degrees)
     folium.raster_layers.ImageOverlay(
-        picture, bounds, opacity=0.8, name=_told(say("Density")), show=False, mercator_project=True
+        picture,
+        bounds,
+        opacity=0.8,
+        name=escaped(say("Density")),
+        show=False,
+        mercator_project=True,
     ).add_to(page)
     folium.map.CustomPane("spots", z_index=450, pointer_events=False).add_to(page)
     folium.GeoJson(
         _collection(outlines[-1][hot], [{}] * int(hot.sum()), to_degrees),
-        name=_told(say("Hot spots")),
+        name=escaped(say("Hot spots")),
         show=bool(hot.any()),
         pane="spots",
         style_function=lambda _feature: {
@@ -229,15 +188,7 @@ def street_page(
     lines = [heading, say("0 to {most:,.0f} events a km²", most=most)]
     lines += [say("fewer than {few} are not shown", few=fewest)] if fewest else []
     lines += [say("Streets") + ": " + urlsplit(ground.tiles).netloc] if ground.tiles else []
-    return _sealed(page, title, lines, ground)
-
-
-def _told(text: str) -> str:
-    """A text as it may stand in a page, a script or a template: the only door to them."""
-    safe = html.escape(text, quote=True)
-    for sign in "`\\{}":
-        safe = safe.replace(sign, f"&#{ord(sign)};")
-    return safe
+    return sealed(page, title, lines, ground)
 
 
 class _Degrees:
@@ -293,7 +244,7 @@ def _features(
             told = say("fewer than {few} are not shown", few=fewest)
         features.append(
             {
-                "text": f"<b>{_told(code)}</b> {_told(name)}<br>{_told(told)}",
+                "text": f"<b>{escaped(code)}</b> {escaped(name)}<br>{escaped(told)}",
                 "fill": FAINT if hidden[number] else DENSITY_COLOURS[place[number]],
                 "line": line.colour,
                 "width": 3 if level == 0 else 1,
@@ -379,58 +330,6 @@ def _picture(heat: Any, to_degrees: _Degrees) -> tuple[NDArray[np.uint8], list[l
     table = np.array([[*bytes.fromhex(colour[1:]), 255] for colour in DENSITY_COLOURS], np.uint8)
     table[0, 3] = 0
     return table[place].reshape(down, across, 4), bounds
-
-
-def _sealed(page: Any, title: str, lines: list[str], ground: Ground) -> str:
-    """The page with Leaflet inside, names of parts that are always the same, and the policy."""
-    from branca.element import Element
-
-    root = page.get_root()
-    script = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
-    style = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
-    style = re.sub(r"url\([^)]*\)", "none", style)
-    script = re.sub(r"//# sourceMappingURL=\S*", "", script)
-    ramp = "".join(f'<i style="background:{colour}"></i>' for colour in DENSITY_COLOURS)
-    told = f"<b>{_told(title)}</b><br>{_told(lines[0])}<div>{ramp}</div>"
-    told += "<br>".join(map(_told, lines[1:]))
-    style += (
-        f".leaflet-container{{background:{WATER};font:15px/1.5 {_FONTS}}}#told{{position:absolute;"
-        "z-index:900;left:10px;bottom:42px;background:#fffd;padding:6px 12px;border-radius:4px;"
-        f"font:15px/1.5 {_FONTS}}}#told b{{font-size:18px}}#told i{{display:inline-block;"
-        "width:26px;height:12px}#told div{white-space:nowrap;line-height:1}"
-    )
-    root.title = _told(title)
-    for place, name, text in (
-        (root.header, "leaflet", f"<style>{style}</style><script>{script}</script>"),
-        (root.html, "told", f'<div id="told">{told}</div>'),
-    ):
-        element: Any = Element("{{ this.text }}")  # the text itself would be read as a template
-        element.text = text
-        place.add_child(element, name=name)
-    for number, part in enumerate(_parts(root)):
-        part._id = f"{number:08x}"
-    whole = str(root.render()).replace("L.control.scale()", "L.control.scale({imperial: false})")
-    seals = sorted(
-        {
-            base64.b64encode(hashlib.sha256(body.encode("utf-8")).digest()).decode("ascii")
-            for body in re.findall(r"<script>(.*?)</script>", whole, re.DOTALL)
-        }
-    )
-    allowed = " ".join(f"'sha256-{seal}'" for seal in seals)
-    policy = (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
-        f"img-src data:{ground.allowed()}"
-    )
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return whole.replace("<head>", f"<head>\n{meta}", 1)
-
-
-def _parts(root: Any) -> Iterator[Any]:
-    yield root
-    for child in (root.header, root.html, root.script) if hasattr(root, "header") else ():
-        yield from _parts(child)
-    for child in root._children.values():
-        yield from _parts(child)
 
 
 def _need_folium() -> None:

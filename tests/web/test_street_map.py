@@ -15,7 +15,8 @@ from gridplan.errors import InputError
 from gridplan.events.density import Bins, density
 from gridplan.events.frame import frame_around
 from gridplan.events.grids import Grids
-from gridplan.output.street_map import Ground, street_page
+from gridplan.output.sealed_map import Ground
+from gridplan.output.street_map import street_page
 from gridplan.wording import speaking
 
 pytest.importorskip("folium")
