@@ -22,6 +22,7 @@ from ..gridplan.errors import StoreError
 from ..gridplan.output.atlas.outline import with_bookmarks
 from ..gridplan.output.atlas.pages import AtlasPage
 from ..gridplan.output.atlas.paper import Paper
+from ..gridplan.output.atlas.searchable import searchable
 from ..gridplan.output.naming import distinct, file_name
 from ..gridplan.stores.atomic import put_in_place
 from ..words import tr
@@ -96,9 +97,10 @@ class Pdf:
         self._count += 1
 
     def close(self) -> None:
-        """Finish the file and give it bookmarks."""
+        """Finish the file, give it bookmarks and text that can be searched."""
         self._painter.end()
-        self.path.write_bytes(with_bookmarks(self.path.read_bytes(), self._entries, self._date))
+        pdf = searchable(self.path.read_bytes())
+        self.path.write_bytes(with_bookmarks(pdf, self._entries, self._date))
 
     def abandon(self) -> None:
         """Stop writing."""

@@ -21,6 +21,7 @@ from gridplan.output.atlas.listing import lists
 from gridplan.output.atlas.outline import with_bookmarks
 from gridplan.output.atlas.pages import KINDS, AtlasPage, Column, Table, legible_page
 from gridplan.output.atlas.paper import HEAD_ROWS, PAPERS, places, row_for, rows_in
+from gridplan.output.atlas.searchable import searchable
 from gridplan.plan.dividing import divide
 from gridplan.stores.geopackage import save_plan
 from gridplan.territory.reading import read_territory
@@ -259,3 +260,15 @@ def test_a_column_left_out_takes_its_tints_along():
     assert [column.title for column in less.columns] == ["a", "c"]
     assert less.rows == (("1", "3"),)
     assert less.tints == {(0, 1): "#222222"}
+
+
+def test_radicals_in_the_tables_of_a_pdf_become_the_usual_signs():
+    """Qt notes ⼀⼾⻓ for 一户长; glyph numbers and everything outside these tables stay."""
+    table = b"begincmap\n2 beginbfrange\n<2F00> <2F02> [<2F00> <2F3E> <2ED3>]\nendcmap"
+    pdf = b"stream <2F00> [<2F00>] " + table + b" endstream"
+    found = searchable(pdf)
+    assert len(found) == len(pdf)
+    assert found.startswith(b"stream <2F00> [<2F00>] begincmap")
+    assert b"<2F00> <2F02> [<4E00> <6237> <957F>]" in found
+    usual = b"begincmap [<4E00> <0032> <2F22> <2E82>] endcmap"
+    assert searchable(usual) == b"begincmap [<4E00> <0032> <590A> <2E82>] endcmap"

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +74,7 @@ def asked(*words):
 
 
 def text_of(pdf):
-    return unicodedata.normalize("NFKC", asked("pdftotext", "-layout", pdf, "-"))
+    return asked("pdftotext", "-layout", pdf, "-")
 
 
 def pictures(pdf, folder, dots=60):
