@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import CLUSTER, EVENTS, FROM, JSON, PLAN, UNTIL, OutputFile
+from .parameters import CLUSTER, EVENTS, FROM, JSON, PLAN, UNTIL, OutputFile, refuse_no_time
 
 EXAMPLES = (
     "gridplan events density events.gpkg --plan plan.gpkg -o density.tif",
@@ -96,7 +97,22 @@ def command(
                 "days": surface.days,
                 "events": surface.events,
                 "outside": surface.outside,
+                **({"against": asdict(surface.against)} if surface.against else {}),
             }
+        )
+        return
+    if surface.against is not None:
+        tell(
+            say(
+                "{events:,.0f} events of {days:.0f} days against {earlier:,.0f} of {before:.0f}, "
+                "bandwidth {bandwidth:.0f} m. Wrote {file}.",
+                events=surface.events,
+                days=surface.days,
+                earlier=surface.against.events,
+                before=surface.against.days,
+                bandwidth=surface.bandwidth_m,
+                file=output,
+            )
         )
         return
     tell(
@@ -128,6 +144,7 @@ def _span(text: str | None) -> tuple[str, str] | None:
     first, dots, last = text.partition("..")
     if not (first and dots and last):
         raise click.BadParameter(say("write FROM..UNTIL"), param_hint="--against")
+    refuse_no_time({"start": first, "end": last})
     return first, last
 
 

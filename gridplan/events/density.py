@@ -8,7 +8,7 @@ sum of kernels would be, to the third order of node distance / bandwidth.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,22 @@ _MANY = 1 << 18
 
 
 @dataclass(frozen=True)
+class Against:
+    """An earlier time that was taken off a density.
+
+    Parameters
+    ----------
+    start, end, days, events
+        See `Density`.
+    """
+
+    start: str
+    end: str
+    days: float
+    events: float
+
+
+@dataclass(frozen=True)
 class Density:
     """Events a km² and day.
 
@@ -64,6 +80,8 @@ class Density:
         Coordinate system, anything pyproj understands.
     start, end : str
         First day, and the day after the last one; ISO dates, empty when unknown.
+    against : Against or None
+        The earlier time, where the values are a difference; all else is of the later one.
     """
 
     values: NDArray[np.float32]
@@ -76,6 +94,7 @@ class Density:
     crs: Any = None
     start: str = ""
     end: str = ""
+    against: Against | None = None
 
 
 class Bins:
@@ -347,15 +366,5 @@ def difference(later: Density, earlier: Density) -> Density:
     """
     if later.values.shape != earlier.values.shape or later.bandwidth_m != earlier.bandwidth_m:
         raise ValueError("densities of different frames or bandwidths have no difference")
-    return Density(
-        later.values - earlier.values,
-        later.frame,
-        later.bandwidth_m,
-        later.kernel,
-        later.days,
-        later.events - earlier.events,
-        later.outside + earlier.outside,
-        later.crs,
-        later.start,
-        later.end,
-    )
+    before = Against(earlier.start, earlier.end, earlier.days, earlier.events)
+    return replace(later, values=later.values - earlier.values, against=before)

@@ -77,6 +77,8 @@ def _cloud_optimised(surface: Density, target: Path) -> bytes:
         "GRIDPLAN_FROM": surface.start,
         "GRIDPLAN_UNTIL": surface.end,
     }
+    if surface.against is not None:
+        tags["GRIDPLAN_AGAINST"] = f"{surface.against.start}..{surface.against.end}"
     # Inside QGIS GDAL is at work already: a second copy of it in the same process may crash.
     if "osgeo" not in sys.modules and importlib.util.find_spec("rasterio"):
         return _by_rasterio(values, place, crs, tags)

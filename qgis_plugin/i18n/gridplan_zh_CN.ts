@@ -21,6 +21,7 @@
 <message><source>Add a criterion…</source><translation>添加指标…</translation></message>
 <message><source>Add it again, or load the events from a file.</source><translation>请重新添加该图层，或从文件载入事件。</translation></message>
 <message><source>Add the file to the project as a layer, set its CRS, and choose the layer here.</source><translation>请把文件作为图层加入项目，设置其坐标参照系，然后在这里选择该图层。</translation></message>
+<message><source>Against {events} of {days} days.</source><translation>对比 {days} 天内 {events} 件。</translation></message>
 <message><source>All templates of this paper are saved already.</source><translation>此版面的模板均已保存。</translation></message>
 <message><source>An earlier time needs its first day and the day after its last one.</source><translation>对比时段须同时给出首日和末日的次日。</translation></message>
 <message><source>Area</source><translation>面积</translation></message>
@@ -276,6 +277,7 @@
 <message><source>Moment of the assessment</source><translation>考核时点</translation></message>
 <message><source>Moment of the assessment (the last time in the events when empty)</source><translation>考核时点（空为事件中的最后时间）</translation></message>
 <message><source>Month</source><translation>月</translation></message>
+<message><source>More or fewer events a km² and day, bandwidth {metres} m</source><translation>每平方公里每日事件增减，带宽 {metres} 米</translation></message>
 <message><source>Move the units in a freehand shape</source><translation>移动手绘范围内的单元</translation></message>
 <message><source>Move the units in a rectangle</source><translation>移动矩形内的单元</translation></message>
 <message><source>Movements</source><translation>变动</translation></message>

@@ -43,6 +43,7 @@ class EventsDensity(EventAlgorithm):
     """Draw a density."""
 
     identity = "events_density"
+    _changes = False
 
     def title(self) -> str:
         """Name for people."""
@@ -136,15 +137,20 @@ class EventsDensity(EventAlgorithm):
             progress=told,
         )
         write_density(surface, path, changes=against is not None)
-        told.say(
-            tr(
-                "{events} events of {days} days, bandwidth {metres} m.",
-                events=f"{surface.events:,.0f}",
-                days=f"{surface.days:.0f}",
-                metres=f"{surface.bandwidth_m:.0f}",
-            ),
-            "info",
+        words = tr(
+            "{events} events of {days} days, bandwidth {metres} m.",
+            events=f"{surface.events:,.0f}",
+            days=f"{surface.days:.0f}",
+            metres=f"{surface.bandwidth_m:.0f}",
         )
+        if surface.against is not None:
+            words += " " + tr(
+                "Against {events} of {days} days.",
+                events=f"{surface.against.events:,.0f}",
+                days=f"{surface.against.days:.0f}",
+            )
+        told.say(words, "info")
+        self._changes = surface.against is not None
         return {
             RASTER: path,
             "COUNT": surface.events,
@@ -158,5 +164,9 @@ class EventsDensity(EventAlgorithm):
         if context.willLoadLayerOnCompletion(path):
             details = context.layerToLoadOnCompletionDetails(path)
             metres = f"{found['BANDWIDTH_M']:.0f}"
-            details.name = tr("Events a km² and day, bandwidth {metres} m", metres=metres)
+            details.name = (
+                tr("More or fewer events a km² and day, bandwidth {metres} m", metres=metres)
+                if self._changes
+                else tr("Events a km² and day, bandwidth {metres} m", metres=metres)
+            )
             details.setPostProcessor(Style.keep(lambda layer: layer.loadDefaultStyle()))

@@ -96,8 +96,11 @@ def test_what_is_rare_is_drawn_over_the_time_of_all_events(files, tmp_path):
 def test_difference_rises_where_the_outbreak_is(files, tmp_path):
     rasterio = pytest.importorskip("rasterio")
     events, plan = files
-    call("density", events, "--plan", plan, "-o", tmp_path / "c.tif", "--from", "2024-05-13",
-         "--until", "2024-05-20", "--against", "2024-04-29..2024-05-13")  # fmt: skip
+    words = ["density", events, "--plan", plan, "-o", tmp_path / "c.tif", "--from", "2024-05-13",
+             "--until", "2024-05-20", "--against", "2024-04-29..2024-05-13"]  # fmt: skip
+    assert "63 events of 7 days against 42 of 14" in call(*words).stderr
+    told = json.loads(call(*words, "--json").stdout)
+    assert (told["events"], told["against"]["events"]) == (pytest.approx(63), pytest.approx(42))
     with rasterio.open(tmp_path / "c.tif") as raster:
         change = raster.read(1, masked=True)
         top = np.unravel_index(change.argmax(), change.shape)
@@ -376,6 +379,9 @@ def test_refusals_name_what_is_there(files, tmp_path):
     told = refused("events", "count", events, "--plan", plan, "-o", out,
                    "--until", "2024-02-01", "--from", "2024-03-01")  # fmt: skip
     assert "There is no time from 2024-03-01 until 2024-02-01" in told.stderr
+    raster = ["-o", tmp_path / "x.tif", "--against", "2024-02-01..2024-01-01"]
+    told = refused("events", "density", events, "--plan", plan, *raster)
+    assert "There is no time from 2024-02-01 until 2024-01-01" in told.stderr
     raster = ["-o", tmp_path / "x.tif", "--weight", "type2"]
     told = refused("events", "density", events, "--plan", plan, *raster)
     assert "Column type2 holds something that is no number" in told.stderr
