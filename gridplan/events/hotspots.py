@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..plan.plan import Plan
 from ..territory.territory import Territory
+from .warning import FEWEST_EVENTS
 
 Floats = NDArray[np.float64]
 
@@ -157,18 +158,43 @@ def significant(z: Floats, share: float = 0.05) -> NDArray[np.bool_]:
     return found
 
 
-def courses(z: Floats, share: float = 0.05) -> NDArray[np.object_]:
+def enough_around(counts: NDArray[Any], weights: Any) -> NDArray[np.bool_]:
+    """Whether so many events lie in a grid and its neighbours that it can be a hot spot.
+
+    A single event among grids without any lies far beyond what a normal distribution lets expect.
+
+    Parameters
+    ----------
+    counts : (g,) or (g, t)
+        Events of each grid, one column for each period.
+    weights : CSR matrix (g, g)
+        Without the grid itself.
+
+    Returns
+    -------
+    bool, as `counts`
+    """
+    table = _table(counts)
+    enough: NDArray[np.bool_] = (weights @ table + table) >= FEWEST_EVENTS
+    return enough.reshape(np.shape(counts))
+
+
+def courses(
+    z: Floats, enough: NDArray[np.bool_] | None = None, share: float = 0.05
+) -> NDArray[np.object_]:
     """How hot spots came and went.
 
-    A grid is hot in a period when its z is above 0 and significant. *new*: hot in the last period
-    for the first time. *growing*, *persistent*, *fading*: hot in 90 % of the periods, with z
-    rising, level or falling (Mann 1945, Kendall 1975, two-sided 5 %). *occasional*: hot in the last
-    period and some before. *past*: hot before, not in the last period.
+    A grid is hot in a period when its z is above 0 and significant, and `enough` lies there. *new*:
+    hot in the last period for the first time. *growing*, *persistent*, *fading*: hot in 90 % of the
+    periods, with z rising, level or falling (Mann 1945, Kendall 1975, two-sided 5 %). *occasional*:
+    hot in the last period and some before. *past*: hot before, not in the last period.
 
     Parameters
     ----------
     z : float64 (g, t)
         Gi* by period, oldest first.
+    enough : bool (g, t) or None
+        From `enough_around`; everywhere by default.
     share : float
         See `significant`.
 
@@ -179,6 +205,8 @@ def courses(z: Floats, share: float = 0.05) -> NDArray[np.object_]:
         ``"past"``; empty for a grid that was never hot.
     """
     hot = significant(z, share) & (z > 0)
+    if enough is not None:
+        hot &= enough
     periods = z.shape[1]
     often = hot.mean(axis=1) >= _FOR_GOOD
     before = hot[:, :-1].any(axis=1)

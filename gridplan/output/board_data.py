@@ -15,7 +15,7 @@ from ..events.counting import period_name, period_numbers
 from ..events.density import Bins, kernel_over
 from ..events.frame import frame_around
 from ..events.grids import Grids, grids_of
-from ..events.hotspots import courses, gi_star, neighbours, significant
+from ..events.hotspots import courses, enough_around, gi_star, neighbours, significant
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, Span, step
 from ..stores.counted_events import Case
@@ -142,8 +142,8 @@ def gather(
         if level == 1:
             totals = table.sum(axis=3)
         neighbourhood = neighbours(opened, territory, level)
-        each_km2 = table[0, 0] / np.maximum(grids.area_km2[level - 1], 1e-9)
-        spots.append(_spots(each_km2.T, neighbourhood, ended or count))
+        area = np.maximum(grids.area_km2[level - 1], 1e-9)
+        spots.append(_spots(table[0, 0].T, area, neighbourhood, ended or count))
         counts.append(masked(table, _parents(grids, level), fewest))
         if level > 1 or grids.depth == 1:
             weekly = events.by_week(level, size)
@@ -194,14 +194,19 @@ def _parents(grids: Grids, level: int) -> NDArray[np.int64]:
     return parents
 
 
-def _spots(each_km2: NDArray[np.float64], weights: Any, ended: int) -> NDArray[np.int8]:
+def _spots(
+    number: NDArray[np.int64], area: NDArray[np.float64], weights: Any, ended: int
+) -> NDArray[np.int8]:
     """How the hot spots of a level came and went; cold grids where the whole time is.
 
     A period that has just begun would make all hot spots past: so many have `ended`.
     """
+    each_km2 = number / area[:, None]
     whole = gi_star(each_km2.sum(axis=1), weights)
-    course = courses(gi_star(each_km2[:, :ended], weights))
+    enough = enough_around(number, weights)
+    course = courses(gi_star(each_km2[:, :ended], weights), enough[:, :ended])
     stands_out = (course == "") & significant(whole)
+    stands_out &= (whole < 0) | enough_around(number.sum(axis=1), weights)
     numbers = np.array([COURSES.index(name) for name in course], np.int8)
     numbers[stands_out & (whole > 0)] = COURSES.index("hot")
     numbers[stands_out & (whole < 0)] = COURSES.index("cold")

@@ -20,7 +20,7 @@ from ..errors import MissingPackage
 from ..events.density import Bins, density
 from ..events.frame import frame_around
 from ..events.grids import Grids, grids_of
-from ..events.hotspots import gi_star, neighbours, significant
+from ..events.hotspots import enough_around, gi_star, neighbours, significant
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, Span, step
 from ..stores.atomic import write_bytes
@@ -290,7 +290,8 @@ def _style(feature: dict[str, Any]) -> dict[str, Any]:
 
 def _hot(count: NDArray[np.int64], grids: Grids, weights: Any) -> NDArray[np.bool_]:
     z = gi_star(count / np.maximum(grids.area_km2[-1], 1e-9), weights)
-    return significant(z) & (z > 0)
+    hot: NDArray[np.bool_] = significant(z) & (z > 0) & enough_around(count, weights)
+    return hot
 
 
 def _heat(found: BoardEvents, placer: Placer, fewest: int) -> Any:

@@ -95,7 +95,8 @@ def count_case(
     known: Any = max(last).astype("datetime64[D]") + _DAY if last else None
     after: Any = known if end is None else moment_named(end)
     begin: Any = None if start is None else moment_named(start)
-    return Case(opened, territory, grids, counts, whole_periods(counts, begin, after))
+    whole = whole_periods(counts, begin, after) if last else (0, 0)
+    return Case(opened, territory, grids, counts, whole)
 
 
 def whole_periods(counts: Counts, begin: Any, after: Any) -> tuple[int, int]:

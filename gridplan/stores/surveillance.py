@@ -13,7 +13,14 @@ import shapely
 from ..errors import InputError
 from ..events.counting import period_name
 from ..events.grids import Grids
-from ..events.hotspots import courses, gi_star, local_moran, neighbours, significant
+from ..events.hotspots import (
+    courses,
+    enough_around,
+    gi_star,
+    local_moran,
+    neighbours,
+    significant,
+)
 from ..events.methods import LEAST_PAST, METHODS, judge_by
 from ..events.scanning import Cluster, scan
 from ..events.warning import FEWEST_EVENTS, beyond_since
@@ -246,23 +253,26 @@ def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
     """Hot spots of the grids: header and rows, one for each grid.
 
     Gi* and local Moran judge the events a km² of all periods together; the course follows from
-    Gi* of each whole period.
+    Gi* of each whole period. Where fewer than `FEWEST_EVENTS` lie around a grid nothing is high.
     """
     counts = case.counts
     area = np.maximum(case.grids.area_km2[counts.level - 1], 1e-9)
-    table = counts.count.sum(axis=0).T / area[:, None]
+    number = counts.count.sum(axis=0).T
+    table = number / area[:, None]
     weights = neighbours(case.plan, case.territory, counts.level)
     whole = table.sum(axis=1)
     z = gi_star(whole, weights)
     moran, moran_z = local_moran(whole, weights)
-    stands_out = significant(z)
-    alike = significant(moran_z)
+    enough = enough_around(number.sum(axis=1), weights)
+    stands_out = significant(z) & ((z < 0) | enough)
     first, end = case.whole if case.whole[1] > case.whole[0] else (0, table.shape[1])
-    course = courses(gi_star(table[:, first:end], weights))
+    whole_number = number[:, first:end]
+    course = courses(gi_star(table[:, first:end], weights), enough_around(whole_number, weights))
     high = whole > whole.mean()
     kind = np.where(
         moran_z > 0, np.where(high, "high-high", "low-low"), np.where(high, "high-low", "low-high")
     )
+    alike = significant(moran_z) & ((kind == "low-low") | enough)
     header = ["grid", "name", "count", "per_km2", "gi_star", "spot", "course", "moran", "cluster"]
     rows: list[list[Any]] = []
     total = counts.count.sum(axis=(0, 1))

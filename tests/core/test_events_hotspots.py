@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from gridplan.events.hotspots import courses, gi_star, local_moran, significant
+from gridplan.events.hotspots import (
+    courses,
+    enough_around,
+    gi_star,
+    local_moran,
+    significant,
+)
 from gridplan.events.repeats import repeated_places
 
 #: The six points that esda is tested with, neighbours nearer than 15.
@@ -122,6 +128,20 @@ def test_false_discoveries_as_by_hand():
 def test_noise_is_seldom_significant():
     z = np.random.default_rng(5).normal(0, 1, (400, 500))
     assert significant(z).any(axis=0).mean() < 0.08
+
+
+def test_few_events_make_no_hot_spot():
+    weights = lattice(9, 9)
+    one = np.zeros((81, 3), int)
+    one[40] = [1, 4, 5]
+    z = gi_star(one, weights)
+    hot = significant(z) & (z > 0)
+    assert hot.sum(axis=0).tolist() == [5, 5, 5]  # Gi* says so of whatever stands alone
+    enough = enough_around(one, weights)
+    assert (hot & enough).sum(axis=0).tolist() == [0, 0, 5]
+    assert enough_around(one[:, 2], weights).sum() == 5
+    assert courses(z).tolist().count("persistent") == 5
+    assert courses(z, enough).tolist().count("new") == 5
 
 
 def test_courses_of_hot_spots():

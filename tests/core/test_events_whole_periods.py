@@ -102,13 +102,13 @@ def test_hot_spots_count_all_events(files):
 
 def test_a_period_that_has_just_begun_makes_no_hot_spot_past():
     weights = sparse.csr_matrix(np.abs(np.subtract.outer(np.arange(40), np.arange(40))) == 1.0)
-    each_km2 = np.random.default_rng(0).poisson(9.0, (40, 7)).astype(float)
-    each_km2[4:9] += 60.0
-    each_km2[:, -1] = np.arange(40) == 30  # one event, on the first day of the month
-    names = [[COURSES[k] for k in _spots(each_km2, weights, ended)] for ended in (7, 6)]
+    number = np.random.default_rng(0).poisson(9.0, (40, 7))
+    number[4:9] += 60
+    number[:, -1] = np.arange(40) == 30  # one event, on the first day of the month
+    names = [[COURSES[k] for k in _spots(number, np.ones(40), weights, ended)] for ended in (7, 6)]
     assert names[0][5:8] == ["past"] * 3
     assert names[1][5:8] == ["persistent"] * 3
-    counts = Counts(1, "month", 0, (), ((),), each_km2.T[None].astype(np.int64), 0, 0)
+    counts = Counts(1, "month", 0, (), ((),), number.T[None], 0, 0)
     land = SimpleNamespace(
         codes=(tuple(map(str, range(40))),),
         area_km2=(np.ones(40),),
@@ -117,7 +117,7 @@ def test_a_period_that_has_just_begun_makes_no_hot_spot_past():
     with patch("gridplan.stores.surveillance.neighbours", lambda *_: weights):
         header, rows = hotspot_table(Case(None, None, land, counts, (0, 6)))
     assert [row[header.index("course")] for row in rows[5:8]] == ["persistent"] * 3
-    assert sum(row[header.index("count")] for row in rows) == each_km2.sum()
+    assert sum(row[header.index("count")] for row in rows) == number.sum()
 
 
 def test_the_index_is_of_the_last_whole_month(files):

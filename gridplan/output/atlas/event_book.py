@@ -14,7 +14,7 @@ from ...events.counting import period_name, period_numbers
 from ...events.density import Bins, kernel_over, smoothed_by
 from ...events.frame import Frame, frame_around
 from ...events.grids import grids_of
-from ...events.hotspots import gi_star, neighbours, significant
+from ...events.hotspots import enough_around, gi_star, neighbours, significant
 from ...events.placing import Placer
 from ...plan.plan import Plan
 from ...progress import SILENT, Progress, step
@@ -123,7 +123,8 @@ def open_events(
         earlier = np.bincount(grid[number == now - 1], minlength=size)
         before.append(earlier if now > length.min() else np.full(size, -1))
         z = gi_star(count / area_km2, weights)
-        spots.append((np.sign(z) * significant(z)).astype(np.int8))
+        stands_out = significant(z) & ((z < 0) | enough_around(count, weights))
+        spots.append((np.sign(z) * stands_out).astype(np.int8))
         bins = Bins.for_kernel(frame, kernel.bandwidth_m)
         bins.add(x[inside], y[inside])
         surfaces.append(smoothed_by(kernel, bins, float((length == now).sum())).values)
