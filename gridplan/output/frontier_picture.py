@@ -121,18 +121,57 @@ def _panel(axes: Any, found: Frontier, level: int, third: Measure) -> Any:
     return dots
 
 
+_Box = tuple[float, float, float, float]
+#: Where a number may stand beside its point, points to the right and up; the first is preferred.
+_BESIDE = ((5.0, 4.0), (5.0, -11.0), (-5.0, 4.0), (-5.0, -11.0))
+
+
 def _number(axes: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
     """Write the numbers beside the points; one text for points that lie on one another."""
-    place = axes.transAxes.inverted().transform(axes.transData.transform(np.column_stack([x, y])))
+    from matplotlib.patheffects import withStroke
+
+    pixels = axes.transData.transform(np.column_stack([x, y]))
+    place = axes.transAxes.inverted().transform(pixels)
+    points = pixels * 72 / axes.figure.dpi
     left = list(range(len(x)))
+    taken: list[_Box] = []
     while left:
         first = left[0]
         near = [k for k in left if np.abs(place[k] - place[first]).max() < NEAR]
         left = [k for k in left if k not in near]
+        text = ", ".join(str(k + 1) for k in near)
+        others = np.delete(points, near, axis=0)
+        boxes = [_box(points[first], text, beside) for beside in _BESIDE]
+        chosen = min(range(len(boxes)), key=lambda k: _covered(others, taken, boxes[k]))
+        taken.append(boxes[chosen])
+        right, up = _BESIDE[chosen]
         axes.annotate(
-            ", ".join(str(k + 1) for k in near), (x[first], y[first]), xytext=(5, 4),
-            textcoords="offset points", size=look.SMALL_PT, color=look.INK,
+            text, (x[first], y[first]), xytext=(right, up), textcoords="offset points",
+            size=look.SMALL_PT, color=look.INK, zorder=3, ha="left" if right > 0 else "right",
+            path_effects=[withStroke(linewidth=2.0, foreground=look.PAPER)],
         )  # fmt: skip
+
+
+def _box(point: NDArray[np.float64], text: str, beside: tuple[float, float]) -> _Box:
+    """West, south, east and north of a number beside its point, in points of the paper."""
+    wide = 0.6 * look.SMALL_PT * len(text)
+    x, y = point + beside
+    west = float(x) if beside[0] > 0 else float(x) - wide
+    return west, float(y), west + wide, float(y) + look.SMALL_PT
+
+
+def _covered(others: NDArray[np.float64], taken: list[_Box], box: _Box) -> int:
+    """How many other points and numbers a number would lie on."""
+    west, south, east, north = box
+    reach = 5.0
+    inside = (
+        (others[:, 0] > west - reach)
+        & (others[:, 0] < east + reach)
+        & (others[:, 1] > south - reach)
+        & (others[:, 1] < north + reach)
+    )
+    crossed = sum(w < east and e > west and s < north and n > south for w, s, e, n in taken)
+    return int(inside.sum()) + crossed
 
 
 def _ticks(measure: Measure) -> Any:

@@ -266,3 +266,26 @@ def test_a_plan_in_force_with_another_first_level_is_not_on_the_front(english):
     assert "column district" in found.failed[0][1]
     bound = divide(territory, (2, 8), effort="fast", fixed_level="district")
     assert not frontier(territory, current=bound, **asked).failed
+
+
+def test_numbers_in_the_picture_lie_neither_on_points_nor_on_one_another():
+    from matplotlib import pyplot as plt
+
+    from gridplan.output.frontier_picture import _number
+
+    x = np.array([0.067, 0.073, 0.233, 0.238, 0.263, 0.2635, 0.2637, 0.2955, 0.08])
+    y = np.array([0.1419, 0.326, 0.363, 0.3858, 0.387, 0.386, 0.3876, 0.267, 0.16])
+    figure, axes = plt.subplots(figsize=(4.5, 4.5))
+    axes.scatter(x, y, s=70)
+    axes.margins(0.12)
+    axes.autoscale_view()
+    _number(axes, x, y)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    points = axes.transData.transform(np.column_stack([x, y]))
+    plt.close(figure)
+    assert sorted(",".join(text.get_text() for text in axes.texts).replace(" ", "").split(",")) == [
+        str(number) for number in range(1, 10)
+    ]
+    assert not any(box.contains(*point) for box in boxes for point in points)
+    assert not any(one.overlaps(two) for k, one in enumerate(boxes) for two in boxes[:k])
