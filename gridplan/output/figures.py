@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..plan.codes import spoken_name
 from ..plan.measures import LevelMeasures, measure
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
@@ -33,6 +34,7 @@ from .maps import (
     map_axes,
     write_names,
 )
+from .naming import one_line
 from .outlines import level_outlines
 from .panels import draw_classes, draw_distribution, draw_table, panel_axes, percent, signed_percent
 
@@ -317,13 +319,14 @@ def _spoken(language: str | None, families: list[str]) -> str:
 
 def _words(plan: Plan, territory: Territory, title: str, families: list[str]) -> _Words:
     """Replace what cannot be written: names by codes or numbers, criteria by numbers."""
-    title = _one_line(title, 80)
-    codes = tuple(_one_line(code, 24) for code in plan.codes[0])
+    title = one_line(title, 80)
+    codes = tuple(one_line(code, 24) for code in plan.codes[0])
     names = tuple(
-        _one_line(name, 24) or code for name, code in zip(plan.names[0], codes, strict=True)
+        one_line(spoken_name(name, code), 24) or shown
+        for name, code, shown in zip(plan.names[0], plan.codes[0], codes, strict=True)
     )
-    criteria = [_one_line(spoken(criterion), 24) for criterion in territory.criteria]
-    source = _one_line(Path(str(territory.origin.get("source", ""))).name, 40)
+    criteria = [one_line(spoken(criterion), 24) for criterion in territory.criteria]
+    source = one_line(Path(str(territory.origin.get("source", ""))).name, 40)
     numbers = tuple(str(number) for number in range(1, len(names) + 1))
     choices = (names, codes, numbers)
     shown = next(words for words in choices if writable("".join(words), families))
@@ -338,12 +341,6 @@ def _words(plan: Plan, territory: Territory, title: str, families: list[str]) ->
         source=source if writable(source, families) else "",
         remark=say("No font of this machine can write all names.") if lacking else "",
     )
-
-
-def _one_line(text: str, most: int) -> str:
-    """A text without line breaks, cut where it is longer than `most` letters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _settings(families: list[str]) -> dict[str, Any]:

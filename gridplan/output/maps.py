@@ -174,8 +174,6 @@ def write_names(
 
 def draw_scale_and_north(axes: Axes, metres_per_inch: float) -> None:
     """Draw a scale bar of a round length and a north arrow into the lower left corner."""
-    from matplotlib.patheffects import withStroke
-
     west, _ = axes.get_xlim()
     south, _ = axes.get_ylim()
     length = round_length(1.3 * metres_per_inch)
@@ -189,7 +187,7 @@ def draw_scale_and_north(axes: Axes, metres_per_inch: float) -> None:
         "color": look.INK,
         "va": "bottom",
         "zorder": 12,
-        "path_effects": [withStroke(linewidth=2.5, foreground=look.PAPER)],
+        "bbox": {"facecolor": look.PAPER, "alpha": 0.85, "linewidth": 0, "pad": 0.6},
     }
     axes.text(x, y + 0.07 * inch, "0", ha="center", **text)
     label = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
@@ -216,4 +214,6 @@ def round_length(longest: float) -> float:
 def _rectangle(x: float, y: float, width: float, height: float, colour: str) -> Any:
     from matplotlib.patches import Rectangle
 
-    return Rectangle((x, y), width, height, facecolor=colour, edgecolor=look.INK, linewidth=0.5)
+    return Rectangle(
+        (x, y), width, height, facecolor=colour, edgecolor=look.INK, linewidth=0.5, zorder=13
+    )

@@ -245,7 +245,9 @@ def test_without_any_chinese_font_codes_stand_instead_of_boxes(
         ("$\\frac{1}$", "$\\frac{1}$"),
         ("East\nRiver\t", "East River"),
         ("x" * 10_000, "x" * 23 + "…"),
-        ("a\u202eb\x00", "01"),  # not writable: the code stands instead
+        ("a\u202eb\x00", "ab"),  # what cannot be seen is left out
+        ("\U0010fffd", "01"),  # not writable: the code stands instead
+        ("Grid 01", "Grid 01"),
         ("<script>&amp;", "<script>&amp;"),
     ],
 )
@@ -255,6 +257,13 @@ def test_hostile_names_are_only_text(board, tmp_path, written, name, shown):
     file = draw_plan(hostile, land, tmp_path / "plan.svg", title="$x^2$")
     assert {shown, "$x^2$"} <= set(written)
     assert b"<script" not in file.read_bytes()
+
+
+def test_names_that_gridplan_gave_are_in_the_language_of_the_picture(board, tmp_path, written):
+    plan, land = board
+    given = replace(plan, names=(("Grid 01", "南片"), plan.names[1]))
+    draw_plan(given, land, tmp_path / "plan.svg", language="zh_CN")
+    assert {"网格01", "南片"} <= set(written)
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
