@@ -116,3 +116,5 @@ def command(
             file=output,
         )
     )
+    if counts.last_has_begun:
+        tell(say("The last period may not be over: its changes are not of equal times."))

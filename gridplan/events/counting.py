@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..wording import say
 from .dates import moment_named
 from .placing import Placer
+from .tallying import distinct, numbers_of_kinds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,9 @@ class Counts:
         Events in no grid of that level.
     undated : int
         Events without a time; left out where periods are counted.
+    whole : tuple of int or None
+        Places of the first period that the time asked for fills, and of the one after the last
+        such; None for all of them. The last one ends with the day of the last event.
     """
 
     level: int
@@ -58,6 +62,12 @@ class Counts:
     count: Ints
     unplaced: int
     undated: int
+    whole: tuple[int, int] | None = None
+
+    @property
+    def last_has_begun(self) -> bool:
+        """Whether the last period may not be over: what is compared with it should be whole."""
+        return self.whole is not None and self.whole[1] < self.count.shape[1]
 
 
 def period_numbers(times: NDArray[np.datetime64], period: str) -> Ints:
@@ -147,6 +157,8 @@ class Tally:
         Distinct triples of kind, period and grid, and how many events each has.
     unplaced, undated : int
         See `Counts`.
+    last : datetime64 or None
+        When the last of them was reported.
     """
 
     kinds: tuple[tuple[str, ...], ...]
@@ -156,6 +168,7 @@ class Tally:
     number: Ints
     unplaced: int
     undated: int
+    last: np.datetime64 | None = None
 
 
 class Counting:
@@ -189,6 +202,7 @@ class Counting:
         self._kinds: dict[tuple[str, ...], int] = {} if by else {(): 0}
         self._tallies: list[tuple[Ints, Ints, Ints, Ints]] = []
         self._unplaced = self._undated = 0
+        self._last: np.datetime64 | None = None
 
     def add(self, frame: pd.DataFrame) -> None:
         """Count some events in.
@@ -206,18 +220,20 @@ class Counting:
         self._unplaced += int((~inside).sum())
         when: Ints = np.zeros(int(inside.sum()), np.int64)
         if self._period:
-            when = period_numbers(chosen["t_report"].to_numpy()[inside], self._period)
-        kind = _numbers_of_kinds(chosen, self._by, self._kinds)[inside]
-        self._tallies.append(_tally(kind, when, grid[inside].astype(np.int64)))
+            times = chosen["t_report"].to_numpy()
+            when = period_numbers(times[inside], self._period)
+            self._know(times.max() if len(times) else None)
+        kind = numbers_of_kinds(chosen, self._by, self._kinds)[inside]
+        self._tallies.append(distinct(kind, when, grid[inside].astype(np.int64)))
 
     def tally(self) -> Tally:
         """All that was counted until now."""
         if len(self._tallies) > 1:
             joined = [np.concatenate(column) for column in zip(*self._tallies)]
-            self._tallies = [_tally(*joined)]
+            self._tallies = [distinct(*joined)]
         nothing = np.empty(0, np.int64)
         found = self._tallies[0] if self._tallies else (nothing,) * 4
-        return Tally(tuple(self._kinds), *found, self._unplaced, self._undated)
+        return Tally(tuple(self._kinds), *found, self._unplaced, self._undated, self._last)
 
     def take(self, other: Tally) -> None:
         """Count in what others have counted."""
@@ -226,7 +242,12 @@ class Counting:
         self._tallies.append((kind, other.when, other.where, other.number))
         self._unplaced += other.unplaced
         self._undated += other.undated
+        self._know(other.last)
         self.tally()
+
+    def _know(self, last: np.datetime64 | None) -> None:
+        if last is not None:
+            self._last = last if self._last is None else max(self._last, last)
 
     def counts(self) -> Counts:
         """The counts.
@@ -260,7 +281,22 @@ class Counting:
             count,
             found.unplaced,
             found.undated,
+            self._whole(first, periods) if self._period else None,
         )
+
+    def _whole(self, first: int, periods: int) -> tuple[int, int]:
+        """See `Counts.whole`."""
+        if self._last is None:
+            return 0, 0
+        start, end = (moment_named(text) if text else None for text in self._span)
+        after: Any = self._last.astype("datetime64[D]") + np.timedelta64(1, "D")
+        after = np.array([after if end is None else end])
+        begin, over = 0, int(period_numbers(after, self._period)[0])
+        if start is not None:
+            before: Any = np.array([start]) - np.timedelta64(1, "s")
+            begin = int(period_numbers(before, self._period)[0]) + 1 - first
+        begin, over = (min(max(place, 0), periods) for place in (begin, over - first))
+        return begin, max(begin, over)
 
 
 def check_level(level: int, depth: int) -> None:
@@ -333,55 +369,3 @@ def _grids_of(frame: pd.DataFrame, placer: Placer, level: int, placed: bool) -> 
         ancestor = np.append(placer.grids.ancestor[:, level - 1], np.int32(-1))
         return ancestor[placer.place_points(x, y)]
     return placer.place(x, y, *words).grid[:, level - 1]
-
-
-def _numbers_of_kinds(
-    frame: pd.DataFrame, by: Sequence[str], kinds: dict[tuple[str, ...], int]
-) -> Ints:
-    """Number of the kind of each event; new kinds are entered into `kinds`."""
-    import pandas as pd
-
-    if not by:
-        return np.zeros(len(frame), np.int64)
-    combined = np.zeros(len(frame), np.int64)
-    values = []
-    for name in by:
-        category = pd.Categorical(frame[name])
-        values.append([*map(str, category.categories), ""])
-        codes = np.where(category.codes < 0, len(category.categories), category.codes)
-        combined = combined * (len(category.categories) + 1) + codes
-    seen, number = np.unique(combined, return_inverse=True)
-    places = []
-    for whole in seen:
-        rest, parts = int(whole), []
-        for words in reversed(values):
-            rest, place = divmod(rest, len(words))
-            parts.append(words[place])
-        places.append(kinds.setdefault(tuple(reversed(parts)), len(kinds)))
-    numbers: Ints = np.array(places, np.int64)[number]
-    return numbers
-
-
-def _tally(
-    kind: Ints, when: Ints, where: Ints, number: Ints | None = None
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Distinct triples and how often each occurs; `number` is how often each given one does."""
-    if not len(kind):
-        return kind, when, where, kind
-    low = int(when.min())
-    periods, places = int(when.max()) - low + 1, int(where.max()) + 1
-    key = (kind * periods + (when - low)) * places + where
-    if number is not None:
-        key, place = np.unique(key, return_inverse=True)
-        sums = np.zeros(len(key), np.int64)
-        np.add.at(sums, place, number)
-        number = sums
-    elif int(key.max()) < 4 * len(key) + 1_000_000:
-        count = np.bincount(key)
-        key = np.flatnonzero(count)
-        number = count[key]
-    else:
-        key, number = np.unique(key, return_counts=True)
-    rest, where = np.divmod(key, places)
-    kind, when = np.divmod(rest, periods)
-    return kind, when + low, where, number

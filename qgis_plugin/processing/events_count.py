@@ -97,6 +97,10 @@ class EventsCount(EventAlgorithm):
         counts, table = count_file(
             events, plan, level, period=period, by=by, progress=Span(told, 0.0, 0.5), **span
         )
+        if counts.last_has_begun:
+            told.say(
+                tr("The last period may not be over: its changes are not of equal times."), "info"
+            )
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:
             write_sheets(path, {tr("Counts"): counts_for_people(table)})

@@ -7,14 +7,16 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 import numpy as np
+import pandas as pd
 import pytest
-from event_land import degrees, plan_file, write_csv
+from event_land import degrees, grids, metres, plan_file, write_csv
 from scipy import sparse
 from test_events_map_commands import call, refused
 
-from gridplan.events.counting import Counts, period_name
+from gridplan.events.counting import Counts, count_events, period_name
+from gridplan.events.placing import Placer
 from gridplan.output.board_data import COURSES, _spots
-from gridplan.stores.counted_events import Case, whole_periods
+from gridplan.stores.counted_events import Case
 from gridplan.stores.events import import_events
 from gridplan.stores.grids import open_grids
 from gridplan.stores.quartiles import quartile_warnings
@@ -23,13 +25,16 @@ from gridplan.stores.surveillance import hotspot_table
 HEADER = ["工单编号", "大类名称", "经度", "纬度", "上报时间", "办结时限", "处置结束时间"]
 
 
-def weeks(begin, after):
+def weeks(begin, after, last="2024-01-28"):
     """Whole ones of the four weeks from Monday the first of January 2024 on, by their Mondays."""
-    first = int(np.datetime64("2024-01-01").astype(int) + 3) // 7
-    counts = Counts(1, "week", first, (), ((),), np.zeros((1, 4, 1), np.int64), 0, 0)
-    moments = (None if day is None else np.datetime64(day, "s") for day in (begin, after))
-    found = whole_periods(counts, *moments)
-    return [period_name(first + k, "week")[5:] for k in range(*found)]
+    x, y = metres(0.5, 0.5)
+    days = [day for day in ("2024-01-01", "2024-01-09", "2024-01-16", "2024-01-23", last)]
+    days = [day for day in days if (begin or "2") <= day < (after or "3")]
+    if not days:
+        return []
+    events = pd.DataFrame({"x": x, "y": y, "t_report": np.array(days, "datetime64[s]")})
+    counts = count_events([events], Placer(grids()), 1, period="week", start=begin, end=after)
+    return [period_name(counts.first + k, "week")[5:] for k in range(*counts.whole)]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +42,7 @@ def weeks(begin, after):
     [
         (None, None, ["01-01", "01-08", "01-15", "01-22"]),
         ("2024-01-01", "2024-01-29", ["01-01", "01-08", "01-15", "01-22"]),
-        ("2024-01-01T00:00:01", "2024-01-28T23:59:59", ["01-08", "01-15"]),
+        ("2024-01-01 00:00:01", "2024-01-28 23:59:59", ["01-08", "01-15"]),
         ("2024-01-02", "2024-01-22", ["01-08", "01-15"]),
         ("2023-01-01", "2030-01-01", ["01-01", "01-08", "01-15", "01-22"]),
         ("2024-01-02", "2024-01-10", []),
@@ -118,6 +123,16 @@ def test_a_period_that_has_just_begun_makes_no_hot_spot_past():
         header, rows = hotspot_table(Case(None, None, land, counts, (0, 6)))
     assert [row[header.index("course")] for row in rows[5:8]] == ["persistent"] * 3
     assert sum(row[header.index("count")] for row in rows) == number.sum()
+
+
+def test_a_week_that_has_begun_is_told_where_weeks_are_compared(files, tmp_path):
+    events, plan = files
+    words = ["count", events, "--plan", plan, "-o", tmp_path / "c.csv"]
+    # The last event is of a Friday.
+    assert "may not be over" in call(*words, "--period", "week").stderr
+    assert "may not be over" in call(*words, "--period", "week", "--until", "2024-05-03").stderr
+    for whole in (["--period", "week", "--until", "2024-05-06"], ["--period", "day"], []):
+        assert "may not be over" not in call(*words, *whole).stderr
 
 
 def test_the_index_is_of_the_last_whole_month(files):
