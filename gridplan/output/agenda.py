@@ -122,7 +122,7 @@ def _period_pages(briefing: Briefing) -> list[Page]:
         return []
     pages = []
     for at, name in enumerate(found.periods):
-        words = [say("{count:,} events", count=int(found.counts[at].sum()))]
+        words = [say("{count:,} events with a place", count=int(found.counts[at].sum()))]
         before = int(found.before[at].clip(0).sum())
         if before:
             change = float(found.counts[at].sum() / before - 1)

@@ -41,7 +41,7 @@ def event_pages(book: Book, events: EventBook, paper: Paper, family: str) -> tup
     for at, name in enumerate(events.periods):
         total = int(events.counts[at].sum())
         before = events.before[at]
-        words = [say("{count:,} events", count=total)]
+        words = [say("{count:,} events with a place", count=total)]
         if before.min() >= 0 and before.sum() > 0:
             words.append(say("{change} against the period before",
                              change=percent(total / before.sum() - 1)))  # fmt: skip
