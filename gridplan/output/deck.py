@@ -17,7 +17,7 @@ from ..wording import language, say
 from . import look
 from .agenda import Page, agenda
 from .briefing import Briefing
-from .deck_table import add_table, rgb, width_for
+from .deck_table import add_table, cut, rgb, width_for
 from .pages import map_picture, review_words
 
 #: Fonts of the theme. Where one is missing the program takes its own for that script.
@@ -158,7 +158,9 @@ def _slide(
     """Fill a slide; `drawn` keeps the maps, since a page may go on with the same one."""
     from pptx.util import Inches
 
-    _place(slide.shapes.title, 0.4, 0.25, 12.5, 0.55, page.title, 24, bold=True)
+    # Bold letters are wider by a tenth.
+    title = cut(page.title, 24, 12.5 / 1.1)
+    _place(slide.shapes.title, 0.4, 0.25, 12.5, 0.55, title, 24, bold=True)
     _text(slide, 0.4, 0.78, 12.5, 0.35, page.line, 13, colour=look.SOFT_INK)
     beside = 0.0
     if page.draw is not None and page.table is not None:

@@ -21,6 +21,8 @@ _WIDTHS = {
     **dict.fromkeys(",.:;'|!()[] /-", 0.4),
     **dict.fromkeys("·…—“”‘’", 1.0),  # as wide as a Chinese sign in Chinese fonts
     "%": 0.95,
+    **dict.fromkeys("@W", 1.0),
+    **dict.fromkeys("mMw", 0.98),
 }
 _DIGIT, _LETTER, _CAPITAL, _CHINESE = 0.64, 0.62, 0.76, 1.0
 #: What office programs put between a Chinese sign and a letter or digit, in sizes of the text.
@@ -81,7 +83,7 @@ def add_table(slide: Any, table: Table, x: float, width: float) -> float:
             fill = look.PAPER
             if kind == "deviation" and value is not None:
                 fill = look.deviation_colour(float(value))
-            text = _cut(row[column], size, wide[column] - 2 * _MARGIN)
+            text = cut(row[column], size, wide[column] - 2 * _MARGIN)
             _cell(native.cell(number, column), text, size, right=right, fill=fill)
     for paragraph in (p for row in native.rows for c in row.cells for p in c.text_frame.paragraphs):
         paragraph.space_after = Pt(0)
@@ -196,7 +198,7 @@ def _inches_of_heading(heading: str, size: int) -> float:
     return 1.08 * max(longest, _inches(heading, size) / 2)
 
 
-def _cut(text: str, size: int, inches: float) -> str:
+def cut(text: str, size: int, inches: float) -> str:
     """The beginning of a text that fits on one line."""
     if _inches(text, size) <= inches + 1e-6:
         return text

@@ -16,8 +16,20 @@ from .briefing import Briefing
 from .change_windows import change_window
 from .figures import BALANCED, LOAD_REACH
 from .maps import Sheet, draw_outlines, draw_scale_and_north, fill_grids, map_axes, outline_path
-from .naming import one_line, short_village
 from .panels import draw_distribution, panel_axes
+from .plate_layers import (
+    DOT_M,
+    Bounds,
+    Labels,
+    Locator,
+    Shapes,
+    bounds_of,
+    draw_ground,
+    draw_villages,
+    frame_of,
+    thinned,
+    wider,
+)
 from .rasters import colour_stops
 
 if TYPE_CHECKING:
@@ -25,16 +37,6 @@ if TYPE_CHECKING:
 
     from ..events.frame import Frame
 
-Shapes = NDArray[np.object_]
-Bounds = tuple[float, float, float, float]
-
-#: Colour and width in millimetres of the layers drawn for orientation.
-_GROUND = {
-    "river": ("#8fb4d2", 0.7),
-    "road": ("#c9c0ae", 0.5),
-    "rail": ("#a09a92", 0.35),
-    "other": ("#b9b9b4", 0.25),
-}
 #: What has moved, and borders given up, as in the atlas; the latter at least so wide, points.
 _MOVED, _MOVED_GROUND = HATCHING, look.DEVIATION_COLOURS[2]
 _LEAST_DASHED = 1.1
@@ -44,8 +46,6 @@ _AROUND = "#e4e4df"
 _MOST_NUMBERED = 40
 #: With more changed areas than this, borders of the second level would blacken the whole map.
 _MOST_OUTLINED = 300
-#: An outline may run so far from the true one, in dots.
-_DOT_M = 1 / 3
 
 
 def draw_overview(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
@@ -57,13 +57,13 @@ def draw_overview(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
     sheet : Sheet
     briefing : Briefing
     """
-    axes, metres = map_axes(figure, sheet, _bounds(briefing.outlines[0]))
-    shown = _thinned(briefing.outlines[:2], metres)
+    axes, metres = map_axes(figure, sheet, bounds_of(briefing.outlines[0]))
+    shown = thinned(briefing.outlines[:2], metres)
     colours = [look.deviation_colour(d) for d in briefing.levels[len(shown) - 1].deviation]
     fill_grids(axes, shown[-1], colours)
-    _draw_ground(axes, briefing)
+    draw_ground(axes, briefing)
     draw_outlines(axes, shown, metres, scale=0.5)
-    _Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
+    Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
 
@@ -81,34 +81,36 @@ def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, level: i
     """
     plan, same = briefing.plan, briefing.outlines[level - 1]
     own = same[grid]
-    axes, metres = map_axes(figure, sheet, _wider(_bounds(np.array([own])), 0.05))
-    frame = _frame(axes)
+    axes, metres = map_axes(figure, sheet, wider(bounds_of(np.array([own])), 0.05))
+    frame = frame_of(axes)
     seen = shapely.intersects(same, shapely.box(*frame))
     others = [int(g) for g in np.flatnonzero(seen) if g != grid]
-    around = _thinned([same[others]], metres)[0]
+    around = thinned([same[others]], metres)[0]
     fill_grids(axes, around, [_AROUND] * len(around))
     children = briefing.children(grid, level)
     below = min(level + 1, plan.depth)
-    shapes = _thinned([briefing.outlines[below - 1][children]], metres)[0]
+    shapes = thinned([briefing.outlines[below - 1][children]], metres)[0]
     deviation = briefing.levels[below - 1].deviation[children]
     fill_grids(axes, shapes, [look.deviation_colour(d) for d in deviation])
-    _draw_ground(axes, briefing)
+    draw_ground(axes, briefing)
     draw_outlines(axes, [around], metres, scale=0.25)
     leaves = np.flatnonzero(plan.ancestor_of_leaf(level) == grid)
     lines = [np.array([own], dtype=object)]
     lines += [shapes] if plan.depth > level else []
     lines += [briefing.outlines[-1][leaves]] if plan.depth > level + 1 else []
-    draw_outlines(axes, _thinned(lines, metres), metres, scale=0.55)
-    labels = _Labels(axes, briefing, metres)
+    draw_outlines(axes, thinned(lines, metres), metres, scale=0.55)
+    locator = Locator(axes, sheet, briefing, own, metres)
+    labels = Labels(axes, briefing, metres)
+    labels.keep_free(locator.covers)
     short = [briefing.short_code(below, int(child)) for child in children]
     labels.write(shapes, short, short)
     cut = shapely.intersection(same[others], shapely.box(*frame))
     codes = [briefing.codes[level - 1][g] for g in others]
     names = [briefing.names[0][g] for g in others] if level == 1 else codes
     labels.write(cut, names, codes, faint=True)
-    _draw_villages(labels, briefing, briefing.plan.grid_of_unit(level) == grid)
+    draw_villages(labels, briefing, briefing.plan.grid_of_unit(level) == grid)
     draw_scale_and_north(axes, metres)
-    _inset(figure, sheet, briefing, int(plan.ancestor_of_leaf(1)[leaves[0]]), frame)
+    locator.draw(figure, int(plan.ancestor_of_leaf(1)[leaves[0]]))
     return axes
 
 
@@ -127,36 +129,36 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
     found = briefing.comparison
     if found is None:
         raise ValueError("there is no comparison")
-    bounds = _bounds(briefing.outlines[0])
+    bounds = bounds_of(briefing.outlines[0])
     if grid is not None:
         areas = [area for area in found.areas if found.concerns(area, grid)]
-        whole = _wider(_bounds(briefing.outlines[0][[grid]]), 0.05)
+        whole = wider(bounds_of(briefing.outlines[0][[grid]]), 0.05)
         bounds = change_window(found, areas, whole)
     axes, metres = map_axes(figure, sheet, bounds)
-    ground = _thinned([briefing.outlines[0]], metres)[0]
+    ground = thinned([briefing.outlines[0]], metres)[0]
     fill_grids(
         axes, ground, [look.LAND if grid in (None, g) else _AROUND for g in range(len(ground))]
     )
     units = found.territory.units.geometry.to_numpy()
-    in_frame = shapely.intersects(units, shapely.box(*_frame(axes))) & found.moved
+    in_frame = shapely.intersects(units, shapely.box(*frame_of(axes))) & found.moved
     if in_frame.any():
         _hatch(axes, _union_of(units[in_frame], metres))
-    _draw_ground(axes, briefing)
+    draw_ground(axes, briefing)
     # A map of the whole territory has no room for borders below the second level.
     most = 1 if len(found.areas) > _MOST_OUTLINED else 2
     level = min(most, found.after.depth) if grid is None else found.after.depth
-    draw_outlines(axes, _thinned(briefing.outlines[:level], metres), metres, scale=0.4)
+    draw_outlines(axes, thinned(briefing.outlines[:level], metres), metres, scale=0.4)
     grids = [
         [plan.grid_of_unit(k) for k in range(1, level + 1)] for plan in (found.before, found.after)
     ]
-    for one, line in border_lines(found, *grids, within=_frame(axes)):
-        for part in shapely.get_parts(shapely.simplify(line, metres * _DOT_M / look.DOTS_PER_INCH)):
+    for one, line in border_lines(found, *grids, within=frame_of(axes)):
+        for part in shapely.get_parts(shapely.simplify(line, metres * DOT_M / look.DOTS_PER_INCH)):
             axes.plot(
                 *shapely.get_coordinates(part).T, color=OLD_BORDER.colour, linestyle=(0, (3, 2)),
                 linewidth=max(look.points(look.level_line(one).width_mm) * 0.55, _LEAST_DASHED),
                 zorder=3,
             )  # fmt: skip
-    labels = _Labels(axes, briefing, metres)
+    labels = Labels(axes, briefing, metres)
     # The numbers of the table, the areas with the most people first.
     shown = [(number, area) for number, area in enumerate(found.areas, start=1)
              if grid is None or found.concerns(area, grid)]  # fmt: skip
@@ -168,7 +170,7 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
             labels.put(point, str(number), colour=_MOVED)
         elif len(shown) <= _MOST_OUTLINED:
             axes.plot(*point, "o", markersize=1.6, color=_MOVED, zorder=9)
-    frame = shapely.box(*_frame(axes))
+    frame = shapely.box(*frame_of(axes))
     if grid is not None:
         leaves = sorted({leaf for _, area in shown for leaf in (area.new[-1],) if leaf >= 0})
         codes = [briefing.codes[-1][leaf] for leaf in leaves]
@@ -196,7 +198,7 @@ def draw_events(figure: Any, sheet: Sheet, briefing: Briefing, period: int | Non
     values, frame, stops = _density_of(briefing, period)
     from matplotlib.colors import LinearSegmentedColormap
 
-    axes, metres = map_axes(figure, sheet, _bounds(briefing.outlines[0]))
+    axes, metres = map_axes(figure, sheet, bounds_of(briefing.outlines[0]))
     most = stops[-1][0] or 1.0
     colours = LinearSegmentedColormap.from_list("density", [(v / most, c) for v, c in stops], 512)
     rows, columns = frame.shape
@@ -206,17 +208,17 @@ def draw_events(figure: Any, sheet: Sheet, briefing: Briefing, period: int | Non
         extent=(west, west + columns * cell, north - rows * cell, north),
         interpolation="bilinear", aspect="auto", zorder=0.5,
     )  # fmt: skip
-    bounds = _wider(_bounds(briefing.outlines[0]), 0.0)
+    bounds = wider(bounds_of(briefing.outlines[0]), 0.0)
     _show_again(axes, sheet, bounds)
-    shown = _thinned(briefing.outlines[:2], metres)
+    shown = thinned(briefing.outlines[:2], metres)
     draw_outlines(axes, shown, metres, scale=0.35)
     if period is not None and briefing.periods is not None:
         hot = briefing.periods.spots[period] > 0
-        for shape in _thinned([briefing.outlines[briefing.periods.level - 1][hot]], metres)[0]:
+        for shape in thinned([briefing.outlines[briefing.periods.level - 1][hot]], metres)[0]:
             for line in shapely.get_parts(shapely.boundary(shape)):
                 axes.plot(*shapely.get_coordinates(line).T, color=look.WARNING_COLOUR,
                           linewidth=1.6, zorder=8)  # fmt: skip
-    _Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
+    Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
 
@@ -277,121 +279,6 @@ def _show_again(axes: Axes, sheet: Sheet, bounds: Bounds) -> None:
     axes.set_ylim(y - sheet.height * metres / 2, y + sheet.height * metres / 2)
 
 
-class _Labels:
-    """Names on a map that do not cover each other."""
-
-    def __init__(self, axes: Axes, briefing: Briefing, metres_per_inch: float) -> None:
-        from matplotlib.patheffects import withStroke
-
-        self._axes, self._briefing, self._metres = axes, briefing, metres_per_inch
-        self._halo = [withStroke(linewidth=look.points(look.HALO_MM), foreground=look.PAPER)]
-        self._taken: list[Bounds] = []
-
-    def write(self, shapes: Shapes, names: Any, codes: Any, *, faint: bool = False) -> None:
-        """Write a name into each shape, the largest first, where it is free."""
-        order = np.argsort(-shapely.area(shapes), kind="stable")
-        for place in order:
-            shape = shapes[place]
-            if shape.is_empty:
-                continue
-            parts = shapely.get_parts(shape)
-            largest = parts[np.argmax(shapely.area(parts))]
-            if largest.area <= 0:
-                continue
-            circle = shapely.maximum_inscribed_circle(largest, self._metres / 50)
-            text = self._briefing.on_map(names[place], codes[place])
-            self.put(shapely.get_coordinates(circle)[0], text, faint=faint)
-
-    def put(
-        self, at: NDArray[np.float64], text: str, *, faint: bool = False, colour: str = ""
-    ) -> None:
-        """Write a text around a point unless something is written there."""
-        size = look.SMALL_PT if faint else look.TEXT_PT
-        letters = sum(1.05 if ord(letter) > 0x2E80 else 0.6 for letter in text)
-        half_x = letters * size / 72 * self._metres / 2
-        half_y = 1.25 * size / 72 * self._metres / 2
-        x, y = float(at[0]), float(at[1])
-        box = (x - half_x, y - half_y, x + half_x, y + half_y)
-        west, south, east, north = _frame(self._axes)
-        inside = box[0] > west and box[2] < east and box[1] > south and box[3] < north
-        # The scale bar and the arrow stand in the lower left corner.
-        corner = box[0] < west + 1.8 * self._metres and box[1] < south + 0.5 * self._metres
-        clear = all(
-            box[0] > b[2] or box[2] < b[0] or box[1] > b[3] or box[3] < b[1] for b in self._taken
-        )
-        if not (text and inside and clear) or corner:
-            return
-        self._taken.append(box)
-        self._axes.text(
-            x, y, text, size=size, weight="normal" if faint else "bold", ha="center", va="center",
-            color=colour or (look.SOFT_INK if faint else look.INK), zorder=10,
-            path_effects=self._halo,
-        )  # fmt: skip
-
-
-def _draw_ground(axes: Axes, briefing: Briefing) -> None:
-    from matplotlib.collections import LineCollection
-
-    frame = shapely.box(*_frame(axes))
-    for kind, layer in briefing.ground:
-        colour, width = _GROUND.get(kind, ("", 0.0))
-        shapes = layer.geometry.to_numpy()
-        shapes = shapes[shapely.intersects(shapes, frame)] if colour else shapes[:0]
-        if not len(shapes):
-            continue
-        parts = shapely.get_parts(shapes)
-        points = parts[shapely.get_type_id(parts) == 0]
-        if len(points):
-            x, y = shapely.get_coordinates(points).T
-            axes.scatter(x, y, s=4, color=colour, linewidths=0, zorder=1)
-        faces = shapely.get_type_id(parts) == 3
-        parts[faces] = shapely.boundary(parts[faces])
-        lines = [shapely.get_coordinates(line) for line in shapely.get_parts(parts)
-                 if shapely.get_type_id(line) in (1, 2)]  # fmt: skip
-        axes.add_collection(
-            LineCollection(lines, colors=colour, linewidths=look.points(width), zorder=1),
-            autolim=False,
-        )
-
-
-def _draw_villages(labels: _Labels, briefing: Briefing, inside: NDArray[np.bool_]) -> None:
-    """Names of villages where they find room, at the middle of their units."""
-    territory = briefing.territory
-    column = territory.origin.get("columns", {}).get("village", "")
-    if column not in territory.units:
-        return
-    names = territory.units[column].astype(object).to_numpy()[inside]
-    known = np.array([isinstance(name, str) and bool(name) for name in names], bool)
-    names, centre = names[known].astype(str), territory.centre[inside][known]
-    for name in np.unique(names):
-        middle = centre[names == name].mean(axis=0)
-        # The unit nearest to the middle: villages are not round, and names belong on them.
-        near = centre[names == name]
-        at = near[np.argmin(((near - middle) ** 2).sum(axis=1))]
-        labels.put(at, briefing.on_map(one_line(short_village(str(name)), 12)), faint=True)
-
-
-def _inset(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, frame: Bounds) -> None:
-    """A small map of all first-level grids with the one that is shown."""
-    from matplotlib.patches import Rectangle
-
-    west, south, east, north = _bounds(briefing.outlines[0])
-    wide = min(1.7, 0.24 * sheet.width)
-    tall = min(wide * (north - south) / (east - west), 0.3 * sheet.height)
-    small = Sheet(sheet.x + sheet.width - wide, sheet.y + sheet.height - tall, wide, tall)
-    axes, metres = map_axes(figure, small, (west, south, east, north))
-    limits = _frame(axes)
-    size = limits[2] - limits[0], limits[3] - limits[1]
-    axes.add_patch(
-        Rectangle(limits[:2], *size, facecolor=look.PAPER, edgecolor=look.FAINT, linewidth=0.6)
-    )
-    shapes = _thinned([briefing.outlines[0]], metres)[0]
-    colours = [look.SOFT_INK if g == grid else look.LAND for g in range(len(shapes))]
-    fill_grids(axes, shapes, colours)
-    draw_outlines(axes, [shapes], metres, scale=0.15)
-    axes.set_zorder(5)
-
-
 def _hatch(axes: Axes, shape: Any) -> None:
     from matplotlib.patches import PathPatch
 
@@ -403,28 +290,7 @@ def _hatch(axes: Axes, shape: Any) -> None:
 def _union_of(units: Shapes, metres: float) -> Any:
     # Seams between moved units would only blacken the hatching.
     grown = shapely.union_all(shapely.buffer(units, metres / 400, join_style="mitre"))
-    return shapely.simplify(grown, metres * _DOT_M / look.DOTS_PER_INCH)
-
-
-def _thinned(levels: Any, metres_per_inch: float) -> list[Shapes]:
-    hair = metres_per_inch * _DOT_M / look.DOTS_PER_INCH
-    return [shapely.simplify(shapes, hair) for shapes in levels]
-
-
-def _bounds(shapes: Shapes) -> Bounds:
-    west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
-    return west, south, east, north
-
-
-def _wider(bounds: Bounds, share: float) -> Bounds:
-    west, south, east, north = bounds
-    more = share * max(east - west, north - south)
-    return west - more, south - more, east + more, north + more
-
-
-def _frame(axes: Axes) -> Bounds:
-    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
-    return west, south, east, north
+    return shapely.simplify(grown, metres * DOT_M / look.DOTS_PER_INCH)
 
 
 def legend_words(kind: str) -> str:

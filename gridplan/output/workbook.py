@@ -25,14 +25,16 @@ from .tabling import (
 
 #: Font of all cells; where it is missing the program takes its own for Chinese.
 FONT = "Microsoft YaHei"
+#: With a sign, but for what is rounded to nothing.
+_SIGNED = "[>=0.0005]+0.0%;[<=-0.0005]-0.0%;0%"
 _FORMATS = {
     "text": "@",
     "count": "#,##0",
     "km2": "#,##0.00",
     "number": "0.00",
     "percent": "0.0%",
-    "signed": "+0.0%;-0.0%;0.0%",
-    "deviation": "+0.0%;-0.0%;0.0%",
+    "signed": _SIGNED,
+    "deviation": _SIGNED,
 }
 #: Deviation at which the bar of a cell is as long as the cell.
 _FULL_BAR = 0.25

@@ -267,6 +267,9 @@ def test_numbers_stay_numbers_in_the_workbook_negative_ones_too(plan, land, tmp_
     assert all(isinstance(value, (int, float)) for value in deviations)
     assert sorted(deviations) == pytest.approx([-0.25, 0, 0, 0.25])
     assert book["Level 2"].freeze_panes == "C3"
+    # What is rounded to nothing has no sign.
+    form = book["Level 2"].cell(3, place + 1).number_format
+    assert form == "[>=0.0005]+0.0%;[<=-0.0005]-0.0%;0%"
 
 
 def test_no_text_becomes_a_formula_in_the_hand_over_tables(plan, land, tmp_path):

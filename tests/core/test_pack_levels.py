@@ -5,6 +5,7 @@ from dataclasses import replace
 import handmade
 import numpy as np
 import pytest
+import shapely
 
 from gridplan.output.agenda import agenda
 from gridplan.output.atlas.book import open_book
@@ -15,7 +16,7 @@ from gridplan.output.atlas.paper import HEAD_ROWS, PAPERS, places
 from gridplan.output.briefing import gather
 from gridplan.output.change_tables import movements_table
 from gridplan.output.deck import write_deck
-from gridplan.output.deck_table import _inches_of_heading, add_table
+from gridplan.output.deck_table import _inches, _inches_of_heading, add_table
 from gridplan.output.naming import says_more
 from gridplan.output.tabling import Table, grids_table, method_table
 from gridplan.plan.comparing import compare
@@ -156,3 +157,34 @@ def test_the_map_makes_room_for_a_table_with_names_and_heads(plan, land, tmp_pat
 def test_a_chinese_heading_is_as_wide_as_what_programs_keep_together():
     # "积/km²" is not broken: 1 + 0.25 for the sign, 0.4, two letters, and a raised figure.
     assert _inches_of_heading("面积/km²", 8) >= (1.25 + 0.4 + 2 * 0.62 + 0.64) * 8 / 72
+
+
+def test_a_long_title_stays_on_one_line_of_its_slide(plan, land, tmp_path):
+    named = replace(plan, names=(("很长的名称" * 30, "Long name " * 20), plan.names[1]))
+    write_deck(gather(named, land), tmp_path / "a.pptx")
+    titles = [slide.shapes.title.text for slide in pptx.Presentation(tmp_path / "a.pptx").slides]
+    assert titles[2].endswith("…")
+    assert titles[2].startswith("01  很长的名称")
+    assert max(1.1 * _inches(title, 24) for title in titles[1:]) <= 12.5
+
+
+def test_the_locator_hides_as_little_of_the_grid_as_can_be(plan, land):
+    from matplotlib.figure import Figure
+
+    from gridplan.output.maps import Sheet, map_axes
+    from gridplan.output.plate_layers import Locator
+
+    briefing = gather(plan, land)
+    sheet = Sheet(1.0, 1.0, 6.0, 6.0)
+    axes, metres = map_axes(Figure((8, 8)), sheet, (0.0, 0.0, 600.0, 600.0))
+    west, south = axes.get_xlim()[0], axes.get_ylim()[0]
+    inch = metres
+    for own, corner in (
+        ((0, 0, 3, 6), "north-east"),
+        ((3, 3, 6, 6), "north-west"),
+        ((0, 3, 6, 6), "south-east"),
+    ):
+        box = shapely.box(*(west + inch * own[0], south + inch * own[1],
+                            west + inch * own[2], south + inch * own[3]))  # fmt: skip
+        covers = Locator(axes, sheet, briefing, box, metres).covers
+        assert not shapely.box(*covers).intersects(box.buffer(-1e-6 * inch)), corner

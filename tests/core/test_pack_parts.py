@@ -19,7 +19,7 @@ from gridplan.output.atlas.compose import compose
 from gridplan.output.briefing import gather
 from gridplan.output.change_tables import change_tables
 from gridplan.output.change_windows import change_window
-from gridplan.output.deck_table import _cut, _inches
+from gridplan.output.deck_table import _inches, cut
 from gridplan.output.heads import read_heads
 from gridplan.output.pack import write_pack
 from gridplan.output.pages import write_pages
@@ -183,10 +183,10 @@ def test_who_heads_a_grid_is_a_column_only_where_somebody_does(plan, land, tmp_p
 
 
 def test_texts_are_cut_to_one_line():
-    assert _cut("东镇 001", 10, 2.0) == "东镇 001"
-    cut = _cut("一个很长很长的网格名称" * 9, 10, 1.0)
-    assert cut.endswith("…")
-    assert _inches(cut, 10) <= 1.0
+    assert cut("东镇 001", 10, 2.0) == "东镇 001"
+    short = cut("一个很长很长的网格名称" * 9, 10, 1.0)
+    assert short.endswith("…")
+    assert _inches(short, 10) <= 1.0
 
 
 @pytest.mark.parametrize(
