@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -280,12 +281,11 @@ class _Packer:
         try:
             return self._sorted_out(parts, self._atlas(self._order, inside, progress))
         except GridplanError as problem:
-            for file in inside.rglob("*"):
-                if file.is_file():
-                    file.unlink()
+            # QGIS may have left files and folders that it had begun.
+            shutil.rmtree(inside, ignore_errors=True)
             if not isinstance(problem, NoAtlas):
-                inside.rmdir()
                 raise
+            inside.mkdir(exist_ok=True)
             if "atlas" in parts:
                 self._missing.append(Missing("atlas", problem.message, problem.cure))
         made = []

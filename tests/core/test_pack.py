@@ -176,6 +176,26 @@ def test_a_missing_package_costs_its_part_only(monkeypatch, plan_file, tmp_path)
     assert [lack.part for lack in pack.missing] == ["deck"]
 
 
+@pytest.mark.parametrize("stopped", [True, False])
+def test_what_an_unfinished_atlas_left_is_taken_away(stopped, plan_file, tmp_path):
+    """The other program keeps its pages in a folder of its own until they are complete."""
+
+    def atlas(order: AtlasOrder, folder: Path, progress: object) -> list[Path]:
+        (folder / ".half").mkdir()
+        (folder / ".half" / "page.png").write_bytes(b"half")
+        raise Cancelled("Stopped.") if stopped else NoAtlas("It broke.", cure="Mend it.")
+
+    words = {"parts": ("atlas", "web"), "atlas": atlas}
+    if stopped:
+        with pytest.raises(Cancelled):
+            small_pack(plan_file, tmp_path / "pack", **words)
+        assert list(tmp_path.iterdir()) == []
+    else:
+        pack = small_pack(plan_file, tmp_path / "pack", **words)
+        assert [part.part for part in pack.made] == ["pages", "web"]
+        assert not list((tmp_path / "pack").rglob("*half*"))
+
+
 # Whole or not at all ----------------------------------------------------------------------------
 
 

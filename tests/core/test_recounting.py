@@ -11,8 +11,10 @@ from gridplan.findings import Severity
 from gridplan.plan.certificate import check
 from gridplan.plan.grid_names import renamed
 from gridplan.plan.plan import Provenance
+from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.recounting import RESTRUCTURED, agreed_counts, asked_for
 from gridplan.plan.session import EditSession
+from gridplan.plan.succession import with_lasting_codes
 
 LAND = chessboard(6, 4)
 #: Halves, quarters, and twelve grids of two units.
@@ -156,3 +158,22 @@ def test_a_special_grid_falls_into_special_grids_with_names_like_its_own():
     session = table.open(made)
     assert session.split(2, 1, 2).opened[0].name == "Park 2"
     assert np.array(session.to_plan().special).sum() == 2
+
+
+def test_a_rebalanced_plan_and_one_with_lasting_codes_keep_the_record():
+    split = edited(("split", 3, 0, 2), ("split", 2, 2, 2)).to_plan()
+    after = rebalance(split, LAND, LAND).after
+    assert (after.provenance.counts, agreed_counts(after)) == ((2, 4, 12), split.counts)
+    assert check(after, LAND).holds
+    lasting = with_lasting_codes(MADE, after, LAND)
+    assert agreed_counts(lasting) == lasting.counts
+    opened = {
+        (level, code)
+        for entry in lasting.provenance.settings[RESTRUCTURED]
+        for level, code in entry["opened"]
+    }
+    assert all(code in lasting.codes[level - 1] for level, code in opened)
+    silent = replace(split, provenance=replace(split.provenance, settings={}))
+    again = rebalance(silent, LAND, LAND).after
+    assert again.provenance.counts == again.counts == (2, 5, 13)
+    assert RESTRUCTURED not in again.provenance.settings
