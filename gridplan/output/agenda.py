@@ -13,7 +13,7 @@ from typing import Any
 from ..wording import say
 from . import look
 from .amounts import share_within, worst
-from .atlas.words import level_words
+from .atlas.words import count_of, level_words
 from .briefing import Briefing
 from .change_tables import changes_table, movements_table
 from .panels import percent, signed_percent
@@ -158,9 +158,11 @@ def _grid_page(briefing: Briefing, grid: int, level: int = 1) -> Page:
     if level == 2:
         count = len(children)
         line = f"{say('{count:,} last-level grids', count=count)} · {line}"
-    elif briefing.plan.depth > 1:
+    elif briefing.plan.depth == 2:
+        line = f"{count_of(len(children), 2)} · {line}"
+    elif briefing.plan.depth > 2:
         below = say(
-            "{children} second-level and {leaves} last-level grids",
+            "{children:,} second-level and {leaves:,} last-level grids",
             children=len(children), leaves=int(briefing.plan.leaves_below(1)[grid]),
         )  # fmt: skip
         line = f"{below} · {line}"

@@ -28,6 +28,8 @@ _GROUND = {
 }
 #: An outline may run so far from the true one, in dots.
 DOT_M = 1 / 3
+#: More shapes than this bear their names only where there is room.
+_MOST_NAMED = 100
 
 
 class Labels:
@@ -45,7 +47,11 @@ class Labels:
         self._taken.append(box)
 
     def write(self, shapes: Shapes, names: Any, codes: Any, *, faint: bool = False) -> None:
-        """Write a name into each shape, the largest first, where it is free."""
+        """Write a name into each shape, the largest first, where it is free.
+
+        Of very many shapes those bear names that have room for them.
+        """
+        many = len(shapes) > _MOST_NAMED
         order = np.argsort(-shapely.area(shapes), kind="stable")
         for place in order:
             shape = shapes[place]
@@ -57,15 +63,22 @@ class Labels:
                 continue
             circle = shapely.maximum_inscribed_circle(largest, self._metres / 50)
             text = self._briefing.on_map(names[place], codes[place])
+            wide = 2 * self._half(text, look.SMALL_PT if faint else look.TEXT_PT)
+            if many and 2.3 * shapely.length(circle) < wide:
+                continue
             self.put(shapely.get_coordinates(circle)[0], text, faint=faint)
+
+    def _half(self, text: str, size: float) -> float:
+        """Half the width of a text, metres."""
+        letters = sum(1.05 if ord(letter) > 0x2E80 else 0.6 for letter in text)
+        return letters * size / 72 * self._metres / 2
 
     def put(
         self, at: NDArray[np.float64], text: str, *, faint: bool = False, colour: str = ""
     ) -> None:
         """Write a text around a point unless something is written there."""
         size = look.SMALL_PT if faint else look.TEXT_PT
-        letters = sum(1.05 if ord(letter) > 0x2E80 else 0.6 for letter in text)
-        half_x = letters * size / 72 * self._metres / 2
+        half_x = self._half(text, size)
         half_y = 1.25 * size / 72 * self._metres / 2
         x, y = float(at[0]), float(at[1])
         box = (x - half_x, y - half_y, x + half_x, y + half_y)

@@ -99,9 +99,11 @@ def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, level: i
     lines += [shapes] if plan.depth > level else []
     lines += [briefing.outlines[-1][leaves]] if plan.depth > level + 1 else []
     draw_outlines(axes, thinned(lines, metres), metres, scale=0.55)
-    locator = Locator(axes, sheet, briefing, own, metres)
     labels = Labels(axes, briefing, metres)
-    labels.keep_free(locator.covers)
+    # One grid that is the whole needs no map of where it lies.
+    locator = Locator(axes, sheet, briefing, own, metres) if plan.counts[0] > 1 else None
+    if locator is not None:
+        labels.keep_free(locator.covers)
     short = [briefing.short_code(below, int(child)) for child in children]
     labels.write(shapes, short, short)
     cut = shapely.intersection(same[others], shapely.box(*frame))
@@ -110,7 +112,8 @@ def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, level: i
     labels.write(cut, names, codes, faint=True)
     draw_villages(labels, briefing, briefing.plan.grid_of_unit(level) == grid)
     draw_scale_and_north(axes, metres)
-    locator.draw(figure, int(plan.ancestor_of_leaf(1)[leaves[0]]))
+    if locator is not None:
+        locator.draw(figure, int(plan.ancestor_of_leaf(1)[leaves[0]]))
     return axes
 
 

@@ -149,7 +149,7 @@ def test_each_period_of_events_has_a_page_and_few_events_are_not_told(tmp_path):
     pages = agenda(told)
     january, february = (page for page in pages if page.period >= 0)
     assert (january.title, january.line) == ("Events 2026-01", "39 events with a place")
-    assert february.line == "40 events · +2.6% against the period before"
+    assert february.line == "40 events with a place · +2.6% against the period before"
     codes = briefing.codes[1]
     assert {row[0] for row in january.table.rows} == {codes[0], codes[1], codes[3]}
     assert [row[3] for row in february.table.rows if row[0] == codes[0]] == [pytest.approx(0.5)]

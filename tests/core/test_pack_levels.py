@@ -188,3 +188,30 @@ def test_the_locator_hides_as_little_of_the_grid_as_can_be(plan, land):
                             west + inch * own[2], south + inch * own[3]))  # fmt: skip
         covers = Locator(axes, sheet, briefing, box, metres).covers
         assert not shapely.box(*covers).intersects(box.buffer(-1e-6 * inch)), corner
+
+
+def test_pages_of_two_levels_and_of_one_grid_above_say_nothing_twice(plan, land):
+    lines = [page.line for page in agenda(gather(plan, land)) if page.kind == "grid"]
+    assert lines[0].startswith("2 second-level grids · load")
+    deep = handmade.plan(
+        land, {u: i for i, u in enumerate(land.unit_ids)}, [0, 0], [k // 8 for k in range(16)]
+    )
+    lines = [page.line for page in agenda(gather(deep, land)) if page.kind == "grid"]
+    assert lines[0].startswith("2 second-level and 16 last-level grids · load")
+
+
+def test_one_grid_that_is_the_whole_has_no_map_of_where_it_lies(plan, land):
+    from matplotlib.figure import Figure
+
+    from gridplan.output.maps import Sheet
+    from gridplan.output.plates import draw_grid
+
+    whole = replace(
+        plan,
+        parents=(np.zeros(4, np.int32),), codes=(("01",), plan.codes[1]),
+        names=(("All",), plan.names[1]),
+    )  # fmt: skip
+    for made, maps in ((plan, 2), (whole, 1)):
+        figure = Figure((8, 6))
+        draw_grid(figure, Sheet(0.5, 0.5, 7.0, 5.0), gather(made, land), 0)
+        assert len(figure.axes) == maps
