@@ -6,7 +6,7 @@ export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
 venv=build/venv-newest
 [ -x $venv/bin/python ] || "${GRIDPLAN_PYTHON:-python3}" -m venv $venv
 $venv/bin/python -m pip install -q --disable-pip-version-check --upgrade \
-    --upgrade-strategy eager -e '.[test,oracles]'
+    --upgrade-strategy eager -e '.[test,oracles,cluster]'
 $venv/bin/python -c 'from importlib.metadata import version
 print(*(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "geopandas", "shapely", "matplotlib")), sep=", ")'
 # Everything but what runs inside QGIS.

@@ -12,7 +12,6 @@ import click
 from ..wording import say
 from ..workers import HERE
 from .parameters import (
-    CLUSTER,
     JSON,
     OutputPlan,
     Share,
@@ -86,7 +85,13 @@ EXAMPLES = (
     help="What counts beside balance: compact grids, or few neighbours in different grids.",
 )
 @click.option("--author", default="", help="Who answers for the plan.")
-@CLUSTER
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Divide first-level grids one by one: on tcp://host:8786 or tls://host:8786 (a Dask "
+    "scheduler you trust), by local:N processes here, or here (this process, the same plan). UNITS "
+    "may be a folder then, with a file for each of them; the output is a folder too.",
+)
 @JSON
 def command(
     units: Path,

@@ -131,7 +131,7 @@ def solve(
         else:
             mean = 1.0 if last else graph.load.sum() / counts[-1]
             plan = _planned(seats, below[-1], mean)
-            stage = _stage(chosen, graph, seats, last, watches[depth_now])
+            stage = _stage(chosen, graph, seats, last, fixed is not None, watches[depth_now])
             clump, rigid = _clumps(graph, region, plan, None if last else whole)
             part = _divide(graph, region, plan, stage, clump, rng, watches[depth_now], part_of_work)
         home = np.zeros(int(seats.sum()), np.int64)
@@ -156,13 +156,19 @@ def solve(
     return Division(part, tuple(parents))
 
 
-def _stage(effort: Effort, graph: Graph, seats: Ints, last: bool, watch: Watch) -> Cells | Melts:
-    """How a level is solved that divides each region into so many parts."""
-    if len(seats) == 1 and watch.weight.any():
+def _stage(
+    effort: Effort, graph: Graph, seats: Ints, last: bool, given: bool, watch: Watch
+) -> Cells | Melts:
+    """How a level is solved that divides each region into so many parts.
+
+    Where the first level is `given`, one region alone is a part of it, not the whole territory.
+    """
+    alone = len(seats) == 1 and not given
+    if alone and watch.weight.any():
         return effort.first.thorough()
     if last and len(graph) < LARGE_GRID * seats.sum():
         return effort.start
-    return effort.first if len(seats) == 1 else effort.middle
+    return effort.first if alone else effort.middle
 
 
 def _heeded(

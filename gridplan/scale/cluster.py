@@ -19,6 +19,8 @@ from .futures import ClusterError, ClusterWorkers
 ALIKE = ("gridplan", "numpy", "scipy", "pandas", "shapely")
 #: Seconds that a scheduler has to answer, and that the first worker has to come.
 ANSWER_S, FIRST_WORKER_S = 10.0, 30.0
+#: Times that local workers are started until all are there.
+ATTEMPTS = 5
 #: Processes that one machine may be asked for.
 MOST_LOCAL = 256
 #: Free memory at which local workers give it back. With Dask's 64 KB the system's share of the
@@ -83,18 +85,7 @@ def open_workers(address: str | None, progress: Progress = SILENT) -> Iterator[W
         stack.enter_context(dask.config.set(config))
         stack.enter_context(_hushed("distributed"))
         if number:
-            address = stack.enter_context(
-                distributed.LocalCluster(
-                    n_workers=number,
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    security=True,  # else every user of the machine could run code as this one
-                    dashboard_address="127.0.0.1:0",
-                    silence_logs=logging.CRITICAL,
-                    preload=[local.__name__],
-                )
-            )
+            address = stack.enter_context(_processes(distributed.LocalCluster, number))
         try:
             client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
         except (OSError, ValueError, TypeError, RuntimeError):
@@ -119,6 +110,33 @@ def _hushed(name: str) -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+@contextmanager
+def _processes(start: Any, number: int) -> Iterator[Any]:
+    """A scheduler and workers on this machine.
+
+    With TLS, Dask loses a connection to a new worker now and then, and the worker goes; so all are
+    started again until all are there. Fewer workers do the same, only slower.
+    """
+    for attempt in range(ATTEMPTS):
+        with start(
+            n_workers=number,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            security=True,  # else every user of the machine could run code as this one
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+            preload=[local.__name__],
+        ) as cluster:
+            there = len(cluster.scheduler.workers)
+            if there == number or (there and attempt == ATTEMPTS - 1):
+                yield cluster
+                return
+    raise ClusterError(
+        say("No scheduler answers."), where=f"local:{number}", cure=say("Try --cluster here.")
+    )
 
 
 def _wait_for_one(client: Any, address: str, progress: Progress) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from threading import Event
 from typing import Any, TypeVar
 
@@ -22,6 +23,8 @@ AHEAD = 2
 GLANCE_S = 0.2
 #: Glances between two looks at whether there are workers at all.
 MOOD = 25
+#: Such looks that find no worker before the work is given up: two minutes.
+PATIENCE = 24
 
 
 class ClusterError(InputError):
@@ -65,54 +68,71 @@ class ClusterWorkers:
         done, whole, given = 0.0, max(sum(sizes), 1e-300), 0
         try:
             while True:
-                threads = sum(self._client.nthreads().values())
-                while len(waiting) < AHEAD * max(threads, 1):
-                    try:
-                        order = next(source)
-                    except StopIteration:
-                        break
-                    waiting.append(
-                        self._client.submit(
-                            perform, work, order, language(), __version__, pure=False
-                        )
-                    )
+                most = AHEAD * max(self._threads(), 1)
+                for order in islice(source, max(most - len(waiting), 0)):
+                    words = work, order, language(), __version__
+                    waiting.append(_asked(self._client.submit, perform, *words, pure=False))
                 if not waiting:
                     return
                 yield self._result(waiting[0], done / whole, given, len(sizes), progress)
                 waiting.popleft().release()
                 done += sizes[given]
                 given += 1
-        except OSError:
-            raise _gone() from None
         finally:
             if waiting:
                 self._client.cancel(list(waiting), force=True)
+
+    def _threads(self) -> int:
+        """Threads of all workers there are."""
+        return sum(_asked(self._client.nthreads).values())
 
     def _result(
         self, future: Any, share: float, given: int, orders: int, progress: Progress
     ) -> Any:
         """Wait for one result; what went wrong becomes an error of ours."""
-        from distributed import CancelledError, KilledWorker
+        from distributed import KilledWorker
 
         ready = Event()
         future.add_done_callback(lambda _: ready.set())
-        text = say("{done} of {all} parts", done=given, all=orders)
-        glances = 0
+        told = text = say("{done} of {all} parts", done=given, all=orders)
+        glances = alone = 0
         while not ready.wait(GLANCE_S):
             glances += 1
-            if glances % MOOD == 0 and not self._client.nthreads():
-                text = say("Waiting for workers")
+            if glances % MOOD == 0:
+                alone = 0 if self._threads() else alone + 1
+                text = say("Waiting for workers") if alone else told
+                if alone > PATIENCE:
+                    raise ClusterError(
+                        say("All workers are gone."),
+                        cure=say("Look at their logs, and start them."),
+                    )
             step(progress, share, text)
         step(progress, share, text)
-        try:
-            return future.result()
-        except KilledWorker:
-            raise ClusterError(
-                say("Workers died over the same part, again and again."),
-                cure=say("Give each worker more memory."),
-            ) from None
-        except CancelledError:
-            raise _gone() from None
+        if future.status == "error":
+            problem = _asked(future.exception)
+            if isinstance(problem, KilledWorker):
+                raise ClusterError(
+                    say("Workers died over the same part, again and again."),
+                    cure=say("Give each worker more memory."),
+                )
+            raise problem
+        if future.status != "finished":
+            raise _gone()
+        return _asked(future.result)
+
+
+def _asked(what: Callable[..., Any], *words: Any, **named: Any) -> Any:
+    """What the scheduler answers.
+
+    Raises
+    ------
+    ClusterError
+        When it does not.
+    """
+    try:
+        return what(*words, **named)
+    except OSError:
+        raise _gone() from None
 
 
 def _gone() -> ClusterError:

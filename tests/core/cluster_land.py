@@ -141,8 +141,8 @@ def refusing(work, order, progress):
 
 
 def failing(work, order, progress):
-    """A fault."""
-    raise ZeroDivisionError("a fault")
+    """A fault, of one kind or another."""
+    raise (FileNotFoundError("no file") if order == "file" else ZeroDivisionError("a fault"))
 
 
 def patient(folder, work, order, progress):
