@@ -12,6 +12,11 @@ from pathlib import Path
 
 from stage import NAME, ROOT, contents
 
+#: What the plugin repository of QGIS wants filled in; installing from the zip needs none of it.
+WANTED = (
+    "name", "description", "about", "version", "qgisMinimumVersion", "author", "email",
+    "tracker", "repository",
+)  # fmt: skip
 #: The first moment that a zip can tell.
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -20,6 +25,9 @@ def package(folder: Path) -> Path:
     """Write the zip and return its path."""
     metadata = configparser.ConfigParser()
     metadata.read(ROOT / "metadata.txt", encoding="utf-8")
+    lacking = [name for name in WANTED if not metadata["general"].get(name, "").strip()]
+    if lacking:
+        print(f"metadata.txt: before an upload fill in {', '.join(lacking)}.", file=sys.stderr)
     target = folder / f"{NAME}-{metadata['general']['version']}.zip"
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as archive:
