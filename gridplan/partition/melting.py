@@ -18,6 +18,10 @@ from .refining import Schedule
 from .single_moves import SingleMoves, exponential
 from .windows import Watch
 
+#: What single criteria count at first against what they count once it is cold. Where they count in
+#: full from the start, a part that would have to become uneven to change its shape stays as it is.
+EASED = 0.1
+
 
 def melt(
     graph: Graph,
@@ -57,7 +61,10 @@ def melt(
     steps = schedule.rounds
     tries = steps * schedule.passes * len(graph)
     heat = np.array([schedule.heat_at(turn) for turn in range(steps)])
-    weighings = [[schedule.weighing(turn / max(1, steps - 1), watch)] for turn in range(steps)]
+    eased = [watch.eased(EASED ** (1.0 - schedule.cooled(turn))) for turn in range(steps)]
+    weighings = [
+        [schedule.weighing(turn / max(1, steps - 1), one)] for turn, one in enumerate(eased)
+    ]
     melted = []
     for number, one in enumerate(part):
         layers = Layers.of(graph, one, [level.target])

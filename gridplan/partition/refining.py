@@ -47,10 +47,14 @@ class Schedule:
     knee: float = np.inf
     square: float = 0.05
 
+    def cooled(self, turn: int) -> float:
+        """How far it has cooled at a round, counted from 0: 1 in the last quarter of the rounds."""
+        return min(1.0, turn / max(1.0, self.rounds * (1.0 - COLD_SHARE)))
+
     def heat_at(self, turn: int) -> float:
         """Temperature of a round, counted from 0; zero in the last quarter of the rounds."""
-        hot_rounds = max(1.0, self.rounds * (1.0 - COLD_SHARE))
-        return float(self.heat * COOLING ** -(turn / hot_rounds)) if turn < hot_rounds else 0.0
+        cooled = self.cooled(turn)
+        return float(self.heat * COOLING**-cooled) if cooled < 1.0 else 0.0
 
     def weighing(self, progress: float, watch: Watch) -> Weighing:
         """How balance is weighed when `progress` (0 to 1) of the rounds are over."""

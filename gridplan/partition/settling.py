@@ -81,6 +81,7 @@ def settle(
         above.insert(0, parent[above[0]] if above else parent)
     count = int(leaf.max()) + 1
     ancestry, units = Ancestry(above, held), len(graph) / count
+    tolerance = effort.aim(tolerance, units)
     windows = Windows.of(graph, tolerance, watches[-1])
     how = effort.chaining(units, count)
     counted = replace(windows, once=how.once)

@@ -149,7 +149,7 @@ class SingleMoves:
             Moves made.
         """
         numbers = np.array([np.concatenate([w.numbers for w in step]) for step in weighings])
-        columns = np.concatenate([weighing.watch.columns for weighing in weighings[0]])
+        columns = np.concatenate([w.watch.columns for step in weighings for w in step])
         loop: Callable[..., int] = try_moves if self._plain else _compiled()
         return loop(
             self._leaf, *self._all(pick, luck, heat, numbers, columns),

@@ -206,6 +206,8 @@ class Effort:
         Times that parents with bad grids are divided anew.
     polished : int
         Rounds that shorten borders in the end, with moves that keep all balance.
+    within : float
+        Share of the tolerance that grids are brought to where that is easy.
     """
 
     first: Melts
@@ -220,6 +222,7 @@ class Effort:
     outline: float
     redivided: int
     polished: int
+    within: float
 
     @property
     def start(self) -> Cells:
@@ -249,7 +252,12 @@ class Effort:
             chains=8 * self.chains,
             outline=TIGHT_OUTLINE,
             polished=3 * rounds,
+            within=1.0,
         )
+
+    def aim(self, tolerance: float, units: float) -> float:
+        """The deviation that grids are brought to; `units` is units per grid."""
+        return tolerance if units < SMALL_UNITS else self.within * tolerance
 
     def polish_schedule(self, tolerance: float, units: float) -> Schedule:
         """The schedule that shortens borders and leaves every grid in its tolerance."""
@@ -274,7 +282,7 @@ class Effort:
         if units < SMALL_UNITS:
             high, knee = 15.0 * units**2, 3e-4 * units**2
             return Schedule(slow, 1, heat, tolerance, (5.0, high), knee=knee)
-        return Schedule(self.woven, 1, self.hotter * heat, tolerance, (50.0, high))
+        return Schedule(self.woven, 1, self.hotter * heat, self.within * tolerance, (50.0, high))
 
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
@@ -321,6 +329,7 @@ def _effort(
     searches: tuple[tuple[int, int, int, float], ...],
     cuts: tuple[Cuts | None, Cuts | None],
     polished: int,
+    within: float = 1.0,
 ) -> Effort:
     """An effort: rounds by their scale, the first level, the others, then all levels together.
 
@@ -375,6 +384,7 @@ def _effort(
         outline=0.0,
         redivided=chains // 40,
         polished=polished,
+        within=within,
     )
 
 
@@ -385,7 +395,7 @@ EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=4, moves=1, carried=2, tries=1, cycles=2,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=0.8,
-        chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0,
+        chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0, within=0.88,
     ),
     "normal": _effort(
         scale=0.4, starts=8, moves=1, carried=2, tries=3, cycles=8,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -51,6 +51,10 @@ class Watch:
     def heeded(self) -> bool:
         """Whether any criterion counts or has limits."""
         return bool(self.weight.any() or len(self.limited))
+
+    def eased(self, share: float) -> Watch:
+        """The same with a share of the weight of the criteria."""
+        return replace(self, weight=share * self.weight)
 
     @cached_property
     def columns(self) -> Floats:

@@ -115,6 +115,22 @@ def test_held_nodes_and_needs_are_respected():
     assert one_move(short, graph, 3, 4, weighings, np.inf) == 0
 
 
+def test_each_step_has_its_own_weights():
+    """
+    A A A | B B B     all migrants live in two units: they may move where that is free.
+    """
+    graph, leaf = path(6), np.array([0, 0, 0, 1, 1, 1])
+    graph = replace(graph, criteria=np.array([[0.0], [0], [3], [0], [0], [3]]))
+    endless = np.array([np.inf])
+    even = Watch(np.array([1e3]), np.array([0.1]), -endless, endless)
+    steps = [[Weighing(0.0, 0.0, even)], [Weighing(0.0, 0.0, even.eased(0.0))]]
+    offer = np.concatenate([edge(graph, 2, 3)] * 2)
+    for order, leaves in ((steps, [0, 0, 1, 1, 1, 1]), (steps[:1] * 2, [0, 0, 0, 1, 1, 1])):
+        moves = SingleMoves(graph, layers_of(graph, leaf), 2)
+        moves.run(offer, np.full(2, 10.0), np.ones(2), order)
+        assert moves.leaf.tolist() == leaves
+
+
 def test_a_way_around_is_searched_as_far_as_it_may_be():
     """A ring of twelve: eleven are one part, which the sixth can leave nowhere but by the way
     around through all others; without the twelfth it could not."""

@@ -11,6 +11,7 @@ from gridplan.partition import climbing
 from gridplan.partition.graph import pieces
 from gridplan.partition.hierarchy import cap
 from gridplan.partition.solving import solve
+from gridplan.partition.tuning import EFFORTS
 
 
 def loaded(graph, load, grids):
@@ -117,6 +118,14 @@ def test_equal_squares_are_shared_out_equally():
     graph = board(24, 20)
     division = solved(graph, (4, 16), effort="normal")
     assert np.abs(np.bincount(division.at(1)) / 30 - 1).max() <= 0.05
+
+
+def test_the_fast_effort_keeps_off_the_tolerance_where_that_is_easy():
+    fast = EFFORTS["fast"]
+    assert fast.aim(0.05, units=30.0) == pytest.approx(0.044)
+    assert fast.aim(0.05, units=6.0) == 0.05, "few units a grid: the tolerance is hard to keep"
+    assert fast.keeping(0.01).aim(0.01, units=30.0) == 0.01, "so is a tight one"
+    assert EFFORTS["normal"].aim(0.05, units=30.0) == 0.05
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

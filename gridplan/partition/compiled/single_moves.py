@@ -65,8 +65,8 @@ def try_moves(
         Temperature of each of as many steps of as many moves each.
     numbers : float64 (steps, levels · 12)
         See `objective.Weighing.numbers`.
-    columns : float64 (levels · 4, c)
-        See `Watch.columns`.
+    columns : float64 (steps · levels · 4, c)
+        See `Watch.columns`: those of all levels for the first step, then for the next.
     above : int64 ((levels − 1) · grids,)
         See `layers.Layers`, one level after the other.
     held : bool ((levels − 1) · n,)
@@ -169,7 +169,7 @@ def try_moves(
                         room = part_area[one] + sign * area[node]
                         now += outline / math.sqrt(rule[at + 11] * max(room, 1e-9))
                     for column in range(single):
-                        line = 4 * level
+                        line = 4 * (step * levels + level)
                         share = part_criteria[one][column] + sign * criteria[node][column]
                         share /= target[one]
                         if columns[line][column]:
