@@ -75,7 +75,9 @@ def open_workers(address: str | None, progress: Progress = SILENT) -> Iterator[W
         raise MissingPackage(
             say("Working on a cluster needs the package distributed."),
             where="--cluster",
-            cure=say("Install it: pip install 'gridplan[cluster]'. --cluster here needs none."),
+            cure=say(
+                "Install it: pip install distributed cryptography; --cluster here needs none."
+            ),
         ) from None
     config = {
         "distributed.admin.large-graph-warning-threshold": "1TB",
