@@ -116,6 +116,7 @@ def command(
     from ..progress import Span
     from ..scale.cluster import open_workers
     from ..stores.geopackage import refuse_place, save_plan
+    from ..territory.formats import is_geodatabase
     from ..territory.linking import tie
     from ..territory.reading import read_territory
     from .console import print_json, progress_bar, tell
@@ -130,9 +131,11 @@ def command(
         "objective": objective,
         "author": author,
     }
-    if cluster is not None and units.is_dir():
+    if cluster is not None and units.is_dir() and not is_geodatabase(units):
         from ..scale.files import Settings
 
+        if reading["join"] is not None:
+            reading["join"] = reading["join"].absolute()  # workers may stand elsewhere
         if fixed_column is not None:
             raise click.UsageError(say("The files of a folder are the first level."))
         settings = Settings(reading, heed, rule, walls, dividing)

@@ -246,7 +246,7 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
         from ..plan.rules import Limit
 
         limits = tuple(Limit.parse(text) for text in values.pop("limits"))
-        asked = {name: values.pop(name) for name in ("special", "cores")}
+        asked = {name: _from_anywhere(values.pop(name)) for name in ("special", "cores")}
         rule = Rule(
             limits,
             values.pop("compounds"),
@@ -327,9 +327,9 @@ def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def bundled(**values: Any) -> Any:
         asked = {
-            "soft": values.pop("barriers"),
-            "hard": values.pop("hard_barriers"),
-            "crossings": values.pop("crossings"),
+            "soft": _from_anywhere(values.pop("barriers")),
+            "hard": _from_anywhere(values.pop("hard_barriers")),
+            "crossings": _from_anywhere(values.pop("crossings")),
         }
         if asked["crossings"] and not asked["hard"]:
             raise click.BadParameter(
@@ -343,12 +343,25 @@ def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _file_and_values(text: str, crs: Any) -> tuple[str, Any, tuple[str, frozenset[str]] | None]:
-    """``FILE:COLUMN=VALUE,VALUE`` in its parts; a colon of a drive letter stays in the file."""
-    path, colon, choice = text.rpartition(":")
-    if not colon or "=" not in choice:
-        return text, crs, None
+    path, choice = _parted(text)
+    if not choice:
+        return path, crs, None
     column, _, values = choice.partition("=")
     return path, crs, (column, frozenset(value.strip() for value in values.split(",")))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """File and choice of ``FILE:COLUMN=VALUE,VALUE``; a colon of a drive stays in the file."""
+    path, colon, choice = text.rpartition(":")
+    return (path, choice) if colon and "=" in choice else (text, "")
+
+
+def _from_anywhere(text: str | None) -> str | None:
+    """The same with the whole path of the file, if it is one: workers may stand elsewhere."""
+    path, choice = _parted(text or "")
+    if not Path(path).is_file():
+        return text
+    return f"{Path(path).absolute()}:{choice}" if choice else str(Path(path).absolute())
 
 
 def level_counts(text: str) -> tuple[int, ...]:

@@ -71,6 +71,11 @@ class SourceFile:
     sibling: Callable[[str], bytes | None]
 
 
+def is_geodatabase(path: Path) -> bool:
+    """Whether a folder is a file geodatabase."""
+    return (path / "a00000001.gdbtable").is_file()
+
+
 def look_at(path: str | Path) -> SourceFile:
     """Find out what kind of file it is.
 
@@ -98,7 +103,7 @@ def look_at(path: str | Path) -> SourceFile:
             say("There is no such file."), where=str(path), cure=say("Check the path.")
         )
     if path.is_dir():
-        if not (path / "a00000001.gdbtable").is_file():
+        if not is_geodatabase(path):
             raise InputError(
                 say("This is a folder."),
                 where=name,

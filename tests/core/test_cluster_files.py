@@ -8,12 +8,14 @@ import shutil
 from functools import partial
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from cluster_land import COUNTS, TOWNS, Stopper, Through, dying, land, machines
 
 from gridplan.cli.main import main
+from gridplan.cli.parameters import line_options, rule_options
 from gridplan.errors import Cancelled, InputError, StoreError
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
@@ -36,6 +38,33 @@ def towns(tmp_path_factory):
 
 def run(*words):
     return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_files_of_rules_are_named_so_that_workers_in_other_folders_find_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("lines.gpkg", "parks.gpkg"):
+        (tmp_path / name).touch()
+
+    @click.command()
+    @line_options
+    @rule_options
+    def asked(heed, rule):
+        click.echo(json.dumps({**heed.asked, **rule.asked}))
+
+    words = ["--barriers", "lines.gpkg:kind=river", "--special", "parks.gpkg", "--cores", "station"]
+    found = json.loads(CliRunner().invoke(asked, words).output)
+    assert found["soft"] == f"{tmp_path}/lines.gpkg:kind=river"
+    assert found["special"] == f"{tmp_path}/parks.gpkg"
+    assert (found["cores"], found["hard"]) == ("station", None), "a column, and nothing"
+
+
+def test_a_file_geodatabase_is_no_folder_of_files(tmp_path):
+    units = land().units.reset_index()
+    units.to_file(tmp_path / "land.gdb", driver="OpenFileGDB", layer="units")
+    words = ("--levels", ",".join(map(str, COUNTS)), "--fixed-level", "1=town", "--cluster", "here")
+    done = run("divide", tmp_path / "land.gdb", "-o", tmp_path / "plan.gpkg", *words)
+    assert done.exit_code == 0, done.output
+    assert open_plan(tmp_path / "plan.gpkg")[0].counts == COUNTS
 
 
 def test_every_town_gets_its_grids_and_a_plan_that_holds(towns, tmp_path):
