@@ -20,10 +20,10 @@ from .measures import deviations
 
 Ints = NDArray[np.int64]
 
-#: As `partition.chaining.SEARCHES`: for all grids that are out, then wider for the worst.
-SEARCHES = ((12, 4, 4, 1.0), (20, 8, 6, 0.3))
+#: As `partition.chaining.SEARCHES`: for all grids that are out, then wider for what is left.
+SEARCHES = ((12, 4, 4, 1.0), (20, 20, 6, 1.0))
 #: Where more grids of a parent are out of tolerance, there is hardly ever a way.
-FEW_OUT = 3
+FEW_OUT = 5
 #: Grids of more units take no part: single moves are fine enough there, and chains would be slow.
 FEW_UNITS = 200
 #: Share of the tolerance that is used, so that rounding cannot carry a grid beyond it.
