@@ -82,7 +82,9 @@ def settle(
     count = int(leaf.max()) + 1
     ancestry, units = Ancestry(above, held), len(graph) / count
     tolerance = effort.aim(tolerance, units)
-    windows = Windows.of(graph, tolerance, watches[-1])
+    # A few thousandths more room are worth a grid in fifty where units are coarse.
+    used = WHOLE if units < SMALL_UNITS else MARGIN
+    windows = Windows.of(graph, tolerance, watches[-1], used=used)
     how = effort.chaining(units, count)
     counted = replace(windows, once=how.once)
 
