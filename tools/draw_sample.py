@@ -188,7 +188,7 @@ def draw_city(sample: Sample, path: Path) -> None:
     draw_scale(figure, sheet, tuple(units.total_bounds))
     people = f"户籍 {units['registered'].sum():,} 人，流动 {units['migrant'].sum():,} 人"
     facts = (
-        f"基本单元 {len(units):,} 个，镇街 {units['town'].nunique()} 个，"
+        f"基础单元 {len(units):,} 个，镇街 {units['town'].nunique()} 个，"
         f"村社区 {units['village_code'].nunique()} 个；{people}；"
         f"总面积 {units.area.sum() / 1e6:.1f} km²，其中陆地 {units['land_m2'].sum() / 1e6:.1f} km²"
     )
@@ -248,7 +248,7 @@ def draw_block(sample: Sample, path: Path) -> None:
     name_lines(axes, lines, seen)
     draw_scale(figure, sheet, WINDOW)
     people = (
-        f"{len(units):,} 个基本单元，户籍 {units['registered'].sum():,} 人，"
+        f"{len(units):,} 个基础单元，户籍 {units['registered'].sum():,} 人，"
         f"流动 {units['migrant'].sum():,} 人"
     )
     towns = "、".join(sorted(units["town"].unique()))

@@ -1,0 +1,53 @@
+"""What the two READMEs tell their readers to type is there, and the same in both."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from gridplan.cli.main import main
+
+ROOT = Path(__file__).resolve().parents[2]
+READMES = ["README.md", "README.zh_CN.md"]
+
+
+def text_of(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def command_called(name, group):
+    command = group.get_command(click.Context(group), name)
+    assert command is not None, name
+    return command
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_commands_and_their_options_are_there(name):
+    """Every line of a block that calls gridplan names a command that has the options written."""
+    blocks = re.findall(r"```sh\n(.*?)```", text_of(name), re.S)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    calls = [line.split("#")[0].split() for line in lines if "gridplan " in line.split("#")[0]]
+    assert len(calls) > 10
+    for call in calls:
+        start = next(i for i, word in enumerate(call) if word.endswith("gridplan")) + 1
+        words = call[start + 2 :] if call[start] == "--lang" else call[start:]
+        command = command_called(words[0], main)
+        if isinstance(command, click.Group):
+            command = command_called(words[1], command)
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("-")} <= known, words
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_links_and_pictures_are_there(name):
+    links = re.findall(r"\]\(([^)#:]+)\)", text_of(name))
+    assert len(links) > 12
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_both_name_the_same_commands():
+    row = re.compile(r"^\| `(gridplan .*?)` \|", re.M)
+    english, chinese = (row.findall(text_of(name)) for name in READMES)
+    assert english == chinese
+    assert {line.split()[1] for line in english} == set(main.list_commands(click.Context(main)))
