@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +14,15 @@ from qgis.core import (
     QgsProcessingOutputBoolean,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterFolderDestination,
     QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterString,
 )
 
-from ..gridplan.output.atlas.paper import PAPERS
-from ..gridplan.progress import Span
-from ..gridplan.wording import LANGUAGES
-from ..tasks import in_core
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
+from .pages import HEADS, OUTPUT, REVIEW, add_pages, asked_pages, print_pages
 
-PLAN, OUTPUT, LANGUAGE, PAPER = "PLAN", "OUTPUT", "LANGUAGE", "PAPER"
-SECOND_LEVEL, EVENTS, COMPARE, LAYERS = "SECOND_LEVEL", "EVENTS", "COMPARE", "LAYERS"
-TITLE, REVIEW, FORMATS, HEADS = "TITLE", "REVIEW", "FORMATS", "HEADS"
+LAYERS, FORMATS = "LAYERS", "FORMATS"
 _FORMATS = ("pdf", "parts", "png")
 
 
@@ -58,44 +50,21 @@ class Atlas(CoreAlgorithm):
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
         """Parameters and outputs."""
-        plans = "GeoPackage (*.gpkg)"
-        for parameter in (
-            QgsProcessingParameterFile(PLAN, tr("Plan file"), fileFilter=plans),
-            QgsProcessingParameterString(TITLE, tr("Heading"), optional=True),
-            QgsProcessingParameterEnum(
-                LANGUAGE, tr("Language"), list(LANGUAGES), usesStaticStrings=True, optional=True
-            ),
-            QgsProcessingParameterEnum(
-                PAPER, tr("Paper"), list(PAPERS), usesStaticStrings=True, defaultValue="a3"
-            ),
-            QgsProcessingParameterBoolean(
-                SECOND_LEVEL, tr("A page for each second-level grid"), defaultValue=False
-            ),
-            QgsProcessingParameterFile(EVENTS, tr("Events"), optional=True),
-            QgsProcessingParameterFile(
-                COMPARE, tr("Earlier plan to compare with"), fileFilter=plans, optional=True
-            ),
-            QgsProcessingParameterFile(
-                HEADS, tr("Heads of grids: code, head"), fileFilter="CSV (*.csv)", optional=True
-            ),
-            QgsProcessingParameterMultipleLayers(
-                LAYERS,
-                tr("Layers to draw over the grids"),
-                QgsProcessing.SourceType.TypeMapLayer,
-                optional=True,
-            ),
-            QgsProcessingParameterString(REVIEW, tr("Map review number"), optional=True),
-            QgsProcessingParameterEnum(
-                FORMATS,
-                tr("Files: the atlas, one for each first-level grid, pictures"),
-                list(_FORMATS),
-                allowMultiple=True,
-                usesStaticStrings=True,
-                defaultValue=["pdf"],
-            ),
-            QgsProcessingParameterFolderDestination(OUTPUT, tr("Folder")),
-        ):
-            self.addParameter(parameter)
+        layers = QgsProcessingParameterMultipleLayers(
+            LAYERS,
+            tr("Layers to draw over the grids"),
+            QgsProcessing.SourceType.TypeMapLayer,
+            optional=True,
+        )
+        files = QgsProcessingParameterEnum(
+            FORMATS,
+            tr("Files: the atlas, one for each first-level grid, pictures"),
+            list(_FORMATS),
+            allowMultiple=True,
+            usesStaticStrings=True,
+            defaultValue=["pdf"],
+        )
+        add_pages(self, {HEADS: layers, REVIEW: files})
         self.addOutput(QgsProcessingOutputFile("PDF", tr("Atlas")))
         self.addOutput(QgsProcessingOutputNumber("PAGES", tr("Pages")))
         self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
@@ -103,39 +72,14 @@ class Atlas(CoreAlgorithm):
     def set_to_work(
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
-        """Read in the thread of the core, print in this one."""
-        from ..gridplan.progress import step
-        from ..layouts.atlas import Order, print_atlas, read
-        from ..layouts.fonts import Type, chosen_family
+        """Print the pages in this thread."""
         from ..layouts.printing import Outputs
 
-        def file(name: str) -> Path | None:
-            text = self.parameterAsFile(values, name, context)
-            return Path(text) if text else None
-
-        order = Order(
-            plan=Path(self.parameterAsFile(values, PLAN, context)),
-            language=self.parameterAsEnumString(values, LANGUAGE, context) or None,
-            paper=self.parameterAsEnumString(values, PAPER, context),
-            second_level=self.parameterAsBoolean(values, SECOND_LEVEL, context),
-            events=file(EVENTS),
-            compare=file(COMPARE),
-            heads=file(HEADS),
-            title=self.parameterAsString(values, TITLE, context),
-            review=self.parameterAsString(values, REVIEW, context),
-            overlays=tuple(self.parameterAsLayerList(values, LAYERS, context) or ()),
-        )
-        wanted = self.parameterAsEnumStrings(values, FORMATS, context) or ["pdf"]
+        overlays = tuple(self.parameterAsLayerList(values, LAYERS, context) or ())
+        order = replace(asked_pages(self, values, context), overlays=overlays)
+        outputs = Outputs.of(self.parameterAsEnumStrings(values, FORMATS, context) or ["pdf"])
         folder = Path(self.parameterAsString(values, OUTPUT, context))
-        type_ = Type(chosen_family())
-        content = in_core(lambda: read(order, type_.family, type_.can_write, Span(told, 0.0, 0.3)))
-        outputs = Outputs.of(wanted)
-        printing = print_atlas(order, content, type_, folder, outputs)
-        try:
-            for share in printing:
-                step(told, 0.3 + 0.7 * share)
-        finally:
-            printing.close()
+        content = print_pages(order, folder, outputs, told, 1.0)
         found = {OUTPUT: str(folder), "PAGES": len(content.pages), CANCELLED: False}
         if outputs.pdf:
             found["PDF"] = str(folder / f"{content.name}.pdf")
