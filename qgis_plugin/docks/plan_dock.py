@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..readable import make_readable
 from ..words import tr
+from .empty_page import empty_page
 from .grids_pane import GridsPane
 from .lists import ChangesPane, LogPane, ProblemsPane
 
@@ -92,7 +93,7 @@ class PlanDock(QgsDockWidget):
         for widget in (self.plans, self.state, self.recovery, self._tools, self.why, self.tabs):
             page.addWidget(widget, 1 if widget is self.tabs else 0)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._empty_page(starts))
+        self._pages.addWidget(empty_page(tr("No plan is open."), starts))
         self._pages.addWidget(work)
         self.setWidget(self._pages)
         # Of a part and not of the whole: what else needs more room still gets it.
@@ -191,20 +192,3 @@ class PlanDock(QgsDockWidget):
         page.addLayout(buttons)
         bar.hide()
         return bar
-
-    def _empty_page(self, starts: list[QAction]) -> QWidget:
-        """What is shown while no plan is open: the ways to one."""
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.addStretch(1)
-        hint = QLabel(tr("No plan is open."))
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(hint)
-        for action in starts:
-            button = QPushButton(action.icon(), action.text())
-            button.setObjectName(f"{action.objectName()}Button")
-            button.setToolTip(action.toolTip())
-            button.clicked.connect(action.trigger)
-            column.addWidget(button)
-        column.addStretch(2)
-        return page

@@ -26,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..docks.empty_page import empty_page
 from ..gridplan.events.oddities import kind_in_words
 from ..words import tr
 from .curves import Bars, draw_share
@@ -76,7 +77,7 @@ class EventDock(QgsDockWidget):
         for widget in (self.head, self.tools, self.filters, self.figures, self.tabs):
             page.addWidget(widget, 1 if widget is self.tabs else 0)
         self._pages = QStackedWidget()
-        self._pages.addWidget(_empty_page(starts))
+        self._pages.addWidget(empty_page(tr("No events are loaded."), starts))
         self._pages.addWidget(work)
         self._pages.setMinimumWidth(self.fontMetrics().averageCharWidth() * 66)
         self.setWidget(self._pages)
@@ -291,24 +292,6 @@ def _text(name: str) -> QLabel:
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _empty_page(starts: Sequence[QAction]) -> QWidget:
-    """What is shown while there are no events: the ways to some."""
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.addStretch(1)
-    hint = QLabel(tr("No events are loaded."))
-    hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    column.addWidget(hint)
-    for action in starts:
-        button = QPushButton(action.icon(), action.text())
-        button.setObjectName(f"{action.objectName()}Button")
-        button.setToolTip(action.toolTip())
-        button.clicked.connect(action.trigger)
-        column.addWidget(button)
-    column.addStretch(2)
-    return page
 
 
 def _day_ticks(first: np.datetime64, days: int) -> list[tuple[int, str]]:
