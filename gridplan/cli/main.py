@@ -38,8 +38,8 @@ from .parameters import refuse_inputs, refuse_no_time
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = (
-    "sample", "inspect", "divide", "frontier", "check", "explain", "show", "compare", "rebalance",
-    "pack", "events", "bench",
+    "sample", "inspect", "divide", "adopt", "frontier", "check", "explain", "show", "compare",
+    "rebalance", "pack", "events", "bench",
 )  # fmt: skip
 
 EXAMPLES = (
@@ -57,6 +57,7 @@ def _summary(name: str) -> str:
         "sample": say("Write a sample territory to try things on."),
         "inspect": say("Say what is wrong with base units; change nothing."),
         "divide": say("Divide base units into nested, balanced grids: the main job."),
+        "adopt": say("Make a plan of the grids that there are."),
         "frontier": say("Show the trade-off: plans of which none is better in everything."),
         "explain": say("Say why a grid is uneven, and what would help."),
         "check": say("Prove that a plan holds, or say where it does not."),

@@ -12,6 +12,7 @@ from ..errors import InputError
 from ..partition.graph import Graph
 from ..partition.objective import Level
 from ..partition.repairing import mend
+from ..territory.overlaying import common_areas, largest_share
 from ..territory.territory import Territory
 from ..wording import say
 from .plan import Plan
@@ -83,11 +84,11 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     covered = np.zeros(len(known))
     covered[rows[same]] = np.inf
     if len(others):
-        common = _common(outlines[others], theirs)
-        rows[others] = _largest(*common, len(others))
+        common = common_areas(outlines[others], theirs)
+        rows[others] = largest_share(*common, len(others))
         unit, old, area = common
         inside = leaf_of[old] >= 0
-        leaf[others] = _largest(unit[inside], leaf_of[old[inside]], area[inside], len(others))
+        leaf[others] = largest_share(unit[inside], leaf_of[old[inside]], area[inside], len(others))
         covered += np.bincount(old, area, len(known))
     outside = np.flatnonzero(leaf < 0)
     if len(outside):
@@ -145,30 +146,3 @@ def reconnected(graph: Graph, plan: Plan, leaf: NDArray[np.int64]) -> NDArray[np
 def _leaf_by_id(plan: Plan, known: Territory) -> NDArray[np.int64]:
     leaf = dict(zip(plan.unit_ids, plan.leaf_of_unit, strict=True))
     return np.array([leaf.get(unit, -1) for unit in known.unit_ids], np.int64)
-
-
-def _common(
-    outlines: NDArray[np.object_], theirs: NDArray[np.object_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """New units, old units that they overlap, and their common area, m²."""
-    mine, other = shapely.STRtree(theirs).query(outlines, predicate="intersects")
-    area = np.round(shapely.area(shapely.intersection(outlines[mine], theirs[other])), 3)
-    inside = area > 0
-    return mine[inside], other[inside], area[inside]
-
-
-def _largest(
-    unit: NDArray[np.int64], place: NDArray[np.int64], area: NDArray[np.float64], units: int
-) -> NDArray[np.int64]:
-    """The place that holds the largest area of each unit; −1 where there is none."""
-    found = np.full(units, -1)
-    if not len(unit):
-        return found
-    count = int(place.max()) + 1
-    pair, which = np.unique(unit * count + place, return_inverse=True)
-    common = np.bincount(which, area)
-    unit, place = pair // count, pair % count
-    order = np.lexsort((place, -np.round(common, 3), unit))
-    first = np.unique(unit[order], return_index=True)[1]
-    found[unit[order][first]] = place[order][first]
-    return found

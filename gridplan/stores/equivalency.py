@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
@@ -122,7 +123,7 @@ def read_equivalency(path: str | Path) -> Equivalency:
     return Equivalency(source, codes)
 
 
-def plan_from_equivalency(listed: Equivalency, like: Plan) -> Plan:
+def plan_from_equivalency(listed: Equivalency, like: Plan, *, author: str = "") -> Plan:
     """The plan with the grids of another one and the assignment of a list.
 
     Parameters
@@ -131,6 +132,8 @@ def plan_from_equivalency(listed: Equivalency, like: Plan) -> Plan:
         Ids may have lost leading zeros, as spreadsheets do to them.
     like : Plan
         Gives units, grids, codes and names.
+    author : str
+        Who answers for the list.
 
     Returns
     -------
@@ -152,7 +155,11 @@ def plan_from_equivalency(listed: Equivalency, like: Plan) -> Plan:
     missing = list(like.unit_ids[leaf == -2])
     _refuse(say("Units missing in the list: {count}.", count=len(missing)), missing, listed)
     origin = replace(
-        like.provenance, parent_hash=like.hash, created="", reason=f"equivalency {listed.path.name}"
+        like.provenance,
+        parent_hash=like.hash,
+        author=author,
+        created=datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"),
+        reason=f"equivalency {listed.path.name}",
     )
     return replace(like, leaf_of_unit=leaf, provenance=origin)
 

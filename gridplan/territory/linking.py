@@ -170,10 +170,30 @@ def tie(territory: Territory, column: str, *, across_lines: bool = True) -> Terr
         )
     notes = Notes(str(territory.origin.get("source", "")))
     notes.name_rows(territory.unit_ids)
-    geometry = np.array(units.geometry.values, object)
     codes = label_codes(units[column], notes)
-    contiguity, added = _tied(territory.contiguity, codes, geometry, across_lines)
-    _note_crossed(territory.contiguity, codes, added, notes)
+    noted = replace(territory, findings=(*territory.findings, *notes.findings))
+    return tie_labels(noted, codes, column, across_lines=across_lines)
+
+
+def tie_labels(
+    territory: Territory, labels: NDArray[Any], column: str, *, across_lines: bool = True
+) -> Territory:
+    """As `tie`, for labels that stand in no column.
+
+    Parameters
+    ----------
+    territory : Territory
+    labels : int array (n,)
+        Label of each unit, −1 for none.
+    column : str
+        What findings call the labels.
+    across_lines : bool
+    """
+    notes = Notes(str(territory.origin.get("source", "")))
+    notes.name_rows(territory.unit_ids)
+    geometry = np.array(territory.units.geometry.values, object)
+    contiguity, added = _tied(territory.contiguity, labels, geometry, across_lines)
+    _note_crossed(territory.contiguity, labels, added, notes)
     if len(added):
         who = notes.who(np.unique(added.pairs))
         notes.info(

@@ -1,0 +1,94 @@
+"""``gridplan adopt``: a plan of the grids that there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..wording import say
+from .parameters import JSON, OutputPlan, reading_options
+
+EXAMPLES = (
+    "gridplan adopt units.gpkg --level town --level grid_2 --level grid_3 -o plan.gpkg",
+    "gridplan adopt units.gpkg --grids grids.shp --level 镇街 --level 编号=名称 -o plan.gpkg",
+    "gridplan adopt plan.gpkg --list units.csv -o plan2.gpkg",
+)
+
+
+@click.command("adopt")
+@click.argument("units", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=OutputPlan(), help="Plan file.")
+@click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    help="CODE or CODE=NAME: columns of the codes and names of a level, largest grids first.",
+)
+@click.option(
+    "--grids",
+    type=click.Path(path_type=Path),
+    help="Areas of the smallest grids that have these columns; otherwise the units have them.",
+)
+@click.option(
+    "--list",
+    "listed",
+    type=click.Path(path_type=Path),
+    help="CSV of unit_id and grid_N, as the meeting pack hands it over: UNITS is a plan then, and "
+    "its units go to its grids as the list says.",
+)
+@reading_options
+@click.option("--author", default="", help="Who answers for the plan.")
+@JSON
+def command(
+    units: Path,
+    output: Path,
+    levels: tuple[str, ...],
+    grids: Path | None,
+    listed: Path | None,
+    author: str,
+    as_json: bool,
+    reading: dict[str, Any],
+) -> None:
+    """Make a plan of the grids that there are, to check, redraw, compare and rebalance them."""
+    from ..plan.adopting import LevelColumns, adopt
+    from ..progress import Span
+    from ..stores.equivalency import plan_from_equivalency, read_equivalency
+    from ..stores.geopackage import open_plan, refuse_place, save_plan
+    from ..territory.reading import read_territory
+    from .console import print_json, progress_bar, tell
+
+    others = [levels, grids, *(reading[name] for name in reading if name != "tolerance_m")]
+    if listed is not None and any(others):
+        raise click.UsageError(say("With --list all else comes from the plan."))
+    columns = [LevelColumns.parse(text) for text in levels]
+    refuse_place(output)
+    with progress_bar(say("Taking over the grids of {units}", units=units.name)) as progress:
+        if listed is not None:
+            like, territory = open_plan(units)
+            plan = plan_from_equivalency(read_equivalency(listed), like, author=author)
+        else:
+            territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.5))
+            plan, territory = adopt(territory, columns, grids, author=author)
+        save_plan(plan, territory, output, author=author, progress=Span(progress, 0.6, 1.0))
+    if as_json:
+        print_json(
+            {
+                "plan": str(output),
+                "counts": list(plan.counts),
+                "hash": plan.hash,
+                "territory_digest": territory.digest,
+                "findings": [finding.as_dict() for finding in territory.findings],
+            }
+        )
+        return
+    for finding in territory.findings:
+        tell(f"{finding.where}: {finding.message} {finding.cure}".strip())
+    tell(
+        say(
+            "{counts} grids in {path}. Next: gridplan check {path}",
+            counts=" / ".join(f"{count:,}" for count in plan.counts),
+            path=output,
+        )
+    )

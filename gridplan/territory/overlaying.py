@@ -1,0 +1,152 @@
+"""Which areas of another layer lie under base units, and which of them holds most of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..wording import say
+from .noting import Notes
+from .territory import Territory
+from .values import codes
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import geopandas as gpd
+
+    Source: TypeAlias = str | Path | gpd.GeoDataFrame
+
+#: A unit of which an area holds less than this share lies askew to the areas.
+ASKEW = 0.9
+
+
+def common_areas(
+    outlines: NDArray[np.object_], others: NDArray[np.object_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Pairs of an outline and another one that overlap, and their common area, m²."""
+    mine, other = shapely.STRtree(others).query(outlines, predicate="intersects")
+    area = np.round(shapely.area(shapely.intersection(outlines[mine], others[other])), 3)
+    inside = area > 0
+    return mine[inside], other[inside], area[inside]
+
+
+def largest_share(
+    unit: NDArray[np.int64], place: NDArray[np.int64], amount: NDArray[np.float64], units: int
+) -> NDArray[np.int64]:
+    """The place that has most of each unit, the lowest number among equals; −1 where there is none.
+
+    Parameters
+    ----------
+    unit, place : int64 (m,)
+        Pairs; one may stand there several times.
+    amount : float64 (m,)
+        What they have in common, in any measure.
+    units : int
+    """
+    found = np.full(units, -1)
+    if not len(unit):
+        return found
+    count = int(place.max()) + 1
+    pair, which = np.unique(unit * count + place, return_inverse=True)
+    common = np.bincount(which, amount)
+    unit, place = pair // count, pair % count
+    order = np.lexsort((place, -np.round(common, 3), unit))
+    first = np.unique(unit[order], return_index=True)[1]
+    found[unit[order][first]] = place[order][first]
+    return found
+
+
+def codes_under(
+    territory: Territory, source: Source, columns: Sequence[str]
+) -> tuple[list[NDArray[np.object_]], Notes]:
+    """What the area of a layer that holds most of each unit says in some columns.
+
+    Parameters
+    ----------
+    territory : Territory
+    source : str, Path or GeoDataFrame
+        Areas, in any coordinate system.
+    columns : sequence of str
+
+    Returns
+    -------
+    texts : list of object (n,)
+        One for each column, as text (see `values.codes`); "" for units in no area.
+    notes : Notes
+        Units that lie askew to the areas, or in none.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, declares no CRS, has no areas, lacks a column or lies
+        elsewhere.
+    """
+    from .sources import read_layer
+
+    name = Path(source).name if isinstance(source, str | Path) else say("grids")
+    notes = Notes(name)
+    areas = read_layer(source, None, notes)[0] if isinstance(source, str | Path) else source
+    if areas.crs is None:
+        raise InputError(
+            say("The areas declare no coordinate system."),
+            where=name,
+            cure=say("Set their CRS in QGIS and save them again."),
+        )
+    for column in columns:
+        if column not in areas.columns or column == areas.geometry.name:
+            known = [str(one) for one in areas.columns if one != areas.geometry.name]
+            raise InputError(
+                say("There is no column {column}.", column=column),
+                where=name,
+                cure=say("The columns are {known}.", known=", ".join(known)),
+            )
+    shapes = np.asarray(areas.geometry.to_crs(territory.units.crs).array, dtype=object)
+    kept = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
+    shapes = shapely.make_valid(shapes[kept])
+    outlines = np.asarray(territory.units.geometry.array, dtype=object)
+    unit, area, common = common_areas(outlines, shapes)
+    if not len(unit):
+        raise InputError(
+            say("No area of the file holds a base unit."),
+            where=name,
+            cure=say("Check its coordinate system, and that it lies in the territory."),
+        )
+    place = largest_share(unit, area, common, len(territory))
+    held = np.zeros(len(territory))
+    inside = place[unit] == area
+    held[unit[inside]] = common[inside]
+    notes.name_rows(territory.unit_ids)
+    outside = place < 0
+    if outside.any():
+        who = notes.who(outside)
+        notes.warning(
+            "outside-grids",
+            say("Units that lie in no grid: {count} ({units}).", count=who.count, units=who),
+            say("They stay in no grid; put them into one while redrawing."),
+            who=who,
+        )
+    askew = ~outside & (held < ASKEW * shapely.area(outlines))
+    if askew.any():
+        who = notes.who(askew)
+        notes.warning(
+            "askew-units",
+            say(
+                "Units that reach over a border of the grids: {count} ({units}).",
+                count=who.count,
+                units=who,
+            ),
+            say("Each goes to the grid that holds most of it; look at them while redrawing."),
+            who=who,
+        )
+    rows = np.append(kept, -1)[place]
+    notes.name_rows(np.array([say("row {row}", row=row + 1) for row in range(len(areas))], object))
+    texts = [np.append(codes(areas[column], notes), "")[rows] for column in columns]
+    notes.name_rows(territory.unit_ids)
+    return texts, notes
