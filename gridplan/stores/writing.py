@@ -140,9 +140,9 @@ def digests(plan: Plan, connection: sqlite3.Connection) -> dict[str, str]:
 
 def set_time(plan: Plan, connection: sqlite3.Connection) -> None:
     """Make the time of saving that of the plan, so that equal plans make equal files."""
-    created = plan.provenance.created
-    connection.execute("UPDATE layer_styles SET update_time = ?", (created,))
-    connection.execute("UPDATE gpkg_contents SET last_change = ?", (_utc(created),))
+    moment = (_utc(plan.provenance.created),)
+    connection.execute("UPDATE layer_styles SET update_time = ?", moment)
+    connection.execute("UPDATE gpkg_contents SET last_change = ?", moment)
 
 
 def assignment_of(plan: Plan) -> dict[str, NDArray[Any]]:

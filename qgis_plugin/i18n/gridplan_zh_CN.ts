@@ -15,6 +15,7 @@
 <message><source>A click on a point opens its plan; arrow keys walk, Enter opens.</source><translation>单击某点即打开其方案；方向键逐点移动，回车键打开。</translation></message>
 <message><source>A density is written as .tif.</source><translation>密度图须存为 .tif 文件。</translation></message>
 <message><source>A last-level grid would hold {people} people; the norm is at most {most}.</source><translation>末级网格平均将有 {people} 人；规范上限为 {most} 人。</translation></message>
+<message><source>A level has two cells: the column of codes, that of names.</source><translation>每一级有两格：编码列和名称列。</translation></message>
 <message><source>A page for each second-level grid</source><translation>每个二级网格单独一页</translation></message>
 <message><source>Across</source><translation>横轴</translation></message>
 <message><source>Add a criterion</source><translation>添加指标</translation></message>
@@ -91,6 +92,7 @@
 <message><source>Closed {span} too late.</source><translation>结案超期 {span}。</translation></message>
 <message><source>Code</source><translation>编码</translation></message>
 <message><source>Code of the grid</source><translation>网格编码</translation></message>
+<message><source>Codes</source><translation>编码</translation></message>
 <message><source>Colour</source><translation>颜色</translation></message>
 <message><source>Colour grids</source><translation>网格着色</translation></message>
 <message><source>Column</source><translation>字段</translation></message>
@@ -103,6 +105,7 @@
 <message><source>Column that is the first level</source><translation>作为第一级的字段</translation></message>
 <message><source>Column that marks cores</source><translation>标记核心的字段</translation></message>
 <message><source>Column that names given grids</source><translation>既定网格名称字段</translation></message>
+<message><source>Columns of each level</source><translation>各级网格的列</translation></message>
 <message><source>Columns, where their headers do not say it</source><translation>表头不能说明的列</translation></message>
 <message><source>Compactness</source><translation>紧凑度</translation></message>
 <message><source>Compare</source><translation>比较</translation></message>
@@ -228,6 +231,7 @@
 <message><source>Latest versions of a plan that are kept as copies</source><translation>作为副本保留的最近方案版本数</translation></message>
 <message><source>Latitude or y</source><translation>纬度或 y</translation></message>
 <message><source>Layer of the project</source><translation>项目中的图层</translation></message>
+<message><source>Layer of the smallest grids</source><translation>最小网格图层</translation></message>
 <message><source>Layer or sheet</source><translation>图层或工作表</translation></message>
 <message><source>Layers of what changes</source><translation>变更图层</translation></message>
 <message><source>Layers to draw over the grids</source><translation>叠加在网格上的图层</translation></message>
@@ -254,6 +258,7 @@
 <message><source>Looking into the source</source><translation>正在查看数据源</translation></message>
 <message><source>Looking into the source …</source><translation>正在查看数据源…</translation></message>
 <message><source>Make a grid of the selected units</source><translation>将所选单元组成网格</translation></message>
+<message><source>Make a plan of existing grids</source><translation>把现有网格做成方案</translation></message>
 <message><source>Make a sample territory, divide it and open the plan</source><translation>生成示例区域，划分并打开方案</translation></message>
 <message><source>Make atlas, slides, tables and web page of a plan</source><translation>制作方案的图册、幻灯片、表格和网页</translation></message>
 <message><source>Make plans to choose from</source><translation>制作备选方案</translation></message>
@@ -261,6 +266,7 @@
 <message><source>Make the Pack</source><translation>制作资料包</translation></message>
 <message><source>Make the Plan</source><translation>生成方案</translation></message>
 <message><source>Make the meeting pack of a plan</source><translation>制作方案的会议资料包</translation></message>
+<message><source>Makes a plan of the grids that there are, to check, redraw, compare and rebalance them. Each row of the table names the columns of a level: codes, and names if there are any; largest grids first. They are columns of the layer of the smallest grids, where one is given: each unit goes to the grid that holds most of it. Otherwise they are columns of the base units.</source><translation>把现有网格做成方案，以便检查、重绘、比较和再均衡。表中每行指明一级网格的列：编码，如有名称也可指明；从最大的网格开始。给出最小网格图层时，这些列取自该图层，每个单元归入占其面积最大的网格；否则取自基础单元。</translation></message>
 <message><source>Makes one folder with all that a meeting needs: atlas, slides, workbook, web page and hand-over files; grids are a PDF for each first-level grid, pictures a PNG of each page, pages maps drawn without layouts. An earlier pack in the folder is replaced as a whole. Nothing is written when it is stopped.</source><translation>生成一个文件夹，内含会议所需的全部材料：图册、幻灯片、工作簿、网页和移交文件；grids 为每个一级网格一份 PDF，pictures 为每页一张 PNG，pages 为不用布局绘制的地图。文件夹中原有的会议资料包整体替换。中途停止则不写入任何内容。</translation></message>
 <message><source>Makes plans over a schedule of settings, from the load alone to each single criterion, and keeps those of which none is better than another in everything. The folder holds every plan, a table and a picture. The panel “Plans to Choose From” opens it: a click on a point shows the plan.</source><translation>按一系列设置制作方案，从仅均衡负载到兼顾各单项指标，保留彼此互有优劣的方案。文件夹中有每个方案、表格和图。用“备选方案”面板打开：单击某点即显示其方案。</translation></message>
 <message><source>Makes the pages for a meeting: cover, overview, balance, a page for each first-level grid and, if wanted, for each second-level grid, events, changes against another plan, statistics and method. One PDF with bookmarks, a PDF for each first-level grid, pictures.</source><translation>制作会议用图册：封面、总览、均衡情况、每个一级网格一页，可选每个二级网格一页、事件、与另一方案的变化、统计与编制说明。输出带书签的 PDF、每个一级网格的 PDF 和图片。</translation></message>
@@ -282,6 +288,7 @@
 <message><source>Move the units in a rectangle</source><translation>移动矩形内的单元</translation></message>
 <message><source>Movements</source><translation>变动</translation></message>
 <message><source>Name</source><translation>名称</translation></message>
+<message><source>Names</source><translation>名称</translation></message>
 <message><source>Nature of the demand</source><translation>诉求性质</translation></message>
 <message><source>New Grid</source><translation>新建网格</translation></message>
 <message><source>New Plan</source><translation>新建方案</translation></message>

@@ -15,17 +15,18 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMatrix,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsVectorLayer,
 )
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .criteria_parameter import asked_criteria, criteria_parameter
 from .levels import level_counts
+from .plan_layers import load_grids
 from .rule_parameters import (
+    add_balance,
     add_rules,
     asked_objective,
     asked_of_ground,
@@ -34,8 +35,8 @@ from .rule_parameters import (
     fault_of,
 )
 
-UNITS, CRITERIA, LEVELS, FIXED, WALLS, EFFORT, SEED, ID, PLAN = (
-    "UNITS", "CRITERIA", "LEVELS", "FIXED_LEVEL", "WALLS", "EFFORT", "SEED", "ID_COLUMN", "PLAN",
+UNITS, LEVELS, FIXED, WALLS, EFFORT, SEED, ID, PLAN = (
+    "UNITS", "LEVELS", "FIXED_LEVEL", "WALLS", "EFFORT", "SEED", "ID_COLUMN", "PLAN",
 )  # fmt: skip
 EFFORTS = ("fast", "normal", "best")
 
@@ -73,13 +74,7 @@ class Divide(CoreAlgorithm):
             QgsProcessingParameterString(
                 LEVELS, tr("Grids at each level, largest grids first"), "17,269,1958"
             ),
-            QgsProcessingParameterMatrix(
-                CRITERIA,
-                tr("Criteria"),
-                headers=[tr("Name"), tr("Column"), tr("Weight"), tr("Tolerance, %")],
-                defaultValue=[],
-                optional=True,
-            ),
+            criteria_parameter(),
             column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
             column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
             column(ID, tr("Column of the unit ids"), None, UNITS, optional=True),
@@ -89,6 +84,7 @@ class Divide(CoreAlgorithm):
         ):
             self.addParameter(parameter)
         add_rules(self, UNITS)
+        add_balance(self)
         self.addOutput(QgsProcessingOutputString("HASH", tr("Hash of the plan")))
         self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
 
@@ -98,7 +94,8 @@ class Divide(CoreAlgorithm):
         """Refuse what cannot work before anything is read."""
         try:
             counts = level_counts(self.parameterAsString(parameters, LEVELS, context))
-            rows = self._criteria(parameters, context)
+            rows = asked_criteria(self, parameters, context)
+            asked_pressure(self, parameters, context)
             fault = fault_of(self, parameters, context)
         except GridplanError as error:
             return False, str(error)
@@ -138,7 +135,7 @@ class Divide(CoreAlgorithm):
         path = Path(self.parameterAsFileOutput(values, PLAN, context))
         territory = read_territory(
             frame_of(source, told),
-            criteria=self._criteria(values, context),
+            criteria=asked_criteria(self, values, context),
             id_column=self.parameterAsString(values, ID, context) or None,
             progress=Span(told, 0.1, 0.3),
         )
@@ -166,28 +163,5 @@ class Divide(CoreAlgorithm):
         return {PLAN: str(path), "HASH": plan.hash, CANCELLED: False}
 
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
-        """Add the grids to the project; their styles stand in the file."""
-        level = 1
-        if context.project() is None:
-            return
-        while True:
-            name = f"grids_{level}"
-            layer = QgsVectorLayer(f"{found[PLAN]}|layername={name}", name, "ogr")
-            if not layer.isValid():
-                return
-            details = QgsProcessingContext.LayerDetails(name, context.project(), name)
-            context.temporaryLayerStore().addMapLayer(layer)
-            context.addLayerToLoadOnCompletion(layer.id(), details)
-            level += 1
-
-    def _criteria(
-        self, values: Mapping[str, Any], context: QgsProcessingContext
-    ) -> list[Any] | None:
-        from ..gridplan.territory.criteria import parse_criterion
-
-        cells = [str(cell) for cell in self.parameterAsMatrix(values, CRITERIA, context)]
-        rows = [cells[i : i + 4] for i in range(0, len(cells), 4)]
-        return [
-            parse_criterion(f"{name}={column}:{weight}:{tolerance.rstrip('%')}%")
-            for name, column, weight, tolerance in rows
-        ] or None
+        """Add the grids to the project."""
+        load_grids(found[PLAN], context)

@@ -23,12 +23,12 @@ from qgis.core import (
 from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
+from .criteria_parameter import asked_criteria, criteria_parameter
+from .divide import EFFORT, EFFORTS, FIXED, ID, LEVELS, SEED, UNITS, WALLS
 from .levels import level_counts
+from .rule_parameters import add_rules, asked_of_ground, fault_of
 
-UNITS, LEVELS, CURRENT, POINTS, FIXED, ID, EFFORT, SEED, FOLDER = (
-    "UNITS", "LEVELS", "CURRENT", "POINTS", "FIXED_LEVEL", "ID_COLUMN", "EFFORT", "SEED", "FOLDER",
-)  # fmt: skip
-EFFORTS = ("fast", "normal", "best")
+CURRENT, POINTS, FOLDER = "CURRENT", "POINTS", "FOLDER"
 
 
 class Frontier(CoreAlgorithm):
@@ -66,15 +66,30 @@ class Frontier(CoreAlgorithm):
             QgsProcessingParameterNumber(
                 POINTS, tr("Plans to make"), defaultValue=12, minValue=1, maxValue=200
             ),
+            criteria_parameter(),
             column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
+            column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
             column(ID, tr("Column of the unit ids"), None, UNITS, optional=True),
             QgsProcessingParameterEnum(EFFORT, tr("Effort"), effort, defaultValue=1),
             QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=1, minValue=0),
             QgsProcessingParameterFolderDestination(FOLDER, tr("Folder of the plans")),
         ):
             self.addParameter(parameter)
+        add_rules(self, UNITS)
         self.addOutput(QgsProcessingOutputNumber("COUNT", tr("Plans")))
         self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse what cannot work before anything is read."""
+        try:
+            level_counts(self.parameterAsString(parameters, LEVELS, context))
+            asked_criteria(self, parameters, context)
+            fault = fault_of(self, parameters, context)
+        except GridplanError as error:
+            return False, str(error)
+        return (False, fault) if fault else super().checkParameterValues(parameters, context)
 
     def work(
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
@@ -82,10 +97,10 @@ class Frontier(CoreAlgorithm):
         """Read, make, write."""
         from ..gridplan.output.frontier_folder import left_out, write_frontier
         from ..gridplan.plan.frontier import frontier
+        from ..gridplan.plan.preparing import prepared
         from ..gridplan.progress import Span
         from ..gridplan.stores.folders import check_place
         from ..gridplan.stores.geopackage import open_plan
-        from ..gridplan.territory.linking import tie
         from ..gridplan.territory.reading import read_territory
 
         source = self.parameterAsSource(values, UNITS, context)
@@ -96,14 +111,18 @@ class Frontier(CoreAlgorithm):
         file = self.parameterAsFile(values, CURRENT, context)
         current, known = open_plan(file) if file else (None, None)
         fixed = self.parameterAsString(values, FIXED, context) or None
+        walls = self.parameterAsString(values, WALLS, context) or None
         territory = read_territory(
             frame_of(source, told),
-            criteria=list(known.criteria) if known is not None else None,
+            criteria=asked_criteria(self, values, context)
+            or (list(known.criteria) if known is not None else None),
             id_column=self.parameterAsString(values, ID, context) or None,
             progress=Span(told, 0.02, 0.08),
         )
-        if fixed:
-            territory = tie(territory, fixed)
+        asked = asked_of_ground(self, values, context, Span(told, 0.08, 0.09))
+        territory, rules = prepared(
+            territory, asked, fixed_level=fixed, walls=walls, progress=Span(told, 0.09, 0.12)
+        )
         found = frontier(
             territory,
             level_counts(self.parameterAsString(values, LEVELS, context)),
@@ -112,8 +131,10 @@ class Frontier(CoreAlgorithm):
             points=self.parameterAsInt(values, POINTS, context),
             effort=EFFORTS[self.parameterAsEnum(values, EFFORT, context)],
             fixed_level=fixed,
+            walls=walls,
+            rules=rules,
             seed=self.parameterAsInt(values, SEED, context),
-            progress=Span(told, 0.08, 0.9),
+            progress=Span(told, 0.12, 0.9),
         )
         write_frontier(found, folder, progress=Span(told, 0.9, 1.0))
         for name, package in left_out().items():

@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..icons import icon
+from .adopt import Adopt
 from .atlas import Atlas
 from .check import Check
 from .compare import Compare
@@ -44,7 +45,7 @@ class GridplanProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:  # noqa: N802
         """Called by QGIS."""
         for algorithm in (
-            *(Inspect, Divide, Frontier, Check, Explain, Compare, Rebalance, Sample, Show),
+            *(Inspect, Divide, Adopt, Frontier, Check, Explain, Compare, Rebalance, Sample, Show),
             *(Atlas, MeetingPack),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsAssess, EventsBoard),

@@ -16,12 +16,12 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
-    QgsVectorLayer,
 )
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .plan_layers import load_grids
 
 PLAN, UNITS, ID, TOLERANCE, BUDGET, KEEP, OUTPUT, MOVEMENTS = (
     "PLAN", "UNITS", "ID_COLUMN", "TOLERANCE", "BUDGET", "KEEP_LEVELS", "OUTPUT", "MOVEMENTS",
@@ -125,14 +125,5 @@ class Rebalance(CoreAlgorithm):
         }
 
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
-        """Add the grids to the project; their styles stand in the file."""
-        level = 1
-        while context.project() is not None:
-            name = f"grids_{level}"
-            layer = QgsVectorLayer(f"{found[OUTPUT]}|layername={name}", name, "ogr")
-            if not layer.isValid():
-                return
-            details = QgsProcessingContext.LayerDetails(name, context.project(), name)
-            context.temporaryLayerStore().addMapLayer(layer)
-            context.addLayerToLoadOnCompletion(layer.id(), details)
-            level += 1
+        """Add the grids to the project."""
+        load_grids(found[OUTPUT], context)

@@ -1,4 +1,4 @@
-"""Parameters of the rules of the ground: lines, areas, limits and weights; all of them optional."""
+"""Parameters of the rules of the ground and of balance, all of them optional."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OBJECTIVE, OBJECTIVES = "OBJECTIVE", ("compact", "cut-edges")
 
 
 def add_rules(algorithm: QgsProcessingAlgorithm, units: str) -> None:
-    """Give an algorithm the parameters; the columns are those of its parameter `units`."""
+    """Give an algorithm the rules of the ground; columns are those of its parameter `units`."""
     kind = QgsProcessing.SourceType
     lines, areas = [kind.TypeVectorLine, kind.TypeVectorPolygon], [kind.TypeVectorPolygon]
     spots = [kind.TypeVectorPoint, kind.TypeVectorLine]
@@ -65,6 +65,14 @@ def add_rules(algorithm: QgsProcessingAlgorithm, units: str) -> None:
         (number(FARTHEST, tr("Largest distance inside a grid, m"), number.Type.Double, None, True,
                 0.0),
          tr("Between any two units of a last-level grid.")),
+    ):  # fmt: skip
+        _add(algorithm, parameter, help_text)
+
+
+def add_balance(algorithm: QgsProcessingAlgorithm) -> None:
+    """Give an algorithm the parameters of what counts in a division."""
+    number = QgsProcessingParameterNumber
+    for parameter, help_text in (
         (number(TOLERANCE, tr("Tolerance of the load, %"), number.Type.Double, 5.0, False, 0.01,
                 100.0),
          tr("Deviation that every last-level grid should keep to; less of it costs compactness.")),
@@ -77,10 +85,17 @@ def add_rules(algorithm: QgsProcessingAlgorithm, units: str) -> None:
          tr("The second one counts pairs of neighbouring units, whatever the length of their "
             "border.")),
     ):  # fmt: skip
-        advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-        parameter.setFlags(parameter.flags() | advanced)
-        parameter.setHelp(help_text)
-        algorithm.addParameter(parameter)
+        _add(algorithm, parameter, help_text)
+
+
+def _add(
+    algorithm: QgsProcessingAlgorithm, parameter: QgsProcessingParameterDefinition, help_text: str
+) -> None:
+    """Add an advanced parameter."""
+    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+    parameter.setFlags(parameter.flags() | advanced)
+    parameter.setHelp(help_text)
+    algorithm.addParameter(parameter)
 
 
 def fault_of(
@@ -88,7 +103,6 @@ def fault_of(
 ) -> str:
     """What cannot work, before anything is read; raises `GridplanError` for text like that."""
     asked_rules(algorithm, values, context)
-    asked_pressure(algorithm, values, context)
     if values.get(LINES[2]) and not values.get(LINES[1]):
         return tr("There are crossings, but no lines that no grid may cross.")
     for layer, column in ((AREAS[0], COLUMNS[0]), (AREAS[1], COLUMNS[2])):

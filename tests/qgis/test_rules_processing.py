@@ -146,6 +146,43 @@ def test_rebalance_writes_plan_and_movements(run, land, tmp_path):
         run("rebalance", **values | {"PLAN": str(tmp_path / "gone.gpkg")})
 
 
+def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
+    made = divided(run, land, tmp_path / "plan.gpkg")
+    units = f"{land / 'units.gpkg'}|layername=units"
+    values = {
+        "UNITS": units, "GRIDS": f"{made['PLAN']}|layername=grids_2",
+        "COLUMNS": ["parent", "", "code", "name"], "PLAN": str(tmp_path / "again.gpkg"),
+    }  # fmt: skip
+    results = run("adopt", **values)
+    assert isinstance(results, dict), results
+    assert results["HASH"] == made["HASH"]
+    with pytest.raises(ValueError, match="names no column of codes"):
+        run("adopt", **values | {"COLUMNS": ["", "name"]})
+    with pytest.raises(ValueError, match="A level has two cells"):
+        run("adopt", **values | {"COLUMNS": ["parent", "", "code"]})
+    assert "There is no column wrong." in run("adopt", **values | {"COLUMNS": ["wrong", ""]})
+
+
+def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):
+    from gridplan.stores.geopackage import open_plan
+
+    values = {
+        "UNITS": f"{land / 'units.gpkg'}|layername=units", "LEVELS": "2,6", "POINTS": 2,
+        "EFFORT": 0, "SPECIAL": "use", "FOLDER": str(tmp_path / "front"),
+        "CRITERIA": ["households", "households", "1", "20"],
+    }  # fmt: skip
+    results = run("frontier", **values, LIMITS="households=60..90")
+    assert isinstance(results, dict), results
+    plans = [open_plan(path)[0] for path in sorted((tmp_path / "front").glob("*.gpkg"))]
+    assert len(plans) == results["COUNT"] > 0
+    for plan in plans:
+        assert plan.counts == (2, 7)
+        assert plan.provenance.settings["limits"] == ["households=60..90"]
+        assert [criterion["name"] for criterion in plan.provenance.criteria] == ["households"]
+    with pytest.raises(ValueError, match="cannot be read"):
+        run("frontier", **values, LIMITS="households")
+
+
 def test_every_rule_is_advanced_optional_and_explained(provider):
     algorithm = provider.algorithm("divide")
     rules = ("SOFT", "HARD", "CROSSINGS", "SPECIAL", "SPECIAL_AREAS", "LIMITS", "COMPOUNDS",

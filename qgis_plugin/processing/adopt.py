@@ -1,0 +1,125 @@
+"""``adopt``: a plan of the grids that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMatrix,
+)
+
+from ..gridplan.errors import GridplanError
+from ..words import tr
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .criteria_parameter import asked_criteria, criteria_parameter
+from .divide import ID, PLAN, UNITS
+from .plan_layers import load_grids
+
+if TYPE_CHECKING:
+    from ..gridplan.plan.adopting import LevelColumns
+
+COLUMNS, GRIDS = "COLUMNS", "GRIDS"
+
+
+class Adopt(CoreAlgorithm):
+    """Make a plan of the grids that there are."""
+
+    identity = "adopt"
+
+    def title(self) -> str:
+        """Name for people."""
+        return tr("Make a plan of existing grids")
+
+    def explanation(self) -> str:
+        """What it does."""
+        return tr(
+            "Makes a plan of the grids that there are, to check, redraw, compare and rebalance "
+            "them. Each row of the table names the columns of a level: codes, and names if there "
+            "are any; largest grids first. They are columns of the layer of the smallest grids, "
+            "where one is given: each unit goes to the grid that holds most of it. Otherwise they "
+            "are columns of the base units."
+        )
+
+    def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
+        """Parameters and outputs."""
+        areas = [QgsProcessing.SourceType.TypeVectorPolygon]
+        for parameter in (
+            QgsProcessingParameterFeatureSource(UNITS, tr("Base units"), areas),
+            QgsProcessingParameterMatrix(
+                COLUMNS, tr("Columns of each level"), headers=[tr("Codes"), tr("Names")]
+            ),
+            QgsProcessingParameterFeatureSource(
+                GRIDS, tr("Layer of the smallest grids"), areas, optional=True
+            ),
+            criteria_parameter(),
+            QgsProcessingParameterField(
+                ID, tr("Column of the unit ids"), None, UNITS, optional=True
+            ),
+            QgsProcessingParameterFileDestination(PLAN, tr("Plan file"), "GeoPackage (*.gpkg)"),
+        ):
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputString("HASH", tr("Hash of the plan")))
+        self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse what cannot work before anything is read."""
+        try:
+            asked_criteria(self, parameters, context)
+            self._levels(parameters, context)
+        except GridplanError as error:
+            return False, str(error)
+        return super().checkParameterValues(parameters, context)
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Read, look up, save."""
+        from ..gridplan.plan.adopting import adopt
+        from ..gridplan.progress import Span
+        from ..gridplan.stores.geopackage import save_plan
+        from ..gridplan.territory.reading import read_territory
+
+        source = self.parameterAsSource(values, UNITS, context)
+        if source is None:
+            raise GridplanError(self.invalidSourceError(values, UNITS))
+        grids = self.parameterAsSource(values, GRIDS, context)
+        path = Path(self.parameterAsFileOutput(values, PLAN, context))
+        territory = read_territory(
+            frame_of(source, told),
+            criteria=asked_criteria(self, values, context),
+            id_column=self.parameterAsString(values, ID, context) or None,
+            progress=Span(told, 0.1, 0.5),
+        )
+        areas = None if grids is None else frame_of(grids, Span(told, 0.5, 0.52))
+        plan, territory = adopt(territory, self._levels(values, context), areas)
+        for finding in territory.findings:
+            told.say(sentence(finding), finding.severity.value)
+        save_plan(plan, territory, path, progress=Span(told, 0.7, 1.0))
+        return {PLAN: str(path), "HASH": plan.hash, CANCELLED: False}
+
+    def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Add the grids to the project."""
+        load_grids(found[PLAN], context)
+
+    def _levels(
+        self, values: Mapping[str, Any], context: QgsProcessingContext
+    ) -> list[LevelColumns]:
+        """The rows of the table."""
+        from ..gridplan.plan.adopting import LevelColumns
+
+        cells = [str(cell or "") for cell in self.parameterAsMatrix(values, COLUMNS, context)]
+        if len(cells) % 2:
+            raise GridplanError(tr("A level has two cells: the column of codes, that of names."))
+        rows = zip(cells[::2], cells[1::2], strict=True)
+        return [LevelColumns.parse(f"{code}={name}") for code, name in rows]
