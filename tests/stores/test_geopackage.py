@@ -1,5 +1,6 @@
 """The plan file: what goes in comes out, QGIS can show it, and nothing is trusted blindly."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -127,6 +128,10 @@ def test_the_file_is_a_clean_geopackage(file):
         "gridplan_meta", "gridplan_log", "gridplan_arrays", "layer_styles",
     }  # fmt: skip
     assert [p.name for p in file.parent.iterdir()] == ["plan.gpkg"]
+    times = sql(file, "SELECT last_change FROM gpkg_contents")
+    times += sql(file, "SELECT update_time FROM layer_styles")
+    assert len(times) == 12
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", time) for (time,) in times)
 
 
 def test_every_layer_has_a_style_for_qgis(file):
