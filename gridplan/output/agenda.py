@@ -12,11 +12,10 @@ from typing import Any
 
 from ..wording import say
 from . import look
-from .amounts import share_within, worst
+from .amounts import percent, share_within, signed_percent, worst
 from .atlas.words import count_of, level_words
 from .briefing import Briefing
 from .change_tables import changes_table, movements_table
-from .panels import percent, signed_percent
 from .plates import draw_changes, draw_events, draw_grid, draw_overview, draw_statistics
 from .tabling import (
     Table,

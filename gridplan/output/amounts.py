@@ -50,6 +50,20 @@ def households(plan: Plan, territory: Territory) -> tuple[NDArray[np.float64], .
     return tuple(found)
 
 
+def percent(share: float, digits: int = 1) -> str:
+    """A share with at most so many digits; 100% is said of all only, and 0% of none."""
+    least = 10.0 ** -(digits + 2)
+    shown = min(max(share, least), 1.0 - least) if 0.0 < share < 1.0 else share
+    text = f"{shown:.{digits}%}"
+    return text.replace(f".{'0' * digits}%", "%") if digits else text
+
+
+def signed_percent(deviation: float, digits: int = 1) -> str:
+    """A deviation with its sign, which is a true minus; zero has none."""
+    shown = round(float(deviation), digits + 2)
+    return f"{shown:+.{digits}%}".replace("-", "−") if shown else "0%"
+
+
 def worst(deviation: NDArray[np.float64]) -> float:
     """The deviation farthest from 0, with its sign; 0 where there are no grids."""
     return float(deviation[np.argmax(np.abs(deviation))]) if len(deviation) else 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from ..wording import say
 from . import look
 from .borders import border_lines
 from .change_tables import change_tables, movements_table
+from .figure_files import file_of
 from .workbook import write_tables
 
 if TYPE_CHECKING:
@@ -180,12 +180,7 @@ def _draw(found: Comparison, path: Path, title: str) -> None:
 
     briefing = gather(found.after, found.territory, title=title, comparison=found)
     page = change_page(briefing)
-    kind = path.suffix.lower()[1:]
-    # No time stamps in the file, so that equal plans give equal files.
-    metadata: dict[str, Any] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    stream = BytesIO()
     with writing(briefing):
         figure = Figure(look.PAPER_SIZES["slide"], dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
         draw_page(figure, briefing, page)
-        figure.savefig(stream, format=kind, metadata=metadata[kind])
-    write_bytes(path, stream.getvalue())
+        write_bytes(path, file_of(figure, path.suffix.lower()[1:]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,8 @@ from ..territory.territory import Territory
 from ..wording import language as language_in_force
 from ..wording import say, speaking
 from . import look
-from .amounts import share_within, worst
+from .amounts import percent, share_within, signed_percent, worst
+from .figure_files import file_of
 from .fonts import font_families, writable
 from .identity import identity_colours
 from .maps import (
@@ -36,7 +36,7 @@ from .maps import (
 )
 from .naming import one_line
 from .outlines import level_outlines
-from .panels import draw_classes, draw_distribution, draw_table, panel_axes, percent, signed_percent
+from .panels import draw_classes, draw_distribution, draw_table, panel_axes
 
 #: Kinds of file that can be written, by the end of the name.
 KINDS = (".png", ".svg", ".pdf")
@@ -136,7 +136,7 @@ def draw_plan(
         step(progress, 0.5, say("Drawing"))
         figure = Figure(look.PAPER_SIZES[size], dpi=look.DOTS_PER_INCH, facecolor=look.PAPER)
         _compose(figure, picture)
-        _save(figure, target)
+        write_bytes(target, file_of(figure, target.suffix.lower()[1:]))
     progress.report(1.0)
     return target
 
@@ -349,7 +349,6 @@ def _settings(families: list[str]) -> dict[str, Any]:
         "text.parse_math": False,  # a dollar sign in a name is a dollar sign
         "svg.hashsalt": "gridplan",
         "svg.fonttype": "path",
-        "pdf.fonttype": 3,
         "path.simplify": True,
     }
 
@@ -367,13 +366,3 @@ def _checked_target(path: Path, size: str) -> Path:
             cure=say("The sizes are: {sizes}.", sizes=", ".join(look.PAPER_SIZES)),
         )
     return path
-
-
-def _save(figure: Any, target: Path) -> None:
-    kind = target.suffix.lower()[1:]
-    # No time stamps in the file, so that equal plans give equal files.
-    metadata = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
-    # The writer of PDF does not survive a full disk.
-    stream = BytesIO()
-    figure.savefig(stream, format=kind, metadata=metadata)
-    write_bytes(target, stream.getvalue())

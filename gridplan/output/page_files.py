@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from ..progress import SILENT, Progress, step
 from ..stores.atomic import write_bytes
 from .briefing import Briefing
+from .figure_files import file_of
 from .naming import distinct, file_name
 from .pages import Numbered, bind, check_paper, draw_sheet, numbered, writing
 
@@ -40,7 +40,7 @@ def write_grid_files(
     """
     check_paper(paper)
     files: list[Path] = []
-    with writing(briefing, latin_first=True):
+    with writing(briefing):
         sheets = numbered(briefing, paper, second_level)
         for grid in range(briefing.plan.counts[0]):
             mine = [sheet for sheet in sheets if _first_level(briefing, sheet) == grid]
@@ -65,13 +65,11 @@ def write_page_pictures(
         for place, sheet in enumerate(sheets):
             step(progress, place / len(sheets), sheet.page.title)
             figure = draw_sheet(briefing, sheet, len(sheets), paper)
-            stream = io.BytesIO()
             # A hair more: a product just below a whole number would lose a dot.
             dots = (_PICTURE_WIDTH + 0.01) / figure.get_size_inches()[0]
-            figure.savefig(stream, format="png", dpi=dots, metadata={"Software": None})
             name = file_name(stem, f"{sheet.number:03d}", sheet.page.title, ending=".png")
             files.append(folder / name)
-            write_bytes(files[-1], stream.getvalue())
+            write_bytes(files[-1], file_of(figure, "png", dpi=dots))
     return files
 
 

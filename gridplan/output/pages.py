@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,11 +16,13 @@ from ..stores.atomic import write_bytes
 from ..wording import say, speaking
 from . import look
 from .agenda import Page, agenda
+from .amounts import signed_percent
 from .atlas.outline import with_bookmarks
 from .briefing import Briefing
+from .figure_files import file_of, pdf_of
 from .fonts import writable
 from .maps import Sheet
-from .panels import draw_classes, panel_axes, signed_percent
+from .panels import draw_classes, panel_axes
 from .plates import density_scale, legend_words
 from .table_drawing import draw_long_table, draw_scale, rows_that_fit
 from .tabling import Table
@@ -59,7 +60,7 @@ def write_pages(
     The same briefing gives the same bytes with the same libraries and fonts.
     """
     check_paper(paper)
-    with writing(briefing, latin_first=True):
+    with writing(briefing):
         sheets = numbered(briefing, paper, second_level)
         bind(briefing, sheets, len(sheets), path, paper=paper, progress=progress)
     progress.report(1.0)
@@ -107,20 +108,19 @@ def bind(
     paper, title : str
     progress : Progress
     """
-    from matplotlib.backends.backend_pdf import PdfPages
 
-    facts = {"CreationDate": None, "Title": title or briefing.title}
-    stream = io.BytesIO()
-    with PdfPages(stream, metadata=facts) as book:
+    def figures() -> Iterator[Any]:
         for place, sheet in enumerate(sheets):
             step(progress, place / len(sheets), sheet.page.title)
-            book.savefig(draw_sheet(briefing, sheet, count, paper))
+            yield draw_sheet(briefing, sheet, count, paper)
+
+    book = pdf_of(figures(), {"Title": title or briefing.title})
     marks: list[tuple[str, int, int]] = []
     for place, sheet in enumerate(sheets):
         if not place or sheets[place - 1].page is not sheet.page:
             depth = min(sheet.page.depth, marks[-1][2] + 1 if marks else 0)
             marks.append((sheet.page.title, place, depth))
-    write_bytes(path, with_bookmarks(stream.getvalue(), marks))
+    write_bytes(path, with_bookmarks(book, marks))
 
 
 def map_picture(
@@ -145,13 +145,11 @@ def map_picture(
     with writing(briefing):
         figure = Figure((width, height), dpi=dots, facecolor=look.PAPER)
         _draw_map(figure, Sheet(0.0, 0.0, width, height), briefing, page)
-        stream = io.BytesIO()
-        figure.savefig(stream, format="png", metadata={"Software": None})
-    return stream.getvalue()
+        return file_of(figure, "png")
 
 
 @contextmanager
-def writing(briefing: Briefing, *, latin_first: bool = False) -> Iterator[None]:
+def writing(briefing: Briefing) -> Iterator[None]:
     """Set fonts and language of pictures, and what makes equal plans give equal files.
 
     Without a Chinese font the words on pictures are English.
@@ -159,22 +157,13 @@ def writing(briefing: Briefing, *, latin_first: bool = False) -> Iterator[None]:
     Parameters
     ----------
     briefing : Briefing
-    latin_first : bool
-        Codes and figures are written in a Latin font: in a PDF they can then be searched, which
-        those of a Chinese font cannot.
     """
     from matplotlib import rc_context
 
     spoken = None if writable(say("grids"), briefing.families) else "en"
-
-    families = list(briefing.families) or ["sans-serif"]
-    if latin_first:
-        families.sort(key=lambda family: family not in look.LATIN_FONTS)
     settings: dict[str, Any] = {
-        "font.family": families,
+        "font.family": list(briefing.families) or ["sans-serif"],
         "text.parse_math": False,
-        # Type 42 writes the CFF fonts of Chinese in a way that readers complain about.
-        "pdf.fonttype": 3,
         "svg.hashsalt": "gridplan",
         "svg.fonttype": "path",
         "hatch.linewidth": 0.5,

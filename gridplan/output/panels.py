@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wording import say
+from ..wording import as_percent, say
 from . import look
-from .amounts import share_within, worst
+from .amounts import percent, share_within, signed_percent, worst
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +104,7 @@ def draw_distribution(
     facts = say(
         "{share} within ±{tolerance}, worst {worst}",
         share=percent(share_within(deviation, tolerance)),
-        tolerance=f"{tolerance:.0%}", worst=signed_percent(worst(deviation)),
+        tolerance=as_percent(tolerance), worst=signed_percent(worst(deviation)),
     )  # fmt: skip
     _write(axes, 0, height, label, look.TEXT_PT, va="top")
     _write(axes, width, height, facts, look.SMALL_PT, ha="right", va="top")
@@ -135,16 +135,6 @@ def draw_table(axes: Axes, columns: Sequence[str], rows: Sequence[Sequence[str]]
         for column, (edge, word) in enumerate(zip(edges, row, strict=True)):
             style = {"ha": "right"} if column else {"ha": "left", "weight": "bold"}
             _write(axes, edge, y, word, look.TEXT_PT, va="center_baseline", **style)
-
-
-def percent(fraction: float) -> str:
-    """A share, rounded down, so that 100% is said of all only."""
-    return f"{np.floor(fraction * 1000) / 10:.1f}%".replace(".0%", "%")
-
-
-def signed_percent(fraction: float, digits: int = 1) -> str:
-    """A deviation with its sign, which is a true minus."""
-    return f"{fraction * 100:+.{digits}f}%".replace("-", "−") if fraction else "0%"
 
 
 def _write(axes: Axes, x: float, y: float, words: str, size: float, **style: Any) -> None:

@@ -10,13 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..plan.recounting import slashed
-from ..wording import language, say
-from .amounts import EXCEPTION, STRAGGLING, share_within, standing_out, worst
+from ..wording import as_percent, language, say
+from .amounts import (
+    EXCEPTION,
+    STRAGGLING,
+    percent,
+    share_within,
+    signed_percent,
+    standing_out,
+    worst,
+)
 from .briefing import Briefing
 from .figures import BALANCED
 from .masking import FEWEST
 from .naming import one_line, says_more
-from .panels import signed_percent
 from .settings_words import told_reason, told_settings
 
 #: Grids that are listed among those with the most events.
@@ -68,9 +75,9 @@ def written(value: Any, kind: str) -> str:
         "count": lambda: f"{value:,.0f}",
         "km2": lambda: f"{value:,.2f}",
         "number": lambda: f"{value:.2f}",
-        "percent": lambda: f"{value:.1%}",
-        "signed": lambda: signed_percent(round(float(value), 3)),
-        "deviation": lambda: signed_percent(round(float(value), 3)),
+        "percent": lambda: percent(float(value)),
+        "signed": lambda: signed_percent(value),
+        "deviation": lambda: signed_percent(value),
     }[kind]()
 
 
@@ -257,8 +264,8 @@ def method_table(briefing: Briefing) -> Table:
     made = plan.provenance
     changed = made.counts not in ((), plan.counts)
     weights = [
-        say("{name}: weight {weight:g}, tolerance ±{tolerance:.0%}",
-            name=name, weight=c.weight, tolerance=c.tolerance)
+        say("{name}: weight {weight:g}, tolerance ±{tolerance}",
+            name=name, weight=c.weight, tolerance=as_percent(c.tolerance))
         for name, c in zip(briefing.criteria, territory.criteria)
     ]  # fmt: skip
     settings = [

@@ -26,8 +26,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..gridplan.errors import Cancelled
+from ..gridplan.output.amounts import signed_percent
 from ..gridplan.output.atlas.paper import PAPERS
-from ..gridplan.output.panels import signed_percent
 from ..layouts.drafting import Drafting
 from ..layouts.fonts import chosen_family
 from ..readable import make_readable

@@ -13,9 +13,10 @@ from toymap import toy
 
 from gridplan.errors import InputError, StoreError
 from gridplan.output import look
+from gridplan.output.amounts import percent, signed_percent
 from gridplan.output.atlas.book import open_book
 from gridplan.output.atlas.compose import compose
-from gridplan.output.atlas.drawings import Drawing, heat_legend, percent, strip
+from gridplan.output.atlas.drawings import Drawing, heat_legend, strip
 from gridplan.output.atlas.labels import labels_inside, width_mm
 from gridplan.output.atlas.listing import lists
 from gridplan.output.atlas.outline import with_bookmarks
@@ -159,9 +160,15 @@ def test_texts_in_drawings_are_escaped():
 
 
 def test_percent_has_a_sign_and_a_true_minus():
-    assert [percent(v) for v in (0.1234, -0.05, 0.0, -0.0001)] == [
+    assert [signed_percent(v) for v in (0.1234, -0.05, 0.0, -0.0001)] == [
         "+12.3%", "−5.0%", "0%", "0%",
     ]  # fmt: skip
+
+
+def test_all_is_said_of_all_only_and_none_of_none():
+    # 13 of 17, all but 1 of 1,958, all, 1 of 5,000, none.
+    shares = (13 / 17, 1957 / 1958, 1.0, 1 / 5000, 0.0)
+    assert [percent(share) for share in shares] == ["76.5%", "99.9%", "100%", "0.1%", "0%"]
 
 
 def test_letters_the_font_cannot_write_become_question_marks():

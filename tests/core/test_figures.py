@@ -21,12 +21,12 @@ from toymap import toy
 
 from gridplan.errors import InputError, StoreError
 from gridplan.output import fonts, look
+from gridplan.output.amounts import percent, signed_percent
 from gridplan.output.figures import amount, draw_plan
 from gridplan.output.fonts import font_families, writable
 from gridplan.output.identity import identity_colours
 from gridplan.output.maps import Sheet, fill_grids, map_axes, round_length
 from gridplan.output.outlines import level_outlines
-from gridplan.output.panels import percent, signed_percent
 from gridplan.plan.plan import Plan
 from gridplan.progress import Silent
 from gridplan.territory.territory import Territory

@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from ...plan.recounting import slashed
-from ...wording import language, say
+from ...wording import as_percent, language, say
 from .. import look
-from ..amounts import standing_out
+from ..amounts import signed_percent, standing_out
 from ..settings_words import told_settings
 from .book import Book
-from .drawings import percent
 from .pages import AtlasPage, Column, Table
 from .paper import Paper, places, row_for, rows_in
 from .words import all_counts, amount, column_title, facts_table
@@ -74,7 +73,7 @@ def _exceptions(book: Book) -> tuple[Table, int]:
                 book.plan.codes[m.level - 1][number],
                 str(m.level),
                 f"{100 * m.load[number]:.2f}",
-                percent(float(m.deviation[number])),
+                signed_percent(float(m.deviation[number])),
                 str(m.pieces[number]),
                 f"{m.polsby_popper[number]:.2f}",
             )
@@ -124,7 +123,7 @@ def method_page(book: Book, remarks: tuple[str, ...]) -> AtlasPage:
                 column_title(c, name),
                 c.column,
                 f"{c.weight:g}",
-                f"±{c.tolerance:.0%}",
+                f"±{as_percent(c.tolerance)}",
                 amount(float(territory.loads[:, place].sum()), c),
             )
             for place, (c, name) in enumerate(zip(territory.criteria, book.criteria))

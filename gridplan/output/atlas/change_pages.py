@@ -8,10 +8,11 @@ import numpy as np
 
 from ...wording import say
 from .. import look
+from ..amounts import percent, signed_percent
 from ..change_windows import change_window
 from .book import Book
 from .change_book import ChangeBook
-from .drawings import line_legend, percent
+from .drawings import line_legend
 from .listing import lists
 from .pages import AtlasPage, Column, MapView, Table
 from .paper import Paper, places, rows_in
@@ -142,9 +143,9 @@ def _before_and_after(book: Book, changes: ChangeBook, number: int = -1) -> Tabl
         if not len(off):
             continue
         rows.append((
-            words, f"{len(off):,}", percent(float(off.mean())).lstrip("+"),
-            percent(float(deviation[np.argmax(off)])),
-            f"{np.mean(off <= look.DEVIATION_LIMITS[3]):.0%}",
+            words, f"{len(off):,}", percent(float(off.mean())),
+            signed_percent(float(deviation[np.argmax(off)])),
+            percent(float(np.mean(off <= look.DEVIATION_LIMITS[3]))),
         ))  # fmt: skip
     columns = (
         Column(say("Deviation of the load"), stretches=True),

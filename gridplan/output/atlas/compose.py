@@ -8,10 +8,10 @@ import numpy as np
 
 from ...wording import say
 from .. import look
-from ..amounts import share_within, worst
+from ..amounts import percent, share_within, signed_percent, worst
 from .appendix import method_page, statistics_pages
 from .book import Book
-from .drawings import distribution, legend, line_legend, percent
+from .drawings import distribution, legend, line_legend
 from .grid_pages import grid_pages
 from .listing import lists
 from .pages import AtlasPage, Column, MapView, Table
@@ -79,9 +79,9 @@ def cover(book: Book) -> AtlasPage:
     facts += _counted_areas(book)
     off = last.balanced_deviation
     facts.append((say("Mean deviation of the load, {grids}", grids=level_words(plan.depth)),
-                  percent(float(np.abs(off).mean()) if len(off) else 0.0).lstrip("+")))  # fmt: skip
+                  percent(float(np.abs(off).mean()) if len(off) else 0.0)))  # fmt: skip
     facts.append((say("Largest deviation of the load, {grids}", grids=level_words(plan.depth)),
-                  percent(worst(off))))  # fmt: skip
+                  signed_percent(worst(off))))  # fmt: skip
     counts = "\u00a0/\u00a0".join(f"{count:,}" for count in plan.counts)
     made = plan.provenance
     signed = [book.date, made.author, say("plan {hash}", hash=plan.hash[:12])]
@@ -147,9 +147,9 @@ def _balance(book: Book, paper: Paper, family: str) -> AtlasPage:
     ]
     for number, (name, deviation) in enumerate(rows[:4], start=1):
         place = box[f"chart_{number}"]
-        note = say("{share:.0%} within ±5%, largest {worst}",
-                   share=share_within(deviation, look.DEVIATION_LIMITS[3]),
-                   worst=percent(worst(deviation)))  # fmt: skip
+        note = say("{share} within ±5%, largest {worst}",
+                   share=percent(share_within(deviation, look.DEVIATION_LIMITS[3])),
+                   worst=signed_percent(worst(deviation)))  # fmt: skip
         pictures[f"chart_{number}"] = distribution(
             place.width, place.height, family, name, deviation, note, paper.small_pt
         )
@@ -180,10 +180,10 @@ def _levels_table(book: Book) -> Table:
         off = m.balanced_deviation
         rows.append((
             level_words(m.level).capitalize(), f"{len(m):,}",
-            percent(float(np.abs(off).mean()) if len(off) else 0.0).lstrip("+"),
-            percent(worst(off)),
-            f"{share_within(off, look.DEVIATION_LIMITS[3]):.0%}",
-            f"{np.mean(m.pieces <= 1):.0%}", f"{np.median(m.polsby_popper):.2f}",
+            percent(float(np.abs(off).mean()) if len(off) else 0.0),
+            signed_percent(worst(off)),
+            percent(share_within(off, look.DEVIATION_LIMITS[3])),
+            percent(float(np.mean(m.pieces <= 1))), f"{np.median(m.polsby_popper):.2f}",
         ))  # fmt: skip
     return Table(columns, tuple(rows))
 

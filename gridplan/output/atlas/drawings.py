@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...wording import say
 from .. import look
-from ..panels import signed_percent
+from ..amounts import signed_percent
 
 #: Deviations beyond this stand at the end of the strip, as a fraction.
 REACH = 0.30
@@ -142,7 +142,7 @@ def legend(
             drawing.text((place + 0.5) * step, top + 2.7, f"{count[place]:,}", small,
                          anchor="middle", colour=ink)  # fmt: skip
     for place, limit in enumerate(look.DEVIATION_LIMITS, start=1):
-        drawing.text(place * step, top + 6.4, percent(limit, 0), small, anchor="middle",
+        drawing.text(place * step, top + 6.4, signed_percent(limit, 0), small, anchor="middle",
                      colour=look.SOFT_INK)  # fmt: skip
     return drawing.svg()
 
@@ -255,7 +255,7 @@ def strip(
         drawing.box(place(low), base, place(high) - place(low), 1.6, colour)
     drawing.line(place(0), 2.0, place(0), base + 1.6, look.SOFT_INK, 0.25)
     for limit in look.DEVIATION_LIMITS:
-        drawing.text(place(limit), height - 1.0, percent(limit, 0), small, anchor="middle",
+        drawing.text(place(limit), height - 1.0, signed_percent(limit, 0), small, anchor="middle",
                      colour=look.SOFT_INK)  # fmt: skip
     drawing.text(place(0), height - 1.0, say("target"), small, anchor="middle", bold=True)
     radius = 1.05 if len(deviation) <= 60 else 0.6
@@ -326,7 +326,7 @@ def distribution(
         drawing.line(x, base, x, base + 0.8, look.SOFT_INK)
         anchor = {-50: "start", 50: "end"}.get(percentage, "middle")
         end = {-50: "≤ ", 50: "≥ "}.get(percentage, "")
-        drawing.text(x, base + 4.0, end + percent(percentage / 100, 0), small, anchor=anchor,
+        drawing.text(x, base + 4.0, end + signed_percent(percentage / 100, 0), small, anchor=anchor,
                      colour=look.SOFT_INK)  # fmt: skip
     return drawing.svg()
 
@@ -338,8 +338,3 @@ def north(family: str) -> str:
     drawing.shape([(4.0, 3.6), (6.4, 11.4), (4.0, 9.6)], look.PAPER, look.INK)
     drawing.text(4.0, 2.9, say("N"), 8.0, anchor="middle", bold=True)
     return drawing.svg()
-
-
-def percent(fraction: float, digits: int = 1) -> str:
-    """A deviation with its sign, as all tables write it; zero has none."""
-    return signed_percent(round(float(fraction), digits + 2), digits)

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from ...wording import say
 from .. import look
+from ..amounts import signed_percent
 from ..masking import FEWEST
 from .book import Book
-from .drawings import heat_legend, percent, spot_legend
+from .drawings import heat_legend, spot_legend
 from .event_book import EventBook
 from .pages import AtlasPage, Column, MapView, Table
 from .paper import Paper, places, rows_in
@@ -44,7 +45,7 @@ def event_pages(book: Book, events: EventBook, paper: Paper, family: str) -> tup
         words = [say("{count:,} events with a place", count=total)]
         if before.min() >= 0 and before.sum() > 0:
             words.append(say("{change} against the period before",
-                             change=percent(total / before.sum() - 1)))  # fmt: skip
+                             change=signed_percent(total / before.sum() - 1)))  # fmt: skip
         words.append(say("left: density; right: {grids} that stand out",
                          grids=level_words(events.level)))  # fmt: skip
         window = widened(book.bounds)
@@ -104,4 +105,4 @@ def _most_events(book: Book, events: EventBook, at: int, room: int) -> Table:
 def _change(count: NDArray[np.int64], before: NDArray[np.int64], grid: int) -> str:
     if before[grid] < FEWEST:
         return "–"
-    return percent(count[grid] / before[grid] - 1, 0)
+    return signed_percent(count[grid] / before[grid] - 1, 0)

@@ -7,9 +7,9 @@ import numpy as np
 from ...territory.criteria import Criterion
 from ...wording import say
 from .. import look
+from ..amounts import signed_percent
 from ..naming import says_more
 from .book import Book
-from .drawings import percent
 from .pages import Column, Table
 
 
@@ -122,7 +122,7 @@ def grids_table(book: Book, level: int, numbers: list[int], *, total: bool = Tru
         counted += [amount(value, c) for value, c in zip(totals, criteria)]
         counted += [] if homes is None else [f"{homes[rows].sum():,.0f}"]
         load, target = found.load[rows].sum(), found.target[rows].sum()
-        return [*counted, f"{100 * load:.2f}", percent(load / target - 1 if target else 0.0)]
+        return [*counted, f"{100 * load:.2f}", signed_percent(load / target - 1 if target else 0.0)]
 
     # Special grids are outside the balance: they have no target to be off.
     special = book.plan.special if level == book.plan.depth else np.zeros(len(found), bool)
