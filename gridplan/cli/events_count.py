@@ -117,4 +117,4 @@ def command(
         )
     )
     if counts.last_has_begun:
-        tell(say("The last period may not be over: its changes are not of equal times."))
+        tell(say("The last period may not be over: it is not compared with the ones before."))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say, speaking
+from ..wording import choose_language, say
 from .console import print_json, progress_bar, tell
 from .parameters import JSON
 
@@ -89,39 +89,37 @@ def command(
     """Translate the parameters to one call of `write_pack`."""
     from ..output.pack import write_pack
 
-    with speaking(_LANGUAGES[language] if language else None):
-        with progress_bar(say("Making the pack")) as progress:
-            pack = write_pack(
-                plan,
-                output,
-                parts=tuple(part.strip() for part in parts.split(",")),
-                title=title,
-                paper=_PAPERS[paper],
-                second_level=second_level,
-                events=events,
-                compare_with=before,
-                overlays=list(overlays) or None,
-                heads=heads,
-                review=review,
-                progress=progress,
-            )
-        if as_json:
-            print_json(
-                {
-                    "folder": str(pack.folder),
-                    "made": [
-                        {"part": m.part, "files": list(m.files), "count": m.count}
-                        for m in pack.made
-                    ],
-                    "missing": [
-                        {"part": m.part, "why": m.why, "cure": m.cure} for m in pack.missing
-                    ],
-                }
-            )
-            return
-        for part in pack.made:
-            what = part.files[0] if len(part.files) == 1 else str(Path(part.files[0]).parent)
-            tell(f"{what}  ({part.count})" if part.count else what)
-        for lack in pack.missing:
-            tell(say("Missing: {part}. {why} {cure}", part=lack.part, why=lack.why, cure=lack.cure))
-        tell(say("The pack is in {folder}.", folder=pack.folder))
+    if language:
+        choose_language(_LANGUAGES[language])  # also of a stop, which is told by the caller
+    with progress_bar(say("Making the pack")) as progress:
+        pack = write_pack(
+            plan,
+            output,
+            parts=tuple(part.strip() for part in parts.split(",")),
+            title=title,
+            paper=_PAPERS[paper],
+            second_level=second_level,
+            events=events,
+            compare_with=before,
+            overlays=list(overlays) or None,
+            heads=heads,
+            review=review,
+            progress=progress,
+        )
+    if as_json:
+        print_json(
+            {
+                "folder": str(pack.folder),
+                "made": [
+                    {"part": m.part, "files": list(m.files), "count": m.count} for m in pack.made
+                ],
+                "missing": [{"part": m.part, "why": m.why, "cure": m.cure} for m in pack.missing],
+            }
+        )
+        return
+    for part in pack.made:
+        what = part.files[0] if len(part.files) == 1 else str(Path(part.files[0]).parent)
+        tell(f"{what}  ({part.count})" if part.count else what)
+    for lack in pack.missing:
+        tell(say("Missing: {part}. {why} {cure}", part=lack.part, why=lack.why, cure=lack.cure))
+    tell(say("The pack is in {folder}.", folder=pack.folder))

@@ -284,7 +284,8 @@ def case_measures(
     refused = np.isin(state, ["rejected", "not_registered"])
     due = times["t_due"]
     suspended = state == "suspended"
-    must = there & ~refused & ((due <= now) | (done & ~np.isnat(due)) | flagged)
+    # Who closed early and who is still at work are due alike: when the deadline has come.
+    must = there & ~refused & ((due <= now) | (np.isnat(due) & flagged))
     handled = ~np.isnat(times["t_disposed"]) | done
     handled_at = np.where(np.isnat(times["t_disposed"]), times["t_closed"], times["t_disposed"])
     in_time = (handled_at <= due) | (flagged & (numbers["on_time"] > 0))

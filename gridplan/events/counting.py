@@ -64,9 +64,17 @@ class Counts:
     undated: int
     whole: tuple[int, int] | None = None
 
+    def at(self, kind: int, period: int) -> Ints | None:
+        """Counts of a period, to be compared; None where the data do not fill it."""
+        first, after = self.whole or (0, self.count.shape[1])
+        if not self.period or not first <= period < after:
+            return None
+        found: Ints = self.count[kind, period]
+        return found
+
     @property
     def last_has_begun(self) -> bool:
-        """Whether the last period may not be over: what is compared with it should be whole."""
+        """Whether the last period may not be over."""
         return self.whole is not None and self.whole[1] < self.count.shape[1]
 
 

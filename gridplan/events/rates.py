@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .counting import Counts, Ints, period_name
+from .counting import Counts, period_name
 from .grids import Grids
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def rate_table(counts: Counts, grids: Grids) -> pd.DataFrame:
     DataFrame
         `grid`, `name`, `period`, the columns of kinds, `count`, `per_10k` (events per 10,000
         persons), `per_km2`, `smoothed_per_10k`, `on_previous` (环比), `on_year_before` (同比); NaN
-        where a rate or change does not exist or the time before is not in the data.
+        where a rate or change does not exist, or one of its two periods is not whole in the data.
     """
     import pandas as pd
 
@@ -90,12 +90,10 @@ def rate_table(counts: Counts, grids: Grids) -> pd.DataFrame:
     for kind, values in enumerate(counts.kinds):
         for period in range(counts.count.shape[1]):
             now = counts.count[kind, period]
-            previous = _at(counts, kind, period - 1)
             earlier = year_before(counts.first + period, counts.period) if counts.period else None
-            a_year_ago = None if earlier is None else _at(counts, kind, earlier - counts.first)
             shown = (now > 0) | (not counts.period and not counts.by)
-            if previous is not None:
-                shown |= previous > 0
+            if period:
+                shown |= counts.count[kind, period - 1] > 0
             nothing = np.full(len(now), np.nan)
             rate = np.divide(now, persons, out=nothing.copy(), where=persons > 0)
             table = {"grid": codes, "name": names}
@@ -111,19 +109,14 @@ def rate_table(counts: Counts, grids: Grids) -> pd.DataFrame:
                 "smoothed_per_10k": 1e4 * smoothed_rates(now, persons),
             }
             if counts.period:
-                table["on_previous"] = (
-                    nothing if previous is None else relative_change(now, previous)
-                )
-                table["on_year_before"] = (
-                    nothing if a_year_ago is None else relative_change(now, a_year_ago)
-                )
+                for column, other in (
+                    ("on_previous", period - 1),
+                    ("on_year_before", None if earlier is None else earlier - counts.first),
+                ):
+                    before = None if other is None else counts.at(kind, other)
+                    if before is None or counts.at(kind, period) is None:
+                        table[column] = nothing
+                    else:
+                        table[column] = relative_change(now, before)
             tables.append(pd.DataFrame(table)[shown])
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-
-
-def _at(counts: Counts, kind: int, period: int) -> Ints | None:
-    """Counts of a period; None outside the time of the data."""
-    if not counts.period or not 0 <= period < counts.count.shape[1]:
-        return None
-    found: Ints = counts.count[kind, period]
-    return found

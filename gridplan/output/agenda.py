@@ -15,7 +15,7 @@ from . import look
 from .amounts import percent, share_within, signed_percent, worst
 from .atlas.words import count_of, level_words
 from .briefing import Briefing
-from .change_tables import changes_table, movements_table
+from .change_tables import changes_table, movements_table, on_codes
 from .plates import draw_changes, draw_events, draw_grid, draw_overview, draw_statistics
 from .tabling import (
     Table,
@@ -127,6 +127,8 @@ def _period_pages(briefing: Briefing) -> list[Page]:
             change = float(found.counts[at].sum() / before - 1)
             words.append(say("{change} against the period before",
                              change=signed_percent(round(change, 3))))  # fmt: skip
+        if at == len(found.periods) - 1 and found.until:
+            words.append(say("data up to {day}", day=found.until))
         draw = partial(draw_events, briefing=briefing, period=at)
         pages.append(
             Page("events", say("Events {period}", period=name), " · ".join(words), draw,
@@ -200,7 +202,7 @@ def _change_pages(briefing: Briefing) -> list[Page]:
     for one in (grid for grid in busiest if own[grid]):
         title = say("Changes in {name}", name=briefing.names[0][one])
         line = say("{persons:,.0f} persons in {areas:,} areas change hands",
-                   persons=persons[one], areas=len(own[one]))  # fmt: skip
+                   persons=persons[one], areas=len(own[one])) + on_codes(found)  # fmt: skip
         table = movements.only(*_SHORT_MOVEMENT, rows=own[one])
         draw = partial(draw_changes, briefing=briefing, grid=one)
         pages.append(Page("changes", title, line, draw, "changes", table, depth=1))

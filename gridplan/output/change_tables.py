@@ -25,6 +25,13 @@ def change_tables(found: Comparison) -> list[Table]:
     ]
 
 
+def on_codes(found: Comparison) -> str:
+    """Why an area may go from a grid to one of the same code; empty where none does."""
+    if found.matched_by != "people":
+        return ""
+    return say(" (codes were not kept: grids are recognised by their people)")
+
+
 def movements_table(found: Comparison) -> Table:
     """Connected areas that change their owner, the most people first."""
     criteria = found.territory.criteria
@@ -67,8 +74,7 @@ def movements_table(found: Comparison) -> Table:
         persons=found.persons,
         areas=len(found.areas),
     )
-    if found.matched_by == "people":
-        heading += say(" (codes were not kept: grids are recognised by their people)")
+    heading += on_codes(found)
     if not found.same_figures:
         heading += say(" (all figures are those of the new plan)")
     return Table(say("Movements"), heading, tuple(columns), tuple(rows))

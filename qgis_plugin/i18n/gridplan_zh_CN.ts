@@ -485,7 +485,7 @@
 <message><source>The file says nothing about its import.</source><translation>该文件没有导入记录。</translation></message>
 <message><source>The first day has to lie before the last one.</source><translation>首日必须早于末日。</translation></message>
 <message><source>The folder cannot be written to.</source><translation>无法写入该文件夹。</translation></message>
-<message><source>The last period may not be over: its changes are not of equal times.</source><translation>最后一个时段可能尚未结束，其环比、同比不是等长时段之比。</translation></message>
+<message><source>The last period may not be over: it is not compared with the ones before.</source><translation>最后一个时段可能尚未结束，不计算其环比、同比。</translation></message>
 <message><source>The last whole period within the chosen time is judged by those before it</source><translation>以此前各时段判断所选时间内最近一个完整时段</translation></message>
 <message><source>The layer that the events came from is not in the project.</source><translation>事件来源图层不在工程中。</translation></message>
 <message><source>The line does not cross a grid from side to side.</source><translation>该线没有贯穿任何网格。</translation></message>

@@ -99,7 +99,8 @@ class EventsCount(EventAlgorithm):
         )
         if counts.last_has_begun:
             told.say(
-                tr("The last period may not be over: its changes are not of equal times."), "info"
+                tr("The last period may not be over: it is not compared with the ones before."),
+                "info",
             )
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:

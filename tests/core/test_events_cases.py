@@ -237,9 +237,21 @@ def test_sheets_of_assessments_are_headed_in_chinese():
 
 def test_a_case_counts_in_the_period_it_was_due():
     late = cases()[:1].assign(t_due=np.datetime64("2024-04-02", "s"))
-    table = assess([late], ["unit"], now=at("30T00"), period="month").set_index("period")
+    now = np.datetime64("2024-04-03", "s")
+    table = assess([late], ["unit"], now=now, period="month").set_index("period")
     assert table["reported"].to_dict() == {"2024-03": 1, "2024-04": 0}
     assert table["to_dispose"].to_dict() == {"2024-03": 0, "2024-04": 1}
+
+
+@pytest.mark.parametrize(("now", "due", "rate"), [("20T00", 0, None), ("31T00", 4, 0.25)])
+def test_who_closed_early_is_not_due_before_those_still_at_work(now, due, rate):
+    # Four cases are due on the 30th; one was closed on the 2nd.
+    one = cases()[:1].assign(t_due=at("30T00"))
+    work = one.assign(t_disposed=pd.NaT, t_closed=pd.NaT, state="handling")
+    row = assess([one, work, work, work], ["unit"], now=at(now)).iloc[0]
+    assert (row["reported"], row["to_dispose"], row["to_close"]) == (4, due, due)
+    told = {row[name] for name in ("disposal_rate", "closing_rate", "on_time_closing_rate")}
+    assert told == {rate} if due else np.isnan([*told]).all()
 
 
 def test_flags_serve_where_times_are_missing():

@@ -45,7 +45,8 @@ def call(*words):
 
 def test_change_to_the_month_and_to_the_year_before(files):
     events, plan = files
-    told = call("count", events, "--plan", plan, "--level", 1, "--period", "month", "--json")
+    words = ["count", events, "--plan", plan, "--level", 1, "--period", "month", "--json"]
+    told = call(*words, "--until", "2024-03-01")
     at = {name: k for k, name in enumerate(told["columns"])}
     found = {row[at["period"]]: row for row in told["rows"]}
     assert {month: found[month][at["count"]] for month in MONTHS} == MONTHS
@@ -55,6 +56,23 @@ def test_change_to_the_month_and_to_the_year_before(files):
     assert changes["2023-02"][0] == pytest.approx(-0.6)  # 4 after 10
     # No year before the first one is in the data: nothing is said of it.
     assert all(np.isnan(float(changes[m][1] or "nan")) for m in ("2023-01", "2023-02"))
+
+
+@pytest.mark.parametrize(
+    ("span", "compared"),
+    [
+        ([], ["2024-01"]),  # the last event is of the 5th of February
+        (["--until", "2024-02-29"], ["2024-01"]),
+        (["--until", "2024-03-01"], ["2024-01", "2024-02"]),
+        (["--from", "2023-01-02"], []),  # January 2023 is not whole either
+    ],
+)
+def test_only_whole_months_are_compared_with_whole_ones(files, span, compared):
+    events, plan = files
+    words = ["count", events, "--plan", plan, "--level", 1, "--period", "month", "--json"]
+    told = call(*words, *span)
+    month, change = (told["columns"].index(name) for name in ("period", "on_year_before"))
+    assert [row[month] for row in told["rows"] if row[change] is not None] == compared
 
 
 @pytest.mark.parametrize(
@@ -68,7 +86,8 @@ def test_tables_for_people_are_headed_and_rounded(files, tmp_path, language, hea
     events, plan = files
     table = tmp_path / "counts.csv"
     with speaking(language):
-        words = ["count", events, "--plan", plan, "--level", 1, "--period", "month", "-o", table]
+        words = ["count", events, "--plan", plan, "--level", 1, "--period", "month", "-o", table,
+                 "--until", "2024-03-01"]  # fmt: skip
         done = CliRunner().invoke(main, ["--lang", language, "events", *map(str, words)])
     assert done.exit_code == 0, done.output
     with table.open(encoding="utf-8-sig", newline="") as file:

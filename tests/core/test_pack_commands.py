@@ -180,6 +180,22 @@ def test_pack_speaks_the_language_asked_for(plans, tmp_path):
     assert json.loads(answer.stdout)["made"][0]["files"] == ["new_2026-05-01_地图网页.html"]
 
 
+def test_a_stop_of_a_pack_is_told_in_the_language_of_the_pack(plans, tmp_path, monkeypatch):
+    from gridplan.output import pack
+
+    def stop(*_, **__):
+        raise Cancelled("Stopped at your request; nothing was written.")
+
+    monkeypatch.setattr(pack, "write_pack", stop)
+    answer = run("pack", plans[1], "-o", tmp_path / "pack", "--language", "zh")
+    assert (answer.exit_code, "已按您的要求停止" in answer.stderr) == (3, True)
+    # The next command speaks its own language again.
+    monkeypatch.undo()
+    monkeypatch.setenv("GRIDPLAN_LANG", "en")
+    answer = run("pack", plans[1], "-o", tmp_path / "pack", "--parts", "slides")
+    assert "There is no such part of a pack: slides." in answer.stderr
+
+
 def test_pack_refuses_unknown_parts(plans, tmp_path):
     answer = run("pack", plans[1], "-o", tmp_path / "pack", "--parts", "slides")
     assert answer.exit_code == 2

@@ -44,7 +44,7 @@ class EventBook:
         Names of the periods shown.
     counts : int64 (p, g)
     before : int64 (p, g)
-        Of the period before each; −1 where there is none.
+        Of the period before each; −1 where there is none, or where the period may not be over.
     spots : int8 (p, g)
         1 for grids with significantly more events a km² around them than elsewhere, −1 for fewer.
     surfaces : float32 (p, rows, columns)
@@ -52,6 +52,8 @@ class EventBook:
     most : float
         Density that few places exceed in any period.
     frame : Frame
+    until : str
+        Last day of the last period shown, where that may not be over; else empty.
     """
 
     level: int
@@ -62,6 +64,7 @@ class EventBook:
     surfaces: NDArray[np.float32]
     most: float
     frame: Frame
+    until: str
 
     @property
     def stops(self) -> list[tuple[float, str]]:
@@ -104,6 +107,8 @@ def open_events(
     number = period_numbers(time, period)
     length = period_numbers(calendar.astype("datetime64[s]"), period)
     shown = np.unique(length)[-_MOST_PERIODS:]
+    after = period_numbers(np.array([calendar[-1] + 1], "datetime64[s]"), period)[0]
+    over = shown < after
     level = min(2, plan.depth)
     grid = plan.ancestor_of_leaf(level)[leaf]
     size = plan.counts[level - 1]
@@ -121,7 +126,8 @@ def open_events(
         count = np.bincount(grid[inside], minlength=size)
         counts.append(count)
         earlier = np.bincount(grid[number == now - 1], minlength=size)
-        before.append(earlier if now > length.min() else np.full(size, -1))
+        told = now > length.min() and over[at]
+        before.append(earlier if told else np.full(size, -1))
         z = gi_star(count / area_km2, weights)
         stands_out = significant(z) & ((z < 0) | enough_around(count, weights))
         spots.append((np.sign(z) * stands_out).astype(np.int8))
@@ -139,6 +145,7 @@ def open_events(
         surfaces=stack,
         most=float(np.quantile(positive, 0.998)) if len(positive) else 1.0,
         frame=frame,
+        until="" if over[-1] else str(calendar[-1]),
     )
 
 

@@ -46,6 +46,8 @@ def event_pages(book: Book, events: EventBook, paper: Paper, family: str) -> tup
         if before.min() >= 0 and before.sum() > 0:
             words.append(say("{change} against the period before",
                              change=signed_percent(total / before.sum() - 1)))  # fmt: skip
+        if at == len(events.periods) - 1 and events.until:
+            words.append(say("data up to {day}", day=events.until))
         words.append(say("left: density; right: {grids} that stand out",
                          grids=level_words(events.level)))  # fmt: skip
         window = widened(book.bounds)
