@@ -55,30 +55,18 @@ def command(
 ) -> None:
     """Say where more happened in the last period than was to be expected, and why."""
     from ..output.spot_layers import write_warnings
-    from ..stores.counted_events import count_case
-    from ..stores.grids import open_grids
-    from ..stores.quartiles import quartile_warnings
     from ..stores.sheets import write_sheets
-    from ..stores.surveillance import warnings_in
     from ..stores.table_titles import findings_for_people
+    from ..stores.warning_ways import look_for_warnings
 
-    usual = {"c1": "day", "c2": "day", "c3": "day", "quartile": "month"}
-    period = period or usual.get(method, "week")
     with progress_bar(say("Looking for warnings")) as progress:
-        if method == "quartile":
-            grids = open_grids(plan)
-            level = level or grids.depth
-            found = quartile_warnings(
-                events, grids, level, period, by=by, now=end, progress=progress
-            )
-        else:
-            case = count_case(
-                events, plan, level, period, by=(by,), start=start, end=end, progress=progress
-            )
-            grids, level = case.grids, case.counts.level
-            found = warnings_in(case, method=method)
+        looked = look_for_warnings(
+            events, plan, level, method=method, period=period or "", by=by, start=start, end=end,
+            progress=progress,
+        )  # fmt: skip
+        found = looked.warnings
         if output is not None and output.suffix.lower() == ".gpkg":
-            write_warnings(found, grids, output)
+            write_warnings(found, looked.grids, output)
         elif output is not None:
             header = ["grid", "name", "category", "period", "seen", "expected", "limit", "since"]
             rows = [[*(getattr(w, name) for name in header), w.in_words()] for w in found]
@@ -86,8 +74,8 @@ def command(
     if as_json:
         print_json(
             {
-                "level": level,
-                "period": period,
+                "level": looked.level,
+                "period": looked.period,
                 "method": method,
                 "warnings": [{**asdict(w), "text": w.in_words()} for w in found],
             }

@@ -7,7 +7,9 @@ before it; all say what was seen, what was expected, and up to where it may be c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,18 @@ Floats = NDArray[np.float64]
 
 #: Methods that judge a period by those before it; the first one is the usual one.
 METHODS = ("regression", "c1", "c2", "c3", "cusum")
+#: Each way to warn and the length of periods that it is usually asked of; ``quartile`` is the index
+#: of local practice, see `gridplan.events.warning.quartile_classes`.
+USUAL_PERIODS: Mapping[str, str] = MappingProxyType(
+    {
+        "regression": "week",
+        "c1": "day",
+        "c2": "day",
+        "c3": "day",
+        "cusum": "week",
+        "quartile": "month",
+    }
+)
 #: Periods that each method needs before the one that is judged.
 LEAST_PAST = {"regression": 8, "c1": 7, "c2": 9, "c3": 11, "cusum": 12}
 #: A sum passes its limit by chance once in so many periods.

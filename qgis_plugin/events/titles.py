@@ -67,3 +67,15 @@ def datum_titles() -> dict[str, str]:
         "bd09": tr("BD-09 (Baidu)"),
         "plane": tr("Metres in the system of the plan"),
     }
+
+
+def method_titles() -> dict[str, str]:
+    """Ways to warn and what they are called."""
+    return {
+        "regression": tr("Regression (Farrington)"),
+        "c1": "EARS C1",
+        "c2": "EARS C2",
+        "c3": "EARS C3",
+        "cusum": "Poisson CUSUM",
+        "quartile": tr("Highest tenth of the index"),
+    }

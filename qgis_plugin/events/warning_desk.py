@@ -38,7 +38,7 @@ class WarningDesk:
         self._desk.show_panel(True)
         self._desk.dock.tabs.setCurrentWidget(self._desk.dock.warnings)
 
-    def look(self, level: int, period: str) -> None:
+    def look(self, level: int, period: str, method: str) -> None:
         """Look for warnings within the chosen time, list them and put them on the map."""
         desk = self._desk
         path, plan, chosen = desk.path, desk.plan, desk.dock.filters.chosen()
@@ -47,15 +47,12 @@ class WarningDesk:
         start, end = (None if day is None else str(day) for day in (chosen.start, chosen.end))
 
         def work(progress: Progress) -> Any:
-            from ..gridplan.stores.counted_events import count_case
-            from ..gridplan.stores.surveillance import warnings_in
+            from ..gridplan.stores.warning_ways import look_for_warnings
 
-            return warnings_in(
-                count_case(
-                    path, plan, level, period, by=("type2",), start=start, end=end,
-                    progress=progress,
-                )
-            )  # fmt: skip
+            return look_for_warnings(
+                path, plan, level, method=method, period=period, start=start, end=end,
+                progress=progress,
+            ).warnings  # fmt: skip
 
         def done(found: Any) -> None:
             from .warning_layer import replace_warnings

@@ -17,8 +17,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..gridplan.events.methods import USUAL_PERIODS
 from ..words import tr
-from .titles import period_titles
+from .titles import method_titles, period_titles
 
 if TYPE_CHECKING:
     from ..gridplan.stores.surveillance import GridWarning
@@ -29,29 +30,15 @@ PERIODS = ("day", "week", "month")
 class WarningsPane(QWidget):
     """The list of warnings."""
 
-    #: Level and period to look for warnings in.
-    asked = pyqtSignal(int, str)
+    #: Level and period to look for warnings in, and the method.
+    asked = pyqtSignal(int, str, str)
     #: The code of a grid to show on the map.
     shown = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("gridplanWarnings")
-        self.level = QComboBox()
-        self.level.setObjectName("gridplanWarningLevel")
-        self.period = QComboBox()
-        self.period.setObjectName("gridplanWarningPeriod")
-        for period in PERIODS:
-            self.period.addItem(period_titles()[period], period)
-        self.period.setCurrentIndex(PERIODS.index("week"))
-        self.look = QPushButton(tr("Look for Warnings"))
-        self.look.setObjectName("gridplanLookForWarnings")
-        self.look.setToolTip(
-            tr("The last whole period within the chosen time is judged by those before it")
-        )
-        self.look.clicked.connect(
-            lambda: self.asked.emit(self.level.currentData(), self.period.currentData())
-        )
+        choices, how = self._choices()
         self.head = QLabel(tr("Not looked for yet."))
         self.head.setWordWrap(True)
         self.list = QTreeWidget()
@@ -71,20 +58,61 @@ class WarningsPane(QWidget):
         self.zoom.setObjectName("gridplanZoomToWarning")
         self.zoom.setEnabled(False)
         self.zoom.clicked.connect(lambda: self._show(self.list.currentItem()))
-        choices = QHBoxLayout()
-        for widget in (QLabel(tr("Level")), self.level, QLabel(tr("Period")), self.period):
-            choices.addWidget(widget)
-        choices.addStretch(1)
-        choices.addWidget(self.look)
         below = QHBoxLayout()
         below.addWidget(self.text, 1)
         below.addWidget(self.zoom, 0, Qt.AlignmentFlag.AlignTop)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 4, 0, 0)
         page.addLayout(choices)
+        page.addLayout(how)
         page.addWidget(self.head)
         page.addWidget(self.list, 1)
         page.addLayout(below)
+
+    def _choices(self) -> tuple[QHBoxLayout, QHBoxLayout]:
+        """Level and period; method and the button."""
+        self.level = QComboBox()
+        self.level.setObjectName("gridplanWarningLevel")
+        self.period = QComboBox()
+        self.period.setObjectName("gridplanWarningPeriod")
+        for period in PERIODS:
+            self.period.addItem(period_titles()[period], period)
+        self.method = QComboBox()
+        self.method.setObjectName("gridplanWarningMethod")
+        self.method.setToolTip(
+            tr(
+                "Regression for steady use, EARS for sudden rises, CUSUM for small rises that "
+                "last; a tenth of the grids always has the highest index"
+            )
+        )
+        for method, title in method_titles().items():
+            self.method.addItem(title, method)
+        self.method.currentIndexChanged.connect(self._usual_period)
+        self._usual_period()
+        self.look = QPushButton(tr("Look for Warnings"))
+        self.look.setObjectName("gridplanLookForWarnings")
+        self.look.setToolTip(
+            tr("The last whole period within the chosen time is judged by those before it")
+        )
+        self.look.clicked.connect(
+            lambda: self.asked.emit(
+                self.level.currentData(), self.period.currentData(), self.method.currentData()
+            )
+        )
+        choices = QHBoxLayout()
+        for widget in (QLabel(tr("Level")), self.level, QLabel(tr("Period")), self.period):
+            choices.addWidget(widget)
+        choices.addStretch(1)
+        how = QHBoxLayout()
+        how.addWidget(QLabel(tr("Method")))
+        how.addWidget(self.method, 1)
+        how.addWidget(self.look)
+        return choices, how
+
+    def _usual_period(self, _index: int = 0) -> None:
+        """Choose the periods that the method is usually asked of."""
+        period = USUAL_PERIODS[self.method.currentData()]
+        self.period.setCurrentIndex(PERIODS.index(period))
 
     def show_depth(self, depth: int) -> None:
         """Offer the levels of a plan."""

@@ -207,9 +207,11 @@
 <message><source>Heading</source><translation>标题</translation></message>
 <message><source>Heads of grids: code, head</source><translation>网格长名单：编码、网格长</translation></message>
 <message><source>Help</source><translation>帮助</translation></message>
+<message><source>Highest tenth of the index</source><translation>指数最高的一成</translation></message>
 <message><source>Hot Spots…</source><translation>热点…</translation></message>
 <message><source>Hot spots</source><translation>热点</translation></message>
 <message><source>Hot spots of events</source><translation>事件热点</translation></message>
+<message><source>Hours that the mean time of handling is counted in, week-ends off, for example 09:00-12:00,13:30-17:30 (round the clock when empty)</source><translation>平均处置时长按哪些工作时间计算，周末除外，例如 09:00-12:00,13:30-17:30（留空则全天计算）</translation></message>
 <message><source>How cases were handled</source><translation>案件处置情况</translation></message>
 <message><source>How many events there are a km² and day</source><translation>每平方公里每日事件数</translation></message>
 <message><source>How the bandwidth is chosen</source><translation>带宽的选取</translation></message>
@@ -278,6 +280,7 @@
 <message><source>Merge</source><translation>合并</translation></message>
 <message><source>Merge Two Grids</source><translation>合并两个网格</translation></message>
 <message><source>Merge the two chosen grids</source><translation>合并所选的两个网格</translation></message>
+<message><source>Method</source><translation>方法</translation></message>
 <message><source>Metres in the system of the plan</source><translation>方案坐标系（米）</translation></message>
 <message><source>Migrants</source><translation>流动人口</translation></message>
 <message><source>Moment of the assessment</source><translation>考核时点</translation></message>
@@ -397,6 +400,8 @@
 <message><source>Redo</source><translation>重做</translation></message>
 <message><source>Refresh</source><translation>刷新</translation></message>
 <message><source>Registered</source><translation>户籍人口</translation></message>
+<message><source>Regression (Farrington)</source><translation>回归法（Farrington）</translation></message>
+<message><source>Regression for steady use, EARS for sudden rises, CUSUM for small rises that last; a tenth of the grids always has the highest index</source><translation>回归法适合日常使用，EARS 适合骤增，CUSUM 适合持续的小幅上升；指数法总有一成网格居前</translation></message>
 <message><source>Restore the balance of the whole plan on new figures</source><translation>按新数据恢复整个方案的均衡</translation></message>
 <message><source>Rivers, expressways, railways: no grid lies on both sides, but at crossings.</source><translation>河流、高速公路、铁路：除通道处外，网格不跨两侧。</translation></message>
 <message><source>Roads, canals or ridges: where a border can run along them, it does.</source><translation>道路、沟渠或山脊：边界尽可能沿其走向。</translation></message>
@@ -469,6 +474,7 @@
 <message><source>Suggested moves: {moves}</source><translation>建议的调整：{moves}</translation></message>
 <message><source>Swap</source><translation>对换</translation></message>
 <message><source>Table</source><translation>表格</translation></message>
+<message><source>Table of dates that are off, or worked at week-ends (2024-02-04,workday)</source><translation>节假日与调休表（2024-02-04,workday）</translation></message>
 <message><source>Table of oddities</source><translation>异常记录表</translation></message>
 <message><source>Tables</source><translation>表格</translation></message>
 <message><source>Take Pieces Along</source><translation>带走碎块</translation></message>
@@ -642,6 +648,7 @@
 <message><source>the file states it</source><translation>文件自带</translation></message>
 <message><source>to</source><translation>至</translation></message>
 <message><source>to be looked at only</source><translation>只读</translation></message>
+<message><source>usual for the method</source><translation>按方法惯例</translation></message>
 <message><source>without</source><translation>未填写</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>
 <message><source>{beyond} of {count} grids are outside of ±{tolerance:.0%}</source><translation>{count} 个网格中有 {beyond} 个超出 ±{tolerance:.0%}</translation></message>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingContext,
@@ -11,7 +11,9 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterDateTime,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
     QgsProcessingParameterMatrix,
+    QgsProcessingParameterString,
 )
 
 from ..events.titles import field_title
@@ -32,7 +34,11 @@ from .event_algorithm import (
     table_parameter,
 )
 
+if TYPE_CHECKING:
+    from ..gridplan.events.calendars import WorkCalendar
+
 BY, NOW, DENOMINATORS, WEIGHTS = "BY", "NOW", "DENOMINATORS", "WEIGHTS"
+WORK_HOURS, HOLIDAYS = "WORK_HOURS", "HOLIDAYS"
 #: What cases may be assessed apart by.
 GROUPS = ("grid_1", "grid_2", "grid_3", "town", "village", "unit", "source", "type1", "type2")
 
@@ -85,6 +91,19 @@ class EventsAssess(EventAlgorithm):
                 headers=[tr("Rate"), tr("Weight")],
                 optional=True,
             ),
+            QgsProcessingParameterString(
+                WORK_HOURS,
+                tr(
+                    "Hours that the mean time of handling is counted in, week-ends off, for "
+                    "example 09:00-12:00,13:30-17:30 (round the clock when empty)"
+                ),
+                optional=True,
+            ),
+            QgsProcessingParameterFile(
+                HOLIDAYS,
+                tr("Table of dates that are off, or worked at week-ends (2024-02-04,workday)"),
+                optional=True,
+            ),
             table_parameter(optional=False),
         )
         self.addOutput(QgsProcessingOutputNumber("ROWS", tr("Number of rows")))
@@ -98,6 +117,7 @@ class EventsAssess(EventAlgorithm):
 
         try:
             rates_with(dict(self._pairs(parameters, DENOMINATORS, context)))
+            self._calendar(parameters, context)
             self._weights(parameters, context)
         except GridplanError as error:
             return False, str(error)
@@ -123,6 +143,7 @@ class EventsAssess(EventAlgorithm):
             now=now.toString("yyyy-MM-dd HH:mm:ss") if now is not None and now.isValid() else None,
             denominators=dict(self._pairs(values, DENOMINATORS, context)),
             weights=self._weights(values, context) or None,
+            calendar=self._calendar(values, context),
             progress=told,
         )
         path = self.parameterAsFileOutput(values, TABLE, context)
@@ -132,6 +153,15 @@ class EventsAssess(EventAlgorithm):
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
         """Add the table to the project."""
         load_file(found[TABLE], tr("Assessment"), context)
+
+    def _calendar(
+        self, values: Mapping[str, Any], context: QgsProcessingContext
+    ) -> WorkCalendar | None:
+        from ..gridplan.events.calendars import read_calendar
+
+        hours = self.parameterAsString(values, WORK_HOURS, context)
+        holidays = self.parameterAsFile(values, HOLIDAYS, context)
+        return read_calendar(hours, holidays or None) if hours or holidays else None
 
     def _pairs(
         self, values: Mapping[str, Any], name: str, context: QgsProcessingContext

@@ -12,7 +12,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..events.titles import field_title
+from ..events.titles import field_title, method_titles
 from ..gridplan.events.counting import KINDS
 from ..words import tr
 from .algorithm import CANCELLED, Told
@@ -33,7 +33,7 @@ from .event_algorithm import (
     time_parameters,
 )
 
-BY = "BY"
+BY, METHOD = "BY", "METHOD"
 PERIODS = ("day", "week", "month")
 COLUMNS = {
     "code": str, "name": str, "category": str, "period": str, "seen": float, "expected": float,
@@ -64,7 +64,10 @@ class EventsWarn(EventAlgorithm):
             events_parameter(),
             plan_parameter(),
             level_parameter(),
-            period_parameter(PERIODS, "week"),
+            QgsProcessingParameterEnum(
+                METHOD, tr("Method"), list(method_titles().values()), defaultValue=0
+            ),
+            period_parameter(PERIODS, "", none=tr("usual for the method")),
             QgsProcessingParameterEnum(
                 BY,
                 tr("Categories"),
@@ -81,22 +84,23 @@ class EventsWarn(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Judge and tell."""
-        from ..gridplan.stores.counted_events import count_case
         from ..gridplan.stores.sheets import write_sheets
-        from ..gridplan.stores.surveillance import warnings_in
         from ..gridplan.stores.table_titles import findings_for_people
+        from ..gridplan.stores.warning_ways import look_for_warnings
 
-        case = count_case(
+        number = self.parameterAsEnum(values, PERIOD, context)
+        looked = look_for_warnings(
             self.file(values, EVENTS, context),
             self.file(values, PLAN, context),
             self.level_of(values, context),
-            PERIODS[self.parameterAsEnum(values, PERIOD, context)],
-            by=(KINDS[self.parameterAsEnum(values, BY, context)],),
+            method=list(method_titles())[self.parameterAsEnum(values, METHOD, context)],
+            period=PERIODS[number - 1] if number else "",
+            by=KINDS[self.parameterAsEnum(values, BY, context)],
             start=self.day(values, START, context),
             end=self.day(values, END, context),
             progress=told,
         )
-        warnings = warnings_in(case)
+        warnings = looked.warnings
         for warning in warnings:
             told.say(warning.in_words(), "info")
         rows = [
@@ -109,7 +113,7 @@ class EventsWarn(EventAlgorithm):
             header = ["grid" if name == "code" else name for name in COLUMNS if name != "score"]
             told_of = [[*row[:7], *row[8:]] for row in rows]
             write_sheets(path, {tr("Warnings"): findings_for_people(header, told_of)})
-        self.level = case.counts.level
+        self.level = looked.level
         self.grids = COLUMNS, rows
         found = {"WARNINGS": len(warnings), CANCELLED: False}
         return {**found, TABLE: path} if path else found

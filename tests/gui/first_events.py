@@ -148,6 +148,9 @@ def script():  # noqa: PLR0915
     last = np.datetime64(outbreak["first_day"]) + 3
     events.dock.filters.end.setDate(eh.date(last - 1))
     wait_for(events.layers.points.subsetString, 5, "the end of the time")
+    for method, period in (("quartile", "month"), ("c2", "day"), ("regression", "week")):
+        pane.method.setCurrentIndex(pane.method.findData(method))
+        assert pane.period.currentData() == period
     pane.period.setCurrentIndex(pane.period.findData("day"))
     QTest.mouseClick(pane.look, Qt.MouseButton.LeftButton)
     wait_for(lambda: not events.busy and pane.list.topLevelItemCount(), 60, "warnings")

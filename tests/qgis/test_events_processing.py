@@ -157,7 +157,7 @@ def test_hot_spots_are_those_of_the_core(run, land):
 def test_the_planted_outbreak_is_warned_of_and_explained(run, land, tmp_path):
     outbreak = json.loads(land["answers"].read_text(encoding="utf-8"))["outbreaks"][0]
     until = str(np.datetime64(outbreak["first_day"]) + 3)
-    found = run("events_warn", LEVEL=2, PERIOD=0, UNTIL=until, GRIDS="TEMPORARY_OUTPUT",
+    found = run("events_warn", LEVEL=2, PERIOD=1, UNTIL=until, GRIDS="TEMPORARY_OUTPUT",
                 TABLE=str(tmp_path / "warnings.csv"))  # fmt: skip
     layer = found["GRIDS"]
     assert found["WARNINGS"] == layer.featureCount() == len(rows(tmp_path / "warnings.csv")) > 0
@@ -167,6 +167,34 @@ def test_the_planted_outbreak_is_warned_of_and_explained(run, land, tmp_path):
         assert feature["score"] > 1.0
         assert f"{feature['seen']:.0f} events in the period" in feature["text"]
         assert not feature.geometry().isEmpty()
+
+
+@pytest.mark.parametrize(
+    ("method", "period", "length"), [(0, 0, 7), (2, 0, 1), (4, 2, 7), (5, 0, None)]
+)
+def test_every_method_judges_the_periods_that_are_usual_or_chosen(run, method, period, length):
+    found = run("events_warn", LEVEL=2, METHOD=method, PERIOD=period, GRIDS="TEMPORARY_OUTPUT")
+    told = {feature["period"] for feature in found["GRIDS"].getFeatures()}
+    if length is None:  # the index: by month, and a tenth of the grids always has the highest
+        assert [len(name) for name in told] == [7]
+        assert found["WARNINGS"] > 0
+    elif length == 7:
+        assert all(np.datetime64(name, "D").astype(int) % 7 == 4 for name in told)  # Mondays
+
+
+def test_working_hours_shorten_the_mean_time_and_are_checked(run, tmp_path):
+    def hours(**more):
+        run("events_assess", BY=[0], TABLE=str(tmp_path / "a.csv"), **more)
+        titles, *told = (line.split(",") for line in
+                         (tmp_path / "a.csv").read_text("utf-8-sig").splitlines())  # fmt: skip
+        place = next(k for k, title in enumerate(titles) if "hours" in title)
+        return np.array([float(row[place]) for row in told if row[place] not in ("", "-")])
+
+    clock, worked = hours(), hours(WORK_HOURS="09:00-12:00,13:30-17:30")
+    assert len(clock) == len(worked) > 5
+    assert (worked < 0.5 * clock).all()
+    with pytest.raises(QgsProcessingException, match="12:00-09:00"):
+        run("events_assess", WORK_HOURS="12:00-09:00", TABLE=str(tmp_path / "a.csv"))
 
 
 def test_assessment_by_town_and_month(run, tmp_path):
