@@ -83,7 +83,8 @@ def agenda(briefing: Briefing, *, second_level: bool = False) -> list[Page]:
             partial(draw_overview, briefing=briefing), "deviation", overview,
         ),
     ]  # fmt: skip
-    for grid in range(briefing.plan.counts[0]):
+    # Of a plan of one level the overview shows all there is.
+    for grid in range(briefing.plan.counts[0] if briefing.plan.depth > 1 else 0):
         pages.append(_grid_page(briefing, grid))
         if second_level and briefing.plan.depth > 2:
             pages += [_grid_page(briefing, int(child), 2) for child in briefing.children(grid)]
@@ -152,7 +153,7 @@ def headline(briefing: Briefing) -> str:
 
 def _grid_page(briefing: Briefing, grid: int, level: int = 1) -> Page:
     code, name = briefing.codes[level - 1][grid], briefing.names[level - 1][grid]
-    below_it = min(level + 1, briefing.plan.depth)
+    below_it = level + 1
     children = briefing.children(grid, level)
     off = float(briefing.levels[level - 1].deviation[grid])
     line = say("load {deviation} off its target", deviation=signed_percent(round(off, 3)))
@@ -161,7 +162,7 @@ def _grid_page(briefing: Briefing, grid: int, level: int = 1) -> Page:
         line = f"{say('{count:,} last-level grids', count=count)} · {line}"
     elif briefing.plan.depth == 2:
         line = f"{count_of(len(children), 2)} · {line}"
-    elif briefing.plan.depth > 2:
+    else:
         below = say(
             "{children:,} second-level and {leaves:,} last-level grids",
             children=len(children), leaves=int(briefing.plan.leaves_below(1)[grid]),

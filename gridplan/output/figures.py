@@ -56,6 +56,7 @@ class _Words:
 
     title: str
     names: tuple[str, ...]
+    codes: tuple[str, ...]
     criteria: tuple[str, ...]
     source: str
     remark: str
@@ -163,7 +164,8 @@ def _main_map(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     colours = [look.deviation_colour(d) for d in picture.levels[-1].deviation]
     fill_grids(axes, picture.outlines[-1], colours)
     draw_outlines(axes, picture.outlines, metres_per_inch, scale=0.45)
-    write_names(axes, picture.outlines[0], picture.words.names, metres_per_inch)
+    words = picture.words
+    write_names(axes, picture.outlines[0], words.names, words.codes, metres_per_inch)
     draw_scale_and_north(axes, metres_per_inch)
 
 
@@ -327,13 +329,15 @@ def _words(plan: Plan, territory: Territory, title: str, families: list[str]) ->
     )
     criteria = [one_line(spoken(criterion), 24) for criterion in territory.criteria]
     source = one_line(Path(str(territory.origin.get("source", ""))).name, 40)
-    numbers = tuple(str(number) for number in range(1, len(names) + 1))
-    choices = (names, codes, numbers)
-    shown = next(words for words in choices if writable("".join(words), families))
+    short = tuple(
+        code if writable(code, families) else str(number)
+        for number, code in enumerate(codes, start=1)
+    )
     lacking = not writable(title + source + "".join([*names, *criteria]), families)
     return _Words(
         title=title if writable(title, families) else "",
-        names=shown,
+        names=tuple(name if writable(name, families) else code for name, code in zip(names, short)),
+        codes=short,
         criteria=tuple(
             name if writable(name, families) else say("criterion {number}", number=number)
             for number, name in enumerate(criteria, start=1)

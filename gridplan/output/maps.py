@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LINE_SHARE = 0.06
 #: So many names are written even where they are wider than their grid.
 _ALL_NAMED = 40
+#: They may be so many times as wide as there is room.
+_OVERHANG = 2.0
 #: Smaller text is left out.
 _LEAST_PT = 4.0
 
@@ -137,17 +139,22 @@ def outline_path(outlines: NDArray[np.object_]) -> Path:
 
 
 def write_names(
-    axes: Axes, outlines: NDArray[np.object_], names: Sequence[str], metres_per_inch: float
+    axes: Axes,
+    outlines: NDArray[np.object_],
+    names: Sequence[str],
+    codes: Sequence[str],
+    metres_per_inch: float,
 ) -> None:
     """Write a name with a white edge into each grid, at the point farthest from its outline.
 
-    Up to `_ALL_NAMED` names are always written; more of them only where they fit.
+    Up to `_ALL_NAMED` names are always written; more of them only where they fit. A name far longer
+    than its grid is wide gives way to the code.
 
     Parameters
     ----------
     axes : Axes
     outlines : object (g,)
-    names : sequence of str
+    names, codes : sequence of str
     metres_per_inch : float
         From `map_axes`.
     """
@@ -155,7 +162,7 @@ def write_names(
 
     halo = [withStroke(linewidth=look.points(look.HALO_MM), foreground=look.PAPER)]
     least = look.SMALL_PT if len(names) <= _ALL_NAMED else 0.0
-    for outline, name in zip(outlines, names, strict=True):
+    for outline, name, code in zip(outlines, names, codes, strict=True):
         parts = shapely.get_parts(outline)
         if len(parts) == 0:
             continue
@@ -163,13 +170,19 @@ def write_names(
         radius = shapely.maximum_inscribed_circle(largest)
         centre = shapely.get_coordinates(radius)[0]
         room = 2.2 * shapely.length(radius) / metres_per_inch * 72
-        letters = sum(1.0 if ord(letter) > 0x2E80 else 0.58 for letter in name)
-        size = max(min(look.TEXT_PT, room / max(letters, 1.0)), least)
+        wide = _letters(name) * (least or _LEAST_PT)
+        text = name if wide <= (_OVERHANG if least else 1.0) * room else code
+        size = max(min(look.TEXT_PT, room / _letters(text)), least)
         if size >= _LEAST_PT:
             axes.text(
-                centre[0], centre[1], name, size=size, weight="bold", color=look.INK,
+                centre[0], centre[1], text, size=size, weight="bold", color=look.INK,
                 ha="center", va="center", path_effects=halo, zorder=10,
             )  # fmt: skip
+
+
+def _letters(text: str) -> float:
+    """About how wide a text is, in sizes of its letters; at least one."""
+    return max(sum(1.0 if ord(letter) > 0x2E80 else 0.58 for letter in text), 1.0)
 
 
 def draw_scale_and_north(axes: Axes, metres_per_inch: float) -> None:

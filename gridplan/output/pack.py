@@ -254,6 +254,15 @@ class _Packer:
             "bundle": self._make_bundle,
         }
         made: list[Made] = []
+        if "grids" in parts and self._briefing.plan.depth == 1:
+            parts = [part for part in parts if part != "grids"]
+            self._missing.append(
+                Missing(
+                    "grids",
+                    say("A plan of one level has no pages of single grids."),
+                    say("The overview shows all of them."),
+                )
+            )
         printed = [part for part in PRINTED if part in parts]
         others = [part for part in PARTS if part in parts and part in makers]
         # What is printed together counts as one piece of work.
@@ -312,14 +321,6 @@ class _Packer:
         made = [Made("atlas", self._names(whole), sum(map(_pages_in, whole)))] if whole else []
         for part, found in (("grids", grids), ("pictures", pictures)):
             made += [Made(part, self._names(found), len(found))] if found else []
-        if "grids" in parts and not grids:
-            self._missing.append(
-                Missing(
-                    "grids",
-                    say("A plan of one level has no pages of single grids."),
-                    say("The overview shows all of them."),
-                )
-            )
         return made
 
     def _names(self, files: Sequence[Path]) -> tuple[str, ...]:

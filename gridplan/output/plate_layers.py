@@ -47,7 +47,7 @@ class Labels:
         self._taken.append(box)
 
     def write(self, shapes: Shapes, names: Any, codes: Any, *, faint: bool = False) -> None:
-        """Write a name into each shape, the largest first, where it is free.
+        """Write a name into each shape, the largest first, where it is free; else its code.
 
         Of very many shapes those bear names that have room for them.
         """
@@ -66,7 +66,9 @@ class Labels:
             wide = 2 * self._half(text, look.SMALL_PT if faint else look.TEXT_PT)
             if many and 2.3 * shapely.length(circle) < wide:
                 continue
-            self.put(shapely.get_coordinates(circle)[0], text, faint=faint)
+            at = shapely.get_coordinates(circle)[0]
+            if not self.put(at, text, faint=faint):
+                self.put(at, self._briefing.on_map(codes[place]), faint=faint)
 
     def _half(self, text: str, size: float) -> float:
         """Half the width of a text, metres."""
@@ -75,8 +77,8 @@ class Labels:
 
     def put(
         self, at: NDArray[np.float64], text: str, *, faint: bool = False, colour: str = ""
-    ) -> None:
-        """Write a text around a point unless something is written there."""
+    ) -> bool:
+        """Write a text around a point unless something is written there; tells whether it is."""
         size = look.SMALL_PT if faint else look.TEXT_PT
         half_x = self._half(text, size)
         half_y = 1.25 * size / 72 * self._metres / 2
@@ -90,13 +92,14 @@ class Labels:
             box[0] > b[2] or box[2] < b[0] or box[1] > b[3] or box[3] < b[1] for b in self._taken
         )
         if not (text and inside and clear) or corner:
-            return
+            return False
         self._taken.append(box)
         self._axes.text(
             x, y, text, size=size, weight="normal" if faint else "bold", ha="center", va="center",
             color=colour or (look.SOFT_INK if faint else look.INK), zorder=10,
             path_effects=self._halo,
         )  # fmt: skip
+        return True
 
 
 def draw_ground(axes: Axes, briefing: Briefing) -> None:

@@ -259,6 +259,24 @@ def test_hostile_names_are_only_text(board, tmp_path, written, name, shown):
     assert b"<script" not in file.read_bytes()
 
 
+def test_one_name_that_cannot_be_written_leaves_the_others(board, tmp_path, written):
+    plan, land = board
+    mixed = replace(plan, names=(("ញ", "South"), plan.names[1]))
+    draw_plan(mixed, land, tmp_path / "plan.svg")
+    assert {"01", "South", "No font of this machine can write all names."} <= set(written)
+
+
+def test_a_name_far_wider_than_its_grid_gives_way_to_the_code(board, tmp_path, written):
+    # Two halves of a board, and of a strip forty times as long as wide.
+    strip = handmade.chessboard(40, 1)
+    thin = handmade.plan(strip, {unit: k // 20 for k, unit in enumerate(strip.unit_ids)}, [0, 1])
+    for plan, land, shown in ((*board, {"W" * 20, "02"}), (thin, strip, {"01", "02"})):
+        written.clear()
+        long = replace(plan, names=(("W" * 20, "02"), plan.names[1]))
+        draw_plan(long, land, tmp_path / "plan.svg")
+        assert {"W" * 20, "01", "02"} & set(written) == shown
+
+
 def test_names_that_gridplan_gave_are_in_the_language_of_the_picture(board, tmp_path, written):
     plan, land = board
     given = replace(plan, names=(("Grid 01", "南片"), plan.names[1]))

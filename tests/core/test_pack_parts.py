@@ -240,14 +240,21 @@ def test_settings_are_told_in_words():
     assert told_reason("moved a park") == "moved a park"
 
 
-def test_files_of_single_grids_that_qgis_does_not_print_are_said_to_be_missing(plan_file, tmp_path):
+@pytest.mark.parametrize("qgis", [True, False])
+def test_a_plan_of_one_level_has_no_files_of_single_grids_and_says_so(qgis, land, tmp_path):
     def atlas(order: AtlasOrder, folder: Path, progress: object) -> list[Path]:
         (folder / "p_atlas.pdf").write_bytes(b"%PDF /Type /Page\n")
         return [folder / "p_atlas.pdf"]
 
-    pack = write_pack(plan_file, tmp_path / "pack", parts=("atlas", "grids"), atlas=atlas)
-    assert [part.part for part in pack.made] == ["atlas"]
-    assert [lack.part for lack in pack.missing] == ["grids"]
+    units = {unit: k % 2 for k, unit in enumerate(land.unit_ids)}
+    save_plan(handmade.plan(land, units), land, tmp_path / "plan.gpkg")
+    pack = write_pack(
+        tmp_path / "plan.gpkg", tmp_path / "pack", parts=("atlas", "grids"), paper="a4",
+        atlas=atlas if qgis else no_atlas,
+    )  # fmt: skip
+    assert [part.part for part in pack.made] == ["atlas" if qgis else "pages"]
+    assert [lack.part for lack in pack.missing] == ["grids"] if qgis else ["grids", "atlas"]
+    assert "one level" in pack.missing[0].why
 
 
 def test_special_grids_have_no_deviation(plan, land, tmp_path):
@@ -288,7 +295,7 @@ def test_shares_within_the_limit_leave_special_grids_out(land, tmp_path):
     assert '"deviation":[0.6,0.2,-0.4,-0.4,null]' in page.replace(" ", "")
     balance = next(p for p in compose(open_book(file), "a3", "Sans") if p.kind == "balance")
     assert balance.subtitle.startswith("Deviation of all 4 ")
-    assert balance.tables[0].rows[-1][2:5] == ("40.0%", "+60.0%", "0%")
+    assert balance.tables[0].rows[-1][2:5] == ("40%", "+60.0%", "0%")
     assert "0% within ±5%, largest +60.0%" in balance.pictures["chart_1"]
 
 
