@@ -51,10 +51,10 @@ def households(plan: Plan, territory: Territory) -> tuple[NDArray[np.float64], .
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """A share with at most so many digits; 100% is said of all only, and 0% of none."""
-    least = 10.0 ** -(digits + 2)
-    shown = min(max(share, least), 1.0 - least) if 0.0 < share < 1.0 else share
-    text = f"{shown:.{digits}%}"
+    """A share with at most so many digits; 100% is said of all only."""
+    # Sums of fractions miss the whole by a hair.
+    short = share < 1.0 - 1e-9
+    text = f"{min(share, 1.0 - 10.0 ** -(digits + 2)) if short else share:.{digits}%}"
     return text.replace(f".{'0' * digits}%", "%") if digits else text
 
 

@@ -165,10 +165,11 @@ def test_percent_has_a_sign_and_a_true_minus():
     ]  # fmt: skip
 
 
-def test_all_is_said_of_all_only_and_none_of_none():
-    # 13 of 17, all but 1 of 1,958, all, 1 of 5,000, none.
-    shares = (13 / 17, 1957 / 1958, 1.0, 1 / 5000, 0.0)
-    assert [percent(share) for share in shares] == ["76.5%", "99.9%", "100%", "0.1%", "0%"]
+def test_all_is_said_of_all_only():
+    # 13 of 17, all but 1 of 1,958, all, all but for rounding, 1 of 5,000, nothing but rounding.
+    shares = (13 / 17, 1957 / 1958, 1.0, 1 - 1e-16, 1 / 5000, 1e-16)
+    told = ["76.5%", "99.9%", "100%", "100%", "0%", "0%"]
+    assert [percent(share) for share in shares] == told
 
 
 def test_letters_the_font_cannot_write_become_question_marks():
