@@ -75,7 +75,9 @@ class Counts:
     @property
     def last_has_begun(self) -> bool:
         """Whether the last period may not be over."""
-        return self.whole is not None and self.whole[1] < self.count.shape[1]
+        if self.whole is None or not self.count.any():
+            return False
+        return self.whole[1] < self.count.shape[1]
 
 
 def period_numbers(times: NDArray[np.datetime64], period: str) -> Ints:

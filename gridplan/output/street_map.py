@@ -185,7 +185,7 @@ def street_page(
     ).add_to(page)
     folium.LayerControl(collapsed=False).add_to(page)
     page.fit_bounds(to_degrees.bounds(grids.shapes[0]))
-    lines = [heading, say("0 to {most:,.0f} events a km²", most=most)]
+    lines = [heading, say("0 to {most} and more events a km²", most=f"{float(f'{most:.2g}'):,g}")]
     lines += [say("fewer than {few} are not shown", few=fewest)] if fewest else []
     lines += [say("Streets") + ": " + urlsplit(ground.tiles).netloc] if ground.tiles else []
     return sealed(page, title, lines, ground)

@@ -144,6 +144,9 @@ def test_wrong_requests_are_refused():
 def test_no_events_give_an_empty_table_of_all_grids():
     counts = count_events([YEAR[:0]], Placer(grids()), 2)
     assert rate_table(counts, grids())["count"].tolist() == [0] * 5
+    by_month = count_events([YEAR[:0]], Placer(grids()), 2, period="month")
+    assert not by_month.last_has_begun  # there is none
+    assert count_events([YEAR], Placer(grids()), 2, period="month").last_has_begun
 
 
 def test_names_that_gridplan_gave_are_in_the_language_of_the_reader():

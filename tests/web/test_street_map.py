@@ -158,6 +158,11 @@ def test_streets_of_another_datum_move_the_grids_to_where_they_are_drawn():
     assert -260 < metres[1] < -180
 
 
+def test_the_legend_says_that_the_darkest_colour_has_no_upper_end():
+    # One to thirty events on a square kilometre; the densest hundredth lies beyond.
+    assert "0 to 30 and more events a km²" in page()
+
+
 def test_few_are_shown_when_asked():
     assert "fewer than 5" in page()
     shown = page(fewest=0)

@@ -109,7 +109,7 @@ function curve(node, values, chosen, ticks) {
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
     if (!v) continue;
-    const high = (v / most) * (h - low - 4 * dots);
+    const high = (v / most) * (h - low - 14 * em() * dots);
     pen.fillStyle = chosen(i) ? strong : quiet;
     pen.fillRect(i * step, h - low - high, Math.max(step - gap, dots * 0.7), high);
   }
