@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from ..plan.measures import LevelMeasures
 from ..plan.plan import Plan
 from ..territory.territory import Territory
+from ..wording import say
+from . import look
 
 #: Deviation of the load from which a grid needs a look.
 EXCEPTION = 0.10
@@ -83,6 +85,26 @@ def standing_out(found: LevelMeasures) -> NDArray[np.bool_]:
         | (found.units == 0)
     )
     return odd
+
+
+def load_colours(found: LevelMeasures) -> list[str]:
+    """Colours of the grids of a level by the deviation of their load; special ones have one."""
+    return [
+        look.deviation_colour(float(off)) if aims else look.SPECIAL
+        for off, aims in zip(found.deviation, found.balanced)
+    ]
+
+
+def on_special(balanced: NDArray[np.bool_]) -> str:
+    """What the colour of special grids means, for the end of a legend; empty where are none.
+
+    Parameters
+    ----------
+    balanced : bool (g,)
+        Whether the grids that are shown have a target.
+    """
+    count = int(np.sum(~balanced))
+    return say("; grey: {count:,} special grids", count=count) if count else ""
 
 
 def short_code(code: str, above: str) -> str:

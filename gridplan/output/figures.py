@@ -22,7 +22,7 @@ from ..territory.territory import Territory
 from ..wording import language as language_in_force
 from ..wording import say, speaking
 from . import look
-from .amounts import percent, share_within, signed_percent, worst
+from .amounts import load_colours, on_special, percent, share_within, signed_percent, worst
 from .figure_files import file_of
 from .fonts import font_families, writable
 from .identity import identity_colours
@@ -161,8 +161,7 @@ def _compose(figure: Any, picture: _Picture) -> None:
 
 def _main_map(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     axes, metres_per_inch = map_axes(figure, sheet, _bounds(picture.outlines))
-    colours = [look.deviation_colour(d) for d in picture.levels[-1].deviation]
-    fill_grids(axes, picture.outlines[-1], colours)
+    fill_grids(axes, picture.outlines[-1], load_colours(picture.levels[-1]))
     draw_outlines(axes, picture.outlines, metres_per_inch, scale=0.45)
     words = picture.words
     write_names(axes, picture.outlines[0], words.names, words.codes, metres_per_inch)
@@ -217,6 +216,7 @@ def _distributions(figure: Any, sheet: Sheet, picture: _Picture) -> None:
 def _legend(figure: Any, sheet: Sheet, picture: _Picture) -> None:
     heading = say("Colour: deviation of the load of each level {level} grid from its target; "
                   "number of grids in each class", level=picture.plan.depth)  # fmt: skip
+    heading += on_special(picture.levels[-1].balanced)
     draw_classes(panel_axes(figure, sheet), picture.levels[-1].balanced_deviation, heading)
 
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..plan.frontier import Frontier, Measure, nondominated
-from ..stores.atomic import new_file, put_in_place
+from ..stores.atomic import write_bytes
 from ..wording import language, say, speaking
 from . import look
+from .figure_files import file_of
 from .fonts import font_families, writable
 
 #: Levels that find room, the first ones.
@@ -56,9 +57,7 @@ def draw_frontier(found: Frontier, path: Path) -> None:
         note = say("Colour: {what}", what=_title(third, families, "third"))
         figure.text(_MARGIN / width, 0.275, note, size=look.TEXT_PT, color=look.INK)
         _list(figure, found, families)
-        with new_file(path) as new:
-            figure.savefig(new, format="png")
-            put_in_place(new, path)
+        write_bytes(path, file_of(figure, "png"))
 
 
 def _third(found: Frontier, depth: int) -> Measure:

@@ -47,6 +47,9 @@ DEVIATION_COLOURS: Final = (
     "#b5520d",
 )
 
+#: Special grids, which have no target: darker than all that is near one, and no shade of it.
+SPECIAL: Final = "#b9b9b4"
+
 # Dark ground ----------------------------------------------------------------------------------
 #: Each colour of a plan's map → what takes its place on a dark ground: lines and letters become
 #: light, halos dark, and of the classes the middle sinks into the ground.

@@ -16,7 +16,7 @@ from ..stores.atomic import write_bytes
 from ..wording import say, speaking
 from . import look
 from .agenda import Page, agenda
-from .amounts import signed_percent
+from .amounts import on_special, signed_percent
 from .atlas.outline import with_bookmarks
 from .briefing import Briefing
 from .figure_files import file_of, pdf_of
@@ -240,20 +240,22 @@ def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None
     words = briefing.on_map(legend_words(page.legend))
     strip = Sheet(sheet.x, sheet.y, min(sheet.width, 7.0), below - 0.06)
     if page.legend == "deviation":
-        draw_classes(panel_axes(figure, strip), _shown(briefing, page), words)
+        deviation, special = _shown(briefing, page)
+        draw_classes(panel_axes(figure, strip), deviation, words + special)
     elif page.legend in ("periods", "events"):
         draw_scale(panel_axes(figure, strip), density_scale(briefing), words)
     else:
         _write(figure, sheet.x, sheet.y + 0.2, words, look.TEXT_PT)
 
 
-def _shown(briefing: Briefing, page: Page) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Deviations of the grids that the map of a page shows in colours."""
+def _shown(briefing: Briefing, page: Page) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str]:
+    """Deviations of the grids that the map of a page shows, and words on special ones."""
     level = briefing.levels[min(page.level + 1, briefing.plan.depth) - 1]
     if page.grid is None:
-        return level.balanced_deviation
+        return level.balanced_deviation, on_special(level.balanced)
     children = briefing.children(page.grid, page.level)
-    return level.deviation[children[level.balanced[children]]]
+    balanced = level.balanced[children]
+    return level.deviation[children[balanced]], on_special(balanced)
 
 
 def _beside(figure: Any, sheet: Sheet, briefing: Briefing, page: Page, table: Table) -> None:

@@ -125,6 +125,7 @@ def _content(briefing: Briefing) -> dict[str, Any]:
         "width": round(float(east - west)),
         "height": round(float(north - south)),
         "colours": look.DEVIATION_COLOURS,
+        "grey": look.SPECIAL,
         "limits": look.DEVIATION_LIMITS,
         "columns": columns,
         "levels": levels,

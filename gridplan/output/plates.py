@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..wording import say
 from . import look
+from .amounts import load_colours
 from .atlas.change_pages import HATCHING, OLD_BORDER
 from .borders import border_lines
 from .briefing import Briefing
@@ -59,8 +60,7 @@ def draw_overview(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
     """
     axes, metres = map_axes(figure, sheet, bounds_of(briefing.outlines[0]))
     shown = thinned(briefing.outlines[:2], metres)
-    colours = [look.deviation_colour(d) for d in briefing.levels[len(shown) - 1].deviation]
-    fill_grids(axes, shown[-1], colours)
+    fill_grids(axes, shown[-1], load_colours(briefing.levels[len(shown) - 1]))
     draw_ground(axes, briefing)
     draw_outlines(axes, shown, metres, scale=0.5)
     Labels(axes, briefing, metres).write(shown[0], briefing.names[0], briefing.codes[0])
@@ -90,8 +90,8 @@ def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, level: i
     children = briefing.children(grid, level)
     below = min(level + 1, plan.depth)
     shapes = thinned([briefing.outlines[below - 1][children]], metres)[0]
-    deviation = briefing.levels[below - 1].deviation[children]
-    fill_grids(axes, shapes, [look.deviation_colour(d) for d in deviation])
+    colours = load_colours(briefing.levels[below - 1])
+    fill_grids(axes, shapes, [colours[child] for child in children])
     draw_ground(axes, briefing)
     draw_outlines(axes, [around], metres, scale=0.25)
     leaves = np.flatnonzero(plan.ancestor_of_leaf(level) == grid)

@@ -14,6 +14,7 @@ import shapely
 from qgis.core import QgsMapLayer, QgsVectorLayer
 
 from ..gridplan.output import look
+from ..gridplan.output.amounts import load_colours
 from ..gridplan.output.atlas.change_pages import NEW_BORDER, OLD_BORDER
 from ..gridplan.output.atlas.event_pages import SPOT_COLOURS
 from ..gridplan.output.atlas.labels import Label, labels_inside, labels_of_neighbours
@@ -107,7 +108,7 @@ class Maps:
     def _balance(self, metres_per_mm: float) -> list[QgsMapLayer]:
         book = self._book
         depth = book.plan.depth
-        colours = [look.deviation_colour(float(d)) for d in book.levels[-1].deviation]
+        colours = load_colours(book.levels[-1])
         return [
             self._names_of_first(metres_per_mm),
             *(self._draw.outlines(level, book.shapes[level - 1], _WHOLE)
@@ -121,7 +122,8 @@ class Maps:
         here = book.shapes[level - 1][view.number]
         children = book.children(level, view.number)
         leaves = np.flatnonzero(plan.ancestor_of_leaf(level) == view.number)
-        colours = [look.deviation_colour(float(book.levels[-1].deviation[g])) for g in leaves]
+        every = load_colours(book.levels[-1])
+        colours = [every[g] for g in leaves]
         frame = shapely.box(*window)
         around = np.flatnonzero(shapely.intersects(book.shapes[level - 1], frame))
         around = around[around != view.number]

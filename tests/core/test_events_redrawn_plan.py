@@ -7,8 +7,8 @@ import json
 import handmade
 import numpy as np
 import pytest
+from event_commands import call, table
 from event_land import degrees, land_and_plan, plan_file, write_csv
-from test_events_map_commands import call, table
 
 from gridplan.stores.events import import_events
 from gridplan.stores.geopackage import save_plan

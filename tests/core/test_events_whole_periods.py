@@ -9,9 +9,9 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 import pytest
+from event_commands import call, refused
 from event_land import degrees, grids, metres, plan_file, write_csv
 from scipy import sparse
-from test_events_map_commands import call, refused
 
 from gridplan.events.counting import Counts, count_events, period_name
 from gridplan.events.placing import Placer

@@ -10,10 +10,12 @@ from pathlib import Path
 import handmade
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from toymap import toy
 
 from gridplan.output import look
 from gridplan.output.agenda import agenda, headline
+from gridplan.output.amounts import load_colours, on_special
 from gridplan.output.atlas.book import open_book
 from gridplan.output.atlas.compose import compose
 from gridplan.output.briefing import gather
@@ -22,7 +24,7 @@ from gridplan.output.change_windows import change_window
 from gridplan.output.deck_table import _inches, cut
 from gridplan.output.heads import read_heads
 from gridplan.output.pack import write_pack
-from gridplan.output.pages import write_pages
+from gridplan.output.pages import draw_page, write_pages
 from gridplan.output.planpage import plan_page
 from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
 from gridplan.output.settings_words import told_reason, told_settings
@@ -268,6 +270,23 @@ def test_special_grids_have_no_deviation(plan, land, tmp_path):
     write_workbook(briefing, tmp_path / "book.xlsx")
     assert write_pages(briefing, tmp_path / "maps.pdf", paper="a4") == 7
     assert "NaN" not in plan_page(briefing)
+
+
+def test_special_grids_are_grey_on_maps_and_told_by_legends(plan, land):
+    first = plan.codes[1][0]
+    made = replace(plan.provenance, settings={"special_grids": [first]})
+    briefing = gather(replace(plan, provenance=made), land)
+    assert [colour == look.SPECIAL for colour in load_colours(briefing.levels[1])] == [
+        code == first for code in plan.codes[1]
+    ]
+    page = plan_page(briefing)
+    assert re.search(f'"grey": ?"{look.SPECIAL}"', page)
+    for grid, told in ((0, True), (1, False)):
+        figure = Figure((12, 8))
+        draw_page(figure, briefing, agenda(briefing)[2 + grid])
+        texts = "".join(text.get_text() for axes in figure.axes for text in axes.texts)
+        assert ("; grey: 1 special grids" in texts) == told
+    assert on_special(gather(plan, land).levels[1].balanced) == ""
 
 
 def test_shares_within_the_limit_leave_special_grids_out(land, tmp_path):

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...wording import say
 from .. import look
-from ..amounts import percent, share_within, signed_percent, worst
+from ..amounts import on_special, percent, share_within, signed_percent, worst
 from .appendix import method_page, statistics_pages
 from .book import Book
 from .drawings import distribution, legend, line_legend
@@ -139,6 +139,7 @@ def _balance(book: Book, paper: Paper, family: str) -> AtlasPage:
             last.balanced_deviation,
             level_words(last.level),
             paper.small_pt,
+            more=on_special(last.balanced),
         )
     }
     rows = [(say("load"), last.balanced_deviation)]

@@ -112,8 +112,9 @@ def _fine(millimetres: float) -> str:
 
 
 def legend(
-    width: float, family: str, deviation: NDArray[np.float64], grids: str, small: float
-) -> str:
+    width: float, family: str, deviation: NDArray[np.float64], grids: str, small: float,
+    *, more: str = "",
+) -> str:  # fmt: skip
     """The classes of deviation with the number of grids in each.
 
     Parameters
@@ -127,9 +128,11 @@ def legend(
         What they are, in words.
     small : float
         Size of the text, points.
+    more : str
+        What else the heading says.
     """
     drawing = Drawing(width, 13.0, family)
-    heading = say("Deviation of the load of {grids} from target", grids=grids)
+    heading = say("Deviation of the load of {grids} from target", grids=grids) + more
     drawing.text(0, small * _MM, heading, small, colour=look.SOFT_INK)
     classes = [look.deviation_class(value) for value in deviation]
     count = np.bincount(classes, minlength=len(look.DEVIATION_COLOURS))

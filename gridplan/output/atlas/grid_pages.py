@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...wording import say
+from ..amounts import on_special
 from .book import Book
 from .drawings import legend, strip
 from .listing import lists
@@ -51,7 +52,8 @@ def grid_pages(book: Book, paper: Paper, family: str, level: int, number: int) -
         pictures={
             "legend": legend(box["legend"].width, family,
                              last.deviation[leaves[last.balanced[leaves]]],
-                             level_words(last.level), paper.small_pt),
+                             level_words(last.level), paper.small_pt,
+                             more=on_special(last.balanced[leaves])),
             "strip": strip(box["strip"].width, box["strip"].height, family,
                            inside.deviation[aiming],
                            [book.short_code(level + 1, child) for child in aiming],

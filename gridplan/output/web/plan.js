@@ -49,6 +49,10 @@ const ramp = make("div", legend, undefined, "ramp");
 const counts = D.colours.map((tint) => { const cell = make("span", ramp, ""); cell.style.background = tint; return cell; });
 counts[0].style.color = counts[counts.length - 1].style.color = "#fff";
 const limits = make("div", legend, undefined, "limits");
+if (D.levels.some((level) => level.deviation.includes(null))) {
+  const line = make("div", legend), tint = make("span", line, "■ ");
+  tint.style.color = D.grey; make("span", line, D.words.special);
+}
 for (const limit of D.limits) make("span", limits, (limit > 0 ? "+" : "−") + Math.abs(limit * 100) + "%");
 const classOf = (d) => D.limits.filter((l) => (l < 0 ? d >= l : d > l)).length;
 
@@ -88,7 +92,7 @@ function draw() {
   for (const path of paths[0]) pen.fill(path, "evenodd");
   here.deviation.forEach((d, g) => {
     if (!within(S.level, g)) return;
-    pen.fillStyle = D.colours[classOf(d)];
+    pen.fillStyle = d === null ? D.grey : D.colours[classOf(d)];
     pen.fill(paths[S.level][g], "evenodd");
   });
   pen.lineJoin = "round";

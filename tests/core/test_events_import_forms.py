@@ -1,0 +1,178 @@
+"""Exports of every form give the same events: encodings, times, datums, kinds of file."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from event_export import HEADER, row
+from event_land import degrees, metres, plan_file, write_csv
+
+from gridplan import read_events
+from gridplan.errors import InputError
+from gridplan.events.mapping import map_columns
+from gridplan.stores.events import import_events
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory):
+    return plan_file(tmp_path_factory.mktemp("plan"))
+
+
+#: The eight ways times are written in exports, how often each is planted, and what it is called.
+DIALECTS = [
+    ("%Y-%m-%d %H:%M:%S", 9, "2024-01-01 08:00:00"),
+    ("%Y/%m/%d %H:%M", 8, "2024/1/1 8:00"),
+    ("%Y%m%d%H%M%S", 7, "20240101080000"),
+    ("serial", 6, "45292.333"),
+    ("%Y-%m-%dT%H:%M:%S+08:00", 5, "2024-01-01T08:00:00"),
+    ("%m/%d/%Y %I:%M:%S %p", 4, "1/31/2024 2:30 PM"),
+    ("%m/%d/%y %H:%M", 3, "1/31/24"),
+    ("%Y年%m月%d日 %H时%M分", 2, "2024年1月1日 8时"),
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
+def test_all_dialects_of_times_in_every_datum_and_encoding(tmp_path, plan, datum, encoding):
+    rows, when, places = [], [], []
+    for form, often, _ in DIALECTS:
+        for n in range(often):
+            moment = pd.Timestamp(2024, 1 + n, 13 + n, 14, 30 + n)
+            serial = (moment - pd.Timestamp(1899, 12, 30)) / pd.Timedelta(days=1)
+            written = f"{serial:.6f}" if form == "serial" else moment.strftime(form)
+            places.append((0.05 + 0.04 * len(rows), 0.05 + 0.06 * len(rows)))
+            rows.append([len(rows), "西镇", *degrees(*places[-1], datum), written])
+            when.append(moment)
+    for bad in ("2024-02-30 08:00:00", "31/31/2024", "明天"):
+        rows.append([f"bad {bad}", "西镇", "", "", bad])
+    header = ["工单编号", "镇街名称", "经度", "纬度", "上报时间"]
+    file = write_csv(tmp_path / "e.csv", header, rows, encoding)
+    report = import_events(file, plan, tmp_path / "out.gpkg", datum=datum).as_dict()
+    assert report["time_dialects"] == {name: often for _, often, name in DIALECTS}
+    assert report["oddities"] == {"no-coordinates": 3, "unplaced": 3, "bad-time": 3}
+    assert report["placed"] == {"point": 44, "unplaced": 3}
+    events = read_events(tmp_path / "out.gpkg")[:44]
+    assert events["t_report"].tolist() == when
+    wanted = np.array([metres(*place) for place in places])
+    assert np.abs(events[["x", "y"]].to_numpy() - wanted).max() < 0.02
+
+
+def test_workbooks_and_layers_and_parquet_give_the_same_events(tmp_path, plan):
+    rows = [row(n)[:13] for n in range(30)]
+    header = HEADER[:13]
+    write_csv(tmp_path / "e.csv", header, rows)
+    table = pd.DataFrame(rows, columns=header)
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(tmp_path / "e.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "三月份工单")  # a title above the header
+    for number, cells in enumerate([header, *rows], start=1):
+        sheet.write_row(number, 0, cells)
+    book.close()
+    points = gpd.points_from_xy(*np.array([metres(0.3 + n % 5 / 10, 2.5) for n in range(30)]).T)
+    layer = gpd.GeoDataFrame(table.drop(columns=["经度", "纬度"]), geometry=points, crs="EPSG:4549")
+    layer.to_file(tmp_path / "e.gpkg", layer="events")
+    layer.to_file(tmp_path / "e.geojson")
+    files = ["e.csv", "e.xlsx", "e.gpkg"]
+    try:
+        table.to_parquet(tmp_path / "e.parquet")
+        layer.to_parquet(tmp_path / "geo.parquet")
+        files += ["e.parquet", "geo.parquet"]
+    except ImportError:
+        pass
+    columns = ["event_id", "type2", "t_report", "t_due", "state", "unit", "grid_1", "grid_2"]
+    seen = []
+    for name in files:
+        import_events(tmp_path / name, plan, tmp_path / "out.gpkg", datum="gcj02")
+        seen.append(read_events(tmp_path / "out.gpkg", columns))
+        assert len(seen[-1]) == 30
+    for other in seen[1:]:
+        pd.testing.assert_frame_equal(other, seen[0], check_dtype=False)
+
+
+def test_columns_are_found_in_chinese_and_english_and_may_be_set():
+    found = map_columns(["SRNumber", "CreatedDate", "上报时间", "longitude", "Y", "电话", "foo"])
+    assert found.columns == {
+        "event_id": "SRNumber",
+        "lon": "longitude",
+        "lat": "Y",
+        "t_report": "上报时间",
+    }
+    assert found.personal == ("电话",)
+    assert found.unused == ("CreatedDate", "foo")
+    mine = map_columns(
+        ["上报时间", "CreatedDate", "foo"], {"t_report": "CreatedDate", "unit": "foo"}
+    )
+    assert mine.columns == {"t_report": "CreatedDate", "unit": "foo"}
+    with pytest.raises(InputError, match="no field content"):
+        map_columns(["诉求内容"], {"content": "诉求内容"})
+    with pytest.raises(InputError, match="no column bar"):
+        map_columns(["foo"], {"unit": "bar"})
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".parquet"])
+def test_an_export_without_rows_gives_a_file_without_events(tmp_path, plan, ending):
+    if ending == ".parquet":
+        pytest.importorskip("pyarrow")
+    file = write_csv(tmp_path / "e.csv", HEADER, [])
+    report = import_events(file, plan, tmp_path / f"out{ending}", datum="gcj02").as_dict()
+    assert (report["rows"], report["events"], report["oddities"]) == (0, 0, {})
+    assert len(read_events(tmp_path / f"out{ending}")) == 0
+
+
+def test_day_first_is_decided_once_for_the_whole_file(tmp_path, plan):
+    header = ["编号", "社区", "上报时间"]
+    rows = [["1", "A村A村", "3/4/2024 08:00"], ["2", "A村A村", "25/4/2024 08:00"]]
+    file = write_csv(tmp_path / "e.csv", header, rows)
+    import_events(file, plan, tmp_path / "out.gpkg")
+    days = read_events(tmp_path / "out.gpkg")["t_report"].dt.strftime("%m-%d").tolist()
+    assert days == ["04-03", "04-25"]
+
+
+def test_the_datum_is_asked_for_though_the_first_points_come_late(tmp_path, plan, monkeypatch):
+    from gridplan.events import sources
+
+    monkeypatch.setattr(sources.open_source, "__defaults__", (None, 7))
+    header = ["编号", "社区", "经度", "纬度"]
+    rows = [[n, "A村A村", "", ""] for n in range(30)]
+    rows += [[30, "A村A村", *degrees(0.5, 2.5, "bd09")]]
+    file = write_csv(tmp_path / "e.csv", header, rows)
+    with pytest.raises(InputError, match="datum"):
+        import_events(file, plan, tmp_path / "out.gpkg")
+    write_csv(file, header, rows[:30])  # nothing depends on it: nothing is asked
+    assert import_events(file, plan, tmp_path / "out.gpkg").tally.events == 30
+
+
+def test_a_zone_is_kept_in_its_own_column(tmp_path, plan):
+    rows = [["1", "2024-03-01T00:00:00Z"], ["2", "2024-03-01 08:00:00"]]
+    file = write_csv(tmp_path / "e.csv", ["编号", "上报时间"], rows)
+    import_events(file, plan, tmp_path / "out.gpkg")
+    events = read_events(tmp_path / "out.gpkg")
+    assert events["t_report"].astype(str).tolist() == ["2024-03-01 08:00:00"] * 2
+    assert events["zone"].iloc[0] == 0
+    assert np.isnan(events["zone"].iloc[1])
+
+
+def test_points_of_a_layer_without_geometry_are_counted(tmp_path, plan):
+    layer = gpd.GeoDataFrame(
+        {"编号": ["1", "2"]}, geometry=[shapely.Point(*metres(0.5, 0.5)), None], crs="EPSG:4549"
+    )
+    layer.to_file(tmp_path / "e.gpkg", layer="events")
+    report = import_events(tmp_path / "e.gpkg", plan, tmp_path / "out.gpkg").as_dict()
+    assert report["oddities"] == {"no-coordinates": 1, "unplaced": 1, "no-time": 2}
+    assert report["placed"] == {"point": 1, "unplaced": 1}
+
+
+def test_the_datum_of_a_layer_that_declares_no_system_is_asked_for(tmp_path, plan):
+    lon, lat = degrees(0.5, 2.5)
+    layer = gpd.GeoDataFrame({"编号": ["1"]}, geometry=[shapely.Point(float(lon), float(lat))])
+    layer.to_file(tmp_path / "e.gpkg")
+    with pytest.raises(InputError, match="datum"):
+        import_events(tmp_path / "e.gpkg", plan, tmp_path / "out.gpkg")
+    assert not (tmp_path / "out.gpkg").exists()
+    import_events(tmp_path / "e.gpkg", plan, tmp_path / "out.gpkg", datum="gcj02")
+    assert read_events(tmp_path / "out.gpkg")["grid_2"].notna().all()

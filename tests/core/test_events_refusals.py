@@ -1,0 +1,99 @@
+"""What the commands about events refuse, and what they say then."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+from event_commands import busy_weeks, refused
+
+from gridplan.cli.main import main
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return busy_weeks(tmp_path_factory.mktemp("land"))
+
+
+def test_a_date_that_is_none_is_refused(files, tmp_path):
+    events, plan = files
+    words = ["events", "density", str(events), "--plan", str(plan), "-o", str(tmp_path / "d.tif")]
+    done = CliRunner().invoke(main, [*words, "--from", "gestern"])
+    assert done.exit_code != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("hotspots", "plan.gpkg"), ("repeats", "plan.gpkg"), ("clusters", "events.gpkg"),
+        ("warn", "events.gpkg"), ("board", "plan.gpkg"), ("map", "events.gpkg"),
+        ("count", "none/x.xlsx"), ("hotspots", "none/x.xlsx"), ("density", "none/x.tif"),
+        ("board", "none/x.html"), ("map", "folder.html"), ("assess", "folder.csv"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_written_is_refused_before_the_work(files, tmp_path, command, name):
+    plan, events = tmp_path / "plan.gpkg", tmp_path / "events.gpkg"
+    shutil.copy(files[1], plan)
+    # Not even opened: whoever reads it before refusing the place says that it is no file of events.
+    events.write_bytes(b"events")
+    (tmp_path / "folder.html").mkdir()
+    (tmp_path / "folder.csv").mkdir()
+    before = plan.read_bytes()
+    of_plan = [] if command == "assess" else ["--plan", plan]
+    told = refused("events", command, events, *of_plan, "-o", tmp_path / name)
+    reasons = ("A plan stands there", "over one that is read", "The name has to end",
+               "The folder does not exist", "This is a folder")  # fmt: skip
+    assert any(reason in told.stderr for reason in reasons), told.stderr
+    assert plan.read_bytes() == before
+    assert events.read_bytes() == b"events"
+
+
+def test_no_import_replaces_a_plan_and_no_comparison_ends_in_a_fault(files, tmp_path):
+    plan = tmp_path / "plan.gpkg"
+    shutil.copy(files[1], plan)
+    told = refused("events", "import", tmp_path / "x.csv", "--plan", files[1], "-o", plan)
+    assert "A plan stands there" in told.stderr
+    told = refused("compare", plan, plan, "-o", tmp_path / "none" / "x.xlsx")
+    assert "The folder does not exist" in told.stderr
+    assert plan.read_bytes() == files[1].read_bytes()
+
+
+def test_refusals_name_what_is_there(files, tmp_path):
+    events, plan = files
+    out = tmp_path / "x.csv"
+    told = refused("events", "count", events, "--plan", plan, "--by", "nosuch", "-o", out)
+    assert all(name in told.stderr for name in ("event_id", "type2", "unit", "t_report"))
+    told = refused("events", "count", plan, "--plan", plan, "-o", out)
+    assert "The file has no layer of events" in told.stderr
+    raster = ["-o", tmp_path / "x.tif", "--bandwidth", "1e9"]
+    told = refused("events", "density", events, "--plan", plan, *raster)
+    assert "longer than any territory" in told.stderr
+    told = refused("events", "map", events, "--plan", plan, "-o", tmp_path / "x.html",
+                   "--tiles", "http://a/b")  # fmt: skip
+    assert "http://tiles.example/{z}/{x}/{y}.png" in told.stderr
+    told = refused("events", "count", events, "--plan", plan, "-o", out,
+                   "--until", "2024-02-01", "--from", "2024-03-01")  # fmt: skip
+    assert "There is no time from 2024-03-01 until 2024-02-01" in told.stderr
+    raster = ["-o", tmp_path / "x.tif", "--against", "2024-02-01..2024-01-01"]
+    told = refused("events", "density", events, "--plan", plan, *raster)
+    assert "There is no time from 2024-02-01 until 2024-01-01" in told.stderr
+    raster = ["-o", tmp_path / "x.tif", "--weight", "type2"]
+    told = refused("events", "density", events, "--plan", plan, *raster)
+    assert "Column type2 holds something that is no number" in told.stderr
+    refused("events", "repeats", events, "--plan", plan, "-o", out, "--radius", "nan")
+    told = refused("events", "repeats", events, "--plan", plan, "-o", out, "--category", "噪声")
+    assert "The categories are: 占道经营, 噪声扰民." in told.stderr
+    for command in ("warn", "hotspots", "count"):
+        refused("events", command, events, "--plan", plan, "-o", out, "--level", "0")
+    told = refused("events", "warn", events, "--plan", plan, "--method", "quartile", "--level", "3")
+    assert "There is no level 3" in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_command_about_events_is_refused_in_chinese():
+    done = CliRunner().invoke(main, ["--lang", "zh_CN", "events", "nosuch"])
+    assert done.exit_code == 2
+    assert "没有命令 nosuch" in done.stderr
+    assert "hotspots" in done.stderr
