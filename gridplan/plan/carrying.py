@@ -95,7 +95,10 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
         raise InputError(
             say("Units that lie in no grid of the plan: {count}.", count=len(outside)),
             where=", ".join(str(unit) for unit in new.unit_ids[outside[:5]]),
-            cure=say("Give base units of the same territory, or divide it anew."),
+            cure=say(
+                "Put those of the plan into grids while redrawing; give other base units of the "
+                "same territory, or divide it anew."
+            ),
         )
     empty = np.flatnonzero(np.bincount(leaf, minlength=plan.counts[-1]) == 0)
     if len(empty):
