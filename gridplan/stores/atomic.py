@@ -45,6 +45,7 @@ def new_file(path: Path) -> Iterator[Path]:
     StoreError
         When the file cannot be written; says why and what to do.
     """
+    refuse_device(path)
     remove_leftovers(path)
     owner = f"{_host()}-{os.getpid()}-{next(_numbers)}"
     new = path.with_name(f".{path.stem}{_MARK}{owner}{path.suffix}")
@@ -91,9 +92,11 @@ def refuse_target(path: Path) -> None:
     Raises
     ------
     StoreError
-        When it is a folder, or in a folder that does not exist or may not be written to.
+        When it is a folder or a device, or in a folder that does not exist or may not be written
+        to.
     """
     target = Path(os.path.realpath(path))
+    refuse_device(target)
     if target.is_dir():
         raise StoreError(
             say("This is a folder, not a file."),
@@ -106,6 +109,21 @@ def refuse_target(path: Path) -> None:
         raise as_store_error(PermissionError(errno.EACCES, ""), path)
 
 
+def refuse_device(path: Path) -> None:
+    """Refuse a pipe or a device: the rename that puts a file in its place would remove it.
+
+    Raises
+    ------
+    StoreError
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise StoreError(
+            say("This is a device or a pipe, not a file."),
+            where=str(path),
+            cure=say("Choose the name of a file."),
+        )
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a small file whole or not at all.
 
@@ -115,7 +133,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         When it cannot be written; an older file of that name is as it was.
     """
     target = Path(os.path.realpath(path))
-    if _is_database(target):
+    if target.is_file() and _is_database(target):
         raise StoreError(
             say("A database stands there; it is not replaced."),
             where=str(path),

@@ -16,8 +16,8 @@ import pytest
 import saving_child
 
 from gridplan.errors import StoreError
-from gridplan.stores.atomic import write_bytes
-from gridplan.stores.geopackage import open_plan, save_plan
+from gridplan.stores.atomic import refuse_target, write_bytes
+from gridplan.stores.geopackage import open_plan, refuse_place, save_plan
 
 OLD, NEW, LAND = saving_child.version(0), saving_child.version(1), saving_child.LAND
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS)
@@ -152,6 +152,21 @@ def test_a_small_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
             write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["certificate.json"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize(
+    "write",
+    [lambda path: write_bytes(path, b"new"), refuse_target, lambda path: save_plan(NEW, LAND, path),
+     refuse_place],
+    ids=["small file", "before the work", "plan", "before dividing"],
+)  # fmt: skip
+def test_a_pipe_or_device_is_not_replaced_by_a_file(write, tmp_path):
+    path = tmp_path / "plan.gpkg"
+    os.mkfifo(path)
+    with pytest.raises(StoreError, match="a device or a pipe"):
+        write(path)
+    assert path.is_fifo()
 
 
 # Every system call -----------------------------------------------------------------------------
