@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ..errors import InputError
 from ..wording import say
 from .coverage import duplicates, faulty_faces
 from .mending import snap_borders, valid_polygons
@@ -247,8 +248,7 @@ def check_cover(
                     units=who,
                 ),
                 say(
-                    "Left as they are; merge them with a neighbour, or read with a smaller "
-                    "--tolerance."
+                    "Left as they are; merge them with a neighbour, or read with a smaller --snap."
                 ),
                 who=who,
             )
@@ -265,7 +265,7 @@ def check_cover(
                 units=who,
             ),
             say(
-                "Cut the overlaps in the source. Those narrower than --tolerance are mended; the "
+                "Cut the overlaps in the source. Those narrower than --snap are mended; the "
                 "widest is {width:.2f} m wide.",
                 width=faces.width_m[over].max(),
             ),
@@ -296,6 +296,24 @@ def check_cover(
     return geometry
 
 
+def refuse_tolerance(tolerance_m: float) -> None:
+    """Refuse to make borders agree that lie so far apart that ground is between them.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 0 <= tolerance_m <= GAP_WIDTH_M:
+        raise InputError(
+            say("Borders cannot be made to agree within {tolerance:g} m.", tolerance=tolerance_m),
+            where="--snap",
+            cure=say(
+                "Give metres from 0 to {most:g}: what is wider is ground, not a slip in drawing.",
+                most=GAP_WIDTH_M,
+            ),
+        )
+
+
 def _note_gaps(
     shape: NDArray[np.object_],
     area_m2: NDArray[np.float64],
@@ -314,7 +332,7 @@ def _note_gaps(
             area=area_m2[gaps].sum(),
             units=who,
         ),
-        say("Close them in the source, or read with a larger --tolerance."),
+        say("Close them in the source, or read with a larger --snap."),
         who=who,
         values=_places(shape[gaps], area_m2[gaps]),
     )

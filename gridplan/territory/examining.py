@@ -16,7 +16,7 @@ from ..findings import Finding, Severity
 from ..progress import SILENT, Progress, step
 from ..wording import say
 from .bordering import TOLERANCE_M, shared_borders
-from .checking import check_cover, check_shapes, check_sizes, check_twins
+from .checking import check_cover, check_shapes, check_sizes, check_twins, refuse_tolerance
 from .columns import SYNONYMS, recognise
 from .criteria import Criterion
 from .fitness import check_pieces
@@ -106,6 +106,7 @@ def examine_units(
     InputError
         When there is nothing to examine: no such file, layer or column, or no rows.
     """
+    refuse_tolerance(tolerance_m)
     step(progress, 0.0, say("Reading base units"))
     notes = Notes(name_of(source))
     units, layer = _load(source, layer, notes)

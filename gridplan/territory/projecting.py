@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..wording import say
+from .guessing import look_of
 from .noting import Notes
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def to_work_crs(
     bounds = units.total_bounds
     if declared is None:
         notes.error(
-            "no-crs", say("The units declare no coordinate reference system."), _guess(bounds)
+            "no-crs", say("The units declare no coordinate reference system."), look_of(bounds)
         )
         return None
     if not np.isfinite(bounds).all():
@@ -98,7 +99,7 @@ def to_work_crs(
             notes.error(
                 "no-crs",
                 say("The units are in degrees, but declare a local system in metres."),
-                _guess(bounds),
+                look_of(bounds),
             )
             return None
         notes.warning(
@@ -116,7 +117,7 @@ def to_work_crs(
         notes.error(
             "unusable-crs",
             say("The declared coordinate reference system is damaged: {crs}.", crs=declared.name),
-            _guess(bounds),
+            look_of(bounds),
         )
     if place is None:
         return None
@@ -226,7 +227,7 @@ def _place(declared: CRS, bounds: Any, notes: Notes) -> tuple[float, float] | No
         notes.error(
             "crs-contradicts-coordinates",
             say("The coordinates ({x:.0f}, {y:.0f}) cannot be {crs}.", x=x, y=y, crs=declared.name),
-            _guess(bounds),
+            look_of(bounds, declared),
         )
         return None
     return longitude, latitude
@@ -263,40 +264,13 @@ def _parse(text: str, where: str) -> CRS:
     from pyproj.exceptions import CRSError
 
     try:
-        return CRS.from_user_input(text)
+        crs = CRS.from_user_input(text)
     except CRSError:
+        crs = None
+    if crs is None or len(crs.axis_info) < 2:  # heights alone have one axis
         raise InputError(
             say("{text} is not a coordinate reference system.", text=text),
             where=where,
             cure=say("Write a code such as EPSG:4549."),
-        ) from None
-
-
-def _guess(bounds: Any) -> str:
-    """What to do about coordinates whose CRS is unknown, from their size."""
-    west, south, east, north = (float(value) for value in bounds)
-    if not np.isfinite(bounds).all():
-        return say("Declare the coordinate reference system in the source.")
-    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
-        return say("They look like degrees. If they are CGCS2000, say --crs EPSG:4490.")
-    zone = int(west // 1_000_000)
-    if 8.1e6 <= west <= east <= 15.1e6 and 1.9e6 <= south <= north <= 7.1e6:
-        if zone < 13:
-            return say("They look like those of web maps: --crs EPSG:3857.")
-        return say(
-            "They look like those of web maps (--crs EPSG:3857), or like CGCS2000 coordinates with "
-            "zone number {zone} (--crs EPSG:{code}).",
-            zone=zone,
-            code=4491 + zone - 13,
         )
-    for lowest, highest, code in ((25, 45, 4513), (13, 23, 4491)):
-        if lowest <= zone <= highest and int(east // 1_000_000) == zone:
-            return say(
-                "They look like CGCS2000 coordinates with zone number {zone}: --crs EPSG:{code}.",
-                zone=zone,
-                code=code + zone - lowest,
-            )
-    return say(
-        "Ask who made the data for the central meridian; CGCS2000 three-degree zones are EPSG:4534 "
-        "(75° E) to EPSG:4554 (135° E), for example --crs EPSG:4549 for 120° E."
-    )
+    return crs

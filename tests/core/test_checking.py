@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,10 +13,12 @@ import shapely
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readings import refusal
 from toymap import toy
 
 from benchmarks.contiguity import noisy
 from benchmarks.families import FAMILIES, make
+from gridplan.cli.inspect import command as inspecting
 from gridplan.cli.main import main
 from gridplan.findings import Finding, Severity
 from gridplan.territory.coverage import duplicates, faulty_faces
@@ -128,6 +133,23 @@ def test_a_larger_tolerance_mends_wider_overlaps_and_gaps():
     mended = read_territory(units, tolerance_m=1.5)
     assert [f.code for f in mended.findings] == ["borders-snapped"]
     assert shapely.coverage_is_valid(mended.units.geometry.values)
+
+
+@pytest.mark.parametrize("metres", [-1, 10.1, float("nan"), float("inf")])
+def test_ground_is_no_slip_in_drawing(metres):
+    assert refusal(toy("AAB\nACB"), tolerance_m=metres).where == "--snap"
+
+
+def test_findings_name_options_that_commands_have():
+    """What reading says can be done on every command that reads."""
+    options = {name for option in inspecting.params for name in option.opts}
+    named = {
+        name
+        for file in (Path(__file__).parents[2] / "gridplan" / "territory").glob("*.py")
+        for name in re.findall(r"--[a-z][a-z-]+", file.read_text(encoding="utf-8"))
+    }
+    assert named <= options
+    assert "--snap" in named
 
 
 def test_a_row_twice_counts_once():

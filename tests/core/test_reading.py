@@ -370,6 +370,25 @@ def test_what_coordinates_look_like_is_said(crs, hint):
     assert f"--crs EPSG:{hint}" in refusal(units).findings[0].cure
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4549", "EPSG:4528"])
+@pytest.mark.parametrize("declared", [None, "EPSG:4549"])
+def test_northings_before_eastings_are_recognised(crs, declared):
+    units = toy(DRAWING).to_crs(crs)
+    turned = [shapely.transform(shape, lambda xy: xy[:, ::-1]) for shape in units.geometry]
+    units = units.set_geometry(turned, crs=None).set_crs(declared, allow_override=True)
+    assert "Swap x and y" in refusal(units).findings[0].cure
+
+
+@pytest.mark.parametrize(("declared", "hint"), [(4528, 4549), (4498, 4509)])
+def test_a_zone_number_that_was_left_out_is_recognised(declared, hint):
+    units = toy(DRAWING).set_crs(declared, allow_override=True)
+    assert f"without zone number: --crs EPSG:{hint}" in refusal(units).findings[0].cure
+
+
+def test_heights_are_no_coordinate_system_of_units():
+    assert refusal(toy(DRAWING), crs="EPSG:5773").where == "--crs"
+
+
 @pytest.mark.parametrize(("east", "zones"), [(9_800_000, 0), (13_358_574, 1)])
 def test_web_maps_and_old_zones_may_look_alike(east, zones):
     square = shapely.box(east, 3_737_000, east + 500, 3_737_500)
