@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 #: Meaning → the names it goes by, in the order they are preferred. Compared after `plain_name`.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "unit_id": (
-        *("unit_id", "unitid", "unit_code", "block_id", "parcel_id", "geoid", "gid", "uid"),
-        *("code", "id", "bsm", "tbbh"),
+        *("unit_id", "unitid", "unit_code", "block_id", "parcel_id", "geoid"),
+        *("code", "bsm", "tbbh"),
         *("单元编号", "单元编码", "单元代码", "单元号", "基础单元编号", "基础单元编码", "图斑编号"),
         *(
             "图斑编码",
@@ -23,7 +23,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
             "编码",
             "代码",
         ),
-        *("序号",),
+        # Programs write these of their own accord.
+        *("gid", "uid", "id", "序号"),
     ),
     "registered": (
         *("registered", "registered_population", "registered_pop", "hukou", "hukou_pop"),
@@ -172,22 +173,25 @@ def recognise(names: Iterable[str]) -> dict[str, str]:
     dict
         Meaning (key of `SYNONYMS`) → column; the first of its names that is there.
     """
-    split = [(str(name), *_name_and_unit(plain_name(str(name)))) for name in names]
-    found: dict[str, str] = {}
-    for meaning, synonyms in SYNONYMS.items():
-        rank = {plain_name(synonym): place for place, synonym in enumerate(synonyms)}
-        fitting = [
-            (rank[key], order, name)
-            for order, (name, whole, bare, _) in enumerate(split)
-            for key in ([whole] if whole in rank else [bare] if bare in rank else [])
-        ]
-        if fitting:
-            found[meaning] = min(fitting)[2]
-    for name, whole, *_ in split:
-        meaning = _meaning_of_cut(whole)
+    names = [str(name) for name in names]
+    found = {meaning: fit[0] for meaning in SYNONYMS if (fit := columns_meaning(meaning, names))}
+    for name in names:
+        meaning = _meaning_of_cut(_name_and_unit(plain_name(name))[0])
         if name not in found.values() and meaning:
             found.setdefault(meaning, name)
     return found
+
+
+def columns_meaning(meaning: str, names: Iterable[str]) -> list[str]:
+    """All columns that bear one of the names of a meaning, the preferred one first."""
+    rank = {plain_name(synonym): place for place, synonym in enumerate(SYNONYMS[meaning])}
+    fitting = []
+    for order, name in enumerate(map(str, names)):
+        whole, bare, _ = _name_and_unit(plain_name(name))
+        key = whole if whole in rank else bare
+        if key in rank:
+            fitting.append((rank[key], order, name))
+    return [name for *_, name in sorted(fitting)]
 
 
 def _meaning_of_cut(plain: str) -> str:

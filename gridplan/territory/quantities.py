@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..wording import say
-from .columns import AREA_UNITS, SYNONYMS, factor_in_name
+from .columns import AREA_UNITS, SYNONYMS, columns_meaning, factor_in_name
 from .criteria import DEFAULT_WEIGHTS, UNITS_OF_MEASURE, Criterion
 from .noting import Notes
 from .privacy import without_traces
@@ -86,14 +86,15 @@ def read_quantities(
             if criteria is None
             else say("There is no column {column}.", column=criterion.column),
             say(
-                "Name it: --criterion {name}=COLUMN:{weight:g}. The columns are {columns}.",
-                name=criterion.name,
-                weight=criterion.weight,
+                "Name it: {options}. The columns are {columns}.",
+                options=" ".join(map(_as_option, wanted if criteria is None else [criterion])),
                 columns=without_traces(", ".join(sorted(there - {OUTLINE, units.geometry.name}))),
             ),
         )
     if missing:
         return None
+    if criteria is None:
+        _note_alike(units, wanted, notes, text_columns)
     loads, factors = np.full((len(units), len(wanted)), np.nan), []
     for place, criterion in enumerate(wanted):
         factor: float | None = 1.0
@@ -107,6 +108,44 @@ def read_quantities(
             factor = factor_in_name(criterion.column, area=criterion.unit == "m²")
         factors.append(factor)
     return Quantities(tuple(wanted), loads, tuple(factors))
+
+
+def _note_alike(
+    units: gpd.GeoDataFrame,
+    criteria: Sequence[Criterion],
+    notes: Notes,
+    text_columns: Sequence[str],
+) -> None:
+    """Tell of columns with other figures that could have been meant as well."""
+    for criterion in criteria:
+        taken = criterion.column
+        meaning = "land" if criterion.name == "area" else criterion.name
+        # What a joined table brings is newer; there is nothing to choose then.
+        rivals = [
+            name
+            for name in columns_meaning(meaning, units.columns)
+            if name != taken and (name in text_columns) == (taken in text_columns)
+        ]
+        if rivals and any(list(units[name]) != list(units[taken]) for name in rivals):
+            notes.warning(
+                "several-columns",
+                say(
+                    "Several columns can be the {name}: {columns}.",
+                    name=spoken(criterion),
+                    columns=", ".join([taken, *rivals]),
+                ),
+                say(
+                    "{column} is taken. If another one is meant, name them all: {options}.",
+                    column=taken,
+                    options=" ".join(map(_as_option, criteria)),
+                ),
+                column=taken,
+            )
+
+
+def _as_option(criterion: Criterion) -> str:
+    """The criterion as it is named on the command line."""
+    return f"--criterion {criterion.name}={criterion.column or 'COLUMN'}:{criterion.weight:g}"
 
 
 def in_standard_units(

@@ -211,6 +211,32 @@ def test_a_missing_criterion_names_the_columns_there_are():
     assert "migrant, registered" in finding.cure
 
 
+def test_the_cure_of_a_missing_column_keeps_the_other_criteria():
+    units = toy(DRAWING).rename(columns={"registered": "户籍人口", "migrant": "来自外地"})
+    (finding,) = [f for f in refusal(units).findings if f.code == "missing-column"]
+    assert (
+        "--criterion registered=户籍人口:0.4 --criterion migrant=COLUMN:0.4 "
+        "--criterion area=geometry:0.2"
+    ) in finding.cure
+    named = [parse_criterion(text) for text in
+             ("registered=户籍人口:0.4", "migrant=来自外地:0.4", "area=geometry:0.2")]  # fmt: skip
+    read = read_territory(units, criteria=named)
+    assert read.loads.tolist() == read_territory(toy(DRAWING)).loads.tolist()
+
+
+@pytest.mark.parametrize(("older", "told"), [([1, 2, 3, 4], True), ([30, 20, 10, 30], False)])
+def test_several_columns_of_one_meaning_are_told_where_their_figures_differ(older, told):
+    units = toy(DRAWING).rename(columns={"registered": "户籍人口"})
+    territory = read_territory(units.assign(户籍人数=older))
+    assert territory.loads[:, 0].sum() == 90
+    assert codes(territory) == (["several-columns"] if told else [])
+
+
+def test_ids_that_programs_write_are_the_last_choice():
+    units = toy(DRAWING).rename(columns={"unit_id": "编号"}).assign(id=[1, 2, 3, 4], gid=5)
+    assert sorted(read_territory(units).unit_ids) == list("ABCD")
+
+
 @pytest.mark.parametrize(
     ("cell", "number"),
     [
