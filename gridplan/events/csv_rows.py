@@ -8,6 +8,8 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ..territory.encodings import utf16_encoding
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,11 +22,10 @@ _BLOCK = 1 << 22
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8 or GB18030, whichever leaves fewer characters unread in the whole file."""
+    """UTF-16, else UTF-8 or GB18030: whichever leaves fewer characters of the file unread."""
     with path.open("rb") as file:
-        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
-        file.seek(0)
+        if name := utf16_encoding(file.read(_BLOCK)):
+            return name
         lost = {}
         for name in ("utf-8-sig", "gb18030"):
             file.seek(0)

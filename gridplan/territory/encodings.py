@@ -1,4 +1,4 @@
-"""How the text of a file is stored: UTF-8, or one of the Chinese encodings."""
+"""How the text of a file is stored: UTF-8, UTF-16, or one of the Chinese encodings."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ _NAMES = {
     **dict.fromkeys(("big5", "950", "cp950", "ansi950"), "big5"),
 }
 _OF_LANGUAGE_ID = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "big5", 0x78: "big5"}
+#: First bytes of the usual characters, those of the first plane.
+_USUAL = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
+#: Text is Big5 where as much of it is usual there, and less than this in GB18030.
+_MOST_USUAL, _LEAST_USUAL = 0.95, 0.85
+#: Less than so many characters say nothing.
+_FEWEST_LETTERS = 4
 
 
 @dataclass(frozen=True)
@@ -38,24 +44,42 @@ class TextEncoding:
     damaged: bool = False
 
 
-def decode_text(data: bytes) -> tuple[str, str]:
-    """Text of a csv file: UTF-8 (with or without mark), UTF-16 with mark, else GB18030.
+def text_encoding(data: bytes) -> str:
+    """How the text of a file is stored: UTF-8, UTF-16, Big5 or GB18030.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole text.
 
     Returns
     -------
-    text, encoding : str
+    str
+        Name of a codec that reads it; empty when none does.
+    """
+    for name in filter(None, (utf16_encoding(data), "utf-8-sig")):
+        if _readable(data, name):
+            return name
+    if _is_big5(data):
+        return "big5"
+    return "gb18030" if _readable(data, "gb18030") else ""
 
-    Raises
-    ------
-    UnicodeDecodeError
-        When it is none of these.
+
+def utf16_encoding(data: bytes) -> str:
+    """The codec of UTF-16 text, with a mark of its byte order or without; else empty.
+
+    Parameters
+    ----------
+    data : bytes
+        The text or its beginning.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16"), "utf-16"
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        return data.decode("gb18030"), "gb18030"
+        return "utf-16"
+    # Digits, commas and ends of lines have a zero byte, behind or before them.
+    before, behind = data[0::2].count(0), data[1::2].count(0)
+    if max(before, behind) <= 10 * min(before, behind):
+        return ""
+    return "utf-16-le" if behind > before else "utf-16-be"
 
 
 def dbf_encoding(dbf: bytes, cpg: bytes | None) -> TextEncoding:
@@ -71,7 +95,8 @@ def dbf_encoding(dbf: bytes, cpg: bytes | None) -> TextEncoding:
     Notes
     -----
     What the .cpg file or the language id says is believed when the text can be read that way. Else
-    UTF-8 is tried, which wrong text almost never passes, then GB18030.
+    UTF-8 is tried, which wrong text almost never passes, then Big5, where it alone gives usual
+    characters, then GB18030.
     """
     text = _dbf_text(dbf)
     said = "".join(c for c in (cpg or b"").decode("ascii", "ignore").lower() if c.isalnum())
@@ -80,12 +105,33 @@ def dbf_encoding(dbf: bytes, cpg: bytes | None) -> TextEncoding:
         return TextEncoding("", declared)
     if _readable(text, "utf-8"):
         return TextEncoding("utf-8", declared)
+    if not declared and _is_big5(text):
+        return TextEncoding("big5", "")
     for name in (declared, "gb18030"):
         if name and name != "utf-8" and _readable(text, name):
             return TextEncoding(name, declared)
     candidates = [name for name in (declared, "utf-8", "gb18030") if name]
     least = min(candidates, key=lambda name: text.decode(name, "replace").count("\ufffd"))
     return TextEncoding(least, declared, damaged=True)
+
+
+def _is_big5(text: bytes) -> bool:
+    """Whether text is made of usual characters when read as Big5, and is not as GB18030."""
+    try:
+        letters = [sign for sign in text.decode("big5") if not sign.isascii() and sign.isalpha()]
+    except UnicodeDecodeError:
+        return False
+    if len(letters) < _FEWEST_LETTERS or _usual(letters, "big5") < _MOST_USUAL:
+        return False
+    read = [sign for sign in text.decode("gb18030", "replace") if not sign.isascii()]
+    return _usual(read, "gb18030") < _LEAST_USUAL
+
+
+def _usual(signs: list[str], encoding: str) -> float:
+    """Share of the characters that stand among the usual ones of an encoding."""
+    first, last = _USUAL[encoding]
+    lead = [sign.encode(encoding, "replace")[0] for sign in signs]
+    return sum(first <= byte <= last for byte in lead) / max(len(signs), 1)
 
 
 def _readable(text: bytes, encoding: str) -> bool:

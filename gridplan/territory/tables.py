@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..wording import say
 from .columns import AREA_UNITS, COUNT_UNITS, plain_name, recognise, with_unit
-from .encodings import decode_text
+from .encodings import text_encoding
 from .formats import TABLES, SourceFile, look_at, refuse_driver
 
 if TYPE_CHECKING:
@@ -98,14 +98,15 @@ def read_table(path: str | Path, sheet: str | None = None, key: str | None = Non
 
 
 def _csv_rows(file: SourceFile) -> list[list[Cell]]:
-    try:
-        text, _ = decode_text(file.path.read_bytes())
-    except UnicodeDecodeError:
+    data = file.path.read_bytes()
+    encoding = text_encoding(data)
+    if not encoding:
         raise InputError(
             say("The text of the table is neither UTF-8 nor GB18030."),
             where=file.path.name,
             cure=say("Save it again as CSV UTF-8, or as xlsx."),
-        ) from None
+        )
+    text = data.decode(encoding)
 
     def rows(text: str, delimiter: str) -> Iterator[list[Cell]]:
         # Lines may end as Windows, Unix or an old Mac ends them.

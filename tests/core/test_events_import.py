@@ -65,7 +65,7 @@ def planted():
     }
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16-le"])
 @pytest.mark.parametrize("ending", [".gpkg", ".parquet"])
 def test_planted_faults_are_counted_exactly(tmp_path, plan, encoding, ending):
     if ending == ".parquet":

@@ -18,7 +18,7 @@ from toymap import toy
 from gridplan.errors import Cancelled, InputError
 from gridplan.progress import Silent
 from gridplan.territory.dbf import dbf_table
-from gridplan.territory.encodings import dbf_encoding, decode_text
+from gridplan.territory.encodings import dbf_encoding, text_encoding
 from gridplan.territory.reading import read_territory
 
 # --- files ----------------------------------------------------------------------------------
@@ -263,14 +263,32 @@ def test_progress_goes_from_nothing_to_all():
 # --- encodings ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_csv_text_is_decoded(encoding):
-    assert decode_text("编号,㙟里\n".encode(encoding))[0] == "编号,㙟里\n"
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
+@pytest.mark.parametrize("text", ["编号,㙟里\n", "编号\n", "鄞州,夼里,濮阳,亳州\n"])
+def test_csv_text_is_decoded(encoding, text):
+    data = text.encode(encoding)
+    assert data.decode(text_encoding(data)) == text
+
+
+def test_csv_in_big5_is_decoded():
+    text = "編號,戶籍人口,流動人口\n東里,1,2\n"
+    assert text_encoding(text.encode("big5")) == "big5"
 
 
 def test_csv_in_no_known_encoding_is_refused():
-    with pytest.raises(UnicodeDecodeError):
-        decode_text(b"\xff\xff\xff")
+    assert text_encoding(b"\xff\xff\xff") == ""
+
+
+def test_a_shapefile_in_big5_is_read(tmp_path):
+    path = tmp_path / "u.shp"
+    units = toy(DRAWING, town=["澄江街道", "東街", "雲亭", "申港"])
+    units.rename(columns={"town": "鄉鎮街道"}).to_file(path, encoding="big5")
+    path.with_suffix(".cpg").unlink()
+    territory = read_territory(path)
+    assert set(territory.units["鄉鎮街道"]) == {"澄江街道", "東街", "雲亭", "申港"}
+    assert territory.findings[0].values == {"encoding": "big5", "declared": ""}
 
 
 @pytest.mark.parametrize("stored", ["utf-8", "gb18030"])

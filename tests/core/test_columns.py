@@ -1,0 +1,145 @@
+"""What the columns of base units mean, and the numbers that people type into them."""
+
+from __future__ import annotations
+
+import pytest
+from readings import DRAWING, codes, refusal
+from toymap import toy
+
+from gridplan.findings import Severity
+from gridplan.territory.columns import factor_in_name, recognise
+from gridplan.territory.criteria import Criterion, parse_criterion
+from gridplan.territory.reading import read_territory
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "单元编号=unit_id 户籍人口=registered 流动人口=migrant 面积(平方公里)=area 户数=households",
+        "编号=unit_id 户籍人数=registered 外来人口=migrant 陆域面积（公顷）=land 行政村=village",
+        "代码=unit_id 户籍=registered 暂住人口=migrant 区划面积(=area 镇(街道)=town 村(居)=village",
+        "UNIT_ID=unit_id HUKOU_POP=registered Floating_Pop=migrant AREA_KM2=area Town=town",
+        "reg=registered mig=migrant area_km2=area town=town kind=land_use",
+        "户-籍-人-口=registered 外来人口（人）=migrant 镇街=town 村社区=village",
+        "户籍人=registered 流动人=migrant 面积(平方公=area village_co=village_code",
+        "populations= regional= migraine= townhall= 流動= districts=",
+    ],
+)
+def test_columns_are_recognised(named):
+    meanings = dict(pair.split("=") for pair in named.replace("-", "\u3000").split(" "))
+    found = {column: meaning for meaning, column in recognise(meanings).items()}
+    assert {name: found.get(name, "") for name in meanings} == meanings
+
+
+@pytest.mark.parametrize(
+    ("name", "factor"),
+    [("面积(平方公里)", 1e6), ("面积（km²）", 1e6), ("land_m2", 1.0), ("面积_ha", 1e4),
+     ("土地面积(亩)", 2000 / 3), ("面积(平方公", 1e6), ("面积(平", None), ("区划面积", None)],
+)  # fmt: skip
+def test_units_of_area_are_read_from_names(name, factor):
+    assert factor_in_name(name, area=True) == factor
+
+
+def test_figures_in_ten_thousands_become_persons():
+    units = toy(DRAWING).rename(columns={"registered": "户籍人口(万人)"})
+    assert read_territory(units).loads[:, 0].sum() == 90 * 10_000
+
+
+@pytest.mark.parametrize(
+    ("column", "per_m2"),
+    [("land_m2", 1.0), ("陆域面积(平方公里)", 1e-6), ("陆域面积", 1e-4), ("土地面积", 0.0015)],
+)
+def test_land_area_is_balanced_where_it_is_known(column, per_m2):
+    land = toy(DRAWING).area * 0.8 * per_m2
+    territory = read_territory(toy(DRAWING, **{column: land}))
+    assert territory.criteria[2].column == column
+    assert territory.loads[:, 2].sum() == pytest.approx(0.8 * 90_000)
+
+
+def test_criteria_can_be_named():
+    units = toy(DRAWING, 户数=[1, 2, 3, 4], 面积=toy(DRAWING).area / 1e6)
+    criteria = [
+        parse_criterion("homes=户数:2"),
+        Criterion("area", "面积", unit="m²"),
+        Criterion("ground", "geometry"),
+    ]
+    territory = read_territory(units, criteria=criteria)
+    assert territory.loads.sum(axis=0).tolist() == pytest.approx([10.0, 90_000.0, 90_000.0])
+    assert territory.criteria[0] == Criterion("homes", "户数", 2.0, unit="")
+
+
+def test_criteria_may_be_named_by_their_usual_names():
+    units = toy(DRAWING).rename(columns={"registered": "户籍人口"})
+    territory = read_territory(units, criteria=[Criterion("registered", "registered")])
+    assert territory.criteria[0].column == "户籍人口"
+
+
+def test_a_missing_criterion_names_the_columns_there_are():
+    error = refusal(toy(DRAWING), criteria=[Criterion("homes", "户数")])
+    (finding,) = [f for f in error.findings if f.severity == Severity.ERROR]
+    assert finding.code == "missing-column"
+    assert "migrant, registered" in finding.cure
+
+
+def test_the_cure_of_a_missing_column_keeps_the_other_criteria():
+    units = toy(DRAWING).rename(columns={"registered": "户籍人口", "migrant": "来自外地"})
+    (finding,) = [f for f in refusal(units).findings if f.code == "missing-column"]
+    assert (
+        "--criterion registered=户籍人口:0.4 --criterion migrant=COLUMN:0.4 "
+        "--criterion area=geometry:0.2"
+    ) in finding.cure
+    named = [parse_criterion(text) for text in
+             ("registered=户籍人口:0.4", "migrant=来自外地:0.4", "area=geometry:0.2")]  # fmt: skip
+    read = read_territory(units, criteria=named)
+    assert read.loads.tolist() == read_territory(toy(DRAWING)).loads.tolist()
+
+
+@pytest.mark.parametrize(("older", "told"), [([1, 2, 3, 4], True), ([30, 20, 10, 30], False)])
+def test_several_columns_of_one_meaning_are_told_where_their_figures_differ(older, told):
+    units = toy(DRAWING).rename(columns={"registered": "户籍人口"})
+    territory = read_territory(units.assign(户籍人数=older))
+    assert territory.loads[:, 0].sum() == 90
+    assert codes(territory) == (["several-columns"] if told else [])
+
+
+def test_ids_that_programs_write_are_the_last_choice():
+    units = toy(DRAWING).rename(columns={"unit_id": "编号"}).assign(id=[1, 2, 3, 4], gid=5)
+    assert sorted(read_territory(units).unit_ids) == list("ABCD")
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("1,234", 1234),
+        (" 12 ", 12),
+        ("１２．５", 12.5),
+        ("35人", 35),
+        ("1 234", 1234),
+        ("12\u00a0345", 12345),
+        ("7\u200b", 7),
+        ('="8"', 8),
+        ("'9", 9),
+        ("1e2", 100),
+        ("+3", 3),
+    ],
+)
+def test_numbers_as_people_type_them(cell, number):
+    territory = read_territory(toy(DRAWING, registered=[cell, "1", "2", "3"]))
+    assert territory.loads[:, 0].sum() == number + 6
+    assert territory.units.registered.sum() == number + 6
+
+
+@pytest.mark.parametrize(
+    "cell", ["约三十", "1,23", "12-15", "1_000", "3.4.5", "0x10", "2³", "3 5", "1.2万"]
+)
+def test_what_is_no_number_is_refused(cell):
+    error = refusal(toy(DRAWING, registered=[cell, "1", "2", "3"]))
+    assert error.findings[0].code == "non-numeric-value"
+    assert error.findings[0].units == ("A",)
+
+
+@pytest.mark.parametrize("cell", ["", " ", "-", "无", "NaN", "n/a", None])
+def test_what_is_empty_is_no_number_and_no_zero(cell):
+    units = toy(DRAWING, registered=[cell, "1", "2", "3"])
+    assert refusal(units).findings[0].code == "null-value"
+    assert read_territory(units, empty_as_zero=True).loads[:, 0].sum() == 6

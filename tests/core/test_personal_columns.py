@@ -1,0 +1,77 @@
+"""Persons are left out of base units, by the names of columns and by what they hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from readings import DRAWING, refusal
+from toymap import toy
+
+from gridplan.territory.columns import is_personal
+from gridplan.territory.privacy import is_identity_number
+from gridplan.territory.reading import read_territory
+
+
+@pytest.mark.parametrize(
+    ("name", "personal"),
+    [("联系电话", True), ("户主姓名", True), ("phone", True), ("ID_CARD", True), ("备注", True),
+     ("法人数", False), ("cell_id", False), ("telecom", False), ("village_name", False),
+     ("内容", True), ("contact", True), ("LXDH", True), ("hzxm", True), ("QLR", True),
+     ("联系电\ufffd", True), ("家庭住", True), ("居民姓", True), ("户籍地址", True),
+     ("建设用地", False), ("业主数", False), ("陆地", False)],
+)  # fmt: skip
+def test_personal_columns_are_known_by_name(name, personal):
+    assert is_personal(name) == personal
+
+
+def test_personal_columns_are_known_by_what_they_hold():
+    units = toy(
+        DRAWING,
+        a=["x", "13812345678", "y", "z"],
+        b=["11010519491231002X", "", "", ""],
+        c=[13812345678, 1, 2, 3],
+        d=["320281104200001001", "320281104200001002", "1", "2"],
+    )
+    territory = read_territory(units)
+    assert {"a", "b", "c"}.isdisjoint(territory.units.columns)
+    assert "d" in territory.units
+    (finding,) = territory.findings
+    assert (finding.code, finding.count) == ("personal-columns", 3)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pd.Categorical(["13812345678", "x", "y", "z"]),
+        [13812345678.0, None, None, 5.0],
+        np.array([110101199003074514, 1, 2, 3]),
+        pd.array([13812345678, None, 3, 4], "Int64"),
+        ["138-1234-5678", "", "", ""],
+        ["１３８１２３４５６７８", "", "", ""],
+        ["苏B12345", "", "", ""],
+        ["someone@example.org", "", "", ""],
+    ],
+)
+def test_traces_of_persons_are_found_however_they_are_stored(cells):
+    territory = read_territory(toy(DRAWING).assign(x=cells))
+    assert [f.code for f in territory.findings] == ["personal-columns"]
+    assert "x" not in territory.units
+    harmless = read_territory(toy(DRAWING).assign(x=pd.array([1, None, 3, 4], "Int64")))
+    assert "x" in harmless.units
+
+
+def test_traces_of_persons_are_neither_ids_nor_labels():
+    numbers = [f"1381234567{place}" for place in range(4)]
+    error = refusal(toy(DRAWING).assign(unit_id=numbers))
+    assert error.findings[0].code == "personal-ids"
+    assert "1381234567" not in str(error.findings)
+    territory = read_territory(toy(DRAWING, town=["华士镇 13812345678", "华士镇", "x", "x"]))
+    assert [f.code for f in territory.findings] == ["personal-label", "personal-columns"]
+    assert "town" not in territory.units
+
+
+def test_identity_numbers_have_a_birthday_and_a_check_digit():
+    assert is_identity_number("11010519491231002X")
+    assert not is_identity_number("110105194912310021")
+    assert not is_identity_number("11010519491331002X")
