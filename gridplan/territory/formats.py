@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from ..errors import InputError
 from ..wording import say, spoken_reason
+from .encodings import utf16_encoding
 
 #: Kind of file → GDAL drivers that may read it.
 DRIVERS = {
@@ -39,6 +40,7 @@ MOST_BYTES = 4 << 30
 MOST_RATIO = 500
 
 _HEAD = 1 << 16
+_JSON = (".json", ".geojson", ".geojsonl", ".topojson")
 _ZIPPED = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".tab", ".mif", ".kml")
 _VIRTUAL_TABLES = (
     "rtree",
@@ -146,8 +148,18 @@ def refuse_driver(file: SourceFile, driver: str) -> None:
         )
 
 
+def not_utf8(name: str, encoding: str) -> InputError:
+    """The error for JSON in an encoding that JSON must not have."""
+    return InputError(
+        say("The text of the file is stored as {encoding}; it has to be UTF-8.", encoding=encoding),
+        where=name,
+        cure=say("Save it as UTF-8 (Notepad: Save As, Encoding), or export it to GeoPackage."),
+    )
+
+
 def _kind(head: bytes, ending: str, name: str) -> str:
     """Kind of a file from its first bytes."""
+    _refuse_known(head, ending, name)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
     lowered = text[:4096].lower()
     kind = ""
@@ -163,7 +175,7 @@ def _kind(head: bytes, ending: str, name: str) -> str:
         kind = "parquet"
     elif head.startswith(b"\xd0\xcf\x11\xe0") and ending in (".xls", ".et"):
         kind = "xls"
-    elif text[:1] in (b"{", b"[") and ending in (".json", ".geojson", ".geojsonl", ".topojson"):
+    elif text[:1] in (b"{", b"[") and ending in _JSON:
         kind = "json"
     elif ending == ".kml" and b"<kml" in text and b"<!doctype" not in text.lower():
         kind = "kml"
@@ -173,12 +185,6 @@ def _kind(head: bytes, ending: str, name: str) -> str:
         kind = "mapinfo"
     elif ending in (".csv", ".txt", ".tsv"):
         kind = "csv"
-    if ending in (".shx", ".dbf", ".prj", ".cpg"):
-        raise InputError(
-            say("This is a part of a Shapefile."),
-            where=name,
-            cure=say("Name its .shp file, with the others beside it."),
-        )
     if not kind:
         raise InputError(
             say("The content of the file is of no kind that is read here."),
@@ -186,6 +192,18 @@ def _kind(head: bytes, ending: str, name: str) -> str:
             cure=say("Convert it to GeoPackage in QGIS (Export, Save Features As)."),
         )
     return kind
+
+
+def _refuse_known(head: bytes, ending: str, name: str) -> None:
+    """Refuse what is known but cannot be read: parts of a Shapefile, JSON in UTF-16."""
+    if ending in (".shx", ".dbf", ".prj", ".cpg"):
+        raise InputError(
+            say("This is a part of a Shapefile."),
+            where=name,
+            cure=say("Name its .shp file, with the others beside it."),
+        )
+    if ending in _JSON and (encoding := utf16_encoding(head)):
+        raise not_utf8(name, encoding)
 
 
 def _archive(path: Path) -> SourceFile:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, MissingPackage
 from ..wording import say
 from .columns import is_personal
-from .encodings import TextEncoding, dbf_encoding
-from .formats import TABLES, SourceFile, look_at, refuse_driver
+from .encodings import TextEncoding, dbf_encoding, text_encoding
+from .formats import TABLES, SourceFile, look_at, not_utf8, refuse_driver
 from .noting import Notes
 from .odd_cells import with_cells_of_database, with_cells_of_dbf
 
@@ -48,11 +48,7 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     """
     file = look_at(path)
     if file.kind in TABLES:
-        raise InputError(
-            say("This is a table without shapes."),
-            where=file.path.name,
-            cure=say("Give the file with the polygons, and this one as --join."),
-        )
+        raise _no_shapes(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -62,6 +58,9 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     except (InputError, MemoryError):
         raise
     except (UnicodeDecodeError, SystemError):
+        data = file.sibling(Path(file.address).suffix) if file.kind == "json" else None
+        if data and (encoding := text_encoding(data)):
+            raise not_utf8(file.path.name, encoding) from None
         reason = say("its text is stored in an unknown way")
     except Exception as error:  # a damaged file brings out all kinds in GDAL and around it
         if "database is locked" in str(error):
@@ -82,8 +81,24 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
 def _parquet(file: SourceFile) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    parquet_library(file)
+    if b"geo" not in (open_parquet(file).schema_arrow.metadata or {}):
+        raise InputError(
+            say("This Parquet file says nothing of shapes; it is no GeoParquet."),
+            where=file.path.name,
+            cure=say("Export it from QGIS or geopandas as GeoParquet, or give a GeoPackage."),
+        )
     return gpd.read_parquet(file.path)
+
+
+def _no_shapes(file: SourceFile) -> InputError:
+    """The error for a table; shapes that stand in it as text need a program that makes them."""
+    cure = say("Give the file with the polygons, and this one as --join.")
+    if file.kind == "csv" and b"POLYGON" in file.path.read_bytes().upper():
+        cure = say(
+            "Its shapes are text (WKT): open it in QGIS with Layer, Add Delimited Text Layer, and "
+            "export that to GeoPackage."
+        )
+    return InputError(say("This is a table without shapes."), where=file.path.name, cure=cure)
 
 
 def parquet_library(file: SourceFile) -> Any:

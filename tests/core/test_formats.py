@@ -9,6 +9,7 @@ import zipfile
 from contextlib import closing
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -258,6 +259,34 @@ def test_progress_goes_from_nothing_to_all():
     read_territory(toy(DRAWING), progress=Log())
     assert seen == sorted(seen)
     assert (seen[0], seen[-1]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("stored", "named"), [("gb18030", "gb18030"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le")]
+)
+def test_the_encoding_of_geojson_that_is_not_utf8_is_named(tmp_path, stored, named):
+    path = tmp_path / "u.geojson"
+    units = toy(DRAWING, town=["澄江街道", "南闸街道", "云亭街道", "申港街道"]).to_crs(4326)
+    path.write_bytes(units.to_json(ensure_ascii=False).encode(stored))
+    error = refusal(path)
+    assert f"stored as {named}" in error.message
+    assert "UTF-8" in error.cure
+
+
+def test_a_parquet_file_without_shapes_is_told_so(tmp_path):
+    pytest.importorskip("pyarrow")
+    units = toy(DRAWING)
+    pd.DataFrame(units.assign(geometry=units.geometry.to_wkb())).to_parquet(tmp_path / "u.parquet")
+    assert "no GeoParquet" in refusal(tmp_path / "u.parquet").message
+
+
+def test_shapes_that_are_text_need_another_program(tmp_path):
+    units = toy(DRAWING)
+    units = units.assign(WKT=units.geometry.to_wkt()).drop(columns="geometry")
+    pd.DataFrame(units).to_csv(tmp_path / "u.csv", index=False)
+    assert "Add Delimited Text Layer" in refusal(tmp_path / "u.csv").cure
+    PEOPLE.to_csv(tmp_path / "p.csv", index=False)
+    assert "--join" in refusal(tmp_path / "p.csv").cure
 
 
 # --- encodings ------------------------------------------------------------------------------
