@@ -27,9 +27,10 @@ from ..territory.territory import Territory
 from ..wording import say
 from ..workers import Workers
 from .assembling import assemble_plan
+from .breaking import broken_rules, refuse_broken
 from .carving import Carving, carve, put_back
 from .codes import CodeTemplate
-from .contradictions import broken_rules, refuse_contradictions
+from .contradictions import refuse_contradictions
 from .plan import Plan, Provenance
 from .rules import NO_RULES, Rules
 from .task import Pressure, fixed_grids, unit_graph, walled, watched
@@ -326,27 +327,6 @@ def checked_counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
             cure=say("Ask for at most {units} grids, or bring smaller base units.", units=units),
         )
     return counts
-
-
-def refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
-    """A plan that does not keep the rules is not handed out."""
-    ordinary = np.flatnonzero(~plan.special)
-    order = np.append(ordinary, np.flatnonzero(plan.special))
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    codes = [plan.codes[-1][grid] for grid in order]
-    broken = broken_rules(territory, place[plan.leaf_of_unit], len(ordinary), codes, rules)
-    if broken:
-        raise InputError(
-            say("No plan was found that keeps the rules."),
-            where=broken[0].where,
-            cure=say(
-                "{message} Loosen the rule, give --effort best or another --seed, or change the "
-                "number of grids.",
-                message=broken[0].message,
-            ),
-            findings=broken,
-        )
 
 
 def _confirm(

@@ -19,9 +19,10 @@ from ..progress import SILENT, Progress, Span, step
 from ..territory.quantities import spoken
 from ..territory.territory import Territory
 from ..wording import say
+from .breaking import refuse_broken
 from .carrying import carry_over, reconnected
 from .comparing import compare
-from .dividing import DEFAULT_LEVELS, divide, refuse_broken
+from .dividing import DEFAULT_LEVELS, divide
 from .measures import measure
 from .plan import Plan
 from .rebalancing import rebalance

@@ -1,4 +1,4 @@
-"""Rules of the ground that a plan has to honour, and the contradictions among them.
+"""Rules of the ground that a plan has to honour.
 
 Limits of what a grid may hold, areas that are never cut, cores that must lie in different grids,
 grids that are given, and special grids (专属网格) that stand outside the balance.

@@ -1,0 +1,255 @@
+"""How contradictions among rules are told: each as a finding with its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..findings import Finding, Severity
+from ..wording import say
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from .rules import Limit
+
+    Names: TypeAlias = Sequence[str] | NDArray[np.object_]
+
+#: How many units or areas a finding names.
+NAMED = 5
+
+
+def _contradiction(code: str, message: str, cure: str, where: str = "") -> Finding:
+    return Finding(code, Severity.ERROR, where, message, cure)
+
+
+def _few(names: Names) -> str:
+    more = " …" if len(names) > NAMED else ""
+    return ", ".join(str(name) for name in names[:NAMED]) + more
+
+
+# Areas -----------------------------------------------------------------------------------------
+
+
+def area_in_pieces(areas: Names) -> Finding:
+    """Areas that do not hang together."""
+    return _contradiction(
+        "area-in-pieces",
+        say("Areas in pieces: {areas}.", areas=_few(areas)),
+        say(
+            "Mark only units that touch each other and that no hard line parts, or name the pieces "
+            "apart."
+        ),
+    )
+
+
+def area_across(areas: Names) -> Finding:
+    """Areas that lie in several first-level areas."""
+    return _contradiction(
+        "area-across",
+        say("Areas that lie in several first-level areas: {areas}.", areas=_few(areas)),
+        say("Name the parts in each first-level area apart."),
+    )
+
+
+def special_and_given(units: Names) -> Finding:
+    """Units that are marked twice."""
+    return _contradiction(
+        "special-and-given",
+        say("Units that belong to a special and to a given grid: {units}.", units=_few(units)),
+        say("Give each unit one of both."),
+    )
+
+
+def compound_cut(units: Names) -> Finding:
+    """What a special or given grid leaves of compounds."""
+    return _contradiction(
+        "compound-cut",
+        say(
+            "Compounds of which only a part belongs to a special or given grid: {units}.",
+            units=_few(units),
+        ),
+        say("Mark whole compounds."),
+    )
+
+
+# Counts ----------------------------------------------------------------------------------------
+
+
+def too_many_given(given: int, grids: int) -> Finding:
+    """More given grids than grids."""
+    return _too_few_left(
+        say("{given} grids are given, but only {grids} are wanted.", given=given, grids=grids)
+    )
+
+
+def too_few_units(grids: int, units: int) -> Finding:
+    """Fewer units or compounds than grids."""
+    return _too_few_left(
+        say(
+            "{grids} grids are to be made of {units} units or compounds that are left.",
+            grids=grids,
+            units=units,
+        )
+    )
+
+
+def too_few_grids(grids: int, above: int) -> Finding:
+    """Fewer grids than grids of the level above."""
+    return _too_few_left(
+        say(
+            "Besides the given grids {grids} are left for {above} of the level above, each of "
+            "which needs one.",
+            grids=grids,
+            above=above,
+        )
+    )
+
+
+def _too_few_left(message: str) -> Finding:
+    cure = say("Change the counts, or give or keep fewer areas.")
+    return _contradiction("too-few-left", message, cure)
+
+
+def nothing_left(units: Names) -> Finding:
+    """First-level areas that are taken up, told by one unit of each."""
+    return _contradiction(
+        "nothing-left",
+        say(
+            "First-level areas that special and given grids take up: {count}, with units {units}.",
+            count=len(units),
+            units=", ".join(map(str, units[:NAMED])),
+        ),
+        say("Leave at least one unit of each to be divided."),
+    )
+
+
+# Limits ----------------------------------------------------------------------------------------
+
+
+def limit_and_count(limit: Limit, grids: int, total: float) -> Finding:
+    """A total that so many grids cannot share."""
+    bound = limit.most if total > limit.most * grids else limit.least
+    cure = say("Change the limit.")
+    if total > 0 and bound > 0:
+        cure = say(
+            "Ask for about {needed:,.0f} grids, or change the limit.",
+            needed=np.ceil(total / bound),
+        )
+    return _contradiction(
+        "limit-and-count",
+        say(
+            "{grids} grids cannot share {total:,.0f} within the limit {limit}.",
+            grids=grids,
+            total=total,
+            limit=limit,
+        ),
+        cure,
+    )
+
+
+def unit_over_limit(limit: Limit, units: Names) -> Finding:
+    """Units that no grid may hold."""
+    return _contradiction(
+        "unit-over-limit",
+        say("Units that alone are over the limit {limit}: {count}.", limit=limit, count=len(units)),
+        say("Divide them in the source, make special grids of them, or raise the limit."),
+        _few(units),
+    )
+
+
+def area_over_limit(limit: Limit, areas: Names) -> Finding:
+    """Areas that break a limit as they are."""
+    return _contradiction(
+        "area-over-limit",
+        say(
+            "Given grids or compounds outside the limit {limit}: {count}.",
+            limit=limit,
+            count=len(areas),
+        ),
+        say("Give other areas, or change the limit."),
+        _few(areas),
+    )
+
+
+def limit_and_area(limit: Limit, total: float, unit: str) -> Finding:
+    """A first-level area that no number of grids can share, told by one of its units."""
+    return _contradiction(
+        "limit-and-area",
+        say(
+            "No number of grids shares the {total:,.0f} of a first-level area within the limit "
+            "{limit}.",
+            total=total,
+            limit=limit,
+        ),
+        say("Change the limit, or the first level."),
+        say("the area with unit {unit}", unit=unit),
+    )
+
+
+def limit_and_areas(limit: Limit, grids: int, low: float, high: float) -> Finding:
+    """First-level areas that together make more or fewer grids than are wanted."""
+    return _contradiction(
+        "limit-and-areas",
+        say(
+            "Within the limit {limit} the first-level areas make {low:,.0f} to {high:,.0f} grids; "
+            "{grids} are wanted.",
+            limit=limit,
+            low=low,
+            high=high,
+            grids=grids,
+        ),
+        say("Change the counts, or the limit."),
+    )
+
+
+# Cores and distances ---------------------------------------------------------------------------
+
+
+def cores_and_count(cores: int, grids: int) -> Finding:
+    """More cores than grids."""
+    return _contradiction(
+        "cores-and-count",
+        say("{cores} cores cannot lie in {grids} different grids.", cores=cores, grids=grids),
+        say("Mark fewer cores, or ask for more grids."),
+    )
+
+
+def cores_together(units: Names) -> Finding:
+    """Cores in one area that is not cut."""
+    return _contradiction(
+        "cores-together",
+        say("Two cores lie in one area that is not cut: {units}.", units=_few(units)),
+        say("Mark one of them only."),
+    )
+
+
+def farthest_and_area(farthest_m: float, grids: int, area_m2: float) -> Finding:
+    """More ground than grids of that width cover."""
+    return _contradiction(
+        "farthest-and-area",
+        say(
+            "{grids} grids no wider than {limit:,.0f} m cannot cover {area:,.0f} km².",
+            grids=grids,
+            limit=farthest_m,
+            area=area_m2 / 1e6,
+        ),
+        say("Ask for more grids, or allow a larger distance."),
+    )
+
+
+def area_too_wide(farthest_m: float, areas: Names) -> Finding:
+    """Areas that are wider than a grid may be."""
+    return _contradiction(
+        "area-too-wide",
+        say(
+            "Given grids or compounds whose units lie further apart than {limit:,.0f} m: {count}.",
+            limit=farthest_m,
+            count=len(areas),
+        ),
+        say("Allow a larger distance, or give other areas."),
+        _few(areas),
+    )
