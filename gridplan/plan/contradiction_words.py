@@ -132,13 +132,14 @@ def nothing_left(units: Names) -> Finding:
 
 def limit_and_count(limit: Limit, grids: int, total: float) -> Finding:
     """A total that so many grids cannot share."""
-    bound = limit.most if total > limit.most * grids else limit.least
-    cure = say("Change the limit.")
-    if total > 0 and bound > 0:
-        cure = say(
-            "Ask for about {needed:,.0f} grids, or change the limit.",
-            needed=np.ceil(total / bound),
-        )
+    fewest = max(np.ceil(total / limit.most), 1) if limit.most > 0 else np.inf
+    most = np.floor(total / limit.least) if limit.least > 0 else np.inf
+    if fewest > most:
+        cure = say("Change the limit.")
+    elif grids < fewest:
+        cure = say("Ask for at least {fewest:,.0f} grids, or change the limit.", fewest=fewest)
+    else:
+        cure = say("Ask for at most {most:,.0f} grids, or change the limit.", most=most)
     return _contradiction(
         "limit-and-count",
         say(

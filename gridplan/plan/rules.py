@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..territory.territory import Territory
+from ..territory.values import number_in
 from ..wording import say
 
 Ints = NDArray[np.int64]
@@ -97,11 +98,7 @@ class Limit:
             if name in names:
                 whole += territory.loads[:, names.index(name)]
                 continue
-            values = np.asarray(_column(territory, name, "--limit"), dtype=object)
-            try:
-                numbers = values.astype(np.float64)
-            except (TypeError, ValueError):
-                numbers = np.full(len(values), np.nan)
+            numbers = np.array([_number(cell) for cell in _column(territory, name, "--limit")])
             if not np.isfinite(numbers).all():
                 row = int(np.flatnonzero(~np.isfinite(numbers))[0])
                 raise InputError(
@@ -194,6 +191,15 @@ def marked(values: Iterable[object]) -> NDArray[np.bool_]:
     """Which values of a column mark a unit: all but empty ones, ``0`` and ``False``."""
     off = _EMPTY | {"0", "0.0", "false"}
     return np.array([str(value).strip().lower() not in off for value in values], bool)
+
+
+def _number(cell: object) -> float:
+    """The number in a cell, also as people type it; NaN where there is none."""
+    number = number_in(cell) if isinstance(cell, str) else cell
+    try:
+        return float(number)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return np.nan
 
 
 def _column(territory: Territory, name: str, where: str) -> Any:

@@ -164,7 +164,7 @@ def _numbers_of_text(
     spoiled, wide = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
     for row in np.flatnonzero(~empty):
         text = str(cells[row]).strip()
-        number = _number(text)
+        number = number_in(text)
         if number is None:
             spoiled[row] = True
         else:
@@ -189,7 +189,7 @@ def _seen(text: str) -> str:
     return _CONTROL.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
-def _number(text: str) -> float | None:
+def number_in(text: str) -> float | None:
     """The number a cell means, NaN for an empty one, None when it means none."""
     plain = plain_text(text).lstrip("'")
     if plain.lower() in EMPTY_WORDS:

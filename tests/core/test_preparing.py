@@ -59,7 +59,7 @@ def test_contradictions_are_told_with_their_cures_and_nothing_is_divided(english
     assert [f.message for f in found] == [
         "6 grids cannot share 480 within the limit households=300..500."
     ]
-    assert found[0].cure == "Ask for about 2 grids, or change the limit."
+    assert found[0].cure == "Ask for at most 1 grids, or change the limit."
     missing = contradictions(ground, (2, 6), Rules(compounds="block"))
     assert missing[0].message == "There is no column block."
 

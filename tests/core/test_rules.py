@@ -75,6 +75,31 @@ def test_criteria_can_be_limited_and_added_up():
         Limit("town", most=99).amount(ground)
 
 
+def test_numbers_of_a_limit_may_be_text_as_people_type_it():
+    ground = read_territory(board(2, 2).assign(homes=["1,200", "１２", " 7 ", "3户"]))
+    amount = Limit("homes", most=99).amount(ground)
+    assert sorted(amount.tolist()) == [3, 7, 12, 1200]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "cure"),
+    [
+        (None, 100, "Ask for at least 5 grids, or"),  # 480 / 100
+        (130, None, "Ask for at most 3 grids, or"),  # 480 / 130
+        (130, 170, "Ask for at most 3 grids, or"),
+        (90, 100, "Ask for at least 5 grids, or"),
+        (130, 150, "Change the limit."),  # three share too much, four too little
+        (500, None, "Change the limit."),
+    ],
+)
+def test_the_cure_of_a_limit_names_a_count_that_keeps_it(least, most, cure):
+    ground = read_territory(board(8, 6).assign(households=10))
+    limit = Limit("households", least or -np.inf, most or np.inf)
+    with pytest.raises(InputError) as found:
+        divide(ground, (4,), rules=Rules(limits=(limit,)))
+    assert named(found)["limit-and-count"].cure.startswith(cure)
+
+
 SCHOOL = {"x3y3": "school", "x4y3": "school", "x3y4": "school", "x4y4": "school"}
 
 

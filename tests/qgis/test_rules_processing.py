@@ -113,7 +113,7 @@ def test_what_cannot_work_is_refused_before_anything_is_read(run, land, tmp_path
 def test_contradictions_stand_in_the_log_with_their_cures(run, land, tmp_path):
     said = divided(run, land, tmp_path / "plan.gpkg", LIMITS="households=300..500")
     assert "6 grids cannot share 480 within the limit households=300..500." in said
-    assert "Ask for about 2 grids" in said
+    assert "Ask for at most 1 grids" in said
     assert list(tmp_path.iterdir()) == []
 
 
