@@ -31,13 +31,13 @@ class Figures:
 def read_figures(path: Path, source: Source, id_column: str, progress: Progress) -> Figures:
     """Open a plan, and read base units for its criteria."""
     from .gridplan.stores.geopackage import open_plan
-    from .gridplan.territory.reading import read_territory
+    from .gridplan.territory.reading import read_territory, terms_of
 
     plan, known = open_plan(path)
     units = source(Span(progress, 0.2, 0.4)) if callable(source) else source
     new = read_territory(
         units,
-        criteria=list(known.criteria),
+        **terms_of(known),
         id_column=id_column or None,
         progress=Span(progress, 0.4, 1.0),
     )

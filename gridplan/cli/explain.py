@@ -9,8 +9,8 @@ import click
 from .parameters import JSON, Share
 
 EXAMPLES = (
-    "gridplan explain plan.gpkg 0305",
-    "gridplan explain plan.gpkg 0305 --tolerance 3% --json",
+    "gridplan explain plan.gpkg 03-005",
+    "gridplan explain plan.gpkg 03-005 --tolerance 3% --json",
 )
 
 

@@ -94,7 +94,7 @@ def command(
     from ..stores.folders import check_place
     from ..stores.geopackage import open_plan
     from ..territory.linking import tie
-    from ..territory.reading import read_territory
+    from ..territory.reading import read_territory, terms_of
     from .console import print_json, progress_bar
 
     check_place(output)
@@ -103,7 +103,7 @@ def command(
     with progress_bar(say("Plans of {units}", units=units.name)) as progress:
         plan, known = (None, None) if current is None else open_plan(current)
         if known is not None:
-            reading["criteria"] = reading["criteria"] or list(known.criteria)
+            reading |= {name: reading[name] or term for name, term in terms_of(known).items()}
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.05))
         territory = heed(territory, Span(progress, 0.05, 0.08))
         for column in filter(None, (fixed, walls)):
@@ -125,7 +125,8 @@ def command(
         )
         write_frontier(found, output, author=author, progress=Span(progress, 0.9, 1.0))
     if as_json:
-        print_json({"folder": str(output), **found.as_dict()})
+        findings = [finding.as_dict() for finding in found.territory.findings]
+        print_json({"folder": str(output), **found.as_dict(), "findings": findings})
         return
     _tell(found, output)
 
@@ -151,6 +152,8 @@ def _tell(found: Frontier, output: Path) -> None:
         cells = [texts[m.unit].format(c[number]) for m, c in zip(shown, columns, strict=True)]
         table.add_row(str(number + 1), point.setting.title, *cells)
     table_console().print(table)
+    for finding in found.territory.findings:
+        tell(f"{finding.where}: {finding.message} {finding.cure}".strip())
     for setting, why in found.failed:
         tell(say("No plan with the setting “{how}”: {why}", how=setting.title, why=why))
     tell(

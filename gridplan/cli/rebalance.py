@@ -59,16 +59,17 @@ def command(
     reading: dict[str, Any],
 ) -> None:
     """Restore the balance of a plan for new figures or units, with the least load moved."""
+    from ..plan.comparing import are_comparable
     from ..plan.rebalancing import rebalance
     from ..progress import Span
     from ..stores.geopackage import open_plan, refuse_place, save_plan
-    from ..territory.reading import read_territory
+    from ..territory.reading import read_territory, terms_of
     from .console import print_json, progress_bar, tell
 
     refuse_place(output)
     with progress_bar(say("Rebalancing {plan}", plan=plan.name)) as progress:
         old, known = open_plan(plan)
-        reading["criteria"] = reading["criteria"] or list(known.criteria)
+        reading |= {name: reading[name] or term for name, term in terms_of(known).items()}
         new = read_territory(units, **reading, progress=Span(progress, 0.1, 0.4))
         found = rebalance(
             old,
@@ -97,15 +98,13 @@ def command(
             passed_on=found.passed_on,
         )
     )
-    for finding in found.findings:
-        tell(f"{finding.where}: {finding.message} {finding.cure}")
-    tell(
-        say(
-            "Rebalanced plan: {path}. The list of movements: gridplan compare {plan} {path}",
-            path=output,
-            plan=plan,
-        )
-    )
+    for finding in (*found.territory.findings, *found.findings):
+        tell(f"{finding.where}: {finding.message} {finding.cure}".strip())
+    tell(say("Rebalanced plan: {path}.", path=output))
+    if are_comparable(known, found.territory):
+        tell(say("The list of movements: gridplan compare {plan} {path}", plan=plan, path=output))
+    else:
+        tell(say("The base units are other ones, so only --json lists the movements."))
 
 
 def _document(found: Rebalancing, output: Path) -> dict[str, Any]:
@@ -119,5 +118,5 @@ def _document(found: Rebalancing, output: Path) -> dict[str, Any]:
         "bound": found.bound,
         "passed_on": found.passed_on,
         "movements": [movement.as_dict() for movement in found.movements()],
-        "findings": [finding.as_dict() for finding in found.findings],
+        "findings": [finding.as_dict() for finding in (*found.territory.findings, *found.findings)],
     }

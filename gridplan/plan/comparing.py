@@ -271,6 +271,15 @@ def _same_units(earlier: Territory, rows: NDArray[np.int64], now: Territory) -> 
     )
 
 
+def are_comparable(earlier: Territory, now: Territory) -> bool:
+    """Whether plans of both have the same base units, so that they can be compared."""
+    try:
+        _same_units(earlier, _rows_of(now.unit_ids, earlier.unit_ids), now)
+    except InputError:
+        return False
+    return True
+
+
 def _other_units(units: list[str]) -> InputError:
     return InputError(
         say("The plans have different base units: {count} differ.", count=len(units)),

@@ -26,6 +26,7 @@ from .dividing import DEFAULT_LEVELS, divide
 from .measures import measure
 from .plan import Plan
 from .rebalancing import rebalance
+from .recounting import slashed
 from .rules import NO_RULES, Rules, labels_of
 from .scheduling import DIVIDED, REBALANCED, Setting, schedule
 from .task import unit_graph
@@ -193,7 +194,7 @@ def frontier(
             where="--levels",
             cure=say("Ask for as many levels as the current plan has, or leave them out."),
         )
-    counts = tuple(levels or (current.counts if current is not None else DEFAULT_LEVELS))
+    counts = tuple(levels or (_ordinary(current) if current is not None else DEFAULT_LEVELS))
     asked = schedule(territory, len(counts), points, current=current is not None)
     old = None
     if current is not None:
@@ -228,6 +229,16 @@ def frontier(
                 author=author,
                 progress=progress,
             ).after
+        if _ordinary(plan) != counts:
+            raise InputError(
+                say(
+                    "It has {grids} grids; {asked} are asked for.",
+                    grids=slashed(_ordinary(plan)),
+                    asked=slashed(counts),
+                ),
+                where="--current",
+                cure=say("Leave the levels out to compare plans of as many grids."),
+            )
         refuse_broken(territory, plan, rules)
         if fixed_level is not None:
             _refuse_other_first_level(territory, plan, fixed_level)
@@ -274,6 +285,11 @@ def _beats(costs: NDArray[np.float64]) -> NDArray[np.bool_]:
     one, other = costs[:, None, :], costs[None, :, :]
     beats: NDArray[np.bool_] = np.all(one <= other, axis=2) & np.any(one < other, axis=2)
     return beats
+
+
+def _ordinary(plan: Plan) -> tuple[int, ...]:
+    """The grids of each level, special ones left out: they are beyond the counts."""
+    return (*plan.counts[:-1], int((~plan.special).sum()))
 
 
 def _on_these_units(plan: Plan, known: Territory, territory: Territory) -> Plan:

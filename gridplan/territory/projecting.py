@@ -150,7 +150,7 @@ def _goal(
                 where="--work-crs",
                 cure=say("Use {crs}.", crs=suitable_crs(*place)),
             )
-        return None if goal == declared else goal
+        return None if goal.equals(declared, ignore_axis_order=True) else goal
     suitable = suitable_crs(*place)
     if declared.is_geographic:
         notes.info(

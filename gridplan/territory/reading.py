@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..findings import Severity
@@ -16,6 +16,17 @@ from .territory import Territory
 
 if TYPE_CHECKING:
     from .examining import Source, Table
+
+
+def terms_of(known: Territory) -> dict[str, Any]:
+    """Keywords of `read_territory` for newer figures or units of a territory.
+
+    They are read for its criteria and, where it keeps areas, in its CRS: else plans of both could
+    not be compared.
+    """
+    crs = known.units.crs
+    same = crs is not None and crs.is_projected
+    return {"criteria": list(known.criteria), "work_crs": crs.to_wkt() if same else None}
 
 
 def read_territory(

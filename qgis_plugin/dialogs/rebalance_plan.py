@@ -245,7 +245,8 @@ class RebalancePlan(QDialog):
                 bound=f"{found.bound:.2%}",
             )
         )
-        lines = [f"{f.where}: {f.message}" if f.where else f.message for f in found.findings]
+        findings = (*found.territory.findings, *found.findings)
+        lines = [f"{f.where}: {f.message}" if f.where else f.message for f in findings]
         self.remarks.setText("\n".join(lines))
         self.remarks.setVisible(bool(lines))
         self.list.clear()

@@ -101,7 +101,7 @@ class Frontier(CoreAlgorithm):
         from ..gridplan.progress import Span
         from ..gridplan.stores.folders import check_place
         from ..gridplan.stores.geopackage import open_plan
-        from ..gridplan.territory.reading import read_territory
+        from ..gridplan.territory.reading import read_territory, terms_of
 
         source = self.parameterAsSource(values, UNITS, context)
         if source is None:
@@ -112,10 +112,11 @@ class Frontier(CoreAlgorithm):
         current, known = open_plan(file) if file else (None, None)
         fixed = self.parameterAsString(values, FIXED, context) or None
         walls = self.parameterAsString(values, WALLS, context) or None
+        terms = terms_of(known) if known is not None else {"criteria": None}
+        terms["criteria"] = asked_criteria(self, values, context) or terms["criteria"]
         territory = read_territory(
             frame_of(source, told),
-            criteria=asked_criteria(self, values, context)
-            or (list(known.criteria) if known is not None else None),
+            **terms,
             id_column=self.parameterAsString(values, ID, context) or None,
             progress=Span(told, 0.02, 0.08),
         )

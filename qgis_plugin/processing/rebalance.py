@@ -112,7 +112,7 @@ class Rebalance(CoreAlgorithm):
             movements=Path(movements) if movements else None,
             progress=told,
         )
-        for finding in found.findings:
+        for finding in (*found.territory.findings, *found.findings):
             told.say(sentence(finding), finding.severity.value)
         return {
             OUTPUT: str(target),

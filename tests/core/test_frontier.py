@@ -268,6 +268,15 @@ def test_a_plan_in_force_with_another_first_level_is_not_on_the_front(english):
     assert not frontier(territory, current=bound, **asked).failed
 
 
+def test_a_plan_in_force_with_other_counts_is_not_on_the_front(english):
+    territory = read_territory(board(8, 6))
+    current = divide(territory, (2, 4), effort="fast")
+    found = frontier(territory, (2, 6), current=current, points=4, effort="fast")
+    assert [setting.kind for setting, _ in found.failed] == ["current", "rebalance"]
+    assert "2 / 4 grids; 2 / 6 are asked for" in found.failed[0][1]
+    assert {point.plan.counts for point in (*found.points, *found.beaten)} == {(2, 6)}
+
+
 def test_numbers_in_the_picture_lie_neither_on_points_nor_on_one_another():
     from matplotlib import pyplot as plt
 

@@ -17,7 +17,7 @@ from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.saving import LOCKS
-from gridplan.stores.geopackage import open_plan
+from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.reading import read_territory
 
 
@@ -212,5 +212,40 @@ def test_the_command_tells_what_moves_and_the_bound(tmp_path, city):
     assert done.exit_code == 0, done.output
     assert "no plan needs less than" in done.output + done.stderr
     assert worst(*open_plan(tmp_path / "after.gpkg")) <= 0.1 + 1e-9
+    assert f"gridplan compare {plan} {after}" in done.stderr
+    assert run(main, ["compare", plan, after]).exit_code == 0
     bad = run(main, ["rebalance", plan, "--units", new, "-o", after, "--keep-levels", "3"])
     assert bad.exit_code == 2
+
+
+def rebalanced(tmp_path, old, new):
+    """What the command says of a plan of `old` and the base units `new`."""
+    old.to_file(tmp_path / "units.gpkg")
+    new.to_file(tmp_path / "new.gpkg")
+    plan, after = tmp_path / "plan.gpkg", tmp_path / "after.gpkg"
+    save_plan(divide(read_territory(old), (2, 6), effort="fast"), read_territory(old), plan)
+    asked = ["rebalance", plan, "--units", tmp_path / "new.gpkg", "-o", after]
+    done = CliRunner().invoke(main, [str(word) for word in asked])
+    assert done.exit_code == 0, done.stderr
+    return done.stderr, plan, after
+
+
+def test_the_command_names_compare_only_where_it_can_compare(tmp_path, english):
+    old = board(8, 6)
+    said, *_ = rebalanced(tmp_path, old, old.assign(unit_id=[f"n{i}" for i in range(48)]))
+    assert "gridplan compare" not in said
+    assert "only --json lists the movements" in said
+
+
+def test_new_units_in_another_zone_are_read_in_that_of_the_plan(tmp_path, english):
+    old = board(8, 6)
+    said, plan, after = rebalanced(tmp_path, old, old.to_crs(4528))
+    assert "gridplan compare" in said
+    assert open_plan(after)[1].units.crs == open_plan(plan)[1].units.crs
+    assert CliRunner().invoke(main, ["compare", str(plan), str(after)]).exit_code == 0
+
+
+def test_the_command_tells_what_reading_found(tmp_path, english):
+    old = board(8, 6)
+    said, *_ = rebalanced(tmp_path, old, old.assign(migrant=0))
+    assert "All values of migrant population are zero." in said
