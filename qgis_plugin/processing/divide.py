@@ -144,8 +144,7 @@ class Divide(CoreAlgorithm):
             territory, asked, fixed_level=fixed, walls=walls, progress=Span(told, 0.32, 0.4)
         )
         for finding in territory.findings:
-            if finding.code in ("crossings", "closed-in", "marked-areas"):
-                told.say(sentence(finding), "info")
+            told.say(sentence(finding), finding.severity.value)
         plan = divide(
             territory,
             level_counts(self.parameterAsString(values, LEVELS, context)),

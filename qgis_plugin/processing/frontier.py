@@ -22,7 +22,7 @@ from qgis.core import (
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
 from .criteria_parameter import asked_criteria, criteria_parameter
 from .divide import EFFORT, EFFORTS, FIXED, ID, LEVELS, SEED, UNITS, WALLS
 from .levels import level_counts
@@ -124,6 +124,8 @@ class Frontier(CoreAlgorithm):
         territory, rules = prepared(
             territory, asked, fixed_level=fixed, walls=walls, progress=Span(told, 0.09, 0.12)
         )
+        for finding in territory.findings:
+            told.say(sentence(finding), finding.severity.value)
         found = frontier(
             territory,
             level_counts(self.parameterAsString(values, LEVELS, context)),

@@ -60,7 +60,8 @@ def run(provider, qgis_new_project):
             raise ValueError(why)
         feedback = QgsProcessingFeedback()
         results, fine = algorithm.create().run(values, context, feedback)
-        return results if fine else feedback.textLog()
+        run.log = feedback.textLog()
+        return results if fine else run.log
 
     return run
 
@@ -90,6 +91,24 @@ def test_divide_heeds_lines_special_grids_and_limits(run, land, tmp_path):
     assert settings["limits"] == ["households=60..90", "households=..95"]
     assert (settings["special"], settings["tolerance"]) == ("use", 0.2)
     assert settings["pressure"] == {"registered": 1.0}
+
+
+@pytest.mark.parametrize("algorithm", ["divide", "frontier", "rebalance"])
+def test_what_reading_found_stands_in_the_log(run, land, tmp_path, algorithm):
+    import geopandas as gpd
+
+    gpd.read_file(land / "units.gpkg").assign(migrant=0).to_file(tmp_path / "nobody.gpkg")
+    units = f"{tmp_path / 'nobody.gpkg'}|layername=nobody"
+    made = divided(run, land, tmp_path / "plan.gpkg")
+    assert isinstance(made, dict), made
+    asked = {
+        "divide": {"LEVELS": "2,6", "EFFORT": 0, "PLAN": str(tmp_path / "new.gpkg")},
+        "frontier": {"LEVELS": "2,6", "EFFORT": 0, "POINTS": 1, "FOLDER": str(tmp_path / "front")},
+        "rebalance": {"PLAN": made["PLAN"], "OUTPUT": str(tmp_path / "new.gpkg")},
+    }
+    results = run(algorithm, UNITS=units, **asked[algorithm])
+    assert isinstance(results, dict), results
+    assert "All values of migrant population are zero." in run.log
 
 
 @pytest.mark.parametrize(
