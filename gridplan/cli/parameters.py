@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -164,10 +165,12 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def bundled(**values: Any) -> Any:
+        from ..stores.layers import check_names
         from ..territory.criteria import parse_criterion
 
         reading = {name: values.pop(name) for name in _READ}
         reading["criteria"] = [parse_criterion(text) for text in reading["criteria"]] or None
+        check_names(reading["criteria"] or ())
         return command(reading=reading, **values)
 
     for option in reversed(_READING):
@@ -272,7 +275,7 @@ class Share(click.ParamType[float]):
         """The share as a fraction."""
         if isinstance(value, float):
             return value
-        text = str(value).strip()
+        text = unicodedata.normalize("NFKC", str(value)).strip()
         try:
             return float(text[:-1]) / 100 if text.endswith("%") else float(text)
         except ValueError:
@@ -372,7 +375,7 @@ def level_counts(text: str) -> tuple[int, ...]:
     click.BadParameter
         When the text is not made of whole numbers above zero with commas between.
     """
-    numbers = [number.strip() for number in text.split(",")]
+    numbers = [number.strip() for number in unicodedata.normalize("NFKC", text).split(",")]
     if not all(number.isascii() and number.isdigit() and int(number) for number in numbers):
         raise click.BadParameter(
             say("write whole numbers with commas, for example 17,269,1958"), param_hint="--levels"

@@ -144,7 +144,7 @@ def read_log(path: str | Path) -> tuple[LogEntry, ...]:
 
 def _check_target(plan: Plan, territory: Territory, target: Path) -> None:
     """Refuse what would destroy something else or could not be opened again."""
-    check_names(territory)
+    check_names(territory.criteria)
     if not np.array_equal(plan.unit_ids, territory.unit_ids):
         raise StoreError(
             say("The plan and the territory do not have the same units."), where=str(target)

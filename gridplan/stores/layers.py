@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +26,7 @@ RESERVED = frozenset(
 )
 
 
-def check_names(territory: Territory) -> None:
+def check_names(criteria: Iterable[Criterion]) -> None:
     """Refuse criteria whose names cannot be columns of the layers.
 
     Raises
@@ -34,7 +34,7 @@ def check_names(territory: Territory) -> None:
     StoreError
     """
     seen: set[str] = set()
-    for criterion in territory.criteria:
+    for criterion in criteria:
         name = criterion.name.lower()
         if name in RESERVED or name in seen or name.startswith("grid_"):
             raise StoreError(

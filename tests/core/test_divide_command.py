@@ -104,7 +104,22 @@ def test_all_that_was_asked_for_stands_in_the_plan(units, plan):
     }
 
 
+def test_signs_of_a_chinese_keyboard_are_read(units, plan):
+    result = divide(units, "-o", plan, "--levels", "３，９", "--tolerance", "１０％")
+    assert result.exit_code == 0, result.stderr
+    made = open_plan(plan)[0]
+    assert (made.counts, made.provenance.settings["tolerance"]) == ((3, 9), 0.1)
+
+
 # What it refuses ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [("a", "A"), ("people", "load"), ("people", "grid_1")])
+def test_names_of_criteria_that_no_plan_can_hold_are_refused_before_anything_is_read(names):
+    asked = [word for name in names for word in ("--criterion", f"{name}=registered:1")]
+    result = CliRunner().invoke(command_line.main, ["inspect", "nowhere.gpkg", *asked])
+    assert result.exit_code == 2
+    assert f"a criterion called {names[1]}" in result.stderr
 
 
 @pytest.mark.parametrize(
