@@ -57,6 +57,17 @@ def step(progress: Progress, fraction: float, text: str = "") -> None:
     Cancelled
         When `progress.cancelled()` is true.
     """
+    stop_if_asked(progress)
+    progress.report(fraction, text)
+
+
+def stop_if_asked(progress: Progress) -> None:
+    """Stop with `Cancelled` when the user asked for it.
+
+    Raises
+    ------
+    Cancelled
+        When `progress.cancelled()` is true.
+    """
     if progress.cancelled():
         raise Cancelled("Stopped at your request; nothing was written.")
-    progress.report(fraction, text)

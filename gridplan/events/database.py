@@ -10,11 +10,13 @@ import select
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import InputError, MissingPackage
+from ..errors import Cancelled, InputError, MissingPackage
+from ..progress import Progress, stop_if_asked
 from ..territory.privacy import without_traces
 from ..wording import say
 from .sources import EventSource, Piece
@@ -40,7 +42,9 @@ def is_address(path: object) -> bool:
     return isinstance(path, str) and path.startswith(_BEGINNINGS)
 
 
-def open_database(address: str, table: str | None, query: str | None, rows: int) -> EventSource:
+def open_database(
+    address: str, table: str | None, query: str | None, rows: int, progress: Progress
+) -> EventSource:
     """Open a table or a query of a PostGIS database as a source of events.
 
     Parameters
@@ -54,6 +58,8 @@ def open_database(address: str, table: str | None, query: str | None, rows: int)
         One SELECT instead of a table.
     rows : int
         Rows in each piece.
+    progress : Progress
+        Asked while the server works whether to stop.
 
     Raises
     ------
@@ -61,21 +67,25 @@ def open_database(address: str, table: str | None, query: str | None, rows: int)
         When the database cannot be reached, or there is no such table.
     MissingPackage
         Without psycopg2.
+    Cancelled
+        When the user stops the work.
     """
-    reader = _Reader(address, table, query, rows)
+    reader = _Reader(address, table, query, rows, progress)
     return EventSource(reader.name, reader.columns, reader.crs, "", reader.pieces)
 
 
 class _Reader:
     """What is read, and how."""
 
-    def __init__(self, address: str, table: str | None, query: str | None, rows: int) -> None:
+    def __init__(
+        self, address: str, table: str | None, query: str | None, rows: int, progress: Progress
+    ) -> None:
         if (table is None) == (query is None):
             raise InputError(
                 say("A database needs the name of a table or a query."),
                 cure=say("Say --layer schema.table, or --query with one SELECT."),
             )
-        self._address, self._rows = address, rows
+        self._address, self._rows, self._progress = address, rows, progress
         with self._connected() as connection:
             self.name = f"{connection.info.dbname}.{table}" if table else connection.info.dbname
             with self._told(), connection.cursor() as cursor:
@@ -175,7 +185,7 @@ class _Reader:
             ) from None
         try:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-            with _interruptible():
+            with _interruptible(self._progress):
                 yield connection
         finally:
             connection.close()
@@ -198,7 +208,7 @@ class _Reader:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def _interruptible(progress: Progress) -> Iterator[None]:
     """Wait for the server in Python, which hears Ctrl-C; the driver's own waiting does not."""
     from psycopg2 import extensions
 
@@ -206,20 +216,26 @@ def _interruptible() -> Iterator[None]:
         yield  # no signal arrives here, and the setting is one for the whole process
         return
     before = extensions.get_wait_callback()
-    extensions.set_wait_callback(_wait)
+    extensions.set_wait_callback(partial(_wait, progress))
     try:
         yield
     finally:
         extensions.set_wait_callback(before)
 
 
-def _wait(connection: Any) -> None:
+def _wait(progress: Progress, connection: Any) -> None:
+    """Wait until the server has answered, or the user wants to stop."""
     from psycopg2 import extensions
 
     while (state := connection.poll()) != extensions.POLL_OK:
         reading = [connection] if state == extensions.POLL_READ else []
         writing = [connection] if state == extensions.POLL_WRITE else []
         select.select(reading, writing, [], _PATIENCE_S)
+        try:
+            stop_if_asked(progress)
+        except Cancelled:
+            connection.cancel()  # else the server would work on for nobody
+            raise
 
 
 def _relation(cursor: Any, table: str) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..progress import SILENT, Progress
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.sources import open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
@@ -97,6 +98,7 @@ def open_source(
     rows: int = ROWS,
     *,
     query: str | None = None,
+    progress: Progress = SILENT,
 ) -> EventSource:
     """Open an export of events.
 
@@ -111,6 +113,8 @@ def open_source(
         Rows in each piece.
     query : str or None
         One SELECT, for a database.
+    progress : Progress
+        Asked while a database works whether to stop.
 
     Raises
     ------
@@ -124,7 +128,7 @@ def open_source(
     from .database import is_address, open_database
 
     if is_address(path):
-        return open_database(str(path), layer, query, rows)
+        return open_database(str(path), layer, query, rows, progress)
     if query is not None:
         raise InputError(
             say("A query is for databases."),

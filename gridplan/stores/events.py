@@ -168,7 +168,7 @@ def import_events(
     _check_target(target, path)
     step(progress, 0.0, say("Opening the plan"))
     placer = Placer(open_grids(plan))
-    source = open_source(path, layer, query=query)
+    source = open_source(path, layer, query=query, progress=progress)
     step(progress, 0.05, say("Looking at the columns"))
     preview = _preview(source, placer, columns)
     datum = _chosen_datum(source, preview, datum)
