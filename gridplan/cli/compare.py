@@ -53,7 +53,7 @@ def command(
     from ..output.changes import KINDS, write_comparison
     from ..output.pack import compare_files
     from ..progress import Span
-    from ..stores.geopackage import open_plan
+    from ..stores.geopackage import open_plan, refuse_place
 
     for path in outputs:
         if path.suffix.lower() not in KINDS:
@@ -62,6 +62,8 @@ def command(
                 where=str(path),
                 cure=say("Let the name end with one of: {kinds}.", kinds=", ".join(KINDS)),
             )
+    if keep_codes is not None:
+        refuse_place(keep_codes)
     with progress_bar(say("Comparing the plans")) as progress:
         plan, territory = open_plan(after)
         found = compare_files(before, plan, territory, progress=Span(progress, 0.2, 0.5))

@@ -105,8 +105,21 @@ def refuse_target(path: Path) -> None:
         )
     if not target.parent.is_dir():
         raise as_store_error(FileNotFoundError(), path)
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise as_store_error(PermissionError(errno.EACCES, ""), path)
+    refuse_folder(path, target.parent)
+
+
+def refuse_folder(path: Path, folder: Path) -> None:
+    """Refuse a folder that may not be written to.
+
+    Raises
+    ------
+    StoreError
+        About `path`.
+    """
+    if os.access(folder, os.W_OK | os.X_OK):
+        return
+    fixed = os.name == "posix" and os.statvfs(folder).f_flag & os.ST_RDONLY
+    raise as_store_error(OSError(errno.EROFS if fixed else errno.EACCES, ""), path)
 
 
 def refuse_device(path: Path) -> None:

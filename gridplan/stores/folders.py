@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import StoreError
 from ..wording import say
-from .atomic import as_store_error, new_file, sync, sync_folder
+from .atomic import as_store_error, new_file, refuse_folder, sync, sync_folder
 
 #: File in a folder of ours that lists all others; a folder without it is never replaced.
 MANIFEST = "manifest.json"
@@ -84,6 +84,7 @@ def check_place(target: Path) -> None:
             where=str(target.parent),
             cure=say("Create it, or choose another one."),
         )
+    refuse_folder(target, target.parent)
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise StoreError(
             say("This is a file or a link, not a folder."),

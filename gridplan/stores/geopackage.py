@@ -21,7 +21,7 @@ from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
 from ..territory.territory import Territory
 from ..wording import say
-from .atomic import as_store_error, new_file, refuse_device
+from .atomic import as_store_error, new_file, refuse_device, refuse_folder
 from .handover import hand_over
 from .history import (
     NO_PAST,
@@ -172,6 +172,7 @@ def check_place(target: Path) -> None:
             cure=say("Create it, or choose another one."),
         )
     refuse_device(target)
+    refuse_folder(target, target.parent)
     if target.exists() and not os.access(target, os.W_OK):
         raise as_store_error(PermissionError(errno.EACCES, ""), target)
 

@@ -40,6 +40,7 @@ MOST_BYTES = 4 << 30
 MOST_RATIO = 500
 
 _HEAD = 1 << 16
+_WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
 _JSON = (".json", ".geojson", ".geojsonl", ".topojson")
 _ZIPPED = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".tab", ".mif", ".kml")
 _VIRTUAL_TABLES = (
@@ -189,7 +190,9 @@ def _kind(head: bytes, ending: str, name: str) -> str:
         raise InputError(
             say("The content of the file is of no kind that is read here."),
             where=name,
-            cure=say("Convert it to GeoPackage in QGIS (Export, Save Features As)."),
+            cure=say("Open it in a spreadsheet program and save it as xlsx.")
+            if ending in _WORKBOOKS
+            else say("Convert it to GeoPackage in QGIS (Export, Save Features As)."),
         )
     return kind
 

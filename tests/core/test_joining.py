@@ -184,6 +184,12 @@ def test_persons_in_the_footnotes_of_a_table_are_not_named(tmp_path):
 # --- fixed levels ---------------------------------------------------------------------------
 
 
+def test_a_web_page_named_like_a_workbook_is_to_be_saved_as_one(tmp_path):
+    path = tmp_path / "人口.xls"
+    path.write_text("<html><table><tr><td>编号</td></tr></table></html>", encoding="utf-8")
+    assert "save it as xlsx" in refusal(toy(DRAWING), join=path).cure
+
+
 def test_towns_are_tied_for_a_fixed_level():
     units = toy("ABA\nABA", cells=True)
     territory = read_territory(units)

@@ -131,6 +131,13 @@ def test_no_file_that_is_read_and_no_foreign_layer_is_written_over(plans, tmp_pa
     assert run("compare", *plans, "-o", changes).exit_code == 2
 
 
+def test_a_place_for_kept_codes_is_refused_before_any_plan_is_opened(tmp_path):
+    place = tmp_path / "nowhere" / "kept.gpkg"
+    answer = run("compare", tmp_path / "a.gpkg", tmp_path / "b.gpkg", "--keep-codes", place)
+    assert answer.exit_code == 2
+    assert f"Where: {place.parent}" in answer.stderr
+
+
 def test_a_stop_between_two_files_says_what_was_written(plans, tmp_path, monkeypatch):
     from gridplan.output import changes
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ import saving_child
 
 from gridplan.errors import StoreError
 from gridplan.stores.atomic import refuse_target, write_bytes
+from gridplan.stores.folders import check_place
 from gridplan.stores.geopackage import open_plan, refuse_place, save_plan
 
 OLD, NEW, LAND = saving_child.version(0), saving_child.version(1), saving_child.LAND
@@ -167,6 +169,16 @@ def test_a_pipe_or_device_is_not_replaced_by_a_file(write, tmp_path):
     with pytest.raises(StoreError, match="a device or a pipe"):
         write(path)
     assert path.is_fifo()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems do not tell")
+@pytest.mark.parametrize("refuse", [refuse_target, refuse_place, check_place])
+def test_a_disk_that_is_read_only_is_told_before_the_work(refuse, tmp_path, monkeypatch):
+    fixed = SimpleNamespace(f_flag=os.ST_RDONLY)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda *_: fixed)
+    with pytest.raises(StoreError, match="disk is read-only"):
+        refuse(tmp_path / "plan.gpkg")
 
 
 # Every system call -----------------------------------------------------------------------------
