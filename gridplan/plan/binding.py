@@ -17,7 +17,7 @@ from ..partition.graph import Graph, contract, pieces
 from ..territory.territory import Territory
 from ..wording import say
 from .carrying import Carried
-from .keeping import AREAS, named_columns
+from .keeping import AREAS, columns_without_numbers, named_columns
 from .plan import Plan
 from .rules import Ints, numbered
 from .saving import LOCKS, stored_locks
@@ -72,19 +72,22 @@ def with_columns(
         taken = {name: known.units[name].to_numpy(object)[carried.row] for name in missing}
         new = replace(new, units=units.assign(**taken))
     lost = [name for name in named_columns(settings, new.criteria) if name not in new.units.columns]
-    if not lost:
-        return new, []
+    odd = columns_without_numbers(settings, new)
+    told = [
+        (lost, say("The new units lack columns that rules of the plan name: {count}.",
+                   count=len(lost)),
+         say("These rules were not looked at; bring the columns, and check the grids.")),
+        (odd, say("Columns of limits that hold something that is no number: {count}.",
+                  count=len(odd)),
+         say("These rules were not looked at; mend the columns, and check the grids.")),
+    ]  # fmt: skip
     return new, [
         Finding(
-            "rules-unchecked",
-            Severity.WARNING,
-            ", ".join(lost),
-            say("The new units lack columns that rules of the plan name: {count}.",
-                count=len(lost)),
-            say("These rules were not looked at; bring the columns, and check the grids."),
-            count=len(lost),
+            "rules-unchecked", Severity.WARNING, ", ".join(names), message, cure, count=len(names)
         )
-    ]  # fmt: skip
+        for names, message, cure in told
+        if names
+    ]
 
 
 def bound_by(

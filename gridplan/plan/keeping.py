@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..territory.criteria import Criterion
 from ..territory.territory import Territory
 from ..wording import say
-from .rules import Floats, Ints, Limit, marked, numbered
+from .rules import Floats, Ints, Limit, as_numbers, marked, numbered
 from .spanning import spans
 
 
@@ -168,6 +168,14 @@ def named_columns(settings: Mapping[str, Any], criteria: Iterable[Criterion]) ->
     return sorted(named)
 
 
+def columns_without_numbers(settings: Mapping[str, Any], territory: Territory) -> list[str]:
+    """Columns that limits of a plan name and that hold something that is no number."""
+    known = {criterion.name for criterion in territory.criteria}
+    named = {name for limit in _limits(settings) for name in limit.columns} - known
+    there = named.intersection(territory.units.columns)
+    return sorted(n for n in there if not np.isfinite(as_numbers(territory.units[n])).all())
+
+
 def rules_of(settings: Mapping[str, Any], territory: Territory) -> KeptRules:
     """The rules that the settings of a plan of a territory state; see `kept_rules`."""
     units = territory.units
@@ -197,13 +205,11 @@ def kept_rules(
     centre : float64 (n, 2)
     """
     held: dict[str, Floats] = {c.name: loads[:, i] for i, c in enumerate(criteria)}
-    for name, values in columns.items():
-        try:
-            held.setdefault(name, np.array(values, np.float64))
-        except (TypeError, ValueError):
-            continue
     limits = []
     for limit in _limits(settings):
+        for name in limit.columns:
+            if name in columns and name not in held:
+                held[name] = as_numbers(columns[name])
         if all(name in held and np.isfinite(held[name]).all() for name in limit.columns):
             limits.append((limit, np.sum([held[name] for name in limit.columns], axis=0)))
 

@@ -98,7 +98,7 @@ class Limit:
             if name in names:
                 whole += territory.loads[:, names.index(name)]
                 continue
-            numbers = np.array([_number(cell) for cell in _column(territory, name, "--limit")])
+            numbers = as_numbers(_column(territory, name, "--limit"))
             if not np.isfinite(numbers).all():
                 row = int(np.flatnonzero(~np.isfinite(numbers))[0])
                 raise InputError(
@@ -193,8 +193,12 @@ def marked(values: Iterable[object]) -> NDArray[np.bool_]:
     return np.array([str(value).strip().lower() not in off for value in values], bool)
 
 
+def as_numbers(cells: Iterable[object]) -> Floats:
+    """The numbers in cells, also as people type them; NaN where there is none."""
+    return np.array([_number(cell) for cell in cells])
+
+
 def _number(cell: object) -> float:
-    """The number in a cell, also as people type it; NaN where there is none."""
     number = number_in(cell) if isinstance(cell, str) else cell
     try:
         return float(number)  # type: ignore[arg-type]

@@ -100,6 +100,27 @@ def test_a_rule_whose_figures_are_missing_is_told(towns):
     assert unchecked.where == "homes"
 
 
+def test_a_limit_of_a_column_with_a_hole_is_told_as_unchecked(towns, english):
+    known = read_territory(towns.assign(homes=10))
+    plan = divide(known, (2, 5, 18), rules=Rules(limits=(Limit.parse("homes=..250"),)))
+    holed = grown(towns).assign(homes=[None, *[10] * (len(towns) - 1)])
+    found = rebalance(plan, known, read_territory(holed), tolerance=0.1)
+    (unchecked,) = [f for f in found.findings if f.code == "rules-unchecked"]
+    assert unchecked.where == "homes"
+    assert "no number" in unchecked.message
+
+
+def test_a_limit_of_numbers_that_are_text_is_heeded(towns):
+    known = read_territory(towns.assign(homes="1,000"))
+    limit = Limit.parse(f"homes=..{1000 * len(towns)}")
+    plan = divide(known, (2, 5, 18), rules=Rules(limits=(limit,)))
+    text = grown(towns).assign(homes="１,０００,０００")
+    found = rebalance(plan, known, read_territory(text), tolerance=0.1)
+    assert "rules-unchecked" not in {f.code for f in found.findings}
+    (broken,) = [f for f in found.findings if f.code == "broken-rules"]
+    assert broken.count == 18
+
+
 def test_locked_units_stay_when_they_are_split_and_renumbered(towns):
     known = read_territory(towns)
     plan = divide(known, (2, 5, 18))
