@@ -97,6 +97,12 @@ def test_units_in_one_place_are_told_apart_by_area_then_id():
     assert order.tolist() == [2, 1, 0, 3]
 
 
+def test_rows_are_named_as_people_count_them():
+    units = toy("A" * 12, cells=True).assign(unit_id="")
+    finding = refusal(units).findings[0]
+    assert finding.units[8:10] == ("feature 9", "feature 10")
+
+
 def test_ids_are_made_from_the_map_when_there_are_none():
     units = toy(DRAWING).drop(columns="unit_id")
     territory = read_territory(units.iloc[::-1])
