@@ -131,9 +131,13 @@ def command(
         "objective": objective,
         "author": author,
     }
-    if cluster is not None and units.is_dir() and not is_geodatabase(units):
+    if units.is_dir() and not is_geodatabase(units):
         from ..scale.files import Settings
 
+        if cluster is None:
+            raise click.UsageError(
+                say("A folder of files is divided with --cluster, for example --cluster here.")
+            )
         if reading["join"] is not None:
             reading["join"] = reading["join"].absolute()  # workers may stand elsewhere
         if fixed_column is not None:

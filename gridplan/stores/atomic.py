@@ -222,6 +222,9 @@ def as_read_error(problem: Exception, path: Path) -> StoreError:
     if isinstance(problem, FileNotFoundError):
         message = say("The file does not exist.")
         cure = say("Check the name and the folder.")
+    elif isinstance(problem, IsADirectoryError):
+        message = say("This is a folder, not a file.")
+        cure = say("Name a file in it.")
     elif isinstance(problem, PermissionError):
         message = say("You have no right to read this file.")
         cure = say("Ask its owner for the right to read it.")

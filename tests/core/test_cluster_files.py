@@ -67,6 +67,12 @@ def test_a_file_geodatabase_is_no_folder_of_files(tmp_path):
     assert open_plan(tmp_path / "plan.gpkg")[0].counts == COUNTS
 
 
+def test_a_folder_without_a_cluster_is_told_what_it_wants(towns, tmp_path, english):
+    made = run("divide", towns, "-o", tmp_path / "plans", "--levels", "4,9")
+    assert made.exit_code == 2
+    assert "--cluster here" in made.stderr
+
+
 def test_every_town_gets_its_grids_and_a_plan_that_holds(towns, tmp_path):
     plans = divide_files(towns, tmp_path / "plans", COUNTS)
     assert [plan.name for plan in plans] == [f"{town}.gpkg" for town in sorted(TOWNS)]

@@ -25,8 +25,9 @@ def test_a_missing_file_is_said_plainly(tmp_path):
 
 
 def test_a_folder_is_not_a_plan(tmp_path):
-    with pytest.raises(StoreError, match="cannot be read"):
+    with pytest.raises(StoreError, match="This is a folder") as caught:
         open_plan(tmp_path)
+    assert caught.value.cure == "Name a file in it."
 
 
 def test_odd_file_names_are_names_and_not_addresses(file):
