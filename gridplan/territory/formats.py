@@ -40,6 +40,8 @@ MOST_BYTES = 4 << 30
 MOST_RATIO = 500
 
 _HEAD = 1 << 16
+#: How addresses of databases, servers and archives begin.
+_ADDRESSES = ("PG:", "postgres:", "postgresql:", "http:", "https:", "/vsi")
 _WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
 _JSON = (".json", ".geojson", ".geojsonl", ".topojson")
 _ZIPPED = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".tab", ".mif", ".kml")
@@ -102,6 +104,12 @@ def look_at(path: str | Path) -> SourceFile:
             cure=say("Rename the file or its folder."),
         )
     if not path.exists():
+        if str(path).startswith(_ADDRESSES):
+            raise InputError(
+                say("This is an address, not a file."),
+                where=str(path).partition(":")[0],  # the rest may hold a password
+                cure=say("Load it in QGIS and export it to GeoPackage."),
+            )
         raise InputError(
             say("There is no such file."), where=str(path), cure=say("Check the path.")
         )

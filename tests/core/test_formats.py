@@ -197,10 +197,14 @@ def test_formats_that_open_other_files_are_refused_unopened(tmp_path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "name", ["http://localhost/x.gpkg", "/vsicurl/http://localhost/x", "PG:dbname=x"]
-)
+    "name",
+    ["http://localhost/x.gpkg", "/vsicurl/http://localhost/x", "PG:dbname=x password=s3cret",
+     "postgresql://me:s3cret@host/x"],
+)  # fmt: skip
 def test_addresses_are_no_files(name):
-    assert refusal(name).message == "There is no such file."
+    error = refusal(name)
+    assert error.message == "This is an address, not a file."
+    assert "s3cret" not in str(error)
 
 
 def test_a_database_with_tables_that_read_other_files_is_refused(tmp_path):
