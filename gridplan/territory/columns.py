@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 #: Meaning → the names it goes by, in the order they are preferred. Compared after `plain_name`.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -215,6 +216,7 @@ def is_personal(name: str) -> bool:
     return bool(_PERSONAL.search(plain)) and not plain.endswith("数")
 
 
+@lru_cache(maxsize=1 << 12)
 def _name_and_unit(plain: str) -> tuple[str, str, str]:
     """The whole name, the name without its unit of measure, and that unit."""
     bracket = re.fullmatch(r"(.+?)_?[(\[【]([^)\]】]*)([)\]】]?)", plain)

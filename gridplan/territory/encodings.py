@@ -23,6 +23,8 @@ _USUAL = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
 _MOST_USUAL, _LEAST_USUAL = 0.95, 0.85
 #: Less than so many characters say nothing.
 _FEWEST_LETTERS = 4
+#: UTF-16 has a zero byte among so many at least; a stray one elsewhere is no sign of it.
+_FEWEST_ZEROS = 40
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def utf16_encoding(data: bytes) -> str:
         return "utf-16"
     # Digits, commas and ends of lines have a zero byte, behind or before them.
     before, behind = data[0::2].count(0), data[1::2].count(0)
-    if max(before, behind) <= 10 * min(before, behind):
+    most, least = max(before, behind), min(before, behind)
+    if most * _FEWEST_ZEROS < len(data) or most <= 10 * least:
         return ""
     return "utf-16-le" if behind > before else "utf-16-be"
 

@@ -305,6 +305,11 @@ def test_csv_text_is_decoded(encoding, text):
     assert data.decode(text_encoding(data)) == text
 
 
+def test_a_stray_zero_byte_is_no_sign_of_utf16():
+    text = "编号,户籍人口\n" + "A0101,25\n" * 40 + "A01\x0002,3\n"
+    assert text_encoding(text.encode()) == "utf-8-sig"
+
+
 def test_csv_in_big5_is_decoded():
     text = "編號,戶籍人口,流動人口\n東里,1,2\n"
     assert text_encoding(text.encode("big5")) == "big5"
