@@ -19,6 +19,7 @@ from gridplan.errors import Cancelled, InputError, StoreError
 from gridplan.output.frontier_folder import read_frontier, write_frontier
 from gridplan.plan.dividing import divide
 from gridplan.plan.frontier import Measure, Point, _sifted, frontier, nondominated
+from gridplan.plan.rules import Rules
 from gridplan.plan.scheduling import bisected, schedule
 from gridplan.progress import Silent
 from gridplan.stores.geopackage import open_plan, save_plan
@@ -275,6 +276,17 @@ def test_a_plan_in_force_with_other_counts_is_not_on_the_front(english):
     assert [setting.kind for setting, _ in found.failed] == ["current", "rebalance"]
     assert "2 / 4 grids; 2 / 6 are asked for" in found.failed[0][1]
     assert {point.plan.counts for point in (*found.points, *found.beaten)} == {(2, 6)}
+
+
+def test_special_grids_of_the_plan_in_force_are_beyond_the_counts(english):
+    units = board(8, 6)
+    units["use"] = [unit if unit == "x3y3" else "" for unit in units.unit_id]
+    territory = read_territory(units)
+    rules = Rules(special="use")
+    current = divide(territory, (2, 4), effort="fast", rules=rules)
+    found = frontier(territory, current=current, points=4, effort="fast", rules=rules)
+    assert not found.failed
+    assert {point.plan.counts for point in (*found.points, *found.beaten)} == {(2, 5)}
 
 
 def test_numbers_in_the_picture_lie_neither_on_points_nor_on_one_another():
