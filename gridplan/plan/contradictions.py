@@ -96,11 +96,15 @@ def _overlaps(
     both = (special >= 0) & (given >= 0)
     if both.any():
         yield words.special_and_given(territory.unit_ids[both])
-    carved = (special >= 0) | (given >= 0)
-    cut = np.unique(compound[carved & (compound >= 0)])
-    partly = np.isin(compound, cut) & ~carved
-    if partly.any():
-        yield words.compound_cut(territory.unit_ids[partly])
+    grid = np.where(special >= 0, special, np.where(given >= 0, given + len(given), -1))
+    inside = compound >= 0
+    pairs = np.unique(np.stack([compound[inside], grid[inside]], axis=1), axis=0)
+    cut = np.flatnonzero(np.bincount(pairs[:, 0]) > 1)
+    # Compounds with units in no such grid are told by these, others by all their units.
+    open_ones = pairs[pairs[:, 1] < 0, 0]
+    told = np.isin(compound, cut) & ((grid < 0) | ~np.isin(compound, open_ones))
+    if told.any():
+        yield words.compound_cut(territory.unit_ids[told])
 
 
 def _what_is_left(

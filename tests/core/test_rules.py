@@ -323,6 +323,18 @@ def test_areas_that_are_too_wide_or_too_heavy_are_named():
     assert named(found)["area-over-limit"].where == "long"
 
 
+def test_a_compound_between_a_special_and_a_given_grid_is_cut():
+    marks = {"court": {"x0y0": "c", "x1y0": "c", "x4y4": "d", "x5y4": "d", "x6y4": "d"},
+             "use": {"x0y0": "park", "x4y4": "school", "x5y4": "school"},
+             "keep": {"x1y0": "k"}}  # fmt: skip
+    ground = read_territory(board(10, 6, **marks))
+    with pytest.raises(InputError) as found:
+        divide(ground, (2, 6), rules=Rules(compounds="court", special="use", given="keep"))
+    assert sorted(named(found)) == ["compound-cut"]
+    told = named(found)["compound-cut"].message
+    assert sorted(told.split(": ")[1].rstrip(".").split(", ")) == ["x0y0", "x1y0", "x6y4"]
+
+
 def test_only_the_cores_that_lie_together_are_named():
     court = {"x0y0": "c", "x1y0": "c", "x4y4": "d", "x5y4": "d"}
     core = {"x0y0": "1", "x1y0": "1", "x4y4": "1"}
