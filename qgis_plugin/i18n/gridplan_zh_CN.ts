@@ -22,6 +22,7 @@
 <message><source>Add a criterion…</source><translation>添加指标…</translation></message>
 <message><source>Add it again, or load the events from a file.</source><translation>请重新添加该图层，或从文件载入事件。</translation></message>
 <message><source>Add the file to the project as a layer, set its CRS, and choose the layer here.</source><translation>请把文件作为图层加入项目，设置其坐标参照系，然后在这里选择该图层。</translation></message>
+<message><source>Address of a tile server</source><translation>瓦片服务器地址</translation></message>
 <message><source>Against {events} of {days} days.</source><translation>对比 {days} 天内 {events} 件。</translation></message>
 <message><source>All templates of this paper are saved already.</source><translation>此版面的模板均已保存。</translation></message>
 <message><source>An earlier time needs its first day and the day after its last one.</source><translation>对比时段须同时给出首日和末日的次日。</translation></message>
@@ -90,6 +91,8 @@
 <message><source>Closed in time.</source><translation>按期结案。</translation></message>
 <message><source>Closed overdue</source><translation>超期结案</translation></message>
 <message><source>Closed {span} too late.</source><translation>结案超期 {span}。</translation></message>
+<message><source>Clusters</source><translation>聚集</translation></message>
+<message><source>Clusters in space and time</source><translation>时空聚集</translation></message>
 <message><source>Code</source><translation>编码</translation></message>
 <message><source>Code of the grid</source><translation>网格编码</translation></message>
 <message><source>Codes</source><translation>编码</translation></message>
@@ -129,6 +132,7 @@
 <message><source>Day</source><translation>日</translation></message>
 <message><source>Day after the last one</source><translation>末日的次日</translation></message>
 <message><source>Day after the last one of it</source><translation>对比时段末日的次日</translation></message>
+<message><source>Days from the first to the last event</source><translation>首件到末件的天数</translation></message>
 <message><source>Deadline</source><translation>办结时限</translation></message>
 <message><source>Density</source><translation>密度</translation></message>
 <message><source>Density of events</source><translation>事件密度</translation></message>
@@ -163,6 +167,7 @@
 <message><source>Events a km² and day, bandwidth {metres} m</source><translation>每平方公里每日事件数，带宽 {metres} 米</translation></message>
 <message><source>Events in grids of level {level}</source><translation>{level} 级网格事件</translation></message>
 <message><source>Events in no grid</source><translation>未落入网格的事件</translation></message>
+<message><source>Events that make a repeated place</source><translation>构成重复地点的事件数</translation></message>
 <message><source>Events: {file}</source><translation>事件：{file}</translation></message>
 <message><source>Everything</source><translation>全部</translation></message>
 <message><source>Expected</source><translation>预期</translation></message>
@@ -179,6 +184,8 @@
 <message><source>Find a grid by code or name</source><translation>按编码或名称查找网格</translation></message>
 <message><source>Findings</source><translation>检查结果</translation></message>
 <message><source>Finds grids where more (or less) happens than around: Gi* and local Moran of the events a km², with false discoveries held down, and how each hot spot came: new, growing, persistent, fading.</source><translation>找出事件明显多于（或少于）周边的网格：对每平方公里事件数计算 Gi* 和局部莫兰指数，控制误报率，并说明热点的演变：新增、增强、持续、消退。</translation></message>
+<message><source>Finds neighbouring grids in which more happened over some periods, up to the last whole one, than place and time by themselves explain (a permutation scan), and how often chance does as much.</source><translation>找出相邻网格在截至最后一个完整时段的若干时段内，事件多于地点和时间各自所能解释的情形（置换扫描），并给出偶然出现同样情形的概率。</translation></message>
+<message><source>Finds places with so many events within so many metres and days: five within 50 metres and 30 days, unless you say otherwise. Each is a point with its events in the table.</source><translation>找出在一定距离和天数内多次上报的地点：默认 50 米、30 天内 5 件。每处为一个点，其事件列在表中。</translation></message>
 <message><source>First day</source><translation>首日</translation></message>
 <message><source>First day of an earlier time to take off</source><translation>对比时段首日</translation></message>
 <message><source>First decide about the unsaved steps of the last session.</source><translation>请先处理上次未保存的步骤。</translation></message>
@@ -214,6 +221,7 @@
 <message><source>Hours that the mean time of handling is counted in, week-ends off, for example 09:00-12:00,13:30-17:30 (round the clock when empty)</source><translation>平均处置时长按哪些工作时间计算，周末除外，例如 09:00-12:00,13:30-17:30（留空则全天计算）</translation></message>
 <message><source>How cases were handled</source><translation>案件处置情况</translation></message>
 <message><source>How many events there are a km² and day</source><translation>每平方公里每日事件数</translation></message>
+<message><source>How often the times are shuffled</source><translation>打乱时间的次数</translation></message>
 <message><source>How the bandwidth is chosen</source><translation>带宽的选取</translation></message>
 <message><source>How to work with Gridplan</source><translation>Gridplan 使用说明</translation></message>
 <message><source>Import</source><translation>导入</translation></message>
@@ -281,6 +289,7 @@
 <message><source>Merge Two Grids</source><translation>合并两个网格</translation></message>
 <message><source>Merge the two chosen grids</source><translation>合并所选的两个网格</translation></message>
 <message><source>Method</source><translation>方法</translation></message>
+<message><source>Metres around the event in the middle</source><translation>中间事件周围的米数</translation></message>
 <message><source>Metres in the system of the plan</source><translation>方案坐标系（米）</translation></message>
 <message><source>Migrants</source><translation>流动人口</translation></message>
 <message><source>Moment of the assessment</source><translation>考核时点</translation></message>
@@ -313,16 +322,19 @@
 <message><source>Nothing more than was to be expected.</source><translation>没有超出预期的情况。</translation></message>
 <message><source>Now</source><translation>现在</translation></message>
 <message><source>Number of base units</source><translation>基础单元数量</translation></message>
+<message><source>Number of clusters</source><translation>聚集数</translation></message>
 <message><source>Number of cold spots</source><translation>冷点数</translation></message>
 <message><source>Number of events</source><translation>事件数</translation></message>
 <message><source>Number of findings</source><translation>结果数量</translation></message>
 <message><source>Number of hot spots</source><translation>热点数</translation></message>
+<message><source>Number of places</source><translation>地点数</translation></message>
 <message><source>Number of rows</source><translation>行数</translation></message>
 <message><source>Number of the case</source><translation>工单编号</translation></message>
 <message><source>Number of warnings</source><translation>预警数</translation></message>
 <message><source>Of all events of the time: other filters are not followed.</source><translation>按所选时间内的全部事件；其他筛选不起作用。</translation></message>
 <message><source>On Debian and Ubuntu: sudo apt install python3-geopandas python3-scipy python3-xlsxwriter (missing: {names}).</source><translation>在 Debian 和 Ubuntu 上：sudo apt install python3-geopandas python3-scipy python3-xlsxwriter（缺少：{names}）。</translation></message>
 <message><source>On time</source><translation>按期</translation></message>
+<message><source>Only events of this category</source><translation>仅限此类别的事件</translation></message>
 <message><source>Only events with</source><translation>仅统计事件</translation></message>
 <message><source>Open</source><translation>打开</translation></message>
 <message><source>Open a Folder of Plans</source><translation>打开方案文件夹</translation></message>
@@ -347,6 +359,7 @@
 <message><source>Parks, schools, hospitals, enterprises: each becomes a last-level grid beyond the counts and outside the balance, with a number from 901.</source><translation>公园、学校、医院、企业：各成为一个末级网格，不计入网格数，不参与均衡，编号从 901 起。</translation></message>
 <message><source>Parts of about equal load</source><translation>负载大致相等的份数</translation></message>
 <message><source>Period</source><translation>时段</translation></message>
+<message><source>Periods that a cluster may last</source><translation>聚集最多持续的时段数</translation></message>
 <message><source>Persons</source><translation>人数</translation></message>
 <message><source>Persons who change hands</source><translation>变更归属的人口</translation></message>
 <message><source>Persons who move</source><translation>变更网格的人数</translation></message>
@@ -356,6 +369,7 @@
 <message><source>Picture</source><translation>图片</translation></message>
 <message><source>Pictures of all pages</source><translation>所有页面的图片</translation></message>
 <message><source>Pieces that a stroke would cut off move too</source><translation>被切断的部分一并移动</translation></message>
+<message><source>Places reported again and again</source><translation>重复上报地点</translation></message>
 <message><source>Plan</source><translation>方案</translation></message>
 <message><source>Plan Panel</source><translation>方案面板</translation></message>
 <message><source>Plan after</source><translation>调整后的方案</translation></message>
@@ -402,6 +416,7 @@
 <message><source>Registered</source><translation>户籍人口</translation></message>
 <message><source>Regression (Farrington)</source><translation>回归法（Farrington）</translation></message>
 <message><source>Regression for steady use, EARS for sudden rises, CUSUM for small rises that last; a tenth of the grids always has the highest index</source><translation>回归法适合日常使用，EARS 适合骤增，CUSUM 适合持续的小幅上升；指数法总有一成网格居前</translation></message>
+<message><source>Repeated places</source><translation>重复地点</translation></message>
 <message><source>Restore the balance of the whole plan on new figures</source><translation>按新数据恢复整个方案的均衡</translation></message>
 <message><source>Rivers, expressways, railways: no grid lies on both sides, but at crossings.</source><translation>河流、高速公路、铁路：除通道处外，网格不跨两侧。</translation></message>
 <message><source>Roads, canals or ridges: where a border can run along them, it does.</source><translation>道路、沟渠或山脊：边界尽可能沿其走向。</translation></message>
@@ -468,6 +483,7 @@
 <message><source>Stopped</source><translation>已停止</translation></message>
 <message><source>Stopped at your request; nothing was written.</source><translation>已按要求停止；没有写入任何内容。</translation></message>
 <message><source>Stopping…</source><translation>正在停止…</translation></message>
+<message><source>Street map of events</source><translation>事件街道地图</translation></message>
 <message><source>Stroke</source><translation>划入</translation></message>
 <message><source>Subcategory</source><translation>小类</translation></message>
 <message><source>Suggest</source><translation>建议</translation></message>
@@ -586,6 +602,7 @@
 <message><source>When</source><translation>时间</translation></message>
 <message><source>Where more happened than was to be expected</source><translation>何处超出预期</translation></message>
 <message><source>Where more happens than around</source><translation>何处多于周边</translation></message>
+<message><source>Where the tile server draws the streets</source><translation>瓦片服务器所用的坐标基准</translation></message>
 <message><source>Whether it counts in the load</source><translation>是否计入负载</translation></message>
 <message><source>Which sheet holds the events?</source><translation>事件在哪个工作表？</translation></message>
 <message><source>Who</source><translation>人员</translation></message>
@@ -601,6 +618,7 @@
 <message><source>Write the sample territory</source><translation>生成示例区域</translation></message>
 <message><source>Write whole numbers with commas, for example 17,269,1958.</source><translation>请写用逗号分隔的整数，例如 17,269,1958。</translation></message>
 <message><source>Writes a made-up territory to try things out: base units with people, towns and villages. Only the outline and the names are real.</source><translation>生成一个虚构区域供试用：含人口、镇街和村社区的基础单元。只有外轮廓和名称是真实的。</translation></message>
+<message><source>Writes events by grid, density and hot spots as a map to move about in, over the streets of a tile server, if one is named; otherwise nothing is asked of any network. Grids with fewer than 5 events are masked unless the page is for use inside.</source><translation>把分网格的事件、密度和热点写成可缩放平移的地图；给出瓦片服务器时叠加其街道，否则不访问任何网络。少于 5 件的网格会隐去，除非仅供内部使用。</translation></message>
 <message><source>Writes one page with map, numbers and warnings that any browser opens without a network. Cells and grids with fewer than 5 events are masked unless the page is for use inside.</source><translation>写出一个含地图、数字和预警的网页，任何浏览器无需网络即可打开。除内部使用外，不足 5 件的像元和网格予以遮蔽。</translation></message>
 <message><source>Writing the pages</source><translation>正在编排页面</translation></message>
 <message><source>Writing the plan</source><translation>正在写入方案</translation></message>
@@ -652,6 +670,7 @@
 <message><source>without</source><translation>未填写</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>
 <message><source>{beyond} of {count} grids are outside of ±{tolerance:.0%}</source><translation>{count} 个网格中有 {beyond} 个超出 ±{tolerance:.0%}</translation></message>
+<message><source>{count} clusters that chance does not explain (p up to 5 %).</source><translation>偶然性难以解释的聚集：{count} 处（p 不超过 5 %）。</translation></message>
 <message><source>{count} plans in {folder}</source><translation>{folder} 中有 {count} 个方案</translation></message>
 <message><source>{count} steps of an earlier session were not saved (the last at {when}). The units concerned are marked on the map.</source><translation>以前有 {count} 个步骤未保存（最后一步在 {when}）。相关单元已在地图上标出。</translation></message>
 <message><source>{count} units; faults: {faults}; remarks: {remarks}</source><translation>{count} 个单元；错误：{faults}；提示：{remarks}</translation></message>

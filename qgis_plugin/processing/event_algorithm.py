@@ -22,6 +22,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
     QgsProcessingUtils,
     QgsVectorLayer,
     QgsWkbTypes,
@@ -35,7 +36,7 @@ from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm
 
 EVENTS, PLAN, LEVEL, PERIOD, START, END = "EVENTS", "PLAN", "LEVEL", "PERIOD", "FROM", "UNTIL"
-TABLE, GRIDS = "TABLE", "GRIDS"
+TABLE, GRIDS, LAYER, CATEGORY = "TABLE", "GRIDS", "LAYER", "CATEGORY"
 TABLES = "CSV (*.csv);;Excel (*.xlsx)"
 
 #: A layer of grids: its columns and their types, then rows that begin with the code of the grid.
@@ -234,8 +235,18 @@ def grids_parameter(title: str) -> QgsProcessingParameterFeatureSink:
     )
 
 
+def layer_parameter(title: str) -> QgsProcessingParameterFileDestination:
+    """A layer that the core writes with its style."""
+    return QgsProcessingParameterFileDestination(LAYER, title, "GeoPackage (*.gpkg)")
+
+
+def category_parameter() -> QgsProcessingParameterString:
+    """A category of events."""
+    return QgsProcessingParameterString(CATEGORY, tr("Only events of this category"), optional=True)
+
+
 def load_file(path: str, name: str, context: QgsProcessingContext) -> None:
-    """Have a file loaded as a table when everything is done."""
+    """Have a file loaded as a layer or table when everything is done."""
     layer = QgsVectorLayer(path, name, "ogr")
     if context.project() is None or not layer.isValid():
         return

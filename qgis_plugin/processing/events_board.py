@@ -9,6 +9,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
 )
@@ -18,6 +19,17 @@ from .algorithm import CANCELLED, Told
 from .event_algorithm import EVENTS, PLAN, EventAlgorithm, events_parameter, plan_parameter
 
 TITLE, SHOW_FEW, PAGE = "TITLE", "SHOW_FEW", "PAGE"
+
+
+def page_parameters() -> tuple[QgsProcessingParameterDefinition, ...]:
+    """What is asked about a page."""
+    return (
+        QgsProcessingParameterString(TITLE, tr("Heading"), optional=True),
+        QgsProcessingParameterBoolean(
+            SHOW_FEW, tr("Show grids with fewer than 5 events too"), defaultValue=False
+        ),
+        QgsProcessingParameterFileDestination(PAGE, tr("Page"), "HTML (*.html)"),
+    )
 
 
 class EventsBoard(EventAlgorithm):
@@ -42,11 +54,7 @@ class EventsBoard(EventAlgorithm):
         self.add(
             events_parameter(),
             plan_parameter(),
-            QgsProcessingParameterString(TITLE, tr("Heading"), optional=True),
-            QgsProcessingParameterBoolean(
-                SHOW_FEW, tr("Show grids with fewer than 5 events too"), defaultValue=False
-            ),
-            QgsProcessingParameterFileDestination(PAGE, tr("Page"), "HTML (*.html)"),
+            *page_parameters(),
         )
         self.addOutput(QgsProcessingOutputNumber("BYTES", tr("Size in bytes")))
 

@@ -13,10 +13,13 @@ from .compare import Compare
 from .divide import Divide
 from .events_assess import EventsAssess
 from .events_board import EventsBoard
+from .events_clusters import EventsClusters
 from .events_count import EventsCount
 from .events_density import EventsDensity
 from .events_hotspots import EventsHotspots
 from .events_import import EventsImport
+from .events_map import EventsMap
+from .events_repeats import EventsRepeats
 from .events_warn import EventsWarn
 from .explain import Explain
 from .frontier import Frontier
@@ -48,6 +51,6 @@ class GridplanProvider(QgsProcessingProvider):
             *(Inspect, Divide, Adopt, Frontier, Check, Explain, Compare, Rebalance, Sample, Show),
             *(Atlas, MeetingPack),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
-            *(EventsAssess, EventsBoard),
+            *(EventsClusters, EventsRepeats, EventsAssess, EventsBoard, EventsMap),
         ):
             self.addAlgorithm(algorithm())

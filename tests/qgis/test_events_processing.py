@@ -230,12 +230,49 @@ def test_stopped_work_leaves_nothing(run, land, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_clusters_are_those_of_the_core(run, land, tmp_path):
+    from gridplan_qgis.gridplan.stores.counted_events import count_case
+    from gridplan_qgis.gridplan.stores.surveillance import clusters_in
+
+    until = after_the_outbreak(land)
+    layer, table = tmp_path / "clusters.gpkg", tmp_path / "clusters.csv"
+    found = run("events_clusters", LEVEL=2, UNTIL=until, REPLICATES=99, LAYER=str(layer),
+                TABLE=str(table))  # fmt: skip
+    case = count_case(land["events"], land["plan"], 2, "week", end=until)
+    clusters = clusters_in(case, replicates=99)
+    written = QgsVectorLayer(f"{layer}|layername=clusters", "", "ogr")
+    assert [f["p"] for f in written.getFeatures()] == [cluster.p for cluster in clusters]
+    assert found["CLUSTERS"] == sum(cluster.p <= 0.05 for cluster in clusters) > 0
+    assert len(rows(table)) == len(clusters)
+
+
+def test_repeated_places_are_those_of_the_core(run, land, tmp_path):
+    from gridplan_qgis.gridplan.stores.repeats import repeated_in_file
+
+    layer, table = tmp_path / "repeats.gpkg", tmp_path / "repeats.csv"
+    found = run("events_repeats", LEAST=3, RADIUS=80.0, LAYER=str(layer), TABLE=str(table))
+    places, _ = repeated_in_file(land["events"], least=3, radius_m=80.0, days=30.0)
+    written = QgsVectorLayer(f"{layer}|layername=repeats", "", "ogr")
+    assert written.featureCount() == found["PLACES"] == len(places) > 0
+    assert [f["events"] for f in written.getFeatures()] == [len(one.events) for one in places]
+    assert len(rows(table)) > 0
+
+
+def test_the_street_map_asks_nothing_of_a_network_without_tiles(run, tmp_path):
+    page = tmp_path / "map.html"
+    found = run("events_map", TITLE="<b>晚高峰</b>", PAGE=str(page))
+    text = page.read_text(encoding="utf-8")
+    assert found["BYTES"] == page.stat().st_size
+    assert "<b>晚高峰</b>" not in text
+    assert "晚高峰" in text
+
+
 def test_every_algorithm_stands_in_the_toolbox_with_help(provider):
     ours = [a for a in provider.algorithms()
             if a.name().startswith("events_")]  # fmt: skip
     assert [a.name() for a in sorted(ours, key=lambda a: a.name())] == [
-        "events_assess", "events_board", "events_count", "events_density", "events_hotspots",
-        "events_import", "events_warn",
+        "events_assess", "events_board", "events_clusters", "events_count", "events_density",
+        "events_hotspots", "events_import", "events_map", "events_repeats", "events_warn",
     ]  # fmt: skip
     for algorithm in ours:
         assert len(algorithm.shortHelpString()) > 80
