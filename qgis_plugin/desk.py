@@ -20,14 +20,7 @@ from .gridplan.plan.outcome import Outcome, Refusal
 from .gridplan.progress import SILENT
 from .gridplan.stores.resaving import resave_plan
 from .ground import united
-from .layers import (
-    PLAN,
-    PlanLayers,
-    add_to_project,
-    level_title,
-    remove_from_project,
-    units_title,
-)
+from .layers import PlanLayers, add_to_project, remove_from_project
 from .plan_files import spare_file
 from .settings import preferences
 from .tasks import in_core, start
@@ -264,13 +257,9 @@ class Desk(QObject):
         """The plan stands in another file now: its layers say so, in the project too."""
         if path == self.path:
             return
-        self.path = path
-        for layer in self.layers.all:
-            layer.setCustomProperty(PLAN, str(path))
-        self.layers.units.setName(units_title(path))
-        for level, layer in enumerate(self.layers.grids, start=1):
-            layer.setName(level_title(path, level))
-        if self.group is not None:
+        old, self.path = self.path, path
+        self.layers.move(old, path)
+        if self.group is not None and self.group.name() == old.stem:
             self.group.setName(path.stem)
 
     def _not_saved(self, error: Exception) -> None:

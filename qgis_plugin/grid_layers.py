@@ -96,6 +96,13 @@ class GridLayers(QObject):
             self._stale.add(level)
         self._start()
 
+    def name_again(self) -> None:
+        """Have the layers say everything anew: the language may be another one."""
+        for level in range(1, self._session.depth + 1):
+            self._write_soon(level, set(self._session.grids(level).tolist()))
+            self._stale.add(level)
+        self._start()
+
     def _start(self) -> None:
         self._timer.start(PAUSE_MS)
 

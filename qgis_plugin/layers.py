@@ -76,6 +76,14 @@ class PlanLayers:
         """All layers, the uppermost of the map first."""
         return [*self.grids[:-1], self.units, self.grids[-1]]
 
+    def move(self, old: Path, new: Path) -> None:
+        """The plan stands in another file now; what people named in their own way stays so."""
+        for layer in self.all:
+            layer.setCustomProperty(PLAN, str(new))
+            level = int(layer.customProperty(LEVEL) or 0)
+            if layer.name() == title(old, level):
+                layer.setName(title(new, level))
+
 
 def read_layers(path: Path, depth: int, progress: Progress) -> PlanLayers:
     """Read the layers of a plan file; may run outside the main thread.
@@ -89,7 +97,7 @@ def read_layers(path: Path, depth: int, progress: Progress) -> PlanLayers:
     """
     progress.report(0.0, tr("Reading the map"))
     units = read_map_layer(path, "units")
-    layer, outlines, fids = _memory_layer(units_title(path), path, units, progress)
+    layer, outlines, fids = _memory_layer(title(path), path, units, progress)
     layer.setCustomProperty(PART, "units")
     ground = Ground(layer, outlines, fids)
     ground.numbers("households")  # read here, where nobody waits for it
@@ -97,9 +105,10 @@ def read_layers(path: Path, depth: int, progress: Progress) -> PlanLayers:
     grids = []
     for level in range(1, depth + 1):
         source = read_map_layer(path, f"grids_{level}")
-        grid, *_ = _memory_layer(level_title(path, level), path, source)
+        grid, *_ = _memory_layer(title(path, level), path, source)
         grid.setCustomProperty(PART, "grids")
         grid.setCustomProperty(LEVEL, level)
+        grid.setReadOnly(True)  # grids follow from the units
         grids.append(grid)
     main = QCoreApplication.instance().thread()
     for each in (layer, *grids):
@@ -107,14 +116,11 @@ def read_layers(path: Path, depth: int, progress: Progress) -> PlanLayers:
     return PlanLayers(layer, grids, ground)
 
 
-def units_title(path: Path) -> str:
-    """What the layer of the units is called."""
+def title(path: Path, level: int = 0) -> str:
+    """What the layer of the grids of a level, or of the units (level 0), is called."""
+    if level:
+        return tr("{plan}: level {level}", plan=path.stem, level=level)
     return tr("{plan}: units", plan=path.stem)
-
-
-def level_title(path: Path, level: int) -> str:
-    """What the layer of the grids of a level is called."""
-    return tr("{plan}: level {level}", plan=path.stem, level=level)
 
 
 def _memory_layer(
@@ -174,8 +180,8 @@ def add_to_project(
     name : str
         Of the group.
     lost : sequence of QgsMapLayer
-        Empty layers of the same plan that came with the project: the layers take their places
-        and styles.
+        Empty layers of the same plan that came with the project: the layers take their places,
+        names and styles.
     """
     reference = QgsCoordinateReferenceSystem(crs)
     project = QgsProject.instance()
@@ -198,6 +204,7 @@ def add_to_project(
         row, file = parent.children().index(place), layer.customProperty(PLAN)
         style = QgsMapLayerStyle()
         style.readFromLayer(before)
+        layer.setName(before.name())
         project.removeMapLayer(before.id())
         style.writeToLayer(layer)
         layer.setCustomProperty(PLAN, file)

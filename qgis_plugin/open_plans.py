@@ -135,6 +135,14 @@ class OpenPlans(QObject):
         self.opened.emit(desk)
         self.activate(desk)
 
+    def names(self) -> list[str]:
+        """What the open plans are called; those of one name with the folders that they lie in."""
+        stems = [desk.path.stem for desk in self.desks]
+        return [
+            stem if stems.count(stem) == 1 else f"{stem} ({desk.path.parent.name})"
+            for stem, desk in zip(stems, self.desks)
+        ]
+
     def _all(self) -> list[Desk]:
         return [*self.desks, *self._coming]
 

@@ -208,13 +208,16 @@ class GridplanPlugin:
         self.easel.desk = desk
         self.easel.target = NO_TARGET
         self.dock.show_desk(desk)
-        self.dock.show_plans([each.path.stem for each in self.plans.desks],
-                             self.plans.desks.index(desk) if desk else -1)  # fmt: skip
+        self._show_plans()
         if desk is not None:
             self.dock.setUserVisible(True)
             self.iface.setActiveLayer(desk.layers.units)
         self._show_state()
         self._enable()
+
+    def _show_plans(self) -> None:
+        desk = self.desk
+        self.dock.show_plans(self.plans.names(), self.plans.desks.index(desk) if desk else -1)
 
     def _show_state(self) -> None:
         """How things stand; units of steps that were left behind stay marked until decided."""
@@ -242,6 +245,7 @@ class GridplanPlugin:
 
     def _stored(self, desk: Desk) -> None:
         self.notices.succeed(tr("The plan is saved."))
+        self._show_plans()  # it may have another name now
         events = self.events
         if events.path is not None and events.plan == desk.path:  # they are placed in it anew
             events.open_events(events.path, desk.path, events.source)
@@ -352,5 +356,8 @@ class GridplanPlugin:
     def _preferences_kept(self) -> None:
         """Follow what was set on the options page."""
         speak(preferences().language)
+        for desk in self.plans.desks:
+            desk.grids.name_again()
         self.dock.show_state()
+        self.dock.grids.look_again()
         self.dock.look_again()

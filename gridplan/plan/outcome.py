@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .codes import spoken_name
 from .draft import Draft
 from .ledger import AREA, CRITERIA, LOAD, OUTLINE, UNITS
 from .measures import deviations, polsby_popper
@@ -53,6 +54,7 @@ class GridChange(NamedTuple):
     ----------
     level, number : int
     code, name : str
+        A name that Gridplan has given is in the language in force.
     before, after : Totals or None
         None before it was opened, and after it was closed.
     """
@@ -155,7 +157,7 @@ class Outcome:
                     GridChange(
                         *key,
                         grid.code,
-                        grid.name,
+                        spoken_name(grid.name, grid.code),
                         old if old.units else None,
                         new if new.units else None,
                     )

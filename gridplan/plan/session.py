@@ -26,6 +26,7 @@ from ..territory.criteria import Criterion
 from ..wording import say
 from . import restructuring
 from .changes import Change, Locking, moved
+from .codes import spoken_name
 from .judging import Verdict, judge_change, judge_stroke
 from .keeping import rules_of
 from .outcome import Outcome, Refusal, Totals, describe
@@ -97,8 +98,9 @@ class EditSession(Workspace):
         return self._draft.register.codes[self._level(level)][grid]
 
     def name(self, level: int, grid: int) -> str:
-        """The name of a grid."""
-        return self._draft.register.names[self._level(level)][grid]
+        """The name of a grid; one that Gridplan has given, in the language in force."""
+        name = self._draft.register.names[self._level(level)][grid]
+        return spoken_name(name, self.code(level, grid))
 
     def special(self, grid: int) -> bool:
         """Whether a last-level grid is a special one, outside the balance."""

@@ -9,6 +9,7 @@ import numpy as np
 from ..findings import Finding, Severity
 from ..territory.territory import Territory
 from ..wording import say
+from .codes import spoken_name
 from .keeping import rules_of
 from .measures import LevelMeasures
 from .objections import NAMED, few
@@ -107,7 +108,8 @@ def _rounding(plan: Plan, first: LevelMeasures) -> list[Finding]:
         Finding(
             "unavoidable-rounding",
             Severity.INFO,
-            say("level {level}", level=1) + f": {plan.names[0][worst]}",
+            say("level {level}", level=1)
+            + f": {spoken_name(plan.names[0][worst], plan.codes[0][worst])}",
             say(
                 "The first level is fixed: whole numbers of grids leave its grids up to {worst:.1%}"
                 " off target, {mean:.1%} on average, whatever anybody does inside.",

@@ -89,7 +89,10 @@ def resave_plan(
         raise StoreError(
             say("The plan file is not there any more."),
             where=str(source),
-            cure=say("Put it back where it was, then save again; the open plan stays as it is."),
+            cure=say(
+                "Put it back where it was and save again, or save under another name; the open "
+                "plan stays as it is."
+            ),
         )
     past = replaced = past_at(target)
     if source == target and not is_continuation(plan, past):

@@ -150,6 +150,13 @@ class GridsPane(QWidget):
         self._show_strip()
         self._show_totals()
 
+    def look_again(self) -> None:
+        """Say everything anew: the language may be another one."""
+        if self._desk is not None:
+            chosen = self.selected
+            self.model.show_level(self._desk.session, self.level)
+            self.choose(self.level, chosen)
+
     def tell(self, text: str) -> None:
         """Say something about the chosen grid, until another one is chosen."""
         self.totals.setTextFormat(Qt.TextFormat.PlainText)

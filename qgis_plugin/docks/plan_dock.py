@@ -144,6 +144,7 @@ class PlanDock(QgsDockWidget):
         else:
             how = tr("saved")
         self.state.setText(f"<b>{escape(desk.path.stem)}</b> · {how}")
+        self.state.setToolTip(str(desk.path))
         found = desk.recovery
         self.recovery.setVisible(found is not None)
         if found is not None:

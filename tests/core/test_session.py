@@ -229,6 +229,19 @@ def test_sentences_come_in_chinese(table):
     assert outcome.refusal.message == "网格 A 已锁定。"
 
 
+def test_names_that_gridplan_gave_are_said_in_the_language_in_force(table):
+    level1, level2 = table.plan.names
+    names = (level1, ("Grid A", "网格B", "Grid of C", *level2[3:]))
+    session = table.open(replace(table.plan, names=names))
+    choose_language("zh_CN")
+    assert [session.name(2, n) for n in range(3)] == ["网格A", "网格B", "Grid of C"]
+    outcome = session.stroke(table.at((2, 0)), 0)
+    assert [(c.level, c.name) for c in outcome.changes] == [(2, "网格A"), (2, "网格B")]
+    assert session.to_plan().names == names
+    choose_language("en")
+    assert [session.name(2, n) for n in range(3)] == ["Grid A", "Grid B", "Grid of C"]
+
+
 def test_painting_needs_numpy_alone():
     """Whatever else is installed is hidden; a plan is opened, painted, split, journalled."""
     program = """

@@ -5,6 +5,7 @@ import shutil
 import sys
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
+from gridplan_qgis.settings import keep, preferences
 from hands import LEFT, OUT, drag, iface, log, picture, plugin, press_button, run, settle, wait_for
 from places import agree, border_pair, leaves, look_at, on_border
 from qgis.core import QgsProject
@@ -25,7 +26,7 @@ def groups():
 
 def opened(name):
     plugin().open_plan(OUT / name)
-    wait_for(lambda: plugin().desk and plugin().desk.path.name == name, 30, name)
+    wait_for(lambda: plugin().desk and plugin().desk.path == OUT / name, 30, name)
     return plugin().desk
 
 
@@ -116,6 +117,7 @@ def project_again():
     root.findLayer(desk.layers.grids[1].id()).setItemVisibilityChecked(False)
     desk.layers.units.renderer().symbol().setColor(QColor("#123456"))
     desk.group.setName("my plan")
+    desk.layers.grids[0].setName("towns")
     order = [layer.name() for layer in desk.group.findLayers()]
     project = OUT / "project.qgs"
     assert PROJECT.write(str(project))
@@ -138,6 +140,7 @@ def project_again():
     assert len(ours()) == 4
     assert groups() == ["my plan"]
     assert [layer.name() for layer in desk.group.findLayers()] == order
+    assert desk.layers.grids[0].name() == "towns"
     node = PROJECT.layerTreeRoot().findLayer(desk.layers.grids[1].id())
     assert not node.itemVisibilityChecked()
     assert desk.layers.units.renderer().symbol().color().name() == "#123456"
@@ -167,6 +170,64 @@ def project_moved(project):
     assert files == {str(moved / "north.gpkg")}
 
 
+def twins():
+    """Plans of one name are told apart by their folders; the list follows a new name."""
+    combo = plugin().dock.findChild(QComboBox, "gridplanPlans")
+
+    def names():
+        return [combo.itemText(i) for i in range(combo.count())]
+
+    while plugin().desk is not None:
+        press_button("close")
+    for folder in ("before", "after"):
+        shutil.rmtree(OUT / folder, ignore_errors=True)
+        (OUT / folder).mkdir()
+        shutil.copy(os.environ["GUI_PLAN"], OUT / folder / "twin.gpkg")
+    opened("before/twin.gpkg")
+    desk = opened("after/twin.gpkg")
+    assert names() == ["twin (before)", "twin (after)"]
+    assert plugin().dock.state.toolTip() == str(OUT / "after" / "twin.gpkg")
+    picture("07_twins")
+    # What people named keeps its name when the plan takes another one.
+    desk.layers.units.setName("blocks")
+    desk.save(OUT / "after" / "other.gpkg")
+    wait_for(lambda: desk.path.stem == "other" and not desk.busy, 30, "saving")
+    assert names() == ["twin", "other"]
+    titles = [layer.name() for layer in desk.layers.all]
+    assert titles == ["other: level 1", "other: level 2", "blocks", "other: level 3"]
+    assert desk.group.name() == "other"
+
+
+def other_language():
+    """Grids that Gridplan named are called in the language of the user, on the map and beside."""
+    desk, kept = plugin().desk, preferences()
+    codes = [desk.session.code(1, n) for n in desk.session.grids(1).tolist()]
+    plan = desk.session.to_plan()
+    table = plugin().dock.grids
+    table.levels.setCurrentIndex(0)
+
+    def shown():
+        on_map = sorted(f["name"] for f in desk.layers.grids[0].getFeatures())
+        assert [table.model.index(row, 1).data() for row in range(len(codes))] == on_map
+        return on_map
+
+    assert shown() == [f"Grid {code}" for code in codes]
+    for language, word in (("zh_CN", "网格"), ("en", "Grid ")):
+        keep(kept._replace(language=language))
+        plugin()._preferences_kept()
+        assert shown() == [f"{word}{code}" for code in codes]
+        assert desk.session.to_plan().names == plan.names
+        picture(f"08_{language}")
+    keep(kept)
+    plugin()._preferences_kept()
+
+
+def not_by_hand():
+    """Outlines of grids follow from the units: nobody can delete one from its layer."""
+    for layer in plugin().desk.layers.grids:
+        assert not layer.startEditing()
+
+
 def script():
     for left in OUT.glob("*.gpkg*"):
         shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -181,6 +242,9 @@ def script():
     project = project_again()
     log("project again done")
     project_moved(project)
+    twins()
+    other_language()
+    not_by_hand()
 
 
 run(script)
