@@ -103,13 +103,11 @@ class Commands(QObject):
 
     def suggest(self) -> None:
         """Show the best next moves for the chosen grid."""
-        from .gridplan.plan.vetting import best_moves
-
         grid = self._one()
         if grid is None:
             return
-        session, rules = self._desk.session, self._desk.essentials.rules
-        found = best_moves(rules, session, self._pane.level, grid, 3)
+        session = self._desk.session
+        found = session.suggest(self._pane.level, grid)
         if not found:
             self.told.emit(tr("No move of a single unit would make this grid better."))
             return
@@ -144,7 +142,6 @@ class Commands(QObject):
             self._pane.level,
             grid,
             desk.essentials.plan.unit_ids,
-            rules=desk.essentials.rules,
         )
         self._pane.tell("\n• ".join([found.heading, *found.sentences()]))
         self.shown.emit(np.array([move.unit for move in found.moves], np.int64), found.heading)

@@ -17,6 +17,7 @@ from .changes import moved
 from .draft import Draft
 from .ledger import LOAD, UNITS
 from .measures import deviations
+from .permitting import breaks_more
 
 Ints = NDArray[np.int64]
 
@@ -33,9 +34,9 @@ USED = 1.0 - 1e-9
 def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     """Bring grids into tolerance by chains of moves inside their parents; in place.
 
-    No grid is left further out of tolerance than it was, or nothing is done. Locked and special
-    grids take no part. Parents whose other grids cannot all be in tolerance are left as they are,
-    and so are those with more than `FEW_OUT` grids out of it.
+    No grid is left further out of tolerance than it was or breaks more rules, or nothing is done.
+    Locked and special grids take no part. Parents whose other grids cannot all be in tolerance are
+    left as they are, and so are those with more than `FEW_OUT` grids out of it.
 
     Parameters
     ----------
@@ -64,12 +65,20 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     leaf = np.searchsorted(grids, draft.leaf[units])
     graph = _graph(draft, units, above[leaf])
     room = USED * tolerance
-    windows = Windows(graph.load[:, None], np.array([1.0 - room]), np.array([1.0 + room]))
+    limits = draft.rules.limits
+    amount = np.column_stack([graph.load, *(of_unit[units] for _, of_unit in limits)])
+    low = np.array([1.0 - room, *(limit.least for limit, _ in limits)])
+    high = np.array([1.0 + room, *(limit.most for limit, _ in limits)])
+    # Everything in grids, as the load is.
+    scale = np.array([1.0, *np.maximum(amount.mean(axis=0) * len(units) / len(grids), 1e-9)[1:]])
+    windows = Windows(amount / scale, low / scale, high / scale)
     locked = (draft.unit_locked | draft.bound)[units]
     most = int(out[hope].sum())
     new = chain(graph, leaf, Ancestry(), windows, most, locked=locked, searches=SEARCHES)
     before, after = (windows.excess(windows.held(part, len(grids))) for part in (leaf, new))
-    if (after <= before).all():
+    whole = draft.leaf.copy()
+    whole[units] = grids[new]
+    if (after <= before).all() and not breaks_more(draft, whole, grids):
         draft.apply(moved(units, draft.leaf[units], grids[new]))
 
 

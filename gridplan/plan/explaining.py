@@ -15,13 +15,11 @@ from ..partition.tuning import TOLERANCE
 from ..territory.contiguity import Contiguity
 from ..territory.territory import Territory
 from ..wording import as_percent, say
-from .keeping import NO_KEPT_RULES, KeptRules, rules_of
 from .outcome import Outcome, Totals
 from .plan import Plan
 from .reasons import View
 from .session import EditSession
 from .suggesting import Suggestion
-from .vetting import best_moves
 
 #: Moves that are told.
 TOLD = 3
@@ -149,16 +147,9 @@ def explain(
             cure=say("Give a share that is zero or more, for example 5%."),
         )
     session = EditSession.of(territory, plan)
-    rules = rules_of(plan.provenance.settings, territory)
     level, grid = grid_by_code(plan, code)
     return explain_grid(
-        session,
-        territory.contiguity,
-        level,
-        grid,
-        plan.unit_ids,
-        rules=rules,
-        tolerance=tolerance,
+        session, territory.contiguity, level, grid, plan.unit_ids, tolerance=tolerance
     )
 
 
@@ -186,7 +177,6 @@ def explain_grid(
     grid: int,
     unit_ids: NDArray[np.object_],
     *,
-    rules: KeptRules = NO_KEPT_RULES,
     tolerance: float = TOLERANCE,
 ) -> Explanation:
     """Explain a grid of a plan that is open for editing; nothing is changed.
@@ -194,18 +184,17 @@ def explain_grid(
     Parameters
     ----------
     session : EditSession
+        Moves that break its rules are not told.
     contiguity : Contiguity
         Of its units; its closed pairs are the hard lines.
     level, grid : int
     unit_ids : object (n,)
-    rules : KeptRules
-        That the plan was made with; moves that break them are not told.
     tolerance : float
     """
     (totals,) = session.totals(level, [grid])
-    view = View(session, contiguity, level, grid, unit_ids, rules, totals, tolerance)
+    view = View(session, contiguity, level, grid, unit_ids, totals, tolerance)
     reasons = tuple(view.reasons())
-    free = best_moves(rules, session, level, grid, TOLD)
+    free = list(session.suggest(level, grid, count=TOLD))
     if abs(totals.deviation) > tolerance:
         free += _helpful(view, TOLD - len(free), {move.unit for move in free})
     code, name = session.code(level, grid), session.name(level, grid)

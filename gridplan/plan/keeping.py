@@ -69,12 +69,6 @@ class KeptRules:
     first_level: bool = False
     towns: Areas | None = None
 
-    @property
-    def of_grids_nothing(self) -> bool:
-        """Whether no rule says anything of a last-level grid."""
-        several = (self.cores, self.farthest, self.compounds, self.given)
-        return not self.limits and all(one is None for one in several)
-
     def bound(self, count: int) -> NDArray[np.bool_]:
         """Units that only the planner may move, bool (count,).
 

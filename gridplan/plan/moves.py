@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from .draft import Draft
 from .ledger import AREA, CRITERIA, LOAD, OUTLINE, UNITS
 from .measures import deviations
+from .permitting import GIVE_AND_TAKE, permitted
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -26,8 +27,6 @@ Floats = NDArray[np.float64]
 PRESSURE = 400.0
 #: Moves that gain less than this are not worth a change.
 LEAST_GAIN = 1e-6
-#: A unit leaves the first grid of a move and joins the second.
-GIVE_AND_TAKE = np.array([[-1.0], [1.0]])
 
 
 class Moves(NamedTuple):
@@ -58,10 +57,9 @@ class Moves(NamedTuple):
 
 
 def border_moves(draft: Draft, units: Ints, grids: Ints, levels: tuple[int, int]) -> Moves:
-    """Every move of a unit to a last-level grid that it touches and that no lock forbids.
+    """Every move of a unit to a last-level grid that it touches and that no lock or rule forbids.
 
-    Units stay inside or outside of special grids. Compounds, cores, given grids and a given first
-    level stay as they are.
+    Units stay inside or outside of special grids; for the rules see `permitting`.
 
     Parameters
     ----------
@@ -78,23 +76,21 @@ def border_moves(draft: Draft, units: Ints, grids: Ints, levels: tuple[int, int]
     lines, count = register.lines(), len(register.special)
     taking = np.zeros(count + 1, bool)
     taking[grids] = ~register.special[grids]
-    taking[draft.given] = False
-    fixed = draft.unit_locked | draft.bound
     edges = draft.guard.edges(units)
     unit = units[edges.source]
     here, there = draft.leaf[unit], draft.leaf[edges.target]
-    free = (here != there) & taking[here] & taking[there] & ~fixed[unit]
+    free = (here != there) & taking[here] & taking[there] & ~draft.unit_locked[unit]
     unit, here, there = unit[free], here[free], there[free]
     free = lines[last - 1][here] != lines[last - 1][there]
     if first > 1:
         free &= lines[first - 2][here] == lines[first - 2][there]
-    if draft.rules.first_level:
-        free &= lines[0][here] == lines[0][there]
     for line, locked in zip(lines, register.locked):
         if locked.any():
             one, other = line[here], line[there]
             free &= (one == other) | ~(locked[one] | locked[other])
     unit, target = np.divmod(np.unique(unit[free] * count + there[free]), count)
+    kept = permitted(draft, unit, target)
+    unit, target = unit[kept], target[kept]
     common = draft.ledger.shared(unit)
     shared = np.empty((draft.depth - first + 1, 2, len(unit)))
     for i, sides in enumerate(shared, start=first - 1):
@@ -151,7 +147,8 @@ def improve(
 ) -> None:
     """Move units over the borders among some grids, best first, while it helps; in place.
 
-    No grid is cut at any level, and none is emptied. The same draft gives the same moves.
+    No grid is cut at any level, none is emptied, and no rule broken. The same draft gives the same
+    moves.
 
     Parameters
     ----------
@@ -178,7 +175,7 @@ def improve(
 
 
 def _best_step(draft: Draft, moves: Moves, saved: Floats) -> int | None:
-    """Make the best move that cuts and empties no grid; its unit, None without any."""
+    """Make the best move that cuts and empties no grid, and breaks no rule; its unit or None."""
     while len(saved) and saved[best := int(saved.argmax())] > LEAST_GAIN:
         if _step(draft, moves, best):
             return int(moves.units[best])
@@ -189,6 +186,9 @@ def _best_step(draft: Draft, moves: Moves, saved: Floats) -> int | None:
 def _step(draft: Draft, moves: Moves, which: int) -> bool:
     """Make one move when the units around it show that no grid is cut or emptied."""
     unit = int(moves.units[which])
+    # Grids have changed since the move was laid out.
+    if not permitted(draft, moves.units[[which]], moves.targets[[which]])[0]:
+        return False
     line = draft.register.lines()[:, moves.targets[which]]
     ends = list(zip(map(int, draft.labels[:, unit]), map(int, line)))
     concerned = [i for i, (old, new) in enumerate(ends) if old != new]

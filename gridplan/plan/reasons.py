@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 from ..findings import Finding, Severity
 from ..territory.contiguity import Contiguity
 from ..wording import say
-from .keeping import KeptRules
 from .outcome import Outcome, Totals
 from .session import EditSession
-from .vetting import keeps
 
 #: How many units or grids a sentence names.
 NAMED = 5
@@ -35,7 +33,6 @@ class View:
     level: int
     grid: int
     unit_ids: NDArray[np.object_]
-    rules: KeptRules
     totals: Totals
     tolerance: float
 
@@ -199,9 +196,10 @@ class View:
     def _looked_at(self) -> list[tuple[int, int, bool]]:
         """Moves that would help, and whether the rules of the plan allow them."""
         units, targets, _ = self._wanted
-        some = range(0, len(units), max(-(-len(units) // LOOKED_AT), 1))
-        pairs = [(int(units[k]), int(targets[k])) for k in some]
-        return [(*pair, keeps(self.rules, self.session, *pair)) for pair in pairs]
+        some = slice(None, None, max(-(-len(units) // LOOKED_AT), 1))
+        chosen = units[some], targets[some]
+        kept = self.session.permitted(*chosen)
+        return list(zip(*(values.tolist() for values in (*chosen, kept))))
 
     @cached_property
     def previews(self) -> list[tuple[int, int, Outcome]]:

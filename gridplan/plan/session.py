@@ -30,6 +30,7 @@ from .codes import spoken_name
 from .judging import Verdict, judge_change, judge_stroke
 from .keeping import rules_of
 from .outcome import Outcome, Refusal, Totals, describe
+from .permitting import permitted
 from .plan import Plan
 from .register import NO_GRID
 from .suggesting import Suggestion, suggestions
@@ -254,11 +255,22 @@ class EditSession(Workspace):
     def suggest(self, level: int, grid: int, *, count: int = 3) -> tuple[Suggestion, ...]:
         """The best moves of single units over the border of a grid, best first; nothing is changed.
 
-        Each carries the outcome that its stroke would have, at every level.
+        None breaks a rule of the plan. Each carries the outcome that its stroke would have, at
+        every level.
         """
         if self._closed(level, grid):
             return ()
         return suggestions(self._draft, level, grid, count)
+
+    def permitted(self, units: ArrayLike, targets: ArrayLike) -> NDArray[np.bool_]:
+        """Which moves of single units to last-level grids the rules of the plan allow, bool (m,).
+
+        Parameters
+        ----------
+        units, targets : array of int (m,)
+            Units that lie in grids, and the grid that each would go to.
+        """
+        return permitted(self._draft, np.asarray(units, np.int64), np.asarray(targets, np.int64))
 
     # Locks ----------------------------------------------------------------------------------
 

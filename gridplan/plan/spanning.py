@@ -23,14 +23,14 @@ def spans(centre: Floats, grid: Ints, count: int) -> Floats:
     edges = np.searchsorted(grid[order], np.arange(count + 1))
     found = np.zeros(count)
     for one in range(count):
-        points = centre[order[edges[one] : edges[one + 1]]]
-        if len(points) > 1:
-            found[one] = _span(points)
+        found[one] = span(centre[order[edges[one] : edges[one + 1]]])
     return found
 
 
-def _span(points: Floats) -> float:
-    """Largest distance among points."""
+def span(points: Floats) -> float:
+    """Largest distance among points; 0 where there is one at the most."""
+    if len(points) < 2:
+        return 0.0
     if len(points) > 50:
         # What lies closer to the middle than a distance that is there already, less the largest
         # one from the middle, cannot be an end.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from drawing_table import CELL, CRITERIA, QUARTERS, UP, Table, chessboard, picture
+from drawing_table import CELL, Table, picture
 from handmade import territory
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +13,7 @@ from random_planner import act
 from toymap import toy
 
 from gridplan.plan.dividing import divide
-from gridplan.plan.keeping import kept_rules
 from gridplan.plan.measures import measure
-from gridplan.plan.problems import find_problems
 from gridplan.plan.rules import Rules
 from gridplan.plan.session import EditSession
 from gridplan.territory.heeding import heed_lines
@@ -189,99 +187,3 @@ def test_no_grid_is_held_together_across_a_closed_border(english):
     refused = session.preview(*stroke)  # … which the river has cut
     assert refused.refusal.code == "cuts"
     assert refused.refusal.message.startswith("This would cut grid A in two; cut off: units 1,")
-
-
-def broken(table, settings, **columns):
-    rules = kept_rules(
-        settings, columns, CRITERIA, table.arrays["loads"], np.array(list(table.cells)) * CELL
-    )
-    problems = find_problems(table.session, rules=rules)
-    return [(p.code, p.text) for p in problems if p.weight == 9.0]
-
-
-def test_a_broken_limit_is_a_problem_that_names_the_grid(english):
-    table = Table(QUARTERS, UP)
-    settings = {"limits": ["homes=300..500", "registered+migrant=..80"]}
-    homes = {"homes": [100] * 16}
-    assert broken(table, settings, **homes) == []
-    table.session.stroke(table.at((2, 0), (2, 1)), table.grid("A"))
-    assert broken(table, settings, **homes) == [
-        ("A", "600; the rule is homes=300..500"),
-        ("A", "90; the rule is registered+migrant=..80"),
-        ("B", "200; the rule is homes=300..500"),
-    ]
-
-
-def test_cores_compounds_given_grids_and_distances_are_looked_after(english):
-    table = Table(QUARTERS, UP)
-    settings = {"cores": "station", "compounds": "yard", "given": "kept", "farthest_m": 210}
-    columns = {
-        "station": [1, 0, 1, 0, *[0] * 12],
-        "yard": ["", "", "East", "East", *[""] * 12],
-        "kept": ["", "", "", "", "", "", "", "", "", "", "D", "D", "", "", "D", "D"],
-    }
-    assert broken(table, settings, **columns) == []
-    table.session.stroke(table.at((2, 0)), table.grid("A"))
-    assert broken(table, settings, **columns) == [
-        ("A", "2 cores; the rule is one"),
-        ("A", "units 224 m apart; the rule is 210 m"),
-        ("A", "compound East is cut"),
-    ]
-    table.session.stroke(table.at((2, 1)), table.grid("D"))
-    assert ("D", "given grid D has changed") in broken(table, settings, **columns)
-
-
-def test_a_grid_that_reaches_into_another_town_is_a_problem_where_the_first_level_is_given(english):
-    table = Table(QUARTERS, UP)
-    settings, columns = {"fixed_level": "town"}, {"town": ["North"] * 8 + ["South"] * 8}
-    assert broken(table, settings, **columns) == []
-    table.session.stroke(table.at((0, 2), (1, 2)), table.grid("A"))
-    assert broken(table, settings, **columns) == [
-        ("A", "units of South: 2; the first level is given")
-    ]
-    table.session.undo()
-    # A whole grid under the other town is no less, and it is not the town's own grid that errs.
-    table.session.adopt(2, [table.grid("C")], table.grid("1", level=1))
-    assert broken(table, settings, **columns) == [
-        ("C", "units of South: 4; the first level is given")
-    ]
-
-
-#: On a board of 16 × 16: pairs of cells, a given grid, a core in each grid, four towns.
-RULES = {
-    "compounds": [f"yard {u // 2}" if u // 2 % 3 == 0 else "" for u in range(256)],
-    "given": ["kept" if u % 16 < 4 and u < 64 else "" for u in range(256)],
-    "cores": [int(u % 16 in (3, 4, 11, 12) and u // 16 % 4 == 1) for u in range(256)],
-    "fixed_level": [f"town {u % 16 // 8}{u // 128}" for u in range(256)],
-}
-
-
-@pytest.mark.parametrize("rule", list(RULES))
-def test_help_keeps_the_rules_of_the_plan(rule):
-    """Evening out, smoothing and splitting break none; what the planner paints is his own."""
-    kept = kept_rules({rule: rule}, {rule: RULES[rule]}, CRITERIA, np.ones((256, 3)), np.empty(0))
-    session = chessboard(16, 16, [(2, 2), (2, 2)], rules=kept)
-    rng, made = np.random.default_rng(8), 0
-    ordinary = np.ones(40, bool)
-
-    def broken():
-        return list(kept.breaches(session.grid_of_unit(2), ordinary, session.grid_of_unit(1)))
-
-    assert broken() == []
-    for _ in range(60):
-        kinds = ["rebalance", "smooth", *(["split"] if rule == "compounds" else [])]
-        made += act(session, rng, kinds)
-        assert broken() == []
-        for grid in map(int, session.grids(2)[:4]):
-            for move in session.suggest(2, grid):
-                session.stroke([move.unit], move.target)
-                assert broken() == []
-                session.undo()
-    assert made > 5
-
-
-def test_no_rule_holds_for_special_grids_and_none_that_cannot_be_read(english):
-    table = park()
-    homes = {"homes": [100] * 24, "name": ["x"] * 24}
-    settings = {"limits": ["homes=500..600", "name=1..2", "gone=1..2", "nonsense"]}
-    assert [code for code, _ in broken(table, settings, **homes)] == ["A", "B"]

@@ -1,0 +1,115 @@
+"""What help may do under the rules that a plan was made with; the planner may do more.
+
+No grid that keeps a rule may break it, and what is broken already may get no worse.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .draft import Draft
+from .spanning import span
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+#: A unit leaves the first grid of a move and joins the second.
+GIVE_AND_TAKE = np.array([[-1.0], [1.0]])
+
+
+def permitted(draft: Draft, units: Ints, targets: Ints) -> Bools:
+    """Which moves, each of one unit and taken by itself, the rules of the plan allow; bool (m,).
+
+    Parameters
+    ----------
+    draft : Draft
+    units : int64 (m,)
+        Each in a last-level grid.
+    targets : int64 (m,)
+        Last-level grid that each would go to.
+    """
+    lines, here, given = draft.register.lines(), draft.leaf[units], draft.given
+    kept: Bools = ~(draft.bound[units] | np.isin(here, given) | np.isin(targets, given))
+    if draft.rules.first_level:
+        kept &= lines[0][here] == lines[0][targets]
+    if draft.rules.walls is not None and draft.depth > 1:
+        crossing = kept & (lines[-2][here] != lines[-2][targets])
+        kept[crossing] = ~_in_whole_area(draft, units[crossing])
+    ends = np.stack([here, targets]).astype(np.int64)
+    kept &= _within_limits(draft, units, ends)
+    if draft.rules.farthest is not None:
+        for grid in map(int, np.unique(targets[kept])):
+            joining = kept & (targets == grid)
+            kept[joining] = _near(draft, units[joining], grid)
+    return kept
+
+
+def breaks_more(draft: Draft, leaf: NDArray[np.int32], grids: Ints) -> bool:
+    """Whether any of some last-level grids would break more rules than it does now.
+
+    Parameters
+    ----------
+    draft : Draft
+    leaf : int32 (n,)
+        Last-level grid of each unit as it would be.
+    grids : int64 (g,)
+        Those that would change.
+    """
+    ordinary = np.zeros(len(draft.register.special), bool)
+    ordinary[grids] = ~draft.register.special[grids]
+    found = []
+    for assignment in (draft.leaf, leaf):
+        concerned = np.where(np.isin(assignment, grids), assignment, np.int32(-1))
+        broken = [breach.grid for breach in draft.rules.breaches(concerned, ordinary)]
+        found.append(np.bincount(np.array(broken, np.int64), minlength=len(ordinary)))
+    return bool((found[1] > found[0]).any())
+
+
+def _in_whole_area(draft: Draft, units: Ints) -> Bools:
+    """Which units belong to an area of several that lies in one grid above the last level."""
+    walls = draft.rules.walls
+    if walls is None or not len(units):
+        return np.zeros(len(units), bool)
+    area, above = walls.of_unit, draft.labels[-2]
+    wanted = np.zeros(len(walls.names) + 1, bool)  # the last one stands for no area
+    wanted[area[units]] = True
+    wanted[-1] = False
+    rows = np.flatnonzero(wanted[area])
+    pairs = np.unique(np.stack([area[rows], above[rows]]), axis=1)
+    parts = np.bincount(pairs[0], minlength=len(wanted))
+    size = np.bincount(area[rows], minlength=len(wanted))
+    whole: Bools = ((parts == 1) & (size > 1))[area[units]]
+    return whole
+
+
+def _within_limits(draft: Draft, units: Ints, ends: Ints) -> Bools:
+    """Which moves make no grid break a limit, and none that does stray farther on the whole."""
+    kept = np.ones(len(units), bool)
+    count = len(draft.register.special)
+    exempt = draft.register.special[ends]
+    for limit, amount in draft.rules.limits:
+        held = np.bincount(draft.leaf + 1, amount, count + 1)[1:]
+        slack = 1e-9 * max(1.0, float(np.abs(held).max(initial=0.0)))
+        before = held[ends]
+        out = []
+        for amounts in (before, before + GIVE_AND_TAKE * amount[units]):
+            astray = np.maximum(limit.least - amounts, amounts - limit.most)
+            out.append(np.where(exempt, 0.0, np.maximum(astray, 0.0)))
+        newly = (out[0] <= slack) & (out[1] > slack)
+        kept &= ~newly.any(axis=0) & (out[1].sum(axis=0) <= out[0].sum(axis=0) + slack)
+    return kept
+
+
+def _near(draft: Draft, units: Ints, grid: int) -> Bools:
+    """Which units lie near enough to all units of a grid that they would join."""
+    farthest = draft.rules.farthest
+    if farthest is None or draft.register.special[grid]:
+        return np.ones(len(units), bool)
+    most, centre = farthest
+    points = centre[draft.members(draft.depth, [grid])]
+    way = points[:, None] - centre[units]
+    reach = np.hypot(way[..., 0], way[..., 1]).max(axis=0, initial=0.0)
+    near: Bools = reach <= most
+    return near if near.all() else reach <= max(most, span(points))
