@@ -3,61 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from qgis.gui import QgsFileWidget, QgsGui
-from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QFrame,
     QGroupBox,
     QInputDialog,
-    QLabel,
-    QLineEdit,
-    QProgressBar,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QStyle,
     QVBoxLayout,
     QWidget,
 )
 
-from ..gridplan.errors import Cancelled, GridplanError
-from ..help_pages import show_help
+from ..gridplan.errors import GridplanError
 from ..plan_files import being_edited, geopackage
-from ..processing.levels import level_counts
-from ..readable import make_readable
-from ..settings import preferences
-from ..starting import (
-    USUAL_LEVELS,
-    Units,
-    Wishes,
-    contradictions,
-    divide_units,
-    proposed_levels,
-    read_units,
-)
-from ..tasks import start
+from ..starting import Units, Wishes, contradictions, divide_units, read_units
 from ..words import tr
 from .criteria_table import CriteriaTable
-from .outlook_table import OutlookTable
+from .grids_box import GridsBox
+from .outlook_table import OutlookBox
+from .plan_maker import PlanMaker, patient
 from .rules_box import RulesBox
 from .units_box import UnitsBox
 
 if TYPE_CHECKING:
     from ..gridplan.plan.outlook import Outlook
     from ..gridplan.progress import Progress
-    from ..tasks import CoreTask
 
 #: Units are read so long after the last change of their settings, milliseconds.
 PATIENCE_MS = 250
 
 
-class NewPlan(QDialog):
+class NewPlan(PlanMaker):
     """Asks for all that a division needs, shows what to expect, divides.
 
     Parameters
@@ -65,66 +44,43 @@ class NewPlan(QDialog):
     parent : QWidget
     """
 
-    #: A plan file was made.
-    made = pyqtSignal(object)
-
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("gridplanNewPlan")
-        self.setWindowTitle(tr("New Plan"))
+        super().__init__(parent, "gridplanNewPlan", tr("New Plan"))
         self.units: Units | None = None
-        self._task: CoreTask | None = None
         self._outlook: Outlook | None = None
         self._asked = 0  # how often units were asked for: older answers are not wanted
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(PATIENCE_MS)
-        self._wait.timeout.connect(self._read)
-        self._check = QTimer(self)
-        self._check.setSingleShot(True)
-        self._check.setInterval(PATIENCE_MS)
-        self._check.timeout.connect(self._check_rules)
+        self._wait = patient(self, PATIENCE_MS, self._read)
+        self._check = patient(self, PATIENCE_MS, self._check_rules)
         self._checked = 0  # how often rules were checked
         self._contradicted = False
         self._problem = ""  # what is wrong with what was typed
         self._columns_are_ours = False
-        self._widen = QTimer(self)  # when all that is new has found its place
-        self._widen.setSingleShot(True)
-        self._widen.setInterval(0)
-        self._widen.timeout.connect(self._make_room)
-        page = QVBoxLayout()
+        self._widen = patient(self, 0, self._make_room)  # when all that is new has found its place
         self.source = UnitsBox()
         self.source.chosen.connect(self._source_changed)
+        self.grids = GridsBox(self.target)
+        self.grids.changed.connect(self._look_ahead)
+        self.grids.changed.connect(self._rules_changed)
         self.rules = RulesBox()
         self.rules.changed.connect(self._rules_changed)
-        for group in (self.source, self._criteria_group(), self._levels_group(), self.rules):
+        self.outlook = OutlookBox()
+        self._inside = QWidget()
+        page = QVBoxLayout(self._inside)
+        for group in (self.source, self._criteria_group(), self.grids, self.rules, self.outlook):
             page.addWidget(group)
-        page.addWidget(self._outlook_group())
         page.addStretch(1)
-        inside = QWidget()
-        inside.setLayout(page)
-        self._inside = inside
         scroll = QScrollArea()
-        scroll.setWidget(inside)
+        scroll.setWidget(self._inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         whole = QVBoxLayout(self)
         whole.addWidget(scroll, 1)
-        whole.addLayout(self._foot())
-        room = self.screen().availableGeometry()
-        letter = self.fontMetrics()
-        self.resize(
-            min(letter.averageCharWidth() * 110, room.width() - 40),
-            min(letter.lineSpacing() * 52, room.height() - 60),
-        )
-        QgsGui.enableAutoGeometryRestore(self)
-        make_readable(self)
+        self.divide = self.add_foot(whole, tr("Divide"), "gridplanDivide", self._divide, "new-plan")
+        self.take_room(110, 52)
         if self.source.source() is not None:
             self._source_changed()
-        self._show_state()
+        self.show_state()
         self._widen.start()
-
-    # What is asked --------------------------------------------------------------------------
 
     def _criteria_group(self) -> QGroupBox:
         group = QGroupBox(tr("What the grids share evenly"))
@@ -140,80 +96,6 @@ class NewPlan(QDialog):
         page.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         return group
 
-    def _levels_group(self) -> QGroupBox:
-        group = QGroupBox(tr("Grids"))
-        form = QFormLayout(group)
-        self.levels = QLineEdit(",".join(map(str, USUAL_LEVELS)))
-        self.levels.setObjectName("gridplanLevelCounts")
-        self.fixed, self.walls, self.effort = QComboBox(), QComboBox(), QComboBox()
-        for box in (self.fixed, self.walls):
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            box.setMinimumContentsLength(16)
-        self.fixed.setObjectName("gridplanFixed")
-        self.fixed.setToolTip(tr("The areas of this column become the first level as they are"))
-        self.walls.setObjectName("gridplanWalls")
-        self.walls.setToolTip(tr("The areas of this column are not cut above the last level"))
-        self.effort.setObjectName("gridplanEffort")
-        for effort, text in (("fast", tr("fast")), ("normal", tr("normal")), ("best", tr("best"))):
-            self.effort.addItem(text, effort)
-        self.effort.setCurrentIndex(1)
-        self.seed = QSpinBox()
-        self.seed.setRange(0, 999_999)
-        self.seed.setValue(1)
-        self.seed.setToolTip(tr("The same units, settings and seed give the same plan"))
-        self.target = QgsFileWidget()
-        self.target.setObjectName("gridplanTarget")
-        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.target.setFilter("GeoPackage (*.gpkg)")
-        form.addRow(tr("Grids at each level, largest grids first"), self.levels)
-        form.addRow(tr("Column that is the first level"), self.fixed)
-        form.addRow(tr("Column of areas to keep whole"), self.walls)
-        form.addRow(tr("Effort"), self.effort)
-        form.addRow(tr("Seed"), self.seed)
-        form.addRow(tr("Plan file"), self.target)
-        self.levels.textChanged.connect(self._look_ahead)
-        self.levels.textChanged.connect(self._rules_changed)
-        self.fixed.activated.connect(self._fixed_chosen)
-        self.target.fileChanged.connect(lambda _path: self._show_state())
-        return group
-
-    def _outlook_group(self) -> QGroupBox:
-        group = QGroupBox(tr("What to expect: one grid on average"))
-        page = QVBoxLayout(group)
-        self.outlook = OutlookTable()
-        self.remark = QLabel()
-        self.remark.setWordWrap(True)
-        page.addWidget(self.outlook)
-        page.addWidget(self.remark)
-        return group
-
-    def _foot(self) -> QVBoxLayout:
-        foot = QVBoxLayout()
-        self.message = QLabel()
-        self.message.setObjectName("gridplanMessage")
-        self.message.setWordWrap(True)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Cancel | QDialogButtonBox.StandardButton.Help
-        )
-        # The words of Qt are not there in every language and installation.
-        button = QDialogButtonBox.StandardButton
-        self.buttons.button(button.Cancel).setText(tr("Cancel"))
-        self.buttons.button(button.Help).setText(tr("Help"))
-        self.divide = self.buttons.addButton(tr("Divide"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.divide.setObjectName("gridplanDivide")
-        self.divide.setDefault(True)
-        self.buttons.accepted.connect(self._divide)
-        self.buttons.rejected.connect(self.reject)
-        self.buttons.helpRequested.connect(lambda: show_help("new-plan"))
-        foot.addWidget(self.message)
-        foot.addWidget(self.progress)
-        foot.addWidget(self.buttons)
-        return foot
-
     # Reading --------------------------------------------------------------------------------
 
     def _source_changed(self) -> None:
@@ -228,12 +110,11 @@ class NewPlan(QDialog):
 
     def _read(self) -> None:
         source = self.source.source()
-        if self._task is not None:
-            self._task.cancel()
-        self._task, self.units = None, None
+        self.drop_task()
+        self.units = None
         self._asked += 1
         if source is None:
-            self._show_state()
+            self.show_state()
             return
         asked = self._asked
         columns = self.criteria.chosen if self._columns_are_ours else None
@@ -241,7 +122,7 @@ class NewPlan(QDialog):
         def work(progress: Progress) -> Units:
             return read_units(source, columns, "", progress)
 
-        self._run(
+        self.run(
             tr("Reading base units"),
             work,
             lambda units: self._have_read(units) if asked == self._asked else None,
@@ -253,15 +134,9 @@ class NewPlan(QDialog):
         self.source.show_units(units)
         self.criteria.show_criteria(territory.criteria if territory else (), units.columns)
         self.rules.show_units(units)
-        for box in (self.fixed, self.walls):
-            chosen = box.currentData()
-            box.clear()
-            box.addItem(tr("(none)"), "")
-            for column, label in units.labels.items():
-                box.addItem(f"{column} ({int(label.max()) + 1:,})", column)
-            box.setCurrentIndex(max(box.findData(chosen), 0))
+        self.grids.show_units(units)
         if territory is not None and not self._columns_are_ours:
-            self.levels.setText(",".join(map(str, proposed_levels(units.count))))
+            self.grids.propose(units.count)
         if not self.target.filePath():
             self.target.setFilePath(str(self.source.proposed_target()))
         self._look_ahead()
@@ -277,14 +152,6 @@ class NewPlan(QDialog):
 
     # What to expect -------------------------------------------------------------------------
 
-    def _fixed_chosen(self, _index: int) -> None:
-        label = self.units.labels.get(self.fixed.currentData()) if self.units else None
-        if label is not None:  # as many grids of the first level as areas
-            counts = self.levels.text().split(",")
-            self.levels.setText(",".join([str(int(label.max()) + 1), *counts[1:]]))
-        self._look_ahead()
-        self._rules_changed()
-
     def _look_ahead(self) -> None:
         """Have the core compute what is to be expected, and show it."""
         from ..gridplan.plan.outlook import expect
@@ -294,22 +161,20 @@ class NewPlan(QDialog):
         if territory is not None:
             try:
                 criteria = self.criteria.criteria(territory.criteria)
-                counts = level_counts(self.levels.text())
-                fixed = self.units.labels.get(self.fixed.currentData())
-                self._outlook = expect(territory.loads, criteria, counts, fixed)
+                self._outlook = expect(
+                    territory.loads, criteria, self.grids.counts(), self.grids.first_level()
+                )
             except GridplanError as error:
                 self._problem = str(error)
         if self._outlook is not None:
             self.outlook.show_outlook(self._outlook, criteria)
             names = [criterion.name for criterion in criteria]
             self.criteria.show_shares(dict(zip(names, self._outlook.shares.tolist())))
-            self.remark.setText(self._remark(criteria))
         else:
             self.outlook.clear()
             self.criteria.show_shares({})
-            self.remark.clear()
         self._widen.start()
-        self._show_state()
+        self.show_state()
 
     def _make_room(self) -> None:
         """Widen the window to what it holds now, as far as the screen goes."""
@@ -319,20 +184,9 @@ class NewPlan(QDialog):
         if self.width() < needed:
             self.resize(min(needed, room), self.height())
 
-    def _remark(self, criteria: Any) -> str:
-        last = self._outlook.levels[-1]
-        people = sum(t for t, c in zip(last.target.tolist(), criteria) if c.unit == "persons")
-        most = preferences().most_people
-        if people <= most:
-            return ""
-        return tr(
-            "A last-level grid would hold {people} people; the norm is at most {most}.",
-            people=f"{people:,.0f}", most=f"{most:,}",
-        )  # fmt: skip
-
-    def _show_state(self, problem: str = "") -> None:
+    def show_state(self, problem: str = "") -> None:
         """What can be done now, and what is missing."""
-        working, problem = self._task is not None, problem or self._problem
+        working, problem = self.task is not None, problem or self._problem
         self.progress.setVisible(working)
         self.add.setEnabled(bool(self.units and self.units.columns) and not working)
         if not working:
@@ -362,13 +216,13 @@ class NewPlan(QDialog):
             self._check.start()
         else:
             self._check.stop()
-        self._show_state()
+        self.show_state()
 
     def _check_rules(self) -> None:
         """Have the core look for rules that no plan can keep, before anything is divided."""
         if self._outlook is None:
             return
-        if self._task is not None:
+        if self.task is not None:
             self._check.start()
             return
         territory, wishes, asked = self.units.territory, self._wishes(), self._checked
@@ -381,7 +235,7 @@ class NewPlan(QDialog):
                 self._contradicted = bool(lines)
                 self.rules.show_contradictions(lines)
 
-        self._run(tr("Checking the rules"), work, show)
+        self.run(tr("Checking the rules"), work, show)
 
     # Dividing -------------------------------------------------------------------------------
 
@@ -389,11 +243,11 @@ class NewPlan(QDialog):
         territory = self.units.territory
         return Wishes(
             criteria=self.criteria.criteria(territory.criteria),
-            levels=level_counts(self.levels.text()),
-            fixed_level=self.fixed.currentData() or "",
-            walls=self.walls.currentData() or "",
-            effort=self.effort.currentData(),
-            seed=self.seed.value(),
+            levels=self.grids.counts(),
+            fixed_level=self.grids.fixed.currentData() or "",
+            walls=self.grids.walls.currentData() or "",
+            effort=self.grids.effort.currentData(),
+            seed=self.grids.seed.value(),
             target=geopackage(self.target.filePath() or "plan"),
             ground=self.rules.wishes(),
         )
@@ -409,42 +263,13 @@ class NewPlan(QDialog):
         def work(progress: Progress) -> Path:
             return divide_units(territory, wishes, progress)
 
-        self._run(tr("Dividing"), work, self._divided)
-
-    def _divided(self, path: Path) -> None:
-        self.accept()
-        self.made.emit(path)
-
-    def _run(self, title: str, work: Any, done: Any) -> None:
-        """Work in the background, with progress here and in the status bar of QGIS."""
-
-        def finished(answer: Any) -> None:
-            if self._task is task:
-                self._task = None
-            done(answer)
-            self._show_state()
-
-        def failed(error: Exception) -> None:
-            if self._task is not task:
-                return
-            self._task = None
-            self._show_state("" if isinstance(error, Cancelled) else str(error))
-
-        task = start(title, work, finished, failed, self)
-        self._task = task
-        self.message.setText(title)
-        self.progress.setValue(0)
-        task.moved.connect(self.progress.setValue)
-        task.told.connect(self.message.setText)
-        self._show_state()
+        self.run(tr("Dividing"), work, self.written)
 
     def reject(self) -> None:
         """Cancel: first what is at work, then the window."""
         self._wait.stop()
-        if self._task is not None and self._outlook is not None:
-            self._task.cancel()
+        if self.task is not None and self._outlook is not None:
+            self.task.cancel()
             return
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self.drop_task()
         super().reject()

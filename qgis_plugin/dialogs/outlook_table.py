@@ -3,17 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QWidget
+from qgis.PyQt.QtWidgets import QGridLayout, QGroupBox, QLabel, QVBoxLayout, QWidget
 
 from ..docks.grid_table import amount, criterion_title
+from ..settings import preferences
 from ..words import tr
 
 if TYPE_CHECKING:
     from ..gridplan.plan.outlook import Outlook
     from ..gridplan.territory.criteria import Criterion
+
+
+class OutlookBox(QGroupBox):
+    """What one grid will hold on average, with a remark where that is more than the norm."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("What to expect: one grid on average"))
+        self.table, self.remark = OutlookTable(), QLabel()
+        self.remark.setWordWrap(True)
+        page = QVBoxLayout(self)
+        page.addWidget(self.table)
+        page.addWidget(self.remark)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.table.clear()
+        self.remark.clear()
+
+    def show_outlook(self, outlook: Outlook, criteria: Sequence[Criterion]) -> None:
+        """Show what is expected."""
+        self.table.show_outlook(outlook, criteria)
+        targets = outlook.levels[-1].target.tolist()
+        people = sum(t for t, c in zip(targets, criteria) if c.unit == "persons")
+        most = preferences().most_people
+        self.remark.clear()
+        if people > most:
+            self.remark.setText(
+                tr(
+                    "A last-level grid would hold {people} people; the norm is at most {most}.",
+                    people=f"{people:,.0f}",
+                    most=f"{most:,}",
+                )
+            )
 
 
 class OutlookTable(QWidget):
@@ -42,7 +77,7 @@ class OutlookTable(QWidget):
             tr("Oversize units"), tr("Unavoidable"),
         ]  # fmt: skip
         for place, title in enumerate(titles):
-            self._put(0, place, f"<b>{title}</b>")
+            self._put(0, place, f"<b>{escape(title)}</b>")
         for line, level in enumerate(outlook.levels, start=1):
             figures = [
                 str(level.level), f"{level.count:,}", f"{level.units:,.1f}",

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from qgis.gui import QgsFileWidget, QgsGui
-from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QDialog,
-    QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QProgressBar,
     QSlider,
     QSpinBox,
     QTreeWidget,
@@ -26,10 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..gridplan.errors import Cancelled
-from ..help_pages import show_help
 from ..plan_files import being_edited, geopackage
-from ..readable import make_readable
 from ..rebalancing import (
     Figures,
     movement_headings,
@@ -37,14 +30,13 @@ from ..rebalancing import (
     rebalance_figures,
     write_rebalancing,
 )
-from ..tasks import start
 from ..words import tr
+from .plan_maker import PlanMaker, patient
 from .units_box import UnitsBox
 
 if TYPE_CHECKING:
     from ..gridplan.plan.rebalancing import Rebalancing
     from ..gridplan.progress import Progress
-    from ..tasks import CoreTask
 
 #: The plan is rebalanced so long after the last change of a setting, milliseconds.
 PATIENCE_MS = 400
@@ -54,7 +46,7 @@ STEPS, MOST_PERCENT = 10, 20
 LISTED = 500
 
 
-class RebalancePlan(QDialog):
+class RebalancePlan(PlanMaker):
     """Asks for new figures, shows at once what would move, and writes a new plan.
 
     Parameters
@@ -68,22 +60,14 @@ class RebalancePlan(QDialog):
         Whether the plan on the map differs from its file.
     """
 
-    #: A plan file was made.
-    made = pyqtSignal(object)
-
     def __init__(self, parent: QWidget, plan: Path, depth: int, unsaved: bool = False) -> None:
-        super().__init__(parent)
-        self.setObjectName("gridplanRebalancePlan")
-        self.setWindowTitle(tr("Rebalance the Plan {plan}", plan=plan.stem))
+        title = tr("Rebalance the Plan {plan}", plan=plan.stem)
+        super().__init__(parent, "gridplanRebalancePlan", title)
         self._plan = plan
         self._figures: Figures | None = None
         self.found: Rebalancing | None = None
-        self._task: CoreTask | None = None
         self._asked = 0  # how often was asked: older answers are not wanted
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(PATIENCE_MS)
-        self._wait.timeout.connect(self._work)
+        self._wait = patient(self, PATIENCE_MS, self._work)
         whole = QVBoxLayout(self)
         if unsaved:
             whole.addWidget(QLabel(tr("Unsaved changes of the plan do not take part.")))
@@ -94,27 +78,17 @@ class RebalancePlan(QDialog):
         whole.addWidget(self._wishes_group(depth))
         whole.addWidget(self._answer_group(), 1)
         form = QFormLayout()
-        self.target = QgsFileWidget()
-        self.target.setObjectName("gridplanTarget")
-        self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.target.setFilter("GeoPackage (*.gpkg)")
-        self.target.setFilePath(str(plan.with_name(f"{plan.stem}_rebalanced.gpkg")))
-        self.target.fileChanged.connect(lambda _path: self._show_state())
         self.movements = QCheckBox(tr("Write the list of movements beside it (.csv)"))
         self.movements.setObjectName("gridplanMovements")
         self.movements.setChecked(True)
         form.addRow(tr("Plan file"), self.target)
         form.addRow(self.movements)
         whole.addLayout(form)
-        self._add_foot(whole)
-        letter = self.fontMetrics()
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(letter.averageCharWidth() * 100, room.width() - 40),
-            min(letter.lineSpacing() * 44, room.height() - 60),
+        self.make = self.add_foot(
+            whole, tr("Make the Plan"), "gridplanMake", self._make, "rebalance"
         )
-        QgsGui.enableAutoGeometryRestore(self)
-        make_readable(self)
+        self.target.setFilePath(str(plan.with_name(f"{plan.stem}_rebalanced.gpkg")))
+        self.take_room(100, 44)
         self._source_changed()
 
     # What is asked and shown ----------------------------------------------------------------
@@ -169,26 +143,6 @@ class RebalancePlan(QDialog):
         page.addWidget(self.list, 1)
         return group
 
-    def _add_foot(self, whole: QVBoxLayout) -> None:
-        self.message = QLabel()
-        self.message.setObjectName("gridplanMessage")
-        self.message.setWordWrap(True)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        button = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(button.Cancel | button.Help)
-        self.buttons.button(button.Cancel).setText(tr("Cancel"))
-        self.buttons.button(button.Help).setText(tr("Help"))
-        self.make = self.buttons.addButton(
-            tr("Make the Plan"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.make.setObjectName("gridplanMake")
-        self.buttons.accepted.connect(self._make)
-        self.buttons.rejected.connect(self.reject)
-        self.buttons.helpRequested.connect(lambda: show_help("rebalance"))
-        for widget in (self.message, self.progress, self.buttons):
-            whole.addWidget(widget)
-
     # Reading and computing ------------------------------------------------------------------
 
     def _source_changed(self) -> None:
@@ -201,7 +155,7 @@ class RebalancePlan(QDialog):
         share = self._budget()
         self.allowed.setText(tr("no bound") if share is None else f"≤ {share:.1%}")
         self._wait.start()
-        self._show_state()
+        self.show_state()
 
     def _budget(self) -> float | None:
         steps = self.budget.value()
@@ -210,11 +164,9 @@ class RebalancePlan(QDialog):
     def _work(self) -> None:
         """Read the figures where they are new, and rebalance."""
         source = self.source.source()
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self.drop_task()
         if source is None:
-            self._show_state()
+            self.show_state()
             return
         figures, plan, asked = self._figures, self._plan, self._asked
         wishes = {
@@ -232,7 +184,7 @@ class RebalancePlan(QDialog):
                 self._figures, self.found = answer
                 self._show_answer(self.found)
 
-        self._run(tr("Rebalancing"), work, show)
+        self.run(tr("Rebalancing"), work, show)
 
     def _show_answer(self, found: Rebalancing) -> None:
         self.answer.setText(
@@ -258,9 +210,9 @@ class RebalancePlan(QDialog):
                 item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight))
             self.list.addTopLevelItem(item)
 
-    def _show_state(self, problem: str = "") -> None:
+    def show_state(self, problem: str = "") -> None:
         """What can be done now, and what is missing."""
-        working = self._task is not None
+        working = self.task is not None
         self.progress.setVisible(working)
         target = self.target.filePath()
         same = bool(target) and Path(target).resolve() == self._plan.resolve()
@@ -291,40 +243,11 @@ class RebalancePlan(QDialog):
             write_rebalancing(found, target, movements, progress)
             return target
 
-        self._run(tr("Writing the plan"), work, self._written)
-
-    def _written(self, path: Path) -> None:
-        self.accept()
-        self.made.emit(path)
-
-    def _run(self, title: str, work: Any, done: Any) -> None:
-        """Work in the background, with progress here and in the status bar of QGIS."""
-
-        def finished(answer: Any) -> None:
-            if self._task is task:
-                self._task = None
-            done(answer)
-            self._show_state()
-
-        def failed(error: Exception) -> None:
-            if self._task is not task:
-                return
-            self._task = None
-            self._show_state("" if isinstance(error, Cancelled) else str(error))
-
-        task = start(title, work, finished, failed, self)
-        self._task = task
-        self.message.setText(title)
-        self.progress.setValue(0)
-        task.moved.connect(self.progress.setValue)
-        task.told.connect(self.message.setText)
-        self._show_state()
+        self.run(tr("Writing the plan"), work, self.written)
 
     def reject(self) -> None:
         """Cancel what is at work, and close."""
         self._wait.stop()
         self._asked += 1
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self.drop_task()
         super().reject()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..gridplan.errors import InputError
 from ..words import tr
 
@@ -14,9 +16,14 @@ def level_counts(text: str) -> tuple[int, ...]:
     InputError
     """
     try:
-        return tuple(int(count) for count in text.replace("，", ",").split(","))
+        return tuple(map(int, split_counts(text)))
     except ValueError:
         raise InputError(
             tr("{text} are not counts of grids.", text=text),
             cure=tr("Write whole numbers with commas, for example 17,269,1958."),
         ) from None
+
+
+def split_counts(text: str) -> list[str]:
+    """The counts of each level, whichever comma is between them."""
+    return re.split("[,，、]", text)

@@ -58,21 +58,21 @@ def new_plan(pl):
     QTest.keyClick(weight, Qt.Key.Key_Tab)
     assert [share(dialog, row) for row in range(3)] == ["70%", "20%", "10%"]
 
-    dialog.levels.selectAll()
-    QTest.keyClicks(dialog.levels, "2,10,40")
+    dialog.grids.levels.selectAll()
+    QTest.keyClicks(dialog.grids.levels, "2,10,40")
     assert "3,680 units" in dialog.source.state.text()
-    assert "40 92.0 1,484 2,061 1.31" in dialog.outlook.text, dialog.outlook.text
-    assert "3,545 people; the norm is at most 2,500" in dialog.remark.text()
-    dialog.levels.setText("many")
+    assert "40 92.0 1,484 2,061 1.31" in dialog.outlook.table.text, dialog.outlook.table.text
+    assert "3,545 people; the norm is at most 2,500" in dialog.outlook.remark.text()
+    dialog.grids.levels.setText("many")
     assert not dialog.divide.isEnabled()
     assert "many are not counts of grids" in dialog.message.text()
 
-    villages = dialog.fixed.findText("村社区 (12)")
-    dialog.fixed.setFocus()
-    dialog.fixed.setCurrentIndex(villages)
-    dialog.levels.setText("3,24,96")
-    dialog.fixed.activated.emit(villages)
-    assert dialog.levels.text() == "12,24,96"
+    villages = dialog.grids.fixed.findText("村社区 (12)")
+    dialog.grids.fixed.setFocus()
+    dialog.grids.fixed.setCurrentIndex(villages)
+    dialog.grids.levels.setText("3，24、96")
+    dialog.grids.fixed.activated.emit(villages)
+    assert dialog.grids.levels.text() == "12,24,96"
 
     # Without migrants: the units are read again, the shares follow.
     used = dialog.findChild(QCheckBox, "gridplanUse_migrant")
@@ -90,7 +90,7 @@ def divide(pl, dialog):
     shutil.rmtree(target.parent, ignore_errors=True)
     target.parent.mkdir()
     dialog.target.setFilePath(str(target))
-    dialog.effort.setCurrentIndex(2)
+    dialog.grids.effort.setCurrentIndex(2)
     QTest.mouseClick(dialog.divide, Qt.MouseButton.LeftButton)
     assert dialog.progress.isVisible()
     cancel = dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel)
@@ -99,7 +99,7 @@ def divide(pl, dialog):
     assert list(target.parent.iterdir()) == []
     assert dialog.isVisible()
 
-    dialog.effort.setCurrentIndex(0)
+    dialog.grids.effort.setCurrentIndex(0)
     QTest.mouseClick(dialog.divide, Qt.MouseButton.LeftButton)
     wait_for(lambda: pl.desk is not None, 60, "the plan")
     session = pl.desk.session

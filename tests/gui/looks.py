@@ -82,7 +82,7 @@ def dialogs():
     dialog.source.file.setFilePath(str(UNITS))
     wait_for(lambda: dialog.units is not None, 60, "the units")
     dialog.target.setFilePath(str(OUT / "made.gpkg"))
-    dialog.levels.setText("2,9,12")
+    dialog.grids.levels.setText("2,9,12")
     look(dialog, "new_plan")
     dialog.reject()
 

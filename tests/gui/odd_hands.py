@@ -146,7 +146,7 @@ def plan_over_an_open_one():
     wait_for(lambda: dialog.units is not None, 30, "the units")
     assert not Path(dialog.target.filePath()).exists()
     dialog.target.setFilePath(str(desk.path.with_suffix("")))
-    dialog.levels.setText("3,9")
+    dialog.grids.levels.setText("3,9")
     wait_for(dialog.divide.isEnabled, 20, "the button to divide")
     assert "will be replaced" in dialog.message.text()
     QTest.mouseClick(dialog.divide, LEFT)
