@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .gridplan.progress import SILENT, Progress, Span
+from .words import plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,7 +146,7 @@ def contradictions(territory: Territory, wishes: Wishes, progress: Progress) -> 
     except Cancelled:
         raise
     except GridplanError as error:
-        return [str(error)]
+        return [plain(error)]
     found = find(ground, wishes.levels, rules, fixed)
     return [f"{each.message} {each.where} {each.cure}".replace("  ", " ") for each in found]
 

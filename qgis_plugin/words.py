@@ -18,6 +18,12 @@ def tr(text: str, /, **values: object) -> str:
     return wording.format(**values) if values else wording
 
 
+def plain(error: Exception) -> str:
+    """An error in words, without the option of the command line that it may be about."""
+    where = getattr(error, "where", "")
+    return str(error).removeprefix(f"{where}: ") if where.startswith("--") else str(error)
+
+
 def speak(language: str) -> None:
     """Have the core speak a language: ``"zh_CN"``, ``"en"``, or that of QGIS when it is empty."""
     locale = QgsApplication.instance().locale()

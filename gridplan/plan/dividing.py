@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,6 +30,7 @@ from .breaking import broken_rules, refuse_broken
 from .carving import Carving, carve, put_back
 from .codes import CodeTemplate
 from .contradictions import refuse_contradictions
+from .counts import checked_counts
 from .plan import Plan, Provenance
 from .rules import NO_RULES, Rules
 from .task import Pressure, fixed_grids, unit_graph, walled, watched
@@ -300,33 +300,6 @@ def _narrowed(
         shut,
     ).run()
     return replace(division, leaf=leaf)
-
-
-def checked_counts(levels: Sequence[int], units: int) -> tuple[int, ...]:
-    """The grids at each level, refused where so many units cannot make them."""
-    counts = tuple(int(count) for count in levels)
-    if not counts or min(counts) < 1:
-        raise InputError(
-            say("Every level needs at least one grid."),
-            where="--levels",
-            cure=say("Give counts such as 17,269,1958."),
-        )
-    for upper, lower in pairwise(counts):
-        if lower < upper:
-            raise InputError(
-                say("{lower} grids cannot lie inside {upper}.", lower=lower, upper=upper),
-                where="--levels",
-                cure=say("Give the counts from the largest grids to the smallest."),
-            )
-    if counts[-1] > units:
-        raise InputError(
-            say(
-                "{grids} grids cannot be made of {units} base units.", grids=counts[-1], units=units
-            ),
-            where="--levels",
-            cure=say("Ask for at most {units} grids, or bring smaller base units.", units=units),
-        )
-    return counts
 
 
 def _confirm(

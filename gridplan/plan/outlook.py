@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..partition.hierarchy import apportion
 from ..territory.criteria import Criterion, composite_load
+from .counts import checked_counts
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,9 @@ def expect(
     Raises
     ------
     InputError
-        When nothing is left to balance.
+        When nothing is left to balance, or so many units cannot make the grids.
     """
+    counts = checked_counts(counts, len(loads))
     load = composite_load(loads, criteria)
     totals = loads.sum(axis=0)
     weights = np.where(totals > 0, [c.weight for c in criteria], 0.0)

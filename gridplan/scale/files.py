@@ -21,7 +21,8 @@ from ..partition.graph import Ints
 from ..partition.hierarchy import quotas
 from ..plan.certificate import check
 from ..plan.codes import CodeTemplate, official_codes
-from ..plan.dividing import checked_counts, divide
+from ..plan.counts import checked_counts
+from ..plan.dividing import divide
 from ..plan.plan import Plan
 from ..plan.rules import NO_RULES, Rules
 from ..progress import SILENT, Progress, Span

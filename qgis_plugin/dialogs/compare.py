@@ -64,7 +64,8 @@ class CompareDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("gridplanComparison")
         self.setWindowTitle(tr("Compare Two Plans"))
-        self.resize(1180, 760)
+        room = self.screen().availableGeometry()
+        self.resize(min(1180, room.width() - 40), min(760, room.height() - 60))
         make_readable(self)
         self.pair: Pair | None = None
         self._task: CoreTask | None = None

@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
 from ..gridplan.errors import GridplanError
 from ..plan_files import being_edited, geopackage
 from ..starting import Units, Wishes, contradictions, divide_units, read_units
-from ..words import tr
+from ..words import plain, tr
 from .criteria_table import CriteriaTable
 from .grids_box import GridsBox
 from .outlook_table import OutlookBox
@@ -55,6 +55,7 @@ class NewPlan(PlanMaker):
         self._contradicted = False
         self._problem = ""  # what is wrong with what was typed
         self._columns_are_ours = False
+        self._proposed = ""  # plan file
         self._widen = patient(self, 0, self._make_room)  # when all that is new has found its place
         self.source = UnitsBox()
         self.source.chosen.connect(self._source_changed)
@@ -137,8 +138,9 @@ class NewPlan(PlanMaker):
         self.grids.show_units(units)
         if territory is not None and not self._columns_are_ours:
             self.grids.propose(units.count)
-        if not self.target.filePath():
-            self.target.setFilePath(str(self.source.proposed_target()))
+        if self.target.filePath() == self._proposed:  # nobody has named another one
+            self._proposed = str(self.source.proposed_target())
+            self.target.setFilePath(self._proposed)
         self._look_ahead()
         self._rules_changed()
 
@@ -165,7 +167,7 @@ class NewPlan(PlanMaker):
                     territory.loads, criteria, self.grids.counts(), self.grids.first_level()
                 )
             except GridplanError as error:
-                self._problem = str(error)
+                self._problem = plain(error)
         if self._outlook is not None:
             self.outlook.show_outlook(self._outlook, criteria)
             names = [criterion.name for criterion in criteria]
@@ -187,6 +189,7 @@ class NewPlan(PlanMaker):
     def show_state(self, problem: str = "") -> None:
         """What can be done now, and what is missing."""
         working, problem = self.task is not None, problem or self._problem
+        can_write, remark = self.about_target()
         self.progress.setVisible(working)
         self.add.setEnabled(bool(self.units and self.units.columns) and not working)
         if not working:
@@ -194,14 +197,10 @@ class NewPlan(PlanMaker):
                 problem = tr("Choose the layer or the file of the base units.")
             elif self.units is not None and self.units.territory is None:
                 problem = tr("These units cannot be divided as they are; see the list above.")
-            elif not problem and not self.target.filePath():
-                problem = tr("Choose the plan file to write.")
             elif not problem and self._contradicted:
                 problem = tr("The rules cannot be kept; see what they say above.")
-            elif not problem and geopackage(self.target.filePath()).exists():
-                problem = tr("There is a plan file of this name; it will be replaced.")
-            self.message.setText(problem)
-        ready = self._outlook is not None and bool(self.target.filePath()) and not working
+            self.message.setText(problem or remark)
+        ready = self._outlook is not None and can_write and not working
         ready = ready and not self._contradicted and not self._check.isActive()
         self.divide.setEnabled(ready)
 

@@ -20,9 +20,10 @@ from qgis.PyQt.QtWidgets import (
 
 from ..gridplan.errors import Cancelled
 from ..help_pages import show_help
+from ..plan_files import geopackage
 from ..readable import make_readable
 from ..tasks import start
-from ..words import tr
+from ..words import plain, tr
 
 if TYPE_CHECKING:
     from ..gridplan.progress import Progress
@@ -101,7 +102,7 @@ class PlanMaker(QDialog):
             if self.task is not task:
                 return
             self.task = None
-            self.show_state("" if isinstance(error, Cancelled) else str(error))
+            self.show_state("" if isinstance(error, Cancelled) else plain(error))
 
         task = start(title, work, finished, failed, self)
         self.task = task
@@ -116,6 +117,17 @@ class PlanMaker(QDialog):
         if self.task is not None:
             self.task.cancel()
             self.task = None
+
+    def about_target(self) -> tuple[bool, str]:
+        """Whether a plan can be written where it is to go, and what is to be known of that."""
+        name = self.target.filePath()
+        if not name:
+            return False, tr("Choose the plan file to write.")
+        if Path(name).is_dir():
+            return False, tr("This is a folder; choose the plan file to write.")
+        if geopackage(name).exists():
+            return True, tr("There is a plan file of this name; it will be replaced.")
+        return True, ""
 
     def written(self, path: Path) -> None:
         """The plan is made: the window closes, then the plan may be opened."""

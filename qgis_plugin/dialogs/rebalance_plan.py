@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..plan_files import being_edited, geopackage
+from ..plan_files import being_edited, free_name, geopackage
 from ..rebalancing import (
     Figures,
     movement_headings,
@@ -87,7 +87,7 @@ class RebalancePlan(PlanMaker):
         self.make = self.add_foot(
             whole, tr("Make the Plan"), "gridplanMake", self._make, "rebalance"
         )
-        self.target.setFilePath(str(plan.with_name(f"{plan.stem}_rebalanced.gpkg")))
+        self.target.setFilePath(str(free_name(plan.with_name(f"{plan.stem}_rebalanced.gpkg"))))
         self.take_room(100, 44)
         self._source_changed()
 
@@ -214,21 +214,20 @@ class RebalancePlan(PlanMaker):
         """What can be done now, and what is missing."""
         working = self.task is not None
         self.progress.setVisible(working)
-        target = self.target.filePath()
-        same = bool(target) and Path(target).resolve() == self._plan.resolve()
+        can_write, remark = self.about_target()
+        same = geopackage(self.target.filePath()).resolve() == self._plan.resolve()
         if not working:
             if self.source.source() is None:
                 problem = tr("Choose the layer or the file of the base units.")
-            elif not problem and not target:
-                problem = tr("Choose the plan file to write.")
             elif not problem and same:
                 problem = tr("The rebalanced plan needs a file of its own beside the old one.")
-            self.message.setText(problem)
+            self.message.setText(problem or remark)
         if self.found is None:
             self.answer.clear()
             self.remarks.hide()
             self.list.clear()
-        self.make.setEnabled(self.found is not None and bool(target) and not same and not working)
+        ready = self.found is not None and can_write and not same and not working
+        self.make.setEnabled(ready)
 
     def _make(self) -> None:
         found, target = self.found, geopackage(self.target.filePath())

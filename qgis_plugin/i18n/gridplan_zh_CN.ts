@@ -308,6 +308,7 @@
 <message><source>New grid</source><translation>新建网格</translation></message>
 <message><source>Next</source><translation>下一个</translation></message>
 <message><source>Next Problem</source><translation>下一个问题</translation></message>
+<message><source>No counts of grids are given.</source><translation>没有填写网格数量。</translation></message>
 <message><source>No events are loaded.</source><translation>尚未载入事件。</translation></message>
 <message><source>No file is given for {name}.</source><translation>未给出 {name} 的文件。</translation></message>
 <message><source>No move of a single unit would make this grid better.</source><translation>没有任何单个单元的调整能改善该网格。</translation></message>
@@ -541,6 +542,7 @@
 <message><source>These last-level grids stay exactly as they are; they count.</source><translation>这些末级网格保持原样，并计入网格数。</translation></message>
 <message><source>These units cannot be divided as they are; see the list above.</source><translation>这些单元目前无法划分；见上方列表。</translation></message>
 <message><source>They are set aside in a file beside the plan.</source><translation>这些步骤将另存到方案旁的文件中。</translation></message>
+<message><source>This is a folder; choose the plan file to write.</source><translation>这是文件夹；请选择要写出的方案文件。</translation></message>
 <message><source>This project shows the plan {plan}.</source><translation>此工程含有方案 {plan}。</translation></message>
 <message><source>Time Slider</source><translation>时间滑块</translation></message>
 <message><source>Time it happened</source><translation>发生时间</translation></message>

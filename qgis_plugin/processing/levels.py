@@ -15,6 +15,11 @@ def level_counts(text: str) -> tuple[int, ...]:
     ------
     InputError
     """
+    if not text.strip():
+        raise InputError(
+            tr("No counts of grids are given."),
+            cure=tr("Write whole numbers with commas, for example 17,269,1958."),
+        )
     try:
         return tuple(map(int, split_counts(text)))
     except ValueError:

@@ -56,11 +56,27 @@ def test_nothing_to_balance_is_refused():
         expect(np.zeros((3, 1)), [PEOPLE], [2])
 
 
+@pytest.mark.parametrize(
+    ("counts", "why"),
+    [
+        ([], "needs at least one grid"),
+        ([0], "needs at least one grid"),
+        ([-3, 2], "needs at least one grid"),
+        ([3, 2], "2 grids cannot lie inside 3"),
+        ([2, 4], "4 grids cannot be made of 3 base units"),
+    ],
+)
+def test_counts_that_cannot_be_made_are_refused_before_anything_is_divided(counts, why):
+    with pytest.raises(InputError, match=why):
+        expect(np.ones((3, 1)), [PEOPLE], counts)
+
+
 @given(
     st.lists(st.floats(0.01, 1000), min_size=1, max_size=30),
     st.integers(1, 10),
 )
-def test_no_grouping_beats_what_is_called_unavoidable(values, count):
+def test_no_grouping_beats_what_is_called_unavoidable(values, most):
+    count = min(most, len(values))
     loads = np.array(values)[:, None]
     (level,) = expect(loads, [PEOPLE], [count]).levels
     # The best a grouping can do for the heaviest unit is a grid of its own.

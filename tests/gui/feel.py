@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
 from hands import OUT, in_dialog, log, picture, plugin, press_button, press_keys, run, wait_for
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorFileWriter, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -45,6 +45,23 @@ def new_plan(pl):
     dialog = open_dialog()
     assert dialog.source.layer.currentLayer() is layer
     wait_for(lambda: dialog.units is not None, 60, "the units")
+    # The plan file goes with the units until somebody names another one.
+    assert Path(dialog.target.filePath()).name.startswith("zhutang_plan")
+    other = OUT / "other.gpkg"
+    QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, str(other), QgsProject.instance().transformContext(),
+        QgsVectorFileWriter.SaveVectorOptions(),
+    )  # fmt: skip
+    for file, target in ((other, OUT / "other_plan.gpkg"), (UNITS, OUT)):
+        if target == OUT:
+            dialog.target.setFilePath(str(OUT))
+            assert dialog.message.text() == "This is a folder; choose the plan file to write."
+            assert not dialog.divide.isEnabled()
+        dialog.source.file.setFilePath(str(file))
+        wait_for(lambda: dialog.units is None, 5, "the change")
+        wait_for(lambda: dialog.units is not None, 60, "the other units")
+        assert dialog.target.filePath() == str(target)
+    dialog.target.setFilePath(str(OUT / "mine.gpkg"))
     assert dialog.criteria.chosen == {
         "registered": "户籍人口",
         "migrant": "流动人口",
@@ -63,9 +80,16 @@ def new_plan(pl):
     assert "3,680 units" in dialog.source.state.text()
     assert "40 92.0 1,484 2,061 1.31" in dialog.outlook.table.text, dialog.outlook.table.text
     assert "3,545 people; the norm is at most 2,500" in dialog.outlook.remark.text()
-    dialog.grids.levels.setText("many")
-    assert not dialog.divide.isEnabled()
-    assert "many are not counts of grids" in dialog.message.text()
+    for counts, why in (
+        ("many", "many are not counts of grids"),
+        ("", "No counts of grids are given"),
+        ("0,9", "Every level needs at least one grid"),
+        ("9,3", "3 grids cannot lie inside 9"),
+        ("3,9,4000", "4000 grids cannot be made of 3680 base units"),
+    ):
+        dialog.grids.levels.setText(counts)
+        assert not dialog.divide.isEnabled()
+        assert dialog.message.text().startswith(why), dialog.message.text()
 
     villages = dialog.grids.fixed.findText("村社区 (12)")
     dialog.grids.fixed.setFocus()

@@ -27,6 +27,9 @@ def look(widget, title):
         for trouble in found:
             log(trouble)
         troubles.extend(found)
+    room = widget.screen().availableGeometry()
+    if widget.isWindow() and (widget.width() > room.width() or widget.height() > room.height()):
+        troubles.append(f"{title}: {widget.size()} is larger than the screen, {room.size()}")
 
 
 def script():

@@ -188,6 +188,14 @@ def rebalance_plan(desk):
     wait_for(lambda: dialog.found is not None and dialog.found.moved_load > 0.01, 60, "no bound")
     make = dialog.findChild(QPushButton, "gridplanMake")
     wait_for(make.isEnabled, 10, "the button")
+    # A plan that is there already is not replaced without a word.
+    target = dialog.findChild(QgsFileWidget, "gridplanTarget")
+    proposed, said = target.filePath(), dialog.findChild(QLabel, "gridplanMessage").text
+    assert not Path(proposed).exists()
+    assert said() == ""
+    target.setFilePath(str(OUT / "next"))
+    assert "will be replaced" in said()
+    target.setFilePath(proposed)
     QTest.mouseClick(make, LEFT)
     wait_for(lambda: len(plugin().plans.desks) == 2, 60, "the new plan beside the old one")
     new = plugin().desk
