@@ -28,6 +28,7 @@ from ..words import plain, tr
 if TYPE_CHECKING:
     from ..gridplan.progress import Progress
     from ..tasks import CoreTask
+    from .units_box import UnitsBox
 
 
 class PlanMaker(QDialog):
@@ -42,6 +43,9 @@ class PlanMaker(QDialog):
 
     #: A plan file was made.
     made = pyqtSignal(object)
+
+    #: Where the base units come from; made by each window.
+    source: UnitsBox
 
     def __init__(self, parent: QWidget, name: str, title: str) -> None:
         super().__init__(parent)
@@ -119,13 +123,19 @@ class PlanMaker(QDialog):
             self.task = None
 
     def about_target(self) -> tuple[bool, str]:
-        """Whether a plan can be written where it is to go, and what is to be known of that."""
+        """Whether a plan can be written where it is to go, and what is to be known of that.
+
+        Never over the file that the base units of `source` come from.
+        """
         name = self.target.filePath()
         if not name:
             return False, tr("Choose the plan file to write.")
         if Path(name).is_dir():
             return False, tr("This is a folder; choose the plan file to write.")
         if geopackage(name).exists():
+            read = self.source.file_read()
+            if read.is_file() and read.samefile(geopackage(name)):
+                return False, tr("The base units come from this file; choose another one.")
             return True, tr("There is a plan file of this name; it will be replaced.")
         return True, ""
 

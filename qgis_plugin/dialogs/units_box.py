@@ -79,10 +79,14 @@ class UnitsBox(QGroupBox):
         features, crs, count = QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount()
         return lambda progress: frame_of(features, progress, crs, count)
 
+    def file_read(self) -> Path:
+        """The file that the units come from; that of the layer when a layer is chosen."""
+        layer = self.layer.currentLayer()
+        return Path(self.file.filePath() or (layer.source().split("|")[0] if layer else ""))
+
     def proposed_target(self) -> Path:
         """A plan file that is not there yet, beside the source or in the user's folder."""
-        layer = self.layer.currentLayer()
-        path = Path(self.file.filePath() or (layer.source().split("|")[0] if layer else ""))
+        path = self.file_read()
         if path.is_file():
             return free_name(path.with_name(f"{path.stem}_plan.gpkg"))
         return free_name(Path(QgsProject.instance().homePath() or Path.home()) / "new_plan.gpkg")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -13,6 +14,9 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterVectorLayer,
 )
 
 from ..compat import how_to_install, missing_libraries
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from ..gridplan.findings import Finding
     from ..gridplan.progress import Progress
 
+#: Parameters whose value is a layer of features.
+LAYERS = (QgsProcessingParameterFeatureSource, QgsProcessingParameterVectorLayer)
 #: Output that says whether the work was stopped.
 CANCELLED = "CANCELLED"
 
@@ -114,6 +120,33 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
         """Whether the libraries are there; what to install when they are not."""
         missing = missing_libraries()
         return (False, how_to_install(missing)) if missing else (True, "")
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse to write a file over one that is read."""
+        read = list(self._files_read(parameters, context))
+        for definition in self.destinationParameterDefinitions():
+            name = self.parameterAsFileOutput(parameters, definition.name(), context)
+            if name and Path(name).exists() and any(Path(name).samefile(one) for one in read):
+                return False, tr(
+                    "The file {file} would be written over one that is read. Choose another name.",
+                    file=Path(name).name,
+                )
+        return super().checkParameterValues(parameters, context)
+
+    def _files_read(
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext
+    ) -> Iterator[Path]:
+        for definition in self.parameterDefinitions():
+            name = ""
+            if isinstance(definition, QgsProcessingParameterFile):
+                name = self.parameterAsFile(parameters, definition.name(), context)
+            elif isinstance(definition, LAYERS):
+                layer = self.parameterAsVectorLayer(parameters, definition.name(), context)
+                name = "" if layer is None else layer.source().split("|")[0]
+            if name and Path(name).is_file():
+                yield Path(name)
 
     def processAlgorithm(  # noqa: N802
         self,

@@ -38,14 +38,8 @@ def share(dialog, row):
     return dialog.criteria._rows[row].share.text()
 
 
-def new_plan(pl):
-    """A layer of the project is read; what to expect follows every change."""
-    layer = QgsVectorLayer(str(UNITS), "units of mine", "ogr")
-    QgsProject.instance().addMapLayer(layer)
-    dialog = open_dialog()
-    assert dialog.source.layer.currentLayer() is layer
-    wait_for(lambda: dialog.units is not None, 60, "the units")
-    # The plan file goes with the units until somebody names another one.
+def plan_file(dialog, layer):
+    """The plan file goes with the units until another one is named, and is never theirs."""
     assert Path(dialog.target.filePath()).name.startswith("zhutang_plan")
     other = OUT / "other.gpkg"
     QgsVectorFileWriter.writeAsVectorFormatV3(
@@ -61,7 +55,23 @@ def new_plan(pl):
         wait_for(lambda: dialog.units is None, 5, "the change")
         wait_for(lambda: dialog.units is not None, 60, "the other units")
         assert dialog.target.filePath() == str(target)
+    dialog.source.file.setFilePath(str(other))
+    dialog.target.setFilePath(str(other))
+    wait_for(lambda: dialog.units is None, 5, "the change")
+    wait_for(lambda: dialog.units is not None, 60, "the units again")
+    assert dialog.message.text() == "The base units come from this file; choose another one."
+    assert not dialog.divide.isEnabled()
     dialog.target.setFilePath(str(OUT / "mine.gpkg"))
+
+
+def new_plan(pl):
+    """A layer of the project is read; what to expect follows every change."""
+    layer = QgsVectorLayer(str(UNITS), "units of mine", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    dialog = open_dialog()
+    assert dialog.source.layer.currentLayer() is layer
+    wait_for(lambda: dialog.units is not None, 60, "the units")
+    plan_file(dialog, layer)
     assert dialog.criteria.chosen == {
         "registered": "户籍人口",
         "migrant": "流动人口",

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pty
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -99,18 +100,32 @@ def test_a_plan_is_in_the_system_of_its_units(plan):
         assert link.execute(query).fetchall() == [("EPSG", 4549)]
 
 
-def test_no_output_takes_the_place_of_a_plan(qgis_process, plan, tmp_path):
-    before = plan.read_bytes()
+@pytest.mark.parametrize(
+    ("is_read", "why"),
+    [(True, "would be written over one that is read"), (False, "stands there; it is not replaced")],
+)
+def test_no_output_takes_the_place_of_a_plan(qgis_process, plan, tmp_path, is_read, why):
+    there = plan if is_read else Path(shutil.copy(plan, tmp_path / "there.gpkg"))
+    before = there.read_bytes()
     events = tmp_path / "events.csv"
     events.write_text("工单编号,上报时间\n1,2024-03-01\n", encoding="utf-8")
     for algorithm, values in {
-        "compare": (f"BEFORE={plan}", f"AFTER={plan}", f"LAYERS={plan}"),
-        "events_import": (f"INPUT={events}", f"PLAN={plan}", "DATUM=1", f"OUTPUT={plan}"),
-        "check": (f"PLAN={plan}", f"CERTIFICATE={plan}"),
+        "compare": (f"BEFORE={plan}", f"AFTER={plan}", f"LAYERS={there}"),
+        "events_import": (f"INPUT={events}", f"PLAN={plan}", "DATUM=1", f"OUTPUT={there}"),
+        "check": (f"PLAN={plan}", f"CERTIFICATE={there}"),
     }.items():
         ran = qgis_process("run", f"gridplan:{algorithm}", "--", *values)
         assert ran.returncode == 1, algorithm
-        assert "stands there; it is not replaced" in ran.stdout + ran.stderr
+        assert why in ran.stdout + ran.stderr
+        assert there.read_bytes() == before
+
+
+def test_a_plan_is_not_divided_anew_in_its_own_file(qgis_process, plan):
+    before = plan.read_bytes()
+    for units in (plan, f"{plan}|layername=units"):
+        ran = qgis_process("run", "gridplan:divide", "--", f"UNITS={units}", f"PLAN={plan}")
+        assert ran.returncode == 1
+        assert "plan.gpkg would be written over one that is read" in ran.stdout + ran.stderr
         assert plan.read_bytes() == before
 
 
