@@ -28,12 +28,10 @@ def free_name(path: Path) -> Path:
 def being_edited(path: Path) -> str:
     """Who is editing the plan there, or why nobody may; empty when it can be written."""
     from .gridplan.errors import GridplanError
-    from .gridplan.plan.lease import Lease
+    from .gridplan.plan.lease import refuse_held
 
-    if not path.exists():
-        return ""
     try:
-        Lease(path, "").release()
+        refuse_held(path)
     except GridplanError as obstacle:
         return str(obstacle)
     return ""

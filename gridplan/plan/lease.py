@@ -177,6 +177,20 @@ class Lease:
                 os.unlink(self.path)
 
 
+def refuse_held(plan: Path) -> None:
+    """Refuse to replace a plan that somebody is editing.
+
+    Raises
+    ------
+    PlanInUse
+        When another session holds the lease, of this process or another one.
+    StoreError
+        When the folder cannot be written to.
+    """
+    if plan.exists():
+        Lease(plan, "").release()
+
+
 def _now() -> str:
     return datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
 

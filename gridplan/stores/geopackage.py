@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import StoreError
+from ..plan.lease import refuse_held
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
 from ..territory.territory import Territory
@@ -76,7 +77,8 @@ def save_plan(
     Raises
     ------
     StoreError
-        When the file cannot be written; nothing was changed then.
+        When the file cannot be written, or somebody is editing another plan in it; nothing was
+        changed then.
     Cancelled
         When the user stops the work; nothing was changed then.
     """
@@ -85,6 +87,7 @@ def save_plan(
     plan = signed(plan, author, reason)
     past = past_at(target)
     if not is_continuation(plan, past):
+        refuse_held(target)
         past = NO_PAST
     version, since = validity(plan, past)
     with new_file(target) as new:
@@ -187,6 +190,7 @@ def refuse_place(path: str | Path) -> None:
     target = Path(os.path.realpath(path))
     check_place(target)
     past_at(target)
+    refuse_held(target)
 
 
 def signed(plan: Plan, author: str, reason: str) -> Plan:

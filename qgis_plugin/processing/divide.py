@@ -123,7 +123,7 @@ class Divide(CoreAlgorithm):
         from ..gridplan.plan.dividing import divide
         from ..gridplan.plan.preparing import prepared
         from ..gridplan.progress import Span
-        from ..gridplan.stores.geopackage import save_plan
+        from ..gridplan.stores.geopackage import refuse_place, save_plan
         from ..gridplan.territory.reading import read_territory
 
         source = self.parameterAsSource(values, UNITS, context)
@@ -133,6 +133,7 @@ class Divide(CoreAlgorithm):
         walls = self.parameterAsString(values, WALLS, context) or None
         seed = self.parameterAsInt(values, SEED, context)
         path = Path(self.parameterAsFileOutput(values, PLAN, context))
+        refuse_place(path)
         territory = read_territory(
             frame_of(source, told),
             criteria=asked_criteria(self, values, context),

@@ -93,6 +93,7 @@ class Rebalance(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Open, rebalance, write."""
+        from ..gridplan.stores.geopackage import refuse_place
         from ..rebalancing import rebalance_file
 
         source = self.parameterAsSource(values, UNITS, context)
@@ -101,6 +102,7 @@ class Rebalance(CoreAlgorithm):
         budget = self.parameterAsDouble(values, BUDGET, context) / 100
         movements = self.parameterAsFileOutput(values, MOVEMENTS, context)
         target = Path(self.parameterAsFileOutput(values, OUTPUT, context))
+        refuse_place(target)
         found = rebalance_file(
             Path(self.parameterAsFile(values, PLAN, context)),
             lambda progress: frame_of(source, progress),

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
+import processing
 from hands import (
     LEFT,
     OUT,
@@ -22,7 +23,13 @@ from hands import (
     wait_for,
 )
 from places import agree, border_pair, leaves
-from qgis.core import QgsApplication, QgsProject, QgsVectorFileWriter, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingException,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -55,6 +62,15 @@ def opened(path):
 def stroke(desk):
     source, target = border_pair(desk)
     return desk.do("stroke", "stroke", [target], int(leaves(desk)[source]))
+
+
+def refusal(algorithm, wishes):
+    """Why an algorithm of the toolbox refuses; empty when it does not."""
+    try:
+        processing.run(algorithm, wishes)
+    except QgsProcessingException as error:
+        return str(error)
+    return ""
 
 
 def plan_dialog():
@@ -155,8 +171,11 @@ def plan_over_an_open_one():
     assert "open for editing" in dialog.message.text()
     picture("02_refused")
     dialog.grab().save(str(OUT / "03_new_plan_refused.png"))
-    assert desk.path.read_bytes() == kept
     dialog.reject()
+    for units in (str(UNITS), desk.layers.units):
+        wishes = {"UNITS": units, "LEVELS": "3,9", "EFFORT": 0, "PLAN": str(desk.path)}
+        assert "open for editing" in refusal("gridplan:divide", wishes)
+    assert desk.path.read_bytes() == kept
     agree(desk)
     press_button("rollback")
     press_button("close")

@@ -17,8 +17,9 @@ from toymap import toy
 
 from gridplan.errors import Cancelled, StoreError
 from gridplan.plan.certificate import check
+from gridplan.plan.lease import Lease, PlanInUse
 from gridplan.stores.arrays import pack, unpack
-from gridplan.stores.geopackage import open_plan, read_log, save_plan
+from gridplan.stores.geopackage import open_plan, read_log, refuse_place, save_plan
 
 
 def sql(path, statement, *values):
@@ -234,6 +235,24 @@ def test_another_plan_over_it_starts_anew(made, land, file):
 
 
 # Refusals before anything is written ---------------------------------------------------------
+
+
+def test_a_plan_that_somebody_is_editing_is_replaced_by_no_other_one(made, land, file):
+    other = plan(land, {u: int(u[3]) // 2 for u in land.unit_ids}, [0, 0], [0, 1])
+    before = file.read_bytes()
+    editing = Lease(file, "Wang")
+    for attempt in (lambda: save_plan(other, land, file), lambda: refuse_place(file)):
+        with pytest.raises(PlanInUse, match="Wang has had this plan open for editing"):
+            attempt()
+    assert file.read_bytes() == before
+    editing.confirm()
+    # Wang himself goes on from the plan that stands there.
+    again = replace(made, provenance=replace(made.provenance, parent_hash=made.hash))
+    save_plan(again, land, file, reason="reviewed")
+    editing.release()
+    refuse_place(file)
+    save_plan(other, land, file)
+    assert open_plan(file)[0].hash == other.hash
 
 
 def test_a_criterion_that_cannot_be_a_column_is_refused(made, land, tmp_path):
