@@ -78,7 +78,7 @@ class Asking:
             from .dialogs.rebalance_plan import RebalancePlan
 
             dialog = RebalancePlan(
-                self._window, active.path, active.session.depth, active.session.unsaved
+                self._window, active.path, active.session.depth, self._plans.is_changed
             )
             dialog.made.connect(self._plans.open)
             self._show(dialog)
@@ -89,7 +89,8 @@ class Asking:
             from .dialogs.pack import PackDialog
 
             active = self._plans.active
-            self._show(PackDialog(self._window, active.path if active else None))
+            plan = active.path if active else None
+            self._show(PackDialog(self._window, plan, self._plans.is_changed))
 
     def comparison(self) -> None:
         """Which two plans to compare; the open one is the later."""
@@ -97,7 +98,8 @@ class Asking:
             from .dialogs.compare import CompareDialog
 
             active = self._plans.active
-            self._show(CompareDialog(self._window, active.path if active else None))
+            plan = active.path if active else None
+            self._show(CompareDialog(self._window, plan, self._plans.is_changed))
 
     def sample(self) -> None:
         """Nothing: divide the shipped sample into a plan among the temporary files, and open it.

@@ -143,6 +143,14 @@ class OpenPlans(QObject):
             for stem, desk in zip(stems, self.desks)
         ]
 
+    def is_changed(self, path: Path) -> bool:
+        """Whether the plan of a file is open, and differs from it."""
+        return any(
+            desk.session.unsaved
+            for desk in self.desks
+            if path.exists() and desk.path.exists() and path.samefile(desk.path)
+        )
+
     def _all(self) -> list[Desk]:
         return [*self.desks, *self._coming]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ from ..layouts.fonts import chosen_family
 from ..readable import make_readable
 from ..tasks import start
 from ..words import tr
+from .unsaved_note import UnsavedNote
 
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
@@ -58,9 +60,13 @@ class CompareDialog(QDialog):
     parent : QWidget
     plan : Path or None
         The plan that is open: the later one.
+    is_changed : callable
+        See `UnsavedNote`.
     """
 
-    def __init__(self, parent: QWidget, plan: Path | None = None) -> None:
+    def __init__(
+        self, parent: QWidget, plan: Path | None, is_changed: Callable[[Path], bool]
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("gridplanComparison")
         self.setWindowTitle(tr("Compare Two Plans"))
@@ -74,6 +80,9 @@ class CompareDialog(QDialog):
         self._moving = False
         page = QVBoxLayout(self)
         page.addLayout(self._choice(plan))
+        page.addWidget(
+            UnsavedNote(is_changed, lambda: (self.before.filePath(), self.after.filePath()))
+        )
         self.canvases = {name: self._canvas(name) for name in ("Before", "After")}
         self.captions = {name: QLabel() for name in self.canvases}
         maps = QSplitter(Qt.Orientation.Horizontal)

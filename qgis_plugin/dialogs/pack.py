@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ from ..layouts.templates import save_templates
 from ..readable import make_readable
 from ..tasks import start
 from ..words import tr
+from .unsaved_note import UnsavedNote
 
 if TYPE_CHECKING:
     from ..gridplan.output.pack import Pack
@@ -59,9 +61,13 @@ class PackDialog(QDialog):
     parent : QWidget
     plan : Path or None
         The plan that is open.
+    is_changed : callable
+        See `UnsavedNote`.
     """
 
-    def __init__(self, parent: QWidget, plan: Path | None = None) -> None:
+    def __init__(
+        self, parent: QWidget, plan: Path | None, is_changed: Callable[[Path], bool]
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("gridplanPack")
         self.setWindowTitle(tr("Meeting Pack"))
@@ -80,6 +86,9 @@ class PackDialog(QDialog):
         middle.addLayout(left, 1)
         middle.addWidget(self._preview_group())
         page = QVBoxLayout(self)
+        page.addWidget(
+            UnsavedNote(is_changed, lambda: (self.plan.filePath(), self.earlier.filePath()))
+        )
         page.addLayout(middle, 1)
         self.message = QLabel()
         self.message.setObjectName("gridplanPackMessage")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from ..rebalancing import (
 from ..words import tr
 from .plan_maker import PlanMaker, patient
 from .units_box import UnitsBox
+from .unsaved_note import UnsavedNote
 
 if TYPE_CHECKING:
     from ..gridplan.plan.rebalancing import Rebalancing
@@ -56,11 +58,13 @@ class RebalancePlan(PlanMaker):
         Plan file, as it was saved.
     depth : int
         Its number of levels.
-    unsaved : bool
-        Whether the plan on the map differs from its file.
+    is_changed : callable
+        See `UnsavedNote`.
     """
 
-    def __init__(self, parent: QWidget, plan: Path, depth: int, unsaved: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget, plan: Path, depth: int, is_changed: Callable[[Path], bool]
+    ) -> None:
         title = tr("Rebalance the Plan {plan}", plan=plan.stem)
         super().__init__(parent, "gridplanRebalancePlan", title)
         self._plan = plan
@@ -69,8 +73,7 @@ class RebalancePlan(PlanMaker):
         self._asked = 0  # how often was asked: older answers are not wanted
         self._wait = patient(self, PATIENCE_MS, self._work)
         whole = QVBoxLayout(self)
-        if unsaved:
-            whole.addWidget(QLabel(tr("Unsaved changes of the plan do not take part.")))
+        whole.addWidget(UnsavedNote(is_changed, lambda: (str(plan),)))
         self.source = UnitsBox(tr("Base units with new figures"))
         self.source.state.hide()
         self.source.chosen.connect(self._source_changed)

@@ -112,6 +112,19 @@ def script():
         assert abs(leader.extent().width() / follower.extent().width() - 1) < 0.05
     QTest.mouseClick(ask.findChild(QPushButton, "gridplanComparisonWhole"), LEFT)
     assert abs(other.extent().width() / whole - 1) < 0.02
+    # Plans are read from their files: what is not saved is not compared, and that is said.
+    note = ask.findChild(QLabel, "gridplanUnsaved")
+    assert not note.isVisible()
+    desk = plugin().desk
+    desk.lock(1, [0], True)
+    assert desk.session.unsaved
+    wait_for(note.isVisible, 5, "the note")
+    ask.after.setFilePath(str(before))
+    wait_for(lambda: not note.isVisible(), 5, "the other plan")
+    ask.after.setFilePath(str(after))
+    wait_for(note.isVisible, 5, "the note again")
+    desk.undo()
+    wait_for(lambda: not note.isVisible(), 5, "the plan as it was saved")
     # A file that is no plan is refused in words, and the pair stays.
     ask.before.setFilePath(str(OUT / "steps.log"))
     QTest.mouseClick(button, LEFT)

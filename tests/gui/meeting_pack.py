@@ -89,6 +89,17 @@ def templates(ask):
     shot("08_templates")
 
 
+def unsaved(ask):
+    """The file is packed and not the map: where they differ, that is said."""
+    note = ask.findChild(QLabel, "gridplanUnsaved")
+    assert not note.isVisible()
+    plugin().desk.lock(1, [0], True)
+    wait_for(note.isVisible, 5, "the note")
+    shot("01_unsaved")
+    plugin().desk.undo()
+    wait_for(lambda: not note.isVisible(), 5, "the plan as it was saved")
+
+
 def script():
     folder = OUT / "work"
     shutil.rmtree(folder, ignore_errors=True)
@@ -100,6 +111,7 @@ def script():
     press_button("pack")
     wait_for(lambda: dialog() is not None, 10, "the dialog")
     ask = dialog()
+    unsaved(ask)
     for name in ("Deck", "Workbook", "Web", "Bundle"):
         ask.findChild(QCheckBox, f"gridplanPack{name}").setChecked(False)
     ask.findChild(QCheckBox, "gridplanPackSecond").setChecked(True)

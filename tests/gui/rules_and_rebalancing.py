@@ -193,8 +193,9 @@ def rebalance_plan(desk):
     proposed, said = target.filePath(), dialog.findChild(QLabel, "gridplanMessage").text
     assert not Path(proposed).exists()
     assert said() == ""
-    target.setFilePath(str(OUT / "next"))
-    assert "will be replaced" in said()
+    for name, word in (("units", "will be replaced"), ("next", "base units come from this file")):
+        target.setFilePath(str(OUT / name))
+        assert word in said()
     target.setFilePath(proposed)
     QTest.mouseClick(make, LEFT)
     wait_for(lambda: len(plugin().plans.desks) == 2, 60, "the new plan beside the old one")
