@@ -503,7 +503,7 @@
 <message><source>The PDF cannot be written.</source><translation>无法写入 PDF。</translation></message>
 <message><source>The areas of this column are not cut above the last level</source><translation>此字段的区域在末级以上不被切分</translation></message>
 <message><source>The areas of this column become the first level as they are</source><translation>此字段的区域原样作为一级网格</translation></message>
-<message><source>The base units come from this file; choose another one.</source><translation>基本单元来自此文件；请选择其他文件。</translation></message>
+<message><source>The base units come from this file; choose another one.</source><translation>基础单元来自此文件；请选择其他文件。</translation></message>
 <message><source>The case has no deadline.</source><translation>该案件没有办结时限。</translation></message>
 <message><source>The file holds clean events already; it is opened as it is.</source><translation>该文件已是导入后的事件，将直接打开。</translation></message>
 <message><source>The file says nothing about its import.</source><translation>该文件没有导入记录。</translation></message>
