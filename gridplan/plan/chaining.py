@@ -70,7 +70,7 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     low = np.array([1.0 - room, *(limit.least for limit, _ in limits)])
     high = np.array([1.0 + room, *(limit.most for limit, _ in limits)])
     # Everything in grids, as the load is.
-    scale = np.array([1.0, *np.maximum(amount.mean(axis=0) * len(units) / len(grids), 1e-9)[1:]])
+    scale = np.array([1.0, *np.maximum(amount[:, 1:].sum(axis=0) / len(grids), 1e-9)])
     windows = Windows(amount / scale, low / scale, high / scale)
     locked = (draft.unit_locked | draft.bound)[units]
     most = int(out[hope].sum())

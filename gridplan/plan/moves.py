@@ -184,7 +184,7 @@ def _best_step(draft: Draft, moves: Moves, saved: Floats) -> int | None:
 
 
 def _step(draft: Draft, moves: Moves, which: int) -> bool:
-    """Make one move when the units around it show that no grid is cut or emptied."""
+    """Make one move when the rules allow it and the units around show that it cuts no grid."""
     unit = int(moves.units[which])
     # Grids have changed since the move was laid out.
     if not permitted(draft, moves.units[[which]], moves.targets[[which]])[0]:

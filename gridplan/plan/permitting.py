@@ -1,6 +1,7 @@
 """What help may do under the rules that a plan was made with; the planner may do more.
 
-No grid that keeps a rule may break it, and what is broken already may get no worse.
+No grid that keeps a rule may break it, and what is broken already may get no worse. An area that is
+to be kept whole and is cut already may be cut elsewhere.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from .spanning import span
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 #: A unit leaves the first grid of a move and joins the second.
 GIVE_AND_TAKE = np.array([[-1.0], [1.0]])
@@ -109,7 +109,7 @@ def _near(draft: Draft, units: Ints, grid: int) -> Bools:
         return np.ones(len(units), bool)
     most, centre = farthest
     points = centre[draft.members(draft.depth, [grid])]
-    way = points[:, None] - centre[units]
-    reach = np.hypot(way[..., 0], way[..., 1]).max(axis=0, initial=0.0)
+    # One by one: all distances at once would not fit where grids are large.
+    reach = np.array([np.hypot(*(points - place).T).max(initial=0.0) for place in centre[units]])
     near: Bools = reach <= most
     return near if near.all() else reach <= max(most, span(points))
