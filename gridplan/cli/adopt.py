@@ -59,8 +59,8 @@ def command(
     from ..territory.reading import read_territory
     from .console import print_json, progress_bar, tell
 
-    others = [levels, grids, *(reading[name] for name in reading if name != "tolerance_m")]
-    if listed is not None and any(others):
+    chosen = [reading[name] for name in reading if name not in ("datum", "tolerance_m")]
+    if listed is not None and any((levels, grids, *chosen)):
         raise click.UsageError(say("With --list all else comes from the plan."))
     columns = [LevelColumns.parse(text) for text in levels]
     refuse_place(output)

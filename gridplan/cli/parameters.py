@@ -141,6 +141,14 @@ _READING = (
     ),
     click.option("--work-crs", help="Projected system to work in; chosen by place by default."),
     click.option(
+        "--datum",
+        type=click.Choice(["wgs84", "gcj02", "bd09"]),
+        default="wgs84",
+        show_default=True,
+        help="What the coordinates really are, whatever their system says: maps of the web in "
+        "China are shifted (gcj02, bd09); wgs84 stands for CGCS2000 too.",
+    ),
+    click.option(
         "--snap",
         "tolerance_m",
         type=click.FloatRange(min=0),
@@ -152,7 +160,7 @@ _READING = (
 )
 _READ = (
     *("join", "join_key", "join_sheet", "id_column", "layer", "criteria", "crs", "work_crs"),
-    *("tolerance_m", "empty_as_zero"),
+    *("datum", "tolerance_m", "empty_as_zero"),
 )
 
 

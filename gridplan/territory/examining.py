@@ -19,6 +19,7 @@ from .bordering import TOLERANCE_M, shared_borders
 from .checking import check_cover, check_shapes, check_sizes, check_twins, refuse_tolerance
 from .columns import SYNONYMS, recognise
 from .criteria import Criterion
+from .datum import DATUMS
 from .fitness import check_pieces
 from .joining import join_table
 from .labels import check_labels
@@ -84,6 +85,7 @@ def examine_units(
     join_sheet: str | None = None,
     crs: str | None = None,
     work_crs: str | None = None,
+    datum: str = DATUMS[0],
     tolerance_m: float = TOLERANCE_M,
     empty_as_zero: bool = False,
     progress: Progress = SILENT,
@@ -92,8 +94,8 @@ def examine_units(
 
     Parameters
     ----------
-    source, criteria, id_column, layer, join, join_key, join_sheet, crs, work_crs, tolerance_m
-    empty_as_zero
+    source, criteria, id_column, layer, join, join_key, join_sheet, crs, work_crs, datum
+    tolerance_m, empty_as_zero
         See `gridplan.territory.reading.read_territory`.
     progress : Progress
 
@@ -160,12 +162,13 @@ def examine_units(
         copies = np.setdiff1d(np.flatnonzero(ground), kept)
         _note_duplicate_ids(ids, np.setdiff1d(np.arange(len(ids)), copies), str(id_column), notes)
     read_crs = crs or (units.crs.to_string() if units.crs else "")
-    projected = to_work_crs(units, notes, crs=crs, work_crs=work_crs)
+    projected = to_work_crs(units, notes, crs=crs, work_crs=work_crs, datum=datum)
     origin = {
         "source": notes.source,
         "layer": layer,
         "join": table_notes.source,
         "crs": read_crs,
+        **({"datum": datum} if datum != DATUMS[0] else {}),
         "work_crs": projected.crs.to_string() if projected is not None and projected.crs else "",
         "id_column": id_column or "",
         "columns": {meaning: known[meaning] for meaning in SYNONYMS if meaning in known},

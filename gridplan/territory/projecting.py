@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
+from .datum import DATUMS, convert
 from .guessing import look_of
 from .noting import Notes
 
@@ -49,7 +51,12 @@ def suitable_crs(longitude: float, latitude: float) -> str:
 
 
 def to_work_crs(
-    units: gpd.GeoDataFrame, notes: Notes, *, crs: str | None, work_crs: str | None
+    units: gpd.GeoDataFrame,
+    notes: Notes,
+    *,
+    crs: str | None,
+    work_crs: str | None,
+    datum: str = DATUMS[0],
 ) -> gpd.GeoDataFrame | None:
     """Bring units into a projected CRS in metres that keeps their areas.
 
@@ -62,6 +69,9 @@ def to_work_crs(
         CRS of the coordinates, when the source declares none or a wrong one.
     work_crs : str or None
         CRS to work in; chosen by place when it is None.
+    datum : {"wgs84", "gcj02", "bd09"}
+        Datum of the coordinates, whatever their CRS declares: maps of the web in China are shifted
+        by some hundred metres.
 
     Returns
     -------
@@ -94,6 +104,8 @@ def to_work_crs(
         return None
     if not np.isfinite(bounds).all():
         return units if declared.is_projected else None
+    if datum != DATUMS[0]:
+        units = _unshifted(units, datum, notes)
     if not (declared.is_geographic or declared.is_projected):
         if (np.abs(bounds) <= 180).all():
             notes.error(
@@ -129,6 +141,26 @@ def to_work_crs(
         )
     goal = _goal(declared, place, notes, work_crs)
     return units if goal is None else units.to_crs(goal)
+
+
+def _unshifted(units: gpd.GeoDataFrame, datum: str, notes: Notes) -> gpd.GeoDataFrame:
+    """The units where they really are, in the CRS that they have."""
+    import shapely
+
+    if not (units.crs.is_geographic or units.crs.is_projected):
+        raise InputError(
+            say("Coordinates of a local system have no datum."),
+            where="--datum",
+            cure=say("Leave it out, or name the coordinate system with --crs."),
+        )
+
+    def moved(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(convert(corners[:, 0], corners[:, 1], datum))
+
+    degrees = units.to_crs(units.crs.geodetic_crs)
+    outlines = shapely.transform(np.asarray(degrees.geometry.array, dtype=object), moved)
+    notes.info("shifted", say("The coordinates are {datum}; they were shifted back.", datum=datum))
+    return degrees.set_geometry(outlines, crs=degrees.crs).to_crs(units.crs)
 
 
 def _goal(

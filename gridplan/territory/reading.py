@@ -11,6 +11,7 @@ from ..progress import SILENT, Progress
 from ..wording import say
 from .bordering import TOLERANCE_M
 from .criteria import Criterion
+from .datum import DATUMS
 from .examining import examine_units, name_of
 from .territory import Territory
 
@@ -40,6 +41,7 @@ def read_territory(
     join_sheet: str | None = None,
     crs: str | None = None,
     work_crs: str | None = None,
+    datum: str = DATUMS[0],
     tolerance_m: float = TOLERANCE_M,
     empty_as_zero: bool = False,
     progress: Progress = SILENT,
@@ -70,6 +72,8 @@ def read_territory(
     work_crs : str, optional
         Projected CRS in metres to work in. By default that of the source when it keeps areas, else
         the CGCS2000 three-degree zone in China and UTM elsewhere.
+    datum : {"wgs84", "gcj02", "bd09"}
+        Datum of the coordinates, whatever their CRS declares; "wgs84" stands for CGCS2000 too.
     tolerance_m : float
         Borders of neighbours that lie this close are made to agree, metres.
     empty_as_zero : bool
@@ -96,6 +100,7 @@ def read_territory(
         join_sheet=join_sheet,
         crs=crs,
         work_crs=work_crs,
+        datum=datum,
         tolerance_m=tolerance_m,
         empty_as_zero=empty_as_zero,
         progress=progress,

@@ -283,6 +283,7 @@
 <message><source>Making the meeting pack</source><translation>正在制作会议资料包</translation></message>
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
 <message><source>Map review number</source><translation>审图号</translation></message>
+<message><source>Maps of the web in China are shifted by some hundred metres; they are put right.</source><translation>国内网络地图有数百米偏移，读取时予以纠正。</translation></message>
 <message><source>Meeting Pack</source><translation>会议资料包</translation></message>
 <message><source>Meeting Pack…</source><translation>会议资料包…</translation></message>
 <message><source>Merge</source><translation>合并</translation></message>
@@ -631,6 +632,7 @@
 <message><source>all</source><translation>全部</translation></message>
 <message><source>all times together</source><translation>全时段合计</translation></message>
 <message><source>as around</source><translation>与周边相当</translation></message>
+<message><source>as declared (WGS-84, CGCS2000)</source><translation>如声明（WGS-84、CGCS2000）</translation></message>
 <message><source>as given below</source><translation>按下列数值</translation></message>
 <message><source>best</source><translation>最佳</translation></message>
 <message><source>by Silverman's rule</source><translation>Silverman 法则</translation></message>

@@ -20,9 +20,9 @@ from qgis.core import (
 from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
-from .criteria_parameter import asked_criteria, criteria_parameter
 from .divide import ID, PLAN, UNITS
 from .plan_layers import load_grids
+from .units_parameters import asked_criteria, asked_datum, criteria_parameter, datum_parameter
 
 if TYPE_CHECKING:
     from ..gridplan.plan.adopting import LevelColumns
@@ -61,6 +61,7 @@ class Adopt(CoreAlgorithm):
                 GRIDS, tr("Layer of the smallest grids"), areas, optional=True
             ),
             criteria_parameter(),
+            datum_parameter(),
             QgsProcessingParameterField(
                 ID, tr("Column of the unit ids"), None, UNITS, optional=True
             ),
@@ -99,6 +100,7 @@ class Adopt(CoreAlgorithm):
             frame_of(source, told),
             criteria=asked_criteria(self, values, context),
             id_column=self.parameterAsString(values, ID, context) or None,
+            datum=asked_datum(self, values, context),
             progress=Span(told, 0.1, 0.5),
         )
         areas = None if grids is None else frame_of(grids, Span(told, 0.5, 0.52))

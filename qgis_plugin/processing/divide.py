@@ -22,7 +22,6 @@ from qgis.core import (
 from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
-from .criteria_parameter import asked_criteria, criteria_parameter
 from .levels import level_counts
 from .plan_layers import load_grids
 from .rule_parameters import (
@@ -34,6 +33,7 @@ from .rule_parameters import (
     asked_tolerance,
     fault_of,
 )
+from .units_parameters import asked_criteria, asked_datum, criteria_parameter, datum_parameter
 
 UNITS, LEVELS, FIXED, WALLS, EFFORT, SEED, ID, PLAN = (
     "UNITS", "LEVELS", "FIXED_LEVEL", "WALLS", "EFFORT", "SEED", "ID_COLUMN", "PLAN",
@@ -75,6 +75,7 @@ class Divide(CoreAlgorithm):
                 LEVELS, tr("Grids at each level, largest grids first"), "17,269,1958"
             ),
             criteria_parameter(),
+            datum_parameter(),
             column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
             column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
             column(ID, tr("Column of the unit ids"), None, UNITS, optional=True),
@@ -138,6 +139,7 @@ class Divide(CoreAlgorithm):
             frame_of(source, told),
             criteria=asked_criteria(self, values, context),
             id_column=self.parameterAsString(values, ID, context) or None,
+            datum=asked_datum(self, values, context),
             progress=Span(told, 0.1, 0.3),
         )
         asked = asked_of_ground(self, values, context, Span(told, 0.3, 0.32))

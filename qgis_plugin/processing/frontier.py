@@ -23,10 +23,10 @@ from qgis.core import (
 from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
-from .criteria_parameter import asked_criteria, criteria_parameter
 from .divide import EFFORT, EFFORTS, FIXED, ID, LEVELS, SEED, UNITS, WALLS
 from .levels import level_counts
 from .rule_parameters import add_rules, asked_of_ground, fault_of
+from .units_parameters import asked_criteria, asked_datum, criteria_parameter, datum_parameter
 
 CURRENT, POINTS, FOLDER = "CURRENT", "POINTS", "FOLDER"
 
@@ -67,6 +67,7 @@ class Frontier(CoreAlgorithm):
                 POINTS, tr("Plans to make"), defaultValue=12, minValue=1, maxValue=200
             ),
             criteria_parameter(),
+            datum_parameter(),
             column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
             column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
             column(ID, tr("Column of the unit ids"), None, UNITS, optional=True),
@@ -118,6 +119,7 @@ class Frontier(CoreAlgorithm):
             frame_of(source, told),
             **terms,
             id_column=self.parameterAsString(values, ID, context) or None,
+            datum=asked_datum(self, values, context),
             progress=Span(told, 0.02, 0.08),
         )
         asked = asked_of_ground(self, values, context, Span(told, 0.08, 0.09))

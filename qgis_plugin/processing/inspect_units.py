@@ -19,6 +19,7 @@ from qgis.core import (
 from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .units_parameters import asked_datum, datum_parameter
 
 UNITS, REPORT = "UNITS", "REPORT"
 
@@ -46,6 +47,7 @@ class Inspect(CoreAlgorithm):
                 UNITS, tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
             )
         )
+        self.addParameter(datum_parameter())
         self.addParameter(
             QgsProcessingParameterFileDestination(
                 REPORT, tr("Findings"), "JSON (*.json)", optional=True, createByDefault=False
@@ -66,7 +68,11 @@ class Inspect(CoreAlgorithm):
         source = self.parameterAsSource(values, UNITS, context)
         if source is None:
             raise GridplanError(self.invalidSourceError(values, UNITS))
-        examination = examine_units(frame_of(source, told), progress=Span(told, 0.1, 1.0))
+        examination = examine_units(
+            frame_of(source, told),
+            datum=asked_datum(self, values, context),
+            progress=Span(told, 0.1, 1.0),
+        )
         for finding in examination.findings:
             told.say(sentence(finding), finding.severity.value)
         usable = examination.territory is not None

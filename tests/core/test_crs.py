@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from readings import DRAWING, codes, refusal
 from toymap import toy
 
 from gridplan.findings import Severity
+from gridplan.territory.datum import convert
 from gridplan.territory.projecting import suitable_crs
 from gridplan.territory.reading import read_territory
 
@@ -38,6 +40,38 @@ def test_the_crs_can_be_declared():
     assert "EPSG:4549" in refusal(bare).findings[0].cure
     assert read_territory(bare, crs="EPSG:4549").area_m2.sum() == 90_000
     assert refusal(bare, crs="nonsense").where == "--crs"
+
+
+def shifted(units, datum, crs):
+    """The units as a map of the web shows them, in a system that does not know of it."""
+    degrees = units.to_crs(4490)
+    outlines = shapely.transform(
+        degrees.geometry.to_numpy(),
+        lambda corners: np.column_stack(convert(corners[:, 0], corners[:, 1], "wgs84", datum)),
+    )
+    return degrees.set_geometry(outlines, crs=4490).to_crs(crs)
+
+
+@pytest.mark.parametrize("crs", [4490, 4326, 3857, 4549])
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_units_of_a_map_of_the_web_are_put_where_they_are(datum, crs):
+    """Half a kilometre and more away before, within a centimetre after."""
+    there = read_territory(toy(DRAWING))
+    units = shifted(toy(DRAWING), datum, crs)
+    astray = read_territory(units)
+    assert np.linalg.norm(astray.centre - there.centre, axis=1).min() > 400
+    back = read_territory(units, datum=datum)
+    assert np.linalg.norm(back.centre - there.centre, axis=1).max() < 0.01
+    assert back.area_m2.sum() == pytest.approx(90_000, rel=1e-6)
+    assert (back.contiguity.indices == there.contiguity.indices).all()
+    assert "shifted" in codes(back)
+    assert back.origin["datum"] == datum
+
+
+def test_a_local_system_has_no_datum():
+    local = 'LOCAL_CS["Undefined Cartesian SRS",UNIT["Meter",1],AXIS["E",EAST],AXIS["N",NORTH]]'
+    units = toy(DRAWING).set_crs(local, allow_override=True)
+    assert refusal(units, datum="gcj02").where == "--datum"
 
 
 def test_degrees_are_no_local_metres():

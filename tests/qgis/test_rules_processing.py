@@ -182,6 +182,16 @@ def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
     assert "There is no column wrong." in run("adopt", **values | {"COLUMNS": ["wrong", ""]})
 
 
+def test_units_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
+    import geopandas as gpd
+    from gridplan.stores.geopackage import open_plan
+
+    made = divided(run, land, tmp_path / "plan.gpkg", DATUM=1)
+    there = open_plan(made["PLAN"])[1].units.geometry.union_all().centroid
+    drawn = gpd.read_file(land / "units.gpkg").union_all().centroid
+    assert 400 < there.distance(drawn) < 700
+
+
 def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):
     from gridplan.stores.geopackage import open_plan
 

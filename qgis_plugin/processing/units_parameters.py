@@ -1,4 +1,4 @@
-"""The parameter that says what is balanced."""
+"""Parameters that say how base units are read: what is balanced, and where they really are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterMatrix,
 )
 
@@ -16,7 +18,8 @@ from ..words import tr
 if TYPE_CHECKING:
     from ..gridplan.territory.criteria import Criterion
 
-CRITERIA = "CRITERIA"
+CRITERIA, DATUM = "CRITERIA", "DATUM"
+DATUMS = ("wgs84", "gcj02", "bd09")
 
 
 def criteria_parameter() -> QgsProcessingParameterMatrix:
@@ -42,3 +45,25 @@ def asked_criteria(
         parse_criterion(f"{name}={column}:{weight}:{tolerance.rstrip('%')}%")
         for name, column, weight, tolerance in rows
     ] or None
+
+
+def datum_parameter() -> QgsProcessingParameterEnum:
+    """The datum of the coordinates, whatever their system declares."""
+    parameter = QgsProcessingParameterEnum(
+        DATUM,
+        tr("Datum of the coordinates"),
+        [tr("as declared (WGS-84, CGCS2000)"), "GCJ-02", "BD-09"],
+        defaultValue=0,
+    )
+    parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+    parameter.setHelp(
+        tr("Maps of the web in China are shifted by some hundred metres; they are put right.")
+    )
+    return parameter
+
+
+def asked_datum(
+    algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
+) -> str:
+    """The datum as the core names it."""
+    return DATUMS[algorithm.parameterAsEnum(values, DATUM, context)]
