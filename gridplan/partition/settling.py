@@ -81,7 +81,7 @@ def settle(
         above.insert(0, parent[above[0]] if above else parent)
     count = int(leaf.max()) + 1
     ancestry, units = Ancestry(above, held), len(graph) / count
-    tolerance = effort.aim(tolerance, units)
+    whole, tolerance = tolerance, effort.aim(tolerance, units)
     # A few thousandths more room are worth a grid in fifty where units are coarse.
     used = WHOLE if units < SMALL_UNITS else MARGIN
     windows = Windows.of(graph, tolerance, watches[-1], used=used)
@@ -100,7 +100,7 @@ def settle(
         return chain(graph, leaf, ancestry, counted, most, per_metre=weight, searches=searches)
 
     def mended(leaf: Ints) -> Ints:
-        return _mend_last(graph, leaf, ancestry, uppers, effort, tolerance, watches, rng)
+        return _mend_last(graph, leaf, ancestry, uppers, effort, whole, watches, rng)
 
     leaf = divide_again(graph, leaf, home, windows, effort.stuck(units), effort.redivided, again)
     uppers = [effort.upper(depth, one, units, held[depth]) for depth, one in enumerate(above)]
