@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from ..errors import InputError, MissingPackage
@@ -119,10 +120,10 @@ def _processes(start: Any, number: int) -> Iterator[Any]:
     """A scheduler and workers on this machine.
 
     With TLS, Dask loses a connection to a new worker now and then, and the worker goes; so all are
-    started again until all are there. Fewer workers do the same, only slower.
+    started again until all answer. Fewer workers do the same, only slower.
     """
     for attempt in range(ATTEMPTS):
-        with start(
+        cluster = start(
             n_workers=number,
             threads_per_worker=1,
             processes=True,
@@ -131,14 +132,29 @@ def _processes(start: Any, number: int) -> Iterator[Any]:
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
             preload=[local.__name__],
-        ) as cluster:
-            there = len(cluster.scheduler.workers)
+        )
+        try:
+            there = _answering(cluster)
             if there == number or (there and attempt == ATTEMPTS - 1):
                 yield cluster
                 return
+        finally:
+            with suppress(OSError):  # what was asked for is done, whoever hangs up first
+                cluster.close()
     raise ClusterError(
         say("No scheduler answers."), where=f"local:{number}", cure=say("Try --cluster here.")
     )
+
+
+def _answering(cluster: Any) -> int:
+    """How many workers answer: one that is lost was there for a moment."""
+    from distributed import Client
+
+    try:
+        with Client(cluster, timeout=ANSWER_S, set_as_default=False) as client:
+            return len(client.run(os.getpid, on_error="ignore"))
+    except OSError:
+        return 0
 
 
 def _wait_for_one(client: Any, address: str, progress: Progress) -> None:
