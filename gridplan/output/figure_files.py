@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..errors import StoreError
+from ..wording import say, spoken_reason
+
 #: Matplotlib writes text as text, beyond the 256 characters of Latin, only from outlines of
 #: TrueType; the fonts of Chinese have those of PostScript. A hundredth of a dot of 1,000 is lost.
 _TRUE_TYPE = 42
@@ -50,7 +53,22 @@ def pdf_of(figures: Iterable[Any], facts: Mapping[str, Any] | None = None) -> by
     -------
     bytes
         The same for the same figures: there is no time in it.
+
+    Raises
+    ------
+    StoreError
+        When the fonts, which pass through a temporary folder, cannot be written there.
     """
+    try:
+        return _pdf_of(figures, facts or {})
+    except OSError as problem:
+        raise StoreError(
+            say("No temporary file can be written: {reason}.", reason=spoken_reason(problem)),
+            cure=say("Make room in the temporary folder, or name another one in TMPDIR."),
+        ) from problem
+
+
+def _pdf_of(figures: Iterable[Any], facts: Mapping[str, Any]) -> bytes:
     from matplotlib import rc_context
     from matplotlib.backends.backend_pdf import PdfPages
 
@@ -58,7 +76,7 @@ def pdf_of(figures: Iterable[Any], facts: Mapping[str, Any] | None = None) -> by
     with (
         _fonts_at_hand() as folder,
         rc_context({"pdf.fonttype": _TRUE_TYPE}),
-        PdfPages(stream, metadata={"CreationDate": None, **(facts or {})}) as book,
+        PdfPages(stream, metadata={"CreationDate": None, **facts}) as book,
     ):
         for figure in figures:
             _use_true_type(figure, folder)

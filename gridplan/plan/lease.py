@@ -187,7 +187,7 @@ def refuse_held(plan: Path) -> None:
     StoreError
         When the folder cannot be written to.
     """
-    if plan.exists():
+    if plan.exists() and plan.with_name(plan.name + ".lease").exists():
         Lease(plan, "").release()
 
 

@@ -184,6 +184,7 @@ def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
 
 def test_units_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
     import geopandas as gpd
+
     from gridplan.stores.geopackage import open_plan
 
     made = divided(run, land, tmp_path / "plan.gpkg", DATUM=1)
