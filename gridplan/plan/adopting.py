@@ -26,7 +26,7 @@ from ..territory.values import codes
 from ..wording import say
 from .objections import few
 from .plan import Plan, Provenance
-from .rules import labels_of
+from .rules import labels_of, numbered
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -208,7 +208,7 @@ def _lineage(
 ) -> tuple[list[Ints], list[Ints], list[list[str]]]:
     """Grid of each unit and codes at every level, and the parent of each grid but the first's."""
     area = territory.area_m2
-    grid, known = _numbered(full[-1])
+    known, grid = numbered(full[-1])
     if not known:
         raise InputError(
             say("No unit has a code of a grid."),
@@ -218,7 +218,7 @@ def _lineage(
     grids, found = [grid], [known]
     parents: list[Ints] = []
     for text, level, below in zip(full[-2::-1], levels[-2::-1], levels[:0:-1], strict=True):
-        upper, above = _numbered(text)
+        above, upper = numbered(text)
         lower, count = grids[0], len(found[0])
         told = np.flatnonzero((lower >= 0) & (upper >= 0))
         parent = largest_share(lower[told], upper[told], area[told], count)
@@ -268,16 +268,9 @@ def _lineage(
     return grids, parents, found
 
 
-def _numbered(text: Texts) -> tuple[Ints, list[str]]:
-    """Number of each code in their order, −1 for none; and the codes."""
-    known = sorted(set(text.tolist()) - {""})
-    number = {code: place for place, code in enumerate(known)} | {"": -1}
-    return np.array([number[code] for code in text.tolist()], np.int64), known
-
-
 def _names(text: Texts, grid: Ints, known: list[str], territory: Territory) -> list[str]:
     """The name that most of each grid has; its code where nothing is written."""
-    number, names = _numbered(text)
+    names, number = numbered(text)
     told = np.flatnonzero((grid >= 0) & (number >= 0))
     most = largest_share(grid[told], number[told], territory.area_m2[told], len(known))
     return [names[place] if place >= 0 else code for place, code in zip(most, known, strict=True)]
