@@ -24,8 +24,8 @@ from .melting import melt
 from .objective import Level, Weighing
 from .repairing import mend
 from .seeding import power_cells
+from .stages import MELTED, WARMED, Cells, Melts, Stage
 from .sweeping import sweep
-from .tuning import MELTED, WARMED, Cells, Melts, Stage
 from .windows import Watch
 
 #: Units from which regions are solved in groups, and how many groups there are then.

@@ -24,7 +24,8 @@ from .graph import (
 from .hierarchy import even, share_out, stepped
 from .objective import Level, by_border
 from .settling import settle
-from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Cells, Effort, Melts
+from .stages import Cells, Melts
+from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Effort
 from .windows import Watch
 
 #: How much longer than with `fast` the other efforts take without the loops, at least.
