@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..compiling import pays
 from . import compiled
 from .graph import Bools, Floats, Graph, Ints
 from .uppers import Ancestry, Uppers
@@ -25,6 +26,8 @@ Searches = Sequence[tuple[int, int, int, float]]
 #: Those for the last few grids are wider still.
 SEARCHES = ((5, 12, 24, 1.0), (7, 40, 30, 0.2), (8, 120, 30, 0.04))
 WIDE_SEARCHES = ((12, 120, 30, 1.0), (20, 400, 30, 0.3))
+#: Seconds that the compiled search saves with each state that is kept at a step.
+SAVED_S = 2e-4
 #: What a metre of border weighs against a grid of excess where it is a mere tie-break.
 PER_METRE = 1e-7
 
@@ -84,13 +87,14 @@ def chain(
     count = int(leaf.max()) + 1
     uppers = Uppers(graph, leaf, ancestry)
     locked = np.zeros(len(graph), bool) if locked is None else locked
-    search_type = _CompiledSearch if compiled.READY else _Search
     shut = shut if any(map(np.any, shut)) else ()
-    search = None
+    search: _Search | _CompiledSearch | None = None
     for depth, beam, branches, share in searches:
         tried: list[int] = []
         while len(tried) < max(1.0, most * share):
-            if search is None:
+            ready = compiled.READY or pays(depth * beam * SAVED_S)
+            search_type = _CompiledSearch if ready else _Search
+            if not isinstance(search, search_type):
                 holding = windows.held(leaf, count)
                 excess = windows.excess(holding)
                 search = search_type(

@@ -14,7 +14,7 @@ from ..progress import SILENT, Progress, step
 from .graph import Graph, Ints
 from .layers import Layers
 from .objective import Level, Weighing
-from .single_moves import SingleMoves
+from .single_moves import SingleMoves, rim
 from .windows import Watch
 
 
@@ -102,20 +102,19 @@ def refine(
         Connected parts.
     """
     watch = Watch.nothing(graph) if watch is None else watch
-    inside = region[graph.source] == region[graph.indices]
+    edges = np.flatnonzero(region[graph.source] == region[graph.indices])
     layers = Layers.of(graph, part, [level.target])
     moves: SingleMoves | None = None
     for turn in range(schedule.rounds):
-        leaf = part if moves is None else moves.leaf
-        rim = np.flatnonzero((leaf[graph.source] != leaf[graph.indices]) & inside)
-        if not len(rim):
+        borders = rim(graph, edges, part if moves is None else moves.leaf)
+        if not len(borders):
             break
         if moves is None:
-            tries = schedule.rounds * schedule.passes * len(rim)
+            tries = schedule.rounds * schedule.passes * len(borders)
             moves = SingleMoves(graph, layers, tries, need=level.need)
         heat = schedule.heat_at(turn)
         weighing = schedule.weighing(turn / max(1, schedule.rounds - 1), watch)
-        made = moves.stir(rim, schedule.passes, heat, [weighing], rng)
+        made = moves.stir(borders, schedule.passes, heat, [weighing], rng)
         if heat == 0.0 and not made:
             break
         step(progress, (turn + 1) / schedule.rounds)

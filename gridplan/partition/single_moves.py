@@ -157,6 +157,23 @@ class SingleMoves:
         )  # fmt: skip
 
 
+def rim(graph: Graph, edges: Ints, part: Ints) -> Ints:
+    """Those of some edges that lie between two parts, int64, in the order given.
+
+    Parameters
+    ----------
+    graph : Graph
+    edges : int64 (e,)
+    part : int64 (n,)
+    """
+    if compiled.READY:
+        from .compiled.rims import find_rim
+
+        return find_rim(graph.source, graph.indices, edges, part)
+    apart: Bools = part[graph.source[edges]] != part[graph.indices[edges]]
+    return edges[apart]
+
+
 def exponential(rng: np.random.Generator, count: int) -> Floats:
     """Exponential numbers, float64 (count,)."""
     return -np.log1p(-rng.random(count))

@@ -18,7 +18,7 @@ from .graph import Bools, Graph, Ints, counts
 from .layers import Layers
 from .objective import Weighing
 from .refining import Schedule
-from .single_moves import SingleMoves
+from .single_moves import SingleMoves, rim
 from .windows import Watch
 
 
@@ -85,20 +85,17 @@ def weave(
     count = int(max(leaf.max() + 1, *(len(upper.above) for upper in uppers), 1))
     layers = layers_of(graph, leaf, count, uppers)
     held = np.array([upper.held for upper in uppers], bool).reshape(len(uppers), len(graph))
-    source, target = graph.source, graph.indices
-    edges: Ints = np.arange(len(source))
+    edges: Ints = np.arange(len(graph.source))
     if only is not None:
         # Units leave these grids for others of them only.
-        edges = np.flatnonzero(only[leaf[source]] & only[leaf[target]])
-        source, target = source[edges], target[edges]
+        edges = np.flatnonzero(only[leaf[graph.source]] & only[leaf[graph.indices]])
     moves: SingleMoves | None = None
     for turn in range(schedule.rounds):
-        now = leaf if moves is None else moves.leaf
-        rim = edges[now[source] != now[target]]
-        if not len(rim):
+        borders = rim(graph, edges, leaf if moves is None else moves.leaf)
+        if not len(borders):
             break
         if moves is None:
-            tries = schedule.rounds * schedule.passes * len(rim)
+            tries = schedule.rounds * schedule.passes * len(borders)
             moves = SingleMoves(graph, layers, tries, held=held)
         base = schedule.weighing(turn / max(1, schedule.rounds - 1), watches[-1])
         rise = base.pressure / schedule.pressure[1]
@@ -107,7 +104,7 @@ def weave(
             for upper, watch in zip(uppers, watches, strict=False)
         ]
         heat = schedule.heat_at(turn)
-        made = moves.stir(rim, schedule.passes, heat, weighings, rng)
+        made = moves.stir(borders, schedule.passes, heat, weighings, rng)
         if heat == 0.0 and not made:
             break
         step(progress, (turn + 1) / schedule.rounds)

@@ -76,17 +76,19 @@ class Territory:
         Names, criteria weights and columns that nothing depends on are left out, and so is the
         order of the rows.
         """
-        order = np.argsort(self.unit_ids.astype(str), kind="stable")
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
+        ids: NDArray[np.str_] = self.unit_ids.astype(str)
+        order = np.argsort(ids, kind="stable")
+        n = len(order)
+        rank = np.empty(n, np.int64)
+        rank[order] = np.arange(n)
         seal = hashlib.sha256()
-        seal.update("\n".join(self.unit_ids[order].astype(str)).encode())
+        seal.update("\n".join(list(ids[order])).encode())
         for numbers in (self.loads, self.area_m2, self.perimeter_m, self.centre):
             seal.update(np.ascontiguousarray(np.round(numbers[order], 3), "<f8").tobytes())
         c = self.contiguity
-        source = np.repeat(np.arange(len(c)), np.diff(c.indptr))
+        source = np.repeat(np.arange(n), np.diff(c.indptr))
         pairs = np.stack([rank[source], rank[c.indices]], axis=1)
-        by_pair = np.lexsort((pairs[:, 1], pairs[:, 0]))
+        by_pair = np.argsort(pairs[:, 0] * n + pairs[:, 1], kind="stable")
         seal.update(np.ascontiguousarray(pairs[by_pair], "<i8").tobytes())
         seal.update(np.ascontiguousarray(np.round(c.border_m[by_pair], 3), "<f8").tobytes())
         if len(c.lines):
