@@ -117,8 +117,8 @@ def command(
     from ..scale.cluster import open_workers
     from ..stores.geopackage import refuse_place, save_plan
     from ..territory.formats import is_geodatabase
-    from ..territory.linking import tie
     from ..territory.reading import read_territory
+    from ..territory.tying import tie
     from .console import print_json, progress_bar, tell
 
     counts = level_counts(levels)

@@ -93,8 +93,8 @@ def command(
     from ..progress import Span
     from ..stores.folders import check_place
     from ..stores.geopackage import open_plan
-    from ..territory.linking import tie
     from ..territory.reading import read_territory, terms_of
+    from ..territory.tying import tie
     from .console import print_json, progress_bar
 
     check_place(output)

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from .. import __version__
 from ..errors import InputError
-from ..territory.linking import pieces, tie_labels
+from ..territory.linking import pieces
 from ..territory.noting import Notes
 from ..territory.overlaying import codes_under, largest_share
 from ..territory.territory import Territory
+from ..territory.tying import tie_labels
 from ..territory.values import codes
 from ..wording import say
 from .objections import few
@@ -148,8 +149,7 @@ def adopt(
 
 def _of_units(territory: Territory, columns: Sequence[str]) -> tuple[list[Texts], Notes]:
     """Columns of the units as text."""
-    notes = Notes(str(territory.origin.get("source", "")))
-    notes.name_rows(territory.unit_ids)
+    notes = Notes.about(territory)
     for column in columns:
         labels_of(territory, column, "--level")  # refuses a column that is not there
     return [codes(territory.units[column], notes) for column in columns], notes

@@ -141,7 +141,7 @@ def divide(
     if pieces(small, np.zeros(len(small), np.int64))[0] > 1:
         raise InputError(
             say("Without the special and given grids the territory is in pieces."),
-            cure=say("Tie them first: territory.linking.tie_around(territory, columns)."),
+            cure=say("Tie them first: territory.tying.tie_around(territory, columns)."),
         )
     progress.report(0.0, say("Dividing"))
     asked: dict[str, Any] = {
@@ -155,7 +155,7 @@ def divide(
     if workers is not None and given is not None and pieces(small, given)[0] > counts[0]:
         raise InputError(
             say("Without the special and given grids some first-level grids are in pieces."),
-            cure=say("Tie them first: territory.linking.tie_around(territory, columns)."),
+            cure=say("Tie them first: territory.tying.tie_around(territory, columns)."),
         )
 
     def solved(luck: int, progress: Progress) -> Division:

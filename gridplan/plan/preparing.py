@@ -11,9 +11,9 @@ from ..errors import InputError
 from ..findings import Finding, Severity
 from ..progress import SILENT, Progress
 from ..territory.heeding import heed_lines, read_lines
-from ..territory.linking import tie, tie_around
 from ..territory.marking import mark_areas
 from ..territory.territory import Territory
+from ..territory.tying import tie, tie_around
 from ..wording import say
 from .contradictions import refuse_contradictions
 from .rules import CORES_AREA, NO_RULES, SPECIAL_AREA, Rules, labels_of

@@ -15,15 +15,11 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..territory.territory import Territory
-from ..territory.values import number_in
+from ..territory.values import BLANKS, number_in
 from ..wording import say
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-
-#: Texts of a cell that holds nothing.
-_EMPTY = frozenset({"", "none", "nan", "nat", "<na>"})
 
 
 @dataclass(frozen=True)
@@ -174,7 +170,7 @@ def labels_of(territory: Territory, column: str | None, where: str) -> tuple[lis
 def numbered(values: Iterable[object]) -> tuple[list[str], Ints]:
     """The distinct texts of a column in order, and which one each has, −1 for an empty one."""
     text = [str(value).strip() for value in values]
-    text = ["" if one.lower() in _EMPTY else one for one in text]
+    text = ["" if one.lower() in BLANKS else one for one in text]
     names = sorted(set(text) - {""})
     number = {name: place for place, name in enumerate(names)} | {"": -1}
     return names, np.array([number[one] for one in text], np.int64)
@@ -189,7 +185,7 @@ def cores_of(territory: Territory, column: str | None) -> NDArray[np.bool_]:
 
 def marked(values: Iterable[object]) -> NDArray[np.bool_]:
     """Which values of a column mark a unit: all but empty ones, ``0`` and ``False``."""
-    off = _EMPTY | {"0", "0.0", "false"}
+    off = BLANKS | {"0", "0.0", "false"}
     return np.array([str(value).strip().lower() not in off for value in values], bool)
 
 

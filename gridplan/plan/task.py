@@ -112,7 +112,7 @@ def _labels(
         raise InputError(
             say("Some areas of column {column} are in pieces.", column=column),
             where=where,
-            cure=say("Tie their pieces together first: territory.linking.tie(territory, column)."),
+            cure=say("Tie their pieces together first: territory.tying.tie(territory, column)."),
         )
     return listed, label.astype(np.int64)
 

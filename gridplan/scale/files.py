@@ -31,9 +31,9 @@ from ..stores.folders import MANIFEST, check_place, new_folder
 from ..stores.geopackage import save_plan
 from ..stores.sheets import write_sheets
 from ..territory.criteria import Criterion, composite_load
-from ..territory.linking import tie
 from ..territory.reading import read_territory
 from ..territory.territory import Territory
+from ..territory.tying import tie
 from ..wording import say
 from ..workers import HERE, Workers
 

@@ -142,8 +142,7 @@ def heed_lines(
     InputError
         When hard lines part the territory and no crossing ties the parts.
     """
-    notes = Notes(str(territory.origin.get("source", "")))
-    notes.name_rows(territory.unit_ids)
+    notes = Notes.about(territory)
     every = [lines for lines in (soft, hard) if lines is not None]
     if not every:
         return territory

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from .territory import Territory
 
 _DIGITS = re.compile(r"(\d+)")
 #: Units that a finding names; the rest is counted.
@@ -53,6 +56,13 @@ class Notes:
         self.names: NDArray[np.object_] = np.empty(0, object)
         #: Columns that came from another file → its name.
         self.source_of: dict[str, str] = {}
+
+    @classmethod
+    def about(cls, territory: Territory) -> Notes:
+        """Notes on the units of a territory, which are named by their ids."""
+        notes = cls(str(territory.origin.get("source", "")))
+        notes.name_rows(territory.unit_ids)
+        return notes
 
     def name_rows(self, names: NDArray[np.object_]) -> None:
         """Set the name of every row: its id, or its number in the source."""

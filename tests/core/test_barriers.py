@@ -15,8 +15,8 @@ from gridplan.plan.measures import measure
 from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.barriers import border_lines
 from gridplan.territory.heeding import discounted, heed_lines, read_lines
-from gridplan.territory.linking import tie
 from gridplan.territory.reading import read_territory
+from gridplan.territory.tying import tie
 
 X, Y = CORNER
 

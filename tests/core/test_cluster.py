@@ -38,7 +38,7 @@ from gridplan.progress import SILENT
 from gridplan.scale import futures
 from gridplan.scale.cluster import _refuse_others, open_workers
 from gridplan.scale.futures import ClusterError
-from gridplan.territory.linking import tie_around
+from gridplan.territory.tying import tie_around
 from gridplan.workers import HERE
 
 pytest.importorskip("distributed")

@@ -6,8 +6,8 @@ import pytest
 from dividing_land import holds, towns
 
 from gridplan.plan.dividing import divide
-from gridplan.territory.linking import tie
 from gridplan.territory.reading import read_territory
+from gridplan.territory.tying import tie
 
 
 def test_towns_are_the_first_level_and_lend_it_their_names():

@@ -7,8 +7,8 @@ from handmade import territory
 
 from gridplan.errors import InputError
 from gridplan.plan.dividing import divide
-from gridplan.territory.linking import tie
 from gridplan.territory.reading import read_territory
+from gridplan.territory.tying import tie
 
 
 @pytest.fixture(scope="module")

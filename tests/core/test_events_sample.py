@@ -13,8 +13,8 @@ from gridplan.stores.counted_events import count_case
 from gridplan.stores.events import import_events, preview_events
 from gridplan.stores.repeats import repeated_in_file
 from gridplan.stores.surveillance import warnings_in
-from gridplan.territory.linking import tie
 from gridplan.territory.sample import write_sample
+from gridplan.territory.tying import tie
 
 EVENTS = 12_000
 

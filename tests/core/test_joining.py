@@ -9,9 +9,9 @@ from toymap import toy
 
 from gridplan import divide
 from gridplan.errors import InputError
-from gridplan.territory.linking import tie
 from gridplan.territory.reading import read_territory
 from gridplan.territory.tables import read_table
+from gridplan.territory.tying import tie
 
 # --- joins ----------------------------------------------------------------------------------
 

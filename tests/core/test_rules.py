@@ -15,9 +15,9 @@ from gridplan.plan.dividing import divide
 from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
 from gridplan.plan.spanning import spans
 from gridplan.stores.geopackage import open_plan
-from gridplan.territory.linking import tie_around
 from gridplan.territory.marking import mark_areas
 from gridplan.territory.reading import read_territory
+from gridplan.territory.tying import tie_around
 
 X, Y = CORNER
 
