@@ -48,6 +48,11 @@ class Finding:
     count: int = 0
     values: dict[str, Any] = field(default_factory=dict)
 
+    def in_words(self) -> str:
+        """Where, what and the cure, in one line."""
+        where = f"{self.where}: " if self.where else ""
+        return f"{where}{self.message} {self.cure}".rstrip()
+
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain JSON values."""
         return {**asdict(self), "severity": self.severity.value, "units": list(self.units)}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..wording import say
-from .parameters import JSON, OutputPlan, reading_options
+from .parameters import AUTHOR, JSON, OutputPlan, reading_options
 
 EXAMPLES = (
     "gridplan adopt units.gpkg --level town --level grid_2 --level grid_3 -o plan.gpkg",
@@ -39,7 +39,7 @@ EXAMPLES = (
     "its units go to its grids as the list says.",
 )
 @reading_options
-@click.option("--author", default="", help="Who answers for the plan.")
+@AUTHOR
 @JSON
 def command(
     units: Path,
@@ -57,7 +57,7 @@ def command(
     from ..stores.equivalency import plan_from_equivalency, read_equivalency
     from ..stores.geopackage import open_plan, refuse_place, save_plan
     from ..territory.reading import read_territory
-    from .console import print_json, progress_bar, tell
+    from .console import progress_bar, tell_plan
 
     chosen = [reading[name] for name in reading if name not in ("datum", "tolerance_m")]
     if listed is not None and any((levels, grids, *chosen)):
@@ -72,23 +72,4 @@ def command(
             territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.5))
             plan, territory = adopt(territory, columns, grids, author=author)
         save_plan(plan, territory, output, author=author, progress=Span(progress, 0.6, 1.0))
-    if as_json:
-        print_json(
-            {
-                "plan": str(output),
-                "counts": list(plan.counts),
-                "hash": plan.hash,
-                "territory_digest": territory.digest,
-                "findings": [finding.as_dict() for finding in territory.findings],
-            }
-        )
-        return
-    for finding in territory.findings:
-        tell(f"{finding.where}: {finding.message} {finding.cure}".strip())
-    tell(
-        say(
-            "{counts} grids in {path}. Next: gridplan check {path}",
-            counts=" / ".join(f"{count:,}" for count in plan.counts),
-            path=output,
-        )
-    )
+    tell_plan(plan, territory, output, as_json=as_json)

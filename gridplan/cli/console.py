@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..findings import Finding, Severity
+    from ..plan.plan import Plan
+    from ..territory.territory import Territory
 
 #: Findings of one error that are listed; the rest is counted.
 MOST_FINDINGS = 20
@@ -225,5 +228,41 @@ def print_error(error: GridplanError) -> None:
 
 def finding_line(finding: Finding) -> str:
     """One finding in one line: code, where, what, cure."""
-    where = f"{finding.where}: " if finding.where else ""
-    return f"[{finding.code}] {where}{finding.message} {finding.cure}".rstrip()
+    return f"[{finding.code}] {finding.in_words()}"
+
+
+def tell_plan(
+    plan: Plan, territory: Territory, path: Path, *, as_json: bool, **settings: object
+) -> None:
+    """Say that a plan is written: its grids, and what was found in the units.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+    path : Path
+        Where it stands.
+    as_json : bool
+        As one JSON document, which holds the `settings` too.
+    """
+    if as_json:
+        print_json(
+            {
+                "plan": str(path),
+                "counts": list(plan.counts),
+                "hash": plan.hash,
+                "territory_digest": territory.digest,
+                **settings,
+                "findings": [finding.as_dict() for finding in territory.findings],
+            }
+        )
+        return
+    for finding in territory.findings:
+        tell(finding.in_words())
+    tell(
+        say(
+            "{counts} grids in {path}. Next: gridplan check {path}",
+            counts=" / ".join(f"{count:,}" for count in plan.counts),
+            path=path,
+        )
+    )

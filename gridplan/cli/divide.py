@@ -11,15 +11,19 @@ import click
 
 from ..wording import say
 from ..workers import HERE
+from .ground import line_options, rule_options
 from .parameters import (
+    AUTHOR,
+    EFFORT,
+    FIXED_LEVEL,
     JSON,
+    SEED,
+    WALLS,
     OutputPlan,
     Share,
     first_level_column,
     level_counts,
-    line_options,
     reading_options,
-    rule_options,
 )
 
 if TYPE_CHECKING:
@@ -50,19 +54,13 @@ EXAMPLES = (
     show_default=True,
     help="Grids at each level, largest grids first.",
 )
-@click.option("--fixed-level", help="1=COLUMN: the values of a column are the first level.")
-@click.option("--walls", help="Column whose areas are kept whole above the last level.")
+@FIXED_LEVEL
+@WALLS
 @line_options
 @rule_options
 @reading_options
-@click.option("--seed", default=1, show_default=True, help="Same seed, same plan.")
-@click.option(
-    "--effort",
-    type=click.Choice(["fast", "normal", "best"]),
-    default="normal",
-    show_default=True,
-    help="How long to look for a better plan.",
-)
+@SEED
+@EFFORT
 @click.option(
     "--pressure",
     "pressures",
@@ -84,7 +82,7 @@ EXAMPLES = (
     show_default=True,
     help="What counts beside balance: compact grids, or few neighbours in different grids.",
 )
-@click.option("--author", default="", help="Who answers for the plan.")
+@AUTHOR
 @click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -119,7 +117,7 @@ def command(
     from ..territory.formats import is_geodatabase
     from ..territory.reading import read_territory
     from ..territory.tying import tie
-    from .console import print_json, progress_bar, tell
+    from .console import progress_bar, tell_plan
 
     counts = level_counts(levels)
     fixed_column = first_level_column(fixed_level)
@@ -166,27 +164,7 @@ def command(
             progress=Span(progress, 0.4, 0.8),
         )
         save_plan(plan, territory, output, author=author, progress=Span(progress, 0.8, 1.0))
-    if as_json:
-        print_json(
-            {
-                "plan": str(output),
-                "counts": list(plan.counts),
-                "hash": plan.hash,
-                "territory_digest": territory.digest,
-                "seed": seed,
-                "findings": [finding.as_dict() for finding in territory.findings],
-            }
-        )
-        return
-    for finding in territory.findings:
-        tell(f"{finding.where}: {finding.message} {finding.cure}".strip())
-    tell(
-        say(
-            "{counts} grids in {path}. Next: gridplan check {path}",
-            counts=" / ".join(f"{count:,}" for count in plan.counts),
-            path=output,
-        )
-    )
+    tell_plan(plan, territory, output, as_json=as_json, seed=seed)
 
 
 def _divide_folder(

@@ -9,7 +9,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE_OR_LAYER, UNTIL
+from .parameters import CATEGORY, EVENTS, FROM, JSON, LEVEL, PLAN, TABLE_OR_LAYER, UNTIL
 
 EXAMPLES = (
     "gridplan events clusters events.gpkg --plan plan.gpkg --level 2",
@@ -45,7 +45,7 @@ EXAMPLES = (
     help="How often the times are shuffled to see what chance does.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same p.")
-@click.option("--category", help="Only events of this category (column type2).")
+@CATEGORY
 @FROM
 @UNTIL
 @JSON

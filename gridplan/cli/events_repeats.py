@@ -9,7 +9,7 @@ import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
-from .parameters import EVENTS, FROM, JSON, PLAN, TABLE_OR_LAYER, UNTIL
+from .parameters import CATEGORY, EVENTS, FROM, JSON, PLAN, TABLE_OR_LAYER, UNTIL
 
 EXAMPLES = (
     "gridplan events repeats events.gpkg --plan plan.gpkg -o repeats.gpkg",
@@ -42,7 +42,7 @@ EXAMPLES = (
     show_default=True,
     help="From the first to the last event.",
 )
-@click.option("--category", help="Only events of this category (column type2).")
+@CATEGORY
 @FROM
 @UNTIL
 @JSON

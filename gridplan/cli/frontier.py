@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
+from .ground import line_options, rule_options
 from .parameters import (
+    AUTHOR,
+    EFFORT,
+    FIXED_LEVEL,
     JSON,
+    SEED,
+    WALLS,
     first_level_column,
     level_counts,
-    line_options,
     reading_options,
-    rule_options,
 )
 
 if TYPE_CHECKING:
@@ -56,20 +60,14 @@ EXAMPLES = (
     show_default=True,
     help="Plans to make; those that another one beats in everything are left out.",
 )
-@click.option("--fixed-level", help="1=COLUMN: the values of a column are the first level.")
-@click.option("--walls", help="Column whose areas are kept whole above the last level.")
+@FIXED_LEVEL
+@WALLS
 @line_options
 @rule_options
 @reading_options
-@click.option("--seed", default=1, show_default=True, help="Same seed, same plan.")
-@click.option(
-    "--effort",
-    type=click.Choice(["fast", "normal", "best"]),
-    default="normal",
-    show_default=True,
-    help="How long to look for a better plan.",
-)
-@click.option("--author", default="", help="Who answers for the plan.")
+@SEED
+@EFFORT
+@AUTHOR
 @JSON
 def command(
     units: Path,
@@ -153,7 +151,7 @@ def _tell(found: Frontier, output: Path) -> None:
         table.add_row(str(number + 1), point.setting.title, *cells)
     table_console().print(table)
     for finding in found.territory.findings:
-        tell(f"{finding.where}: {finding.message} {finding.cure}".strip())
+        tell(finding.in_words())
     for setting, why in found.failed:
         tell(say("No plan with the setting “{how}”: {why}", how=setting.title, why=why))
     tell(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
-from .parameters import JSON, OutputPlan, Share, reading_options
+from .parameters import AUTHOR, JSON, OutputPlan, Share, reading_options
 
 if TYPE_CHECKING:
     from ..plan.rebalancing import Rebalancing
@@ -45,7 +45,7 @@ EXAMPLES = (
     help="So many upper levels keep their outlines.",
 )
 @reading_options
-@click.option("--author", default="", help="Who answers for the plan.")
+@AUTHOR
 @JSON
 def command(
     plan: Path,
@@ -99,7 +99,7 @@ def command(
         )
     )
     for finding in (*found.territory.findings, *found.findings):
-        tell(f"{finding.where}: {finding.message} {finding.cure}".strip())
+        tell(finding.in_words())
     tell(say("Rebalanced plan: {path}.", path=output))
     if are_comparable(known, found.territory):
         tell(say("The list of movements: gridplan compare {plan} {path}", plan=plan, path=output))

@@ -19,7 +19,7 @@ from qgis.core import (
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
 from .divide import ID, PLAN, UNITS
 from .plan_layers import load_grids
 from .units_parameters import asked_criteria, asked_datum, criteria_parameter, datum_parameter
@@ -105,8 +105,7 @@ class Adopt(CoreAlgorithm):
         )
         areas = None if grids is None else frame_of(grids, Span(told, 0.5, 0.52))
         plan, territory = adopt(territory, self._levels(values, context), areas)
-        for finding in territory.findings:
-            told.say(sentence(finding), finding.severity.value)
+        told.tell(territory.findings)
         save_plan(plan, territory, path, progress=Span(told, 0.7, 1.0))
         return {PLAN: str(path), "HASH": plan.hash, CANCELLED: False}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,11 @@ class Told:
             self._feedback.pushInfo(text)
         else:
             self._feedback.pushWarning(text)
+
+    def tell(self, findings: Iterable[Finding]) -> None:
+        """Findings, each as a line."""
+        for finding in findings:
+            self.say(finding.in_words(), finding.severity.value)
 
     def cancelled(self) -> bool:
         """See `Progress`."""
@@ -169,16 +174,10 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
             return {CANCELLED: True}
         except GridplanError as error:
             for finding in getattr(error, "findings", ()):
-                feedback.pushWarning(sentence(finding))
+                feedback.pushWarning(finding.in_words())
             raise QgsProcessingException(str(error)) from error
         self.load(found, context)
         return found
-
-
-def sentence(finding: Finding) -> str:
-    """A finding as one line."""
-    where = f"{finding.where}: " if finding.where else ""
-    return f"{where}{finding.message} {finding.cure}".strip()
 
 
 def frame_of(

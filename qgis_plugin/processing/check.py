@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, sentence
+from .algorithm import CANCELLED, CoreAlgorithm, Told
 
 PLAN, CERTIFICATE = "PLAN", "CERTIFICATE"
 
@@ -61,8 +61,7 @@ class Check(CoreAlgorithm):
 
         plan, territory = open_plan(self.parameterAsFile(values, PLAN, context))
         certificate = check(plan, territory, progress=Span(told, 0.2, 1.0))
-        for finding in certificate.findings:
-            told.say(sentence(finding), finding.severity.value)
+        told.tell(certificate.findings)
         verdict = tr("The plan holds.") if certificate.holds else tr("The plan does not hold.")
         told.say(verdict, "info" if certificate.holds else "warning")
         path = self.parameterAsFileOutput(values, CERTIFICATE, context)

@@ -21,7 +21,7 @@ from qgis.core import (
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
 from .levels import level_counts
 from .plan_layers import load_grids
 from .rule_parameters import (
@@ -146,8 +146,7 @@ class Divide(CoreAlgorithm):
         territory, rules = prepared(
             territory, asked, fixed_level=fixed, walls=walls, progress=Span(told, 0.32, 0.4)
         )
-        for finding in territory.findings:
-            told.say(sentence(finding), finding.severity.value)
+        told.tell(territory.findings)
         plan = divide(
             territory,
             level_counts(self.parameterAsString(values, LEVELS, context)),

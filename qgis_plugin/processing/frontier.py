@@ -22,7 +22,7 @@ from qgis.core import (
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
 from .divide import EFFORT, EFFORTS, FIXED, ID, LEVELS, SEED, UNITS, WALLS
 from .levels import level_counts
 from .rule_parameters import add_rules, asked_of_ground, fault_of
@@ -126,8 +126,7 @@ class Frontier(CoreAlgorithm):
         territory, rules = prepared(
             territory, asked, fixed_level=fixed, walls=walls, progress=Span(told, 0.09, 0.12)
         )
-        for finding in territory.findings:
-            told.say(sentence(finding), finding.severity.value)
+        told.tell(territory.findings)
         found = frontier(
             territory,
             level_counts(self.parameterAsString(values, LEVELS, context)),

@@ -18,7 +18,7 @@ from qgis.core import (
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
 from .units_parameters import asked_datum, datum_parameter
 
 UNITS, REPORT = "UNITS", "REPORT"
@@ -73,8 +73,7 @@ class Inspect(CoreAlgorithm):
             datum=asked_datum(self, values, context),
             progress=Span(told, 0.1, 1.0),
         )
-        for finding in examination.findings:
-            told.say(sentence(finding), finding.severity.value)
+        told.tell(examination.findings)
         usable = examination.territory is not None
         path = self.parameterAsFileOutput(values, REPORT, context)
         if path:

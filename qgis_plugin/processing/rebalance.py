@@ -20,7 +20,7 @@ from qgis.core import (
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of, sentence
+from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
 from .plan_layers import load_grids
 
 PLAN, UNITS, ID, TOLERANCE, BUDGET, KEEP, OUTPUT, MOVEMENTS = (
@@ -114,8 +114,7 @@ class Rebalance(CoreAlgorithm):
             movements=Path(movements) if movements else None,
             progress=told,
         )
-        for finding in (*found.territory.findings, *found.findings):
-            told.say(sentence(finding), finding.severity.value)
+        told.tell((*found.territory.findings, *found.findings))
         return {
             OUTPUT: str(target),
             **({MOVEMENTS: movements} if movements else {}),

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 from cluster_land import COUNTS, TOWNS, Stopper, Through, dying, land, machines
 
+from gridplan.cli.ground import line_options, rule_options
 from gridplan.cli.main import main
-from gridplan.cli.parameters import line_options, rule_options
 from gridplan.errors import Cancelled, InputError, StoreError
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
