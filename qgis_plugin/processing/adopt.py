@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingOutputBoolean,
-    QgsProcessingOutputString,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterFileDestination,
     QgsProcessingParameterMatrix,
 )
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
-from .divide import ID, PLAN, UNITS
+from .algorithm import CoreAlgorithm, Told, frame_of
+from .new_plan import PLAN, add_plan_outputs, new_plan_parameter, plan_outputs
 from .plan_layers import load_grids
-from .units_parameters import asked_criteria, asked_datum, criteria_parameter, datum_parameter
+from .units_parameters import (
+    asked_criteria,
+    criteria_parameter,
+    datum_parameter,
+    id_parameter,
+    read_units,
+    units_parameter,
+)
 
 if TYPE_CHECKING:
     from ..gridplan.plan.adopting import LevelColumns
@@ -51,25 +54,24 @@ class Adopt(CoreAlgorithm):
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
         """Parameters and outputs."""
-        areas = [QgsProcessing.SourceType.TypeVectorPolygon]
         for parameter in (
-            QgsProcessingParameterFeatureSource(UNITS, tr("Base units"), areas),
+            units_parameter(),
             QgsProcessingParameterMatrix(
                 COLUMNS, tr("Columns of each level"), headers=[tr("Codes"), tr("Names")]
             ),
             QgsProcessingParameterFeatureSource(
-                GRIDS, tr("Layer of the smallest grids"), areas, optional=True
+                GRIDS,
+                tr("Layer of the smallest grids"),
+                [QgsProcessing.SourceType.TypeVectorPolygon],
+                optional=True,
             ),
             criteria_parameter(),
             datum_parameter(),
-            QgsProcessingParameterField(
-                ID, tr("Column of the unit ids"), None, UNITS, optional=True
-            ),
-            QgsProcessingParameterFileDestination(PLAN, tr("Plan file"), "GeoPackage (*.gpkg)"),
+            id_parameter(),
+            new_plan_parameter(),
         ):
             self.addParameter(parameter)
-        self.addOutput(QgsProcessingOutputString("HASH", tr("Hash of the plan")))
-        self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+        add_plan_outputs(self)
 
     def checkParameterValues(  # noqa: N802
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
@@ -88,26 +90,17 @@ class Adopt(CoreAlgorithm):
         """Read, look up, save."""
         from ..gridplan.plan.adopting import adopt
         from ..gridplan.progress import Span
-        from ..gridplan.stores.geopackage import save_plan
-        from ..gridplan.territory.reading import read_territory
+        from ..gridplan.stores.geopackage import refuse_place, save_plan
 
-        source = self.parameterAsSource(values, UNITS, context)
-        if source is None:
-            raise GridplanError(self.invalidSourceError(values, UNITS))
-        grids = self.parameterAsSource(values, GRIDS, context)
         path = Path(self.parameterAsFileOutput(values, PLAN, context))
-        territory = read_territory(
-            frame_of(source, told),
-            criteria=asked_criteria(self, values, context),
-            id_column=self.parameterAsString(values, ID, context) or None,
-            datum=asked_datum(self, values, context),
-            progress=Span(told, 0.1, 0.5),
-        )
+        refuse_place(path)
+        grids = self.parameterAsSource(values, GRIDS, context)
+        territory = read_units(self, values, context, Span(told, 0.0, 0.5))
         areas = None if grids is None else frame_of(grids, Span(told, 0.5, 0.52))
         plan, territory = adopt(territory, self._levels(values, context), areas)
         told.tell(territory.findings)
         save_plan(plan, territory, path, progress=Span(told, 0.7, 1.0))
-        return {PLAN: str(path), "HASH": plan.hash, CANCELLED: False}
+        return plan_outputs(plan, path)
 
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
         """Add the grids to the project."""

@@ -6,23 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingOutputBoolean,
-    QgsProcessingOutputString,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
-)
+from qgis.core import QgsProcessingContext
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
+from .algorithm import CoreAlgorithm, Told
+from .division_parameters import (
+    LEVELS,
+    asked_areas,
+    asked_search,
+    division_parameters,
+    levels_parameter,
+)
 from .levels import level_counts
+from .new_plan import PLAN, add_plan_outputs, new_plan_parameter, plan_outputs
 from .plan_layers import load_grids
 from .rule_parameters import (
     add_balance,
@@ -33,12 +30,7 @@ from .rule_parameters import (
     asked_tolerance,
     fault_of,
 )
-from .units_parameters import asked_criteria, asked_datum, criteria_parameter, datum_parameter
-
-UNITS, LEVELS, FIXED, WALLS, EFFORT, SEED, ID, PLAN = (
-    "UNITS", "LEVELS", "FIXED_LEVEL", "WALLS", "EFFORT", "SEED", "ID_COLUMN", "PLAN",
-)  # fmt: skip
-EFFORTS = ("fast", "normal", "best")
+from .units_parameters import UNITS, asked_criteria, read_units, units_parameter
 
 
 class Divide(CoreAlgorithm):
@@ -65,29 +57,16 @@ class Divide(CoreAlgorithm):
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
         """Parameters and outputs."""
-        column = QgsProcessingParameterField
-        effort = [tr("fast"), tr("normal"), tr("best")]
         for parameter in (
-            QgsProcessingParameterFeatureSource(
-                UNITS, tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
-            ),
-            QgsProcessingParameterString(
-                LEVELS, tr("Grids at each level, largest grids first"), "17,269,1958"
-            ),
-            criteria_parameter(),
-            datum_parameter(),
-            column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
-            column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
-            column(ID, tr("Column of the unit ids"), None, UNITS, optional=True),
-            QgsProcessingParameterEnum(EFFORT, tr("Effort"), effort, defaultValue=1),
-            QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=1, minValue=0),
-            QgsProcessingParameterFileDestination(PLAN, tr("Plan file"), "GeoPackage (*.gpkg)"),
+            units_parameter(),
+            levels_parameter(),
+            *division_parameters(),
+            new_plan_parameter(),
         ):
             self.addParameter(parameter)
         add_rules(self, UNITS)
         add_balance(self)
-        self.addOutput(QgsProcessingOutputString("HASH", tr("Hash of the plan")))
-        self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+        add_plan_outputs(self)
 
     def checkParameterValues(  # noqa: N802
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
@@ -125,35 +104,19 @@ class Divide(CoreAlgorithm):
         from ..gridplan.plan.preparing import prepared
         from ..gridplan.progress import Span
         from ..gridplan.stores.geopackage import refuse_place, save_plan
-        from ..gridplan.territory.reading import read_territory
 
-        source = self.parameterAsSource(values, UNITS, context)
-        if source is None:
-            raise GridplanError(self.invalidSourceError(values, UNITS))
-        fixed = self.parameterAsString(values, FIXED, context) or None
-        walls = self.parameterAsString(values, WALLS, context) or None
-        seed = self.parameterAsInt(values, SEED, context)
         path = Path(self.parameterAsFileOutput(values, PLAN, context))
         refuse_place(path)
-        territory = read_territory(
-            frame_of(source, told),
-            criteria=asked_criteria(self, values, context),
-            id_column=self.parameterAsString(values, ID, context) or None,
-            datum=asked_datum(self, values, context),
-            progress=Span(told, 0.1, 0.3),
-        )
+        areas = asked_areas(self, values, context)
+        territory = read_units(self, values, context, Span(told, 0.0, 0.3))
         asked = asked_of_ground(self, values, context, Span(told, 0.3, 0.32))
-        territory, rules = prepared(
-            territory, asked, fixed_level=fixed, walls=walls, progress=Span(told, 0.32, 0.4)
-        )
+        territory, rules = prepared(territory, asked, **areas, progress=Span(told, 0.32, 0.4))
         told.tell(territory.findings)
         plan = divide(
             territory,
             level_counts(self.parameterAsString(values, LEVELS, context)),
-            fixed_level=fixed,
-            walls=walls,
-            seed=seed,
-            effort=EFFORTS[self.parameterAsEnum(values, EFFORT, context)],
+            **areas,
+            **asked_search(self, values, context),
             pressure=asked_pressure(self, values, context),
             tolerance=asked_tolerance(self, values, context),
             objective=asked_objective(self, values, context),
@@ -161,7 +124,7 @@ class Divide(CoreAlgorithm):
             progress=Span(told, 0.4, 0.8),
         )
         save_plan(plan, territory, path, progress=Span(told, 0.8, 1.0))
-        return {PLAN: str(path), "HASH": plan.hash, CANCELLED: False}
+        return plan_outputs(plan, path)
 
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
         """Add the grids to the project."""

@@ -7,26 +7,27 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
 )
 
 from ..gridplan.errors import GridplanError
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
-from .divide import EFFORT, EFFORTS, FIXED, ID, LEVELS, SEED, UNITS, WALLS
+from .algorithm import CANCELLED, CoreAlgorithm, Told
+from .division_parameters import (
+    LEVELS,
+    asked_areas,
+    asked_search,
+    division_parameters,
+    levels_parameter,
+)
 from .levels import level_counts
 from .rule_parameters import add_rules, asked_of_ground, fault_of
-from .units_parameters import asked_criteria, asked_datum, criteria_parameter, datum_parameter
+from .units_parameters import UNITS, asked_criteria, read_units, units_parameter
 
 CURRENT, POINTS, FOLDER = "CURRENT", "POINTS", "FOLDER"
 
@@ -51,28 +52,16 @@ class Frontier(CoreAlgorithm):
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
         """Parameters and outputs."""
-        column = QgsProcessingParameterField
-        effort = [tr("fast"), tr("normal"), tr("best")]
         for parameter in (
-            QgsProcessingParameterFeatureSource(
-                UNITS, tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
-            ),
-            QgsProcessingParameterString(
-                LEVELS, tr("Grids at each level, largest grids first"), "17,269,1958"
-            ),
+            units_parameter(),
+            levels_parameter(),
             QgsProcessingParameterFile(
                 CURRENT, tr("Plan in force"), fileFilter="GeoPackage (*.gpkg)", optional=True
             ),
             QgsProcessingParameterNumber(
                 POINTS, tr("Plans to make"), defaultValue=12, minValue=1, maxValue=200
             ),
-            criteria_parameter(),
-            datum_parameter(),
-            column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
-            column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
-            column(ID, tr("Column of the unit ids"), None, UNITS, optional=True),
-            QgsProcessingParameterEnum(EFFORT, tr("Effort"), effort, defaultValue=1),
-            QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=1, minValue=0),
+            *division_parameters(),
             QgsProcessingParameterFolderDestination(FOLDER, tr("Folder of the plans")),
         ):
             self.addParameter(parameter)
@@ -102,30 +91,15 @@ class Frontier(CoreAlgorithm):
         from ..gridplan.progress import Span
         from ..gridplan.stores.folders import check_place
         from ..gridplan.stores.geopackage import open_plan
-        from ..gridplan.territory.reading import read_territory, terms_of
 
-        source = self.parameterAsSource(values, UNITS, context)
-        if source is None:
-            raise GridplanError(self.invalidSourceError(values, UNITS))
         folder = Path(self.parameterAsString(values, FOLDER, context))
         check_place(folder)
         file = self.parameterAsFile(values, CURRENT, context)
         current, known = open_plan(file) if file else (None, None)
-        fixed = self.parameterAsString(values, FIXED, context) or None
-        walls = self.parameterAsString(values, WALLS, context) or None
-        terms = terms_of(known) if known is not None else {"criteria": None}
-        terms["criteria"] = asked_criteria(self, values, context) or terms["criteria"]
-        territory = read_territory(
-            frame_of(source, told),
-            **terms,
-            id_column=self.parameterAsString(values, ID, context) or None,
-            datum=asked_datum(self, values, context),
-            progress=Span(told, 0.02, 0.08),
-        )
+        areas = asked_areas(self, values, context)
+        territory = read_units(self, values, context, Span(told, 0.0, 0.08), known)
         asked = asked_of_ground(self, values, context, Span(told, 0.08, 0.09))
-        territory, rules = prepared(
-            territory, asked, fixed_level=fixed, walls=walls, progress=Span(told, 0.09, 0.12)
-        )
+        territory, rules = prepared(territory, asked, **areas, progress=Span(told, 0.09, 0.12))
         told.tell(territory.findings)
         found = frontier(
             territory,
@@ -133,11 +107,9 @@ class Frontier(CoreAlgorithm):
             current=current,
             known=known,
             points=self.parameterAsInt(values, POINTS, context),
-            effort=EFFORTS[self.parameterAsEnum(values, EFFORT, context)],
-            fixed_level=fixed,
-            walls=walls,
+            **areas,
+            **asked_search(self, values, context),
             rules=rules,
-            seed=self.parameterAsInt(values, SEED, context),
             progress=Span(told, 0.12, 0.9),
         )
         write_frontier(found, folder, progress=Span(told, 0.9, 1.0))

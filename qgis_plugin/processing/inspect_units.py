@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFileDestination,
 )
 
-from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
-from .units_parameters import asked_datum, datum_parameter
+from .units_parameters import asked_datum, asked_units, datum_parameter, units_parameter
 
-UNITS, REPORT = "UNITS", "REPORT"
+REPORT = "REPORT"
 
 
 class Inspect(CoreAlgorithm):
@@ -42,11 +39,7 @@ class Inspect(CoreAlgorithm):
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
         """Parameters and outputs."""
-        self.addParameter(
-            QgsProcessingParameterFeatureSource(
-                UNITS, tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
-            )
-        )
+        self.addParameter(units_parameter())
         self.addParameter(datum_parameter())
         self.addParameter(
             QgsProcessingParameterFileDestination(
@@ -65,11 +58,8 @@ class Inspect(CoreAlgorithm):
         from ..gridplan.stores.atomic import write_bytes
         from ..gridplan.territory.examining import examine_units
 
-        source = self.parameterAsSource(values, UNITS, context)
-        if source is None:
-            raise GridplanError(self.invalidSourceError(values, UNITS))
         examination = examine_units(
-            frame_of(source, told),
+            frame_of(asked_units(self, values, context), told),
             datum=asked_datum(self, values, context),
             progress=Span(told, 0.1, 1.0),
         )

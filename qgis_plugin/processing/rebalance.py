@@ -7,24 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
 )
 
-from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
 from .plan_layers import load_grids
+from .units_parameters import ID, asked_units, id_parameter, units_parameter
 
-PLAN, UNITS, ID, TOLERANCE, BUDGET, KEEP, OUTPUT, MOVEMENTS = (
-    "PLAN", "UNITS", "ID_COLUMN", "TOLERANCE", "BUDGET", "KEEP_LEVELS", "OUTPUT", "MOVEMENTS",
+PLAN, TOLERANCE, BUDGET, KEEP, OUTPUT, MOVEMENTS = (
+    "PLAN", "TOLERANCE", "BUDGET", "KEEP_LEVELS", "OUTPUT", "MOVEMENTS",
 )  # fmt: skip
 
 
@@ -52,18 +49,14 @@ class Rebalance(CoreAlgorithm):
         target = QgsProcessingParameterFileDestination
         for parameter in (
             QgsProcessingParameterFile(PLAN, tr("Plan"), fileFilter=plans),
-            QgsProcessingParameterFeatureSource(
-                UNITS, tr("Base units with new figures"),
-                [QgsProcessing.SourceType.TypeVectorPolygon],
-            ),
+            units_parameter(tr("Base units with new figures")),
             number(TOLERANCE, tr("Tolerance of the load, %"), number.Type.Double, 5.0, False, 0.01,
                    100.0),
             number(BUDGET, tr("Load that may change its grid, % of all"), number.Type.Double, None,
                    True, 0.0, 100.0),
             number(KEEP, tr("Upper levels that keep their outlines"), number.Type.Integer, 0, False,
                    0),
-            QgsProcessingParameterField(ID, tr("Column of the unit ids"), None, UNITS,
-                                        optional=True),
+            id_parameter(),
             target(OUTPUT, tr("Rebalanced plan"), plans),
             target(MOVEMENTS, tr("List of movements"), "CSV (*.csv);;Excel (*.xlsx)",
                    optional=True, createByDefault=False),
@@ -96,9 +89,7 @@ class Rebalance(CoreAlgorithm):
         from ..gridplan.stores.geopackage import refuse_place
         from ..rebalancing import rebalance_file
 
-        source = self.parameterAsSource(values, UNITS, context)
-        if source is None:
-            raise GridplanError(self.invalidSourceError(values, UNITS))
+        source = asked_units(self, values, context)
         budget = self.parameterAsDouble(values, BUDGET, context) / 100
         movements = self.parameterAsFileOutput(values, MOVEMENTS, context)
         target = Path(self.parameterAsFileOutput(values, OUTPUT, context))

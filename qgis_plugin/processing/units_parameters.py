@@ -1,4 +1,4 @@
-"""Parameters that say how base units are read: what is balanced, and where they really are."""
+"""Base units as a parameter: their layer, what is balanced, where they really are; reading them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,40 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingFeatureSource,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
     QgsProcessingParameterMatrix,
 )
 
+from ..gridplan.errors import GridplanError
 from ..words import tr
+from .algorithm import frame_of
 
 if TYPE_CHECKING:
+    from ..gridplan.progress import Progress
     from ..gridplan.territory.criteria import Criterion
+    from ..gridplan.territory.territory import Territory
 
-CRITERIA, DATUM = "CRITERIA", "DATUM"
+UNITS, ID, CRITERIA, DATUM = "UNITS", "ID_COLUMN", "CRITERIA", "DATUM"
 DATUMS = ("wgs84", "gcj02", "bd09")
+
+
+def units_parameter(title: str = "") -> QgsProcessingParameterFeatureSource:
+    """A layer of base units; `title` for those that are not just that."""
+    return QgsProcessingParameterFeatureSource(
+        UNITS, title or tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
+    )
+
+
+def id_parameter() -> QgsProcessingParameterField:
+    """The column of the unit ids."""
+    return QgsProcessingParameterField(ID, tr("Column of the unit ids"), None, UNITS, optional=True)
 
 
 def criteria_parameter() -> QgsProcessingParameterMatrix:
@@ -67,3 +87,58 @@ def asked_datum(
 ) -> str:
     """The datum as the core names it."""
     return DATUMS[algorithm.parameterAsEnum(values, DATUM, context)]
+
+
+def asked_units(
+    algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
+) -> QgsProcessingFeatureSource:
+    """The layer of base units.
+
+    Raises
+    ------
+    GridplanError
+        When there is none.
+    """
+    source = algorithm.parameterAsSource(values, UNITS, context)
+    if source is None:
+        raise GridplanError(algorithm.invalidSourceError(values, UNITS))
+    return source
+
+
+def read_units(
+    algorithm: QgsProcessingAlgorithm,
+    values: Mapping[str, Any],
+    context: QgsProcessingContext,
+    progress: Progress,
+    known: Territory | None = None,
+) -> Territory:
+    """The territory of the layer of base units.
+
+    Parameters
+    ----------
+    algorithm : QgsProcessingAlgorithm
+        With the parameters of this module.
+    values : mapping
+    context : QgsProcessingContext
+    progress : Progress
+    known : Territory, optional
+        One to compare it with: read alike, unless other criteria are given.
+
+    Raises
+    ------
+    GridplanError
+        When there is no layer, or its units cannot be used.
+    """
+    from ..gridplan.progress import Span
+    from ..gridplan.territory.reading import read_territory, terms_of
+
+    terms = {} if known is None else terms_of(known)
+    if criteria := asked_criteria(algorithm, values, context):
+        terms["criteria"] = criteria
+    return read_territory(
+        frame_of(asked_units(algorithm, values, context), progress),
+        **terms,
+        id_column=algorithm.parameterAsString(values, ID, context) or None,
+        datum=asked_datum(algorithm, values, context),
+        progress=Span(progress, 0.1, 1.0),
+    )

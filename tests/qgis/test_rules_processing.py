@@ -180,6 +180,10 @@ def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
     with pytest.raises(ValueError, match="A level has two cells"):
         run("adopt", **values | {"COLUMNS": ["parent", "", "code"]})
     assert "There is no column wrong." in run("adopt", **values | {"COLUMNS": ["wrong", ""]})
+    nowhere = {"PLAN": str(tmp_path / "gone" / "again.gpkg"), "COLUMNS": ["wrong", ""]}
+    log = run("adopt", **values | nowhere)
+    assert "There is no column wrong." not in log, "the place is looked at before anything is read"
+    assert "gone" in log
 
 
 def test_units_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):

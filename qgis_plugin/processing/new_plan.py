@@ -1,0 +1,37 @@
+"""A plan that an algorithm makes: its file as a parameter, and what it puts out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFileDestination,
+)
+
+from ..words import tr
+from .algorithm import CANCELLED
+
+if TYPE_CHECKING:
+    from ..gridplan.plan.plan import Plan
+
+PLAN, HASH = "PLAN", "HASH"
+
+
+def new_plan_parameter() -> QgsProcessingParameterFileDestination:
+    """The plan file to write."""
+    return QgsProcessingParameterFileDestination(PLAN, tr("Plan file"), "GeoPackage (*.gpkg)")
+
+
+def add_plan_outputs(algorithm: QgsProcessingAlgorithm) -> None:
+    """Give an algorithm the outputs that go with the plan file."""
+    algorithm.addOutput(QgsProcessingOutputString(HASH, tr("Hash of the plan")))
+    algorithm.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+
+
+def plan_outputs(plan: Plan, path: Path) -> dict[str, Any]:
+    """All outputs when the plan is saved."""
+    return {PLAN: str(path), HASH: plan.hash, CANCELLED: False}
