@@ -132,6 +132,12 @@ class EventAlgorithm(CoreAlgorithm):
         found = self.parameterAsDateTime(values, name, context).date()
         return str(found.toString("yyyy-MM-dd")) if found.isValid() else None
 
+    def times(
+        self, values: Mapping[str, Any], context: QgsProcessingContext
+    ) -> dict[str, str | None]:
+        """First day, and the one after the last: keywords of the core's functions."""
+        return {"start": self.day(values, START, context), "end": self.day(values, END, context)}
+
     def file(self, values: Mapping[str, Any], name: str, context: QgsProcessingContext) -> str:
         """A file that has to be there.
 

@@ -12,27 +12,9 @@ from qgis.core import (
 )
 
 from ..words import tr
-from .algorithm import CANCELLED, Told
-from .event_algorithm import (
-    CATEGORY,
-    END,
-    EVENTS,
-    LAYER,
-    PERIOD,
-    PLAN,
-    START,
-    TABLE,
-    EventAlgorithm,
-    category_parameter,
-    events_parameter,
-    layer_parameter,
-    level_parameter,
-    load_file,
-    period_parameter,
-    plan_parameter,
-    table_parameter,
-    time_parameters,
-)
+from .algorithm import Told
+from .event_algorithm import EVENTS, PERIOD, PLAN, level_parameter, period_parameter
+from .event_finds import EventFinds
 from .events_hotspots import PERIODS
 
 LONGEST, REPLICATES, SEED = "LONGEST", "REPLICATES", "SEED"
@@ -40,14 +22,19 @@ LONGEST, REPLICATES, SEED = "LONGEST", "REPLICATES", "SEED"
 SHARE = 0.05
 
 
-class EventsClusters(EventAlgorithm):
+class EventsClusters(EventFinds):
     """Find clusters."""
 
     identity = "events_clusters"
+    layer_name = "clusters"
 
     def title(self) -> str:
         """Name for people."""
         return tr("Clusters in space and time")
+
+    def finds(self) -> str:
+        """What is found."""
+        return tr("Clusters")
 
     def explanation(self) -> str:
         """What it does."""
@@ -61,8 +48,6 @@ class EventsClusters(EventAlgorithm):
         """Parameters and outputs."""
         number = QgsProcessingParameterNumber
         self.add(
-            events_parameter(),
-            plan_parameter(),
             level_parameter(),
             period_parameter(PERIODS, "week"),
             number(LONGEST, tr("Periods that a cluster may last"), defaultValue=4, minValue=1,
@@ -70,10 +55,6 @@ class EventsClusters(EventAlgorithm):
             number(REPLICATES, tr("How often the times are shuffled"), defaultValue=199,
                    minValue=9, maxValue=99_999),
             number(SEED, tr("Seed"), defaultValue=1, minValue=0),
-            category_parameter(),
-            *time_parameters(),
-            layer_parameter(tr("Clusters")),
-            table_parameter(),
         )  # fmt: skip
         self.addOutput(QgsProcessingOutputNumber("CLUSTERS", tr("Number of clusters")))
 
@@ -83,19 +64,16 @@ class EventsClusters(EventAlgorithm):
         """Find and write them."""
         from ..gridplan.output.spot_layers import write_clusters
         from ..gridplan.stores.counted_events import count_case
-        from ..gridplan.stores.sheets import write_sheets
         from ..gridplan.stores.surveillance import cluster_table, clusters_in
-        from ..gridplan.stores.table_titles import findings_for_people
 
-        category = self.parameterAsString(values, CATEGORY, context) or None
+        category = self.category(values, context)
         case = count_case(
             self.file(values, EVENTS, context),
             self.file(values, PLAN, context),
             self.level_of(values, context),
             PERIODS[self.parameterAsEnum(values, PERIOD, context)],
             by=("type2",) if category else (),
-            start=self.day(values, START, context),
-            end=self.day(values, END, context),
+            **self.times(values, context),
             progress=told,
         )
         found = clusters_in(
@@ -106,18 +84,14 @@ class EventsClusters(EventAlgorithm):
             seed=self.parameterAsInt(values, SEED, context),
             progress=told,
         )
-        layer = self.parameterAsFileOutput(values, LAYER, context)
-        table = self.parameterAsFileOutput(values, TABLE, context)
-        write_clusters(found, case.grids, case.counts.level, layer, SHARE)
-        if table:
-            write_sheets(table, {tr("Clusters"): findings_for_people(*cluster_table(case, found))})
+        outputs = self.written(
+            values,
+            context,
+            lambda file: write_clusters(found, case.grids, case.counts.level, file, SHARE),
+            lambda: cluster_table(case, found),
+        )
         likely = sum(cluster.p <= SHARE for cluster in found)
         told.say(
             tr("{count} clusters that chance does not explain (p up to 5 %).", count=likely), "info"
         )
-        results = {LAYER: layer, "CLUSTERS": likely, CANCELLED: False}
-        return {**results, TABLE: table} if table else results
-
-    def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
-        """Add the clusters to the project; their style stands in the file."""
-        load_file(f"{found[LAYER]}|layername=clusters", tr("Clusters"), context)
+        return {**outputs, "CLUSTERS": likely}

@@ -17,12 +17,10 @@ from ..gridplan.events.counting import KINDS, PERIODS
 from ..words import tr
 from .algorithm import CANCELLED, Told, plain
 from .event_algorithm import (
-    END,
     EVENTS,
     GRIDS,
     PERIOD,
     PLAN,
-    START,
     TABLE,
     EventAlgorithm,
     events_parameter,
@@ -93,7 +91,7 @@ class EventsCount(EventAlgorithm):
         by = tuple(KINDS[kind] for kind in self.parameterAsEnums(values, BY, context))
         events, plan = self.file(values, EVENTS, context), self.file(values, PLAN, context)
         level = self.level_of(values, context)
-        span = {"start": self.day(values, START, context), "end": self.day(values, END, context)}
+        span = self.times(values, context)
         counts, table = count_file(
             events, plan, level, period=period, by=by, progress=Span(told, 0.0, 0.5), **span
         )

@@ -21,10 +21,8 @@ from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
-    END,
     EVENTS,
     PLAN,
-    START,
     EventAlgorithm,
     Style,
     events_parameter,
@@ -129,8 +127,7 @@ class EventsDensity(EventAlgorithm):
             bandwidth=choice or self.parameterAsDouble(values, BANDWIDTH, context),
             cell_m=self.parameterAsDouble(values, CELL, context),
             kernel=KERNELS[self.parameterAsEnum(values, KERNEL, context)],
-            start=self.day(values, START, context),
-            end=self.day(values, END, context),
+            **self.times(values, context),
             against=against,
             where={cells[i]: cells[i + 1] for i in range(0, len(cells) - 1, 2) if cells[i]},
             weight=self.parameterAsString(values, WEIGHT, context) or None,

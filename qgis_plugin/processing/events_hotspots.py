@@ -10,11 +10,9 @@ from qgis.core import QgsProcessingContext, QgsProcessingOutputNumber, QgsVector
 from ..words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
-    END,
     EVENTS,
     PERIOD,
     PLAN,
-    START,
     TABLE,
     EventAlgorithm,
     events_parameter,
@@ -77,8 +75,7 @@ class EventsHotspots(EventAlgorithm):
             self.file(values, PLAN, context),
             self.level_of(values, context),
             PERIODS[self.parameterAsEnum(values, PERIOD, context)],
-            start=self.day(values, START, context),
-            end=self.day(values, END, context),
+            **self.times(values, context),
             progress=told,
         )
         header, rows = hotspot_table(case)

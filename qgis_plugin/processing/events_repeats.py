@@ -12,36 +12,26 @@ from qgis.core import (
 )
 
 from ..words import tr
-from .algorithm import CANCELLED, Told
-from .event_algorithm import (
-    CATEGORY,
-    END,
-    EVENTS,
-    LAYER,
-    PLAN,
-    START,
-    TABLE,
-    EventAlgorithm,
-    category_parameter,
-    events_parameter,
-    layer_parameter,
-    load_file,
-    plan_parameter,
-    table_parameter,
-    time_parameters,
-)
+from .algorithm import Told
+from .event_algorithm import EVENTS, PLAN
+from .event_finds import EventFinds
 
 LEAST, RADIUS, DAYS = "LEAST", "RADIUS", "DAYS"
 
 
-class EventsRepeats(EventAlgorithm):
+class EventsRepeats(EventFinds):
     """Find repeated places."""
 
     identity = "events_repeats"
+    layer_name = "repeats"
 
     def title(self) -> str:
         """Name for people."""
         return tr("Places reported again and again")
+
+    def finds(self) -> str:
+        """What is found."""
+        return tr("Repeated places")
 
     def explanation(self) -> str:
         """What it does."""
@@ -55,17 +45,11 @@ class EventsRepeats(EventAlgorithm):
         """Parameters and outputs."""
         number = QgsProcessingParameterNumber
         self.add(
-            events_parameter(),
-            plan_parameter(),
             number(LEAST, tr("Events that make a repeated place"), defaultValue=5, minValue=2),
             number(RADIUS, tr("Metres around the event in the middle"), number.Type.Double, 50.0,
                    minValue=0.001),
             number(DAYS, tr("Days from the first to the last event"), number.Type.Double, 30.0,
                    minValue=0.001),
-            category_parameter(),
-            *time_parameters(),
-            layer_parameter(tr("Repeated places")),
-            table_parameter(),
         )  # fmt: skip
         self.addOutput(QgsProcessingOutputNumber("PLACES", tr("Number of places")))
 
@@ -76,8 +60,6 @@ class EventsRepeats(EventAlgorithm):
         from ..gridplan.output.spot_layers import write_places
         from ..gridplan.stores.grids import open_grids
         from ..gridplan.stores.repeats import repeated_in_file, repeats_table
-        from ..gridplan.stores.sheets import write_sheets
-        from ..gridplan.stores.table_titles import findings_for_people
 
         grids = open_grids(self.file(values, PLAN, context))
         places, frame = repeated_in_file(
@@ -85,20 +67,14 @@ class EventsRepeats(EventAlgorithm):
             least=self.parameterAsInt(values, LEAST, context),
             radius_m=self.parameterAsDouble(values, RADIUS, context),
             days=self.parameterAsDouble(values, DAYS, context),
-            category=self.parameterAsString(values, CATEGORY, context) or None,
-            start=self.day(values, START, context),
-            end=self.day(values, END, context),
+            category=self.category(values, context),
+            **self.times(values, context),
             progress=told,
         )
-        layer = self.parameterAsFileOutput(values, LAYER, context)
-        table = self.parameterAsFileOutput(values, TABLE, context)
-        write_places(places, grids.crs, layer)
-        if table:
-            sheet = findings_for_people(*repeats_table(places, frame, grids))
-            write_sheets(table, {tr("Repeated places"): sheet})
-        results = {LAYER: layer, "PLACES": len(places), CANCELLED: False}
-        return {**results, TABLE: table} if table else results
-
-    def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
-        """Add the places to the project; their style stands in the file."""
-        load_file(f"{found[LAYER]}|layername=repeats", tr("Repeated places"), context)
+        outputs = self.written(
+            values,
+            context,
+            lambda file: write_places(places, grids.crs, file),
+            lambda: repeats_table(places, frame, grids),
+        )
+        return {**outputs, "PLACES": len(places)}

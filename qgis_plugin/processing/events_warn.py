@@ -17,11 +17,9 @@ from ..gridplan.events.counting import KINDS
 from ..words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
-    END,
     EVENTS,
     PERIOD,
     PLAN,
-    START,
     TABLE,
     EventAlgorithm,
     events_parameter,
@@ -96,8 +94,7 @@ class EventsWarn(EventAlgorithm):
             method=list(method_titles())[self.parameterAsEnum(values, METHOD, context)],
             period=PERIODS[number - 1] if number else "",
             by=KINDS[self.parameterAsEnum(values, BY, context)],
-            start=self.day(values, START, context),
-            end=self.day(values, END, context),
+            **self.times(values, context),
             progress=told,
         )
         warnings = looked.warnings
