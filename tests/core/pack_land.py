@@ -15,15 +15,10 @@ from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
 QUARTERS = {f"x{x}y{y}": (x // 2) + 2 * (y // 2) for x in range(4) for y in range(4)}
 
 
-def board():
-    """The land: sixteen square units."""
-    return handmade.territory(toy("\n".join(["AAAA"] * 4), cells=True))
-
-
-def four_grids(land):
-    """The plan of `QUARTERS`: the east and the west, two grids in each."""
-    made = handmade.plan(land, QUARTERS, [0, 1, 0, 1], version="test", created="2026-05-01")
-    return replace(made, names=(("东镇", "西镇"), made.names[1]))
+LAND = handmade.territory(toy("\n".join(["AAAA"] * 4), cells=True))
+_BY_CODE = handmade.plan(LAND, QUARTERS, [0, 1, 0, 1], version="test", created="2026-05-01")
+#: The plan of `QUARTERS`: the east and the west, two grids in each.
+PLAN = replace(_BY_CODE, names=(("东镇", "西镇"), _BY_CODE.names[1]))
 
 
 def after_an_edit(plan):

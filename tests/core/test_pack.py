@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pack_land import board, four_grids, small_pack
+from pack_land import LAND, PLAN, small_pack
 
 from gridplan.errors import Cancelled, InputError, MissingPackage, StoreError
 from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
@@ -19,19 +19,9 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture(scope="module")
-def land():
-    return board()
-
-
-@pytest.fixture(scope="module")
-def plan(land):
-    return four_grids(land)
-
-
-@pytest.fixture(scope="module")
-def plan_file(plan, land, tmp_path_factory):
+def plan_file(tmp_path_factory):
     file = tmp_path_factory.mktemp("plan") / "plan.gpkg"
-    save_plan(plan, land, file)
+    save_plan(PLAN, LAND, file)
     return file
 
 
@@ -59,12 +49,12 @@ def test_a_pack_without_qgis_holds_all_but_the_atlas_and_says_so(plan_file, tmp_
     assert "hand-over/Toy_city_2026-05-01.gpkg" in names
 
 
-def test_the_manifest_lists_every_file_and_what_the_pack_was_made_from(plan, plan_file, tmp_path):
+def test_the_manifest_lists_every_file_and_what_the_pack_was_made_from(plan_file, tmp_path):
     pack = small_pack(plan_file, tmp_path / "pack", parts=("workbook", "bundle"))
     manifest = json.loads((pack.folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["plan"]["hash"] == plan.hash
-    assert manifest["plan"]["seed"] == plan.provenance.seed
-    assert manifest["plan"]["territory_digest"] == plan.provenance.territory_digest
+    assert manifest["plan"]["hash"] == PLAN.hash
+    assert manifest["plan"]["seed"] == PLAN.provenance.seed
+    assert manifest["plan"]["territory_digest"] == PLAN.provenance.territory_digest
     listed = {entry["name"]: entry["sha256"] for entry in manifest["files"]}
     there = {
         file.relative_to(pack.folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()

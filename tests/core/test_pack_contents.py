@@ -8,7 +8,7 @@ import handmade
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from pack_land import QUARTERS, after_an_edit, board, four_grids
+from pack_land import LAND, PLAN, QUARTERS, after_an_edit
 
 from gridplan.output import look
 from gridplan.output.agenda import agenda
@@ -23,24 +23,12 @@ from gridplan.plan.comparing import compare
 pytestmark = pytest.mark.usefixtures("english")
 
 
-@pytest.fixture(scope="module")
-def land():
-    return board()
-
-
-@pytest.fixture(scope="module")
-def plan(land):
-    return four_grids(land)
-
-
-@pytest.fixture(scope="module")
-def edited(plan):
-    return after_an_edit(plan)
+EDITED = after_an_edit(PLAN)
 
 
 @pytest.fixture
-def briefing(plan, land):
-    return gather(plan, land)
+def briefing():
+    return gather(PLAN, LAND)
 
 
 def test_the_agenda_has_one_page_for_each_first_level_grid(briefing):
@@ -49,16 +37,16 @@ def test_the_agenda_has_one_page_for_each_first_level_grid(briefing):
 
 
 @pytest.mark.parametrize(("parents", "pages"), [((), 0), (([0, 1, 0, 1], [0, 1, 2, 3]), 2)])
-def test_plans_of_one_and_of_three_levels_have_their_pages(land, parents, pages, tmp_path):
-    plan = handmade.plan(land, QUARTERS, *parents)
-    briefing = gather(plan, land)
+def test_plans_of_one_and_of_three_levels_have_their_pages(parents, pages, tmp_path):
+    plan = handmade.plan(LAND, QUARTERS, *parents)
+    briefing = gather(plan, LAND)
     assert [page.kind for page in agenda(briefing)].count("grid") == pages
     assert write_pages(briefing, tmp_path / "maps.pdf", paper="a4") == pages + 5
     assert "second-level" in agenda(briefing)[2].line or not parents
 
 
-def test_two_plans_bring_pages_of_changes(edited, plan, land):
-    briefing = gather(edited, land, comparison=compare(plan, edited, land))
+def test_two_plans_bring_pages_of_changes():
+    briefing = gather(EDITED, LAND, comparison=compare(PLAN, EDITED, LAND))
     pages = [page for page in agenda(briefing) if page.kind == "changes"]
     assert [page.title for page in pages] == ["What changes", "Changes in 东镇", "Changes in 西镇"]
     assert pages[0].line == "2 base units with 40 persons change hands, in 1 areas"
@@ -94,14 +82,14 @@ def test_cells_are_written_as_people_read_them(value, kind, text):
     assert written(value, kind) == text
 
 
-def test_maps_show_grids_off_their_target_in_colour(plan, land):
+def test_maps_show_grids_off_their_target_in_colour():
     from io import BytesIO
 
     from matplotlib import image
 
-    leaf = plan.leaf_of_unit.copy()
+    leaf = PLAN.leaf_of_unit.copy()
     leaf[0] = leaf[-1]
-    briefing = gather(replace(plan, leaf_of_unit=leaf), land)
+    briefing = gather(replace(PLAN, leaf_of_unit=leaf), LAND)
     overview = agenda(briefing)[1]
     picture = image.imread(BytesIO(map_picture(briefing, overview, 6, 5)))[:, :, :3]
 
@@ -115,13 +103,13 @@ def test_maps_show_grids_off_their_target_in_colour(plan, land):
     assert share(look.DEVIATION_COLOURS[-1]) == pytest.approx(0.6 * 5 / 16, abs=0.06)
 
 
-def test_moved_units_are_hatched_and_old_borders_dashed(edited, plan, land):
+def test_moved_units_are_hatched_and_old_borders_dashed():
     from matplotlib.figure import Figure
 
     from gridplan.output.maps import Sheet
     from gridplan.output.plates import draw_changes
 
-    briefing = gather(edited, land, comparison=compare(plan, edited, land))
+    briefing = gather(EDITED, LAND, comparison=compare(PLAN, EDITED, LAND))
     axes = draw_changes(Figure((6, 6)), Sheet(0, 0, 6, 6), briefing)
     assert [patch.get_hatch() for patch in axes.patches if patch.get_hatch()] == ["/////"]
     dashed = [line for line in axes.lines if line.is_dashed()]
@@ -129,7 +117,7 @@ def test_moved_units_are_hatched_and_old_borders_dashed(edited, plan, land):
     assert sum(np.ptp(line.get_ydata()) for line in dashed) == pytest.approx(200, abs=5)
 
 
-def test_a_name_without_room_on_a_page_gives_way_to_the_code(plan, land):
-    named = replace(plan, names=(("W" * 200, "West"), plan.names[1]))
-    axes = draw_overview(Figure((4, 3)), Sheet(0, 0, 4, 3), gather(named, land))
+def test_a_name_without_room_on_a_page_gives_way_to_the_code():
+    named = replace(PLAN, names=(("W" * 200, "West"), PLAN.names[1]))
+    axes = draw_overview(Figure((4, 3)), Sheet(0, 0, 4, 3), gather(named, LAND))
     assert {"01", "West"} <= {text.get_text() for text in axes.texts}

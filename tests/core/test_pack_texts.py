@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pack_land import board, four_grids, small_pack
+from pack_land import LAND, PLAN, small_pack
 
 from gridplan.output.briefing import gather
 from gridplan.output.pages import write_pages
@@ -19,21 +19,6 @@ from gridplan.stores.geopackage import save_plan
 from gridplan.wording import speaking
 
 pytestmark = pytest.mark.usefixtures("english")
-
-
-@pytest.fixture(scope="module")
-def land():
-    return board()
-
-
-@pytest.fixture(scope="module")
-def plan(land):
-    return four_grids(land)
-
-
-@pytest.fixture
-def briefing(plan, land):
-    return gather(plan, land)
 
 
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "＝1+1", "=cmd|' /C calc'!A0", "http://x.y"]
@@ -48,13 +33,13 @@ def sheets(file: Path) -> dict[str, str]:
         }
 
 
-def hostile(plan, land):
+def hostile():
     names = (tuple(FORMULAS[:2]), tuple(FORMULAS[2:6]))
-    return gather(replace(plan, names=names), land)
+    return gather(replace(PLAN, names=names), LAND)
 
 
-def test_no_text_becomes_a_formula_or_link_in_the_workbook(plan, land, tmp_path):
-    write_workbook(hostile(plan, land), tmp_path / "book.xlsx")
+def test_no_text_becomes_a_formula_or_link_in_the_workbook(tmp_path):
+    write_workbook(hostile(), tmp_path / "book.xlsx")
     texts = sheets(tmp_path / "book.xlsx")
     assert not [name for name, text in texts.items() if "<f>" in text or "hyperlink" in text]
     strings = texts["xl/sharedStrings.xml"]
@@ -62,11 +47,11 @@ def test_no_text_becomes_a_formula_or_link_in_the_workbook(plan, land, tmp_path)
     assert ">@SUM(A1)<" in strings
 
 
-def test_numbers_stay_numbers_in_the_workbook_negative_ones_too(plan, land, tmp_path):
+def test_numbers_stay_numbers_in_the_workbook_negative_ones_too(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
-    leaf = plan.leaf_of_unit.copy()
+    leaf = PLAN.leaf_of_unit.copy()
     leaf[0] = leaf[-1]
-    briefing = gather(replace(plan, leaf_of_unit=leaf), land)
+    briefing = gather(replace(PLAN, leaf_of_unit=leaf), LAND)
     write_workbook(briefing, tmp_path / "book.xlsx")
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
     assert book.sheetnames == ["Summary", "Level 1", "Level 2", "Exceptions", "Method"]
@@ -81,9 +66,9 @@ def test_numbers_stay_numbers_in_the_workbook_negative_ones_too(plan, land, tmp_
     assert form == "[>=0.0005]+0.0%;[<=-0.0005]-0.0%;0%"
 
 
-def test_no_text_becomes_a_formula_in_the_hand_over_tables(plan, land, tmp_path):
-    named = replace(plan, names=(tuple(FORMULAS[:2]), tuple(FORMULAS[2:6])))
-    save_plan(named, land, tmp_path / "plan.gpkg")
+def test_no_text_becomes_a_formula_in_the_hand_over_tables(tmp_path):
+    named = replace(PLAN, names=(tuple(FORMULAS[:2]), tuple(FORMULAS[2:6])))
+    save_plan(named, LAND, tmp_path / "plan.gpkg")
     pack = small_pack(tmp_path / "plan.gpkg", tmp_path / "pack", parts=("bundle",))
     for file in pack.folder.rglob("*.csv"):
         data = file.read_bytes()
@@ -94,9 +79,9 @@ def test_no_text_becomes_a_formula_in_the_hand_over_tables(plan, land, tmp_path)
                 assert is_number or not re.match(r"[=+\-@＝＋－＠\t]", cell), (file.name, cell)
 
 
-def test_hostile_names_reach_the_web_page_as_data_only(plan, land):
+def test_hostile_names_reach_the_web_page_as_data_only():
     nasty = ("</script><script>window.harm=1</script>", "<img src=x onerror=window.harm=1>")
-    briefing = gather(replace(plan, names=(nasty, plan.names[1])), land, title="<b>T</b>")
+    briefing = gather(replace(PLAN, names=(nasty, PLAN.names[1])), LAND, title="<b>T</b>")
     page = plan_page(briefing)
     assert page.count("<script") == 2
     assert "<img" not in page
@@ -105,20 +90,18 @@ def test_hostile_names_reach_the_web_page_as_data_only(plan, land):
     assert not re.search(r"https?://", page)
 
 
-def test_hostile_names_stand_on_slides_as_text(plan, land, tmp_path):
+def test_hostile_names_stand_on_slides_as_text(tmp_path):
     pptx = pytest.importorskip("pptx")
     from gridplan.output.deck import write_deck
 
     names = (("=1+1", "a\x00b\x1b\ud800c\u202e"), ("<a:t>x</a:t>", "&amp;", "x" * 5000, "\n\n"))
-    write_deck(gather(replace(plan, names=names), land), tmp_path / "deck.pptx")
+    write_deck(gather(replace(PLAN, names=names), LAND), tmp_path / "deck.pptx")
     deck = pptx.Presentation(str(tmp_path / "deck.pptx"))
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     assert titles[2:4] == ["01  =1+1", "02  abc"]
 
 
-def test_chinese_without_a_chinese_font_falls_back_and_never_shows_boxes(
-    plan, land, monkeypatch, tmp_path
-):
+def test_chinese_without_a_chinese_font_falls_back_and_never_shows_boxes(monkeypatch, tmp_path):
     import warnings
 
     from matplotlib import font_manager
@@ -128,14 +111,14 @@ def test_chinese_without_a_chinese_font_falls_back_and_never_shows_boxes(
     monkeypatch.setattr("gridplan.output.fonts.CHINESE_FONTS", ("Microsoft YaHei", "SimHei"))
     with warnings.catch_warnings(), speaking("zh_CN"):
         warnings.filterwarnings("error", message=".*[Gg]lyph.*")
-        write_pages(gather(plan, land), tmp_path / "maps.pdf", paper="a4")
+        write_pages(gather(PLAN, LAND), tmp_path / "maps.pdf", paper="a4")
 
 
-def test_slides_name_their_fonts_in_the_theme(briefing, tmp_path):
+def test_slides_name_their_fonts_in_the_theme(tmp_path):
     pytest.importorskip("pptx")
     from gridplan.output.deck import write_deck
 
-    write_deck(briefing, tmp_path / "deck.pptx")
+    write_deck(gather(PLAN, LAND), tmp_path / "deck.pptx")
     with zipfile.ZipFile(tmp_path / "deck.pptx") as deck:
         theme = deck.read("ppt/theme/theme1.xml").decode("utf-8")
         slides = [name for name in deck.namelist() if re.fullmatch(r"ppt/slides/\w+\.xml", name)]
