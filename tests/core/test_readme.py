@@ -46,6 +46,24 @@ def test_links_and_pictures_are_there(name):
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_every_dependency_has_its_reason():
+    project = text_of("pyproject.toml").partition("[project.scripts]")[0]
+    needed = set(re.findall(r'"([A-Za-z][\w-]+)[><=]=', project)) - {"setuptools"}
+    assert len(needed) > 25
+    told = text_of("docs/dependencies.md")
+    assert sorted(name for name in needed if name.removesuffix("-binary") not in told) == []
+
+
+def test_every_decision_stands_in_the_list_under_its_number():
+    table = text_of("docs/adr/README.md")
+    listed = re.findall(r"^\| \[(\d+)\]\((\S+)\) \| (.+?) \|", table, re.M)
+    found = [
+        (str(int(file.name[:4])), file.name, file.read_text("utf-8").partition("\n")[0])
+        for file in sorted((ROOT / "docs" / "adr").glob("0*.md"))
+    ]
+    assert [(number, name, f"# {number}. {title}") for number, name, title in listed] == found
+
+
 def test_both_name_the_same_commands():
     row = re.compile(r"^\| `(gridplan .*?)` \|", re.M)
     english, chinese = (row.findall(text_of(name)) for name in READMES)
