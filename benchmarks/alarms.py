@@ -19,7 +19,7 @@ from gridplan.events.scanning import scan
 from gridplan.events.warning import FEWEST_EVENTS, ears
 from gridplan.output.look import COURSE_COLOURS, DEVIATION_COLOURS, INK, SOFT_INK
 from gridplan.territory.sample import write_sample
-from gridplan.territory.sample.events import _CLASSES, YEAR, _what_happens
+from gridplan.territory.sample.events import CLASSES, YEAR, what_happens
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 EVENTS, SEEDS, SIZES = 100_000, range(1, 13), (6, 12, 25)
@@ -41,11 +41,11 @@ TINTS = [COURSE_COLOURS["new"], "#f3bf77", "#ee9d48", "#b5520d", DEVIATION_COLOU
 def happened(units, seed):
     """Table (villages, classes, days) and the planted outbreaks, from a seed."""
     rng = np.random.default_rng([seed, 77])
-    unit, when, kind, _, answers = _what_happens(units, EVENTS, rng)
-    classes = sorted({row[0] for row in _CLASSES})
+    unit, when, kind, _, answers = what_happens(units, EVENTS, rng)
+    classes = sorted({row[0] for row in CLASSES})
     villages, village = np.unique(units["village_code"].to_numpy(str), return_inverse=True)
     day = (when - YEAR).astype("timedelta64[D]").astype(int)
-    of_kind = np.array([classes.index(row[0]) for row in _CLASSES])[kind]
+    of_kind = np.array([classes.index(row[0]) for row in CLASSES])[kind]
     table = np.zeros((len(villages), len(classes), 366), int)
     np.add.at(table, (village[unit], of_kind, day), 1)
     outbreaks = []

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Names: TypeAlias = Sequence[object] | NDArray[np.object_]
+
+#: How many units, grids or areas a sentence names.
+NAMED = 5
 
 
 class Severity(str, Enum):
@@ -62,3 +74,16 @@ def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:
     """The highest severity among the findings, None when there are none."""
     order = [Severity.INFO, Severity.WARNING, Severity.ERROR]
     return max((f.severity for f in findings), key=order.index, default=None)
+
+
+def few(names: Names, count: int | None = None) -> str:
+    """The first `NAMED` names with commas between, and dots when there are more.
+
+    Parameters
+    ----------
+    names : sequence or object (n,)
+    count : int, optional
+        How many there are in all, where not all names are given.
+    """
+    more = (len(names) if count is None else count) > NAMED
+    return ", ".join(map(str, names[:NAMED])) + (" …" if more else "")

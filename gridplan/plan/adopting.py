@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from .. import __version__
 from ..errors import InputError
+from ..findings import few
 from ..territory.linking import pieces
 from ..territory.noting import Notes
 from ..territory.overlaying import codes_under, largest_share
@@ -25,7 +26,6 @@ from ..territory.territory import Territory
 from ..territory.tying import tie_labels
 from ..territory.values import codes
 from ..wording import say
-from .objections import few
 from .plan import Plan, Provenance
 from .rules import labels_of, numbered
 

@@ -7,15 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import InputError
-from ..findings import Finding, Severity
+from ..findings import NAMED, Finding, Severity
 from ..territory.territory import Territory
 from ..wording import say
 from .plan import Plan
 from .rules import Ints, Rules, cores_of
 from .spanning import spans
-
-#: How many grids a finding names.
-NAMED = 5
 
 
 def broken_rules(

@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..findings import few
 from ..partition.graph import Graph
 from ..partition.objective import Level
 from ..partition.repairing import mend
@@ -94,7 +95,7 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     if len(outside):
         raise InputError(
             say("Units that lie in no grid of the plan: {count}.", count=len(outside)),
-            where=", ".join(str(unit) for unit in new.unit_ids[outside[:5]]),
+            where=few(new.unit_ids[outside]),
             cure=say(
                 "Put those of the plan into grids while redrawing; give other base units of the "
                 "same territory, or divide it anew."
@@ -104,7 +105,7 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     if len(empty):
         raise InputError(
             say("Grids that no new unit lies in: {count}.", count=len(empty)),
-            where=", ".join(plan.codes[-1][grid] for grid in empty[:5]),
+            where=few([plan.codes[-1][grid] for grid in empty]),
             cure=say("The new units are too coarse for these grids; divide the territory anew."),
         )
     lost = known.unit_ids[covered < 0.5 * shapely.area(theirs)]

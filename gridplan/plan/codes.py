@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..findings import few
 from ..territory.territory import Territory
 from ..wording import say
 
@@ -323,7 +324,7 @@ def _check_unique(codes: Sequence[Sequence[str]]) -> None:
         if twice:
             raise InputError(
                 say("Grid codes that stand for more than one grid: {count}.", count=len(twice)),
-                where=say("level {level}", level=level) + ": " + ", ".join(twice[:5]),
+                where=say("level {level}", level=level) + ": " + few(twice),
                 cure=say("Change the code template or the codes of the first level."),
             )
 

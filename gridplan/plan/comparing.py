@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..findings import few
 from ..progress import SILENT, Progress, step
 from ..territory.territory import Territory
 from ..wording import say
@@ -283,7 +284,7 @@ def are_comparable(earlier: Territory, now: Territory) -> bool:
 def _other_units(units: list[str]) -> InputError:
     return InputError(
         say("The plans have different base units: {count} differ.", count=len(units)),
-        where=", ".join(units[:5]) + (" …" if len(units) > 5 else ""),
+        where=few(units),
         cure=say("Compare plans of the same base units."),
     )
 

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..findings import Finding, Severity
+from ..findings import Finding, Severity, few
 from ..wording import say
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
+    from ..findings import Names
     from .rules import Limit
-
-    Names: TypeAlias = Sequence[str] | NDArray[np.object_]
-
-#: How many units or areas a finding names.
-NAMED = 5
 
 
 def _contradiction(code: str, message: str, cure: str, where: str = "") -> Finding:
     return Finding(code, Severity.ERROR, where, message, cure)
-
-
-def _few(names: Names) -> str:
-    more = " …" if len(names) > NAMED else ""
-    return ", ".join(str(name) for name in names[:NAMED]) + more
 
 
 # Areas -----------------------------------------------------------------------------------------
@@ -38,7 +25,7 @@ def area_in_pieces(areas: Names) -> Finding:
     """Areas that do not hang together."""
     return _contradiction(
         "area-in-pieces",
-        say("Areas in pieces: {areas}.", areas=_few(areas)),
+        say("Areas in pieces: {areas}.", areas=few(areas)),
         say(
             "Mark only units that touch each other and that no hard line parts, or name the pieces "
             "apart."
@@ -50,7 +37,7 @@ def area_across(areas: Names) -> Finding:
     """Areas that lie in several first-level areas."""
     return _contradiction(
         "area-across",
-        say("Areas that lie in several first-level areas: {areas}.", areas=_few(areas)),
+        say("Areas that lie in several first-level areas: {areas}.", areas=few(areas)),
         say("Name the parts in each first-level area apart."),
     )
 
@@ -59,7 +46,7 @@ def special_and_given(units: Names) -> Finding:
     """Units that are marked twice."""
     return _contradiction(
         "special-and-given",
-        say("Units that belong to a special and to a given grid: {units}.", units=_few(units)),
+        say("Units that belong to a special and to a given grid: {units}.", units=few(units)),
         say("Give each unit one of both."),
     )
 
@@ -70,7 +57,7 @@ def compound_cut(units: Names) -> Finding:
         "compound-cut",
         say(
             "Compounds of which only a part belongs to a special or given grid: {units}.",
-            units=_few(units),
+            units=few(units),
         ),
         say("Mark whole compounds."),
     )
@@ -121,7 +108,7 @@ def nothing_left(units: Names) -> Finding:
         say(
             "First-level areas that special and given grids take up: {count}, with units {units}.",
             count=len(units),
-            units=", ".join(map(str, units[:NAMED])),
+            units=few(units),
         ),
         say("Leave at least one unit of each to be divided."),
     )
@@ -158,7 +145,7 @@ def unit_over_limit(limit: Limit, units: Names) -> Finding:
         "unit-over-limit",
         say("Units that alone are over the limit {limit}: {count}.", limit=limit, count=len(units)),
         say("Divide them in the source, make special grids of them, or raise the limit."),
-        _few(units),
+        few(units),
     )
 
 
@@ -172,7 +159,7 @@ def area_over_limit(limit: Limit, areas: Names) -> Finding:
             count=len(areas),
         ),
         say("Give other areas, or change the limit."),
-        _few(areas),
+        few(areas),
     )
 
 
@@ -223,7 +210,7 @@ def cores_together(units: Names) -> Finding:
     """Cores in one area that is not cut."""
     return _contradiction(
         "cores-together",
-        say("Two cores lie in one area that is not cut: {units}.", units=_few(units)),
+        say("Two cores lie in one area that is not cut: {units}.", units=few(units)),
         say("Mark one of them only."),
     )
 
@@ -252,5 +239,5 @@ def area_too_wide(farthest_m: float, areas: Names) -> Finding:
             count=len(areas),
         ),
         say("Allow a larger distance, or give other areas."),
-        _few(areas),
+        few(areas),
     )

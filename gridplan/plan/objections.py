@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ..findings import Finding, Severity
+from ..findings import Finding, Severity, few
 from ..territory.territory import Territory
 from ..wording import say
 from .measures import LevelMeasures, pieces_of_grids
@@ -20,8 +20,6 @@ from .seams import Place, Seams
 SEAM_TOLERANCE_M2 = 1.0
 #: Polsby-Popper compactness below which a grid is pointed out.
 THIN = 0.15
-#: How many grids, units or places a finding names.
-NAMED = 5
 
 
 def leaf_of_unit(plan: Plan, territory: Territory) -> NDArray[np.int32]:
@@ -301,9 +299,3 @@ def _units_finding(
 ) -> Finding:
     ids = [str(unit) for unit in units]
     return Finding(code, severity, few(ids), message, "", tuple(ids[:20]), len(ids))
-
-
-def few(names: Sequence[str], count: int | None = None) -> str:
-    """The first names, and dots when there are more."""
-    more = (len(names) if count is None else count) > NAMED
-    return ", ".join(names[:NAMED]) + (" …" if more else "")

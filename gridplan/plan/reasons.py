@@ -10,14 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..findings import Finding, Severity
+from ..findings import Finding, Severity, few
 from ..territory.contiguity import Contiguity
 from ..wording import say
 from .outcome import Outcome, Totals
 from .session import EditSession
 
-#: How many units or grids a sentence names.
-NAMED = 5
 #: Moves over the border that are looked at, evenly spread along it where there are more.
 LOOKED_AT = 300
 
@@ -138,7 +136,7 @@ class View:
                 say(
                     "Hard lines part it from grids {grids}: {pairs} pairs of units touch there and "
                     "none may cross.",
-                    grids=", ".join(grids[:NAMED]),
+                    grids=few(grids),
                     pairs=int(parted.sum()),
                 ),
                 values={"pairs": int(parted.sum()), "grids": grids},
@@ -244,8 +242,7 @@ class View:
         yield _finding("free", Severity.INFO, text, values={"free": free})
 
     def _named(self, rows: Sequence[int] | Ints) -> str:
-        names = ", ".join(str(self.unit_ids[row]) for row in rows[:NAMED])
-        return names + (" …" if len(rows) > NAMED else "")
+        return few([self.unit_ids[row] for row in rows])
 
 
 def _finding(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .. import __version__
 from ..errors import InputError
-from ..findings import Finding, Severity
+from ..findings import NAMED, Finding, Severity, few
 from ..partition.flowing import restore
 from ..partition.graph import pieces
 from ..partition.transshipment import Window
@@ -28,8 +28,6 @@ from .succession import people
 from .task import unit_graph
 from .unevenness import about_rules
 
-#: How many grids a finding names.
-NAMED = 5
 #: Units of the same ids are the same units when their points lie no further apart, metres.
 SAME_PLACE_M = 0.5
 
@@ -285,7 +283,7 @@ def _uncovered(carried: Carried) -> list[Finding]:
         Finding(
             "units-lost",
             Severity.WARNING,
-            ", ".join(str(unit) for unit in carried.lost[:NAMED]),
+            few(carried.lost),
             say("Units of the plan that no new unit covers: {count}.", count=len(carried.lost)),
             say("Bring them if they were left out by mistake; the grids have gaps there."),
             tuple(str(unit) for unit in carried.lost[:20]),

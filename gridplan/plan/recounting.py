@@ -10,15 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..findings import Finding, Severity
+from ..findings import Finding, Severity, few
 from ..wording import say
 from .changes import Change
 from .plan import Plan
 
 #: Entry of `Provenance.settings`.
 RESTRUCTURED = "restructured"
-#: How many grids a finding names.
-NAMED = 5
 
 
 def recounts(steps: Iterable[tuple[str, Change]]) -> list[dict[str, Any]]:
@@ -81,9 +79,8 @@ def about_counts(plan: Plan) -> list[Finding]:
             if of_level == level and times
         ]
         if codes:
-            more = " …" if len(codes) > NAMED else ""
             of_level = say("level {level}", level=level)
-            where.append(f"{of_level}: {', '.join(codes[:NAMED])}{more}")
+            where.append(f"{of_level}: {few(codes)}")
     return [
         Finding(
             "changed-count",

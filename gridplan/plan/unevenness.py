@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..findings import Finding, Severity
+from ..findings import NAMED, Finding, Severity, few
 from ..territory.territory import Territory
 from ..wording import say
 from .codes import spoken_name
 from .keeping import rules_of
 from .measures import LevelMeasures
-from .objections import NAMED, few
 from .plan import Plan
 
 #: Deviation of the load beyond which a grid is pointed out.

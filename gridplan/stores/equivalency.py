@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import StoreError
+from ..findings import few
 from ..plan.plan import Plan
 from ..wording import say
 from .atomic import as_read_error, write_bytes
@@ -186,8 +187,7 @@ def _rows(like: Plan, listed: Equivalency) -> dict[str, int]:
 
 def _refuse(message: str, names: list[str], listed: Equivalency) -> None:
     if names:
-        more = " …" if len(names) > 5 else ""
-        raise StoreError(message, where=f"{listed.path}: {', '.join(map(str, names[:5]))}{more}")
+        raise StoreError(message, where=f"{listed.path}: {few(names)}")
 
 
 def _decoded(data: bytes, path: Path) -> str:

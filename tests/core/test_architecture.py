@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "gridplan"
+PLUGIN = ROOT / "qgis_plugin"
 
 #: `__init__` is the version of the package; what else it gives, it fetches when asked.
 GROUND = {"compiling", "errors", "findings", "progress", "wording", "workers", "__init__"}
@@ -48,6 +49,10 @@ def core_files() -> list[Path]:
     return sorted(CORE.rglob("*.py"))
 
 
+def shipped_files() -> list[Path]:
+    return [*core_files(), *sorted(PLUGIN.rglob("*.py"))]
+
+
 @cache
 def tracked() -> tuple[Path, ...]:
     """All files but those that .gitignore leaves out; git itself may not be there."""
@@ -70,7 +75,7 @@ def room(file: Path) -> str:
 
 def imports(file: Path, *, at_import: bool = False) -> Iterator[tuple[str, int]]:
     """Dotted names that a file imports, relative ones written from the root of the package."""
-    package = ("gridplan", *file.relative_to(CORE).parts[:-1])
+    package = file.relative_to(ROOT).parts[:-1]
     for node in statements(tree(file), at_import=at_import):
         if isinstance(node, ast.Import):
             yield from ((name.name, node.lineno) for name in node.names)
@@ -92,6 +97,10 @@ def statements(node: ast.AST, *, at_import: bool) -> Iterator[ast.AST]:
             continue
         yield child
         yield from statements(child, at_import=at_import)
+
+
+def test_every_room_says_what_it_may_import():
+    assert {room(file) for file in core_files()} == set(MAY_IMPORT)
 
 
 def test_rooms_import_only_what_is_left_of_them():
@@ -117,6 +126,29 @@ def test_imports_inside_the_core_are_relative():
         and re.search(r"^(import|from) gridplan\b", ast.unparse(node))
     ]
     assert absolute == []
+
+
+def test_private_things_stay_in_their_module():
+    taken = [
+        f"{file.relative_to(ROOT)}:{node.lineno} {name.name}"
+        for file in [*shipped_files(), *(ROOT / "benchmarks").rglob("*.py")]
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if re.match(r"_(?!_)", name.name)
+    ]
+    assert taken == []
+
+
+def test_the_plugin_knows_no_command_line():
+    """It ships without it."""
+    taken = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in sorted(PLUGIN.rglob("*.py"))
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.ImportFrom) and re.search(r"\bgridplan\.cli\b", node.module or "")
+    ]
+    assert taken == []
 
 
 def test_the_solver_needs_numpy_and_scipy_alone():
@@ -169,7 +201,7 @@ def test_no_qt_and_no_qgis_in_the_core():
 
 def test_shipped_code_holds_nothing_dangerous():
     wrong = []
-    for file in core_files():
+    for file in shipped_files():
         for node in ast.walk(tree(file)):
             what = ""
             if isinstance(node, ast.Assert):
@@ -183,7 +215,11 @@ def test_shipped_code_holds_nothing_dangerous():
         wrong += [
             f"{file.relative_to(ROOT)}:{line} {name}"
             for name, line in imports(file)
-            if re.match(r"(pickle|marshal|shelve|requests|urllib\.request|http)\b", name)
+            if re.match(
+                r"(pickle|marshal|shelve|requests|urllib\.request|urllib3|http|ftplib|smtplib)\b"
+                r"|qgis\.PyQt\.QtNetwork\b",
+                name,
+            )
         ]
     assert wrong == []
 
@@ -207,9 +243,9 @@ def test_no_city_in_the_code():
     named = [
         str(file.relative_to(ROOT))
         for file in tracked()
-        if file.is_relative_to(CORE)
-        and file.suffix in {".py", ".json"}
-        and not file.relative_to(CORE).as_posix().startswith("territory/sample")
+        if (file.is_relative_to(CORE) or file.is_relative_to(PLUGIN))
+        and file.suffix in {".py", ".json", ".ts", ".html", ".js", ".css"}
+        and not file.relative_to(ROOT).as_posix().startswith("gridplan/territory/sample")
         and city.search(file.read_text(encoding="utf-8"))
     ]
     assert named == []

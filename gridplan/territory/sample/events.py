@@ -57,7 +57,7 @@ _SOURCES = (
     ("综合执法", 0.15, "ZF", "%Y%m%d%H%M%S"),
 )
 #: Main and sub class, share, days allowed, department.
-_CLASSES = (
+CLASSES = (
     ("市容环境", "暴露垃圾", 0.16, 1, "城市管理局"),
     ("市容环境", "道路不洁", 0.09, 1, "城市管理局"),
     ("街面秩序", "占道经营", 0.13, 1, "综合执法局"),
@@ -107,7 +107,7 @@ def write_events(units: gpd.GeoDataFrame, folder: Path, events: int, seed: int) 
             cure=say("Choose from {low} to {high} events.", low=LEAST_EVENTS, high=MOST_EVENTS),
         )
     rng = np.random.default_rng([seed, 77])
-    unit, time, kind, spot, answers = _what_happens(units, events, rng)
+    unit, time, kind, spot, answers = what_happens(units, events, rng)
     x, y = _points(units, unit, spot, rng)
     rows = _rows(units, unit, time, kind, x, y, rng)
     answers["faults"] = _spoil(rows, rng)
@@ -120,17 +120,17 @@ def write_events(units: gpd.GeoDataFrame, folder: Path, events: int, seed: int) 
     (folder / ANSWERS_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def _what_happens(units: gpd.GeoDataFrame, events: int, rng: np.random.Generator) -> Any:
+def what_happens(units: gpd.GeoDataFrame, events: int, rng: np.random.Generator) -> Any:
     """Unit, time, class and place of every event, and what was planted."""
     import shapely
 
     people = units["registered"].to_numpy(float) + units["migrant"].to_numpy(float)
     weight = (people + 1.0) ** 0.9
-    share = np.array([row[2] for row in _CLASSES])
+    share = np.array([row[2] for row in CLASSES])
     per_plant = max(events // 100, 12)
     plain = events - per_plant * (_OUTBREAKS + _HOT_SPOTS)
     unit = rng.choice(len(units), events, p=weight / weight.sum())
-    kind = rng.choice(len(_CLASSES), events, p=share / share.sum())
+    kind = rng.choice(len(CLASSES), events, p=share / share.sum())
     day = _days(events, rng)
     spot = np.full((events, 2), np.nan)
     villages = units["village_code"].to_numpy(object)
@@ -143,7 +143,7 @@ def _what_happens(units: gpd.GeoDataFrame, events: int, rng: np.random.Generator
         home = villages[rng.choice(busy)]
         members = np.flatnonzero(villages == home)
         first, length = int(rng.integers(60, 330)), int(rng.integers(5, 12))
-        cause = int(rng.integers(len(_CLASSES)))
+        cause = int(rng.integers(len(CLASSES)))
         unit[part] = rng.choice(members, per_plant)
         day[part] = first + rng.integers(0, length, per_plant)
         kind[part] = cause
@@ -152,8 +152,8 @@ def _what_happens(units: gpd.GeoDataFrame, events: int, rng: np.random.Generator
                 "village_code": str(home),
                 "village": str(units["village"].iloc[members[0]]),
                 "town": str(units["town"].iloc[members[0]]),
-                "type2": _CLASSES[cause][0],
-                "type3": _CLASSES[cause][1],
+                "type2": CLASSES[cause][0],
+                "type3": CLASSES[cause][1],
                 "first_day": str(YEAR.astype("datetime64[D]") + first),
                 "days": length,
                 "events": per_plant,
@@ -226,7 +226,7 @@ def _rows(
     source = rng.choice(len(_SOURCES), count, p=[row[1] for row in _SOURCES])
     register = time + rng.integers(300, 7_200, count).astype("timedelta64[s]")
     dispatch = register + rng.integers(300, 7_200, count).astype("timedelta64[s]")
-    allowed = np.array([row[3] for row in _CLASSES])[kind] * 86400
+    allowed = np.array([row[3] for row in CLASSES])[kind] * 86400
     due = time + allowed.astype("timedelta64[s]")
     needed = allowed * rng.lognormal(-1.5, 0.7, count)
     disposed = dispatch + needed.astype(np.int64).astype("timedelta64[s]")
@@ -238,7 +238,7 @@ def _rows(
     rows = []
     for i in range(count):
         name, _, letters, form = _SOURCES[source[i]]
-        main, sub, _, _, department = _CLASSES[kind[i]]
+        main, sub, _, _, department = CLASSES[kind[i]]
         moments = [_written(t, form) for t in (time[i], register[i], dispatch[i])]
         ends = [_written(t, form) if t < YEAR_END else "" for t in (disposed[i], closed[i])]
         state = "已结案" if ends[1] else "待核查" if ends[0] else "处置中"
