@@ -65,6 +65,7 @@ def command(
 ) -> None:
     """Find clusters in space and time by a permutation scan, with the chance of each."""
     from ..output.spot_layers import write_clusters
+    from ..progress import Span
     from ..stores.counted_events import count_case
     from ..stores.sheets import write_sheets
     from ..stores.surveillance import cluster_table, clusters_in
@@ -72,8 +73,9 @@ def command(
 
     with progress_bar(say("Looking for clusters")) as progress:
         by = ("type2",) if category else ()
+        counting = Span(progress, 0.0, 0.2)
         case = count_case(
-            events, plan, level, period, by=by, start=start, end=end, progress=progress
+            events, plan, level, period, by=by, start=start, end=end, progress=counting
         )
         found = clusters_in(
             case,
@@ -81,7 +83,7 @@ def command(
             longest=longest,
             replicates=replicates,
             seed=seed,
-            progress=progress,
+            progress=Span(progress, 0.2, 1.0),
         )
         header, rows = cluster_table(case, found)
         if output is not None and output.suffix.lower() == ".gpkg":

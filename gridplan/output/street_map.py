@@ -151,7 +151,7 @@ def street_page(
     # One scale for all levels: a colour means the same wherever it stands.
     most = float(np.quantile(counts[-1] / np.maximum(grids.area_km2[-1], 1e-9), _TOP)) or 1.0
     for level in range(grids.depth):
-        features = _features(grids, level, outlines[level], counts[level], most, fewest)
+        features = _features(grids, level, counts[level], most, fewest)
         layer = folium.GeoJson(
             _collection(outlines[level], features, to_degrees),
             name=escaped(say("Events by grid") + " · " + say("Level {level}", level=level + 1)),
@@ -223,7 +223,6 @@ class _Degrees:
 def _features(
     grids: Grids,
     level: int,
-    outlines: NDArray[np.object_],
     count: NDArray[np.int64],
     most: float,
     fewest: int,

@@ -63,6 +63,7 @@ class EventsClusters(EventFinds):
     ) -> dict[str, Any]:
         """Find and write them."""
         from ..gridplan.output.spot_layers import write_clusters
+        from ..gridplan.progress import Span
         from ..gridplan.stores.counted_events import count_case
         from ..gridplan.stores.surveillance import cluster_table, clusters_in
 
@@ -74,7 +75,7 @@ class EventsClusters(EventFinds):
             PERIODS[self.parameterAsEnum(values, PERIOD, context)],
             by=("type2",) if category else (),
             **self.times(values, context),
-            progress=told,
+            progress=Span(told, 0.0, 0.2),
         )
         found = clusters_in(
             case,
@@ -82,7 +83,7 @@ class EventsClusters(EventFinds):
             longest=self.parameterAsInt(values, LONGEST, context),
             replicates=self.parameterAsInt(values, REPLICATES, context),
             seed=self.parameterAsInt(values, SEED, context),
-            progress=told,
+            progress=Span(told, 0.2, 1.0),
         )
         outputs = self.written(
             values,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import numpy as np
 import pytest
@@ -66,10 +65,8 @@ def test_a_failed_run_says_so():
     assert alone.run_alone("no_such_module", {}, 20)["outcome"] == "not installed"
     told = alone.run_alone("solve", {}, 20)["outcome"]
     assert told.startswith("failed: KeyError")
-    before = time.monotonic()
     order = {"method": "gridplan", "family": "voronoi", "units": 60_000}
     assert alone.run_alone("certificate", order, 0.05)["outcome"] == "no result in 0 s"
-    assert time.monotonic() - before < 10
 
 
 def test_slow_peers_run_on_one_territory_of_a_size():

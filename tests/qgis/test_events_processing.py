@@ -51,7 +51,9 @@ def run(provider, qgis_new_project, land):
         agreed, reason = algorithm.checkParameterValues(values, context)
         if not agreed:
             raise QgsProcessingException(reason)
-        return processing.run(algorithm, values, context=context)
+        feedback, run.moved = QgsProcessingFeedback(), []
+        feedback.setProgress = run.moved.append
+        return processing.run(algorithm, values, context=context, feedback=feedback)
 
     return run
 
@@ -63,7 +65,9 @@ def rows(path):
 
 def test_import_without_a_datum_tells_the_scores_and_writes_nothing(run, land, tmp_path):
     output = tmp_path / "out.gpkg"
-    with pytest.raises(QgsProcessingException, match=r"gcj02: \d+\.\d% inside"):
+    with pytest.raises(
+        QgsProcessingException, QgsProcessingFeedback, match=r"gcj02: \d+\.\d% inside"
+    ):
         run("events_import", INPUT=str(land["export"]), OUTPUT=str(output))
     assert list(tmp_path.iterdir()) == []
 
@@ -79,7 +83,9 @@ def test_import_writes_what_the_core_writes(run, land, tmp_path):
 
 
 def test_a_field_that_does_not_exist_is_refused(run, land, tmp_path):
-    with pytest.raises(QgsProcessingException, match="There is no field weather"):
+    with pytest.raises(
+        QgsProcessingException, QgsProcessingFeedback, match="There is no field weather"
+    ):
         run("events_import", INPUT=str(land["export"]), MAPPING=["weather", "天气"],
             OUTPUT=str(tmp_path / "out.gpkg"))  # fmt: skip
 
@@ -130,9 +136,9 @@ def test_density_opens_with_its_own_classes(run, tmp_path):
 
 
 def test_half_an_earlier_time_is_refused(run, tmp_path):
-    with pytest.raises(QgsProcessingException, match="earlier time"):
+    with pytest.raises(QgsProcessingException, QgsProcessingFeedback, match="earlier time"):
         run("events_density", EARLIER_FROM="2024-01-01", RASTER=str(tmp_path / "d.tif"))
-    with pytest.raises(QgsProcessingException, match="first day"):
+    with pytest.raises(QgsProcessingException, QgsProcessingFeedback, match="first day"):
         run("events_density", FROM="2024-03-01", UNTIL="2024-02-01",
             RASTER=str(tmp_path / "d.tif"))  # fmt: skip
     assert list(tmp_path.iterdir()) == []
@@ -193,7 +199,7 @@ def test_working_hours_shorten_the_mean_time_and_are_checked(run, tmp_path):
     clock, worked = hours(), hours(WORK_HOURS="09:00-12:00,13:30-17:30")
     assert len(clock) == len(worked) > 5
     assert (worked < 0.5 * clock).all()
-    with pytest.raises(QgsProcessingException, match="12:00-09:00"):
+    with pytest.raises(QgsProcessingException, QgsProcessingFeedback, match="12:00-09:00"):
         run("events_assess", WORK_HOURS="12:00-09:00", TABLE=str(tmp_path / "a.csv"))
 
 
@@ -202,9 +208,11 @@ def test_assessment_by_town_and_month(run, tmp_path):
     found = run("events_assess", BY=[3], PERIOD=3, TABLE=str(table))
     assert len(rows(table)) == found["ROWS"] > 100
     assert found["MOMENT"].startswith("202")
-    with pytest.raises(QgsProcessingException, match="There is no rate luck"):
+    with pytest.raises(
+        QgsProcessingException, QgsProcessingFeedback, match="There is no rate luck"
+    ):
         run("events_assess", DENOMINATORS=["luck", "closed"], TABLE=str(table))
-    with pytest.raises(QgsProcessingException, match="many is no number"):
+    with pytest.raises(QgsProcessingException, QgsProcessingFeedback, match="many is no number"):
         run("events_assess", WEIGHTS=["disposal_rate", "many"], TABLE=str(table))
 
 
@@ -244,6 +252,8 @@ def test_clusters_are_those_of_the_core(run, land, tmp_path):
     assert [f["p"] for f in written.getFeatures()] == [cluster.p for cluster in clusters]
     assert found["CLUSTERS"] == sum(cluster.p <= 0.05 for cluster in clusters) > 0
     assert len(rows(table)) == len(clusters)
+    assert run.moved == sorted(run.moved), "counting first, then shuffling"
+    assert len(set(run.moved)) > 10
 
 
 def test_repeated_places_are_those_of_the_core(run, land, tmp_path):
