@@ -47,19 +47,13 @@ def mark_areas(territory: Territory, source: Source, column: str) -> Territory:
     InputError
         When the file cannot be read, declares no CRS, or no area holds a unit.
     """
-    from .sources import read_layer
+    from .sources import read_areas
 
     name = str(source) if isinstance(source, str | Path) else column
     notes = Notes(name)
     notes.name_rows(territory.unit_ids)
-    areas = read_layer(source, None, notes)[0] if isinstance(source, str | Path) else source
-    if areas.crs is None:
-        raise InputError(
-            say("The areas declare no coordinate system."),
-            where=name,
-            cure=say("Set their CRS in QGIS and save them again."),
-        )
-    shapes = np.asarray(areas.geometry.to_crs(territory.units.crs).array, dtype=object)
+    areas = read_areas(source, territory.units.crs, notes)
+    shapes = np.asarray(areas.geometry.array, dtype=object)
     known = next((name for name in NAMES if name in areas.columns), None)
     names = [
         str(value).strip() if known else str(number)

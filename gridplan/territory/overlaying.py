@@ -88,17 +88,11 @@ def codes_under(
         When the file cannot be read, declares no CRS, has no areas, lacks a column or lies
         elsewhere.
     """
-    from .sources import read_layer
+    from .sources import read_areas
 
     name = Path(source).name if isinstance(source, str | Path) else say("grids")
     notes = Notes(name)
-    areas = read_layer(source, None, notes)[0] if isinstance(source, str | Path) else source
-    if areas.crs is None:
-        raise InputError(
-            say("The areas declare no coordinate system."),
-            where=name,
-            cure=say("Set their CRS in QGIS and save them again."),
-        )
+    areas = read_areas(source, territory.units.crs, notes)
     for column in columns:
         if column not in areas.columns or column == areas.geometry.name:
             known = [str(one) for one in areas.columns if one != areas.geometry.name]
@@ -107,7 +101,7 @@ def codes_under(
                 where=name,
                 cure=say("The columns are {known}.", known=", ".join(known)),
             )
-    shapes = np.asarray(areas.geometry.to_crs(territory.units.crs).array, dtype=object)
+    shapes = np.asarray(areas.geometry.array, dtype=object)
     kept = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
     shapes = shapely.make_valid(shapes[kept])
     outlines = np.asarray(territory.units.geometry.array, dtype=object)

@@ -78,6 +78,32 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     )
 
 
+def read_areas(source: str | Path | gpd.GeoDataFrame, crs: Any, notes: Notes) -> gpd.GeoDataFrame:
+    """The areas of a file or a frame in the coordinate system of a territory.
+
+    Parameters
+    ----------
+    source : str, Path or GeoDataFrame
+    crs : CRS
+        Of the territory.
+    notes : Notes
+        See `read_layer`.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or declares no CRS.
+    """
+    areas = read_layer(source, None, notes)[0] if isinstance(source, str | Path) else source
+    if areas.crs is None:
+        raise InputError(
+            say("The areas declare no coordinate system."),
+            where=notes.source,
+            cure=say("Set their CRS in QGIS and save them again."),
+        )
+    return areas.to_crs(crs)
+
+
 def _parquet(file: SourceFile) -> gpd.GeoDataFrame:
     import geopandas as gpd
 

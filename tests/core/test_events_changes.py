@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import shapely
 from click.testing import CliRunner
+from event_commands import call
 from event_land import degrees, plan_file, write_csv
 
 from gridplan.cli.main import main
@@ -36,17 +37,14 @@ def files(tmp_path_factory):
     return folder / "events.gpkg", plan
 
 
-def call(*words):
-    with speaking("en"):
-        done = CliRunner().invoke(main, ["events", *map(str, words)])
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
+def told_by(*words):
+    return json.loads(call(*words).stdout)
 
 
 def test_change_to_the_month_and_to_the_year_before(files):
     events, plan = files
     words = ["count", events, "--plan", plan, "--level", 1, "--period", "month", "--json"]
-    told = call(*words, "--until", "2024-03-01")
+    told = told_by(*words, "--until", "2024-03-01")
     at = {name: k for k, name in enumerate(told["columns"])}
     found = {row[at["period"]]: row for row in told["rows"]}
     assert {month: found[month][at["count"]] for month in MONTHS} == MONTHS
@@ -70,7 +68,7 @@ def test_change_to_the_month_and_to_the_year_before(files):
 def test_only_whole_months_are_compared_with_whole_ones(files, span, compared):
     events, plan = files
     words = ["count", events, "--plan", plan, "--level", 1, "--period", "month", "--json"]
-    told = call(*words, *span)
+    told = told_by(*words, *span)
     month, change = (told["columns"].index(name) for name in ("period", "on_year_before"))
     assert [row[month] for row in told["rows"] if row[change] is not None] == compared
 
@@ -100,7 +98,7 @@ def test_tables_for_people_are_headed_and_rounded(files, tmp_path, language, hea
 
 def test_smoothed_rates_lie_between_the_plain_rate_and_the_mean(files):
     events, plan = files
-    told = call("count", events, "--plan", plan, "--level", 2, "--json")
+    told = told_by("count", events, "--plan", plan, "--level", 2, "--json")
     at = {name: k for k, name in enumerate(told["columns"])}
     rates = [(row[at["per_10k"]], row[at["smoothed_per_10k"]]) for row in told["rows"]]
     plain, smoothed = (np.array(side, float) for side in zip(*rates))
@@ -113,10 +111,10 @@ def test_bandwidth_by_rule_and_by_cross_validation(files, tmp_path):
     pytest.importorskip("rasterio")
     events, plan = files
     words = ["density", events, "--plan", plan, "-o", tmp_path / "d.tif", "--json"]
-    silverman = call(*words, "--bandwidth", "silverman")["bandwidth_m"]
+    silverman = told_by(*words, "--bandwidth", "silverman")["bandwidth_m"]
     #  100 m of spread, a little less where it is cut off, and 39 events
     assert silverman == pytest.approx(100 * 39 ** (-1 / 6), rel=0.15)
-    chosen = call(*words, "--bandwidth", "cross-validated")["bandwidth_m"]
+    chosen = told_by(*words, "--bandwidth", "cross-validated")["bandwidth_m"]
     assert chosen in (75.0, 100.0, 150.0)
 
 
