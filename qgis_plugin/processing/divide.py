@@ -30,7 +30,14 @@ from .rule_parameters import (
     asked_tolerance,
     fault_of,
 )
-from .units_parameters import UNITS, asked_criteria, read_units, units_parameter
+from .units_parameters import (
+    UNITS,
+    asked_criteria,
+    criteria_parameter,
+    datum_parameter,
+    read_units,
+    units_parameter,
+)
 
 
 class Divide(CoreAlgorithm):
@@ -60,6 +67,8 @@ class Divide(CoreAlgorithm):
         for parameter in (
             units_parameter(),
             levels_parameter(),
+            criteria_parameter(),
+            datum_parameter(),
             *division_parameters(),
             new_plan_parameter(),
         ):

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from ..words import tr
-from .units_parameters import UNITS, criteria_parameter, datum_parameter, id_parameter
+from .units_parameters import UNITS, id_parameter
 
 LEVELS, FIXED, WALLS, EFFORT, SEED = "LEVELS", "FIXED_LEVEL", "WALLS", "EFFORT", "SEED"
 EFFORTS = ("fast", "normal", "best")
@@ -30,12 +30,10 @@ def levels_parameter() -> QgsProcessingParameterString:
 
 
 def division_parameters() -> tuple[QgsProcessingParameterDefinition, ...]:
-    """How units are read, areas that are kept, and how long is looked for a plan."""
+    """Areas that are kept, the ids of the units, and how long is looked for a plan."""
     column = QgsProcessingParameterField
     effort = [tr("fast"), tr("normal"), tr("best")]
     return (
-        criteria_parameter(),
-        datum_parameter(),
         column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
         column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
         id_parameter(),

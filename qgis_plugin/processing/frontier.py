@@ -27,7 +27,14 @@ from .division_parameters import (
 )
 from .levels import level_counts
 from .rule_parameters import add_rules, asked_of_ground, fault_of
-from .units_parameters import UNITS, asked_criteria, read_units, units_parameter
+from .units_parameters import (
+    UNITS,
+    asked_criteria,
+    criteria_parameter,
+    datum_parameter,
+    read_units,
+    units_parameter,
+)
 
 CURRENT, POINTS, FOLDER = "CURRENT", "POINTS", "FOLDER"
 
@@ -61,6 +68,8 @@ class Frontier(CoreAlgorithm):
             QgsProcessingParameterNumber(
                 POINTS, tr("Plans to make"), defaultValue=12, minValue=1, maxValue=200
             ),
+            criteria_parameter(),
+            datum_parameter(),
             *division_parameters(),
             QgsProcessingParameterFolderDestination(FOLDER, tr("Folder of the plans")),
         ):

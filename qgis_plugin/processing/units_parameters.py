@@ -117,7 +117,7 @@ def read_units(
     Parameters
     ----------
     algorithm : QgsProcessingAlgorithm
-        With the parameters of this module.
+        With criteria, datum and column of ids among its parameters.
     values : mapping
     context : QgsProcessingContext
     progress : Progress
@@ -133,12 +133,14 @@ def read_units(
     from ..gridplan.territory.reading import read_territory, terms_of
 
     terms = {} if known is None else terms_of(known)
-    if criteria := asked_criteria(algorithm, values, context):
-        terms["criteria"] = criteria
+    asked = {
+        "criteria": asked_criteria(algorithm, values, context),
+        "datum": asked_datum(algorithm, values, context),
+    }
+    terms |= {name: term for name, term in asked.items() if term}
     return read_territory(
         frame_of(asked_units(algorithm, values, context), progress),
         **terms,
         id_column=algorithm.parameterAsString(values, ID, context) or None,
-        datum=asked_datum(algorithm, values, context),
         progress=Span(progress, 0.1, 1.0),
     )
