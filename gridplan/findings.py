@@ -61,9 +61,9 @@ class Finding:
     values: dict[str, Any] = field(default_factory=dict)
 
     def in_words(self) -> str:
-        """Where, what and the cure, in one line."""
+        """The finding in one line: where, what and the cure."""
         where = f"{self.where}: " if self.where else ""
-        return f"{where}{self.message} {self.cure}".rstrip()
+        return f"{where}{self.message} {self.cure}".strip()
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain JSON values."""
