@@ -131,7 +131,20 @@ def average_run_length(mean: float, reference: float, interval: float) -> float:
 
 
 def decision_interval(mean: float, reference: float, run_length: float = RUN_LENGTH) -> float:
-    """The smallest limit of a sum that is passed by chance no more than once in `run_length`."""
+    """The smallest limit of a sum that is passed by chance no more than once in `run_length`.
+
+    Parameters
+    ----------
+    mean, reference : float
+        See `average_run_length`.
+    run_length : float
+        Periods.
+
+    Returns
+    -------
+    float
+        Events above the reference, added up; within half a percent.
+    """
     low, high = 0.0, 1.0
     while average_run_length(mean, reference, high) < run_length:
         low, high = high, 2.0 * high

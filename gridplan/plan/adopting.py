@@ -60,7 +60,13 @@ class LevelColumns:
 
     @classmethod
     def parse(cls, text: str) -> LevelColumns:
-        """From ``CODE`` or ``CODE=NAME``."""
+        """From ``CODE`` or ``CODE=NAME``.
+
+        Raises
+        ------
+        InputError
+            When no column of codes is named.
+        """
         code, _, name = text.partition("=")
         if not code.strip():
             raise InputError(

@@ -63,7 +63,20 @@ def broken_rules(
 
 
 def refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
-    """A plan that does not keep the rules is not handed out."""
+    """Refuse to hand out a plan that does not keep the rules.
+
+    Parameters
+    ----------
+    territory : Territory
+    plan : Plan
+        Of the same units in the same order.
+    rules : Rules
+
+    Raises
+    ------
+    InputError
+        With one finding for each rule that is broken.
+    """
     ordinary = np.flatnonzero(~plan.special)
     order = np.append(ordinary, np.flatnonzero(plan.special))
     place = np.empty(len(order), np.int64)

@@ -43,7 +43,27 @@ def unit_graph(territory: Territory, line_weight: float = LINE_WEIGHT) -> Graph:
 def fixed_grids(
     territory: Territory, graph: Graph, column: str | None, counts: tuple[int, ...]
 ) -> tuple[list[str] | None, NDArray[np.int64] | None]:
-    """The first-level grids that a column gives, and the one of each unit; None without one."""
+    """The first-level grids that a column gives, and the one of each unit; None without one.
+
+    Parameters
+    ----------
+    territory : Territory
+    graph : Graph
+        Of all units.
+    column : str or None
+    counts : tuple of int
+        Grids wanted at each level.
+
+    Returns
+    -------
+    names : list of str, or None
+    grid : int64 (n,), or None
+
+    Raises
+    ------
+    InputError
+        When units have no value, areas do not hang together, or other counts are wanted.
+    """
     if column is None:
         return None, None
     names, label = _labels(territory, graph, column, "--fixed-level")
@@ -77,7 +97,15 @@ def fixed_grids(
 
 
 def walled(territory: Territory, graph: Graph, column: str) -> NDArray[np.int64]:
-    """The area of each unit that is kept whole; those that a hard line parts, each part."""
+    """The area of each unit that is kept whole, int64 (n,), −1 for none.
+
+    Where a hard line parts an area, each of its parts is one.
+
+    Raises
+    ------
+    InputError
+        When there is no such column, or areas do not hang together.
+    """
     if len(territory.contiguity.closed):
         label = labels_of(territory, column, "--walls")[1]
         apart = np.where(label >= 0, label, len(label) + np.arange(len(label)))
@@ -124,7 +152,13 @@ def watched(
     rules: Rules,
     counts: tuple[int, ...],
 ) -> tuple[list[Watch], Graph]:
-    """What is watched and limited, and the graph to divide with loads in last-level grids."""
+    """What is watched and limited, and the graph to divide with loads in last-level grids.
+
+    Raises
+    ------
+    InputError
+        When a criterion that is pressed does not exist, or its weight is no number of use.
+    """
     names = [criterion.name for criterion in territory.criteria]
     weights = np.zeros((len(counts), len(names)))
     for name, weight in pressure.items():

@@ -262,7 +262,15 @@ def look_into(order: FileOrder, progress: Progress = SILENT) -> Held:
 
 
 def divide_file(order: FileOrder, progress: Progress = SILENT) -> FilePlan:
-    """Divide a file, certify the plan and save it."""
+    """Divide a file, certify the plan and save it.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or divided; names the file.
+    StoreError
+        When the folder for the plans is not seen, or cannot be written to.
+    """
     output = Path(order.output)
     if not output.parent.is_dir():
         raise StoreError(

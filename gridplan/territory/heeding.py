@@ -21,6 +21,7 @@ from .barriers import Bools, BorderLines, Floats, Ints, Shapes, border_lines
 from .contiguity import Contiguity
 from .linking import pieces
 from .noting import Notes
+from .privacy import without_traces
 from .territory import Territory
 
 if TYPE_CHECKING:
@@ -89,7 +90,10 @@ def read_lines(
             raise InputError(
                 say("There is no column {column}.", column=column),
                 where=name,
-                cure=say("The columns are {columns}.", columns=", ".join(map(str, frame.columns))),
+                cure=say(
+                    "The columns are {columns}.",
+                    columns=without_traces(", ".join(map(str, frame.columns))),
+                ),
             )
         frame = frame[frame[column].astype(str).isin(values)]
     shapes = np.asarray(frame.geometry.to_crs(crs).array, dtype=object)

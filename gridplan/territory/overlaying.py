@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..wording import say
 from .noting import Notes
+from .privacy import personal_columns, without_traces
 from .territory import Territory
 from .values import codes
 
@@ -86,7 +87,7 @@ def codes_under(
     ------
     InputError
         When the file cannot be read, declares no CRS, has no areas, lacks a column or lies
-        elsewhere.
+        elsewhere, or when a column holds personal data.
     """
     from .sources import read_areas
 
@@ -99,8 +100,15 @@ def codes_under(
             raise InputError(
                 say("There is no column {column}.", column=column),
                 where=name,
-                cure=say("The columns are {known}.", known=", ".join(known)),
+                cure=say("The columns are {known}.", known=without_traces(", ".join(known))),
             )
+    personal = personal_columns(areas[[*dict.fromkeys(columns)]], ())
+    if personal:
+        raise InputError(
+            say("Columns with personal data: {count}.", count=len(personal)),
+            where=f"{name} [{without_traces(', '.join(personal))}]",
+            cure=say("Name other columns; nothing about persons is kept."),
+        )
     shapes = np.asarray(areas.geometry.array, dtype=object)
     kept = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
     shapes = shapely.make_valid(shapes[kept])

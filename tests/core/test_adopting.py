@@ -214,6 +214,20 @@ def test_areas_elsewhere_without_a_system_or_a_column():
         adopted(land, "number", grids=areas())
 
 
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [("网格长姓名", "张三"), ("remark", "一村 张三 13812345678")],
+)
+def test_persons_in_the_layer_of_grids_are_neither_kept_nor_told(column, cells):
+    grids = areas().assign(**{column: cells})
+    with pytest.raises(InputError, match=rf"\[{column}\]: Columns with personal data: 1") as found:
+        adopted(toy(TOWNS, cells=True), "town", f"grid={column}", grids=grids)
+    assert cells not in f"{found.value} {found.value.findings}"
+    with pytest.raises(InputError, match="There is no column number") as found:
+        adopted(toy(TOWNS, cells=True), "number", grids=areas().assign(**{"13812345678": 1}))
+    assert "13812345678" not in str(found.value)
+
+
 def test_the_command(tmp_path):
     toy(TOWNS, cells=True).to_file(tmp_path / "units.gpkg")
     areas().to_file(tmp_path / "grids.shp", encoding="gb18030")
