@@ -12,6 +12,7 @@ import shapely
 from ..errors import InputError
 from ..wording import say
 from .noting import Notes
+from .privacy import personal_columns
 from .territory import Territory
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Source: TypeAlias = str | Path | gpd.GeoDataFrame
 
-#: Columns that may hold the name of an area, the first one found is taken.
+#: Columns that may hold the name of an area: the first one that tells nothing of persons is taken.
 NAMES = ("name", "名称", "special", "code", "编号", "id")
 
 
@@ -54,7 +55,8 @@ def mark_areas(territory: Territory, source: Source, column: str) -> Territory:
     notes.name_rows(territory.unit_ids)
     areas = read_areas(source, territory.units.crs, notes)
     shapes = np.asarray(areas.geometry.array, dtype=object)
-    known = next((name for name in NAMES if name in areas.columns), None)
+    personal = personal_columns(areas, (), NAMES)
+    known = next((one for one in NAMES if one in areas.columns and one not in personal), None)
     names = [
         str(value).strip() if known else str(number)
         for number, value in enumerate(areas[known] if known else shapes, start=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from readings import DRAWING, refusal
 from toymap import toy
 
 from gridplan.territory.columns import is_personal
+from gridplan.territory.marking import mark_areas
 from gridplan.territory.privacy import is_identity_number
 from gridplan.territory.reading import read_territory
 
@@ -69,6 +71,16 @@ def test_traces_of_persons_are_neither_ids_nor_labels():
     territory = read_territory(toy(DRAWING, town=["华士镇 13812345678", "华士镇", "x", "x"]))
     assert [f.code for f in territory.findings] == ["personal-label", "personal-columns"]
     assert "town" not in territory.units
+
+
+def test_persons_beside_special_areas_do_not_name_them():
+    land = read_territory(toy(DRAWING))
+    area = land.units.geometry.iloc[:1]
+    shops = gpd.GeoDataFrame({"name": ["Zhang 13812345678"], "code": ["S7"]}, geometry=list(area),
+                             crs=land.units.crs)  # fmt: skip
+    assert set(mark_areas(land, shops, "special").units["special"]) == {"", "S7"}
+    del shops["code"]
+    assert set(mark_areas(land, shops, "special").units["special"]) == {"", "1"}
 
 
 def test_identity_numbers_have_a_birthday_and_a_check_digit():
