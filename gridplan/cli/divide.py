@@ -116,7 +116,7 @@ def command(
     from ..stores.geopackage import refuse_place, save_plan
     from ..territory.formats import is_geodatabase
     from ..territory.reading import read_territory
-    from ..territory.tying import tie
+    from ..territory.tying import tie_areas
     from .console import progress_bar, tell_plan
 
     counts = level_counts(levels)
@@ -150,8 +150,7 @@ def command(
     ):
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.3))
         territory = heed(territory, Span(progress, 0.3, 0.4))
-        for column in filter(None, (fixed_column, walls)):
-            territory = tie(territory, column, across_lines=column == fixed_column)
+        territory = tie_areas(territory, fixed_column, walls)
         territory, rules = rule(territory, fixed_column)
         plan = divide(
             territory,

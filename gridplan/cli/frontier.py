@@ -92,7 +92,7 @@ def command(
     from ..stores.folders import check_place
     from ..stores.geopackage import open_plan
     from ..territory.reading import read_territory, terms_of
-    from ..territory.tying import tie
+    from ..territory.tying import tie_areas
     from .console import print_json, progress_bar
 
     check_place(output)
@@ -104,8 +104,7 @@ def command(
             reading |= {name: reading[name] or term for name, term in terms_of(known).items()}
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.05))
         territory = heed(territory, Span(progress, 0.05, 0.08))
-        for column in filter(None, (fixed, walls)):
-            territory = tie(territory, column, across_lines=column == fixed)
+        territory = tie_areas(territory, fixed, walls)
         territory, rules = rule(territory, fixed)
         found = frontier(
             territory,

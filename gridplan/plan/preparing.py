@@ -13,7 +13,7 @@ from ..progress import SILENT, Progress
 from ..territory.heeding import heed_lines, read_lines
 from ..territory.marking import mark_areas
 from ..territory.territory import Territory
-from ..territory.tying import tie, tie_around
+from ..territory.tying import tie_areas, tie_around
 from ..wording import say
 from .contradictions import refuse_contradictions
 from .rules import CORES_AREA, NO_RULES, SPECIAL_AREA, Rules, labels_of
@@ -88,8 +88,7 @@ def prepared(
         if source is not None
     }  # fmt: skip
     territory = heed_lines(territory, **lines, progress=progress)
-    for column in filter(None, (fixed_level, walls)):
-        territory = tie(territory, column, across_lines=column == fixed_level)
+    territory = tie_areas(territory, fixed_level, walls)
     return with_rules(territory, asked, fixed_level)
 
 

@@ -33,7 +33,7 @@ from ..stores.sheets import write_sheets
 from ..territory.criteria import Criterion, composite_load
 from ..territory.reading import read_territory
 from ..territory.territory import Territory
-from ..territory.tying import tie
+from ..territory.tying import tie_areas
 from ..wording import say
 from ..workers import HERE, Workers
 
@@ -307,8 +307,7 @@ def _divided(order: FileOrder, progress: Progress) -> tuple[Territory, Plan]:
     )
     if settings.heed is not None:
         territory = settings.heed(territory)
-    for column in filter(None, (FIRST_LEVEL, settings.walls)):
-        territory = tie(territory, column, across_lines=column == FIRST_LEVEL)
+    territory = tie_areas(territory, FIRST_LEVEL, settings.walls)
     rules = NO_RULES
     if settings.rule is not None:
         territory, rules = settings.rule(territory, FIRST_LEVEL)

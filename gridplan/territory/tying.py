@@ -53,6 +53,25 @@ def tie(territory: Territory, column: str, *, across_lines: bool = True) -> Terr
     return tie_labels(noted, codes, column, across_lines=across_lines)
 
 
+def tie_areas(territory: Territory, fixed_level: str | None, walls: str | None) -> Territory:
+    """The territory with every area that a division keeps whole tied together.
+
+    Parameters
+    ----------
+    territory : Territory
+    fixed_level, walls : str, optional
+        Columns, see `gridplan.plan.dividing.divide`.
+
+    Raises
+    ------
+    InputError
+        When there is no such column.
+    """
+    for column in filter(None, (fixed_level, walls)):
+        territory = tie(territory, column, across_lines=column == fixed_level)
+    return territory
+
+
 def tie_labels(
     territory: Territory, labels: NDArray[Any], column: str, *, across_lines: bool = True
 ) -> Territory:
