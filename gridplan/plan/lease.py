@@ -56,16 +56,30 @@ class Holder:
 
 
 class PlanInUse(StoreError):
-    """Somebody else has the plan open for editing.
+    """Somebody else has the plan open for editing, or this process itself.
 
     Parameters
     ----------
     plan : Path
     holder : Holder
         Also at hand as the attribute of this name.
+
+    Attributes
+    ----------
+    is_ours : bool
+        Whether it is open in this process.
     """
 
     def __init__(self, plan: Path, holder: Holder) -> None:
+        self.holder = holder
+        self.is_ours = (holder.host, holder.pid) == (socket.gethostname(), os.getpid())
+        if self.is_ours:
+            super().__init__(
+                say("This plan is open for editing here."),
+                where=str(plan),
+                cure=say("Close it first, or save under another name."),
+            )
+            return
         super().__init__(
             say(
                 "{owner} has had this plan open for editing on {host} since {since}.",
@@ -76,7 +90,6 @@ class PlanInUse(StoreError):
             where=str(plan),
             cure=say("Close it there, or save your work as another plan."),
         )
-        self.holder = holder
 
 
 class Lease:

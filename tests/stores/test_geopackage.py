@@ -242,7 +242,7 @@ def test_a_plan_that_somebody_is_editing_is_replaced_by_no_other_one(made, land,
     before = file.read_bytes()
     editing = Lease(file, "Wang")
     for attempt in (lambda: save_plan(other, land, file), lambda: refuse_place(file)):
-        with pytest.raises(PlanInUse, match="Wang has had this plan open for editing"):
+        with pytest.raises(PlanInUse, match="open for editing here"):
             attempt()
     assert file.read_bytes() == before
     editing.confirm()
