@@ -59,7 +59,7 @@ def command(
     from ..territory.reading import read_territory
     from .console import progress_bar, tell_plan
 
-    chosen = [reading[name] for name in reading if name not in ("datum", "tolerance_m")]
+    chosen = [reading[name] for name in reading if name != "tolerance_m"]
     if listed is not None and any((levels, grids, *chosen)):
         raise click.UsageError(say("With --list all else comes from the plan."))
     columns = [LevelColumns.parse(text) for text in levels]

@@ -101,7 +101,7 @@ def command(
     with progress_bar(say("Plans of {units}", units=units.name)) as progress:
         plan, known = (None, None) if current is None else open_plan(current)
         if known is not None:
-            reading |= {name: reading[name] or term for name, term in terms_of(known).items()}
+            reading |= {name: reading.get(name) or term for name, term in terms_of(known).items()}
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.05))
         territory = heed(territory, Span(progress, 0.05, 0.08))
         territory = tie_areas(territory, fixed, walls)

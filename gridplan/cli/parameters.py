@@ -151,10 +151,9 @@ _READING = (
     click.option(
         "--datum",
         type=click.Choice(["wgs84", "gcj02", "bd09"]),
-        default="wgs84",
-        show_default=True,
         help="What the coordinates really are, whatever their system says: maps of the web in "
-        "China are shifted (gcj02, bd09); wgs84 stands for CGCS2000 too.",
+        "China are shifted (gcj02, bd09); wgs84 stands for CGCS2000 too. By default that of the "
+        "units of the plan, where one is given, else wgs84.",
     ),
     click.option(
         "--snap",
@@ -185,6 +184,8 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         from ..territory.criteria import parse_criterion
 
         reading = {name: values.pop(name) for name in _READ}
+        if reading["datum"] is None:
+            del reading["datum"]
         reading["criteria"] = [parse_criterion(text) for text in reading["criteria"]] or None
         check_names(reading["criteria"] or ())
         return command(reading=reading, **values)

@@ -69,7 +69,7 @@ def command(
     refuse_place(output)
     with progress_bar(say("Rebalancing {plan}", plan=plan.name)) as progress:
         old, known = open_plan(plan)
-        reading |= {name: reading[name] or term for name, term in terms_of(known).items()}
+        reading |= {name: reading.get(name) or term for name, term in terms_of(known).items()}
         new = read_territory(units, **reading, progress=Span(progress, 0.1, 0.4))
         found = rebalance(
             old,

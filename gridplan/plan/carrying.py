@@ -20,6 +20,8 @@ from .plan import Plan
 
 #: A unit whose outline keeps this share of its area is the same one.
 SAME = 0.99
+#: So far do units lie off that are in another datum, metres.
+SHIFTED_M = (100.0, 2000.0)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     Raises
     ------
     InputError
-        When new units lie outside the plan, or a grid is left without units.
+        When new units lie outside the plan, or all lie off those that it knows, or a grid is left
+        without units.
     """
     row_of = {unit: row for row, unit in enumerate(known.unit_ids)}
     rows = np.array([row_of.get(unit, -1) for unit in new.unit_ids], np.int64)
@@ -73,6 +76,7 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     theirs = np.asarray(known.units.geometry.to_crs(new.units.crs).array, dtype=object)
     leaf_of = np.append(_leaf_by_id(plan, known), -1)
     named = np.flatnonzero(rows >= 0)
+    _refuse_shifted(outlines[named], theirs[rows[named]])
     same = np.zeros(len(new), bool)
     same[named] = shapely.equals_exact(outlines[named], theirs[rows[named]], 0.0)
     redrawn = named[~same[named]]
@@ -110,6 +114,29 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
         )
     lost = known.unit_ids[covered < 0.5 * shapely.area(theirs)]
     return Carried(leaf.astype(np.int64), same, rows, known.unit_ids[rows], lost)
+
+
+def _refuse_shifted(now: NDArray[np.object_], then: NDArray[np.object_]) -> None:
+    """Refuse outlines that lie off those of the same ids, all by about the same way."""
+    ways = shapely.get_coordinates(shapely.centroid(now))
+    ways = ways - shapely.get_coordinates(shapely.centroid(then))
+    if not len(ways):
+        return
+    way = np.median(ways, axis=0)
+    distance = float(np.hypot(*way))
+    alike = np.hypot(*(ways - way).T) < distance / 4
+    if SHIFTED_M[0] < distance < SHIFTED_M[1] and alike.mean() > 0.9:
+        raise InputError(
+            say(
+                "The new units lie {metres:.0f} m off those of the plan, all the same way.",
+                metres=distance,
+            ),
+            where="--datum",
+            cure=say(
+                "Say in which datum they are drawn: GCJ-02, BD-09, or as their coordinate system "
+                "states."
+            ),
+        )
 
 
 def reconnected(graph: Graph, plan: Plan, leaf: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 def terms_of(known: Territory) -> dict[str, Any]:
     """Keywords of `read_territory` for newer figures or units of a territory.
 
-    They are read for its criteria and, where it keeps areas, in its CRS: else plans of both could
-    not be compared.
+    They are read for its criteria, taken to be drawn in its datum and, where it keeps areas, read
+    in its CRS: else plans of both could not be compared.
     """
     crs = known.units.crs
     same = crs is not None and crs.is_projected
-    return {"criteria": list(known.criteria), "work_crs": crs.to_wkt() if same else None}
+    return {
+        "criteria": list(known.criteria),
+        "work_crs": crs.to_wkt() if same else None,
+        "datum": known.origin.get("datum", DATUMS[0]),
+    }
 
 
 def read_territory(

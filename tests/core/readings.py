@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from gridplan.errors import InputError
+from gridplan.territory.datum import convert
 from gridplan.territory.reading import read_territory
 
 DRAWING = "AAB\nACB\nDDD"
@@ -24,3 +27,13 @@ def refusal(*arguments, **options) -> InputError:
     with pytest.raises(InputError) as caught:
         read_territory(*arguments, **options)
     return caught.value
+
+
+def shifted(units, datum, crs):
+    """The units as a map of the web shows them, in a system that does not know of it."""
+    degrees = units.to_crs(4490)
+    outlines = shapely.transform(
+        degrees.geometry.to_numpy(),
+        lambda corners: np.column_stack(convert(corners[:, 0], corners[:, 1], "wgs84", datum)),
+    )
+    return degrees.set_geometry(outlines, crs=4490).to_crs(crs)

@@ -6,11 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from readings import DRAWING, codes, refusal
+from readings import DRAWING, codes, refusal, shifted
 from toymap import toy
 
 from gridplan.findings import Severity
-from gridplan.territory.datum import convert
 from gridplan.territory.projecting import suitable_crs
 from gridplan.territory.reading import read_territory
 
@@ -40,16 +39,6 @@ def test_the_crs_can_be_declared():
     assert "EPSG:4549" in refusal(bare).findings[0].cure
     assert read_territory(bare, crs="EPSG:4549").area_m2.sum() == 90_000
     assert refusal(bare, crs="nonsense").where == "--crs"
-
-
-def shifted(units, datum, crs):
-    """The units as a map of the web shows them, in a system that does not know of it."""
-    degrees = units.to_crs(4490)
-    outlines = shapely.transform(
-        degrees.geometry.to_numpy(),
-        lambda corners: np.column_stack(convert(corners[:, 0], corners[:, 1], "wgs84", datum)),
-    )
-    return degrees.set_geometry(outlines, crs=4490).to_crs(crs)
 
 
 @pytest.mark.parametrize("crs", [4490, 4326, 3857, 4549])

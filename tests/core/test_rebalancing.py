@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readings import shifted
 from toymap import toy
 
 from gridplan.cli.main import main
@@ -249,3 +250,24 @@ def test_the_command_tells_what_reading_found(tmp_path, english):
     old = board(8, 6)
     said, *_ = rebalanced(tmp_path, old, old.assign(migrant=0))
     assert "All values of migrant population are zero." in said
+
+
+def test_new_units_are_taken_to_be_in_the_datum_of_the_plan(tmp_path, english):
+    """Half a kilometre off otherwise: refused, and not given to the grids that lie there."""
+    drawn = shifted(board(8, 6), "gcj02", 4549)
+    drawn.to_file(tmp_path / "units.gpkg")
+    plan, after = tmp_path / "plan.gpkg", tmp_path / "after.gpkg"
+
+    def said(*asked):
+        done = CliRunner().invoke(main, [str(word) for word in asked])
+        return done.exit_code, " ".join(done.stderr.split())
+
+    made = ["-o", plan, "--levels", "2,6", "--effort", "fast"]
+    assert said("divide", tmp_path / "units.gpkg", *made, "--datum", "gcj02")[0] == 0
+    again = ("rebalance", plan, "--units", tmp_path / "units.gpkg", "-o", after)
+    code, words = said(*again)
+    assert (code, "they were shifted back" in words) == (0, True)
+    assert np.allclose(open_plan(after)[1].centre, open_plan(plan)[1].centre, atol=0.01)
+    code, words = said(*again, "--datum", "wgs84")
+    assert (code, "m off those of the plan, all the same way" in words) == (2, True)
+    assert "GCJ-02" in words
