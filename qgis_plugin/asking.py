@@ -71,6 +71,15 @@ class Asking:
             dialog.made.connect(self._plans.open)
             self._show(dialog)
 
+    def adopt(self) -> None:
+        """Where the codes of the grids stand that there are already."""
+        if self._is_complete():
+            from .dialogs.adopt_plan import AdoptPlan
+
+            dialog = AdoptPlan(self._window)
+            dialog.made.connect(self._plans.open)
+            self._show(dialog)
+
     def rebalance_plan(self) -> None:
         """New figures for the open plan; what comes out is opened beside it."""
         active = self._plans.active

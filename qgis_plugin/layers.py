@@ -214,6 +214,12 @@ def add_to_project(
     return group
 
 
+def own_layers() -> list[QgsMapLayer]:
+    """Layers of the project that show plans and events: nothing is made of them."""
+    layers = QgsProject.instance().mapLayers().values()
+    return [layer for layer in layers if layer.customProperty(PART)]
+
+
 def remove_from_project(layers: Sequence[QgsMapLayer], group: QgsLayerTreeGroup | None) -> None:
     """Take layers out of the project, and their group when nothing else is in it."""
     project = QgsProject.instance()

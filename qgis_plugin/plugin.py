@@ -80,7 +80,7 @@ class GridplanPlugin:
         self.toolbox = Toolbox(self.iface, self.easel, lambda name: self._calls[name]())
         self.actions, self.tools = self.toolbox.actions, self.toolbox.tools
         self.tools["pick"].picked.connect(self._picked)
-        starts = [self.actions[name] for name in ("sample", "new", "open")]
+        starts = [self.actions[name] for name in ("sample", "new", "adopt", "open")]
         self.dock = PlanDock(window, self.toolbox.edits, starts)
         self.commands = Commands(self.easel, self.dock.grids, self.asking.number)
         self._calls = self._what_actions_do()
@@ -147,6 +147,7 @@ class GridplanPlugin:
             "sample": ask.sample,
             "open": ask.open,
             "new": ask.new_plan,
+            "adopt": ask.adopt,
             "help": show_help,
             "pack": ask.pack,
             "frontier": self._show_frontier,
@@ -173,7 +174,7 @@ class GridplanPlugin:
 
     def _enable(self) -> None:
         is_open = self.desk is not None
-        always = {"open", "new", "sample", "pack", "compare", "frontier", "panel", "help"}
+        always = {"open", "new", "adopt", "sample", "pack", "compare", "frontier", "panel", "help"}
         for name, action in self.actions.items():
             action.setEnabled(is_open or name in always)
 
@@ -256,7 +257,14 @@ class GridplanPlugin:
             self.notices.flash(desk, refusal.units)
 
     def _failed(self, error: Exception) -> None:
-        self.notices.fail(error)
+        from .gridplan.plan.lease import PlanInUse
+        from .notices import without_folders
+
+        if isinstance(error, PlanInUse) and error.is_ours:
+            what, go = tr("Show the Plan"), partial(self.plans.open, Path(error.where))
+            self.notices.offer(without_folders(str(error)), what, "gridplanShowOpen", go)
+        else:
+            self.notices.fail(error)
         self.dock.show_state()
 
     def _left(self, name: str) -> None:

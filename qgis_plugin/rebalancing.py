@@ -28,8 +28,10 @@ class Figures:
     new: Territory
 
 
-def read_figures(path: Path, source: Source, id_column: str, progress: Progress) -> Figures:
-    """Open a plan, and read base units for its criteria."""
+def read_figures(
+    path: Path, source: Source, datum: str | None, progress: Progress, *, id_column: str = ""
+) -> Figures:
+    """Open a plan, and read base units for its criteria; in its datum unless another is named."""
     from .gridplan.stores.geopackage import open_plan
     from .gridplan.territory.reading import read_territory, terms_of
 
@@ -37,7 +39,7 @@ def read_figures(path: Path, source: Source, id_column: str, progress: Progress)
     units = source(Span(progress, 0.2, 0.4)) if callable(source) else source
     new = read_territory(
         units,
-        **terms_of(known),
+        **(terms_of(known) | ({"datum": datum} if datum else {})),
         id_column=id_column or None,
         progress=Span(progress, 0.4, 1.0),
     )
@@ -92,12 +94,13 @@ def rebalance_file(
     tolerance: float,
     budget: float | None,
     keep_levels: int,
+    datum: str | None = None,
     id_column: str = "",
     movements: Path | None = None,
     progress: Progress,
 ) -> Rebalancing:
     """All in one go: read, rebalance, write."""
-    figures = read_figures(path, source, id_column, Span(progress, 0.0, 0.4))
+    figures = read_figures(path, source, datum, Span(progress, 0.0, 0.4), id_column=id_column)
     found = rebalance_figures(
         figures,
         Span(progress, 0.4, 0.8),

@@ -152,7 +152,7 @@ def contradictions(territory: Territory, wishes: Wishes, progress: Progress) -> 
 
 
 def read_units(
-    source: Any, columns: dict[str, str] | None, id_column: str, progress: Progress
+    source: Any, columns: dict[str, str] | None, datum: str, progress: Progress
 ) -> Units:
     """Read and check base units.
 
@@ -162,8 +162,8 @@ def read_units(
         A file, or what reads the features of a layer given a `Progress`.
     columns : dict, optional
         Criterion → column; None: recognised by their names.
-    id_column : str
-        Empty: recognised by its name.
+    datum : {"wgs84", "gcj02", "bd09"}
+        What the coordinates really are, whatever their system says.
     progress : Progress
     """
     from .gridplan.territory.columns import recognise
@@ -182,7 +182,7 @@ def read_units(
         return examine_units(
             units,
             criteria=criteria or None,
-            id_column=id_column or None,
+            datum=datum,
             progress=Span(progress, 0.2, 1.0),
         )
 

@@ -84,6 +84,8 @@ class Toolbox:
                          "Ctrl+Alt+O"),
             self._action("new", tr("New Plan…"), tr("Divide a layer of base units"),
                          "Ctrl+Alt+N"),
+            self._action("adopt", tr("Plan of Existing Grids…"),
+                         tr("Make a plan of the grids that there are already")),
             self._action("pack", tr("Meeting Pack…"),
                          tr("Make atlas, slides, tables and web page of a plan"), "Ctrl+Alt+K"),
             self._action("compare", tr("Compare Plans…"),

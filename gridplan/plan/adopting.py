@@ -21,7 +21,7 @@ from ..errors import InputError
 from ..findings import few
 from ..territory.linking import pieces
 from ..territory.noting import Notes
-from ..territory.overlaying import codes_under, largest_share
+from ..territory.overlaying import OUTSIDE, codes_under, largest_share
 from ..territory.territory import Territory
 from ..territory.tying import tie_labels
 from ..territory.values import codes
@@ -304,7 +304,7 @@ def _tell_pieces(
                 count=len(split),
             )
     out = int((grid_of[-1] < 0).sum())
-    if out:
+    if out and out not in [found.count for found in notes.findings if found.code == OUTSIDE]:
         notes.warning(
             "units-in-no-grid",
             say("Units in no grid: {count}.", count=out),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: A unit of which an area holds less than this share lies askew to the areas.
 ASKEW = 0.9
+#: Code of the finding about units in no area.
+OUTSIDE = "outside-grids"
 
 
 def common_areas(
@@ -129,7 +131,7 @@ def codes_under(
     if outside.any():
         who = notes.who(outside)
         notes.warning(
-            "outside-grids",
+            OUTSIDE,
             say("Units that lie in no grid: {count} ({units}).", count=who.count, units=who),
             say("They stay in no grid; put them into one while redrawing."),
             who=who,

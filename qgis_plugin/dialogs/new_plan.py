@@ -5,38 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import (
-    QFrame,
-    QGroupBox,
-    QInputDialog,
-    QPushButton,
-    QScrollArea,
-    QStyle,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QWidget
 
 from ..gridplan.errors import GridplanError
 from ..plan_files import being_edited, geopackage
-from ..starting import Units, Wishes, contradictions, divide_units, read_units
+from ..starting import Units, Wishes, contradictions, divide_units
 from ..words import plain, tr
-from .criteria_table import CriteriaTable
 from .grids_box import GridsBox
 from .outlook_table import OutlookBox
-from .plan_maker import PlanMaker, patient
+from .plan_maker import patient
 from .rules_box import RulesBox
-from .units_box import UnitsBox
+from .units_reader import PATIENCE_MS, UnitsReader
 
 if TYPE_CHECKING:
     from ..gridplan.plan.outlook import Outlook
     from ..gridplan.progress import Progress
 
-#: Units are read so long after the last change of their settings, milliseconds.
-PATIENCE_MS = 250
 
-
-class NewPlan(PlanMaker):
+class NewPlan(UnitsReader):
     """Asks for all that a division needs, shows what to expect, divides.
 
     Parameters
@@ -45,112 +31,40 @@ class NewPlan(PlanMaker):
     """
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "gridplanNewPlan", tr("New Plan"))
-        self.units: Units | None = None
+        sharing = tr("What the grids share evenly")
+        super().__init__(parent, "gridplanNewPlan", tr("New Plan"), sharing)
         self._outlook: Outlook | None = None
-        self._asked = 0  # how often units were asked for: older answers are not wanted
-        self._wait = patient(self, PATIENCE_MS, self._read)
         self._check = patient(self, PATIENCE_MS, self._check_rules)
         self._checked = 0  # how often rules were checked
         self._contradicted = False
         self._problem = ""  # what is wrong with what was typed
-        self._columns_are_ours = False
-        self._proposed = ""  # plan file
-        self._widen = patient(self, 0, self._make_room)  # when all that is new has found its place
-        self.source = UnitsBox()
-        self.source.chosen.connect(self._source_changed)
+        self.criteria.weights_changed.connect(self._look_ahead)
         self.grids = GridsBox(self.target)
         self.grids.changed.connect(self._look_ahead)
         self.grids.changed.connect(self._rules_changed)
         self.rules = RulesBox()
         self.rules.changed.connect(self._rules_changed)
         self.outlook = OutlookBox()
-        self._inside = QWidget()
-        page = QVBoxLayout(self._inside)
-        for group in (self.source, self._criteria_group(), self.grids, self.rules, self.outlook):
-            page.addWidget(group)
-        page.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        whole = QVBoxLayout(self)
-        whole.addWidget(scroll, 1)
+        whole = self.put_in((self.source, self.weighing, self.grids, self.rules, self.outlook))
         self.divide = self.add_foot(whole, tr("Divide"), "gridplanDivide", self._divide, "new-plan")
         self.take_room(110, 52)
-        if self.source.source() is not None:
-            self._source_changed()
-        self.show_state()
-        self._widen.start()
-
-    def _criteria_group(self) -> QGroupBox:
-        group = QGroupBox(tr("What the grids share evenly"))
-        page = QVBoxLayout(group)
-        self.criteria = CriteriaTable()
-        self.criteria.columns_changed.connect(self._columns_changed)
-        self.criteria.weights_changed.connect(self._look_ahead)
-        self.add = QPushButton(tr("Add a criterion…"))
-        self.add.setObjectName("gridplanAddCriterion")
-        self.add.setAutoDefault(False)
-        self.add.clicked.connect(self._add_criterion)
-        page.addWidget(self.criteria)
-        page.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
-        return group
+        self.begin()
 
     # Reading --------------------------------------------------------------------------------
 
-    def _source_changed(self) -> None:
-        self._columns_are_ours = False
-        self.units = None
+    def units_gone(self) -> None:
+        """Nothing can be expected of units that are not read yet."""
+        self._outlook = None
         self.outlook.clear()
-        self._wait.start()
 
-    def _columns_changed(self) -> None:
-        self._columns_are_ours = True
-        self._wait.start()
-
-    def _read(self) -> None:
-        source = self.source.source()
-        self.drop_task()
-        self.units = None
-        self._asked += 1
-        if source is None:
-            self.show_state()
-            return
-        asked = self._asked
-        columns = self.criteria.chosen if self._columns_are_ours else None
-
-        def work(progress: Progress) -> Units:
-            return read_units(source, columns, "", progress)
-
-        self.run(
-            tr("Reading base units"),
-            work,
-            lambda units: self._have_read(units) if asked == self._asked else None,
-        )
-
-    def _have_read(self, units: Units) -> None:
-        self.units = units
-        territory = units.territory
-        self.source.show_units(units)
-        self.criteria.show_criteria(territory.criteria if territory else (), units.columns)
+    def units_read(self, units: Units) -> None:
+        """Offer the columns of the units, propose counts, and look ahead."""
         self.rules.show_units(units)
         self.grids.show_units(units)
-        if territory is not None and not self._columns_are_ours:
+        if units.territory is not None and self.is_other_source:
             self.grids.propose(units.count)
-        if self.target.filePath() == self._proposed:  # nobody has named another one
-            self._proposed = str(self.source.proposed_target())
-            self.target.setFilePath(self._proposed)
         self._look_ahead()
         self._rules_changed()
-
-    def _add_criterion(self) -> None:
-        columns = [c for c in self.units.columns if c not in self.criteria.chosen.values()]
-        column, agreed = QInputDialog.getItem(
-            self, tr("Add a criterion"), tr("Column"), columns, 0, False
-        )
-        if agreed and column:
-            self.criteria.add_criterion(column)
 
     # What to expect -------------------------------------------------------------------------
 
@@ -177,14 +91,6 @@ class NewPlan(PlanMaker):
             self.criteria.show_shares({})
         self._widen.start()
         self.show_state()
-
-    def _make_room(self) -> None:
-        """Widen the window to what it holds now, as far as the screen goes."""
-        spare = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent) + 30
-        needed = self._inside.minimumSizeHint().width() + spare
-        room = self.screen().availableGeometry().width()
-        if self.width() < needed:
-            self.resize(min(needed, room), self.height())
 
     def show_state(self, problem: str = "") -> None:
         """What can be done now, and what is missing."""

@@ -74,9 +74,10 @@ class RebalancePlan(PlanMaker):
         self._wait = patient(self, PATIENCE_MS, self._work)
         whole = QVBoxLayout(self)
         whole.addWidget(UnsavedNote(is_changed, lambda: (str(plan),)))
-        self.source = UnitsBox(tr("Base units with new figures"))
+        self.source = UnitsBox(tr("Base units with new figures"), tr("as those of the plan"))
         self.source.state.hide()
         self.source.chosen.connect(self._source_changed)
+        self.source.datum_chosen.connect(self._source_changed)
         whole.addWidget(self.source)
         whole.addWidget(self._wishes_group(depth))
         whole.addWidget(self._answer_group(), 1)
@@ -172,6 +173,7 @@ class RebalancePlan(PlanMaker):
             self.show_state()
             return
         figures, plan, asked = self._figures, self._plan, self._asked
+        datum = self.source.datum.currentData()
         wishes = {
             "tolerance": self.tolerance.value() / 100,
             "budget": self._budget(),
@@ -179,7 +181,7 @@ class RebalancePlan(PlanMaker):
         }
 
         def work(progress: Progress) -> tuple[Figures, Rebalancing]:
-            known = figures or read_figures(plan, source, "", progress)
+            known = figures or read_figures(plan, source, datum, progress)
             return known, rebalance_figures(known, progress, **wishes)
 
         def show(answer: tuple[Figures, Rebalancing]) -> None:

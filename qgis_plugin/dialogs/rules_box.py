@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsVectorLayerFeatureSource
+from qgis.core import QgsMapLayerProxyModel, QgsVectorLayerFeatureSource
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..layers import PART
+from ..layers import own_layers
 from ..words import tr
 
 if TYPE_CHECKING:
@@ -205,8 +205,7 @@ class RulesBox(QGroupBox):
         box.setObjectName(name)
         box.setFilters(filters)
         box.setToolTip(tip)
-        layers = QgsProject.instance().mapLayers().values()
-        box.setExceptedLayerList([each for each in layers if each.customProperty(PART)])
+        box.setExceptedLayerList(own_layers())
         box.setAllowEmptyLayer(True, tr("(none)"))
         box.setCurrentIndex(0)
         box.layerChanged.connect(lambda _layer: self.changed.emit())

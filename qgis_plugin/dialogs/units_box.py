@@ -13,9 +13,10 @@ from qgis.core import (
 )
 from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QPlainTextEdit
 
-from ..layers import PART
+from ..events.titles import datum_titles
+from ..layers import own_layers
 from ..plan_files import free_name
 from ..words import tr
 
@@ -28,19 +29,27 @@ FILES = "*.gpkg *.shp *.geojson *.gml *.kml *.parquet *.tab"
 
 
 class UnitsBox(QGroupBox):
-    """A layer of the project or a file, and the list of findings."""
+    """A layer of the project or a file, the datum of its coordinates, and the list of findings.
+
+    Parameters
+    ----------
+    title : str
+    of_plan : str
+        What the first choice of the datum is called, where that is the one of a plan: None.
+    """
 
     #: Another source was chosen.
     chosen = pyqtSignal()
+    #: The coordinates of the source are to be read in another datum.
+    datum_chosen = pyqtSignal()
 
-    def __init__(self, title: str = "") -> None:
+    def __init__(self, title: str = "", of_plan: str = "") -> None:
         super().__init__(title or tr("Base units"))
         form = QFormLayout(self)
         self.layer = QgsMapLayerComboBox()
         self.layer.setObjectName("gridplanLayer")
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
-        layers = QgsProject.instance().mapLayers().values()
-        self.layer.setExceptedLayerList([each for each in layers if each.customProperty(PART)])
+        self.layer.setExceptedLayerList(own_layers())
         self.layer.setAllowEmptyLayer(True, tr("(no layer)"))
         if self.layer.count() > 1:
             self.layer.setCurrentIndex(1)
@@ -49,6 +58,21 @@ class UnitsBox(QGroupBox):
         self.file.setDialogTitle(tr("Base units"))
         self.file.setFilter(f"{tr('Polygons')} ({FILES})")
         self.file.lineEdit().setPlaceholderText(tr("GeoPackage, Shapefile, GeoJSON …"))
+        self.datum = QComboBox()
+        self.datum.setObjectName("gridplanDatum")
+        if of_plan:
+            self.datum.addItem(of_plan, None)
+        self.datum.addItem(tr("as the layer states"), "wgs84")
+        for datum in ("gcj02", "bd09"):
+            self.datum.addItem(datum_titles()[datum], datum)
+        self.datum.setToolTip(
+            tr(
+                "Maps of the web in China are shifted by some hundred metres, and no layer says "
+                "so. Choose what the units were drawn on, and they are put right; other layers "
+                "are taken as they are."
+            )
+        )
+        self.datum.activated.connect(lambda _index: self.datum_chosen.emit())
         self.state = QLabel()
         self.state.setWordWrap(True)
         self.findings = QPlainTextEdit()
@@ -58,6 +82,7 @@ class UnitsBox(QGroupBox):
         self.findings.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 12)
         form.addRow(tr("Layer of the project"), self.layer)
         form.addRow(tr("or a file"), self.file)
+        form.addRow(tr("Coordinates"), self.datum)
         form.addRow(self.state)
         form.addRow(self.findings)
         self.findings.hide()

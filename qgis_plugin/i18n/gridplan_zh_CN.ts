@@ -7,8 +7,11 @@
 <message><source>(area of the outlines)</source><translation>（图形面积）</translation></message>
 <message><source>(choose)</source><translation>（请选择）</translation></message>
 <message><source>(no layer)</source><translation>（无图层）</translation></message>
+<message><source>(no such level)</source><translation>（无此级）</translation></message>
 <message><source>(none)</source><translation>（无）</translation></message>
+<message><source>(none: the base units have the codes)</source><translation>（无：编码在基础单元中）</translation></message>
 <message><source>(not read)</source><translation>（不读取）</translation></message>
+<message><source>(the codes)</source><translation>（用编码）</translation></message>
 <message><source>&lt;b&gt;{events}&lt;/b&gt; events · open &lt;b&gt;{open}&lt;/b&gt; · overdue &lt;b&gt;{overdue}&lt;/b&gt; · handled on time &lt;b&gt;{rate}&lt;/b&gt;</source><translation>事件 &lt;b&gt;{events}&lt;/b&gt; · 未结 &lt;b&gt;{open}&lt;/b&gt; · 超期 &lt;b&gt;{overdue}&lt;/b&gt; · 按期处置率 &lt;b&gt;{rate}&lt;/b&gt;</translation></message>
 <message><source>&lt;b&gt;{file}&lt;/b&gt; · {events} events · {first} to {last}</source><translation>&lt;b&gt;{file}&lt;/b&gt; · 事件 {events} 件 · {first} 至 {last}</translation></message>
 <message><source>A PDF for each first-level grid</source><translation>每个一级网格一个 PDF</translation></message>
@@ -20,6 +23,7 @@
 <message><source>Across</source><translation>横轴</translation></message>
 <message><source>Add a criterion</source><translation>添加指标</translation></message>
 <message><source>Add a criterion…</source><translation>添加指标…</translation></message>
+<message><source>Add a level</source><translation>增加一级</translation></message>
 <message><source>Add it again, or load the events from a file.</source><translation>请重新添加该图层，或从文件载入事件。</translation></message>
 <message><source>Add the file to the project as a layer, set its CRS, and choose the layer here.</source><translation>请把文件作为图层加入项目，设置其坐标参照系，然后在这里选择该图层。</translation></message>
 <message><source>Address of a tile server</source><translation>瓦片服务器地址</translation></message>
@@ -28,6 +32,7 @@
 <message><source>An earlier time needs its first day and the day after its last one.</source><translation>对比时段须同时给出首日和末日的次日。</translation></message>
 <message><source>Area</source><translation>面积</translation></message>
 <message><source>Area, km²</source><translation>面积（平方公里）</translation></message>
+<message><source>Areas of the smallest grids: each unit goes to the one that holds most of it.</source><translation>最小一级网格的面：每个单元归入占其面积最多的网格。</translation></message>
 <message><source>Areas that become special grids</source><translation>设为专属网格的区域</translation></message>
 <message><source>As chosen for this source before; look at the scores.</source><translation>沿用此来源上次的选择；请核对得分。</translation></message>
 <message><source>As messages</source><translation>与提示语言一致</translation></message>
@@ -74,6 +79,7 @@
 <message><source>Choose grids in the table, or select units on the map.</source><translation>请在表中选择网格，或在地图上选择单元。</translation></message>
 <message><source>Choose grids of the last level in the table.</source><translation>请在表中选择末级网格。</translation></message>
 <message><source>Choose one grid in the table.</source><translation>请在表中选择一个网格。</translation></message>
+<message><source>Choose the column of the codes of each level.</source><translation>请选择各级编码所在的字段。</translation></message>
 <message><source>Choose the export and the plan.</source><translation>请选择导出文件和方案。</translation></message>
 <message><source>Choose the layer or the file of the base units.</source><translation>请选择基础单元的图层或文件。</translation></message>
 <message><source>Choose the plan file to write.</source><translation>请选择要写出的方案文件。</translation></message>
@@ -103,6 +109,8 @@
 <message><source>Column of areas that are never cut</source><translation>任何一级都不切开的区域字段</translation></message>
 <message><source>Column of areas to keep whole</source><translation>保持完整的区域字段</translation></message>
 <message><source>Column of the base units</source><translation>基础单元的字段</translation></message>
+<message><source>Column of the codes</source><translation>编码字段</translation></message>
+<message><source>Column of the names</source><translation>名称字段</translation></message>
 <message><source>Column of the unit ids</source><translation>单元编号字段</translation></message>
 <message><source>Column of weights</source><translation>权重列</translation></message>
 <message><source>Column that is the first level</source><translation>作为第一级的字段</translation></message>
@@ -120,6 +128,7 @@
 <message><source>Compounds, building groups: whole at every level.</source><translation>小区院落、楼栋组：在每一级都保持完整。</translation></message>
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
 <message><source>Connected areas</source><translation>连片区域</translation></message>
+<message><source>Coordinates</source><translation>坐标</translation></message>
 <message><source>Count apart</source><translation>分组统计</translation></message>
 <message><source>Count events by grid</source><translation>按网格统计事件</translation></message>
 <message><source>Counts</source><translation>统计</translation></message>
@@ -209,6 +218,7 @@
 <message><source>Grids by events</source><translation>网格事件统计</translation></message>
 <message><source>Grids of level 1</source><translation>一级网格</translation></message>
 <message><source>Grids of the plan</source><translation>方案的网格</translation></message>
+<message><source>Grids that there are</source><translation>现有网格</translation></message>
 <message><source>Hand-over files</source><translation>交接文件</translation></message>
 <message><source>Hash of the plan</source><translation>方案哈希值</translation></message>
 <message><source>Heading</source><translation>标题</translation></message>
@@ -250,6 +260,7 @@
 <message><source>Level of the grids (the last one when empty)</source><translation>网格级别（空为末级）</translation></message>
 <message><source>Level of the grids in the table</source><translation>表中网格的级别</translation></message>
 <message><source>Level {level}</source><translation>第 {level} 级</translation></message>
+<message><source>Level, largest grids first</source><translation>级别（从最大的网格起）</translation></message>
 <message><source>Limits of every last-level grid</source><translation>每个末级网格的上下限</translation></message>
 <message><source>Lines that borders should follow</source><translation>边界应沿其划分的线</translation></message>
 <message><source>Lines that no grid may cross</source><translation>网格不得跨越的线</translation></message>
@@ -267,8 +278,10 @@
 <message><source>Looking for warnings</source><translation>正在查找预警</translation></message>
 <message><source>Looking into the source</source><translation>正在查看数据源</translation></message>
 <message><source>Looking into the source …</source><translation>正在查看数据源…</translation></message>
+<message><source>Looking up the grids</source><translation>正在查找网格</translation></message>
 <message><source>Make a grid of the selected units</source><translation>将所选单元组成网格</translation></message>
 <message><source>Make a plan of existing grids</source><translation>把现有网格做成方案</translation></message>
+<message><source>Make a plan of the grids that there are already</source><translation>把已有的网格做成方案</translation></message>
 <message><source>Make a sample territory, divide it and open the plan</source><translation>生成示例区域，划分并打开方案</translation></message>
 <message><source>Make atlas, slides, tables and web page of a plan</source><translation>制作方案的图册、幻灯片、表格和网页</translation></message>
 <message><source>Make plans to choose from</source><translation>制作备选方案</translation></message>
@@ -283,6 +296,7 @@
 <message><source>Making the meeting pack</source><translation>正在制作会议资料包</translation></message>
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
 <message><source>Map review number</source><translation>审图号</translation></message>
+<message><source>Maps of the web in China are shifted by some hundred metres, and no layer says so. Choose what the units were drawn on, and they are put right; other layers are taken as they are.</source><translation>国内网络地图的坐标有几百米偏移，而图层并不会说明。请选择单元绘制时所用的底图，程序会予以纠正；其他图层按原样使用。</translation></message>
 <message><source>Maps of the web in China are shifted by some hundred metres; they are put right.</source><translation>国内网络地图有数百米偏移，读取时予以纠正。</translation></message>
 <message><source>Meeting Pack</source><translation>会议资料包</translation></message>
 <message><source>Meeting Pack…</source><translation>会议资料包…</translation></message>
@@ -378,6 +392,8 @@
 <message><source>Plan before</source><translation>调整前的方案</translation></message>
 <message><source>Plan file</source><translation>方案文件</translation></message>
 <message><source>Plan in force</source><translation>现行方案</translation></message>
+<message><source>Plan of Existing Grids</source><translation>现有网格做成方案</translation></message>
+<message><source>Plan of Existing Grids…</source><translation>现有网格做成方案…</translation></message>
 <message><source>Plan whose grids count (the one of the import when empty)</source><translation>以哪个方案的网格为准（空为导入时的方案）</translation></message>
 <message><source>Plans</source><translation>方案数</translation></message>
 <message><source>Plans to Choose From</source><translation>备选方案</translation></message>
@@ -456,6 +472,7 @@
 <message><source>Show or hide the panel</source><translation>显示或隐藏面板</translation></message>
 <message><source>Show or hide the panel of events</source><translation>显示或隐藏事件面板</translation></message>
 <message><source>Show plans of which none is better in everything, by their worth</source><translation>按各项指标展示一组彼此互有优劣的方案</translation></message>
+<message><source>Show the Plan</source><translation>显示该方案</translation></message>
 <message><source>Show the best next moves for the chosen grid</source><translation>显示所选网格的最佳调整</translation></message>
 <message><source>Show the next grid with a problem</source><translation>显示下一个有问题的网格</translation></message>
 <message><source>Show the previous grid with a problem</source><translation>显示上一个有问题的网格</translation></message>
@@ -544,6 +561,7 @@
 <message><source>There is no plan file {path}.</source><translation>没有方案文件 {path}。</translation></message>
 <message><source>These last-level grids stay exactly as they are; they count.</source><translation>这些末级网格保持原样，并计入网格数。</translation></message>
 <message><source>These units cannot be divided as they are; see the list above.</source><translation>这些单元目前无法划分；见上方列表。</translation></message>
+<message><source>These units cannot be used as they are; see the list above.</source><translation>这些单元按现状无法使用，见上面的列表。</translation></message>
 <message><source>They are set aside in a file beside the plan.</source><translation>这些步骤将另存到方案旁的文件中。</translation></message>
 <message><source>This is a folder; choose the plan file to write.</source><translation>这是文件夹；请选择要写出的方案文件。</translation></message>
 <message><source>This project shows the plan {plan}.</source><translation>此工程含有方案 {plan}。</translation></message>
@@ -595,7 +613,9 @@
 <message><source>Weight, compared with those of the others</source><translation>相对于其他指标的权重</translation></message>
 <message><source>Weights of the score; “-” before a rate takes 1 minus it</source><translation>得分权重；比率前加“-”表示取 1 减该比率</translation></message>
 <message><source>What</source><translation>内容</translation></message>
+<message><source>What comes of it</source><translation>结果</translation></message>
 <message><source>What counts beside balance</source><translation>均衡之外看重的目标</translation></message>
+<message><source>What counts in the load</source><translation>计入负载的指标</translation></message>
 <message><source>What is wanted</source><translation>要求</translation></message>
 <message><source>What the colours on the map show</source><translation>地图颜色表示的内容</translation></message>
 <message><source>What the grids share evenly</source><translation>各网格均衡分担的内容</translation></message>
@@ -634,6 +654,9 @@
 <message><source>as around</source><translation>与周边相当</translation></message>
 <message><source>as declared (WGS-84, CGCS2000)</source><translation>如声明（WGS-84、CGCS2000）</translation></message>
 <message><source>as given below</source><translation>按下列数值</translation></message>
+<message><source>as the layer states</source><translation>按图层声明</translation></message>
+<message><source>as those of the plan</source><translation>与方案的单元相同</translation></message>
+<message><source>as those of the plan in force, else as declared</source><translation>与现行方案的单元相同；没有方案时按声明</translation></message>
 <message><source>best</source><translation>最佳</translation></message>
 <message><source>by Silverman's rule</source><translation>Silverman 法则</translation></message>
 <message><source>by cross-validation</source><translation>交叉验证</translation></message>
@@ -676,6 +699,7 @@
 <message><source>without</source><translation>未填写</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>
 <message><source>{beyond} of {count} grids are outside of ±{tolerance:.0%}</source><translation>{count} 个网格中有 {beyond} 个超出 ±{tolerance:.0%}</translation></message>
+<message><source>{counts} grids, from the largest to the smallest.</source><translation>从最大到最小各级网格数：{counts}。</translation></message>
 <message><source>{count} clusters that chance does not explain (p up to 5 %).</source><translation>偶然性难以解释的聚集：{count} 处（p 不超过 5 %）。</translation></message>
 <message><source>{count} plans in {folder}</source><translation>{folder} 中有 {count} 个方案</translation></message>
 <message><source>{count} steps of an earlier session were not saved (the last at {when}). The units concerned are marked on the map.</source><translation>以前有 {count} 个步骤未保存（最后一步在 {when}）。相关单元已在地图上标出。</translation></message>

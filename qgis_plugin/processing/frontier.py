@@ -69,7 +69,7 @@ class Frontier(CoreAlgorithm):
                 POINTS, tr("Plans to make"), defaultValue=12, minValue=1, maxValue=200
             ),
             criteria_parameter(),
-            datum_parameter(),
+            datum_parameter(tr("as those of the plan in force, else as declared")),
             *division_parameters(),
             QgsProcessingParameterFolderDestination(FOLDER, tr("Folder of the plans")),
         ):

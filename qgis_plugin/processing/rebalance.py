@@ -18,7 +18,14 @@ from qgis.core import (
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
 from .plan_layers import load_grids
-from .units_parameters import ID, asked_units, id_parameter, units_parameter
+from .units_parameters import (
+    ID,
+    asked_datum,
+    asked_units,
+    datum_parameter,
+    id_parameter,
+    units_parameter,
+)
 
 PLAN, TOLERANCE, BUDGET, KEEP, OUTPUT, MOVEMENTS = (
     "PLAN", "TOLERANCE", "BUDGET", "KEEP_LEVELS", "OUTPUT", "MOVEMENTS",
@@ -56,6 +63,7 @@ class Rebalance(CoreAlgorithm):
                    True, 0.0, 100.0),
             number(KEEP, tr("Upper levels that keep their outlines"), number.Type.Integer, 0, False,
                    0),
+            datum_parameter(tr("as those of the plan")),
             id_parameter(),
             target(OUTPUT, tr("Rebalanced plan"), plans),
             target(MOVEMENTS, tr("List of movements"), "CSV (*.csv);;Excel (*.xlsx)",
@@ -102,6 +110,7 @@ class Rebalance(CoreAlgorithm):
             budget=None if values.get(BUDGET) in (None, "") else budget,
             keep_levels=self.parameterAsInt(values, KEEP, context),
             id_column=self.parameterAsString(values, ID, context),
+            datum=asked_datum(self, values, context),
             movements=Path(movements) if movements else None,
             progress=told,
         )

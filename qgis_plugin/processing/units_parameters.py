@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ..gridplan.territory.territory import Territory
 
 UNITS, ID, CRITERIA, DATUM = "UNITS", "ID_COLUMN", "CRITERIA", "DATUM"
-DATUMS = ("wgs84", "gcj02", "bd09")
+#: None stands for that of a plan.
+DATUMS = (None, "wgs84", "gcj02", "bd09")
 
 
 def units_parameter(title: str = "") -> QgsProcessingParameterFeatureSource:
@@ -67,12 +68,19 @@ def asked_criteria(
     ] or None
 
 
-def datum_parameter() -> QgsProcessingParameterEnum:
-    """The datum of the coordinates, whatever their system declares."""
+def datum_parameter(of_plan: str = "") -> QgsProcessingParameterEnum:
+    """The datum of the coordinates, whatever their system declares.
+
+    Parameters
+    ----------
+    of_plan : str
+        What the first choice is called, where that is the datum of the units of a plan.
+    """
+    titles = [tr("as declared (WGS-84, CGCS2000)"), "GCJ-02", "BD-09"]
     parameter = QgsProcessingParameterEnum(
         DATUM,
         tr("Datum of the coordinates"),
-        [tr("as declared (WGS-84, CGCS2000)"), "GCJ-02", "BD-09"],
+        [of_plan, *titles] if of_plan else titles,
         defaultValue=0,
     )
     parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
@@ -84,9 +92,10 @@ def datum_parameter() -> QgsProcessingParameterEnum:
 
 def asked_datum(
     algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
-) -> str:
-    """The datum as the core names it."""
-    return DATUMS[algorithm.parameterAsEnum(values, DATUM, context)]
+) -> str | None:
+    """The datum as the core names it; None for that of a plan."""
+    choices = len(algorithm.parameterDefinition(DATUM).options())
+    return DATUMS[-choices:][algorithm.parameterAsEnum(values, DATUM, context)]
 
 
 def asked_units(

@@ -185,6 +185,7 @@ def test_units_outside_all_areas():
     plan, land = adopted(toy(TOWNS, cells=True), "town", "grid", grids=areas()[:7])
     assert plan.counts == (2, 7)
     assert told(land)["outside-grids"].startswith("Units that lie in no grid: 4 (x6y0, ")
+    assert "units-in-no-grid" not in told(land)  # said once
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 def test_the_second_writer_is_told_who_the_first_is(table, file):
     table.session.keep_journal(file)
     second = table.open(author="Wang")
-    with pytest.raises(PlanInUse, match="open for editing here. Close it first") as told:
+    with pytest.raises(PlanInUse, match="This plan is open for editing here") as told:
         second.keep_journal(file)
     assert told.value.holder.pid == os.getpid()
     table.session.close()

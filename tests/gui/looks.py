@@ -90,6 +90,7 @@ def dialogs():
     dialog.reject()
 
     for action, title in (
+        ("adopt", "gridplanAdoptPlan"),
         ("compare", "gridplanComparison"),
         ("rebalanceplan", "gridplanRebalancePlan"),
         ("pack", "gridplanPack"),

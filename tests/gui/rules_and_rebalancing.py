@@ -13,18 +13,8 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import (
-    QApplication,
-    QComboBox,
-    QDialog,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QSlider,
-    QSpinBox,
-    QTreeWidget,
-)
+from qgis.PyQt.QtWidgets import QLabel, QPushButton, QSlider, QSpinBox, QTreeWidget
+from windows import choose, show, window, write
 
 WIDE, HIGH, CELL = 24, 16, 100.0
 
@@ -53,48 +43,6 @@ def ground():
         frame = gpd.GeoDataFrame({"name": [name]}, geometry=shapes, crs=units.crs)
         frame.to_file(OUT / f"{name}.gpkg", layer=name)
         QgsProject.instance().addMapLayer(QgsVectorLayer(str(OUT / f"{name}.gpkg"), name, "ogr"))
-
-
-def window(name):
-    return next(
-        w for w in QApplication.topLevelWidgets()
-        if isinstance(w, QDialog) and w.objectName() == name and w.isVisible()
-    )  # fmt: skip
-
-
-def choose(dialog, name, text):
-    """Click on a list, and on one of its entries."""
-    box = dialog.findChild(QComboBox, name)
-    area = dialog.findChild(QScrollArea)
-    if area is not None:
-        area.ensureWidgetVisible(box)
-        QApplication.processEvents()
-    QTest.mouseClick(box, LEFT)
-    view = box.view()
-    wait_for(view.isVisible, 5, f"the entries of {name}")
-    QTest.qWait(QApplication.doubleClickInterval() + 50)  # so long a list takes no click
-    row = next(i for i in range(box.count()) if box.itemText(i).startswith(text))
-    view.scrollTo(view.model().index(row, 0))
-    QTest.mouseClick(
-        view.viewport(), LEFT, pos=view.visualRect(view.model().index(row, 0)).center()
-    )
-    QApplication.processEvents()
-    assert box.currentText().startswith(text), (name, box.currentText())
-
-
-def write(field, text):
-    if isinstance(field, QgsFileWidget):
-        field = field.lineEdit()
-    elif isinstance(field, QSpinBox):
-        field = field.findChild(QLineEdit)
-    field.selectAll()
-    QTest.keyClicks(field, text)
-    QTest.keyClick(field, Qt.Key.Key_Tab)
-
-
-def show(dialog, widget):
-    dialog.findChild(QScrollArea).ensureWidgetVisible(widget)
-    QApplication.processEvents()
 
 
 def new_plan():

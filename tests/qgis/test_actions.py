@@ -13,6 +13,7 @@ SCRIPTS = (
     "plans_by_button",
     "compare_plans",
     "rules_and_rebalancing",
+    "existing_grids",
     "first_events",
     "meeting_pack",
     "front_of_plans",

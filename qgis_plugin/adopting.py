@@ -1,0 +1,82 @@
+"""Plans of the grids that there are: looking them up and writing, in the thread of the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .gridplan.progress import Progress, Span
+
+if TYPE_CHECKING:
+    from .gridplan.findings import Finding
+    from .gridplan.plan.plan import Plan
+    from .gridplan.territory.criteria import Criterion
+    from .gridplan.territory.territory import Territory
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """Where the grids stand.
+
+    Parameters
+    ----------
+    territory : Territory
+    criteria : tuple of Criterion
+        Of the territory, with the weights and tolerances that are wanted.
+    levels : tuple of (str, str)
+        Columns of codes and of names ("" for none), largest grids first.
+    areas : tuple, optional
+        Features of the smallest grids, their CRS and their count; None: the units have the columns.
+    """
+
+    territory: Territory
+    criteria: tuple[Criterion, ...]
+    levels: tuple[tuple[str, str], ...]
+    areas: tuple[Any, Any, int] | None = None
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """The plan of existing grids.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+    findings : tuple of Finding
+        What was found beyond what reading had found.
+    shares : dict
+        Criterion → its share in the load.
+    """
+
+    plan: Plan
+    territory: Territory
+    findings: tuple[Finding, ...]
+    shares: dict[str, float]
+
+
+def adopt_grids(adoption: Adoption, progress: Progress) -> Adopted:
+    """See `gridplan.plan.adopting.adopt`."""
+    from .gridplan.plan.adopting import LevelColumns, adopt
+    from .gridplan.plan.outlook import expect
+    from .processing.algorithm import frame_of
+
+    territory = replace(adoption.territory, criteria=adoption.criteria)
+    areas = None
+    if adoption.areas is not None:
+        features, crs, count = adoption.areas
+        areas = frame_of(features, Span(progress, 0.0, 0.5), crs, count)
+    levels = [LevelColumns(code, name or None) for code, name in adoption.levels]
+    plan, tied = adopt(territory, levels, areas)
+    names = [criterion.name for criterion in tied.criteria]
+    shares = expect(tied.loads, tied.criteria, plan.counts).shares.tolist()
+    return Adopted(plan, tied, tied.findings[len(territory.findings) :], dict(zip(names, shares)))
+
+
+def write_adopted(found: Adopted, target: Path, progress: Progress) -> Path:
+    """Write the plan file; returns its path."""
+    from .gridplan.stores.geopackage import save_plan
+
+    save_plan(found.plan, found.territory, target, progress=progress)
+    return target

@@ -1,0 +1,188 @@
+"""A plan of the grids that a city has already: where their codes stand, and what comes of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsMapLayerProxyModel, QgsVectorLayerFeatureSource
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from ..adopting import Adopted, Adoption, adopt_grids, write_adopted
+from ..layers import own_layers
+from ..plan_files import being_edited, geopackage
+from ..starting import Units
+from ..words import tr
+from .levels_table import LevelsTable
+from .plan_maker import patient
+from .units_reader import PATIENCE_MS, UnitsReader
+
+if TYPE_CHECKING:
+    from ..gridplan.progress import Progress
+
+
+class AdoptPlan(UnitsReader):
+    """Asks where the codes of the grids stand, shows what comes of them, and writes the plan.
+
+    Parameters
+    ----------
+    parent : QWidget
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        title = tr("Plan of Existing Grids")
+        super().__init__(parent, "gridplanAdoptPlan", title, tr("What counts in the load"))
+        self.found: Adopted | None = None
+        self._problem = ""
+        self._looks = 0  # how often was looked: older answers are not wanted
+        self._soon = patient(self, PATIENCE_MS, self._look)
+        self.criteria.weights_changed.connect(self._changed)
+        whole = self.put_in((self.source, self._grids_group(), self.weighing))
+        whole.addWidget(self._answer_group())
+        form = QFormLayout()
+        form.addRow(tr("Plan file"), self.target)
+        whole.addLayout(form)
+        self.make = self.add_foot(whole, tr("Make the Plan"), "gridplanMake", self._make, "adopt")
+        self.take_room(100, 52)
+        self.begin()
+
+    def _grids_group(self) -> QGroupBox:
+        group = QGroupBox(tr("Grids that there are"))
+        page = QVBoxLayout(group)
+        self.areas = QgsMapLayerComboBox()
+        self.areas.setObjectName("gridplanAreas")
+        self.areas.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.areas.setExceptedLayerList(own_layers())
+        self.areas.setAllowEmptyLayer(True, tr("(none: the base units have the codes)"))
+        self.areas.setCurrentIndex(0)
+        self.areas.setToolTip(
+            tr("Areas of the smallest grids: each unit goes to the one that holds most of it.")
+        )
+        self.areas.layerChanged.connect(self._areas_changed)
+        self.levels = LevelsTable()
+        self.levels.changed.connect(self._changed)
+        form = QFormLayout()
+        form.addRow(tr("Layer of the smallest grids"), self.areas)
+        page.addLayout(form)
+        page.addWidget(self.levels)
+        return group
+
+    def _answer_group(self) -> QGroupBox:
+        group = QGroupBox(tr("What comes of it"))
+        page = QVBoxLayout(group)
+        self.answer, self.remarks = QLabel(), QPlainTextEdit()
+        self.answer.setObjectName("gridplanAnswer")
+        self.answer.setWordWrap(True)
+        self.remarks.setObjectName("gridplanRemarks")
+        self.remarks.setReadOnly(True)
+        self.remarks.setTabChangesFocus(True)
+        self.remarks.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 12)
+        page.addWidget(self.answer)
+        page.addWidget(self.remarks)
+        return group
+
+    # Reading and looking --------------------------------------------------------------------
+
+    def units_gone(self) -> None:
+        """Nothing comes of units that are not read yet."""
+        self._forget()
+
+    def units_read(self, units: Units) -> None:
+        """Offer the columns of the units where the codes stand there."""
+        if self.areas.currentLayer() is None:
+            self.levels.offer(units.columns)
+        self._changed()
+
+    def _areas_changed(self) -> None:
+        layer = self.areas.currentLayer()
+        if layer is not None:
+            self.levels.offer([field.name() for field in layer.fields()])
+        else:
+            self.levels.offer(self.units.columns if self.units else ())
+        self._changed()
+
+    def _forget(self) -> None:
+        self.found, self._problem = None, ""
+        self._looks += 1
+        self.answer.clear()
+        self.remarks.clear()
+        self.criteria.show_shares({})
+
+    def _changed(self) -> None:
+        self._forget()
+        self._soon.start()
+        self.show_state()
+
+    def _look(self) -> None:
+        """Have the core make the plan, and show what it is like; nothing is written yet."""
+        if self.task is not None:
+            self._soon.start()
+            return
+        territory = self.units.territory if self.units else None
+        levels = self.levels.chosen()
+        if territory is None or not levels:
+            self.show_state()
+            return
+        layer = self.areas.currentLayer()
+        source = None
+        if layer is not None:
+            source = (QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount())
+        asked = self._looks
+        adoption = Adoption(territory, self.criteria.criteria(territory.criteria), levels, source)
+
+        def work(progress: Progress) -> Adopted:
+            return adopt_grids(adoption, progress)
+
+        def show(found: Adopted) -> None:
+            if asked == self._looks:
+                self._show_answer(found)
+
+        self.run(tr("Looking up the grids"), work, show)
+
+    def _show_answer(self, found: Adopted) -> None:
+        self.found = found
+        counts = " / ".join(f"{count:,}" for count in found.plan.counts)
+        self.answer.setText(tr("{counts} grids, from the largest to the smallest.", counts=counts))
+        lines = [f"• {each.message} {each.cure}".strip() for each in found.findings]
+        self.remarks.setPlainText("\n".join(lines))
+        self.criteria.show_shares(found.shares)
+
+    def show_state(self, problem: str = "") -> None:
+        """What can be done now, and what is missing."""
+        working = self.task is not None
+        self._problem = problem or self._problem
+        can_write, remark = self.about_target()
+        self.progress.setVisible(working)
+        self.add.setEnabled(bool(self.units and self.units.columns) and not working)
+        if not working:
+            problem = self._problem
+            if self.source.source() is None:
+                problem = tr("Choose the layer or the file of the base units.")
+            elif self.units is not None and self.units.territory is None:
+                problem = tr("These units cannot be used as they are; see the list above.")
+            elif self.units is not None and not self.levels.chosen():
+                problem = tr("Choose the column of the codes of each level.")
+            self.message.setText(problem or remark)
+        self.make.setEnabled(self.found is not None and can_write and not working)
+
+    def _make(self) -> None:
+        found, target = self.found, geopackage(self.target.filePath())
+        if found is None:
+            return
+        if holder := being_edited(target):
+            self.message.setText(holder)
+            return
+
+        def work(progress: Progress) -> Path:
+            return write_adopted(found, target, progress)
+
+        self.run(tr("Writing the plan"), work, self.written)
+
+    def reject(self) -> None:
+        """Cancel what is at work, and close."""
+        self._wait.stop()
+        self._soon.stop()
+        self._looks += 1
+        self.drop_task()
+        super().reject()

@@ -1,0 +1,167 @@
+"""Grids that a city has become a plan; units of a map of the web go where they are; by mouse."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, os.environ["GUI_TESTS"])
+sys.path.insert(0, str(Path(os.environ["GUI_TESTS"]).parent / "core"))
+sys.path.insert(0, str(Path.cwd()))
+from hands import LEFT, OUT, iface, log, picture, plugin, press_button, run, settle, wait_for
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QLabel, QPlainTextEdit, QPushButton
+from windows import choose, window, write
+
+#: Towns 甲 and 乙, each with four grids of 3 × 4 units; the last column of 乙 is in no grid.
+WIDE, HIGH = 12, 8
+
+
+def ground():
+    """The units as they are, the same drawn on a map of the web, and the grids as areas."""
+    from readings import shifted
+    from toymap import toy
+
+    for left in OUT.glob("*.gpkg*"):  # journals of earlier runs too
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    units = toy("\n".join(["A" * WIDE] * HIGH), cells=True).drop(columns="town")
+    place = units.unit_id.str.extract(r"x(\d+)y(\d+)").astype(int)
+    units["镇街"] = ["甲镇" if x < 6 else "乙镇" for x in place[0]]
+    numbers = [f"{x // 3 * 2 + y // 4 + 1:02}" for x, y in place.itertuples(index=False)]
+    units["网格编号"] = [None if x == 11 else n for x, n in zip(place[0], numbers)]
+    units.to_file(OUT / "units.gpkg", layer="单元")
+    areas = units[units["网格编号"].notna()].dissolve("网格编号", as_index=False)
+    areas["网格名称"] = [f"第{number}网格" for number in areas["网格编号"]]
+    areas[["镇街", "网格编号", "网格名称", "geometry"]].to_file(OUT / "grids.gpkg", layer="网格")
+    shifted(units, "gcj02", 4490).to_file(OUT / "web.gpkg", layer="web")
+    for name in ("units", "grids", "web"):
+        QgsProject.instance().addMapLayer(QgsVectorLayer(str(OUT / f"{name}.gpkg"), name, "ogr"))
+
+
+def shot(dialog, name):
+    settle()
+    dialog.grab().save(str(OUT / f"{name}.png"))
+
+
+def made(dialog, name, target):
+    """Write the target, press the button, and wait for the plan; its desk."""
+    write(dialog.findChild(QgsFileWidget, "gridplanTarget"), str(OUT / target))
+    button = dialog.findChild(QPushButton, name)
+    wait_for(button.isEnabled, 30, f"{name}: {dialog.message.text()}")
+    QTest.mouseClick(button, LEFT)
+    wait_for(lambda: plugin().desk and plugin().desk.path.name == target, 60, target)
+    return plugin().desk
+
+
+def grids_of_a_layer():
+    """From the empty page: codes and names of a layer of areas."""
+    page = plugin().dock.findChild(QPushButton, "gridplanAdoptButton")
+    assert page.isVisible()
+    picture("01_empty_page")
+    QTest.mouseClick(page, LEFT)
+    dialog = window("gridplanAdoptPlan")
+    choose(dialog, "gridplanLayer", "units")
+    choose(dialog, "gridplanAreas", "grids")
+    wait_for(lambda: dialog.units is not None, 30, "the units")
+    assert not dialog.make.isEnabled()
+    assert dialog.message.text() == "Choose the column of the codes of each level."
+    choose(dialog, "gridplanCode1", "镇街")
+    choose(dialog, "gridplanCode2", "网格编号")
+    choose(dialog, "gridplanName2", "网格名称")
+    wait_for(lambda: dialog.found is not None, 30, "what comes of it")
+    shot(dialog, "02_what_comes_of_it")
+    said = dialog.findChild(QLabel, "gridplanAnswer").text()
+    remarks = dialog.findChild(QPlainTextEdit, "gridplanRemarks").toPlainText()
+    log(said, remarks)
+    assert said == "2 / 8 grids, from the largest to the smallest."
+    assert remarks.count("in no grid: 8") == 1
+    desk = made(dialog, "gridplanMake", "city.gpkg")
+    names = [desk.session.name(2, grid) for grid in desk.session.grids(2).tolist()]
+    assert names == [f"第0{number}网格" for number in range(1, 9)], names
+    picture("03_plan_of_the_city")
+
+
+def grids_of_the_units():
+    """From the menu: codes of the units; a layer that is chosen and left again changes that."""
+    press_button("adopt")
+    dialog = window("gridplanAdoptPlan")
+    choose(dialog, "gridplanLayer", "units")
+    wait_for(lambda: dialog.units is not None, 30, "the units")
+    choose(dialog, "gridplanAreas", "grids")
+    choose(dialog, "gridplanCode1", "网格名称")
+    wait_for(lambda: dialog.found is not None, 30, "what comes of the areas")
+    assert dialog.found.plan.counts == (8,)
+    choose(dialog, "gridplanAreas", "(none")
+    assert dialog.levels.chosen() == ()  # the units have no names of grids
+    choose(dialog, "gridplanCode2", "网格编号")
+    wait_for(lambda: dialog.found is not None, 30, "what comes of the units")
+    assert dialog.found.plan.codes == (tuple(f"0{n}" for n in range(1, 9)),)
+    dialog.reject()
+
+
+def units_of_the_web():
+    """GCJ-02 is put right; counts that were typed stay; new units are in the datum of the plan."""
+    press_button("new")
+    dialog = window("gridplanNewPlan")
+    choose(dialog, "gridplanLayer", "web")
+    wait_for(lambda: dialog.units is not None, 30, "the units")
+    there = dialog.units.territory.centre.mean(axis=0)
+    write(dialog.findChild(QObject, "gridplanLevelCounts"), "2,8")
+    choose(dialog, "gridplanDatum", "GCJ-02")
+    assert not dialog.divide.isEnabled()
+    wait_for(lambda: dialog.units is not None, 30, "the units where they are")
+    assert dialog.grids.counts() == (2, 8)
+    shot(dialog, "04_gcj02")
+    found = dialog.findChild(QPlainTextEdit, "gridplanFindings").toPlainText()
+    assert "The coordinates are gcj02; they were shifted back." in found
+    way = dialog.units.territory.centre.mean(axis=0) - there
+    assert 400 < (way**2).sum() ** 0.5 < 700, way
+    desk = made(dialog, "gridplanDivide", "web_plan.gpkg")
+    press_button("rebalanceplan")
+    dialog = window("gridplanRebalancePlan")
+    choose(dialog, "gridplanLayer", "web")
+    wait_for(lambda: dialog.found is not None, 60, "what would move")
+    assert dialog.findChild(QComboBox, "gridplanDatum").currentText() == "as those of the plan"
+    assert dialog.found.territory.origin["datum"] == "gcj02"
+    choose(dialog, "gridplanDatum", "as the layer states")
+    said = dialog.findChild(QLabel, "gridplanMessage")
+    wait_for(lambda: "m off those of the plan, all the same way" in said.text(), 60, said.text())
+    assert "--" not in said.text()
+    assert not dialog.make.isEnabled()
+    shot(dialog, "05_another_datum")
+    dialog.reject()
+    return desk
+
+
+def over_an_open_plan(desk):
+    """Saving over another plan that is open here: it says so, and offers to close that one."""
+    desk.save(OUT / "city.gpkg")
+    wait_for(lambda: iface.messageBar().currentItem() is not None, 10, "the refusal")
+    said = iface.messageBar().currentItem().text()
+    assert "city.gpkg: This plan is open for editing here. Close it first" in said, said
+    picture("06_over_an_open_plan")
+    QTest.mouseClick(iface.mainWindow().findChild(QPushButton, "gridplanShowOpen"), LEFT)
+    assert plugin().desk.path == OUT / "city.gpkg"
+    press_button("new")
+    dialog = window("gridplanNewPlan")
+    choose(dialog, "gridplanLayer", "web")
+    write(dialog.findChild(QgsFileWidget, "gridplanTarget"), str(OUT / "city.gpkg"))
+    wait_for(dialog.divide.isEnabled, 30, "the button")
+    QTest.mouseClick(dialog.divide, LEFT)
+    assert "open for editing here" in dialog.message.text()
+    dialog.reject()
+
+
+def script():
+    ground()
+    grids_of_a_layer()
+    grids_of_the_units()
+    desk = units_of_the_web()
+    over_an_open_plan(desk)
+    assert not [w for w in iface.mainWindow().findChildren(QDialog) if w.isVisible()]
+
+
+run(script)
