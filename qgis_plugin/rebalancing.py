@@ -29,7 +29,13 @@ class Figures:
 
 
 def read_figures(
-    path: Path, source: Source, datum: str | None, progress: Progress, *, id_column: str = ""
+    path: Path,
+    source: Source,
+    datum: str | None,
+    progress: Progress,
+    *,
+    id_column: str = "",
+    empty_as_zero: bool = False,
 ) -> Figures:
     """Open a plan, and read base units for its criteria; in its datum unless another is named."""
     from .gridplan.stores.geopackage import open_plan
@@ -41,6 +47,7 @@ def read_figures(
         units,
         **(terms_of(known) | ({"datum": datum} if datum else {})),
         id_column=id_column or None,
+        empty_as_zero=empty_as_zero,
         progress=Span(progress, 0.4, 1.0),
     )
     return Figures(plan, known, new)

@@ -152,7 +152,12 @@ def contradictions(territory: Territory, wishes: Wishes, progress: Progress) -> 
 
 
 def read_units(
-    source: Any, columns: dict[str, str] | None, datum: str, progress: Progress
+    source: Any,
+    columns: dict[str, str] | None,
+    datum: str,
+    progress: Progress,
+    *,
+    empty_as_zero: bool = False,
 ) -> Units:
     """Read and check base units.
 
@@ -165,6 +170,8 @@ def read_units(
     datum : {"wgs84", "gcj02", "bd09"}
         What the coordinates really are, whatever their system says.
     progress : Progress
+    empty_as_zero : bool
+        Whether empty cells of the criteria mean nobody and nothing.
     """
     from .gridplan.territory.columns import recognise
     from .gridplan.territory.criteria import DEFAULT_WEIGHTS, UNITS_OF_MEASURE, Criterion
@@ -183,6 +190,7 @@ def read_units(
             units,
             criteria=criteria or None,
             datum=datum,
+            empty_as_zero=empty_as_zero,
             progress=Span(progress, 0.2, 1.0),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from qgis.core import QgsApplication
@@ -21,7 +22,20 @@ def tr(text: str, /, **values: object) -> str:
 def plain(error: Exception) -> str:
     """An error in words, without the option of the command line that it may be about."""
     where = getattr(error, "where", "")
-    return str(error).removeprefix(f"{where}: ") if where.startswith("--") else str(error)
+    text = str(error).removeprefix(f"{where}: ") if where.startswith("--") else str(error)
+    return without_options(text)
+
+
+def without_options(text: str) -> str:
+    """A sentence of the core with what the windows have in place of options of the command line."""
+    here = {
+        "--crs": tr("coordinate system"),
+        "--effort": tr("Effort"),
+        "--empty-as-zero": tr("Empty cells count as 0"),
+        "--id-column": tr("Column of the unit ids, in the toolbox"),
+        "--seed": tr("Seed"),
+    }
+    return re.sub(r"--[a-z-]+", lambda option: here.get(option[0], option[0]), text)
 
 
 def speak(language: str) -> None:

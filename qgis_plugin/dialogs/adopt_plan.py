@@ -34,7 +34,6 @@ class AdoptPlan(UnitsReader):
         title = tr("Plan of Existing Grids")
         super().__init__(parent, "gridplanAdoptPlan", title, tr("What counts in the load"))
         self.found: Adopted | None = None
-        self._problem = ""
         self._looks = 0  # how often was looked: older answers are not wanted
         self._soon = patient(self, PATIENCE_MS, self._look)
         self.criteria.weights_changed.connect(self._changed)
@@ -151,12 +150,14 @@ class AdoptPlan(UnitsReader):
     def show_state(self, problem: str = "") -> None:
         """What can be done now, and what is missing."""
         working = self.task is not None
-        self._problem = problem or self._problem
+        super().show_state(problem)
+        if self.found is None:
+            self._problem = problem or self._problem
         can_write, remark = self.about_target()
         self.progress.setVisible(working)
         self.add.setEnabled(bool(self.units and self.units.columns) and not working)
         if not working:
-            problem = self._problem
+            problem = problem or self._problem
             if self.source.source() is None:
                 problem = tr("Choose the layer or the file of the base units.")
             elif self.units is not None and self.units.territory is None:

@@ -37,7 +37,6 @@ class NewPlan(UnitsReader):
         self._check = patient(self, PATIENCE_MS, self._check_rules)
         self._checked = 0  # how often rules were checked
         self._contradicted = False
-        self._problem = ""  # what is wrong with what was typed
         self.criteria.weights_changed.connect(self._look_ahead)
         self.grids = GridsBox(self.target)
         self.grids.changed.connect(self._look_ahead)
@@ -94,6 +93,7 @@ class NewPlan(UnitsReader):
 
     def show_state(self, problem: str = "") -> None:
         """What can be done now, and what is missing."""
+        super().show_state(problem)
         working, problem = self.task is not None, problem or self._problem
         can_write, remark = self.about_target()
         self.progress.setVisible(working)

@@ -77,7 +77,7 @@ class RebalancePlan(PlanMaker):
         self.source = UnitsBox(tr("Base units with new figures"), tr("as those of the plan"))
         self.source.state.hide()
         self.source.chosen.connect(self._source_changed)
-        self.source.datum_chosen.connect(self._source_changed)
+        self.source.changed.connect(self._source_changed)
         whole.addWidget(self.source)
         whole.addWidget(self._wishes_group(depth))
         whole.addWidget(self._answer_group(), 1)
@@ -174,6 +174,7 @@ class RebalancePlan(PlanMaker):
             return
         figures, plan, asked = self._figures, self._plan, self._asked
         datum = self.source.datum.currentData()
+        empty_as_zero = self.source.empty_as_zero.isChecked()
         wishes = {
             "tolerance": self.tolerance.value() / 100,
             "budget": self._budget(),
@@ -181,7 +182,9 @@ class RebalancePlan(PlanMaker):
         }
 
         def work(progress: Progress) -> tuple[Figures, Rebalancing]:
-            known = figures or read_figures(plan, source, datum, progress)
+            known = figures or read_figures(
+                plan, source, datum, progress, empty_as_zero=empty_as_zero
+            )
             return known, rebalance_figures(known, progress, **wishes)
 
         def show(answer: tuple[Figures, Rebalancing]) -> None:

@@ -13,12 +13,12 @@ from qgis.core import (
 )
 from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QPlainTextEdit
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGroupBox, QLabel, QPlainTextEdit
 
 from ..events.titles import datum_titles
 from ..layers import own_layers
 from ..plan_files import free_name
-from ..words import tr
+from ..words import tr, without_options
 
 if TYPE_CHECKING:
     from ..gridplan.findings import Finding
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: Files of polygons by their endings.
 FILES = "*.gpkg *.shp *.geojson *.gml *.kml *.parquet *.tab"
+
+#: Codes of findings about the coordinate system, which is set in QGIS.
+FAULTS_OF_CRS = ("no-crs", "crs-contradicts-coordinates", "unusable-crs")
 
 
 class UnitsBox(QGroupBox):
@@ -40,8 +43,8 @@ class UnitsBox(QGroupBox):
 
     #: Another source was chosen.
     chosen = pyqtSignal()
-    #: The coordinates of the source are to be read in another datum.
-    datum_chosen = pyqtSignal()
+    #: The same source is to be read anew: otherwise, or because the layer was changed.
+    changed = pyqtSignal()
 
     def __init__(self, title: str = "", of_plan: str = "") -> None:
         super().__init__(title or tr("Base units"))
@@ -72,7 +75,13 @@ class UnitsBox(QGroupBox):
                 "are taken as they are."
             )
         )
-        self.datum.activated.connect(lambda _index: self.datum_chosen.emit())
+        self.datum.activated.connect(lambda _index: self.changed.emit())
+        self.empty_as_zero = QCheckBox(tr("Empty cells count as 0"))
+        self.empty_as_zero.setObjectName("gridplanEmptyAsZero")
+        self.empty_as_zero.setToolTip(
+            tr("Otherwise units without a value in a column that counts are a fault.")
+        )
+        self.empty_as_zero.clicked.connect(lambda _checked: self.changed.emit())
         self.state = QLabel()
         self.state.setWordWrap(True)
         self.findings = QPlainTextEdit()
@@ -83,9 +92,13 @@ class UnitsBox(QGroupBox):
         form.addRow(tr("Layer of the project"), self.layer)
         form.addRow(tr("or a file"), self.file)
         form.addRow(tr("Coordinates"), self.datum)
+        form.addRow("", self.empty_as_zero)
         form.addRow(self.state)
         form.addRow(self.findings)
         self.findings.hide()
+        self._watched: QgsVectorLayer | None = None
+        self._watch(self.layer.currentLayer())
+        QgsProject.instance().layersWillBeRemoved.connect(self._layers_are_going)
         self.layer.layerChanged.connect(self._layer_changed)
         self.file.fileChanged.connect(self._file_changed)
 
@@ -127,11 +140,46 @@ class UnitsBox(QGroupBox):
                 remarks=len(units.findings) - faults,
             )
         )
-        lines = [f"• {finding.message} {_cure(finding)}" for finding in units.findings]
+        lines = [f"• {finding.message} {self._cure(finding)}" for finding in units.findings]
         self.findings.setPlainText("\n".join(lines))
         self.findings.setVisible(bool(lines))
 
-    def _layer_changed(self, layer: object) -> None:
+    def forget(self) -> None:
+        """The units could not be read: what was said of others before goes."""
+        self.state.clear()
+        self.findings.clear()
+        self.findings.hide()
+
+    def _cure(self, finding: Finding) -> str:
+        """What helps, as it is done in QGIS."""
+        cure = without_options(finding.cure)
+        if finding.code not in FAULTS_OF_CRS:
+            return cure
+        if self.layer.currentLayer() is not None:
+            how = tr("Set its CRS in the properties of the layer.")
+        else:
+            how = tr(
+                "Add the file to the project as a layer, set its CRS, and choose the layer here."
+            )
+        return f"{how} {cure}"
+
+    def _watch(self, layer: QgsVectorLayer | None) -> None:
+        """Follow what is edited in the layer that is chosen, filtered or declared of it."""
+        for each, act in ((self._watched, "disconnect"), (layer, "connect")):
+            if each is not None:
+                for signal in (each.layerModified, each.dataChanged, each.subsetStringChanged,
+                               each.crsChanged, each.updatedFields):  # fmt: skip
+                    getattr(signal, act)(self.changed)
+        self._watched = layer
+
+    def _layers_are_going(self, ids: list[str]) -> None:
+        """The layer that is chosen is taken out of the project: none is chosen in its place."""
+        if self._watched is not None and self._watched.id() in ids:
+            self.layer.setLayer(None)
+            self.chosen.emit()
+
+    def _layer_changed(self, layer: QgsVectorLayer | None) -> None:
+        self._watch(layer)
         if layer is not None:
             self.file.blockSignals(True)
             self.file.setFilePath("")
@@ -143,6 +191,7 @@ class UnitsBox(QGroupBox):
             self.layer.blockSignals(True)
             self.layer.setLayer(None)
             self.layer.blockSignals(False)
+            self._watch(None)
             self.chosen.emit()
 
 
@@ -152,10 +201,3 @@ def _misread(layer: QgsVectorLayer) -> Path | None:
     path = Path(layer.source().split("|")[0])
     whole = not layer.subsetString() and not layer.isModified()
     return path if damaged and whole and path.is_file() else None
-
-
-def _cure(finding: Finding) -> str:
-    """What helps, as it is done in QGIS."""
-    if finding.code == "no-crs":
-        return tr("Add the file to the project as a layer, set its CRS, and choose the layer here.")
-    return finding.cure

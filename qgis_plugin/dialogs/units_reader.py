@@ -48,13 +48,14 @@ class UnitsReader(PlanMaker):
         self._asked = 0  # how often units were asked for: older answers are not wanted
         self._wait = patient(self, PATIENCE_MS, self._read)
         self._columns_are_ours = False
-        #: Whether the units are of another source than those that were read before.
+        #: Whether the units are of another source than the last ones that were fit to be divided.
         self.is_other_source = False
         self._proposed = ""  # plan file
+        self._problem = ""  # why the units could not be read, or what is wrong with what was typed
         self._widen = patient(self, 0, self._make_room)  # when all that is new has found its place
         self.source = UnitsBox()
         self.source.chosen.connect(self._source_changed)
-        self.source.datum_chosen.connect(self._datum_changed)
+        self.source.changed.connect(self._read_anew)
         self._inside = QWidget()
         self.weighing = QGroupBox(criteria)
         page = QVBoxLayout(self.weighing)
@@ -88,6 +89,12 @@ class UnitsReader(PlanMaker):
         self.show_state()
         self._widen.start()
 
+    def show_state(self, problem: str = "") -> None:
+        """See `PlanMaker`; units that could not be read are not those that were read before."""
+        if problem and self.units is None:
+            self._problem = problem
+            self.source.forget()
+
     def units_gone(self) -> None:
         """The units are read anew: what was said of them holds no more; given by each window."""
 
@@ -97,10 +104,10 @@ class UnitsReader(PlanMaker):
     def _source_changed(self) -> None:
         self._columns_are_ours = False
         self.is_other_source = True
-        self._datum_changed()
+        self._read_anew()
 
-    def _datum_changed(self) -> None:
-        self.units = None
+    def _read_anew(self) -> None:
+        self.units, self._problem = None, ""
         self.units_gone()
         self._wait.start()
         self.show_state()
@@ -118,10 +125,11 @@ class UnitsReader(PlanMaker):
             self.show_state()
             return
         asked, datum = self._asked, self.source.datum.currentData()
+        empty_as_zero = self.source.empty_as_zero.isChecked()
         columns = self.criteria.chosen if self._columns_are_ours else None
 
         def work(progress: Progress) -> Units:
-            return read_units(source, columns, datum, progress)
+            return read_units(source, columns, datum, progress, empty_as_zero=empty_as_zero)
 
         self.run(
             tr("Reading base units"),
@@ -138,7 +146,8 @@ class UnitsReader(PlanMaker):
             self._proposed = str(self.source.proposed_target())
             self.target.setFilePath(self._proposed)
         self.units_read(units)
-        self.is_other_source = False
+        if territory is not None:
+            self.is_other_source = False
 
     def _add_criterion(self) -> None:
         columns = [c for c in self.units.columns if c not in self.criteria.chosen.values()]

@@ -112,6 +112,7 @@
 <message><source>Column of the codes</source><translation>编码字段</translation></message>
 <message><source>Column of the names</source><translation>名称字段</translation></message>
 <message><source>Column of the unit ids</source><translation>单元编号字段</translation></message>
+<message><source>Column of the unit ids, in the toolbox</source><translation>工具箱中的“单元编号字段”</translation></message>
 <message><source>Column of weights</source><translation>权重列</translation></message>
 <message><source>Column that is the first level</source><translation>作为第一级的字段</translation></message>
 <message><source>Column that marks cores</source><translation>标记核心的字段</translation></message>
@@ -168,6 +169,7 @@
 <message><source>Earlier plan to compare with</source><translation>用于对比的先前方案</translation></message>
 <message><source>Edit of a column</source><translation>编辑字段</translation></message>
 <message><source>Effort</source><translation>力度</translation></message>
+<message><source>Empty cells count as 0</source><translation>空单元格按 0 计</translation></message>
 <message><source>Encoding: {encoding}.</source><translation>编码：{encoding}。</translation></message>
 <message><source>Ended ({state}); nobody says when.</source><translation>已结束（{state}），时间不详。</translation></message>
 <message><source>Even out the load around the chosen grids</source><translation>均衡所选网格周围的负载</translation></message>
@@ -365,6 +367,7 @@
 <message><source>Open; {span} left.</source><translation>未结，剩余 {span}。</translation></message>
 <message><source>Opening {plan}</source><translation>正在打开 {plan}</translation></message>
 <message><source>Other denominators</source><translation>其他分母</translation></message>
+<message><source>Otherwise units without a value in a column that counts are a fault.</source><translation>否则，计入负载的字段为空的单元视为错误。</translation></message>
 <message><source>Outside of the tolerance</source><translation>超出容差</translation></message>
 <message><source>Oversize units</source><translation>过重单元</translation></message>
 <message><source>Overview</source><translation>总览</translation></message>
@@ -460,6 +463,7 @@
 <message><source>Select the units of the new grid on the map.</source><translation>请在地图上选择新网格的单元。</translation></message>
 <message><source>Select units of two grids on the map.</source><translation>请在地图上选择两个网格的单元。</translation></message>
 <message><source>Selected units of two grids change places</source><translation>对换两个网格中所选的单元</translation></message>
+<message><source>Set its CRS in the properties of the layer.</source><translation>请在图层属性中设置其坐标参照系。</translation></message>
 <message><source>Set up the temporal controller of QGIS for these events</source><translation>为这些事件设置 QGIS 时态控制器</translation></message>
 <message><source>Share</source><translation>占比</translation></message>
 <message><source>Share in the load that the grids even out</source><translation>在网格均衡负载中所占份额</translation></message>
@@ -667,6 +671,7 @@
 <message><source>closed</source><translation>已结</translation></message>
 <message><source>cold spot</source><translation>冷点</translation></message>
 <message><source>compact grids</source><translation>网格紧凑</translation></message>
+<message><source>coordinate system</source><translation>坐标系</translation></message>
 <message><source>criterion=weight, several with a semicolon between, for example registered=1; migrant=1: brings these into their own tolerances too.</source><translation>指标=权重，多项用分号隔开，例如 registered=1; migrant=1：使这些指标也落入各自的容差。</translation></message>
 <message><source>extraordinary</source><translation>异常突出</translation></message>
 <message><source>far more than expected</source><translation>远超预期</translation></message>

@@ -10,6 +10,7 @@ from qgis.core import (
     NULL,
     QgsApplication,
     QgsFeatureSource,
+    QgsGeometry,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -17,6 +18,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterVectorLayer,
+    QgsWkbTypes,
 )
 
 from ..compat import how_to_install, missing_libraries
@@ -184,7 +186,7 @@ def frame_of(
     source: QgsFeatureSource | QgsVectorLayerFeatureSource,
     told: Progress,
     crs: QgsCoordinateReferenceSystem | None = None,
-    count: int = 0,
+    count: int | None = None,
 ) -> gpd.GeoDataFrame:
     """The features of a layer as a GeoDataFrame.
 
@@ -194,8 +196,8 @@ def frame_of(
     told : Progress
     crs : QgsCoordinateReferenceSystem, optional
         Of the features; needed for a `QgsVectorLayerFeatureSource`.
-    count : int
-        How many features there are; asked of the source when zero.
+    count : int, optional
+        How many features there are; needed for a `QgsVectorLayerFeatureSource`.
     """
     import geopandas as gpd
     import pandas as pd
@@ -206,12 +208,14 @@ def frame_of(
     names = [field.name() for field in source.fields()]
     rows: list[list[Any]] = []
     shapes: list[bytes | None] = []
-    count = max(count or source.featureCount(), 1)
+    count = max(source.featureCount() if count is None else count, 1)
     for place, feature in enumerate(source.getFeatures()):
         if place % 1000 == 0:
             step(told, 0.1 * place / count)
         rows.append([plain(value) for value in feature.attributes()])
         shape = feature.geometry()
+        if QgsWkbTypes.isCurvedType(shape.wkbType()):
+            shape = QgsGeometry(shape.constGet().segmentize())
         shapes.append(None if shape.isNull() else bytes(shape.asWkb()))
     columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
     crs = crs or source.sourceCrs()
@@ -236,4 +240,7 @@ def plain(value: Any) -> Any:
         return None
     if isinstance(value, (bool, int, float, str)):
         return value
-    return value.toPyDateTime() if hasattr(value, "toPyDateTime") else str(value)
+    for kind in ("toPyDateTime", "toPyDate", "toPyTime"):
+        if hasattr(value, kind):
+            return getattr(value, kind)()
+    return str(value)

@@ -195,6 +195,14 @@ def test_units_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
     there = open_plan(made["PLAN"])[1].units.geometry.union_all().centroid
     drawn = gpd.read_file(land / "units.gpkg").union_all().centroid
     assert 400 < there.distance(drawn) < 700
+    values = {
+        "PLAN": made["PLAN"], "UNITS": f"{land / 'units.gpkg'}|layername=units",
+        "OUTPUT": str(tmp_path / "new.gpkg"),
+    }  # fmt: skip
+    assert isinstance(run("rebalance", **values), dict)  # as those of the plan
+    again = open_plan(tmp_path / "new.gpkg")[1].units.geometry.union_all().centroid
+    assert there.distance(again) < 0.01
+    assert "off those of the plan, all the same way" in run("rebalance", **values, DATUM=1)
 
 
 def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):

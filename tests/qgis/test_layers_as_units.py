@@ -1,0 +1,178 @@
+"""Layers as planners have them, in the window of a new plan: read, or refused with a cure."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
+#: The unit in the second row and third column.
+ONE = 14
+
+
+def wait_for(condition, seconds=30):
+    from qgis.PyQt.QtWidgets import QApplication
+
+    until = time.monotonic() + seconds
+    while not condition():
+        QApplication.processEvents()
+        time.sleep(0.005)
+        assert time.monotonic() < until
+
+
+@pytest.fixture
+def layer_of(qgis_new_project):
+    """Makes a layer in memory of 12 × 8 units; `change` has its way with every feature."""
+    from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+    from toymap import toy
+
+    units = toy("\n".join(["A" * 12] * 8), cells=True)
+
+    def make(kind="Polygon", change=None, fields=""):
+        place = "crs=EPSG:4549&field=编号:string&field=户籍人口:int&field=流动人口:int"
+        layer = QgsVectorLayer(f"{kind}?{place}{fields}", "单元", "memory")
+        features = []
+        for row, unit in enumerate(units.itertuples(index=False)):
+            feature, outline = QgsFeature(layer.fields()), QgsGeometry()
+            feature.setAttributes([unit.unit_id, unit.registered, unit.migrant])
+            feature.resizeAttributes(layer.fields().count())
+            outline.fromWkb(unit.geometry.wkb)
+            feature.setGeometry(outline)
+            if change is not None:
+                change(row, feature)
+            features.append(feature)
+        assert layer.dataProvider().addFeatures(features)[0]
+        QgsProject.instance().addMapLayer(layer)
+        return layer
+
+    return make
+
+
+@pytest.fixture
+def window(qgis_app, qgis_new_project):
+    from gridplan_qgis.dialogs.new_plan import NewPlan
+    from qgis.PyQt.QtWidgets import QWidget
+
+    parent = QWidget()
+    dialog = NewPlan(parent)
+    yield dialog
+    dialog.reject()
+    wait_for(lambda: dialog.task is None)
+
+
+def read(window, layer):
+    """Choose a layer and wait until it was read, or could not be; what the window says then."""
+    window.source.layer.setLayer(layer)
+    return settled(window)
+
+
+def settled(window):
+    wait_for(lambda: window.task is None and not window._wait.isActive())
+    return "\n".join([window.source.findings.toPlainText(), window.message.text()])
+
+
+def test_curves_are_read_as_the_lines_that_they_are_drawn_with(window, layer_of):
+    """A disc of 100 m across in a square of 100 m: 7,854 m²; and a square without an arc."""
+    from qgis.core import QgsGeometry
+
+    disc = "CurvePolygon(CircularString(500200 3520150,500300 3520150,500200 3520150))"
+    square = "CurvePolygon(CompoundCurve((500200 3520100,500300 3520100,500300 3520200,"
+    square += "500200 3520200,500200 3520100)))"
+
+    for text, area in ((disc, 7_854), (square, 10_000)):
+        curve = QgsGeometry.fromWkt(text)
+
+        def bend(row, feature, curve=curve):
+            if row == ONE:
+                feature.setGeometry(curve)
+
+        read(window, layer_of("CurvePolygon", bend))
+        assert window.units is not None, window.message.text()
+        territory = window.units.territory
+        row = territory.unit_ids.tolist().index("x2y1")
+        assert territory.area_m2[row] == pytest.approx(area, rel=1e-3)
+
+
+def test_a_layer_without_rows_says_so_and_leaves_nothing_of_the_one_before(window, layer_of):
+    from qgis.core import QgsProject, QgsVectorLayer
+
+    read(window, layer_of())
+    assert window.source.state.text().startswith("96 units")
+    empty = QgsVectorLayer("Polygon?crs=EPSG:4549&field=户籍人口:int", "empty", "memory")
+    QgsProject.instance().addMapLayer(empty)
+    assert "The layer has no rows." in read(window, empty)
+    assert window.source.state.text() == ""
+    window.target.setFilePath("elsewhere.gpkg")
+    assert "The layer has no rows." in window.message.text()
+    assert not window.divide.isEnabled()
+
+
+def test_empty_cells_are_a_fault_unless_they_count_as_0(window, layer_of):
+    from qgis.core import NULL
+
+    def empty(row, feature):
+        if row == ONE:
+            feature["户籍人口"] = NULL
+
+    said = read(window, layer_of(change=empty))
+    assert "Units without a value: 1 (x2y1)." in said
+    assert "say that empty means zero (Empty cells count as 0)" in said
+    assert not window.divide.isEnabled()
+    window.source.empty_as_zero.click()
+    settled(window)
+    assert window.units.territory.loads[:, 0].sum() == 950
+    assert window.divide.isEnabled()
+
+
+def test_a_layer_without_crs_is_told_where_to_set_it_and_which_it_may_be(window, layer_of):
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    layer = layer_of()
+    layer.setCrs(QgsCoordinateReferenceSystem())
+    said = read(window, layer)
+    assert "Set its CRS in the properties of the layer." in said
+    assert "coordinate system EPSG:4549" in said
+    assert "--" not in said
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:4549"))  # seen without choosing it again
+    settled(window)
+    assert window.divide.isEnabled()
+
+
+def test_dates_and_times_stay_what_they_are(window, layer_of):
+    from qgis.PyQt.QtCore import QDate, QTime
+
+    def dated(_row, feature):
+        feature["日期"], feature["时间"] = QDate(2026, 7, 1), QTime(8, 30)
+
+    read(window, layer_of(change=dated, fields="&field=日期:date&field=时间:time"))
+    units = window.units.territory.units
+    assert {str(value)[:10] for value in units["日期"]} == {"2026-07-01"}
+    assert {str(value) for value in units["时间"]} == {"08:30:00"}
+
+
+def test_a_layer_that_is_edited_filtered_or_taken_away_meanwhile_is_followed(window, layer_of):
+    layer = layer_of()
+    read(window, layer)
+    window.grids.levels.setText("2,8")
+    assert window.units.territory.loads[:, 0].sum() == 960
+    layer.startEditing()
+    layer.changeAttributeValue(1, layer.fields().indexOf("户籍人口"), 1000)
+    assert not window.divide.isEnabled()
+    settled(window)
+    assert window.units.territory.loads[:, 0].sum() == 1950
+    layer.rollBack()
+    settled(window)
+    assert window.units.territory.loads[:, 0].sum() == 960
+    layer.setSubsetString("\"编号\" LIKE 'x0%'")
+    settled(window)
+    assert window.units.count == 8
+    assert window.grids.counts() == (2, 8)  # as it was typed
+
+    from qgis.core import QgsProject
+
+    layer_of()
+    QgsProject.instance().removeMapLayer(layer.id())
+    assert "Choose the layer or the file" in settled(window)
+    assert window.source.layer.currentLayer() is None
+    assert not window.divide.isEnabled()
