@@ -25,13 +25,13 @@ def free_name(path: Path) -> Path:
     return found
 
 
-def being_edited(path: Path) -> str:
-    """Who is editing the plan there, or why nobody may; empty when it can be written."""
+def obstacle_at(path: Path) -> str:
+    """Why no plan can be written there, such as who is editing it; empty when one can."""
     from .gridplan.errors import GridplanError
-    from .gridplan.plan.lease import refuse_held
+    from .gridplan.stores.geopackage import refuse_place
 
     try:
-        refuse_held(path)
+        refuse_place(path)
     except GridplanError as obstacle:
         return str(obstacle)
     return ""

@@ -340,7 +340,11 @@ class GridplanPlugin:
             self.frontier = FrontierDock(self.iface.mainWindow())
             self.frontier.plan_chosen.connect(self.open_plan)
             self.frontier.failed.connect(self._failed)
-            self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.frontier)
+            # Two panels above one another are higher than small screens, as they are for a moment.
+            window, beside = self.iface.mainWindow(), [self.dock.objectName()]
+            size, right = window.size(), Qt.DockWidgetArea.RightDockWidgetArea
+            self.iface.addTabifiedDockWidget(right, self.frontier, beside, True)
+            window.resize(size)
         self.frontier.setUserVisible(True)
         if self.frontier.table is None:
             self.frontier.ask()

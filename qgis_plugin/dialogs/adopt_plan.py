@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit, 
 
 from ..adopting import Adopted, Adoption, adopt_grids, write_adopted
 from ..layers import own_layers
-from ..plan_files import being_edited, geopackage
+from ..plan_files import geopackage, obstacle_at
 from ..starting import Units
 from ..words import tr
 from .levels_table import LevelsTable
@@ -171,8 +171,8 @@ class AdoptPlan(UnitsReader):
         found, target = self.found, geopackage(self.target.filePath())
         if found is None:
             return
-        if holder := being_edited(target):
-            self.message.setText(holder)
+        if obstacle := obstacle_at(target):
+            self.message.setText(obstacle)
             return
 
         def work(progress: Progress) -> Path:

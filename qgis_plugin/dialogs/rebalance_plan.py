@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QPlainTextEdit,
     QSlider,
     QSpinBox,
     QTreeWidget,
@@ -23,7 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..plan_files import being_edited, free_name, geopackage
+from ..plan_files import free_name, geopackage, obstacle_at
 from ..rebalancing import (
     Figures,
     movement_headings,
@@ -132,12 +133,18 @@ class RebalancePlan(PlanMaker):
     def _answer_group(self) -> QGroupBox:
         group = QGroupBox(tr("What would move"))
         page = QVBoxLayout(group)
-        self.answer, self.remarks = QLabel(), QLabel()
+        line = self.fontMetrics().lineSpacing()
+        self.answer, self.remarks = QLabel(), QPlainTextEdit()
         self.answer.setObjectName("gridplanAnswer")
-        for label in (self.answer, self.remarks):
-            label.setWordWrap(True)
-            label.setMinimumHeight(self.fontMetrics().lineSpacing() * 2 + 4)
-            page.addWidget(label)
+        self.answer.setWordWrap(True)
+        self.answer.setMinimumHeight(line * 2 + 4)
+        self.remarks.setObjectName("gridplanRemarks")
+        self.remarks.setReadOnly(True)
+        self.remarks.setTabChangesFocus(True)
+        self.remarks.setFixedHeight(line * 4 + 12)
+        self.remarks.hide()
+        page.addWidget(self.answer)
+        page.addWidget(self.remarks)
         self.list = QTreeWidget()
         self.list.setObjectName("gridplanMovementList")
         self.list.setRootIsDecorated(False)
@@ -206,8 +213,8 @@ class RebalancePlan(PlanMaker):
             )
         )
         findings = (*found.territory.findings, *found.findings)
-        lines = [f"{f.where}: {f.message}" if f.where else f.message for f in findings]
-        self.remarks.setText("\n".join(lines))
+        lines = [f"• {f.where}: {f.message}" if f.where else f"• {f.message}" for f in findings]
+        self.remarks.setPlainText("\n".join(lines))
         self.remarks.setVisible(bool(lines))
         self.list.clear()
         for each in found.movements()[:LISTED]:
@@ -241,8 +248,8 @@ class RebalancePlan(PlanMaker):
         found, target = self.found, geopackage(self.target.filePath())
         if found is None:
             return
-        if holder := being_edited(target):
-            self.message.setText(holder)
+        if obstacle := obstacle_at(target):
+            self.message.setText(obstacle)
             return
         movements = target.with_suffix(".csv") if self.movements.isChecked() else None
 

@@ -47,12 +47,15 @@ def by_click():
     )
     assert made["COUNT"] >= 2, made
     assert plugin().frontier is None
+    high = iface.mainWindow().height()
     # The file dialog of Qt itself, typed into.
     in_dialog(choose_folder)
     press_menu("frontier")
     dock = plugin().frontier
     wait_for(lambda: dock.table is not None, 20, "the front")
     assert dock.isUserVisible()
+    assert iface.mainWindow().height() == high
+    assert dock in iface.mainWindow().tabifiedDockWidgets(plugin().dock)  # not below it
     assert len(dock.table.rows) == made["COUNT"]
     dock.setFloating(True)
     dock.resize(480, 560)

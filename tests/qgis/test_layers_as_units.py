@@ -176,3 +176,11 @@ def test_a_layer_that_is_edited_filtered_or_taken_away_meanwhile_is_followed(win
     assert "Choose the layer or the file" in settled(window)
     assert window.source.layer.currentLayer() is None
     assert not window.divide.isEnabled()
+
+
+def test_a_place_where_no_plan_can_be_written_is_told_before_the_work(window, layer_of, tmp_path):
+    read(window, layer_of())
+    window.target.setFilePath(str(tmp_path / "gone" / "plan.gpkg"))
+    window.divide.click()
+    assert window.task is None
+    assert "The folder does not exist." in window.message.text()
