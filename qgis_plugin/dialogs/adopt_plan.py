@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayerProxyModel, QgsVectorLayerFeatureSource
-from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ..adopting import Adopted, Adoption, adopt_grids, write_adopted
-from ..layers import own_layers
 from ..plan_files import geopackage, obstacle_at
 from ..starting import Units
 from ..words import tr
+from .layer_box import LayerBox
 from .levels_table import LevelsTable
 from .plan_maker import patient
 from .units_reader import PATIENCE_MS, UnitsReader
@@ -49,16 +48,14 @@ class AdoptPlan(UnitsReader):
     def _grids_group(self) -> QGroupBox:
         group = QGroupBox(tr("Grids that there are"))
         page = QVBoxLayout(group)
-        self.areas = QgsMapLayerComboBox()
-        self.areas.setObjectName("gridplanAreas")
-        self.areas.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
-        self.areas.setExceptedLayerList(own_layers())
-        self.areas.setAllowEmptyLayer(True, tr("(none: the base units have the codes)"))
-        self.areas.setCurrentIndex(0)
+        none = tr("(none: the base units have the codes)")
+        polygons = QgsMapLayerProxyModel.Filter.PolygonLayer
+        self.areas = LayerBox("gridplanAreas", polygons, none)
         self.areas.setToolTip(
             tr("Areas of the smallest grids: each unit goes to the one that holds most of it.")
         )
-        self.areas.layerChanged.connect(self._areas_changed)
+        self.areas.layerChanged.connect(lambda _layer: self._areas_changed())
+        self.areas.edited.connect(self._areas_changed)
         self.levels = LevelsTable()
         self.levels.changed.connect(self._changed)
         form = QFormLayout()

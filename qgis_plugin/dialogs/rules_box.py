@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayerProxyModel, QgsVectorLayerFeatureSource
-from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -19,8 +18,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..layers import own_layers
 from ..words import tr
+from .layer_box import LayerBox
 
 if TYPE_CHECKING:
     from ..gridplan.plan.preparing import Asked
@@ -200,15 +199,11 @@ class RulesBox(QGroupBox):
         self.message.setText("\n".join(f"• {line}" for line in lines))
         self.message.setVisible(bool(lines))
 
-    def _layer(self, name: str, filters: Any, tip: str) -> QgsMapLayerComboBox:
-        box = QgsMapLayerComboBox()
-        box.setObjectName(name)
-        box.setFilters(filters)
+    def _layer(self, name: str, filters: Any, tip: str) -> LayerBox:
+        box = LayerBox(name, filters, tr("(none)"))
         box.setToolTip(tip)
-        box.setExceptedLayerList(own_layers())
-        box.setAllowEmptyLayer(True, tr("(none)"))
-        box.setCurrentIndex(0)
         box.layerChanged.connect(lambda _layer: self.changed.emit())
+        box.edited.connect(self.changed)
         return box
 
     def _bound(self, name: str) -> QSpinBox:

@@ -11,14 +11,14 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
 )
-from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
+from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGroupBox, QLabel, QPlainTextEdit
 
 from ..events.titles import datum_titles
-from ..layers import own_layers
 from ..plan_files import free_name
 from ..words import tr, without_options
+from .layer_box import LayerBox
 
 if TYPE_CHECKING:
     from ..gridplan.findings import Finding
@@ -49,11 +49,8 @@ class UnitsBox(QGroupBox):
     def __init__(self, title: str = "", of_plan: str = "") -> None:
         super().__init__(title or tr("Base units"))
         form = QFormLayout(self)
-        self.layer = QgsMapLayerComboBox()
-        self.layer.setObjectName("gridplanLayer")
-        self.layer.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
-        self.layer.setExceptedLayerList(own_layers())
-        self.layer.setAllowEmptyLayer(True, tr("(no layer)"))
+        polygons = QgsMapLayerProxyModel.Filter.PolygonLayer
+        self.layer = LayerBox("gridplanLayer", polygons, tr("(no layer)"))
         if self.layer.count() > 1:
             self.layer.setCurrentIndex(1)
         self.file = QgsFileWidget()
@@ -96,10 +93,8 @@ class UnitsBox(QGroupBox):
         form.addRow(self.state)
         form.addRow(self.findings)
         self.findings.hide()
-        self._watched: QgsVectorLayer | None = None
-        self._watch(self.layer.currentLayer())
-        QgsProject.instance().layersWillBeRemoved.connect(self._layers_are_going)
         self.layer.layerChanged.connect(self._layer_changed)
+        self.layer.edited.connect(self.changed)
         self.file.fileChanged.connect(self._file_changed)
 
     def source(self) -> Any:
@@ -163,35 +158,17 @@ class UnitsBox(QGroupBox):
             )
         return f"{how} {cure}"
 
-    def _watch(self, layer: QgsVectorLayer | None) -> None:
-        """Follow what is edited in the layer that is chosen, filtered or declared of it."""
-        for each, act in ((self._watched, "disconnect"), (layer, "connect")):
-            if each is not None:
-                for signal in (each.layerModified, each.dataChanged, each.subsetStringChanged,
-                               each.crsChanged, each.updatedFields):  # fmt: skip
-                    getattr(signal, act)(self.changed)
-        self._watched = layer
-
-    def _layers_are_going(self, ids: list[str]) -> None:
-        """The layer that is chosen is taken out of the project: none is chosen in its place."""
-        if self._watched is not None and self._watched.id() in ids:
-            self.layer.setLayer(None)
-            self.chosen.emit()
-
     def _layer_changed(self, layer: QgsVectorLayer | None) -> None:
-        self._watch(layer)
         if layer is not None:
             self.file.blockSignals(True)
             self.file.setFilePath("")
             self.file.blockSignals(False)
+        if layer is not None or not self.file.filePath():
             self.chosen.emit()
 
     def _file_changed(self, path: str) -> None:
         if path:
-            self.layer.blockSignals(True)
             self.layer.setLayer(None)
-            self.layer.blockSignals(False)
-            self._watch(None)
             self.chosen.emit()
 
 

@@ -94,6 +94,12 @@ def grids_of_the_units():
     choose(dialog, "gridplanCode1", "网格名称")
     wait_for(lambda: dialog.found is not None, 30, "what comes of the areas")
     assert dialog.found.plan.counts == (8,)
+    areas = dialog.areas.currentLayer()
+    areas.startEditing()
+    areas.deleteFeature(next(areas.getFeatures()).id())  # seen at once
+    wait_for(lambda: dialog.found is not None, 30, "what comes of one area less")
+    assert dialog.found.plan.counts == (7,)
+    areas.rollBack()
     choose(dialog, "gridplanAreas", "(none")
     assert dialog.levels.chosen() == ()  # the units have no names of grids
     choose(dialog, "gridplanCode2", "网格编号")

@@ -171,10 +171,14 @@ def test_a_layer_that_is_edited_filtered_or_taken_away_meanwhile_is_followed(win
 
     from qgis.core import QgsProject
 
-    layer_of()
+    park = layer_of()
+    window.rules.layers["special"].setLayer(park)
     QgsProject.instance().removeMapLayer(layer.id())
     assert "Choose the layer or the file" in settled(window)
     assert window.source.layer.currentLayer() is None
+    layer_of()
+    QgsProject.instance().removeMapLayer(park.id())
+    assert window.rules.wishes().layers == {}
     assert not window.divide.isEnabled()
 
 
