@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+#: Names of ids that programs write of their own accord.
+WRITTEN_BY_PROGRAMS = ("gid", "uid", "id", "序号")
 #: Meaning → the names it goes by, in the order they are preferred. Compared after `plain_name`.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "unit_id": (
@@ -24,8 +26,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
             "编码",
             "代码",
         ),
-        # Programs write these of their own accord.
-        *("gid", "uid", "id", "序号"),
+        *WRITTEN_BY_PROGRAMS,
     ),
     "registered": (
         *("registered", "registered_population", "registered_pop", "hukou", "hukou_pop"),

@@ -21,18 +21,19 @@ from .columns import SYNONYMS, recognise
 from .criteria import Criterion
 from .datum import DATUMS
 from .fitness import check_pieces
-from .joining import join_table
+from .identifying import id_column_of, note_duplicate_ids, read_ids
+from .joining import join_table, refuse_lone_options
 from .labels import check_labels
 from .linking import link_pieces
 from .noting import Notes
 from .ordering import canonical_order
-from .privacy import personal_columns, which_hold_personal, without_traces
+from .privacy import personal_columns
 from .projecting import to_work_crs
 from .quantities import OUTLINE, Quantities, in_standard_units, read_quantities
 from .sources import read_layer
 from .tables import read_table
 from .territory import Territory
-from .values import codes, label_codes, one_spelling, text_of_codes
+from .values import label_codes, one_spelling, text_of_codes
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -109,20 +110,14 @@ def examine_units(
         When there is nothing to examine: no such file, layer or column, or no rows.
     """
     refuse_tolerance(tolerance_m)
+    if join is None:
+        refuse_lone_options(join_key, join_sheet)
     step(progress, 0.0, say("Reading base units"))
     notes = Notes(name_of(source))
     units, layer = _load(source, layer, notes)
     known = recognise(units.columns)
-    if id_column is not None and id_column not in units.columns:
-        raise InputError(
-            say("There is no column {column}.", column=id_column),
-            where=notes.source,
-            cure=say(
-                "The columns are {columns}.", columns=without_traces(", ".join(units.columns))
-            ),
-        )
-    id_column = id_column or known.get("unit_id")
-    ids = _read_ids(units, id_column, notes)
+    id_column = id_column_of(units, id_column, notes)
+    ids = read_ids(units, id_column, notes)
 
     step(progress, 0.3, say("Checking the columns"))
     joined: list[str] = []
@@ -160,7 +155,7 @@ def examine_units(
     kept = kept[check_twins(shapes[kept], units.iloc[kept].drop(columns=OUTLINE), notes.part(kept))]
     if ids is not None:
         copies = np.setdiff1d(np.flatnonzero(ground), kept)
-        _note_duplicate_ids(ids, np.setdiff1d(np.arange(len(ids)), copies), str(id_column), notes)
+        note_duplicate_ids(ids, np.setdiff1d(np.arange(len(ids)), copies), str(id_column), notes)
     read_crs = crs or (units.crs.to_string() if units.crs else "")
     projected = to_work_crs(units, notes, crs=crs, work_crs=work_crs, datum=datum)
     origin = {
@@ -223,62 +218,6 @@ def _load(source: Source, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataF
         units = units.rename_geometry(OUTLINE)
     notes.name_rows(np.array([say("feature {row}", row=r + 1) for r in range(len(units))], object))
     return units, layer
-
-
-def _read_ids(
-    units: gpd.GeoDataFrame, id_column: str | None, notes: Notes
-) -> NDArray[np.object_] | None:
-    """Ids of the units as text; None when the source has none."""
-    if id_column is None:
-        notes.info(
-            "no-ids",
-            say("No column of unit ids was found."),
-            say("The units get ids from their place on the map; name a column with --id-column."),
-        )
-        return None
-    ids = codes(units[id_column], notes)
-    missing = ids == ""
-    if missing.any():
-        who = notes.who(missing)
-        notes.error(
-            "missing-id",
-            say("Units without an id: {count} ({units}).", count=who.count, units=who),
-            say("Give every unit an id of its own."),
-            column=id_column,
-            who=who,
-        )
-    personal = which_hold_personal(list(ids))
-    if personal.any():
-        who = notes.who(personal)
-        notes.error(
-            "personal-ids",
-            say(
-                "Ids that are numbers of persons or of their telephones: {count} ({units}).",
-                count=who.count,
-                units=who,
-            ),
-            say("Ids are printed and handed on; give the units other ones."),
-            column=id_column,
-            who=who,
-        )
-    notes.name_rows(np.where(missing | personal, notes.names, ids))
-    return ids
-
-
-def _note_duplicate_ids(
-    ids: NDArray[np.object_], rows: NDArray[np.int64], column: str, notes: Notes
-) -> None:
-    names, first, count = np.unique(ids[rows].astype(str), return_index=True, return_counts=True)
-    repeated = first[(count > 1) & (names != "")]
-    if len(repeated):
-        who = notes.part(rows).who(repeated)
-        notes.error(
-            "duplicate-id",
-            say("Ids that stand for several units: {count} ({units}).", count=who.count, units=who),
-            say("Give every unit an id of its own."),
-            column=column,
-            who=who,
-        )
 
 
 def _without_personal(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..wording import say
 from .columns import plain_name, recognise
+from .identifying import note_other_ids
 from .noting import Notes
 from .privacy import which_hold_personal, without_traces
 from .values import codes
@@ -94,10 +95,28 @@ def join_table(
     return joined, columns
 
 
+def refuse_lone_options(key: str | None, sheet: str | None) -> None:
+    """Refuse what is said of a table where no table is joined.
+
+    Raises
+    ------
+    InputError
+        When a key or a sheet is named.
+    """
+    for option, value in (("--join-key", key), ("--join-sheet", sheet)):
+        if value is not None:
+            raise InputError(
+                say("{option} is about a table, but none is joined.", option=option),
+                cure=say("Name the table with --join, or leave {option} out.", option=option),
+            )
+
+
 def _key_column(table: pd.DataFrame, key: str | None, id_column: str, notes: Notes) -> str:
     names = {str(name): str(name) for name in table.columns}
     same = [name for name in names if plain_name(name) == plain_name(id_column)]
     known = recognise(names).get("unit_id", "")
+    if key is None and not same:
+        note_other_ids(table, known or None, notes, "--join-key")
     chosen = key if key is not None else (same[0] if same else known)
     if chosen not in names:
         raise InputError(

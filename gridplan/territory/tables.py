@@ -59,6 +59,12 @@ def read_table(path: str | Path, sheet: str | None = None, key: str | None = Non
         raise InputError(
             say("This is not a table."), where=file.path.name, cure=say("Give a csv or xlsx file.")
         )
+    if file.kind == "csv" and sheet is not None:
+        raise InputError(
+            say("A csv file has no sheets, so none is called {sheet}.", sheet=sheet),
+            where=file.path.name,
+            cure=say("Leave --join-sheet out, or give the workbook."),
+        )
     rows = _csv_rows(file) if file.kind == "csv" else _sheet_of_units(file, sheet, key)
     numbered = [
         (number, row)

@@ -102,6 +102,32 @@ def test_several_columns_of_one_meaning_are_told_where_their_figures_differ(olde
     assert codes(territory) == (["several-columns"] if told else [])
 
 
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ([1, 2, 3, 4], True),
+        (["A", "B", "C", "D"], False),  # the same ids again
+        ([7, 7, 8, 8], False),  # a kind of land, or a town
+        ([1, 2, 3, None], False),
+    ],
+)
+def test_a_second_column_of_ids_is_told_where_it_tells_the_units_apart_too(others, told):
+    units = toy(DRAWING).rename(columns={"unit_id": "code"}).assign(编号=others)
+    territory = read_territory(units)
+    assert sorted(territory.unit_ids) == list("ABCD")
+    assert codes(territory) == (["several-id-columns"] if told else [])
+    named = read_territory(units, id_column="code")
+    assert codes(named) == []
+
+
+def test_ids_that_repeat_are_refused_and_the_column_that_does_not_is_named():
+    units = toy(DRAWING).rename(columns={"unit_id": "编号"}).assign(code=[7, 7, 8, 8])
+    found = {finding.code: finding for finding in refusal(units).findings}
+    assert list(found) == ["duplicate-id", "several-id-columns"]
+    assert found["several-id-columns"].cure.endswith("--id-column 编号.")
+    assert sorted(read_territory(units, id_column="编号").unit_ids) == list("ABCD")
+
+
 def test_ids_that_programs_write_are_the_last_choice():
     units = toy(DRAWING).rename(columns={"unit_id": "编号"}).assign(id=[1, 2, 3, 4], gid=5)
     assert sorted(read_territory(units).unit_ids) == list("ABCD")

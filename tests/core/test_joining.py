@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from readings import DRAWING, PEOPLE, refusal
+from readings import DRAWING, PEOPLE, codes, refusal
 from toymap import toy
 
 from gridplan import divide
@@ -64,6 +64,15 @@ def test_the_key_can_be_named_and_is_asked_for():
     assert "--join-key" in refusal(toy(DRAWING), join=table).cure
     assert len(read_territory(toy(DRAWING), join=table, join_key="楼栋")) == 4
     assert refusal(toy(DRAWING), join=table, join_key="栋").message == "The table has no column 栋."
+
+
+def test_a_table_with_two_columns_of_ids_says_which_one_was_taken():
+    table = PEOPLE.assign(code=[4, 3, 2, 1])
+    found = {f.code: f for f in refusal(toy(DRAWING), join=table).findings}
+    assert found["several-id-columns"].cure.endswith("--join-key 编号.")
+    assert codes(read_territory(toy(DRAWING), join=table, join_key="编号")) == []
+    same = toy(DRAWING).rename(columns={"unit_id": "编号"})
+    assert codes(read_territory(same, join=table)) == []
 
 
 def test_rows_on_both_sides_that_match_nothing_are_counted():
@@ -157,6 +166,16 @@ def test_the_sheet_with_the_ids_is_found_and_asked_for_where_there_are_several(t
     assert refusal(toy(DRAWING), join=path).cure.endswith("--join-sheet: Sheet1, Sheet2.")
     territory = read_territory(toy(DRAWING), join=path, join_sheet="Sheet2")
     assert territory.loads[:, 0].sum() == 10
+
+
+def test_what_is_said_of_a_table_that_is_none_or_has_no_sheets_is_refused(tmp_path):
+    path = tmp_path / "people.csv"
+    PEOPLE.to_csv(path, index=False)
+    error = refusal(toy(DRAWING), join=path, join_sheet="人口")
+    assert error.message == "A csv file has no sheets, so none is called 人口."
+    assert error.where == "people.csv"
+    for option in ("join_key", "join_sheet"):
+        assert "--join" in refusal(toy(DRAWING), **{option: "编号"}).cure
 
 
 def test_findings_about_joined_figures_name_the_table(tmp_path):
