@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -187,8 +186,11 @@ def _divide_folder(
             units, output, counts, settings, workers=workers or HERE, progress=progress
         )
     if as_json:
-        print_json({"folder": str(output), "counts": counts, "plans": [asdict(p) for p in plans]})
+        print_json({"folder": str(output), "counts": counts, "plans": [p.as_dict() for p in plans]})
         return
+    for plan in plans:
+        for finding in plan.findings:
+            tell(finding.in_words())
     tell(
         say(
             "{plans} plans of {units:,} units in {folder}; {held} certificates hold. The list of "

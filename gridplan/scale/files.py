@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, StoreError
+from ..findings import Finding
 from ..partition.graph import Ints
 from ..partition.hierarchy import quotas
 from ..plan.certificate import check
@@ -130,6 +131,8 @@ class FilePlan:
         `Plan.hash`.
     quota : float
         What the file holds against its share of the last-level grids of all files, 0 for the same.
+    findings : tuple of Finding
+        What reading the file had to say; each names the file.
     """
 
     name: str
@@ -140,6 +143,18 @@ class FilePlan:
     holds: bool
     hash: str
     quota: float = 0.0
+    findings: tuple[Finding, ...] = ()
+
+    def as_row(self) -> dict[str, Any]:
+        """What the table of the plans tells."""
+        row = {each.name: getattr(self, each.name) for each in fields(self)}
+        del row["findings"]
+        return row
+
+    def as_dict(self) -> dict[str, Any]:
+        """The plan of a file as plain JSON values."""
+        findings = [finding.as_dict() for finding in self.findings]
+        return {**self.as_row(), "counts": list(self.counts), "findings": findings}
 
 
 def divide_files(
@@ -290,7 +305,13 @@ def divide_file(order: FileOrder, progress: Progress = SILENT) -> FilePlan:
         round(certificate.levels[-1].deviation["load"]["max"], 6) if certificate.levels else 0.0,
         certificate.holds,
         plan.hash,
+        findings=tuple(_naming(finding, Path(order.path).name) for finding in territory.findings),
     )
+
+
+def _naming(finding: Finding, file: str) -> Finding:
+    """A finding that says which file it is about."""
+    return finding if file in finding.where else replace(finding, where=f"{file}: {finding.where}")
 
 
 def _divided(order: FileOrder, progress: Progress) -> tuple[Territory, Plan]:
@@ -371,7 +392,7 @@ def _write_lists(folder: Path, plans: Sequence[FilePlan]) -> None:
     """List the plans; what a worker that died has left half-written is taken away."""
     for stray in {path.name for path in folder.iterdir()} - {plan.name for plan in plans}:
         (folder / stray).unlink()
-    rows = [{**asdict(plan), "counts": "/".join(map(str, plan.counts))} for plan in plans]
+    rows = [{**plan.as_row(), "counts": "/".join(map(str, plan.counts))} for plan in plans]
     table = [list(row.values()) for row in rows]
     write_sheets(folder / TABLE, {"plans": (list(rows[0]), table)})
     document = {"files": [*rows, {"name": TABLE}]}

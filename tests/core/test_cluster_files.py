@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+import geopandas as gpd
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -98,6 +99,23 @@ def test_every_town_gets_its_grids_and_a_plan_that_holds(towns, tmp_path):
     assert {one["name"] for one in listed} | {"manifest.json"} == {
         path.name for path in (tmp_path / "plans").iterdir()
     }
+
+
+def test_what_reading_found_in_each_file_is_told(towns, tmp_path, english):
+    folder = tmp_path / "towns"
+    shutil.copytree(towns, folder)
+    for town in TOWNS[:2]:
+        units = gpd.read_file(folder / f"{town}.gpkg")
+        units.assign(编号=range(len(units))).to_file(folder / f"{town}.gpkg")
+    words = ["--levels", "4,9", "--cluster", "here", "-o", tmp_path / "plans"]
+    made = run("divide", folder, *words)
+    told = [line for line in made.stderr.splitlines() if "Several columns can be the ids" in line]
+    assert [line.split(" ")[0] for line in told] == ["北.gpkg", "南.gpkg"]
+    plans = json.loads(run("divide", folder, *words, "--json").stdout)["plans"]
+    found = {plan["name"]: [f["code"] for f in plan["findings"]] for plan in plans}
+    assert {name for name, codes in found.items() if "several-id-columns" in codes} == {
+        "北.gpkg", "南.gpkg"
+    }  # fmt: skip
 
 
 def test_workers_make_the_same_plans_even_when_one_is_killed(towns, tmp_path):
