@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..territory.simplifying import simplified
 from ..wording import say
 from .calendars import WorkCalendar
 from .counting import need_columns, period_name, period_numbers
@@ -336,7 +337,7 @@ def _opinions(words: NDArray[np.object_]) -> tuple[Mask, Mask]:
     """Who was asked, and who of them is satisfied."""
     happy: dict[str, bool | None] = {}
     for word in set(words):
-        plain = word.strip().lower()
+        plain = simplified(word.strip().lower())
         if not plain or plain.startswith(_NOT_ASKED):
             happy[word] = None
         else:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ..territory.encodings import utf16_encoding
+from ..territory.encodings import BIG5, is_big5, utf16_encoding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +22,17 @@ _BLOCK = 1 << 22
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-16, else UTF-8 or GB18030: whichever leaves fewer characters of the file unread."""
+    """UTF-16, else UTF-8, Big5 or GB18030: whichever leaves fewer characters of the file unread.
+
+    Big5 takes the place of GB18030 where the beginning of the file reads like it.
+    """
     with path.open("rb") as file:
-        if name := utf16_encoding(file.read(_BLOCK)):
+        top = file.read(_BLOCK)
+        if name := utf16_encoding(top):
             return name
+        whole_lines = top[: top.rfind(b"\n") + 1] or top
         lost = {}
-        for name in ("utf-8-sig", "gb18030"):
+        for name in ("utf-8-sig", BIG5 if is_big5(whole_lines) else "gb18030"):
             file.seek(0)
             decoder = codecs.getincrementaldecoder(name)("replace")
             lost[name] = sum(

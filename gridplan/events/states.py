@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from ..territory.simplifying import simplified
 from .mapping import DATA
 
 
@@ -79,7 +80,7 @@ def state_of(word: str) -> str:
     >>> state_of("已结案"), state_of("办理中")
     ('closed', 'handling')
     """
-    plain = word.strip().lower()
+    plain = simplified(word.strip().lower())
     known = _words()
     return (
         known.get(plain)

@@ -7,6 +7,7 @@ given as local time too, and its own zone is kept beside it, so that nothing is 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..territory.simplifying import simplified
 from ..territory.values import EMPTY_WORDS
 
 #: Local time is so many minutes ahead of UTC where the territory lies: Beijing time.
@@ -29,9 +31,11 @@ _SERIAL_ZERO = datetime(1899, 12, 30)
 #: Serial numbers that are read as such: 1990 to 2099.
 _SERIALS = (32_874, 73_050)
 
-_CLOCK = r"(\d{1,2})(?:[:：时点](\d{1,2}))?(?:[:：分](\d{1,2})(?:[.,]\d+)?)?[秒分]?"
+_CLOCK = r"(\d{1,2})(?:[:：时点](\d{1,2}))?(?:[:：分](\d{1,2})(?:[.,]\d+)?)?[时点分秒]?整?"
 _HALF = r"(AM|PM|A\.M\.|P\.M\.|上午|下午|中午|凌晨|晚上)?"
-_ZONE = r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+_ZONE = r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|\+\d{2})?"
+#: Says nothing that the date does not.
+_WEEKDAY = re.compile(r"\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?\s*")
 _YEAR_FIRST = re.compile(
     rf"(\d{{4}})([-/.年])(\d{{1,2}})[-/.月](\d{{1,2}})日?(?:(T|\s*)\s*{_HALF}\s*{_CLOCK}\s*{_HALF})?{_ZONE}",
     re.IGNORECASE,
@@ -40,7 +44,7 @@ _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}})(?:[\s,]+{_CLOCK}\s*{_HALF})?{_ZONE}",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?")
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2}):?(\d{2}):?(\d{2})?)?")
 _NUMBER = re.compile(r"\d{5}(\.\d+)?")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(\.0+)?")
 
@@ -120,7 +124,8 @@ def _text_of(cell: object) -> str:
         return ""
     if isinstance(cell, (datetime, np.datetime64)):
         return str(cell)
-    return str(cell).strip().replace("\u3000", " ")
+    text = simplified(unicodedata.normalize("NFKC", str(cell)))
+    return _WEEKDAY.sub(" ", text).strip()
 
 
 def _read_plain(
@@ -227,7 +232,7 @@ def _minutes(zone: str | None) -> int | None:
         return None
     if zone[0] not in "+-":
         return 0
-    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+    minutes = int(zone[1:3]) * 60 + int(zone[3:].lstrip(":") or 0)
     if minutes > 14 * 60:
         raise ValueError
     return -minutes if zone[0] == "-" else minutes

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from .simplifying import simplified
+
 #: Names of ids that programs write of their own accord.
 WRITTEN_BY_PROGRAMS = ("gid", "uid", "id", "序号")
 #: Meaning → the names it goes by, in the order they are preferred. Compared after `plain_name`.
@@ -156,8 +158,8 @@ _PERSONAL = re.compile(
 
 
 def plain_name(name: str) -> str:
-    """A column name in its plainest form: half-width, lower case, single underscores."""
-    flat = unicodedata.normalize("NFKC", str(name)).strip().lower()
+    """A column name in its plainest form: simplified, half-width, lower, single underscores."""
+    flat = simplified(unicodedata.normalize("NFKC", str(name))).strip().lower()
     joined = re.sub(r"[\s_\-.]+", "_", flat).strip("_")
     return re.sub(r"(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])", "", joined)
 

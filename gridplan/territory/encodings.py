@@ -8,19 +8,23 @@ import numpy as np
 
 from .dbf import dbf_table
 
+#: Big5 as Windows writes it, with the characters that it added.
+BIG5 = "cp950"
 _NAMES = {
     **dict.fromkeys(("utf8", "65001", "unicode"), "utf-8"),
     **dict.fromkeys(
         ("gbk", "gb2312", "gb231280", "gb18030", "cp936", "936", "ansi936", "54936", "ms936"),
         "gb18030",
     ),
-    **dict.fromkeys(("big5", "950", "cp950", "ansi950"), "big5"),
+    **dict.fromkeys(("big5", "950", "cp950", "ansi950"), BIG5),
 }
-_OF_LANGUAGE_ID = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "big5", 0x78: "big5"}
+_OF_LANGUAGE_ID = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: BIG5, 0x78: BIG5}
 #: First bytes of the usual characters, those of the first plane.
-_USUAL = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
+_USUAL = {"gb18030": (0xB0, 0xD7), BIG5: (0xA4, 0xC6)}
 #: Text is Big5 where as much of it is usual there, and less than this in GB18030.
 _MOST_USUAL, _LEAST_USUAL = 0.95, 0.85
+#: Share of characters that text may lose, such as those of Hong Kong.
+_MOST_LOST = 0.02
 #: Less than so many characters say nothing.
 _FEWEST_LETTERS = 4
 #: UTF-16 has a zero byte among so many at least; a stray one elsewhere is no sign of it.
@@ -62,8 +66,8 @@ def text_encoding(data: bytes) -> str:
     for name in filter(None, (utf16_encoding(data), "utf-8-sig")):
         if _readable(data, name):
             return name
-    if _is_big5(data):
-        return "big5"
+    if is_big5(data) and _readable(data, BIG5):
+        return BIG5
     return "gb18030" if _readable(data, "gb18030") else ""
 
 
@@ -108,8 +112,8 @@ def dbf_encoding(dbf: bytes, cpg: bytes | None) -> TextEncoding:
         return TextEncoding("", declared)
     if _readable(text, "utf-8"):
         return TextEncoding("utf-8", declared)
-    if not declared and _is_big5(text):
-        return TextEncoding("big5", "")
+    if not declared and is_big5(text) and _readable(text, BIG5):
+        return TextEncoding(BIG5, "")
     for name in (declared, "gb18030"):
         if name and name != "utf-8" and _readable(text, name):
             return TextEncoding(name, declared)
@@ -118,13 +122,13 @@ def dbf_encoding(dbf: bytes, cpg: bytes | None) -> TextEncoding:
     return TextEncoding(least, declared, damaged=True)
 
 
-def _is_big5(text: bytes) -> bool:
+def is_big5(text: bytes) -> bool:
     """Whether text is made of usual characters when read as Big5, and is not as GB18030."""
-    try:
-        letters = [sign for sign in text.decode("big5") if not sign.isascii() and sign.isalpha()]
-    except UnicodeDecodeError:
+    signs = text.decode(BIG5, "replace")
+    letters = [sign for sign in signs if not sign.isascii() and sign.isalpha()]
+    if signs.count("\ufffd") > _MOST_LOST * len(letters):
         return False
-    if len(letters) < _FEWEST_LETTERS or _usual(letters, "big5") < _MOST_USUAL:
+    if len(letters) < _FEWEST_LETTERS or _usual(letters, BIG5) < _MOST_USUAL:
         return False
     read = [sign for sign in text.decode("gb18030", "replace") if not sign.isascii()]
     return _usual(read, "gb18030") < _LEAST_USUAL

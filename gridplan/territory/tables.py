@@ -15,6 +15,7 @@ from ..wording import say
 from .columns import AREA_UNITS, COUNT_UNITS, plain_name, recognise, with_unit
 from .encodings import text_encoding
 from .formats import TABLES, SourceFile, look_at, refuse_driver
+from .simplifying import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,7 +238,7 @@ def _unreadable(file: SourceFile) -> InputError:
 
 def _units_said(title: str) -> list[str]:
     """Units of measure in a title such as ``单位：万人、平方公里``."""
-    said = re.search(r"单位[:：]\s*([^()（）\s]+)", title)
+    said = re.search(r"单位[:：]\s*([^()（）\s]+)", simplified(title))
     return [plain_name(unit) for unit in re.split("[、,，;；/和]", said.group(1))] if said else []
 
 

@@ -22,7 +22,8 @@ from gridplan.territory.reading import read_territory
         "reg=registered mig=migrant area_km2=area town=town kind=land_use",
         "户-籍-人-口=registered 外来人口（人）=migrant 镇街=town 村社区=village",
         "户籍人=registered 流动人=migrant 面积(平方公=area village_co=village_code",
-        "populations= regional= migraine= townhall= 流動= districts=",
+        "編號=unit_id 戶籍人口=registered 流動人口=migrant 鎮街=town 陸域面積=land 戶數=households",
+        "populations= regional= migraine= townhall= 流动性= districts=",
     ],
 )
 def test_columns_are_recognised(named):

@@ -13,6 +13,7 @@ from event_land import degrees, metres, plan_file, write_csv
 from gridplan import read_events
 from gridplan.errors import InputError
 from gridplan.events.mapping import map_columns
+from gridplan.stores.assessments import assess_file
 from gridplan.stores.events import import_events
 
 
@@ -58,6 +59,29 @@ def test_all_dialects_of_times_in_every_datum_and_encoding(tmp_path, plan, datum
     assert events["t_report"].tolist() == when
     wanted = np.array([metres(*place) for place in places])
     assert np.abs(events[["x", "y"]].to_numpy() - wanted).max() < 0.02
+
+
+@pytest.mark.parametrize("strange", ["", "碁", "銹"])
+@pytest.mark.parametrize("encoding", ["cp950", "utf-8"])
+def test_exports_in_traditional_characters_are_read(tmp_path, plan, encoding, strange):
+    lon, lat = degrees(0.5, 2.5, "gcj02")
+    header = ["工單編號", "大類名稱", "經度", "緯度", "上報時間", "辦結時限", "案件狀態", "滿意度"]
+    header += ["聯繫電話", "訴求內容"]
+    when = ["2024年3月1日 8時", "2024年3月2日 下午3點20分"]
+    text = f"反映路燈不亮，請儘快處理{strange}"
+    rows = [[f"W{n}", "市容環境", lon, lat, *when, "已結案", "不滿意", "13812345678", text]
+            for n in range(50)]  # fmt: skip
+    file = write_csv(tmp_path / "e.csv", header, rows, encoding)
+    report = import_events(file, plan, tmp_path / "out.gpkg", datum="gcj02")
+    assert report.as_dict()["placed"] == {"point": 50}
+    assert report.as_dict()["oddities"] == {}
+    assert report.preview.columns.personal == ("聯繫電話", "訴求內容")
+    events = read_events(tmp_path / "out.gpkg")
+    assert set(events["type2"]) == {"市容環境"}
+    assert set(events["state"]) == {"closed"}
+    assert set(events["t_due"]) == {pd.Timestamp(2024, 3, 2, 15, 20)}
+    table, _ = assess_file(tmp_path / "out.gpkg", ["type2"])
+    assert table["satisfaction_rate"].tolist() == [0.0]
 
 
 def test_workbooks_and_layers_and_parquet_give_the_same_events(tmp_path, plan):

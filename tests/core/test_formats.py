@@ -312,7 +312,7 @@ def test_a_stray_zero_byte_is_no_sign_of_utf16():
 
 def test_csv_in_big5_is_decoded():
     text = "編號,戶籍人口,流動人口\n東里,1,2\n"
-    assert text_encoding(text.encode("big5")) == "big5"
+    assert text_encoding(text.encode("big5")) == "cp950"
 
 
 def test_csv_in_no_known_encoding_is_refused():
@@ -326,7 +326,7 @@ def test_a_shapefile_in_big5_is_read(tmp_path):
     path.with_suffix(".cpg").unlink()
     territory = read_territory(path)
     assert set(territory.units["鄉鎮街道"]) == {"澄江街道", "東街", "雲亭", "申港"}
-    assert territory.findings[0].values == {"encoding": "big5", "declared": ""}
+    assert territory.findings[0].values == {"encoding": "cp950", "declared": ""}
 
 
 @pytest.mark.parametrize("stored", ["utf-8", "gb18030"])
