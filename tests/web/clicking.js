@@ -32,11 +32,13 @@ async function drive() {
   }
   seen.again = text("numbers");
   const slider = $("slider");
-  seen.periods = [];
+  seen.periods = []; seen.marks = 0; seen.covered = 0;
   for (let k = 0; k <= +slider.max; k++) {
     const begin = performance.now(); slider.value = k; slider.oninput();
     seen.frames.push(performance.now() - begin);
     seen.periods.push([text("when"), text("warnings").length]);
+    seen.marks += marks().length;
+    seen.covered += marks().filter((mark) => nameUnder(...mark.at, 10 * em())).length;
   }
   seen.warnings = document.querySelectorAll("#warnings button").length;
   for (let k = 0; k < seen.warnings; k++) document.querySelectorAll("#warnings button")[k].click();

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -188,6 +189,16 @@ def test_every_control_does_something(tmp_path, size):
     assert seen["wide"] <= 0  # nothing runs out at the side
     if size != "500,844":
         assert seen["tall"] <= 0  # all stands on one screen
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+def test_marks_of_warnings_cover_no_names(tmp_path):
+    towns = [GridWarning(code, code, "", "2024-01-01", 30, 4.0, 9.0, 5.2, "2024-01-01", (), 1)
+             for code in "LR"]  # fmt: skip
+    with speaking("en"):
+        page = board_page(replace(board("北南中东"), warnings=[(3, town) for town in towns]), "T")
+    seen = driven(page, tmp_path)
+    assert (seen["marks"], seen["covered"]) == (2, 0)
 
 
 def test_text_cannot_leave_its_block():

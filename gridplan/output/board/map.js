@@ -136,8 +136,10 @@ function outlines(w, h, dots, size) {
   return lines;
 }
 // Names of the first level, and of the grids of this level where there is room.
+let named = [];  // middle, width and height of every name on the map
 function names(pen, size) {
-  const level = S.inside ? S.level : 0, letters = (level ? 11.5 : 13) * size, taken = [];
+  const level = S.inside ? S.level : 0, letters = (level ? 11.5 : 13) * size;
+  named = [];
   pen.textAlign = "center"; pen.textBaseline = "middle"; pen.lineJoin = "round";
   pen.font = `${level ? 400 : 600} ${letters}px ${FONT}`;
   const paper = colour("paper"), ink = colour("ink");
@@ -149,15 +151,23 @@ function names(pen, size) {
     if (text.length > 16) text = text.slice(0, 15) + "…";
     const [mx, my, room] = middles[level][g], x = mx * view.k + view.x, y = my * view.k + view.y, wide = pen.measureText(text).width;
     if (wide > room * view.k * (level ? 0.95 : 1.6)) return;
-    if (taken.some(([tx, ty, tw]) => Math.abs(tx - x) < (tw + wide) / 2 && Math.abs(ty - y) < letters * 1.15)) return;
-    taken.push([x, y, wide]);
+    if (named.some(([nx, ny, nw]) => Math.abs(nx - x) < (nw + wide) / 2 && Math.abs(ny - y) < letters * 1.15)) return;
+    named.push([x, y, wide, letters * 1.15]);
     pen.lineWidth = 3.2 * size; pen.strokeStyle = paper; pen.globalAlpha = 0.85;
     pen.strokeText(text, x, y); pen.globalAlpha = 1;
     pen.fillStyle = ink; pen.fillText(text, x, y);
   });
 }
 const current = () => D.warnings.filter((w) => w.at === S.period && (!S.inside || (w.level > S.inside.level ? within(w.level, w.grid) : w.level === S.inside.level && w.grid === S.inside.grid)) && (!S.category || !w.category || w.category === D.categories[S.category]));
-const marks = () => current().slice(0, 12).reverse().map((w) => { const [x, y] = middles[w.level][w.grid]; return { w, at: [x * view.k + view.x, y * view.k + view.y] }; });
+const marks = () => current().slice(0, 12).reverse().map((w) => { const [x, y] = middles[w.level][w.grid]; return { w, at: besideNames(x * view.k + view.x, y * view.k + view.y) }; });
+const nameUnder = (x, y, r) => named.find(([nx, ny, wide, high]) => Math.abs(nx - x) < wide / 2 + r && Math.abs(ny - y) < high / 2 + r);
+// A mark that would cover a name stands above or below it.
+function besideNames(x, y) {
+  const r = 10 * em(), name = nameUnder(x, y, r);
+  if (!name) return [x, y];
+  const places = [-1, 1].map((side) => name[1] + side * (name[3] / 2 + r + 1));
+  return [x, places.find((at) => !nameUnder(x, at, r)) ?? places[0]];
+}
 // What is pointed at, and what was picked from the list, above the map.
 function trace() {
   const [pen, dots] = sized(over);
