@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..events.counting import check_level, period_name, period_numbers
+from ..events.dates import moment_named
 from ..events.grids import Grids
 from ..events.placing import Placer
 from ..events.warning import quartile_classes
@@ -16,6 +17,9 @@ from ..progress import SILENT, Progress
 from ..wording import say
 from .assessments import assess_file
 from .surveillance import GridWarning
+
+#: Periods before the last one that are looked at for how long a grid has been warned of.
+_MOST_PERIODS = 53
 
 
 def quartile_warnings(
@@ -25,6 +29,7 @@ def quartile_warnings(
     period: str,
     *,
     by: str = "type2",
+    start: str | None = None,
     now: str | None = None,
     share: float = 0.1,
     progress: Progress = SILENT,
@@ -43,6 +48,8 @@ def quartile_warnings(
         One of `gridplan.events.counting.PERIODS`.
     by : str
         Column of the categories that a warning names.
+    start : str or None
+        First day that counts: of periods that began before it nothing is known.
     now : str or None
         See `gridplan.stores.assessments.assess_file`.
     share : float
@@ -52,7 +59,7 @@ def quartile_warnings(
     Raises
     ------
     InputError
-        For a level that does not exist, and when no case was due in a whole period.
+        For a level that does not exist, when no period is whole, and when no case was due in it.
     """
     check_level(level, grids.depth)
     table, moment = assess_file(
@@ -63,7 +70,19 @@ def quartile_warnings(
     if now is None:  # until the end of the day of the last event the events are known
         ending = ending.astype("datetime64[D]") + np.timedelta64(1, "D")
     whole = int(period_numbers(ending, period)[0]) - 1
-    names = [period_name(whole - back, period) for back in range(53)]
+    known = _MOST_PERIODS
+    if start is not None:
+        known = min(known, whole + 1 - _first_whole(start, period))
+    if known < 1:
+        raise InputError(
+            say(
+                "No whole period lies between {start} and {end}.",
+                start=str(start),
+                end=str(ending[0]).replace("T", " ").removesuffix(" 00:00:00"),
+            ),
+            cure=say("Choose an earlier --from, or a shorter period."),
+        )
+    names = [period_name(whole - back, period) for back in range(known)]
     table = table[table[f"grid_{level}"].isin(codes) & table["period"].isin(names)]
     if not (table["to_dispose"][table["period"] == names[0]] > 0).any():
         raise InputError(
@@ -107,3 +126,10 @@ def quartile_warnings(
             )
         )
     return sorted(found, key=lambda w: (-w.seen, w.grid))
+
+
+def _first_whole(start: str, period: str) -> int:
+    """Number of the first period that does not begin before a moment."""
+    moment = moment_named(start)
+    before, there = period_numbers(np.array([moment - np.timedelta64(1, "s"), moment]), period)
+    return int(there) if there > before else int(there) + 1

@@ -71,7 +71,9 @@ def look_for_warnings(
     if method == "quartile":
         grids = open_grids(plan)
         level = level or grids.depth
-        found = quartile_warnings(events, grids, level, period, by=by, now=end, progress=progress)
+        found = quartile_warnings(
+            events, grids, level, period, by=by, start=start, now=end, progress=progress
+        )
         return FoundWarnings(found, grids, level, period)
     case = count_case(
         events, plan, level, period, by=(by,), start=start, end=end, progress=progress

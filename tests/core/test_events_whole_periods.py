@@ -135,6 +135,26 @@ def test_a_week_that_has_begun_is_told_where_weeks_are_compared(files, tmp_path)
         assert "may not be over" not in call(*words, *whole).stderr
 
 
+def test_the_index_knows_nothing_of_months_that_began_before_the_first_day(files):
+    events, plan = files
+    grids = open_grids(plan)
+
+    def since(start):
+        found = quartile_warnings(
+            events, grids, 2, "month", start=start, now="2024-05-01", share=0.5
+        )
+        return [(warning.period, warning.since) for warning in found]
+
+    (longest, *_) = since(None)
+    assert longest == ("2024-04", "2024-01")
+    assert since("2024-02-01")[0] == ("2024-04", "2024-02")
+    assert since("2024-02-02")[0] == ("2024-04", "2024-03")
+    assert since("2024-04-01")[0] == ("2024-04", "2024-04")
+    words = ["--method", "quartile", "--until", "2024-05-01", "--from", "2024-04-02"]
+    told = refused("events", "warn", events, "--plan", plan, *words)
+    assert "No whole period lies between 2024-04-02 and 2024-05-01" in told.stderr
+
+
 def test_the_index_is_of_the_last_whole_month(files):
     events, plan = files
     grids = open_grids(plan)
