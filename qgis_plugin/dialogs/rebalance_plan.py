@@ -86,6 +86,7 @@ class RebalancePlan(PlanMaker):
         self.movements = QCheckBox(tr("Write the list of movements beside it (.csv)"))
         self.movements.setObjectName("gridplanMovements")
         self.movements.setChecked(True)
+        self.movements.toggled.connect(lambda _on: self.show_state())
         form.addRow(tr("Plan file"), self.target)
         form.addRow(self.movements)
         whole.addLayout(form)
@@ -236,13 +237,24 @@ class RebalancePlan(PlanMaker):
                 problem = tr("Choose the layer or the file of the base units.")
             elif not problem and same:
                 problem = tr("The rebalanced plan needs a file of its own beside the old one.")
-            self.message.setText(problem or remark)
+            self.message.setText(problem or " ".join([remark, self._about_list()]).strip())
         if self.found is None:
             self.answer.clear()
             self.remarks.hide()
             self.list.clear()
         ready = self.found is not None and can_write and not same and not working
         self.make.setEnabled(ready)
+
+    def _list_file(self) -> Path | None:
+        """Where the list of movements goes; None when it is not wanted."""
+        target = geopackage(self.target.filePath())
+        return target.with_suffix(".csv") if self.movements.isChecked() else None
+
+    def _about_list(self) -> str:
+        file = self._list_file()
+        if file is None or not file.is_file():
+            return ""
+        return tr("There is a file {name}; it will be replaced.", name=file.name)
 
     def _make(self) -> None:
         found, target = self.found, geopackage(self.target.filePath())
@@ -251,7 +263,7 @@ class RebalancePlan(PlanMaker):
         if obstacle := obstacle_at(target):
             self.message.setText(obstacle)
             return
-        movements = target.with_suffix(".csv") if self.movements.isChecked() else None
+        movements = self._list_file()
 
         def work(progress: Progress) -> Path:
             write_rebalancing(found, target, movements, progress)

@@ -557,6 +557,7 @@
 <message><source>The template {file} cannot be used.</source><translation>模板 {file} 无法使用。</translation></message>
 <message><source>The village of this unit is not known.</source><translation>不知道该单元属于哪个村。</translation></message>
 <message><source>There are crossings, but no lines that no grid may cross.</source><translation>给出了通道，但没有不可跨越的线。</translation></message>
+<message><source>There is a file {name}; it will be replaced.</source><translation>已有文件 {name}；将被替换。</translation></message>
 <message><source>There is a plan file of this name; it will be replaced.</source><translation>已有同名的方案文件；将被替换。</translation></message>
 <message><source>There is no column {column}.</source><translation>没有字段 {column}。</translation></message>
 <message><source>There is no field {field}. The fields are: {fields}.</source><translation>没有字段 {field}。可用字段：{fields}。</translation></message>

@@ -13,7 +13,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QLabel, QPushButton, QSlider, QSpinBox, QTreeWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QLabel, QPushButton, QSlider, QSpinBox, QTreeWidget
 from windows import choose, show, window, write
 
 WIDE, HIGH, CELL = 24, 16, 100.0
@@ -144,6 +144,14 @@ def rebalance_plan(desk):
     for name, word in (("units", "will be replaced"), ("next", "base units come from this file")):
         target.setFilePath(str(OUT / name))
         assert word in said()
+    other = OUT / "other.csv"
+    other.write_text("somebody's", "utf-8")
+    target.setFilePath(str(OUT / "other.gpkg"))
+    assert said() == "There is a file other.csv; it will be replaced."
+    listed = dialog.findChild(QCheckBox, "gridplanMovements")
+    listed.click()
+    assert said() == ""
+    listed.click()
     target.setFilePath(proposed)
     QTest.mouseClick(make, LEFT)
     wait_for(lambda: len(plugin().plans.desks) == 2, 60, "the new plan beside the old one")
