@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..territory.privacy import holds_personal, may_hold_personal
+from ..territory.simplifying import simplified
 from ..territory.values import EMPTY_WORDS, plain_text
 
 Cells = NDArray[np.object_]
@@ -20,6 +21,14 @@ _NO = frozenset(("0", "0.0", "false", "f", "no", "n", "否"))
 #: 3.20281E+13, or twenty digits of which all after the fifteenth are zeros.
 _SPOILED = re.compile(r"\d(\.\d+)?[eE]\+?\d+|\d{15}0{3,}")
 _MARKS = re.compile(r"[°度\s]")
+#: Which half of the globe is meant: the eastern and the northern one, where China is.
+_SIDES = re.compile(r"^(东经|北纬|[EN])[:\s]*|\s*[EN]$", re.IGNORECASE)
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_MINUTES = re.compile(
+    rf"(\d{{1,3}})\s*[°度]\s*{_NUMBER}\s*['′’分]\s*(?:{_NUMBER}\s*(?:[\"″”秒]|''|′′)?)?"
+)
+#: With three digits behind it the comma could stand between thousands.
+_DECIMAL_COMMA = re.compile(r"\d{1,3},(\d{1,2}|\d{4,})")
 
 
 def text_cells(cells: Cells) -> Cells:
@@ -144,13 +153,25 @@ def _degrees(cells: Cells) -> tuple[Floats, Mask, Mask]:
         if text is None:
             empty[row] = True
             continue
-        try:
-            value[row] = float(_MARKS.sub("", text))
-            bad[row] = not np.isfinite(value[row])
-        except ValueError:
-            bad[row] = True
+        found = _coordinate(text)
+        bad[row] = found is None or not np.isfinite(found)
+        value[row] = np.nan if found is None else found
     value[bad] = np.nan
     return value, empty, bad
+
+
+def _coordinate(text: str) -> float | None:
+    """A coordinate as people type it: E120.5, 120°30′18″, 120,5; None for what is none."""
+    plain = _SIDES.sub("", simplified(text))
+    if parts := _MINUTES.fullmatch(plain):
+        degrees, minutes, seconds = (float(part or 0) for part in parts.groups())
+        return degrees + minutes / 60 + seconds / 3600 if max(minutes, seconds) < 60 else None
+    if _DECIMAL_COMMA.fullmatch(plain):
+        plain = plain.replace(",", ".")
+    try:
+        return float(_MARKS.sub("", plain))
+    except ValueError:
+        return None
 
 
 def spoiled_ids(ids: Cells) -> Mask:

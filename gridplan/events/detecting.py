@@ -13,6 +13,7 @@ from ..territory.datum import DATUMS, convert
 from ..wording import say
 from .grids import Grids, plain_place
 from .placing import Placer
+from .surveying import Surveyed
 
 Floats = NDArray[np.float64]
 Project = Callable[[Floats, Floats], tuple[Floats, Floats]]
@@ -111,6 +112,8 @@ def score_datums(
     metres = there & ((np.abs(lon) > 360) | (np.abs(lat) > 360))
     candidates = (PLANE,) if metres.sum() * 2 > there.sum() else DATUMS
     x, y = lon[there], lat[there]
+    if PLANE in candidates:
+        x, y, _ = Surveyed(placer.grids).put(x, y)
     said = _grids_said(placer.grids, town, village, there)
     project = projector(placer.grids)
     scores = []

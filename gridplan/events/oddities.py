@@ -45,7 +45,9 @@ def kind_in_words(kind: str) -> str:
         "personal-data": say("rows with telephone or identity numbers in a kept column; removed"),
         "no-coordinates": say("rows without coordinates"),
         "bad-coordinates": say("rows whose coordinates are no numbers or no place"),
-        "swapped-coordinates": say("rows with longitude and latitude swapped; turned round"),
+        "swapped-coordinates": say(
+            "rows with longitude and latitude, or x and y, swapped; turned round"
+        ),
         "outside": say("rows with a point outside the territory"),
         "unknown-grid-code": say("rows whose grid code the plan does not know"),
         "unplaced": say("rows without a point that no code and no village name places"),

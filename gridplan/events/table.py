@@ -20,12 +20,13 @@ from .cells import (
     text_cells,
     without_personal,
 )
-from .detecting import projector, to_plane
+from .detecting import PLANE, projector, to_plane
 from .mapping import NUMBERS, TEXTS, TIMES, ColumnMapping
 from .oddities import LEFT_OUT, MARKED
 from .placing import WAYS, Placement, Placer
 from .sources import Piece
 from .states import state_of
+from .surveying import Surveyed
 from .times import NO_ZONE, read_times
 
 if TYPE_CHECKING:
@@ -227,6 +228,8 @@ class Cleaner:
             )
             marks["no-coordinates"] = empty
             marks["bad-coordinates"] = bad
+            if self._reading.datum == PLANE:
+                x, y, swapped = Surveyed(self._placer.grids).put(x, y)
             marks["swapped-coordinates"] = swapped
         return to_plane(x, y, self._reading.datum, self._project)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import InputError, StoreError
 from ..events.cells import coordinate_cells
-from ..events.detecting import DatumScore, score_datums
+from ..events.detecting import PLANE, DatumScore, score_datums
 from ..events.mapping import TIMES, ColumnMapping, map_columns
 from ..events.oddities import in_order
 from ..events.placing import Placer
@@ -35,6 +35,8 @@ from .sheets import write_rows
 _SAMPLE = 20_000
 #: Another datum fits better by this much of the events: told as a doubt.
 _DOUBT = 0.05
+#: Where a smaller share of the points lies in the territory, something is wrong.
+_FEWEST_INSIDE = 0.5
 
 
 @dataclass(frozen=True)
@@ -292,6 +294,8 @@ def _chosen_datum(source: EventSource, preview: Preview, datum: str | None) -> s
     """The datum to use; an error with the scores when nobody has chosen one."""
     if _is_projected(source.crs):
         return "declared"
+    if datum is not None and preview.scores:
+        _refuse_other_unit(source, preview.scores[0].datum, datum)
     if datum is not None:
         return datum
     if not preview.scores:
@@ -307,8 +311,24 @@ def _chosen_datum(source: EventSource, preview: Preview, datum: str | None) -> s
     )
 
 
+def _refuse_other_unit(source: EventSource, best: str, datum: str) -> None:
+    """Refuse a datum of degrees for metres, and metres for degrees."""
+    if (best == PLANE) == (datum == PLANE):
+        return
+    raise InputError(
+        say("The coordinates are metres, but {datum} is about degrees.", datum=datum)
+        if best == PLANE
+        else say("The coordinates are degrees, but {datum} is about metres.", datum=datum),
+        where=source.name,
+        cure=say("{datum} fits best; say --datum {datum} if that is right.", datum=best),
+    )
+
+
 def doubts(report: ImportReport) -> str:
-    """A sentence when another datum fits clearly better than the chosen one; else empty."""
+    """A sentence when the points seem to be elsewhere; else empty.
+
+    That is so when another datum fits clearly better than the chosen one, and when none does.
+    """
     scores = {score.datum: score for score in report.preview.scores}
     if report.datum not in scores:
         return ""
@@ -318,6 +338,12 @@ def doubts(report: ImportReport) -> str:
             "The coordinates were read as {mine}, but {best} fits better.",
             mine=mine.datum,
             best=best.datum,
+        )
+    if mine.inside < _FEWEST_INSIDE:
+        return say(
+            "Only {inside:.1%} of the points lie in the territory. Look at the columns of the "
+            "coordinates and their system, and whether the plan is the right one.",
+            inside=mine.inside,
         )
     return ""
 

@@ -12,9 +12,10 @@ from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import InputError
+from gridplan.events.cells import coordinate_cells
 from gridplan.events.mapping import map_columns
 from gridplan.stores.assessments import assess_file
-from gridplan.stores.events import import_events
+from gridplan.stores.events import doubts, import_events, preview_events
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,65 @@ def test_all_dialects_of_times_in_every_datum_and_encoding(tmp_path, plan, datum
     assert events["t_report"].tolist() == when
     wanted = np.array([metres(*place) for place in places])
     assert np.abs(events[["x", "y"]].to_numpy() - wanted).max() < 0.02
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        ("120°00′18″", "31°47′06″"),
+        ("120度0分18秒", "北纬31度47分6秒"),
+        ("E120.005", "31.785N"),
+        ("東經120.005°", "北緯：31.785"),
+        ("120,0050", "31,7850"),
+        ("31.785", "120.005"),  # turned round
+    ],
+)
+def test_coordinates_as_people_type_them(lon, lat):
+    x, y, empty, bad, _ = coordinate_cells(np.array([lon], object), np.array([lat], object))
+    assert not empty[0]
+    assert not bad[0]
+    assert (x[0], y[0]) == (pytest.approx(120.005), pytest.approx(31.785))
+
+
+@pytest.mark.parametrize("cell", ["120°75′18″", "120,500", "120.5,31.8", "东", "120°00′18″5"])
+def test_what_is_no_coordinate_is_none(cell):
+    assert coordinate_cells(np.array([cell], object), np.array(["31.8"], object))[3].tolist() == [
+        True
+    ]
+
+
+@pytest.mark.parametrize("zone", [0, 40_000_000])
+@pytest.mark.parametrize("north_first", [False, True])
+def test_metres_as_surveyors_write_them(tmp_path, plan, zone, north_first):
+    places = [metres(0.05 + n % 20 / 10.5, 0.05 + n // 20 / 10.5) for n in range(400)]
+    written = [(y, zone + x) if north_first else (zone + x, y) for x, y in places]
+    rows = [[n, *place] for n, place in enumerate(written)]
+    file = write_csv(tmp_path / "e.csv", ["编号", "X坐标", "Y坐标"], rows)
+    report = import_events(file, plan, tmp_path / "out.gpkg", datum="plane")
+    assert report.as_dict()["placed"] == {"point": 400}
+    assert report.as_dict()["oddities"].get("swapped-coordinates", 0) == 400 * north_first
+    assert preview_events(file, plan).scores[0].inside == 1.0
+    events = read_events(tmp_path / "out.gpkg", ["x", "y"]).to_numpy()
+    assert np.abs(events - np.array(places)).max() < 0.01
+
+
+def test_metres_are_not_read_as_degrees_nor_degrees_as_metres(tmp_path, plan):
+    header = ["编号", "经度", "纬度"]
+    plane = write_csv(tmp_path / "m.csv", header, [[n, *metres(0.5, 0.5)] for n in range(9)])
+    with pytest.raises(InputError, match="metres, but gcj02 is about degrees") as told:
+        import_events(plane, plan, tmp_path / "out.gpkg", datum="gcj02")
+    assert "--datum plane" in told.value.cure
+    globe = write_csv(tmp_path / "d.csv", header, [[n, *degrees(0.5, 0.5)] for n in range(9)])
+    with pytest.raises(InputError, match="degrees, but plane is about metres") as told:
+        import_events(globe, plan, tmp_path / "out.gpkg", datum="plane")
+    assert "--datum wgs84" in told.value.cure
+
+
+def test_an_export_of_another_city_is_doubted(tmp_path, plan):
+    header = ["编号", "经度", "纬度"]
+    away = write_csv(tmp_path / "a.csv", header, [[n, 116.4, 39.9] for n in range(9)])
+    doubt = doubts(import_events(away, plan, tmp_path / "out.gpkg", datum="wgs84"))
+    assert doubt.startswith("Only 0.0% of the points lie in the territory.")
 
 
 @pytest.mark.parametrize("strange", ["", "碁", "銹"])
