@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..progress import SILENT, Progress
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
-from ..territory.sources import open_parquet
+from ..territory.sources import no_layers, open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
 from ..wording import say
 from .csv_rows import csv_rows, csv_text, encoding_of
-from .mapping import recognise_events
+from .header_rows import columns_known, header_of
 
 if TYPE_CHECKING:
     import os
@@ -136,6 +136,8 @@ def open_source(
             cure=say("Leave --query out, or give the address of a database."),
         )
     file = look_at(Path(path))
+    if layer is not None and file.kind in ("csv", "parquet"):
+        raise no_layers(file, layer)
     if file.kind == "csv":
         return _csv(file, rows)
     if file.kind in TABLES:
@@ -196,7 +198,7 @@ def sheets_of(path: str | Path) -> dict[str, bool]:
     else:
         tops = {sheet: sheet_rows(file, sheet)[:HEADER_ROWS] for sheet in sheet_names(file)}
     return {
-        sheet: max(_columns_known(top), default=0) >= _FEWEST_COLUMNS for sheet, top in tops.items()
+        sheet: max(columns_known(top), default=0) >= _FEWEST_COLUMNS for sheet, top in tops.items()
     }
 
 
@@ -228,11 +230,6 @@ def _first_rows(records: Iterator[tuple[list[Cell] | None, float]]) -> list[list
     return [cells or [] for (cells, _), _ in zip(records, range(HEADER_ROWS))]
 
 
-def _columns_known(rows: list[list[Cell]]) -> list[int]:
-    """How many columns of events each row would name, were it the header."""
-    return [len(recognise_events(cell for cell in row if cell)) for row in rows]
-
-
 def _table(
     file: SourceFile,
     records: Callable[[], Iterator[tuple[list[Cell] | None, float]]],
@@ -241,7 +238,7 @@ def _table(
 ) -> EventSource:
     """A source out of plain rows, the header among the first of them."""
     top = _first_rows(records())
-    known = _columns_known(top)
+    known = columns_known(top)
     if max(known, default=0) == 0:
         raise InputError(
             say("No column of events is recognised."),
@@ -251,11 +248,11 @@ def _table(
             ),
         )
     header_row = known.index(max(known))
-    header = _distinct(top[header_row])
+    header = header_of(top, header_row)
     width = len(header)
     # Where every row ends with the same empty cells more than the header, they mean nothing.
     body = [len(row) for row in top[header_row + 1 :] if any(row)]
-    most = max(len(top[header_row]), min(body, default=0))
+    most = max(width, len(top[header_row]), min(body, default=0))
 
     def pieces() -> Iterator[Piece]:
         number: list[int] = []
@@ -378,14 +375,3 @@ def _of_frame(frame: pd.DataFrame, begin: int, x: Any, y: Any, share: float) -> 
         column[missing] = None
         cells[str(name)] = column
     return Piece(begin + 1 + np.arange(len(frame), dtype=np.int64), cells, x, y, share=share)
-
-
-def _distinct(row: list[Cell]) -> list[str]:
-    """Names of the columns, every one filled and different."""
-    while row and not (row[-1] or "").strip():
-        row = row[:-1]
-    names: list[str] = []
-    for place, cell in enumerate(row):
-        name = (cell or "").strip() or f"#{place + 1}"
-        names.append(name if name not in names else f"{name} #{place + 1}")
-    return names

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..territory.joining import is_total
 from .cells import (
     Cells,
     Floats,
@@ -122,6 +123,7 @@ class Cleaner:
             for name, column in columns.items()
         }
         marks["repeated-header"] = _repeats_header(raw, columns, len(piece))
+        marks["total-row"] = _holds_totals(raw.get("event_id"), piece)
         if piece.short is not None:
             marks["short-row"] = piece.short
         data: dict[str, Any] = {"event_id": self._text(raw, "event_id", marks, len(piece))}
@@ -283,6 +285,20 @@ def _repeats_header(raw: dict[str, Any], columns: Any, count: int) -> NDArray[np
     for name, cells in raw.items():
         repeated &= np.array([cell == columns[name] for cell in cells], bool)
     return repeated if raw else np.zeros(count, bool)
+
+
+def _holds_totals(ids: Cells | None, piece: Piece) -> NDArray[np.bool_]:
+    """Rows whose id or first cell says that they add up the others."""
+    total = np.zeros(len(piece), bool)
+    for column in (ids, next(iter(piece.cells.values()), None)):
+        if column is not None:
+            total |= np.array([_may_be_word(cell) and is_total(cell) for cell in column], bool)
+    return total
+
+
+def _may_be_word(cell: Any) -> bool:
+    """Whether a cell is short text, and no number of a case."""
+    return isinstance(cell, str) and len(cell) < 16 and not cell[-1:].isdigit()
 
 
 def _states(stage: Cells, marks: dict[str, Any]) -> Cells:

@@ -67,7 +67,7 @@ def join_table(
     key = _key_column(table, key, id_column, table_notes)
     table_notes.name_rows(np.array([say("row {row}", row=row) for row in table.index], object))
     keys = codes(table[key], table_notes)
-    total = np.array([plain_name(code).replace("_", "") in TOTALS for code in keys], bool)
+    total = np.array([is_total(code) for code in keys], bool)
     if total.any():
         table_notes.info(
             "total-row",
@@ -93,6 +93,11 @@ def join_table(
     for name in columns:
         joined[name] = padded[name]
     return joined, columns
+
+
+def is_total(cell: str) -> bool:
+    """Whether a cell says that its row adds up the others."""
+    return plain_name(cell).replace("_", "") in TOTALS
 
 
 def refuse_lone_options(key: str | None, sheet: str | None) -> None:

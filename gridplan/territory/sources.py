@@ -53,6 +53,8 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if file.kind == "parquet":
+                if layer is not None:
+                    raise no_layers(file, layer)
                 return _parquet(file), ""
             return _ogr(file, layer, notes)
     except (InputError, MemoryError):
@@ -114,6 +116,18 @@ def _parquet(file: SourceFile) -> gpd.GeoDataFrame:
             cure=say("Export it from QGIS or geopandas as GeoParquet, or give a GeoPackage."),
         )
     return gpd.read_parquet(file.path)
+
+
+def no_layers(file: SourceFile, layer: str) -> InputError:
+    """The error where a layer is named of a file that is one table."""
+    return InputError(
+        say(
+            "A file of this kind has neither layers nor sheets, so none is called {layer}.",
+            layer=layer,
+        ),
+        where=file.path.name,
+        cure=say("Leave --layer out, or give the file that has it."),
+    )
 
 
 def _no_shapes(file: SourceFile) -> InputError:

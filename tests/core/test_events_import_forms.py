@@ -62,6 +62,43 @@ def test_all_dialects_of_times_in_every_datum_and_encoding(tmp_path, plan, datum
     assert np.abs(events[["x", "y"]].to_numpy() - wanted).max() < 0.02
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_headers_of_two_rows_with_joined_cells(tmp_path, plan, kind):
+    rows = [
+        ["江阴市12345热线工单统计表"],
+        ["工单编号", "诉求分类", "", "坐标", "", "时间", "", "案件状态"],
+        ["", "大类名称", "诉求性质", "经度", "纬度", "上报时间", "办结时限", ""],
+        *(
+            [f"W{n}", "市容", "投诉", *degrees(0.5, 0.5), "2024-02-29", "2024-03-05", "已结案"]
+            for n in range(5)
+        ),
+        ["合计", "5"],
+    ]
+    file = tmp_path / f"e.{kind}"
+    if kind == "csv":
+        write_csv(file, rows[0], rows[1:])
+    else:
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(file) as book:
+            sheet = book.add_worksheet()
+            for number, cells in enumerate(rows):
+                sheet.write_row(number, 0, [cell or None for cell in cells])
+    report = import_events(file, plan, tmp_path / "out.gpkg", datum="wgs84").as_dict()
+    assert report["oddities"] == {"total-row": 1}
+    events = read_events(tmp_path / "out.gpkg")
+    assert events["event_id"].tolist() == [f"W{n}" for n in range(5)]
+    assert set(events["state"]) == {"closed"}
+    assert set(events["t_report"]) == {pd.Timestamp(2024, 2, 29)}
+
+
+def test_a_layer_of_a_file_without_layers_is_refused(tmp_path, plan):
+    file = write_csv(tmp_path / "e.csv", HEADER, [row(1)])
+    with pytest.raises(InputError, match="so none is called 工单") as told:
+        import_events(file, plan, tmp_path / "out.gpkg", datum="gcj02", layer="工单")
+    assert "--layer" in told.value.cure
+
+
 @pytest.mark.parametrize(
     ("lon", "lat"),
     [
