@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import InputError
 from ..events.counting import Counts, count_events
 from ..events.grids import Grids, grids_of
 from ..events.placing import Placer
@@ -65,6 +66,11 @@ def count_case(
     period, by, start, end
         See `gridplan.events.counting.count_events`.
     progress : Progress
+
+    Raises
+    ------
+    InputError
+        When no event has a time.
     """
     step(progress, 0.0, say("Opening the plan"))
     opened, territory = open_plan(plan)
@@ -82,4 +88,10 @@ def count_case(
     counts = count_events(
         watched(), Placer(grids), level, period=period, by=by, placed=placed, start=start, end=end
     )
+    if start is None and end is None and counts.undated and not counts.count.any():
+        raise InputError(
+            say("None of the events has a time."),
+            where=Path(path).name,
+            cure=say("Import them again and name the column: --map t_report=COLUMN."),
+        )
     return Case(opened, territory, grids, counts, counts.whole or (0, counts.count.shape[1]))

@@ -32,6 +32,10 @@ def column_title(name: str) -> str:
     return {**_keys(), **_counts(), **_findings(), **_measures()}.get(name, name)
 
 
+#: Columns of numbers that nobody reads beyond three decimals.
+_STATISTICS = ("gi_star", "moran", "per_km2", "expected", "limit")
+
+
 def findings_for_people(
     header: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> tuple[list[str], list[list[Any]]]:
@@ -42,14 +46,18 @@ def findings_for_people(
     header : sequence of str
         Names of columns, as in JSON and layers.
     rows : sequence of sequences
-        Cells in this order; only those that are one of a few words are translated.
+        Cells in this order; those that are one of a few words are translated, statistics rounded.
     """
     words = _kinds()
     named = {at for at, name in enumerate(header) if name in ("spot", "course", "cluster")}
-    told = [
-        [words.get(cell, cell) if at in named else cell for at, cell in enumerate(row)]
-        for row in rows
-    ]
+    exact = {at for at, name in enumerate(header) if name in _STATISTICS}
+
+    def shown(at: int, cell: Any) -> Any:
+        if at in named:
+            return words.get(cell, cell)
+        return round(cell, 3) if at in exact else cell
+
+    told = [[shown(at, cell) for at, cell in enumerate(row)] for row in rows]
     return [column_title(name) for name in header], told
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 
 import pytest
 from click.testing import CliRunner
-from event_commands import busy_weeks, refused
+from event_commands import busy_weeks, call, refused
+from event_land import degrees, write_csv
 
 from gridplan.cli.main import main
+from gridplan.stores.events import import_events
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +51,26 @@ def test_what_cannot_be_written_is_refused_before_the_work(files, tmp_path, comm
     assert any(reason in told.stderr for reason in reasons), told.stderr
     assert plan.read_bytes() == before
     assert events.read_bytes() == b"events"
+
+
+def test_events_without_times_or_deadlines_are_refused_where_these_are_judged(files, tmp_path):
+    header, events = ["工单编号", "经度", "纬度", "上报时间"], tmp_path / "events.gpkg"
+    words = [events, "--plan", files[1], "--level", "1"]
+    rows = [[n, *degrees(0.5, 0.5), f"2024-{1 + n % 6:02}-01"] for n in range(60)]
+    import_events(write_csv(tmp_path / "e.csv", header, rows), files[1], events, datum="wgs84")
+    told = refused("events", "warn", *words, "--method", "quartile", "--by", "event_id")
+    assert "No case has a deadline" in told.stderr
+    assert "--map t_due=COLUMN" in told.stderr
+    call("hotspots", *words, "-o", tmp_path / "h.csv")
+    with (tmp_path / "h.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            assert all(len(row[name].partition(".")[2]) <= 3 for name in ("Gi*", "per km²"))
+    bare = [each[:3] for each in rows]
+    import_events(write_csv(tmp_path / "e.csv", header[:3], bare), files[1], events, datum="wgs84")
+    for command in ("hotspots", "warn", "clusters"):
+        told = refused("events", command, *words, "-o", tmp_path / "x.csv")
+        assert "None of the events has a time" in told.stderr
+        assert "--map t_report=COLUMN" in told.stderr
 
 
 def test_no_import_replaces_a_plan_and_no_comparison_ends_in_a_fault(files, tmp_path):
