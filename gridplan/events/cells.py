@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ _NUMBER = r"(\d+(?:\.\d+)?)"
 _MINUTES = re.compile(
     rf"(\d{{1,3}})\s*[°度]\s*{_NUMBER}\s*['′’分]\s*(?:{_NUMBER}\s*(?:[\"″”秒]|''|′′)?)?"
 )
+#: 120.5,31.8 or POINT(120.5 31.8) or [120.5，31.8]
+_PAIR = re.compile(rf"[\s(\[a-z]*{_NUMBER}[\s,，;；]+{_NUMBER}[\s)\]]*", re.IGNORECASE)
 #: With three digits behind it the comma could stand between thousands.
 _DECIMAL_COMMA = re.compile(r"\d{1,3},(\d{1,2}|\d{4,})")
 
@@ -109,6 +111,25 @@ def _number(cell: object) -> float | None:
     except ValueError:
         return None
     return value if np.isfinite(value) else None
+
+
+def point_cells(raw: Mapping[str, Cells], count: int) -> tuple[Cells, Cells]:
+    """Cells of longitude and latitude, object (n,); out of one column where there is one for both.
+
+    Parameters
+    ----------
+    raw : mapping
+        Field → cells.
+    count : int
+    """
+    nothing = np.empty(count, object)
+    if "lat" in raw or "lon" not in raw:
+        return raw.get("lon", nothing), raw.get("lat", nothing)
+    east, north = raw["lon"].copy(), nothing
+    for row, cell in enumerate(east):
+        if isinstance(cell, str) and (pair := _PAIR.fullmatch(cell)):
+            east[row], north[row] = pair.groups()
+    return east, north
 
 
 def coordinate_cells(east: Cells, north: Cells) -> tuple[Floats, Floats, Mask, Mask, Mask]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,12 @@ TEXTS = (
 )
 #: Fields that are known and never kept: free text, in which anybody may be named.
 NEVER = ("content", "address")
+
+
+#: Remarks in headers that change nothing of their meaning.
+_REMARK = re.compile(
+    r"\*|_?[(\[【]_?(°|度|十进制度?|北京时间|utc\+8|必填|选填|wgs_?84|cgcs_?2000|gcj_?02|bd_?09)_?[)\]】]"
+)
 
 
 @cache
@@ -77,7 +84,7 @@ def recognise_events(names: Iterable[str]) -> dict[str, str]:
     dict
         Field → column; each column serves one field.
     """
-    plain = {str(name): plain_name(str(name)) for name in names}
+    plain = {str(name): _REMARK.sub("", plain_name(str(name))) for name in names}
     ranked = sorted(
         (rank, field, name)
         for field, known in headers().items()

@@ -17,6 +17,7 @@ from .cells import (
     coordinate_cells,
     fingerprints,
     number_cells,
+    point_cells,
     spoiled_ids,
     text_cells,
     without_personal,
@@ -224,10 +225,7 @@ class Cleaner:
                 gone = ~(np.isfinite(x) & np.isfinite(y))
                 return np.where(gone, np.nan, x), np.where(gone, np.nan, y)
         else:
-            nothing = np.empty(len(piece), object)
-            x, y, empty, bad, swapped = coordinate_cells(
-                raw.get("lon", nothing), raw.get("lat", nothing)
-            )
+            x, y, empty, bad, swapped = coordinate_cells(*point_cells(raw, len(piece)))
             marks["no-coordinates"] = empty
             marks["bad-coordinates"] = bad
             if self._reading.datum == PLANE:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, StoreError
-from ..events.cells import coordinate_cells
+from ..events.cells import coordinate_cells, point_cells
 from ..events.detecting import PLANE, DatumScore, score_datums
 from ..events.mapping import TIMES, ColumnMapping, map_columns
 from ..events.oddities import in_order
@@ -261,13 +261,11 @@ def _scores(
     for piece in source.pieces():
         if piece.x is not None and piece.y is not None:
             x, y = piece.x, piece.y
-        elif not {"lon", "lat"} <= set(columns):
+        elif "lon" not in columns:
             return ()
         else:
-            nothing = np.empty(len(piece), object)
-            x, y, *_ = coordinate_cells(
-                *(piece.cells.get(columns.get(name, ""), nothing) for name in ("lon", "lat"))
-            )
+            raw = {name: piece.cells[columns[name]] for name in ("lon", "lat") if name in columns}
+            x, y, *_ = coordinate_cells(*point_cells(raw, len(piece)))
         some = np.flatnonzero(np.isfinite(x))[:_SAMPLE]
         if len(some):
             town, village = (

@@ -62,6 +62,29 @@ def test_all_dialects_of_times_in_every_datum_and_encoding(tmp_path, plan, datum
     assert np.abs(events[["x", "y"]].to_numpy() - wanted).max() < 0.02
 
 
+@pytest.mark.parametrize("form", ["{},{}", "POINT({} {})", "[{}，{}]", "{} ; {}"])
+def test_one_column_may_hold_both_coordinates(tmp_path, plan, form):
+    rows = [[n, form.format(*degrees(0.5, 0.5))] for n in range(9)] + [[9, "不详"]]
+    file = write_csv(tmp_path / "e.csv", ["编号", "经纬度"], rows)
+    report = import_events(file, plan, tmp_path / "out.gpkg", datum="wgs84").as_dict()
+    assert report["placed"] == {"point": 9, "unplaced": 1}
+    assert report["oddities"]["bad-coordinates"] == 1
+    assert preview_events(file, plan).scores[0].inside == 1.0
+
+
+def test_remarks_in_headers_change_nothing():
+    names = ["工单编号*", "经度（°）", "纬度(WGS84)", "上报时间\n(北京时间)", "*大类名称【必填】"]
+    fields = ["event_id", "type2", "lon", "lat", "t_report"]
+    found = map_columns([*names, "办结时限(天)", "承办单位(联系电话)"])
+    assert list(found.columns) == fields
+    assert found.personal == ("承办单位(联系电话)",)
+
+
+def test_the_day_is_taken_where_day_and_hour_stand_in_two_columns():
+    found = map_columns(["时间", "日期"])
+    assert (found.columns, found.unused) == ({"t_report": "日期"}, ("时间",))
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_headers_of_two_rows_with_joined_cells(tmp_path, plan, kind):
     rows = [
