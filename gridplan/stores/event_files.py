@@ -157,8 +157,10 @@ def _layer_pieces(
 
 
 def read_report(path: str | Path) -> dict[str, Any]:
-    """What the import said about a file of events; empty when it says nothing."""
+    """What the import said about a file of events; empty when it says nothing, as folders do."""
     path = Path(path)
+    if path.is_dir():
+        return {}
     try:
         if path.suffix.lower() == ".gpkg":
             place = f"file:{path.resolve().as_posix()}?mode=ro"

@@ -118,7 +118,7 @@ def look_at(path: str | Path) -> SourceFile:
             raise InputError(
                 say("This is a folder."),
                 where=name,
-                cure=say("Name the file in it that holds the units."),
+                cure=say("Name a file in it."),
             )
         return SourceFile(path, "filegdb", str(path.absolute()), lambda ending: None)
     if not path.is_file():

@@ -73,6 +73,15 @@ def test_events_without_times_or_deadlines_are_refused_where_these_are_judged(fi
         assert "--map t_report=COLUMN" in told.stderr
 
 
+@pytest.mark.parametrize("command", ["warn", "hotspots", "board", "repeats", "assess"])
+def test_a_folder_of_events_is_told_to_be_one(files, tmp_path, command):
+    (tmp_path / "events").mkdir()
+    of_plan = [] if command == "assess" else ["--plan", files[1]]
+    out = tmp_path / ("x.html" if command == "board" else "x.csv")
+    told = refused("events", command, tmp_path / "events", *of_plan, "-o", out)
+    assert told.stderr.startswith("Error: This is a folder.")
+
+
 def test_no_import_replaces_a_plan_and_no_comparison_ends_in_a_fault(files, tmp_path):
     plan = tmp_path / "plan.gpkg"
     shutil.copy(files[1], plan)
