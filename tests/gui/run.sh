@@ -11,28 +11,34 @@ GUI_TESTS=$PWD/tests/gui
 export GUI_TESTS
 GUI_PLAN=${GUI_PLAN:-$PWD/build/gui/small_plan.gpkg} # for scripts that want a plan from elsewhere
 export GUI_PLAN
+mkdir -p build/gui
+# Several runs may want the same at one time: each makes its own, and the first one stays.
+made=$(mktemp -d build/gui/made.XXXXXX)
 if [ ! -f "$GUI_PLAN" ]; then
-    mkdir -p build/gui
-    .venv/bin/gridplan divide sample_shapes/zhutang.shp -o "$GUI_PLAN" --levels 3,9,60 --effort fast --seed 3
+    .venv/bin/gridplan divide sample_shapes/zhutang.shp -o "$made/plan.gpkg" \
+        --levels 3,9,60 --effort fast --seed 3
+    mv -n "$made/plan.gpkg" "$GUI_PLAN"
 fi
 GUI_FRONT=$PWD/build/gui/front # plans to choose from, for scripts that look at everything
 export GUI_FRONT
 case $script in
     *looks*) if [ ! -d "$GUI_FRONT" ]; then
-        .venv/bin/gridplan frontier sample_shapes/zhutang.shp -o "$GUI_FRONT" --levels 3,9 \
+        .venv/bin/gridplan frontier sample_shapes/zhutang.shp -o "$made/front" --levels 3,9 \
             --effort fast --points 4
+        mv -T "$made/front" "$GUI_FRONT" || [ -d "$GUI_FRONT" ]
     fi ;;
 esac
 GUI_EVENTS=$PWD/build/gui/events # for scripts about events: a plan and an export of a year
 export GUI_EVENTS
 case $script in
     *events*) if [ ! -f "$GUI_EVENTS/plan.gpkg" ]; then
-        mkdir -p "$GUI_EVENTS"
-        .venv/bin/gridplan sample "$GUI_EVENTS" --units 5000 --events 20000
-        .venv/bin/gridplan divide "$GUI_EVENTS/units.gpkg" -o "$GUI_EVENTS/plan.gpkg" \
+        .venv/bin/gridplan sample "$made/events" --units 5000 --events 20000
+        .venv/bin/gridplan divide "$made/events/units.gpkg" -o "$made/events/plan.gpkg" \
             --levels 5,20,120 --effort fast
+        mv -T "$made/events" "$GUI_EVENTS" || [ -d "$GUI_EVENTS" ]
     fi ;;
 esac
+rm -rf "$made"
 QGIS_PLUGINPATH=${PLUGINS:-$PWD/build/plugins}
 export QGIS_PLUGINPATH
 XDG_RUNTIME_DIR=$(mktemp -d)

@@ -1,6 +1,7 @@
 """Where the staged plugin lies, and the end of QGIS."""
 
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,11 @@ import pytest
 sys.path[:0] = [str(Path(__file__).parents[2] / "tools")]
 from stage import ROOT, stage  # noqa: E402
 
-sys.path.insert(0, str(stage(ROOT / "build" / "plugins").parent))
+PLUGINS = ROOT / "build" / "plugins"
+# Once for all: workers are started afterwards.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    stage(PLUGINS)
+sys.path.insert(0, str(PLUGINS))
 
 
 @pytest.fixture(scope="session", autouse=True)
