@@ -164,7 +164,7 @@ def _mend_last(
                 break
             near = _near(graph, leaf, bad, RINGS + turn // 2, count)
             tried = weave(graph, leaf, giving, schedule, rng, watches=watches, only=near)
-            tried = chained(tried, SEARCHES)
+            tried = chained(tried, SEARCHES[:2])
             left = whole.excess(whole.held(tried, count))
             if (np.count_nonzero(left), left.sum()) < (len(bad), out.sum()):
                 leaf = tried
@@ -173,10 +173,10 @@ def _mend_last(
     def following(leaf: Ints) -> Ints:
         return around(leaf, FOLLOWING)
 
-    # The cheap means first: what a few cuts mend need not wait for wide searches.
-    leaf = recut(graph, leaf, loose, whole, LAST, FEW_CUTS, rng)
-    leaf = following(chained(around(leaf), WIDE_SEARCHES))
+    # The cheap means first: what a few cuts or pockets mend need not wait for wide searches.
+    leaf = around(recut(graph, leaf, loose, whole, LAST, FEW_CUTS, rng))
     leaf = move_pockets(graph, leaf, loose, windows, POCKETS, following)
+    leaf = following(chained(leaf, WIDE_SEARCHES))
     return (
         recut(graph, leaf, loose, whole, LAST, effort.last_cuts, rng) if effort.last_cuts else leaf
     )

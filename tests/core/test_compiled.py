@@ -10,6 +10,7 @@ from toygraph import hexagons
 
 from gridplan import compiling
 from gridplan.partition import compiled
+from gridplan.partition.chaining import SAVED_S, chain
 from gridplan.partition.coarsening import coarsen
 from gridplan.partition.graph import Graph, contract, pieces, starts, subgraph
 from gridplan.partition.objective import Level, total
@@ -17,7 +18,8 @@ from gridplan.partition.seeding import Seeds, power_cells
 from gridplan.partition.solving import solve
 from gridplan.partition.sweeping import _reach
 from gridplan.partition.transport import Centres, Points, balance, harden, held, soften
-from gridplan.partition.windows import Watch
+from gridplan.partition.uppers import Ancestry
+from gridplan.partition.windows import Watch, Windows
 
 needs_numba = pytest.mark.skipif(not compiling.there(), reason="needs numba")
 
@@ -33,7 +35,8 @@ def town(columns: int = 40, rows: int = 36, criteria: int = 0) -> Graph:
 def both(monkeypatch, graph, **settings):
     plans = []
     monkeypatch.setattr(compiled, "LEAST", 0)
-    monkeypatch.setattr("gridplan.partition.single_moves.pays", lambda seconds: False)
+    for module in ("single_moves", "chaining"):
+        monkeypatch.setattr(f"gridplan.partition.{module}.pays", lambda seconds: False)
     for there in (True, False):
         monkeypatch.setattr(compiled, "there", lambda there=there: there)
         plans.append(solve(graph, (3, 12, 60), **settings))
@@ -51,6 +54,25 @@ def in_both_ways(monkeypatch, found) -> bool:
         one.dtype == other.dtype and one.tobytes() == other.tobytes()
         for one, other in zip(*results, strict=True)
     )
+
+
+@needs_numba
+def test_chains_are_sought_by_the_loops_where_these_pay(monkeypatch):
+    """A small territory with many grids out waits no minute for wide searches in plain Python."""
+    graph = town()
+    leaf, nobody = solve(graph, (60,), effort="fast").leaf, Ancestry([], [])
+    windows = Windows.of(graph, 0.015)
+    assert np.count_nonzero(windows.excess(windows.held(leaf, 60))) > 3
+    found, asked = [], []
+    for pay in (True, False):
+        monkeypatch.setattr(
+            "gridplan.partition.chaining.pays",
+            lambda seconds, pay=pay: asked.append(seconds) or pay,
+        )
+        found.append(chain(graph, leaf, nobody, windows, 12))
+    assert (found[0] != leaf).any()
+    assert found[0].tobytes() == found[1].tobytes()
+    assert asked[0] == pytest.approx(5 * 12 * SAVED_S)
 
 
 @needs_numba
