@@ -1,0 +1,72 @@
+"""Borders on lines: rivers and railways of the sample ignored, preferred, and never crossed.
+
+    .venv/bin/python -m benchmarks.lines --seeds 101,102,103
+
+Told is the share of the borders between grids that lies on lines, and the median Polsby-Popper of
+the last level, with the lines ignored and preferred; and how many grids cross a hard line
+elsewhere than at a road: such a grid would not hold together by the borders that are left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+
+from gridplan.plan.certificate import check
+from gridplan.plan.dividing import divide
+from gridplan.plan.measures import LevelMeasures, measure
+from gridplan.territory.heeding import heed_lines, read_lines
+from gridplan.territory.reading import read_territory
+from gridplan.territory.sample import make_sample
+
+from .solve import LEVELS
+
+SOFT = frozenset({"river", "canal", "expressway", "railway"})
+HARD = frozenset({"river", "expressway"})
+ROADS = frozenset({"arterial", "secondary"})
+
+
+def run(units: int, seed: int) -> dict[str, float | str | bool]:
+    """One sample territory."""
+    sample = make_sample(units, seed)
+    land = read_territory(sample.units)
+    lines = {
+        name: read_lines(sample.lines, land.crs, ("kind", kinds))
+        for name, kinds in (("soft", SOFT), ("hard", HARD), ("crossings", ROADS))
+    }
+    soft = heed_lines(land, soft=lines["soft"])
+    ignored, preferred = (measure(divide(each, LEVELS), soft) for each in (land, soft))
+    hard = heed_lines(land, hard=lines["hard"], crossings=lines["crossings"])
+    kept = divide(hard, LEVELS)
+    torn = [level.disconnected for level in check(kept, hard).levels]
+    return {
+        "seed": seed,
+        "on lines %, ignored": _shares(ignored),
+        "preferred": _shares(preferred),
+        "PP, ignored": round(float(np.median(ignored[-1].polsby_popper)), 3),
+        "PP, preferred": round(float(np.median(preferred[-1].polsby_popper)), 3),
+        "pairs parted by hard lines": len(hard.contiguity.closed),
+        "grids across hard lines": sum(torn),
+    }
+
+
+def _shares(levels: Sequence[LevelMeasures]) -> str:
+    return " / ".join(f"{100 * (level.on_lines or 0.0):.1f}" for level in levels)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the samples that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--units", type=int, default=60000)
+    parser.add_argument("--seeds", default="101,102,103")
+    asked = parser.parse_args(arguments)
+    for seed in asked.seeds.split(","):
+        print(run(asked.units, int(seed)), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
