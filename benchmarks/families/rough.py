@@ -247,6 +247,8 @@ def _detach(rng: np.random.Generator, mesh: _Mesh, unit: Ints, greens: int) -> I
             continue
         own = cells_of[start[taker] : start[taker + 1]]
         ring = np.unique(np.concatenate([indices[indptr[c] : indptr[c + 1]] for c in own]))
+        if not len(ring):  # an islet of one unit
+            continue
         second = np.unique(np.concatenate([indices[indptr[c] : indptr[c + 1]] for c in ring]))
         for cell in rng.permutation(np.setdiff1d(second, np.r_[own, ring])).tolist():
             giver = unit[cell]
