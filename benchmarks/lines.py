@@ -34,7 +34,7 @@ def run(units: int, seed: int) -> dict[str, float | str | bool]:
     sample = make_sample(units, seed)
     land = read_territory(sample.units)
     lines = {
-        name: read_lines(sample.lines, land.crs, ("kind", kinds))
+        name: read_lines(sample.lines, land.units.crs, ("kind", kinds))
         for name, kinds in (("soft", SOFT), ("hard", HARD), ("crossings", ROADS))
     }
     soft = heed_lines(land, soft=lines["soft"])
