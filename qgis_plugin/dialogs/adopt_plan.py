@@ -9,7 +9,6 @@ from qgis.core import QgsMapLayerProxyModel, QgsVectorLayerFeatureSource
 from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ..adopting import Adopted, Adoption, adopt_grids, write_adopted
-from ..plan_files import geopackage, obstacle_at
 from ..starting import Units
 from ..words import tr
 from .layer_box import LayerBox
@@ -165,11 +164,8 @@ class AdoptPlan(UnitsReader):
         self.make.setEnabled(self.found is not None and can_write and not working)
 
     def _make(self) -> None:
-        found, target = self.found, geopackage(self.target.filePath())
-        if found is None:
-            return
-        if obstacle := obstacle_at(target):
-            self.message.setText(obstacle)
+        found = self.found
+        if found is None or (target := self.place()) is None:
             return
 
         def work(progress: Progress) -> Path:

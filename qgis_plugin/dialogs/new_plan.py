@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..gridplan.errors import GridplanError
-from ..plan_files import geopackage, obstacle_at
+from ..plan_files import geopackage
 from ..starting import Units, Wishes, contradictions, divide_units
 from ..words import plain, tr
 from .grids_box import GridsBox
@@ -161,8 +161,7 @@ class NewPlan(UnitsReader):
         if self.units is None or self.units.territory is None or self._outlook is None:
             return
         territory, wishes = self.units.territory, self._wishes()
-        if obstacle := obstacle_at(wishes.target):
-            self.message.setText(obstacle)
+        if self.place() is None:
             return
 
         def work(progress: Progress) -> Path:

@@ -20,7 +20,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..gridplan.errors import Cancelled
 from ..help_pages import show_help
-from ..plan_files import geopackage
+from ..plan_files import geopackage, obstacle_at
 from ..readable import make_readable
 from ..tasks import start
 from ..words import plain, tr
@@ -138,6 +138,14 @@ class PlanMaker(QDialog):
                 return False, tr("The base units come from this file; choose another one.")
             return True, tr("There is a plan file of this name; it will be replaced.")
         return True, ""
+
+    def place(self) -> Path | None:
+        """The plan file to write; None, and the message says why, where none can be written."""
+        target = geopackage(self.target.filePath())
+        if obstacle := obstacle_at(target):
+            self.message.setText(obstacle)
+            return None
+        return target
 
     def written(self, path: Path) -> None:
         """The plan is made: the window closes, then the plan may be opened."""

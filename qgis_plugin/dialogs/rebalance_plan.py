@@ -24,7 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..plan_files import free_name, geopackage, obstacle_at
+from ..plan_files import free_name, geopackage
 from ..rebalancing import (
     Figures,
     movement_headings,
@@ -257,11 +257,8 @@ class RebalancePlan(PlanMaker):
         return tr("There is a file {name}; it will be replaced.", name=file.name)
 
     def _make(self) -> None:
-        found, target = self.found, geopackage(self.target.filePath())
-        if found is None:
-            return
-        if obstacle := obstacle_at(target):
-            self.message.setText(obstacle)
+        found = self.found
+        if found is None or (target := self.place()) is None:
             return
         movements = self._list_file()
 

@@ -26,7 +26,7 @@ def ground():
     from toymap import CORNER, toy
 
     x, y = CORNER
-    for left in OUT.glob("*.gpkg*"):  # journals of earlier runs too
+    for left in (*OUT.glob("*.gpkg*"), *OUT.glob("*.csv")):  # journals of earlier runs too
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     units = toy("\n".join(["A" * WIDE] * HIGH), cells=True)
     units["households"] = 10
