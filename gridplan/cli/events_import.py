@@ -130,8 +130,8 @@ def _mapped(text: str) -> tuple[str, str]:
 
 
 def _show_columns(mapping: ColumnMapping) -> None:
-    for field, column in mapping.columns.items():
-        tell(f"{field:12} ← {column}")
+    for field in mapping.columns:
+        tell(f"{field:12} ← {mapping.source_of(field)}")
     if mapping.personal:
         tell(say("Left behind as personal: {columns}", columns=", ".join(mapping.personal)))
     if mapping.unused:

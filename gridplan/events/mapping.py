@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -34,7 +35,7 @@ NEVER = ("content", "address")
 
 #: Remarks in headers that change nothing of their meaning.
 _REMARK = re.compile(
-    r"\*|_?[(\[【]_?(°|度|十进制度?|北京时间|utc\+8|必填|选填|wgs_?84|cgcs_?2000|gcj_?02|bd_?09)_?[)\]】]"
+    r"\*|_?[(\[【]_?(°|度|十进制度?|北京时间|utc\+8|必填|选填|民国|wgs_?84|cgcs_?2000|gcj_?02|bd_?09)_?[)\]】]"
 )
 
 
@@ -57,11 +58,19 @@ class ColumnMapping:
         Columns about persons, by their header: never read.
     unused : tuple of str
         Other columns that no field takes: not read either.
+    clocks : mapping
+        Field → column with the time of day, where the column of the field holds only the day.
     """
 
     columns: Mapping[str, str]
     personal: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    clocks: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def source_of(self, field: str) -> str:
+        """Where a field is read from, for people."""
+        parts = (self.columns[field], self.clocks.get(field))
+        return " + ".join(part for part in parts if part)
 
     def as_dict(self) -> dict[str, object]:
         """The mapping as plain JSON values."""
@@ -69,7 +78,13 @@ class ColumnMapping:
             "columns": dict(self.columns),
             "personal": list(self.personal),
             "unused": list(self.unused),
+            "clocks": dict(self.clocks),
         }
+
+
+def bare_name(name: str) -> str:
+    """The name of a column in simple letters, without remarks that change nothing."""
+    return _REMARK.sub("", plain_name(name))
 
 
 def recognise_events(names: Iterable[str]) -> dict[str, str]:
@@ -84,7 +99,7 @@ def recognise_events(names: Iterable[str]) -> dict[str, str]:
     dict
         Field → column; each column serves one field.
     """
-    plain = {str(name): _REMARK.sub("", plain_name(str(name))) for name in names}
+    plain = {str(name): bare_name(str(name)) for name in names}
     ranked = sorted(
         (rank, field, name)
         for field, known in headers().items()

@@ -22,6 +22,9 @@ MARKED = (
     *("swapped-coordinates", "outside", "unknown-grid-code", "unplaced", "no-time"),
     *(
         "bad-time",
+        "unclear-year",
+        "unclear-day",
+        "unclear-hour",
         "future-time",
         "closed-before-created",
         "no-deadline",
@@ -54,6 +57,18 @@ def kind_in_words(kind: str) -> str:
         "unplaced": say("rows without a point that no code and no village name places"),
         "no-time": say("rows without a time of report"),
         "bad-time": say("rows with something that is no time in a column of times"),
+        "unclear-year": say(
+            "rows with years such as 113, not read; where they are of the Republic, write 民国 "
+            "before one of them or into the header"
+        ),
+        "unclear-day": say(
+            "rows with days such as 3/4/2024, read with the month first; write 2024-03-04 where "
+            "that is wrong"
+        ),
+        "unclear-hour": say(
+            "rows with hours such as 1 o'clock in the evening, not read; write 01:00 and the day "
+            "that is meant"
+        ),
         "future-time": say("rows with times that are yet to come; the times are left out"),
         "closed-before-created": say("rows closed before they were reported"),
         "no-deadline": say("rows without a deadline"),

@@ -29,7 +29,7 @@ from .placing import WAYS, Placement, Placer
 from .sources import Piece
 from .states import state_of
 from .surveying import Surveyed
-from .times import NO_ZONE, read_times
+from .times import NO_ZONE, UNCLEAR, Habits, read_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,13 +45,13 @@ class Reading:
     datum : str
         One of `gridplan.territory.datum.DATUMS`, "plane" (metres in the system of the plan) or
         "declared" (a geometry whose system the file states).
-    day_first : bool
-        See `gridplan.events.times.read_times`.
+    habits : Habits
+        How days are written.
     """
 
     columns: ColumnMapping
     datum: str
-    day_first: bool = False
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass
@@ -133,7 +133,7 @@ class Cleaner:
         for name in TEXTS:
             data[name] = self._text(raw, name, marks, len(piece))
         data["state"] = _states(data["stage"], marks)
-        self._times(raw, data, marks, len(piece))
+        self._times(raw, piece, data, marks)
         for name in NUMBERS:
             data[name], bad = number_cells(raw.get(name, np.empty(len(piece), object)))
             marks["bad-number"] |= bad
@@ -171,24 +171,29 @@ class Cleaner:
     def _times(
         self,
         raw: dict[str, Any],
+        piece: Piece,
         data: dict[str, Any],
         marks: dict[str, Any],
-        count: int,
     ) -> None:
+        count = len(piece)
         zone: NDArray[np.int16] = np.full(count, NO_ZONE, np.int16)
         bad_report: NDArray[np.bool_] = np.zeros(count, bool)
         for name in TIMES:
             cells = raw.get(name, np.empty(count, object))
-            times = read_times(cells, day_first=self._reading.day_first)
+            clocks = piece.cells.get(self._reading.columns.clocks.get(name, ""))
+            times = read_times(cells, self._reading.habits, clocks=clocks)
             # One slip of the pen would make every time series end in a hundred years.
             ahead = (times.local > self._latest) & (name != "t_due")
             data[name] = np.where(ahead, np.datetime64("NaT", "s"), times.local)
             marks["future-time"] |= ahead
             marks["bad-time"] |= times.bad
+            for kind in UNCLEAR:
+                marks[kind] |= times.unclear[kind]
             self.tally.dialects += times.dialects
             zone = np.where(zone == NO_ZONE, times.zone, zone)
             if name == "t_report":
-                bad_report = times.bad | ahead
+                unread = times.unclear["unclear-year"] | times.unclear["unclear-hour"]
+                bad_report = times.bad | unread | ahead
         data["zone"] = np.where(zone == NO_ZONE, np.nan, zone)
         report = data["t_report"]
         marks["no-time"] = np.isnat(report) & ~bad_report

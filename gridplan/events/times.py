@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ..territory.simplifying import simplified
 from ..territory.values import EMPTY_WORDS
+from .clocks import CLOCK, HALF, UnclearHour, read_clocks, time_of_day
 
 #: Local time is so many minutes ahead of UTC where the territory lies: Beijing time.
 LOCAL_ZONE = 480
@@ -26,27 +27,47 @@ LOCAL_ZONE = 480
 NO_ZONE = -32768
 #: Years that an event can have; placeholders such as 1900-01-01 are none.
 _YEARS = (1990, 2099)
+#: What may be meant in two ways, see `Times`.
+UNCLEAR = ("unclear-year", "unclear-day", "unclear-hour")
 #: Day 0 of the serial numbers of workbooks.
 _SERIAL_ZERO = datetime(1899, 12, 30)
 #: Serial numbers that are read as such: 1990 to 2099.
 _SERIALS = (32_874, 73_050)
 
-_CLOCK = r"(\d{1,2})(?:[:：时点](\d{1,2}))?(?:[:：分](\d{1,2})(?:[.,]\d+)?)?[时点分秒]?整?"
-_HALF = r"(AM|PM|A\.M\.|P\.M\.|上午|下午|中午|凌晨|晚上)?"
 _ZONE = r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|\+\d{2})?"
 #: Says nothing that the date does not.
 _WEEKDAY = re.compile(r"\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?\s*")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TIME = rf"(?:(T|[\s,]*)\s*{HALF}\s*{CLOCK}\s*{HALF})?{_ZONE}"
 _YEAR_FIRST = re.compile(
-    rf"(\d{{4}})([-/.年])(\d{{1,2}})[-/.月](\d{{1,2}})日?(?:(T|\s*)\s*{_HALF}\s*{_CLOCK}\s*{_HALF})?{_ZONE}",
+    rf"(\d{{4}})([-/.年])\s*(\d{{1,2}})[-/.月]\s*(\d{{1,2}})[日号]?{_TIME}", re.IGNORECASE
+)
+#: Years of the Republic: 113 is 2024.
+_REPUBLIC = re.compile(
+    rf"(民国)?\s*(\d{{2,3}})([-/.年])\s*(\d{{1,2}})[-/.月]\s*(\d{{1,2}})[日号]?{_TIME}",
     re.IGNORECASE,
 )
+_BEFORE_REPUBLIC = 1911
 _YEAR_LAST = re.compile(
-    rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}})(?:[\s,]+{_CLOCK}\s*{_HALF})?{_ZONE}",
+    rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}})(?:[\s,]+{HALF}\s*{CLOCK}\s*{HALF})?{_ZONE}",
     re.IGNORECASE,
+)
+_MONTH_NAME = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+)?"
+_DAY_OF_MONTH = r"(\d{1,2})(?:st|nd|rd|th)?"
+_MONTH_SECOND = re.compile(
+    rf"{_DAY_NAME}{_DAY_OF_MONTH}[\s-]*{_MONTH_NAME}[\s,-]*(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE
+)
+_MONTH_NAMED_FIRST = re.compile(
+    rf"{_DAY_NAME}{_MONTH_NAME}\s*{_DAY_OF_MONTH},?\s+(\d{{4}}){_TIME}", re.IGNORECASE
 )
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2}):?(\d{2}):?(\d{2})?)?")
 _NUMBER = re.compile(r"\d{5}(\.\d+)?")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(\.0+)?")
+
+
+class UnclearYear(ValueError):
+    """113/5/3: a year of the Republic, or a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,9 @@ class Times:
         Minutes ahead of UTC as written, `NO_ZONE` where none was.
     bad : bool (n,)
         Cells that hold something that is no time.
+    unclear : mapping
+        Kind of what may be meant in two ways → bool (n,): "unclear-year" and "unclear-hour" are
+        not read, "unclear-day" is read with the month first.
     dialects : Counter
         How many cells were written in which way.
     """
@@ -68,11 +92,32 @@ class Times:
     local: NDArray[np.datetime64]
     zone: NDArray[np.int16]
     bad: NDArray[np.bool_]
+    unclear: Mapping[str, NDArray[np.bool_]]
     dialects: Counter[str]
 
 
+@dataclass(frozen=True)
+class Habits:
+    """How days are written where cells alone do not tell.
+
+    Parameters
+    ----------
+    day_first : bool or None
+        Whether 3/4/2024 is the third of April; None where nothing tells.
+    republic : bool
+        Whether 113/5/3 is of the year 2024.
+    """
+
+    day_first: bool | None = None
+    republic: bool = False
+
+
 def read_times(
-    cells: NDArray[np.object_], *, day_first: bool = False, local_zone: int = LOCAL_ZONE
+    cells: NDArray[np.object_],
+    habits: Habits = Habits(),
+    *,
+    clocks: NDArray[np.object_] | None = None,
+    local_zone: int = LOCAL_ZONE,
 ) -> Times:
     """Read a column of times.
 
@@ -80,8 +125,9 @@ def read_times(
     ----------
     cells : object (n,)
         Text, datetime-like objects, or None.
-    day_first : bool
-        Whether 3/4/2024 is the third of April; else it is the fourth of March.
+    habits : Habits
+    clocks : object (n,) or None
+        Times of day that belong to the days.
     local_zone : int
         Minutes that local time is ahead of UTC, for times that have a zone of their own.
     """
@@ -89,34 +135,67 @@ def read_times(
     local = np.full(count, np.datetime64("NaT"), "datetime64[s]")
     zone = np.full(count, NO_ZONE, np.int16)
     bad = np.zeros(count, bool)
+    unclear = {kind: np.zeros(count, bool) for kind in UNCLEAR}
     dialects: Counter[str] = Counter()
     rest = _read_plain(cells, local, dialects)
     for row in rest:
         text = _text_of(cells[row])
         if text.lower() in EMPTY_WORDS:
             continue
-        parsed = _parsed(text, day_first)
-        if parsed is None or not _YEARS[0] <= parsed[0].year <= _YEARS[1]:
+        try:
+            moment, minutes, dialect = _by_dialect(text, habits)
+        except UnclearHour:
+            unclear["unclear-hour"][row] = True
+            continue
+        except UnclearYear:
+            unclear["unclear-year"][row] = True
+            continue
+        except (ValueError, OverflowError):
             bad[row] = True
             continue
-        moment, minutes, dialect = parsed
+        if not _YEARS[0] <= moment.year <= _YEARS[1]:
+            bad[row] = True
+            continue
         if minutes is not None:
             moment += timedelta(minutes=local_zone - minutes)
             zone[row] = minutes
+        unclear["unclear-day"][row] = habits.day_first is None and _may_be_turned(text)
         local[row] = np.datetime64(moment, "s")
         dialects[dialect] += 1
-    return Times(local, zone, bad, dialects)
+    if clocks is not None:
+        clock, no_clock = read_clocks(clocks)
+        whole_day = (local == local.astype("datetime64[D]")) & ~np.isnat(clock)
+        local[whole_day] += clock[whole_day]
+        bad |= no_clock
+    return Times(local, zone, bad, unclear, dialects)
 
 
-def day_comes_first(cells: Iterable[object]) -> bool:
-    """Whether dates such as 25/3/2024 in a column tell that the day stands before the month."""
+def habits_of(names: Iterable[str], columns: Iterable[Iterable[object]]) -> Habits:
+    """How days are written in a file, as its headers and the cells of its times tell.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Headers of the columns of times.
+    columns : iterable of iterable
+        Cells of each of them.
+    """
     first, second = False, False
-    for cell in cells:
-        found = _YEAR_LAST.fullmatch(_text_of(cell))
-        if found:
-            first |= int(found[1]) > 12
-            second |= int(found[2]) > 12
-    return first and not second
+    republic = any("民国" in simplified(name) for name in names)
+    for cells in columns:
+        for cell in cells:
+            text = _text_of(cell)
+            republic |= text.startswith("民国")
+            if found := _YEAR_LAST.fullmatch(text):
+                first |= int(found[1]) > 12
+                second |= int(found[2]) > 12
+    return Habits(first if first != second else None, republic)
+
+
+def _may_be_turned(text: str) -> bool:
+    """Whether day and month could change places."""
+    found = _YEAR_LAST.fullmatch(text)
+    return found is not None and max(int(found[1]), int(found[2])) <= 12 and found[1] != found[2]
 
 
 def _text_of(cell: object) -> str:
@@ -159,21 +238,14 @@ def _read_plain(
     return [int(row) for row in np.flatnonzero(~plain)]
 
 
-def _parsed(text: str, day_first: bool) -> tuple[datetime, int | None, str] | None:
-    """Time, zone in minutes and dialect of one cell; None when it is no time."""
-    try:
-        return _by_dialect(text, day_first)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _by_dialect(text: str, day_first: bool) -> tuple[datetime, int | None, str] | None:
+def _by_dialect(text: str, habits: Habits) -> tuple[datetime, int | None, str]:
+    """Time, zone in minutes and dialect of one cell; ValueError when it is no time."""
     found = _YEAR_FIRST.fullmatch(text)
     if found:
         year, mark, month, day, letter, half, hour, minute, second, half_after, zone = (
             found.groups()
         )
-        clock = _clock(hour, minute, second, half or half_after)
+        clock = time_of_day(hour, minute, second, half or half_after)
         if letter and letter.upper() == "T":
             dialect = "2024-01-01T08:00:00"
         else:
@@ -181,22 +253,56 @@ def _by_dialect(text: str, day_first: bool) -> tuple[datetime, int | None, str] 
                 mark, "2024年1月1日 8时"
             )
         return _at(year, month, day, clock), _minutes(zone), dialect
+    found = _REPUBLIC.fullmatch(text)
+    if found and (found[1] or len(found[2]) == 3 or habits.republic):
+        if not (found[1] or habits.republic):
+            raise UnclearYear
+        _, year, _, month, day, _, half, hour, minute, second, half_after, zone = found.groups()
+        clock = time_of_day(hour, minute, second, half or half_after)
+        full = int(year) + _BEFORE_REPUBLIC
+        return _at(full, month, day, clock), _minutes(zone), "民国113年1月1日 8时"
+    return _by_western_order(text, habits)
+
+
+def _by_western_order(text: str, habits: Habits) -> tuple[datetime, int | None, str]:
     found = _DIGITS.fullmatch(text)
     if found:
         year, month, day, hour, minute, second = found.groups()
-        return _at(year, month, day, _clock(hour, minute, second, None)), None, "20240101080000"
+        return (
+            _at(year, month, day, time_of_day(hour, minute, second, None)),
+            None,
+            "20240101080000",
+        )
     found = _YEAR_LAST.fullmatch(text)
     if found:
-        one, two, year, hour, minute, second, half, zone = found.groups()
-        day, month = (one, two) if day_first else (two, one)
+        one, two, year, before, hour, minute, second, after, zone = found.groups()
+        half = before or after
+        day, month = (one, two) if habits.day_first else (two, one)
         dialect = "1/31/2024" if len(year) == 4 else "1/31/24"
         full = year if len(year) == 4 else f"20{year}"
         dialect += " 2:30 PM" if half else ""
-        return _at(full, month, day, _clock(hour, minute, second, half)), _minutes(zone), dialect
-    return _by_number(text)
+        return (
+            _at(full, month, day, time_of_day(hour, minute, second, half)),
+            _minutes(zone),
+            dialect,
+        )
+    if found := _MONTH_SECOND.fullmatch(text):
+        day, name, year = found.groups()[:3]
+    elif found := _MONTH_NAMED_FIRST.fullmatch(text):
+        name, day, year = found.groups()[:3]
+    else:
+        return _by_number(text)
+    _, before, hour, minute, second, after, zone = found.groups()[3:]
+    clock = time_of_day(hour, minute, second, before or after)
+    month = _MONTHS.index(name.lower()) + 1
+    return (
+        _at(year if len(year) == 4 else f"20{year}", month, day, clock),
+        _minutes(zone),
+        "3 May 2024",
+    )
 
 
-def _by_number(text: str) -> tuple[datetime, int | None, str] | None:
+def _by_number(text: str) -> tuple[datetime, int | None, str]:
     """Serial numbers of workbooks, seconds and milliseconds since 1970."""
     if _NUMBER.fullmatch(text) and _SERIALS[0] <= float(text) < _SERIALS[1]:
         seconds = round(float(text) * 86400)
@@ -205,26 +311,11 @@ def _by_number(text: str) -> tuple[datetime, int | None, str] | None:
     if found:
         moment = datetime.fromtimestamp(int(found[1]), timezone.utc).replace(tzinfo=None)
         return moment, 0, "1704067200"
-    return None
+    raise ValueError
 
 
 def _at(year: Any, month: Any, day: Any, clock: timedelta) -> datetime:
     return datetime(int(year), int(month), int(day)) + clock
-
-
-def _clock(hour: str | None, minute: str | None, second: str | None, half: str | None) -> timedelta:
-    """Time of day; ValueError when there is no such time."""
-    h, m, s = int(hour or 0), int(minute or 0), int(second or 0)
-    half = (half or "").upper().replace(".", "")
-    if half in ("AM", "PM") and not 1 <= h <= 12:
-        raise ValueError
-    if (half in ("PM", "下午", "晚上") and h < 12) or (half == "中午" and h < 11):
-        h += 12
-    elif half in ("AM", "上午", "凌晨") and h == 12:
-        h = 0
-    if h > 24 or m > 59 or s > 59 or (h == 24 and (m or s)):
-        raise ValueError
-    return timedelta(hours=h, minutes=m, seconds=s)
 
 
 def _minutes(zone: str | None) -> int | None:

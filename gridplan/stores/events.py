@@ -14,13 +14,14 @@ import numpy as np
 
 from ..errors import InputError, StoreError
 from ..events.cells import coordinate_cells, point_cells
+from ..events.clocks import with_clocks
 from ..events.detecting import PLANE, DatumScore, score_datums
 from ..events.mapping import TIMES, ColumnMapping, map_columns
 from ..events.oddities import in_order
 from ..events.placing import Placer
 from ..events.sources import EventSource, open_source
 from ..events.table import Cleaner, Reading, Tally
-from ..events.times import day_comes_first
+from ..events.times import Habits, habits_of
 from ..progress import SILENT, Progress, step
 from ..territory.privacy import without_traces
 from ..wording import say
@@ -49,20 +50,21 @@ class Preview:
     scores : tuple of DatumScore
         The best fitting datum first; empty when the source states its system in metres.
     encoding : str
-    day_first : bool
+    habits : Habits
+        How days are written.
     """
 
     columns: ColumnMapping
     scores: tuple[DatumScore, ...]
     encoding: str
-    day_first: bool
+    habits: Habits
 
     def as_dict(self) -> dict[str, Any]:
         """The preview as plain JSON values."""
         return {
             "datum_scores": [asdict(score) for score in self.scores],
             "encoding": self.encoding,
-            "day_first": self.day_first,
+            "day_first": bool(self.habits.day_first),
             **self.columns.as_dict(),
         }
 
@@ -174,7 +176,7 @@ def import_events(
     step(progress, 0.05, say("Looking at the columns"))
     preview = _preview(source, placer, columns)
     datum = _chosen_datum(source, preview, datum)
-    cleaner = Cleaner(Reading(preview.columns, datum, preview.day_first), placer, source.crs)
+    cleaner = Cleaner(Reading(preview.columns, datum, preview.habits), placer, source.crs)
     rejects = _rejects_of(target)
     with ExitStack() as stack:
         new_rejects = stack.enter_context(new_file(rejects))
@@ -246,12 +248,15 @@ def _preview(source: EventSource, placer: Placer, chosen: Mapping[str, str] | No
             where=source.name,
             cure=say("Name the columns with --map, for example --map t_report=COLUMN."),
         )
-    cells = {name: first.cells[column][:_SAMPLE] for name, column in columns.items()}
-    day_first = any(day_comes_first(cells[name]) for name in TIMES if name in cells)
+    cells = {name: column[:_SAMPLE] for name, column in first.cells.items()}
+    mapping = with_clocks(mapping, cells)
+    columns = mapping.columns
+    of_times = [columns[name] for name in TIMES if columns.get(name) in cells]
+    habits = habits_of(of_times, [cells[name] for name in of_times])
     scores: tuple[DatumScore, ...] = ()
     if not _is_projected(source.crs):
         scores = _scores(source, placer, columns)
-    return Preview(mapping, scores, source.encoding, day_first)
+    return Preview(mapping, scores, source.encoding, habits)
 
 
 def _scores(

@@ -207,7 +207,9 @@ class LoadDialog(QDialog):
         left = tr("Left behind as personal: {columns}",
                   columns=", ".join(seen.columns.personal) or "-")  # fmt: skip
         unused = tr("Not used: {columns}", columns=", ".join(seen.columns.unused) or "-")
-        self.personal.setText(f"{left}\n{unused}")
+        joined = [seen.columns.source_of(field) for field in seen.columns.clocks]
+        joined = [tr("Day and time of day: {columns}", columns=each) for each in joined]
+        self.personal.setText("\n".join([*joined, left, unused]))
         encoding = seen.encoding.upper()
         self.status.setText(tr("Encoding: {encoding}.", encoding=encoding) if encoding else "")
         self.ok.setText(tr("Import"))

@@ -142,6 +142,7 @@
 <message><source>Day</source><translation>日</translation></message>
 <message><source>Day after the last one</source><translation>末日的次日</translation></message>
 <message><source>Day after the last one of it</source><translation>对比时段末日的次日</translation></message>
+<message><source>Day and time of day: {columns}</source><translation>日期与时刻合并读取：{columns}</translation></message>
 <message><source>Days from the first to the last event</source><translation>首件到末件的天数</translation></message>
 <message><source>Deadline</source><translation>办结时限</translation></message>
 <message><source>Density</source><translation>密度</translation></message>

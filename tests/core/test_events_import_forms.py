@@ -80,9 +80,60 @@ def test_remarks_in_headers_change_nothing():
     assert found.personal == ("承办单位(联系电话)",)
 
 
-def test_the_day_is_taken_where_day_and_hour_stand_in_two_columns():
-    found = map_columns(["时间", "日期"])
-    assert (found.columns, found.unused) == ({"t_report": "日期"}, ("时间",))
+@pytest.mark.parametrize(
+    "names",
+    [
+        *(("日期", "时间"), ("时间", "日期"), ("受理日期", "受理时间"), ("date", "time")),
+        *(("CreatedDate", "CreatedTime"), ("受理日期(民國)", "受理時間")),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_day_and_time_of_day_in_two_columns_are_joined(tmp_path, plan, names, kind):
+    day = "113/02/29" if "民國" in names[0] else "2024-02-29"
+    rows = [["1", day, "08:05"], ["2", day, "下午3時20分許"], ["3", day, ""]]
+    if names == ("时间", "日期"):
+        rows = [[number, clock, day] for number, day, clock in rows]
+    file = tmp_path / f"e.{kind}"
+    if kind == "csv":
+        write_csv(file, ["编号", *names], rows)
+    else:
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(file) as book:
+            sheet = book.add_worksheet()
+            form = book.add_format({"num_format": "hh:mm"})
+            for number, cells in enumerate([["编号", *names], *rows]):
+                sheet.write_row(number, 0, [cell or None for cell in cells])
+            column = rows[0].index("08:05")
+            sheet.write_number(1, column, (8 * 60 + 5) / 1440, form)
+    report = import_events(file, plan, tmp_path / "out.gpkg")
+    events = read_events(tmp_path / "out.gpkg")
+    hours = [(8, 5), (15, 20), (0, 0)]
+    assert events["t_report"].tolist() == [pd.Timestamp(2024, 2, 29, *hour) for hour in hours]
+    assert report.as_dict()["unused"] == []
+    assert list(report.preview.columns.clocks) == ["t_report"]
+
+
+def test_a_second_column_of_whole_times_is_not_joined(tmp_path, plan):
+    rows = [["1", "2024-02-29", "2024-03-01 08:00"]]
+    file = write_csv(tmp_path / "e.csv", ["编号", "受理日期", "受理时间"], rows)
+    report = import_events(file, plan, tmp_path / "out.gpkg").as_dict()
+    assert (report["columns"]["t_report"], report["clocks"]) == ("受理时间", {})
+    assert read_events(tmp_path / "out.gpkg")["t_report"][0] == pd.Timestamp(2024, 3, 1, 8)
+
+
+def test_days_that_may_be_meant_in_two_ways_are_named_with_their_rows(tmp_path, plan):
+    rows = [["1", "3/4/2024"], ["2", "113/5/3"], ["3", "2024-05-03 晚上1点"], ["4", "2024-05-03"]]
+    file = write_csv(tmp_path / "e.csv", ["编号", "上报时间"], rows)
+    report = import_events(file, plan, tmp_path / "out.gpkg")
+    kinds = {kind: n for kind, n in report.as_dict()["oddities"].items() if "unclear" in kind}
+    assert kinds == {"unclear-year": 1, "unclear-day": 1, "unclear-hour": 1}
+    table = pd.read_csv(report.rejects).query("kind.str.startswith('unclear')")
+    assert table[["row", "kind"]].values.tolist() == [
+        [2, "unclear-day"],
+        [3, "unclear-year"],
+        [4, "unclear-hour"],
+    ]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridplan.events.times import NO_ZONE, day_comes_first, read_times
+from gridplan.events.times import NO_ZONE, Habits, habits_of, read_times
 
 
 def read(*cells, **how):
-    return read_times(np.array(cells, object), **how)
+    return read_times(np.array(cells, object), Habits(**how))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,20 @@ def read(*cells, **how):
         ("2024-02-29 星期四", "2024-02-29T00:00:00"),
         ("2024年2月29日(周四) 8:05", "2024-02-29T08:05:00"),
         ("20240229 08:05:09", "2024-02-29T08:05:09"),
+        ("民國113年5月3日", "2024-05-03T00:00:00"),
+        ("民国113/5/3 下午2:30", "2024-05-03T14:30:00"),
+        ("3 May 2024", "2024-05-03T00:00:00"),
+        ("May 3, 2024 2:15 PM", "2024-05-03T14:15:00"),
+        ("03-May-24 14:15", "2024-05-03T14:15:00"),
+        ("Fri, 3rd May 2024", "2024-05-03T00:00:00"),
+        ("2024年5月3号", "2024-05-03T00:00:00"),
+        ("2024年5月3日凌晨2时许", "2024-05-03T02:00:00"),
+        ("2024-05-03 上午9点半", "2024-05-03T09:30:00"),
+        ("2024年5月3日下午3时20分左右", "2024-05-03T15:20:00"),
+        ("2024/5/3 晚8点", "2024-05-03T20:00:00"),
+        ("2024/5/3 晚上9点一刻", "2024-05-03T21:15:00"),
+        ("2024年5月3日晚12点", "2024-05-04T00:00:00"),
+        ("2024年5月3日早7时許", "2024-05-03T07:00:00"),
     ],
 )
 def test_each_way_of_writing(written, meant):
@@ -99,12 +113,65 @@ def test_empty_cells_are_empty_and_not_bad(written):
     assert not times.bad[0]
 
 
-def test_the_day_first_only_where_the_column_says_so():
-    assert day_comes_first(["3/4/2024", "25/3/2024"])
-    assert not day_comes_first(["3/4/2024", "3/25/2024"])
-    assert not day_comes_first(["25/3/2024", "3/25/2024"])
-    assert not day_comes_first(["2024-03-25"])
+@pytest.mark.parametrize(
+    ("cells", "day_first"),
+    [
+        (["3/4/2024", "25/3/2024"], True),
+        (["3/4/2024", "3/25/2024"], False),
+        (["25/3/2024", "3/25/2024"], None),
+        (["3/4/2024"], None),
+    ],
+)
+def test_day_or_month_first_as_other_rows_tell(cells, day_first):
+    assert habits_of(["日期"], [cells]) == Habits(day_first)
+
+
+def test_a_day_that_may_be_turned_is_marked_where_nothing_tells():
     assert str(read("3/4/2024", day_first=True).local[0]) == "2024-04-03T00:00:00"
+    unclear = read("3/4/2024", "4/4/2024", "3/25/2024", "2024-03-04")
+    assert str(unclear.local[0]) == "2024-03-04T00:00:00"
+    assert unclear.unclear["unclear-day"].tolist() == [True, False, False, False]
+    assert not read("3/4/2024", day_first=False).unclear["unclear-day"].any()
+
+
+@pytest.mark.parametrize("written", ["113/05/03", "113.5.3", "113年5月3日", "113-05-03 00:00"])
+def test_years_of_the_republic_are_read_only_where_something_tells(written):
+    alone = read(written)
+    assert np.isnat(alone.local[0])
+    assert (alone.unclear["unclear-year"][0], alone.bad[0]) == (True, False)
+    for habits in (
+        habits_of(["受理日期(民國)"], [[written]]),
+        habits_of(["受理日期"], [[written, "民國113年5月4日"]]),
+    ):
+        assert habits == Habits(republic=True)
+        assert str(read_times(np.array([written], object), habits).local[0])[:10] == "2024-05-03"
+
+
+@pytest.mark.parametrize("written", ["2024年5月3日晚上1点", "2024-05-03 半夜2时"])
+def test_small_hours_of_an_evening_are_of_no_day_for_certain(written):
+    times = read(written)
+    assert np.isnat(times.local[0])
+    assert (times.unclear["unclear-hour"][0], times.bad[0]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("clock", "meant"),
+    [
+        *(("14:05", "14:05:00"), ("14:05:09", "14:05:09"), ("下午2点半", "14:30:00")),
+        *(("0.5", "12:00:00"), ("140509", "14:05:09"), ("1899-12-30 14:05:00", "14:05:00")),
+        *(("", "00:00:00"), (None, "00:00:00")),
+    ],
+)
+def test_the_time_of_day_is_added_to_its_day(clock, meant):
+    day, clocks = np.array(["2024/5/3"], object), np.array([clock], object)
+    times = read_times(day, clocks=clocks)
+    assert str(times.local[0]) == f"2024-05-03T{meant}"
+    assert not times.bad[0]
+
+
+def test_a_time_of_day_that_is_none_leaves_the_day_and_is_told():
+    times = read_times(np.array(["2024/5/3"], object), clocks=np.array(["下班后"], object))
+    assert (str(times.local[0]), times.bad[0]) == ("2024-05-03T00:00:00", True)
 
 
 @given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2099, 12, 31)))
