@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from ..wording import say
 
 #: Rows of these kinds are left out of the events; they stand in the side table only.
-LEFT_OUT = ("unreadable-row", "repeated-header", "total-row", "duplicate-id", "duplicate-row")
+LEFT_OUT = (
+    *("unreadable-row", "repeated-header", "total-row", "footnote-row", "empty-row"),
+    *("duplicate-id", "duplicate-row"),
+)
 #: Rows of these kinds are kept, and marked in the column `oddities`.
 MARKED = (
     *(
@@ -41,6 +44,8 @@ def kind_in_words(kind: str) -> str:
         "unreadable-row": say("rows with more cells than the header; left out"),
         "repeated-header": say("rows that repeat the header; left out"),
         "total-row": say("rows of totals; left out"),
+        "footnote-row": say("rows that tell of the table, such as who made it and when; left out"),
+        "empty-row": say("rows without content, or with nothing but their number; left out"),
         "duplicate-id": say("rows whose id came before; left out"),
         "duplicate-row": say("rows without id that are the same as an earlier one; left out"),
         "spoiled-id": say("rows whose id lost digits in a spreadsheet; the whole row counts"),

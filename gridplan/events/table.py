@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..territory.joining import is_total
 from .cells import (
     Cells,
     Floats,
@@ -23,6 +22,7 @@ from .cells import (
     without_personal,
 )
 from .detecting import PLANE, projector, to_plane
+from .footnotes import footnotes, totals
 from .mapping import NUMBERS, TEXTS, TIMES, ColumnMapping
 from .oddities import LEFT_OUT, MARKED
 from .placing import WAYS, Placement, Placer
@@ -124,7 +124,7 @@ class Cleaner:
             for name, column in columns.items()
         }
         marks["repeated-header"] = _repeats_header(raw, columns, len(piece))
-        marks["total-row"] = _holds_totals(raw.get("event_id"), piece)
+        marks["total-row"] = totals(raw.get("event_id"), piece)
         if piece.short is not None:
             marks["short-row"] = piece.short
         data: dict[str, Any] = {"event_id": self._text(raw, "event_id", marks, len(piece))}
@@ -138,6 +138,9 @@ class Cleaner:
             data[name], bad = number_cells(raw.get(name, np.empty(len(piece), object)))
             marks["bad-number"] |= bad
         self._place(raw, piece, data, marks)
+        when, where = ~np.isnat(data["t_report"]), np.isfinite(data["x"])
+        marks["footnote-row"], marks["empty-row"] = footnotes(piece, when, where)
+        data["event_id"][marks["footnote-row"]] = None  # whoever made the table is named there
         return self._finished(piece, data, marks)
 
     def _text(self, raw: dict[str, Any], name: str, marks: dict[str, Any], count: int) -> Cells:
@@ -243,7 +246,10 @@ class Cleaner:
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
         import pandas as pd
 
-        kept = ~np.logical_or.reduce([marks[kind] for kind in LEFT_OUT])
+        kept = np.ones(len(piece), bool)
+        for kind in LEFT_OUT:  # the first reason is enough
+            marks[kind] = marks[kind] & kept
+            kept &= ~marks[kind]
         for kind in MARKED:  # a row that is left out is told by the reason for that alone
             marks[kind] = marks[kind] & kept
         oddities = np.full(len(piece), "", object)
@@ -288,20 +294,6 @@ def _repeats_header(raw: dict[str, Any], columns: Any, count: int) -> NDArray[np
     for name, cells in raw.items():
         repeated &= np.array([cell == columns[name] for cell in cells], bool)
     return repeated if raw else np.zeros(count, bool)
-
-
-def _holds_totals(ids: Cells | None, piece: Piece) -> NDArray[np.bool_]:
-    """Rows whose id or first cell says that they add up the others."""
-    total = np.zeros(len(piece), bool)
-    for column in (ids, next(iter(piece.cells.values()), None)):
-        if column is not None:
-            total |= np.array([_may_be_word(cell) and is_total(cell) for cell in column], bool)
-    return total
-
-
-def _may_be_word(cell: Any) -> bool:
-    """Whether a cell is short text, and no number of a case."""
-    return isinstance(cell, str) and len(cell) < 16 and not cell[-1:].isdigit()
 
 
 def _states(stage: Cells, marks: dict[str, Any]) -> Cells:

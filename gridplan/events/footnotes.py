@@ -1,0 +1,113 @@
+"""Rows of an export that are no events: totals, footnotes, rows that only carry a number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..territory.columns import plain_name
+from ..territory.joining import is_total
+from ..territory.simplifying import simplified
+from ..territory.values import EMPTY_WORDS
+
+if TYPE_CHECKING:
+    from .sources import Piece
+
+Cells = NDArray[np.object_]
+Mask = NDArray[np.bool_]
+
+#: What a footnote begins with; behind most of it stands a colon, or the next cell goes on.
+_LABEL = re.compile(
+    r"[*※(\[【]*(?:"
+    r"(?:制表|填表|填报|报送|上报|审核|审批|复核|编制|统计|打印|导出|数据|截止|截至|单位|部门|分管|主管)"
+    r"(?:人员?|者|日期|时间|单位|部门|来源|口径|负责人|领导|说明)?(?:签[字章名])?"
+    r"|单位盖章|盖章|负责人|联系人|经办人|备注|附注|说明|注释?|note|notes|remark|remarks"
+    r"|source|prepared by|printed(?: on| by)?|exported(?: on| by)?"
+    r")[)\]】]*\s*(?:\d{1,2}\s*)?(?P<colon>[:：])?"
+)
+#: Whole cells that say how far the table goes.
+_CLOSING = re.compile(
+    r"第\d+页(?:[,，/]?共\d+页)?|page\d+(?:of\d+)?|共\d+[条件行页笔](?:记录|数据|工单)?"
+    r"|[-—=*]*(?:以下空白|以下无正文|此页结束|完|end)[-—=*]*"
+)
+#: A sentence alone in its row is longer than the number of a case.
+_SENTENCE = re.compile(r"(?=.{9,})(?:.*[\u4e00-\u9fff]){5,}.*", re.DOTALL)
+#: Columns that number the rows.
+_COUNTERS = frozenset(("序号", "行号", "编号", "no", "num", "number", "index", "#", "id"))
+#: In a narrower table a sentence may be the only thing that is known of an event.
+_FEWEST_COLUMNS = 4
+
+
+def totals(ids: Cells | None, piece: Piece) -> Mask:
+    """Rows whose id or first cell says that they add up the others, bool (n,)."""
+    total = np.zeros(len(piece), bool)
+    for column in (ids, next(iter(piece.cells.values()), None)):
+        if column is not None:
+            total |= np.array([_may_be_word(cell) and is_total(cell) for cell in column], bool)
+    return total
+
+
+def footnotes(piece: Piece, when: Mask, where: Mask) -> tuple[Mask, Mask]:
+    """Rows that tell of the table and of no event, and rows that tell nothing.
+
+    Parameters
+    ----------
+    piece : Piece
+    when, where : bool (n,)
+        Rows with a time of report, and with coordinates: with both they are events, whatever
+        their texts begin with.
+
+    Returns
+    -------
+    footnote : bool (n,)
+    empty : bool (n,)
+        No cell is filled, or only the number of the row.
+    """
+    footnote, empty = np.zeros(len(piece), bool), np.zeros(len(piece), bool)
+    names = list(piece.cells)
+    most = max(2, len(names) // 2)
+    for row in np.flatnonzero(~where):
+        filled = [name for name in names if not _is_blank(piece.cells[name][row])]
+        if len(filled) > most:
+            continue
+        cells = {name: _text(piece.cells[name][row]) for name in filled}
+        empty[row] = not when[row] and _tells_nothing(cells, names)
+        footnote[row] = not empty[row] and _tells_of_table(cells, names)
+    return footnote, empty
+
+
+def _tells_nothing(cells: dict[str, str], names: list[str]) -> bool:
+    if len(cells) != 1 or len(names) == 1:
+        return not cells
+    ((name, text),) = cells.items()
+    return text.isdigit() and plain_name(name) in _COUNTERS
+
+
+def _tells_of_table(cells: dict[str, str], names: list[str]) -> bool:
+    column, first = next(iter(cells.items()))
+    label = _LABEL.match(first.lower())
+    if label and (label["colon"] or label.end() == len(first)):
+        return True
+    if _CLOSING.fullmatch(first.replace(" ", "").lower()):
+        return True
+    alone = len(cells) == 1 and column == names[0] and len(names) >= _FEWEST_COLUMNS
+    return alone and bool(_SENTENCE.fullmatch(first))
+
+
+def _text(cell: Any) -> str:
+    return simplified(unicodedata.normalize("NFKC", str(cell))).strip()
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (
+        isinstance(cell, str) and len(cell) < 8 and cell.strip().lower() in EMPTY_WORDS
+    )
+
+
+def _may_be_word(cell: Any) -> bool:
+    """Whether a cell is short text, and no number of a case."""
+    return isinstance(cell, str) and len(cell) < 16 and not cell[-1:].isdigit()
