@@ -20,6 +20,10 @@ _YES = frozenset(("1", "1.0", "true", "t", "yes", "y", "是", "按期", "超期"
 _NO = frozenset(("0", "0.0", "false", "f", "no", "n", "否"))
 #: 3.20281E+13, or twenty digits of which all after the fifteenth are zeros.
 _SPOILED = re.compile(r"\d(\.\d+)?[eE]\+?\d+|\d{15}0{3,}")
+#: What spreadsheets show where a formula has no result; #N/A is how people write an empty cell.
+_ERRORS = frozenset(
+    ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+)
 _MARKS = re.compile(r"[°度\s]")
 #: Which half of the globe is meant: the eastern and the northern one, where China is.
 _SIDES = re.compile(r"^(东经|北纬|[EN])[:\s]*|\s*[EN]$", re.IGNORECASE)
@@ -193,6 +197,11 @@ def _coordinate(text: str) -> float | None:
         return float(_MARKS.sub("", plain))
     except ValueError:
         return None
+
+
+def formula_errors(cells: Cells) -> Mask:
+    """Cells in which a formula has no result, bool (n,)."""
+    return np.array([isinstance(c, str) and c[:1] == "#" and c in _ERRORS for c in cells], bool)
 
 
 def spoiled_ids(ids: Cells) -> Mask:

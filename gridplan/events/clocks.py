@@ -41,6 +41,8 @@ _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{2})?")
 _PART = re.compile(r"0?\.\d+|0|1\.0+")
 #: Day 0 of workbooks, which some programs write before a time of day.
 _DAY_ZERO = re.compile(r"^(?:1899-12-3[01]|1900-01-0[01])[T ]")
+#: Begins with a day.
+_WITH_DAY = re.compile(r"(民国)?\s*\d{2,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d")
 #: Ends of the names of columns for days and for times of day.
 _ENDS = re.compile(r"_?(日期|时间|时刻|时分|date|time|day|hour)$")
 
@@ -143,9 +145,10 @@ def _stem(name: str) -> str:
 
 
 def _is_pure(cells: Iterable[object]) -> bool:
-    """Whether cells hold times of day and nothing else."""
-    filled = [cell for cell in cells if _text_of(cell).lower() not in EMPTY_WORDS]
-    return bool(filled) and all(_read(_text_of(cell)) is not None for cell in filled)
+    """Whether cells hold times of day; a few may hold something else, but for whole times."""
+    texts = [text for cell in cells if (text := _text_of(cell)).lower() not in EMPTY_WORDS]
+    clocks = sum(_read(text) is not None for text in texts)
+    return clocks * 2 > len(texts) and not any(_WITH_DAY.match(text) for text in texts)
 
 
 def _text_of(cell: object) -> str:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .mapping import recognise_events
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ..territory.tables import Cell
+    from .sources import Piece
+
+#: A row that holds fewer names of other columns is an event with an odd text.
+_FEWEST_MOVED = 3
 
 
 def columns_known(rows: list[list[Cell]]) -> list[int]:
@@ -40,3 +48,21 @@ def header_of(rows: list[list[Cell]], top: int) -> list[str]:
         name = (cell or "").strip() or f"#{place + 1}"
         names.append(name if name not in names else f"{name} #{place + 1}")
     return names
+
+
+def other_header(piece: Piece, rows: NDArray[np.bool_]) -> int | None:
+    """A row that names the columns in another order than the header; None where there is none.
+
+    Parameters
+    ----------
+    piece : Piece
+    rows : bool (n,)
+        Those to look at.
+    """
+    names = set(piece.cells)
+    for row in np.flatnonzero(rows):
+        cells = {name: column[row] for name, column in piece.cells.items() if column[row]}
+        moved = [cell for name, cell in cells.items() if cell in names and cell != name]
+        if len(moved) >= _FEWEST_MOVED and len(moved) * 2 > len(cells):
+            return int(row)
+    return None

@@ -17,6 +17,7 @@ MARKED = (
     *(
         "spoiled-id",
         "short-row",
+        "formula-error",
         "damaged-text",
         "personal-data",
         "no-coordinates",
@@ -50,6 +51,10 @@ def kind_in_words(kind: str) -> str:
         "duplicate-row": say("rows without id that are the same as an earlier one; left out"),
         "spoiled-id": say("rows whose id lost digits in a spreadsheet; the whole row counts"),
         "short-row": say("rows with fewer cells than the header"),
+        "formula-error": say(
+            "rows with formulas that have no result, such as #REF!; open the workbook, save it and "
+            "import it again"
+        ),
         "damaged-text": say("rows with letters that cannot be read"),
         "personal-data": say("rows with telephone or identity numbers in a kept column; removed"),
         "no-coordinates": say("rows without coordinates"),

@@ -249,10 +249,11 @@ def _table(
         )
     header_row = known.index(max(known))
     header = header_of(top, header_row)
+    body = [row for row in top[header_row + 1 :] if any(row)]
+    header += _nameless(top[header_row], len(header), body, slips=bool(encoding))
     width = len(header)
     # Where every row ends with the same empty cells more than the header, they mean nothing.
-    body = [len(row) for row in top[header_row + 1 :] if any(row)]
-    most = max(width, len(top[header_row]), min(body, default=0))
+    most = max(width, len(top[header_row]), min(map(len, body), default=0))
 
     def pieces() -> Iterator[Piece]:
         number: list[int] = []
@@ -286,6 +287,20 @@ def _table(
         yield piece()
 
     return EventSource(file.path.name, tuple(header), None, encoding, pieces)
+
+
+def _nameless(header: list[Cell], named: int, body: list[list[Cell]], *, slips: bool) -> list[str]:
+    """Names for the columns behind the last one that has a name.
+
+    In a text file a comma too many moves the cells behind it, so that columns without a name are
+    believed only where the header counts them and most rows fill them.
+    """
+    if slips:
+        filled = sum(any(row[named:]) for row in body)
+        last = len(header) if filled * 2 > len(body) else named
+    else:
+        last = max((len(row) for row in body), default=named)
+    return [f"#{place + 1}" for place in range(named, last)]
 
 
 def _parquet(file: SourceFile, rows: int) -> EventSource:

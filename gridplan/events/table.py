@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import InputError
+from ..wording import say
 from .cells import (
     Cells,
     Floats,
     Seen,
     coordinate_cells,
     fingerprints,
+    formula_errors,
     number_cells,
     point_cells,
     spoiled_ids,
@@ -23,6 +26,7 @@ from .cells import (
 )
 from .detecting import PLANE, projector, to_plane
 from .footnotes import footnotes, totals
+from .header_rows import other_header
 from .mapping import NUMBERS, TEXTS, TIMES, ColumnMapping
 from .oddities import LEFT_OUT, MARKED
 from .placing import WAYS, Placement, Placer
@@ -91,9 +95,12 @@ class Cleaner:
     placer : Placer
     crs : object or None
         System of the geometry of the source, when it has one.
+    name : str
+        Of the source, for errors.
     """
 
-    def __init__(self, reading: Reading, placer: Placer, crs: Any = None) -> None:
+    def __init__(self, reading: Reading, placer: Placer, crs: Any = None, name: str = "") -> None:
+        self._name = name
         self._reading = reading
         self._placer = placer
         self._project = projector(placer.grids)
@@ -124,6 +131,12 @@ class Cleaner:
             for name, column in columns.items()
         }
         marks["repeated-header"] = _repeats_header(raw, columns, len(piece))
+        for name, cells in raw.items():
+            wrong = formula_errors(cells)
+            if wrong.any():
+                marks["formula-error"] |= wrong
+                raw[name] = cells.copy()
+                raw[name][wrong] = None
         marks["total-row"] = totals(raw.get("event_id"), piece)
         if piece.short is not None:
             marks["short-row"] = piece.short
@@ -138,10 +151,23 @@ class Cleaner:
             data[name], bad = number_cells(raw.get(name, np.empty(len(piece), object)))
             marks["bad-number"] |= bad
         self._place(raw, piece, data, marks)
+        self._refuse_other_header(piece, np.isnat(data["t_report"]) & ~marks["repeated-header"])
         when, where = ~np.isnat(data["t_report"]), np.isfinite(data["x"])
         marks["footnote-row"], marks["empty-row"] = footnotes(piece, when, where)
         data["event_id"][marks["footnote-row"]] = None  # whoever made the table is named there
         return self._finished(piece, data, marks)
+
+    def _refuse_other_header(self, piece: Piece, rows: NDArray[np.bool_]) -> None:
+        row = other_header(piece, rows)
+        if row is not None:
+            raise InputError(
+                say(
+                    "Row {row} is a second header, with the columns in another order.",
+                    row=int(piece.row[row]),
+                ),
+                where=self._name,
+                cure=say("Put the tables into a file each and import them one after another."),
+            )
 
     def _text(self, raw: dict[str, Any], name: str, marks: dict[str, Any], count: int) -> Cells:
         if name not in raw:
@@ -239,7 +265,10 @@ class Cleaner:
             if self._reading.datum == PLANE:
                 x, y, swapped = Surveyed(self._placer.grids).put(x, y)
             marks["swapped-coordinates"] = swapped
-        return to_plane(x, y, self._reading.datum, self._project)
+        there = to_plane(x, y, self._reading.datum, self._project)
+        # Metres among degrees are nowhere on the globe.
+        marks["bad-coordinates"] |= np.isfinite(x) & ~np.isfinite(there[0])
+        return there
 
     def _finished(
         self, piece: Piece, data: dict[str, Any], marks: dict[str, Any]

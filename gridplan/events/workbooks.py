@@ -27,8 +27,16 @@ _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 5
 #: Parts of a format that are text or conditions, not digits of a date.
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _COLUMN = re.compile(r"[A-Z]+")
+_END_OF_ROWS = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
+_JOINED = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
+#: What stands behind the rows of a sheet is looked at so far, bytes.
+_MOST_BEHIND = 1 << 24
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
 _BLOCK = 1 << 16
+
+
+#: Stands for the result of a formula that no program has calculated.
+NOT_CALCULATED = "#CALC!"
 
 
 class Workbook:
@@ -62,6 +70,7 @@ class Workbook:
             self._zero = datetime(1904, 1, 1) if old else datetime(1899, 12, 30)
             self._dates = self._styles(archive)
             self._texts = self._shared(archive)
+            self._joined: dict[str, dict[int, list[tuple[int, int]]]] = {}
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -80,6 +89,8 @@ class Workbook:
         ------
         cells : list of str or None
             Dates as 2024-01-31 08:00:00; numbers with 15 digits, as the programs show them.
+            Joined cells that reach down over several rows hold their value in each of them, and
+            formulas that nobody calculated are `NOT_CALCULATED`.
         share : float
             How much of the sheet is read, 0 to 1.
 
@@ -98,6 +109,9 @@ class Workbook:
         with self._opened() as archive:
             size = max(archive.getinfo(part).file_size, 1)
             done = 0
+            if part not in self._joined:
+                self._joined[part] = _joined_downwards(archive, part)
+            reaching: dict[int, tuple[int, Cell]] = {}
             with archive.open(part) as stream:
                 for element in self._elements(stream, "sheetData", "row"):
                     number = int(element.get("r") or done + 1)
@@ -105,7 +119,10 @@ class Workbook:
                         raise ValueError
                     for _ in range(done + 1, number):
                         yield [], stream.tell() / size
-                    yield self._cells(element), min(stream.tell() / size, 1.0)
+                    cells = self._cells(element)
+                    for place, last in self._joined[part].get(number, ()):
+                        reaching[place] = (last, cells[place] if place < len(cells) else None)
+                    yield _filled(cells, number, reaching), min(stream.tell() / size, 1.0)
                     done = number
 
     def _cells(self, row: ElementTree.Element) -> list[Cell]:
@@ -114,10 +131,7 @@ class Workbook:
             place = len(cells)
             letters = _COLUMN.match(cell.get("r", ""))
             if letters:
-                place = 0
-                for letter in letters.group():
-                    place = place * 26 + ord(letter) - 64
-                place -= 1
+                place = _place(letters.group())
             if not len(cells) <= place < _MOST_COLUMNS:
                 raise ValueError
             cells += [None] * (place - len(cells))
@@ -130,11 +144,10 @@ class Workbook:
             return _text(cell) or None
         value = next((part.text for part in cell if _is(part, "v")), None)
         if not value:
-            return None
-        if kind == "s":
-            return self._texts[int(value)] or None
+            waits = kind != "str" and any(_is(part, "f") for part in cell)
+            return NOT_CALCULATED if waits else None
         if kind != "n":
-            return value
+            return value if kind != "s" else self._texts[int(value)] or None
         number = float(value)
         if int(cell.get("s", "0")) in self._dates:
             return self._date(number)
@@ -204,6 +217,48 @@ class Workbook:
                 where=self._path.name,
                 cure=say("Open it, save it again as xlsx, and try once more."),
             ) from None
+
+
+def _place(letters: str) -> int:
+    """Number of a column, A is 0."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
+def _joined_downwards(archive: zipfile.ZipFile, part: str) -> dict[int, list[tuple[int, int]]]:
+    """First row → first column and last row of the joined cells that reach over several rows.
+
+    They are listed behind the rows.
+    """
+    behind, found = b"", False
+    with archive.open(part) as stream:
+        for block in _plain(stream):
+            behind += block
+            if not found and (end := _END_OF_ROWS.search(behind)):
+                found, behind = True, behind[end.end() :]
+            elif not found:
+                behind = behind[-64:]
+            if len(behind) > _MOST_BEHIND:
+                break
+    joined: dict[int, list[tuple[int, int]]] = {}
+    for column, first, last in _JOINED.findall(behind if found else b""):
+        if int(last) > int(first):
+            joined.setdefault(int(first), []).append((_place(column.decode()), int(last)))
+    return joined
+
+
+def _filled(cells: list[Cell], number: int, reaching: dict[int, tuple[int, Cell]]) -> list[Cell]:
+    """The cells of a row with those that reach down to it; a row of nothing else stays empty."""
+    for place in [place for place, (last, _) in reaching.items() if last < number]:
+        del reaching[place]
+    if not reaching or not any(cells):
+        return cells
+    cells += [None] * (max(reaching) + 1 - len(cells))
+    for place, (_, value) in reaching.items():
+        cells[place] = cells[place] or value
+    return cells
 
 
 def _plain(stream: IO[bytes]) -> Iterator[bytes]:

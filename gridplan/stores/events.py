@@ -176,7 +176,8 @@ def import_events(
     step(progress, 0.05, say("Looking at the columns"))
     preview = _preview(source, placer, columns)
     datum = _chosen_datum(source, preview, datum)
-    cleaner = Cleaner(Reading(preview.columns, datum, preview.habits), placer, source.crs)
+    reading = Reading(preview.columns, datum, preview.habits)
+    cleaner = Cleaner(reading, placer, source.crs, source.name)
     rejects = _rejects_of(target)
     with ExitStack() as stack:
         new_rejects = stack.enter_context(new_file(rejects))
