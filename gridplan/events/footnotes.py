@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 Cells = NDArray[np.object_]
 Mask = NDArray[np.bool_]
 
-#: What a footnote begins with; behind most of it stands a colon, or the next cell goes on.
-_LABEL = re.compile(
-    r"[*※(\[【]*(?:"
-    r"(?:制表|填表|填报|报送|上报|审核|审批|复核|编制|统计|打印|导出|数据|截止|截至|单位|部门|分管|主管)"
-    r"(?:人员?|者|日期|时间|单位|部门|来源|口径|负责人|领导|说明)?(?:签[字章名])?"
-    r"|单位盖章|盖章|负责人|联系人|经办人|备注|附注|说明|注释?|note|notes|remark|remarks"
-    r"|source|prepared by|printed(?: on| by)?|exported(?: on| by)?"
-    r")[)\]】]*\s*(?:\d{1,2}\s*)?(?P<colon>[:：])?"
+#: Who made the table, and when: a colon or the next cell goes on.
+_MAKER = re.compile(
+    r"(?:制表|填表|填报|报送|审核|审批|复核|编制|统计|打印|导出|截止|截至)"
+    r"(?:人员?|者|日期|时间|单位|部门|负责人)(?:签[字章名])?|制表|填表|审核|复核"
+    r"|单位盖章|prepared by|printed (?:on|by)|exported (?:on|by)"
 )
+#: What the figures mean; with a time beside it, it may be the title of an event.
+_NOTE = re.compile(
+    r"[*※(\[【]*(?:备注|附注|说明|注释?|(?:数据)?(?:来源|口径)|单位负责人|联系人|经办人"
+    r"|notes?|remarks?|source)[)\]】]*\s*\d{0,2}"
+)
+_COLON = re.compile(r"\s*[:：]")
+#: A note and its text.
+_CELLS_OF_NOTE = 2
 #: Whole cells that say how far the table goes.
 _CLOSING = re.compile(
     r"第\d+页(?:[,，/]?共\d+页)?|page\d+(?:of\d+)?|共\d+[条件行页笔](?:记录|数据|工单)?"
@@ -76,7 +81,13 @@ def footnotes(piece: Piece, when: Mask, where: Mask) -> tuple[Mask, Mask]:
             continue
         cells = {name: _text(piece.cells[name][row]) for name in filled}
         empty[row] = not when[row] and _tells_nothing(cells, names)
-        footnote[row] = not empty[row] and _tells_of_table(cells, names)
+        footnote[row] = (
+            bool(cells)
+            and not empty[row]
+            and (
+                _tells_who_made_it(cells) or (not when[row] and _tells_what_it_means(cells, names))
+            )
+        )
     return footnote, empty
 
 
@@ -87,15 +98,24 @@ def _tells_nothing(cells: dict[str, str], names: list[str]) -> bool:
     return text.isdigit() and plain_name(name) in _COUNTERS
 
 
-def _tells_of_table(cells: dict[str, str], names: list[str]) -> bool:
+def _tells_who_made_it(cells: dict[str, str]) -> bool:
+    return _begins(_MAKER, next(iter(cells.values())))
+
+
+def _tells_what_it_means(cells: dict[str, str], names: list[str]) -> bool:
     column, first = next(iter(cells.items()))
-    label = _LABEL.match(first.lower())
-    if label and (label["colon"] or label.end() == len(first)):
-        return True
-    if _CLOSING.fullmatch(first.replace(" ", "").lower()):
+    if len(cells) > _CELLS_OF_NOTE:
+        return False
+    if _begins(_NOTE, first) or _CLOSING.fullmatch(first.replace(" ", "").lower()):
         return True
     alone = len(cells) == 1 and column == names[0] and len(names) >= _FEWEST_COLUMNS
     return alone and bool(_SENTENCE.fullmatch(first))
+
+
+def _begins(label: re.Pattern[str], text: str) -> bool:
+    """Whether a text is a label, or a label with a colon and more."""
+    found = label.match(text.lower())
+    return found is not None and (found.end() == len(text) or bool(_COLON.match(text, found.end())))
 
 
 def _text(cell: Any) -> str:

@@ -40,11 +40,11 @@ _WEEKDAY = re.compile(r"\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = rf"(?:(T|[\s,]*)\s*{HALF}\s*{CLOCK}\s*{HALF})?{_ZONE}"
 _YEAR_FIRST = re.compile(
-    rf"(\d{{4}})([-/.年])\s*(\d{{1,2}})[-/.月]\s*(\d{{1,2}})[日号]?{_TIME}", re.IGNORECASE
+    rf"(\d{{4}})([-/.年])\s*(\d{{1,2}})[-/.月]\s*(\d{{1,2}})(?:[日号]|(?!\d)){_TIME}", re.IGNORECASE
 )
 #: Years of the Republic: 113 is 2024.
 _REPUBLIC = re.compile(
-    rf"(民国)?\s*(\d{{2,3}})([-/.年])\s*(\d{{1,2}})[-/.月]\s*(\d{{1,2}})[日号]?{_TIME}",
+    rf"(民国)?\s*(\d{{2,3}})([-/.年])\s*(\d{{1,2}})[-/.月]\s*(\d{{1,2}})(?:[日号]|(?!\d)){_TIME}",
     re.IGNORECASE,
 )
 _BEFORE_REPUBLIC = 1911
@@ -56,10 +56,11 @@ _MONTH_NAME = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+)?"
 _DAY_OF_MONTH = r"(\d{1,2})(?:st|nd|rd|th)?"
 _MONTH_SECOND = re.compile(
-    rf"{_DAY_NAME}{_DAY_OF_MONTH}[\s-]*{_MONTH_NAME}[\s,-]*(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE
+    rf"{_DAY_NAME}{_DAY_OF_MONTH}[\s-]*{_MONTH_NAME}[\s,-]*(\d{{4}}|\d{{2}})(?!\d){_TIME}",
+    re.IGNORECASE,
 )
 _MONTH_NAMED_FIRST = re.compile(
-    rf"{_DAY_NAME}{_MONTH_NAME}\s*{_DAY_OF_MONTH},?\s+(\d{{4}}){_TIME}", re.IGNORECASE
+    rf"{_DAY_NAME}{_MONTH_NAME}\s*{_DAY_OF_MONTH},?\s+(\d{{4}})(?!\d){_TIME}", re.IGNORECASE
 )
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2}):?(\d{2}):?(\d{2})?)?")
 _NUMBER = re.compile(r"\d{5}(\.\d+)?")

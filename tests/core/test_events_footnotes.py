@@ -65,8 +65,11 @@ def test_an_empty_trailer_is_no_event(tmp_path, plan, trailer):
         padded("投诉001"),
         padded("W000123", "市容"),
         padded("投诉001", "说明：路灯不亮", "西镇"),
+        padded("说明：路灯不亮", "市容", "西镇", "A村A村"),
+        padded("注：路灯不亮", "", "", "", "", "", "", "2024-03-01"),
+        padded("上报", "市容"),
     ],
-    ids=range(7),
+    ids=range(10),
 )
 def test_an_event_with_odd_texts_stays(tmp_path, plan, event):
     file = write_csv(tmp_path / "e.csv", HEADER, [row(5), event])
