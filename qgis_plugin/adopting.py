@@ -28,12 +28,15 @@ class Adoption:
         Columns of codes and of names ("" for none), largest grids first.
     areas : tuple, optional
         Features of the smallest grids, their CRS and their count; None: the units have the columns.
+    datum : {"wgs84", "gcj02", "bd09"}
+        Of the areas.
     """
 
     territory: Territory
     criteria: tuple[Criterion, ...]
     levels: tuple[tuple[str, str], ...]
     areas: tuple[Any, Any, int] | None = None
+    datum: str = "wgs84"
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def adopt_grids(adoption: Adoption, progress: Progress) -> Adopted:
         features, crs, count = adoption.areas
         areas = frame_of(features, Span(progress, 0.0, 0.5), crs, count)
     levels = [LevelColumns(code, name or None) for code, name in adoption.levels]
-    plan, tied = adopt(territory, levels, areas)
+    plan, tied = adopt(territory, levels, areas, datum=adoption.datum)
     names = [criterion.name for criterion in tied.criteria]
     shares = expect(tied.loads, tied.criteria, plan.counts).shares.tolist()
     return Adopted(plan, tied, tied.findings[len(territory.findings) :], dict(zip(names, shares)))

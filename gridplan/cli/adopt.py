@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..wording import say
-from .parameters import AUTHOR, JSON, OutputPlan, reading_options
+from .parameters import AUTHOR, JSON, OutputPlan, layer_datum, reading_options
 
 EXAMPLES = (
     "gridplan adopt units.gpkg --level town --level grid_2 --level grid_3 -o plan.gpkg",
@@ -31,6 +31,7 @@ EXAMPLES = (
     type=click.Path(path_type=Path),
     help="Areas of the smallest grids that have these columns; otherwise the units have them.",
 )
+@layer_datum("--grids-datum")
 @click.option(
     "--list",
     "listed",
@@ -46,6 +47,7 @@ def command(
     output: Path,
     levels: tuple[str, ...],
     grids: Path | None,
+    grids_datum: str,
     listed: Path | None,
     author: str,
     as_json: bool,
@@ -70,6 +72,6 @@ def command(
             plan = plan_from_equivalency(read_equivalency(listed), like, author=author)
         else:
             territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.5))
-            plan, territory = adopt(territory, columns, grids, author=author)
+            plan, territory = adopt(territory, columns, grids, datum=grids_datum, author=author)
         save_plan(plan, territory, output, author=author, progress=Span(progress, 0.6, 1.0))
     tell_plan(plan, territory, output, as_json=as_json)

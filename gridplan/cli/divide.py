@@ -10,7 +10,7 @@ import click
 
 from ..wording import say
 from ..workers import HERE
-from .ground import line_options, rule_options
+from .ground import ground_options
 from .parameters import (
     AUTHOR,
     EFFORT,
@@ -55,8 +55,7 @@ EXAMPLES = (
 )
 @FIXED_LEVEL
 @WALLS
-@line_options
-@rule_options
+@ground_options
 @reading_options
 @SEED
 @EFFORT

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
-from .ground import line_options, rule_options
+from .ground import ground_options
 from .parameters import (
     AUTHOR,
     EFFORT,
@@ -62,8 +62,7 @@ EXAMPLES = (
 )
 @FIXED_LEVEL
 @WALLS
-@line_options
-@rule_options
+@ground_options
 @reading_options
 @SEED
 @EFFORT

@@ -12,6 +12,7 @@ import click
 
 from ..progress import SILENT, Progress
 from ..wording import say
+from .parameters import layer_datum
 
 if TYPE_CHECKING:
     from ..plan.rules import Limit, Rules
@@ -41,9 +42,12 @@ class Heed:
     ----------
     asked : mapping
         `soft`, `hard` and `crossings`: ``FILE[:COLUMN=VALUE,…]`` or None, each.
+    datum : str
+        Of their coordinates.
     """
 
     asked: Mapping[str, str | None]
+    datum: str
 
     def __call__(self, territory: Territory, progress: Progress = SILENT) -> Territory:
         """The territory that heeds the lines."""
@@ -51,33 +55,14 @@ class Heed:
 
         lines = {
             name: read_lines(
-                *_file_and_values(text, territory.units.crs), points=name == "crossings"
+                *_file_and_values(text, territory.units.crs),
+                points=name == "crossings",
+                datum=self.datum,
             )
             for name, text in self.asked.items()
             if text
         }
         return heed_lines(territory, **lines, progress=progress)
-
-
-def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options for barrier lines: its one argument `heed`, a `Heed`."""
-
-    @wraps(command)
-    def bundled(**values: Any) -> Any:
-        asked = {
-            "soft": _from_anywhere(values.pop("barriers")),
-            "hard": _from_anywhere(values.pop("hard_barriers")),
-            "crossings": _from_anywhere(values.pop("crossings")),
-        }
-        if asked["crossings"] and not asked["hard"]:
-            raise click.BadParameter(
-                say("there are no hard barriers to cross"), param_hint="--crossings"
-            )
-        return command(heed=Heed(asked), **values)
-
-    for option in reversed(_LINES):
-        bundled = option(bundled)
-    return bundled
 
 
 _RULES = (
@@ -114,6 +99,8 @@ class Rule:
     farthest_m : float or None
     asked : mapping
         `special` and `cores`: a column, or a file, each.
+    datum : str
+        Of the coordinates of these files.
     """
 
     limits: tuple[Limit, ...]
@@ -121,6 +108,7 @@ class Rule:
     given: str | None
     farthest_m: float | None
     asked: Mapping[str, str | None]
+    datum: str
 
     def __call__(self, territory: Territory, fixed: str | None = None) -> tuple[Territory, Rules]:
         """The territory, marked and tied where the rules need it, and the rules for `divide`."""
@@ -140,16 +128,26 @@ class Rule:
             farthest_m=self.farthest_m,
             **columns,
         )
-        return with_rules(territory, Asked(**files, rules=rules), fixed)
+        return with_rules(territory, Asked(**files, rules=rules, datum=self.datum), fixed)
 
 
-def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options for the rules of the ground: its one argument `rule`, a `Rule`."""
+def ground_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for lines and rules: its arguments `heed` and `rule`."""
 
     @wraps(command)
     def bundled(**values: Any) -> Any:
         from ..plan.rules import Limit
 
+        datum = values.pop("ground_datum")
+        lines = {
+            "soft": _from_anywhere(values.pop("barriers")),
+            "hard": _from_anywhere(values.pop("hard_barriers")),
+            "crossings": _from_anywhere(values.pop("crossings")),
+        }
+        if lines["crossings"] and not lines["hard"]:
+            raise click.BadParameter(
+                say("there are no hard barriers to cross"), param_hint="--crossings"
+            )
         limits = tuple(Limit.parse(text) for text in values.pop("limits"))
         asked = {name: _from_anywhere(values.pop(name)) for name in ("special", "cores")}
         rule = Rule(
@@ -158,10 +156,11 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
             values.pop("given_grids"),
             values.pop("farthest"),
             asked,
+            datum,
         )
-        return command(rule=rule, **values)
+        return command(heed=Heed(lines, datum), rule=rule, **values)
 
-    for option in reversed(_RULES):
+    for option in reversed((*_LINES, *_RULES, layer_datum("--ground-datum"))):
         bundled = option(bundled)
     return bundled
 

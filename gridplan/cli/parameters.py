@@ -132,6 +132,21 @@ AUTHOR = click.option("--author", default="", help="Who answers for the plan.")
 CATEGORY = click.option("--category", help="Only events of this category (column type2).")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
+_DATUM = click.Choice(["wgs84", "gcj02", "bd09"])
+
+
+def layer_datum(flag: str) -> Callable[..., Any]:
+    """The option, by its flag, for the datum of layers beside the units."""
+    return click.option(
+        flag,
+        type=_DATUM,
+        default="wgs84",
+        show_default=True,
+        help="What the coordinates of these layers really are, whatever their system says: maps of "
+        "the web in China are shifted (gcj02, bd09); wgs84 stands for CGCS2000 too.",
+    )
+
+
 _READING = (
     click.option("--join", type=click.Path(path_type=Path), help="Table to join by unit id."),
     click.option("--join-key", help="Column of the table that holds the unit ids."),
@@ -150,7 +165,7 @@ _READING = (
     click.option("--work-crs", help="Projected system to work in; chosen by place by default."),
     click.option(
         "--datum",
-        type=click.Choice(["wgs84", "gcj02", "bd09"]),
+        type=_DATUM,
         help="What the coordinates really are, whatever their system says: maps of the web in "
         "China are shifted (gcj02, bd09); wgs84 stands for CGCS2000 too. By default that of the "
         "units of the plan, where one is given, else wgs84.",

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .. import __version__
 from ..errors import InputError
 from ..findings import few
+from ..territory.datum import DATUMS
 from ..territory.linking import pieces
 from ..territory.noting import Notes
 from ..territory.overlaying import OUTSIDE, codes_under, largest_share
@@ -82,6 +83,7 @@ def adopt(
     levels: Sequence[LevelColumns],
     grids: Source | None = None,
     *,
+    datum: str = DATUMS[0],
     author: str = "",
 ) -> tuple[Plan, Territory]:
     """Make a plan of the grids that there are.
@@ -95,6 +97,8 @@ def adopt(
     grids : str, Path or GeoDataFrame, optional
         Areas with these columns; every unit goes to the area that holds most of it. Without, they
         are columns of the units.
+    datum : {"wgs84", "gcj02", "bd09"}
+        What the coordinates of the areas really are, whatever their system says.
     author : str
 
     Returns
@@ -118,7 +122,7 @@ def adopt(
         )
     columns = [column for level in levels for column in (level.code, level.name) if column]
     if grids is not None:
-        texts, notes = codes_under(territory, grids, columns)
+        texts, notes = codes_under(territory, grids, columns, datum)
     else:
         texts, notes = _of_units(territory, columns)
     if not notes.usable:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..findings import Finding, Severity
 from ..progress import SILENT, Progress
+from ..territory.datum import DATUMS
 from ..territory.heeding import heed_lines, read_lines
 from ..territory.marking import mark_areas
 from ..territory.territory import Territory
@@ -41,6 +42,8 @@ class Asked:
         Areas that become special grids, and points (or areas) that mark cores; each takes the
         place of the column that the rules name.
     rules : Rules
+    datum : {"wgs84", "gcj02", "bd09"}
+        What the coordinates of lines and areas really are, whatever their systems say.
     """
 
     soft: Source | None = None
@@ -49,6 +52,7 @@ class Asked:
     special: Source | None = None
     cores: Source | None = None
     rules: Rules = NO_RULES
+    datum: str = DATUMS[0]
 
 
 def prepared(
@@ -81,7 +85,7 @@ def prepared(
         )
     crs = territory.units.crs
     lines: dict[str, Any] = {
-        name: read_lines(source, crs, None, points=name == "crossings")
+        name: read_lines(source, crs, None, points=name == "crossings", datum=asked.datum)
         for name, source in (
             ("soft", asked.soft), ("hard", asked.hard), ("crossings", asked.crossings)
         )
@@ -98,10 +102,10 @@ def with_rules(
     """The part of `prepared` that is not about lines: areas marked, and tied around."""
     rules = asked.rules
     if asked.special is not None:
-        territory = mark_areas(territory, asked.special, SPECIAL_AREA)
+        territory = mark_areas(territory, asked.special, SPECIAL_AREA, asked.datum)
         rules = replace(rules, special=SPECIAL_AREA)
     if asked.cores is not None:
-        territory = mark_areas(territory, asked.cores, CORES_AREA)
+        territory = mark_areas(territory, asked.cores, CORES_AREA, asked.datum)
         rules = replace(rules, cores=CORES_AREA)
     taken = [column for column in (rules.special, rules.given) if column]
     if taken and all(column in territory.units.columns for column in taken):

@@ -19,9 +19,11 @@ from ..progress import SILENT, Progress
 from ..wording import say
 from .barriers import Bools, BorderLines, Floats, Ints, Shapes, border_lines
 from .contiguity import Contiguity
+from .datum import DATUMS
 from .linking import pieces
 from .noting import Notes
 from .privacy import without_traces
+from .projecting import unshifted
 from .territory import Territory
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def read_lines(
     only: tuple[str, frozenset[str]] | None,
     *,
     points: bool = False,
+    datum: str = DATUMS[0],
 ) -> Shapes:
     """Lines of a file or a frame, in the CRS of the units.
 
@@ -61,6 +64,8 @@ def read_lines(
         A column and the values that count.
     points : bool
         Whether points are kept too: crossings may be points.
+    datum : {"wgs84", "gcj02", "bd09"}
+        What the coordinates really are, whatever their system says.
 
     Returns
     -------
@@ -96,7 +101,7 @@ def read_lines(
                 ),
             )
         frame = frame[frame[column].astype(str).isin(values)]
-    shapes = np.asarray(frame.geometry.to_crs(crs).array, dtype=object)
+    shapes = np.asarray(unshifted(frame, datum).geometry.to_crs(crs).array, dtype=object)
     shapes = shapely.get_parts(shapes[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
     spots = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     if not points:

@@ -11,6 +11,7 @@ import shapely
 
 from ..errors import InputError
 from ..wording import say
+from .datum import DATUMS
 from .noting import Notes
 from .privacy import personal_columns
 from .territory import Territory
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 NAMES = ("name", "名称", "special", "code", "编号", "id")
 
 
-def mark_areas(territory: Territory, source: Source, column: str) -> Territory:
+def mark_areas(
+    territory: Territory, source: Source, column: str, datum: str = DATUMS[0]
+) -> Territory:
     """The territory with a column that names the area of a file or frame each unit lies in.
 
     Parameters
@@ -37,6 +40,8 @@ def mark_areas(territory: Territory, source: Source, column: str) -> Territory:
         areas overlap. Points: each marks the unit it lies in.
     column : str
         Name of the new column; empty for units in no area.
+    datum : {"wgs84", "gcj02", "bd09"}
+        What the coordinates of the areas really are, whatever their system says.
 
     Returns
     -------
@@ -53,7 +58,7 @@ def mark_areas(territory: Territory, source: Source, column: str) -> Territory:
     name = str(source) if isinstance(source, str | Path) else column
     notes = Notes(name)
     notes.name_rows(territory.unit_ids)
-    areas = read_areas(source, territory.units.crs, notes)
+    areas = read_areas(source, territory.units.crs, notes, datum)
     shapes = np.asarray(areas.geometry.array, dtype=object)
     personal = personal_columns(areas, (), NAMES)
     known = next((one for one in NAMES if one in areas.columns and one not in personal), None)

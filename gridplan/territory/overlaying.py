@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
+from .datum import DATUMS
 from .noting import Notes
 from .privacy import personal_columns, without_traces
 from .territory import Territory
@@ -67,7 +68,7 @@ def largest_share(
 
 
 def codes_under(
-    territory: Territory, source: Source, columns: Sequence[str]
+    territory: Territory, source: Source, columns: Sequence[str], datum: str = DATUMS[0]
 ) -> tuple[list[NDArray[np.object_]], Notes]:
     """What the area of a layer that holds most of each unit says in some columns.
 
@@ -77,6 +78,8 @@ def codes_under(
     source : str, Path or GeoDataFrame
         Areas, in any coordinate system.
     columns : sequence of str
+    datum : {"wgs84", "gcj02", "bd09"}
+        What the coordinates of the areas really are, whatever their system says.
 
     Returns
     -------
@@ -95,7 +98,7 @@ def codes_under(
 
     name = Path(source).name if isinstance(source, str | Path) else say("grids")
     notes = Notes(name)
-    areas = read_areas(source, territory.units.crs, notes)
+    areas = read_areas(source, territory.units.crs, notes, datum)
     for column in columns:
         if column not in areas.columns or column == areas.geometry.name:
             known = [str(one) for one in areas.columns if one != areas.geometry.name]

@@ -105,7 +105,10 @@ def to_work_crs(
     if not np.isfinite(bounds).all():
         return units if declared.is_projected else None
     if datum != DATUMS[0]:
-        units = _unshifted(units, datum, notes)
+        units = unshifted(units, datum)
+        notes.info(
+            "shifted", say("The coordinates are {datum}; they were shifted back.", datum=datum)
+        )
     if not (declared.is_geographic or declared.is_projected):
         if (np.abs(bounds) <= 180).all():
             notes.error(
@@ -143,11 +146,26 @@ def to_work_crs(
     return units if goal is None else units.to_crs(goal)
 
 
-def _unshifted(units: gpd.GeoDataFrame, datum: str, notes: Notes) -> gpd.GeoDataFrame:
-    """The units where they really are, in the CRS that they have."""
+def unshifted(layer: gpd.GeoDataFrame, datum: str) -> gpd.GeoDataFrame:
+    """The shapes of a layer where they really are, in the CRS that it has.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        Units, lines or areas.
+    datum : {"wgs84", "gcj02", "bd09"}
+        What the coordinates really are.
+
+    Raises
+    ------
+    InputError
+        When the CRS is a local one.
+    """
     import shapely
 
-    if not (units.crs.is_geographic or units.crs.is_projected):
+    if datum == DATUMS[0]:
+        return layer
+    if not (layer.crs.is_geographic or layer.crs.is_projected):
         raise InputError(
             say("Coordinates of a local system have no datum."),
             where="--datum",
@@ -157,10 +175,9 @@ def _unshifted(units: gpd.GeoDataFrame, datum: str, notes: Notes) -> gpd.GeoData
     def moved(corners: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(convert(corners[:, 0], corners[:, 1], datum))
 
-    degrees = units.to_crs(units.crs.geodetic_crs)
-    outlines = shapely.transform(np.asarray(degrees.geometry.array, dtype=object), moved)
-    notes.info("shifted", say("The coordinates are {datum}; they were shifted back.", datum=datum))
-    return degrees.set_geometry(outlines, crs=degrees.crs).to_crs(units.crs)
+    degrees = layer.to_crs(layer.crs.geodetic_crs)
+    shapes = shapely.transform(np.asarray(degrees.geometry.array, dtype=object), moved)
+    return degrees.set_geometry(shapes, crs=degrees.crs).to_crs(layer.crs)
 
 
 def _goal(

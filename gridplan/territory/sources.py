@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, MissingPackage
 from ..wording import say
 from .columns import is_personal
+from .datum import DATUMS
 from .encodings import TextEncoding, dbf_encoding, text_encoding
 from .formats import TABLES, SourceFile, look_at, not_utf8, refuse_driver
 from .noting import Notes
 from .odd_cells import with_cells_of_database, with_cells_of_dbf
+from .projecting import unshifted
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -80,7 +82,9 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     )
 
 
-def read_areas(source: str | Path | gpd.GeoDataFrame, crs: Any, notes: Notes) -> gpd.GeoDataFrame:
+def read_areas(
+    source: str | Path | gpd.GeoDataFrame, crs: Any, notes: Notes, datum: str = DATUMS[0]
+) -> gpd.GeoDataFrame:
     """The areas of a file or a frame in the coordinate system of a territory.
 
     Parameters
@@ -90,6 +94,8 @@ def read_areas(source: str | Path | gpd.GeoDataFrame, crs: Any, notes: Notes) ->
         Of the territory.
     notes : Notes
         See `read_layer`.
+    datum : {"wgs84", "gcj02", "bd09"}
+        What the coordinates really are, whatever their system says.
 
     Raises
     ------
@@ -103,7 +109,7 @@ def read_areas(source: str | Path | gpd.GeoDataFrame, crs: Any, notes: Notes) ->
             where=notes.source,
             cure=say("Set their CRS in QGIS and save them again."),
         )
-    return areas.to_crs(crs)
+    return unshifted(areas, datum).to_crs(crs)
 
 
 def _parquet(file: SourceFile) -> gpd.GeoDataFrame:

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit, 
 from ..adopting import Adopted, Adoption, adopt_grids, write_adopted
 from ..starting import Units
 from ..words import tr
+from .datum_box import DatumBox
 from .layer_box import LayerBox
 from .levels_table import LevelsTable
 from .plan_maker import patient
@@ -55,10 +56,13 @@ class AdoptPlan(UnitsReader):
         )
         self.areas.layerChanged.connect(lambda _layer: self._areas_changed())
         self.areas.edited.connect(self._areas_changed)
+        self.datum = DatumBox("gridplanAreasDatum")
+        self.datum.activated.connect(lambda _index: self._changed())
         self.levels = LevelsTable()
         self.levels.changed.connect(self._changed)
         form = QFormLayout()
         form.addRow(tr("Layer of the smallest grids"), self.areas)
+        form.addRow(tr("Coordinates of this layer"), self.datum)
         page.addLayout(form)
         page.addWidget(self.levels)
         return group
@@ -124,7 +128,8 @@ class AdoptPlan(UnitsReader):
         if layer is not None:
             source = (QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount())
         asked = self._looks
-        adoption = Adoption(territory, self.criteria.criteria(territory.criteria), levels, source)
+        criteria, datum = self.criteria.criteria(territory.criteria), self.datum.currentData()
+        adoption = Adoption(territory, criteria, levels, source, datum)
 
         def work(progress: Progress) -> Adopted:
             return adopt_grids(adoption, progress)

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..words import tr
+from .datum_box import DatumBox
 from .layer_box import LayerBox
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class GroundWishes:
         As `gridplan.plan.rules.Limit.parse` reads them.
     tolerance : float
         A fraction.
+    datum : {"wgs84", "gcj02", "bd09"}
+        Of the layers.
     """
 
     layers: dict[str, Any]
@@ -51,6 +54,7 @@ class GroundWishes:
     compounds: str = ""
     limits: tuple[str, ...] = ()
     tolerance: float = 0.05
+    datum: str = "wgs84"
 
     @property
     def any(self) -> bool:
@@ -68,7 +72,7 @@ class GroundWishes:
             compounds=self.compounds or None,
             special=self.special or None,
         )
-        return Asked(**frames, rules=rules)
+        return Asked(**frames, rules=rules, datum=self.datum)
 
 
 class RulesBox(QGroupBox):
@@ -102,6 +106,8 @@ class RulesBox(QGroupBox):
                    "the counts and outside the balance, with a number from 901."),
             ),
         }  # fmt: skip
+        self.datum = DatumBox("gridplanGroundDatum")
+        self.datum.activated.connect(self.changed)
         self.special, self.compounds, self.counted = QComboBox(), QComboBox(), QComboBox()
         for box, name, tip in (
             (
@@ -144,6 +150,7 @@ class RulesBox(QGroupBox):
             (tr("Lines that no grid may cross"), self.layers["hard"]),
             (tr("Crossings of these lines"), self.layers["crossings"]),
             (tr("Areas that become special grids"), self.layers["special"]),
+            (tr("Coordinates of these layers"), self.datum),
             (tr("or the column that names special grids"), self.special),
             (tr("Column of areas that are never cut"), self.compounds),
             (tr("Limits of every last-level grid"), limit),
@@ -192,6 +199,7 @@ class RulesBox(QGroupBox):
             self.compounds.currentData() or "",
             limits,
             self.tolerance.value() / 100,
+            self.datum.currentData(),
         )
 
     def show_contradictions(self, lines: list[str]) -> None:

@@ -13,11 +13,11 @@ from qgis.core import (
 )
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGroupBox, QLabel, QPlainTextEdit
+from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QGroupBox, QLabel, QPlainTextEdit
 
-from ..events.titles import datum_titles
 from ..plan_files import free_name
 from ..words import tr, without_options
+from .datum_box import DatumBox
 from .layer_box import LayerBox
 
 if TYPE_CHECKING:
@@ -58,20 +58,7 @@ class UnitsBox(QGroupBox):
         self.file.setDialogTitle(tr("Base units"))
         self.file.setFilter(f"{tr('Polygons')} ({FILES})")
         self.file.lineEdit().setPlaceholderText(tr("GeoPackage, Shapefile, GeoJSON …"))
-        self.datum = QComboBox()
-        self.datum.setObjectName("gridplanDatum")
-        if of_plan:
-            self.datum.addItem(of_plan, None)
-        self.datum.addItem(tr("as the layer states"), "wgs84")
-        for datum in ("gcj02", "bd09"):
-            self.datum.addItem(datum_titles()[datum], datum)
-        self.datum.setToolTip(
-            tr(
-                "Maps of the web in China are shifted by some hundred metres, and no layer says "
-                "so. Choose what the units were drawn on, and they are put right; other layers "
-                "are taken as they are."
-            )
-        )
+        self.datum = DatumBox("gridplanDatum", of_plan)
         self.datum.activated.connect(lambda _index: self.changed.emit())
         self.empty_as_zero = QCheckBox(tr("Empty cells count as 0"))
         self.empty_as_zero.setObjectName("gridplanEmptyAsZero")

@@ -130,6 +130,10 @@
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
 <message><source>Connected areas</source><translation>连片区域</translation></message>
 <message><source>Coordinates</source><translation>坐标</translation></message>
+<message><source>Coordinates of the layer of grids</source><translation>网格图层的坐标</translation></message>
+<message><source>Coordinates of the layers of lines, areas and points</source><translation>线、面、点图层的坐标</translation></message>
+<message><source>Coordinates of these layers</source><translation>这些图层的坐标</translation></message>
+<message><source>Coordinates of this layer</source><translation>此图层的坐标</translation></message>
 <message><source>Count apart</source><translation>分组统计</translation></message>
 <message><source>Count events by grid</source><translation>按网格统计事件</translation></message>
 <message><source>Counts</source><translation>统计</translation></message>
@@ -299,8 +303,7 @@
 <message><source>Making the meeting pack</source><translation>正在制作会议资料包</translation></message>
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
 <message><source>Map review number</source><translation>审图号</translation></message>
-<message><source>Maps of the web in China are shifted by some hundred metres, and no layer says so. Choose what the units were drawn on, and they are put right; other layers are taken as they are.</source><translation>国内网络地图的坐标有几百米偏移，而图层并不会说明。请选择单元绘制时所用的底图，程序会予以纠正；其他图层按原样使用。</translation></message>
-<message><source>Maps of the web in China are shifted by some hundred metres; they are put right.</source><translation>国内网络地图有数百米偏移，读取时予以纠正。</translation></message>
+<message><source>Maps of the web in China are shifted by some hundred metres, and no layer says so. Choose what was drawn on, and all is put where it really is.</source><translation>国内网络地图的坐标有数百米偏移，而图层并不说明。请选择绘制时所用的地图，坐标将还原到真实位置。</translation></message>
 <message><source>Meeting Pack</source><translation>会议资料包</translation></message>
 <message><source>Meeting Pack…</source><translation>会议资料包…</translation></message>
 <message><source>Merge</source><translation>合并</translation></message>
@@ -658,7 +661,6 @@
 <message><source>all</source><translation>全部</translation></message>
 <message><source>all times together</source><translation>全时段合计</translation></message>
 <message><source>as around</source><translation>与周边相当</translation></message>
-<message><source>as declared (WGS-84, CGCS2000)</source><translation>如声明（WGS-84、CGCS2000）</translation></message>
 <message><source>as given below</source><translation>按下列数值</translation></message>
 <message><source>as the layer states</source><translation>按图层声明</translation></message>
 <message><source>as those of the plan</source><translation>与方案的单元相同</translation></message>

@@ -20,6 +20,7 @@ from .new_plan import PLAN, add_plan_outputs, new_plan_parameter, plan_outputs
 from .plan_layers import load_grids
 from .units_parameters import (
     asked_criteria,
+    asked_datum,
     criteria_parameter,
     datum_parameter,
     id_parameter,
@@ -30,7 +31,7 @@ from .units_parameters import (
 if TYPE_CHECKING:
     from ..gridplan.plan.adopting import LevelColumns
 
-COLUMNS, GRIDS = "COLUMNS", "GRIDS"
+COLUMNS, GRIDS, GRIDS_DATUM = "COLUMNS", "GRIDS", "GRIDS_DATUM"
 
 
 class Adopt(CoreAlgorithm):
@@ -67,6 +68,7 @@ class Adopt(CoreAlgorithm):
             ),
             criteria_parameter(),
             datum_parameter(),
+            datum_parameter(name=GRIDS_DATUM, title=tr("Coordinates of the layer of grids")),
             id_parameter(),
             new_plan_parameter(),
         ):
@@ -97,7 +99,8 @@ class Adopt(CoreAlgorithm):
         grids = self.parameterAsSource(values, GRIDS, context)
         territory = read_units(self, values, context, Span(told, 0.0, 0.5))
         areas = None if grids is None else frame_of(grids, Span(told, 0.5, 0.52))
-        plan, territory = adopt(territory, self._levels(values, context), areas)
+        datum = asked_datum(self, values, context, GRIDS_DATUM)
+        plan, territory = adopt(territory, self._levels(values, context), areas, datum=datum)
         told.tell(territory.findings)
         save_plan(plan, territory, path, progress=Span(told, 0.7, 1.0))
         return plan_outputs(plan, path)

@@ -19,6 +19,7 @@ from qgis.core import (
 
 from ..words import tr
 from .algorithm import Told, frame_of
+from .units_parameters import asked_datum, datum_parameter
 
 if TYPE_CHECKING:
     from ..gridplan.plan.preparing import Asked
@@ -27,6 +28,7 @@ LINES = ("SOFT", "HARD", "CROSSINGS")
 AREAS = ("SPECIAL_AREAS", "CORE_POINTS")
 COLUMNS = ("SPECIAL", "COMPOUNDS", "CORES", "GIVEN")
 LIMITS, FARTHEST, TOLERANCE, PRESSURE = "LIMITS", "FARTHEST", "TOLERANCE", "PRESSURE"
+DATUM = "GROUND_DATUM"
 OBJECTIVE, OBJECTIVES = "OBJECTIVE", ("compact", "cut-edges")
 
 
@@ -67,6 +69,8 @@ def add_rules(algorithm: QgsProcessingAlgorithm, units: str) -> None:
          tr("Between any two units of a last-level grid.")),
     ):  # fmt: skip
         _add(algorithm, parameter, help_text)
+    title = tr("Coordinates of the layers of lines, areas and points")
+    algorithm.addParameter(datum_parameter(name=DATUM, title=title))
 
 
 def add_balance(algorithm: QgsProcessingAlgorithm) -> None:
@@ -179,7 +183,11 @@ def asked_of_ground(
     for name in (*LINES, *AREAS):
         source = algorithm.parameterAsSource(values, name, context)
         frames.append(None if source is None else frame_of(source, told))
-    return Asked(*frames, rules=asked_rules(algorithm, values, context))
+    return Asked(
+        *frames,
+        rules=asked_rules(algorithm, values, context),
+        datum=asked_datum(algorithm, values, context, DATUM),
+    )
 
 
 def _parts(text: str) -> list[str]:

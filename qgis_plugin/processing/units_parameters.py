@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterMatrix,
 )
 
+from ..datums import datum_help, layer_datums
 from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import frame_of
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from ..gridplan.territory.territory import Territory
 
 UNITS, ID, CRITERIA, DATUM = "UNITS", "ID_COLUMN", "CRITERIA", "DATUM"
-#: None stands for that of a plan.
-DATUMS = (None, "wgs84", "gcj02", "bd09")
 
 
 def units_parameter(title: str = "") -> QgsProcessingParameterFeatureSource:
@@ -68,34 +67,39 @@ def asked_criteria(
     ] or None
 
 
-def datum_parameter(of_plan: str = "") -> QgsProcessingParameterEnum:
+def datum_parameter(
+    of_plan: str = "", name: str = DATUM, title: str = ""
+) -> QgsProcessingParameterEnum:
     """The datum of the coordinates, whatever their system declares.
 
     Parameters
     ----------
     of_plan : str
         What the first choice is called, where that is the datum of the units of a plan.
+    name, title : str
+        Of the parameter, where it is about other layers than the units.
     """
-    titles = [tr("as declared (WGS-84, CGCS2000)"), "GCJ-02", "BD-09"]
+    titles = list(layer_datums().values())
     parameter = QgsProcessingParameterEnum(
-        DATUM,
-        tr("Datum of the coordinates"),
+        name,
+        title or tr("Datum of the coordinates"),
         [of_plan, *titles] if of_plan else titles,
         defaultValue=0,
     )
     parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
-    parameter.setHelp(
-        tr("Maps of the web in China are shifted by some hundred metres; they are put right.")
-    )
+    parameter.setHelp(datum_help())
     return parameter
 
 
 def asked_datum(
-    algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
+    algorithm: QgsProcessingAlgorithm,
+    values: Mapping[str, Any],
+    context: QgsProcessingContext,
+    name: str = DATUM,
 ) -> str | None:
     """The datum as the core names it; None for that of a plan."""
-    choices = len(algorithm.parameterDefinition(DATUM).options())
-    return DATUMS[-choices:][algorithm.parameterAsEnum(values, DATUM, context)]
+    choices = len(algorithm.parameterDefinition(name).options())
+    return (None, *layer_datums())[-choices:][algorithm.parameterAsEnum(values, name, context)]
 
 
 def asked_units(

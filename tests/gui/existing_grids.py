@@ -37,7 +37,8 @@ def ground():
     areas["网格名称"] = [f"第{number}网格" for number in areas["网格编号"]]
     areas[["镇街", "网格编号", "网格名称", "geometry"]].to_file(OUT / "grids.gpkg", layer="网格")
     shifted(units, "gcj02", 4490).to_file(OUT / "web.gpkg", layer="web")
-    for name in ("units", "grids", "web"):
+    shifted(areas, "gcj02", 4490).to_file(OUT / "webgrids.gpkg", layer="网格")
+    for name in ("units", "grids", "web", "webgrids"):
         QgsProject.instance().addMapLayer(QgsVectorLayer(str(OUT / f"{name}.gpkg"), name, "ogr"))
 
 
@@ -100,6 +101,12 @@ def grids_of_the_units():
     wait_for(lambda: dialog.found is not None, 30, "what comes of one area less")
     assert dialog.found.plan.counts == (7,)
     areas.rollBack()
+    choose(dialog, "gridplanAreas", "webgrids")
+    wait_for(lambda: dialog.found is not None, 30, "what comes of grids half a kilometre away")
+    assert (dialog.found.plan.leaf_of_unit < 0).sum() > 8
+    choose(dialog, "gridplanAreasDatum", "GCJ-02")
+    wait_for(lambda: dialog.found is not None, 30, "what comes of them where they are")
+    assert (dialog.found.plan.leaf_of_unit < 0).sum() == 8
     choose(dialog, "gridplanAreas", "(none")
     assert dialog.levels.chosen() == ()  # the units have no names of grids
     choose(dialog, "gridplanCode2", "网格编号")

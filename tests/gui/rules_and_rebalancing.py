@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
 sys.path.insert(0, str(Path(os.environ["GUI_TESTS"]).parent / "core"))
+sys.path.insert(0, str(Path.cwd()))
 import numpy as np
 from hands import LEFT, OUT, iface, log, picture, plugin, press_button, run, wait_for
 from qgis.core import QgsProject, QgsVectorLayer
@@ -20,9 +21,10 @@ WIDE, HIGH, CELL = 24, 16, 100.0
 
 
 def ground():
-    """A board with households, a river with a bridge, and a park; and the figures of next year."""
+    """A board with households; a river with a bridge and a park of a map of the web; next year."""
     import geopandas as gpd
     import shapely
+    from readings import shifted
     from toymap import CORNER, toy
 
     x, y = CORNER
@@ -41,7 +43,7 @@ def ground():
     }
     for name, shapes in layers.items():
         frame = gpd.GeoDataFrame({"name": [name]}, geometry=shapes, crs=units.crs)
-        frame.to_file(OUT / f"{name}.gpkg", layer=name)
+        shifted(frame, "gcj02", 4490).to_file(OUT / f"{name}.gpkg", layer=name)
         QgsProject.instance().addMapLayer(QgsVectorLayer(str(OUT / f"{name}.gpkg"), name, "ogr"))
 
 
@@ -53,6 +55,7 @@ def new_plan():
     write(dialog.findChild(QObject, "gridplanLevelCounts"), "2,12")
     write(dialog.findChild(QgsFileWidget, "gridplanTarget"), str(OUT / "plan.gpkg"))
     choose(dialog, "gridplanHard", "river")
+    choose(dialog, "gridplanGroundDatum", "GCJ-02")
     said = dialog.findChild(QLabel, "gridplanRulesMessage")
     wait_for(said.isVisible, 30, "what is wrong with a river without a bridge")
     divide = dialog.findChild(QPushButton, "gridplanDivide")

@@ -186,6 +186,27 @@ def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
     assert "gone" in log
 
 
+def test_lines_and_grids_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
+    import geopandas as gpd
+    from readings import shifted
+
+    from gridplan.stores.geopackage import open_plan
+
+    for name in ("river", "bridge"):
+        shifted(gpd.read_file(land / f"{name}.gpkg"), "gcj02", 4490).to_file(tmp_path / name)
+    ground = {"HARD": str(tmp_path / "river"), "CROSSINGS": str(tmp_path / "bridge")}
+    made = divided(run, land, tmp_path / "plan.gpkg", **ground, GROUND_DATUM=1)
+    assert isinstance(made, dict), made
+    assert len(open_plan(made["PLAN"])[1].contiguity.closed) == 5
+    grids = gpd.read_file(made["PLAN"], layer="grids_2")
+    shifted(grids, "gcj02", 4490).to_file(tmp_path / "grids.gpkg")
+    again = run("adopt", UNITS=f"{land / 'units.gpkg'}|layername=units",
+                GRIDS=str(tmp_path / "grids.gpkg"), GRIDS_DATUM=1,
+                COLUMNS=["parent", "", "code", ""], PLAN=str(tmp_path / "again.gpkg"))  # fmt: skip
+    assert isinstance(again, dict), again
+    assert again["HASH"] == made["HASH"]
+
+
 def test_units_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
     import geopandas as gpd
 
