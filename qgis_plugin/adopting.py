@@ -51,12 +51,15 @@ class Adopted:
         What was found beyond what reading had found.
     shares : dict
         Criterion → its share in the load.
+    moved : int or None
+        Units that stand in another grid than in the plan that a list is of; None without one.
     """
 
     plan: Plan
     territory: Territory
     findings: tuple[Finding, ...]
     shares: dict[str, float]
+    moved: int | None = None
 
 
 def adopt_grids(adoption: Adoption, progress: Progress) -> Adopted:
@@ -75,6 +78,18 @@ def adopt_grids(adoption: Adoption, progress: Progress) -> Adopted:
     names = [criterion.name for criterion in tied.criteria]
     shares = expect(tied.loads, tied.criteria, plan.counts).shares.tolist()
     return Adopted(plan, tied, tied.findings[len(territory.findings) :], dict(zip(names, shares)))
+
+
+def adopt_list(path: Path, listed: Path, progress: Progress) -> Adopted:
+    """See `gridplan.stores.equivalency.plan_from_equivalency`."""
+    from .gridplan.stores.equivalency import plan_from_equivalency, read_equivalency
+    from .gridplan.stores.geopackage import open_plan
+
+    like, territory = open_plan(path)
+    plan = plan_from_equivalency(read_equivalency(listed), like)
+    progress.report(1.0)
+    moved = int((plan.leaf_of_unit != like.leaf_of_unit).sum())
+    return Adopted(plan, territory, (), {}, moved)
 
 
 def write_adopted(found: Adopted, target: Path, progress: Progress) -> Path:

@@ -72,11 +72,13 @@ class Asking:
             self._show(dialog)
 
     def adopt(self) -> None:
-        """Where the codes of the grids stand that there are already."""
+        """Where the grids stand that there are already; a list of units is of the open plan."""
         if self._is_complete():
             from .dialogs.adopt_plan import AdoptPlan
 
-            dialog = AdoptPlan(self._window)
+            active = self._plans.active
+            plan = active.path if active else None
+            dialog = AdoptPlan(self._window, plan, self._plans.is_changed)
             dialog.made.connect(self._plans.open)
             self._show(dialog)
 

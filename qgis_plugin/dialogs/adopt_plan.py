@@ -1,19 +1,30 @@
-"""A plan of the grids that a city has already: where their codes stand, and what comes of them."""
+"""A plan of the grids that a city has already: where they stand, and what comes of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayerProxyModel, QgsVectorLayerFeatureSource
-from qgis.PyQt.QtWidgets import QFormLayout, QGroupBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QGroupBox,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ..adopting import Adopted, Adoption, adopt_grids, write_adopted
+from ..adopting import Adopted, Adoption, adopt_grids, adopt_list, write_adopted
+from ..plan_files import free_name
 from ..starting import Units
 from ..words import tr
 from .datum_box import DatumBox
 from .layer_box import LayerBox
 from .levels_table import LevelsTable
+from .list_box import ListBox
 from .plan_maker import patient
 from .units_reader import PATIENCE_MS, UnitsReader
 
@@ -22,21 +33,32 @@ if TYPE_CHECKING:
 
 
 class AdoptPlan(UnitsReader):
-    """Asks where the codes of the grids stand, shows what comes of them, and writes the plan.
+    """Asks where the grids stand, shows what comes of them, and writes the plan.
 
     Parameters
     ----------
     parent : QWidget
+    plan : Path or None
+        The plan that is open.
+    is_changed : callable
+        See `UnsavedNote`.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, plan: Path | None, is_changed: Callable[[Path], bool]
+    ) -> None:
         title = tr("Plan of Existing Grids")
         super().__init__(parent, "gridplanAdoptPlan", title, tr("What counts in the load"))
         self.found: Adopted | None = None
         self._looks = 0  # how often was looked: older answers are not wanted
         self._soon = patient(self, PATIENCE_MS, self._look)
         self.criteria.weights_changed.connect(self._changed)
-        whole = self.put_in((self.source, self._grids_group(), self.weighing))
+        self.listed = ListBox(plan, is_changed)
+        self.listed.changed.connect(self._list_changed)
+        grids = self._grids_group()
+        self._of_units = (self.source, grids, self.weighing)
+        whole = self.put_in((self._where_row(), self.listed, *self._of_units))
+        self.listed.hide()
         whole.addWidget(self._answer_group())
         form = QFormLayout()
         form.addRow(tr("Plan file"), self.target)
@@ -44,6 +66,18 @@ class AdoptPlan(UnitsReader):
         self.make = self.add_foot(whole, tr("Make the Plan"), "gridplanMake", self._make, "adopt")
         self.take_room(100, 52)
         self.begin()
+
+    def _where_row(self) -> QWidget:
+        row = QWidget()
+        form = QFormLayout(row)
+        form.setContentsMargins(0, 0, 0, 0)
+        self.where = QComboBox()
+        self.where.setObjectName("gridplanWhere")
+        self.where.addItem(tr("with the base units, or in a layer of areas"), False)
+        self.where.addItem(tr("in the list of units of a plan, edited elsewhere"), True)
+        self.where.activated.connect(lambda _index: self._where_changed())
+        form.addRow(tr("The grids stand"), self.where)
+        return row
 
     def _grids_group(self) -> QGroupBox:
         group = QGroupBox(tr("Grids that there are"))
@@ -80,6 +114,38 @@ class AdoptPlan(UnitsReader):
         page.addWidget(self.answer)
         page.addWidget(self.remarks)
         return group
+
+    # What is read ---------------------------------------------------------------------------
+
+    @property
+    def by_list(self) -> bool:
+        """Whether the grids come from the list of units of a plan."""
+        return bool(self.where.currentData())
+
+    def file_read(self) -> Path:
+        """See `PlanMaker`: units of a list come from its plan."""
+        return Path(self.listed.plan.filePath()) if self.by_list else super().file_read()
+
+    def _where_changed(self) -> None:
+        self.listed.setVisible(self.by_list)
+        for group in self._of_units:
+            group.setVisible(not self.by_list)
+        self._wait.stop()
+        self.drop_task()  # what was being read of the other source
+        if self.units is None and not self.by_list:
+            self._read_anew()
+        self._list_changed()
+
+    def _list_changed(self) -> None:
+        self.propose_target()
+        self._changed()
+
+    def proposed_target(self) -> Path:
+        """See `UnitsReader`: beside the plan that a list is of."""
+        plan = self.listed.plan.filePath()
+        if not self.by_list or not plan:
+            return super().proposed_target()
+        return free_name(Path(plan).with_name(f"{Path(plan).stem}_listed.gpkg"))
 
     # Reading and looking --------------------------------------------------------------------
 
@@ -118,6 +184,9 @@ class AdoptPlan(UnitsReader):
         if self.task is not None:
             self._soon.start()
             return
+        if self.by_list:
+            self._look_at_list()
+            return
         territory = self.units.territory if self.units else None
         levels = self.levels.chosen()
         if territory is None or not levels:
@@ -127,12 +196,23 @@ class AdoptPlan(UnitsReader):
         source = None
         if layer is not None:
             source = (QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount())
-        asked = self._looks
         criteria, datum = self.criteria.criteria(territory.criteria), self.datum.currentData()
         adoption = Adoption(territory, criteria, levels, source, datum)
 
         def work(progress: Progress) -> Adopted:
             return adopt_grids(adoption, progress)
+
+        self._look_by(work)
+
+    def _look_at_list(self) -> None:
+        files = self.listed.files()
+        if files is None:
+            self.show_state()
+        else:
+            self._look_by(lambda progress: adopt_list(*files, progress))
+
+    def _look_by(self, work: Callable[[Progress], Adopted]) -> None:
+        asked = self._looks
 
         def show(found: Adopted) -> None:
             if asked == self._looks:
@@ -143,7 +223,11 @@ class AdoptPlan(UnitsReader):
     def _show_answer(self, found: Adopted) -> None:
         self.found = found
         counts = " / ".join(f"{count:,}" for count in found.plan.counts)
-        self.answer.setText(tr("{counts} grids, from the largest to the smallest.", counts=counts))
+        said = tr("{counts} grids, from the largest to the smallest.", counts=counts)
+        if found.moved is not None:
+            moved = tr("Units that change their grid: {count}.", count=f"{found.moved:,}")
+            said = f"{said} {moved}"
+        self.answer.setText(said)
         lines = [f"• {each.message} {each.cure}".strip() for each in found.findings]
         self.remarks.setPlainText("\n".join(lines))
         self.criteria.show_shares(found.shares)
@@ -156,10 +240,14 @@ class AdoptPlan(UnitsReader):
             self._problem = problem or self._problem
         can_write, remark = self.about_target()
         self.progress.setVisible(working)
+        self.where.setEnabled(not self.making)
         self.add.setEnabled(bool(self.units and self.units.columns) and not working)
         if not working:
             problem = problem or self._problem
-            if self.source.source() is None:
+            if self.by_list:
+                if self.listed.files() is None:
+                    problem = tr("Choose the plan and the list of its units.")
+            elif self.source.source() is None:
                 problem = tr("Choose the layer or the file of the base units.")
             elif self.units is not None and self.units.territory is None:
                 problem = tr("These units cannot be used as they are; see the list above.")
@@ -173,10 +261,13 @@ class AdoptPlan(UnitsReader):
         if found is None or (target := self.place()) is None:
             return
 
-        def work(progress: Progress) -> Path:
-            return write_adopted(found, target, progress)
+        files = self.listed.files() if self.by_list else None
 
-        self.run(tr("Writing the plan"), work, self.written)
+        def work(progress: Progress) -> Path:
+            # A list may have been saved once more since it was looked at.
+            return write_adopted(adopt_list(*files, progress) if files else found, target, progress)
+
+        self.run(tr("Writing the plan"), work, self.written, makes=True)
 
     def reject(self) -> None:
         """Cancel what is at work, and close."""

@@ -167,7 +167,7 @@ class NewPlan(UnitsReader):
         def work(progress: Progress) -> Path:
             return divide_units(territory, wishes, progress)
 
-        self.run(tr("Dividing"), work, self.written)
+        self.run(tr("Dividing"), work, self.written, makes=True)
 
     def reject(self) -> None:
         """Cancel: first what is at work, then the window."""

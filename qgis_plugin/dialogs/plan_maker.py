@@ -52,6 +52,7 @@ class PlanMaker(QDialog):
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.task: CoreTask | None = None
+        self.making = False  # whether that makes the plan
         self.target = QgsFileWidget()
         self.target.setObjectName("gridplanTarget")
         self.target.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
@@ -93,23 +94,33 @@ class PlanMaker(QDialog):
         QgsGui.enableAutoGeometryRestore(self)
         make_readable(self)
 
-    def run(self, title: str, work: Callable[[Progress], Any], done: Callable[[Any], None]) -> None:
-        """Work in the background, with progress here and in the status bar of QGIS."""
+    def run(
+        self,
+        title: str,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None],
+        *,
+        makes: bool = False,
+    ) -> None:
+        """Work in the background, with progress here and in the status bar of QGIS.
+
+        What `makes` the plan goes on, whatever is changed in the window or its layers meanwhile.
+        """
 
         def finished(answer: Any) -> None:
             if self.task is task:
-                self.task = None
+                self.task, self.making = None, False
             done(answer)
             self.show_state()
 
         def failed(error: Exception) -> None:
             if self.task is not task:
                 return
-            self.task = None
+            self.task, self.making = None, False
             self.show_state("" if isinstance(error, Cancelled) else plain(error))
 
         task = start(title, work, finished, failed, self)
-        self.task = task
+        self.task, self.making = task, makes
         self.message.setText(title)
         self.progress.setValue(0)
         task.moved.connect(self.progress.setValue)
@@ -120,12 +131,12 @@ class PlanMaker(QDialog):
         """Cancel what is at work; its answer is not wanted any more."""
         if self.task is not None:
             self.task.cancel()
-            self.task = None
+            self.task, self.making = None, False
 
     def about_target(self) -> tuple[bool, str]:
         """Whether a plan can be written where it is to go, and what is to be known of that.
 
-        Never over the file that the base units of `source` come from.
+        Never over the file that is read.
         """
         name = self.target.filePath()
         if not name:
@@ -133,11 +144,15 @@ class PlanMaker(QDialog):
         if Path(name).is_dir():
             return False, tr("This is a folder; choose the plan file to write.")
         if geopackage(name).exists():
-            read = self.source.file_read()
+            read = self.file_read()
             if read.is_file() and read.samefile(geopackage(name)):
                 return False, tr("The base units come from this file; choose another one.")
             return True, tr("There is a plan file of this name; it will be replaced.")
         return True, ""
+
+    def file_read(self) -> Path:
+        """The file that the base units come from."""
+        return self.source.file_read()
 
     def place(self) -> Path | None:
         """The plan file to write; None, and the message says why, where none can be written."""

@@ -175,6 +175,9 @@ class RebalancePlan(PlanMaker):
 
     def _work(self) -> None:
         """Read the figures where they are new, and rebalance."""
+        if self.making:
+            self._wait.start()
+            return
         source = self.source.source()
         self.drop_task()
         if source is None:
@@ -266,7 +269,7 @@ class RebalancePlan(PlanMaker):
             write_rebalancing(found, target, movements, progress)
             return target
 
-        self.run(tr("Writing the plan"), work, self.written)
+        self.run(tr("Writing the plan"), work, self.written, makes=True)
 
     def reject(self) -> None:
         """Cancel what is at work, and close."""

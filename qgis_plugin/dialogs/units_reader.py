@@ -24,6 +24,8 @@ from .plan_maker import PlanMaker, patient
 from .units_box import UnitsBox
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..gridplan.progress import Progress
 
 #: Units are read so long after the last change of their settings, milliseconds.
@@ -108,6 +110,7 @@ class UnitsReader(PlanMaker):
 
     def _read_anew(self) -> None:
         self.units, self._problem = None, ""
+        self._asked += 1
         self.units_gone()
         self._wait.start()
         self.show_state()
@@ -117,6 +120,9 @@ class UnitsReader(PlanMaker):
         self._wait.start()
 
     def _read(self) -> None:
+        if self.making:
+            self._wait.start()
+            return
         source = self.source.source()
         self.drop_task()
         self.units = None
@@ -142,12 +148,20 @@ class UnitsReader(PlanMaker):
         territory = units.territory
         self.source.show_units(units)
         self.criteria.show_criteria(territory.criteria if territory else (), units.columns)
-        if self.target.filePath() == self._proposed:  # nobody has named another one
-            self._proposed = str(self.source.proposed_target())
-            self.target.setFilePath(self._proposed)
+        self.propose_target()
         self.units_read(units)
         if territory is not None:
             self.is_other_source = False
+
+    def propose_target(self) -> None:
+        """Propose a plan file, unless somebody has named another one."""
+        if self.target.filePath() == self._proposed:
+            self._proposed = str(self.proposed_target())
+            self.target.setFilePath(self._proposed)
+
+    def proposed_target(self) -> Path:
+        """A plan file that is not there yet."""
+        return self.source.proposed_target()
 
     def _add_criterion(self) -> None:
         columns = [c for c in self.units.columns if c not in self.criteria.chosen.values()]

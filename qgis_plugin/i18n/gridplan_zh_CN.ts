@@ -63,6 +63,7 @@
 <message><source>By grid</source><translation>按网格</translation></message>
 <message><source>By hour of the day</source><translation>24 小时分布</translation></message>
 <message><source>COLUMN=MIN..MAX, several with a semicolon between, for example households=300..500; registered+migrant=..2500</source><translation>字段=下限..上限，多条用分号隔开，例如 households=300..500; registered+migrant=..2500</translation></message>
+<message><source>CSV with the columns unit_id and grid_N, as the meeting pack hands it over: each unit goes to the grid whose code stands behind it. Codes that the plan does not have are refused.</source><translation>含 unit_id 和 grid_N 两列的 CSV，与会议资料包移交的清单相同：每个单元归入其后编码所指的网格。方案中没有的编码不予接受。</translation></message>
 <message><source>Can be divided</source><translation>可以划分</translation></message>
 <message><source>Cancel</source><translation>取消</translation></message>
 <message><source>Carries a plan over to base units with new figures, which may be split, merged or renumbered, and restores the balance of all levels with as few people as can be changing their grid. Codes, names and locks stay. The list of movements and the share that no plan could do without are told; with a budget no more than that moves.</source><translation>将方案沿用到带新数据的基础单元（单元可已拆分、合并或重新编号），以尽可能少的人员变更网格恢复各级均衡。编码、名称和锁定保持不变。给出变动清单以及任何方案都无法避免的变动比例；设有变动上限时不会超过该上限。</translation></message>
@@ -82,6 +83,7 @@
 <message><source>Choose the column of the codes of each level.</source><translation>请选择各级编码所在的字段。</translation></message>
 <message><source>Choose the export and the plan.</source><translation>请选择导出文件和方案。</translation></message>
 <message><source>Choose the layer or the file of the base units.</source><translation>请选择基础单元的图层或文件。</translation></message>
+<message><source>Choose the plan and the list of its units.</source><translation>请选择方案及其单元清单。</translation></message>
 <message><source>Choose the plan file to write.</source><translation>请选择要写出的方案文件。</translation></message>
 <message><source>Choose two neighbouring grids in the table.</source><translation>请在表中选择两个相邻的网格。</translation></message>
 <message><source>Choose two plans of the same base units.</source><translation>请选择基础单元相同的两个方案。</translation></message>
@@ -272,6 +274,7 @@
 <message><source>Lines that borders should follow</source><translation>边界应沿其划分的线</translation></message>
 <message><source>Lines that no grid may cross</source><translation>网格不得跨越的线</translation></message>
 <message><source>List of movements</source><translation>变动清单</translation></message>
+<message><source>List of units</source><translation>单元清单</translation></message>
 <message><source>Load</source><translation>负载</translation></message>
 <message><source>Load Events</source><translation>载入事件</translation></message>
 <message><source>Load Events…</source><translation>载入事件…</translation></message>
@@ -401,6 +404,7 @@
 <message><source>Plan in force</source><translation>现行方案</translation></message>
 <message><source>Plan of Existing Grids</source><translation>现有网格做成方案</translation></message>
 <message><source>Plan of Existing Grids…</source><translation>现有网格做成方案…</translation></message>
+<message><source>Plan that the list is of</source><translation>清单所属的方案</translation></message>
 <message><source>Plan whose grids count (the one of the import when empty)</source><translation>以哪个方案的网格为准（空为导入时的方案）</translation></message>
 <message><source>Plans</source><translation>方案数</translation></message>
 <message><source>Plans to Choose From</source><translation>备选方案</translation></message>
@@ -517,6 +521,7 @@
 <message><source>Suggested moves: {moves}</source><translation>建议的调整：{moves}</translation></message>
 <message><source>Swap</source><translation>对换</translation></message>
 <message><source>Table</source><translation>表格</translation></message>
+<message><source>Table (*.csv)</source><translation>表格 (*.csv)</translation></message>
 <message><source>Table of dates that are off, or worked at week-ends (2024-02-04,workday)</source><translation>节假日与调休表（2024-02-04,workday）</translation></message>
 <message><source>Table of oddities</source><translation>异常记录表</translation></message>
 <message><source>Tables</source><translation>表格</translation></message>
@@ -536,6 +541,7 @@
 <message><source>The file {file} would be written over one that is read. Choose another name.</source><translation>文件 {file} 会覆盖正在读取的文件。请换一个名称。</translation></message>
 <message><source>The first day has to lie before the last one.</source><translation>首日必须早于末日。</translation></message>
 <message><source>The folder cannot be written to.</source><translation>无法写入该文件夹。</translation></message>
+<message><source>The grids stand</source><translation>网格所在</translation></message>
 <message><source>The last period may not be over: it is not compared with the ones before.</source><translation>最后一个时段可能尚未结束，不计算其环比、同比。</translation></message>
 <message><source>The last whole period within the chosen time is judged by those before it</source><translation>以此前各时段判断所选时间内最近一个完整时段</translation></message>
 <message><source>The layer that the events came from is not in the project.</source><translation>事件来源图层不在工程中。</translation></message>
@@ -598,6 +604,7 @@
 <message><source>Units</source><translation>单元</translation></message>
 <message><source>Units in a grid</source><translation>每网格单元数</translation></message>
 <message><source>Units in another grid than saved: {count}</source><translation>与已保存方案所属网格不同的单元：{count}</translation></message>
+<message><source>Units that change their grid: {count}.</source><translation>更换网格的单元：{count} 个。</translation></message>
 <message><source>Units with the same value make one special grid.</source><translation>取值相同的单元组成一个专属网格。</translation></message>
 <message><source>Unlock</source><translation>解锁</translation></message>
 <message><source>Unlock the chosen grids, or the selected units</source><translation>解锁所选网格或单元</translation></message>
@@ -685,6 +692,7 @@
 <message><source>from</source><translation>自</translation></message>
 <message><source>grids_first.qml, grids_middle.qml, grids_last.qml and units.qml there go before the shipped styles.</source><translation>其中的 grids_first.qml、grids_middle.qml、grids_last.qml 和 units.qml 优先于自带样式。</translation></message>
 <message><source>hot spot</source><translation>热点</translation></message>
+<message><source>in the list of units of a plan, edited elsewhere</source><translation>在方案的单元清单中（已在别处修改）</translation></message>
 <message><source>is being saved …</source><translation>正在保存……</translation></message>
 <message><source>level {level}</source><translation>{level} 级</translation></message>
 <message><source>locked</source><translation>已锁定</translation></message>
@@ -705,6 +713,7 @@
 <message><source>to</source><translation>至</translation></message>
 <message><source>to be looked at only</source><translation>只读</translation></message>
 <message><source>usual for the method</source><translation>按方法惯例</translation></message>
+<message><source>with the base units, or in a layer of areas</source><translation>在基础单元或面图层中</translation></message>
 <message><source>without</source><translation>未填写</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>
 <message><source>{beyond} of {count} grids are outside of ±{tolerance:.0%}</source><translation>{count} 个网格中有 {beyond} 个超出 ±{tolerance:.0%}</translation></message>

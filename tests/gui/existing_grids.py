@@ -1,4 +1,4 @@
-"""Grids that a city has become a plan; units of a map of the web go where they are; by mouse."""
+"""Grids that a city has become a plan, a list too; maps of the web are put right; by mouse."""
 
 import os
 import shutil
@@ -115,6 +115,46 @@ def grids_of_the_units():
     dialog.reject()
 
 
+def list_of_units(desk):
+    """One unit of the list of the open plan goes to another grid, and one to a grid of nobody."""
+    from gridplan.stores.equivalency import write_equivalency
+    from gridplan.stores.geopackage import open_plan
+
+    plan = open_plan(desk.path)[0]
+    write_equivalency(plan, OUT / "list.csv")
+    rows = (OUT / "list.csv").read_text(encoding="utf-8-sig").splitlines()
+    (first,) = (row for row in rows if row.startswith("x0y0,"))
+    assert first != "x0y0,03", first
+    press_button("adopt")
+    dialog = window("gridplanAdoptPlan")
+    choose(dialog, "gridplanWhere", "in the list of units")
+    assert dialog.listed.plan.filePath() == str(desk.path)
+    assert not dialog.source.isVisible()
+    assert dialog.message.text() == "Choose the plan and the list of its units."
+    assert dialog.target.filePath() == str(OUT / "city_listed.gpkg")
+    listed = dialog.findChild(QgsFileWidget, "gridplanList")
+    strange = [row.replace("x0y1,01", "x0y1,99") for row in rows]
+    (OUT / "strange.csv").write_text("\n".join(strange))
+    write(listed, str(OUT / "strange.csv"))
+    said = dialog.message
+    wait_for(lambda: "Codes of no grid of the plan: 1." in said.text(), 30, "the refusal")
+    assert "99" in said.text()
+    assert not dialog.make.isEnabled()
+    (OUT / "list.csv").write_text("\n".join(["x0y0,03" if r == first else r for r in rows]))
+    write(listed, str(OUT / "list.csv"))
+    wait_for(lambda: dialog.found is not None, 30, "what comes of the list")
+    answer = dialog.findChild(QLabel, "gridplanAnswer").text()
+    assert answer.endswith("Units that change their grid: 1."), answer
+    shot(dialog, "03b_list")
+    write(dialog.findChild(QgsFileWidget, "gridplanTarget"), str(desk.path))
+    assert "come from this file" in dialog.message.text()
+    made(dialog, "gridplanMake", "listed.gpkg")
+    again = open_plan(OUT / "listed.gpkg")[0]
+    moved = again.leaf_of_unit != plan.leaf_of_unit
+    assert again.unit_ids[moved].tolist() == ["x0y0"]
+    assert again.codes[-1][again.leaf_of_unit[moved][0]] == "03"
+
+
 def units_of_the_web():
     """GCJ-02 is put right; counts that were typed stay; new units are in the datum of the plan."""
     press_button("new")
@@ -171,6 +211,7 @@ def over_an_open_plan(desk):
 def script():
     ground()
     grids_of_a_layer()
+    list_of_units(plugin().desk)
     grids_of_the_units()
     desk = units_of_the_web()
     over_an_open_plan(desk)

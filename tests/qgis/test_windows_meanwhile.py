@@ -1,0 +1,82 @@
+"""What windows do when something is changed while they are at work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "core"), str(ROOT / "tests" / "qgis")]
+
+
+@pytest.fixture
+def held(monkeypatch):
+    from gridplan_qgis.dialogs import plan_maker
+    from held_tasks import Held
+
+    tasks = Held()
+    monkeypatch.setattr(plan_maker, "start", tasks.start)
+    return tasks
+
+
+@pytest.fixture
+def layers(qgis_new_project, tmp_path):
+    """Two layers of base units in the project: four units in a row, and six."""
+    from qgis.core import QgsProject, QgsVectorLayer
+    from toymap import toy
+
+    found = []
+    for name, drawing in (("four", "ABCD"), ("six", "ABCDEF")):
+        toy(drawing).to_file(tmp_path / f"{name}.gpkg", layer=name)
+        found.append(QgsVectorLayer(str(tmp_path / f"{name}.gpkg"), name, "ogr"))
+        QgsProject.instance().addMapLayer(found[-1])
+    return found
+
+
+@pytest.fixture
+def new_plan(held, layers):
+    from gridplan_qgis.dialogs.new_plan import NewPlan
+
+    window = NewPlan(None)
+    window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def test_units_of_the_layer_before_are_not_taken_for_those_of_the_next(held, layers, new_plan):
+    """The answer about four units comes when six were chosen, and nobody has asked for them yet."""
+    four, six = layers
+    new_plan.source.layer.setLayer(four)
+    reading = held.next("Reading base units")
+    new_plan.source.layer.setLayer(six)
+    reading.finish()
+    assert new_plan.units is None
+    assert not new_plan.divide.isEnabled()
+    held.next("Reading base units").finish()
+    assert new_plan.units.count == 6
+
+
+def test_a_division_goes_on_when_its_layer_is_edited(held, layers, new_plan, tmp_path):
+    from gridplan_qgis.words import tr
+    from qgis.PyQt.QtTest import QTest
+
+    four, _ = layers
+    new_plan.source.layer.setLayer(four)
+    held.next("Reading base units").finish()
+    new_plan.grids.levels.setText("1,2")
+    new_plan.target.setFilePath(str(tmp_path / "plan.gpkg"))
+    assert new_plan.divide.isEnabled(), new_plan.message.text()
+    new_plan.divide.click()
+    dividing = held.next(tr("Dividing"))
+    four.startEditing()
+    four.deleteFeature(next(four.getFeatures()).id())
+    QTest.qWait(600)  # longer than the window waits before it reads
+    assert not dividing.stopped
+    made = []
+    new_plan.made.connect(made.append)
+    dividing.finish()
+    assert made == [tmp_path / "plan.gpkg"]
+    four.rollBack()
