@@ -52,7 +52,7 @@ class UnitsBox(QGroupBox):
         polygons = QgsMapLayerProxyModel.Filter.PolygonLayer
         self.layer = LayerBox("gridplanLayer", polygons, tr("(no layer)"))
         if self.layer.count() > 1:
-            self.layer.setCurrentIndex(1)
+            self.layer.setLayer(self.layer.layer(1))
         self.file = QgsFileWidget()
         self.file.setObjectName("gridplanFile")
         self.file.setDialogTitle(tr("Base units"))

@@ -64,17 +64,18 @@ def test_a_division_goes_on_when_its_layer_is_edited(held, layers, new_plan, tmp
     from qgis.PyQt.QtTest import QTest
 
     four, _ = layers
-    new_plan.source.layer.setLayer(four)
+    assert new_plan.source.layer.currentLayer() is four  # the first one is chosen from the start
     held.next("Reading base units").finish()
     new_plan.grids.levels.setText("1,2")
     new_plan.target.setFilePath(str(tmp_path / "plan.gpkg"))
     assert new_plan.divide.isEnabled(), new_plan.message.text()
     new_plan.divide.click()
     dividing = held.next(tr("Dividing"))
-    four.startEditing()
-    four.deleteFeature(next(four.getFeatures()).id())
+    assert four.startEditing()
+    assert four.deleteFeature(next(four.getFeatures()).id())
     QTest.qWait(600)  # longer than the window waits before it reads
     assert not dividing.stopped
+    assert not new_plan.divide.isEnabled()
     made = []
     new_plan.made.connect(made.append)
     dividing.finish()
