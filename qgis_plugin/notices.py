@@ -14,6 +14,8 @@ from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
+from .words import plain
+
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
@@ -71,7 +73,7 @@ class Notices:
             return
         if not isinstance(error, GridplanError):
             QgsApplication.messageLog().logMessage(repr(error), NAME, Qgis.MessageLevel.Critical)
-        self._say(str(error), Qgis.MessageLevel.Critical)
+        self._say(plain(error), Qgis.MessageLevel.Critical)
 
     def offer(self, text: str, title: str, name: str, do: Callable[[], None]) -> None:
         """A message with a button, which stays until it is answered.

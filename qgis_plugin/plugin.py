@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QAction
 
 from .help_pages import show_help
 from .settings import preferences
-from .words import speak, speak_as_qgis, tr
+from .words import plain, speak, speak_as_qgis, tr
 
 if TYPE_CHECKING:
     from qgis.core import QgsRectangle
@@ -262,7 +262,7 @@ class GridplanPlugin:
 
         if isinstance(error, PlanInUse) and error.is_ours:
             what, go = tr("Show the Plan"), partial(self.plans.open, Path(error.where))
-            self.notices.offer(without_folders(str(error)), what, "gridplanShowOpen", go)
+            self.notices.offer(without_folders(plain(error)), what, "gridplanShowOpen", go)
         else:
             self.notices.fail(error)
         self.dock.show_state()

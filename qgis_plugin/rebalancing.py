@@ -36,8 +36,12 @@ def read_figures(
     *,
     id_column: str = "",
     empty_as_zero: bool = False,
+    **reading: float,
 ) -> Figures:
-    """Open a plan, and read base units for its criteria; in its datum unless another is named."""
+    """Open a plan, and read base units for its criteria; in its datum unless another is named.
+
+    What is in `reading` goes to `gridplan.territory.reading.read_territory` as it is.
+    """
     from .gridplan.stores.geopackage import open_plan
     from .gridplan.territory.reading import read_territory, terms_of
 
@@ -48,6 +52,7 @@ def read_figures(
         **(terms_of(known) | ({"datum": datum} if datum else {})),
         id_column=id_column or None,
         empty_as_zero=empty_as_zero,
+        **reading,
         progress=Span(progress, 0.4, 1.0),
     )
     return Figures(plan, known, new)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .gridplan.progress import SILENT, Progress, Span
-from .words import plain
+from .words import plain, without_options
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,7 +148,8 @@ def contradictions(territory: Territory, wishes: Wishes, progress: Progress) -> 
     except GridplanError as error:
         return [plain(error)]
     found = find(ground, wishes.levels, rules, fixed)
-    return [f"{each.message} {each.where} {each.cure}".replace("  ", " ") for each in found]
+    told = [f"{each.message} {each.where} {each.cure}".replace("  ", " ") for each in found]
+    return [without_options(text) for text in told]
 
 
 def read_units(
@@ -157,6 +158,7 @@ def read_units(
     datum: str,
     progress: Progress,
     *,
+    tolerance_m: float,
     empty_as_zero: bool = False,
 ) -> Units:
     """Read and check base units.
@@ -170,6 +172,8 @@ def read_units(
     datum : {"wgs84", "gcj02", "bd09"}
         What the coordinates really are, whatever their system says.
     progress : Progress
+    tolerance_m : float
+        Borders this close are made to agree.
     empty_as_zero : bool
         Whether empty cells of the criteria mean nobody and nothing.
     """
@@ -190,6 +194,7 @@ def read_units(
             units,
             criteria=criteria or None,
             datum=datum,
+            tolerance_m=tolerance_m,
             empty_as_zero=empty_as_zero,
             progress=Span(progress, 0.2, 1.0),
         )

@@ -29,13 +29,26 @@ def plain(error: Exception) -> str:
 def without_options(text: str) -> str:
     """A sentence of the core with what the windows have in place of options of the command line."""
     here = {
+        "--bandwidth": tr("Bandwidth, metres"),
+        "--cell": tr("Side of a cell, metres"),
+        "--criterion": tr("Criteria"),
         "--crs": tr("coordinate system"),
+        "--datum": tr("Datum of the coordinates"),
         "--effort": tr("Effort"),
         "--empty-as-zero": tr("Empty cells count as 0"),
+        "--fixed-level": tr("Column that is the first level"),
+        "--from": tr("First day"),
         "--id-column": tr("Column of the unit ids, in the toolbox"),
+        "--join": tr("a join in the properties of the layer"),
+        "--layer": tr("layer or sheet"),
+        "--map": tr("the table of columns"),
+        "--now": tr("Moment of the assessment"),
+        "--query": tr("a query of the database"),
         "--seed": tr("Seed"),
+        "--snap": tr("snapping distance"),
+        "--until": tr("Day after the last one"),
     }
-    return re.sub(r"--[a-z-]+", lambda option: here.get(option[0], option[0]), text)
+    return re.sub(r"--[a-z][a-z-]*", lambda option: here.get(option[0], option[0]), text)
 
 
 def speak(language: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import InputError
-from ..findings import NAMED, Finding, Severity
+from ..findings import NAMED, Finding, Severity, few
 from ..territory.territory import Territory
 from ..wording import say
 from .plan import Plan
@@ -34,7 +34,8 @@ def broken_rules(
 
     def broken(code: str, grids: Ints, message: str, values: Sequence[str]) -> None:
         if len(grids):
-            named = ", ".join(f"{codes[g]} ({value})" for g, value in zip(grids[:NAMED], values))
+            each = [f"{codes[g]} ({value})" for g, value in zip(grids[:NAMED], values)]
+            named = few(each, len(grids))
             findings.append(Finding(code, Severity.ERROR, named, message, "", (), len(grids)))
 
     count = len(codes)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .. import __version__
 from ..errors import InputError
-from ..findings import NAMED, Finding, Severity, few
+from ..findings import Finding, Severity, few
 from ..partition.flowing import restore
 from ..partition.graph import pieces
 from ..partition.transshipment import Window
@@ -332,7 +332,7 @@ def _left(
             reasons.append(say("the first level is given by {column}", column=fixed))
         if budget is not None:
             reasons.append(say("the budget is {budget:.1%}", budget=budget))
-        named = ", ".join(f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off[:NAMED])
+        named = few([f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off])
         findings.append(
             Finding(
                 "still-uneven",

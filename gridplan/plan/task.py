@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..findings import few
 from ..partition.graph import LINK_BORDER, Graph, pieces
 from ..partition.hierarchy import cap
 from ..partition.windows import Watch
@@ -68,13 +69,13 @@ def fixed_grids(
         return None, None
     names, label = _labels(territory, graph, column, "--fixed-level")
     if (label < 0).any():
-        missing = [str(unit) for unit in territory.unit_ids[label < 0][:5]]
+        missing = territory.unit_ids[label < 0]
         raise InputError(
             say(
                 "{count} units have no value in column {column}: {units}",
-                count=int((label < 0).sum()),
+                count=len(missing),
                 column=column,
-                units=", ".join(missing),
+                units=few(missing),
             ),
             where="--fixed-level",
             cure=say("Give every unit its first-level grid."),

@@ -39,7 +39,7 @@ def about_loads(
                 Finding(
                     "uneven-load",
                     Severity.WARNING,
-                    f"{where}: {few(worst)}",
+                    f"{where}: {few(worst, len(off))}",
                     message,
                     count=len(off),
                     values={"level": m.level, "grids": [codes[g] for g in off[:20]]},
@@ -136,11 +136,12 @@ def about_rules(plan: Plan, territory: Territory) -> list[Finding]:
     if not breaches:
         return []
     codes = [plan.codes[-1][one.grid] for one in breaches]
+    told = [f"{code}: {one.text}" for code, one in zip(codes[:NAMED], breaches)]
     return [
         Finding(
             "broken-rules",
             Severity.WARNING,
-            "; ".join(f"{code}: {one.text}" for code, one in zip(codes[:NAMED], breaches)),
+            "; ".join(told) + (" …" if len(breaches) > NAMED else ""),
             say("Rules of the plan that are broken now: {count}.", count=len(breaches)),
             say("Redraw these grids; the list of problems names them all."),
             count=len(breaches),

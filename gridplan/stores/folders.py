@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import StoreError
+from ..findings import few
 from ..wording import say
 from .atomic import as_store_error, new_file, refuse_folder, sync, sync_folder
 
@@ -94,7 +95,7 @@ def check_place(target: Path) -> None:
     strange = _strange_in(target) if target.is_dir() else []
     if strange:
         raise StoreError(
-            say("The folder holds other files: {files}.", files=", ".join(strange[:5])),
+            say("The folder holds other files: {files}.", files=few(strange)),
             where=str(target),
             cure=say("Choose another folder, or move them away."),
         )

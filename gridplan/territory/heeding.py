@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..findings import few
 from ..progress import SILENT, Progress
 from ..wording import say
 from .barriers import Bools, BorderLines, Floats, Ints, Shapes, border_lines
@@ -308,13 +309,12 @@ def _joined(
         )
     number = len(load)
     if number > 1:
-        largest = np.argsort(-load, kind="stable")[:5]
         raise InputError(
             say(
                 "Hard lines part the territory into {number} parts that no crossing ties.",
                 number=number,
             ),
-            where=", ".join(f"{load[one]:.1%}" for one in largest),
+            where=few([f"{share:.1%}" for share in np.sort(load)[::-1]]),
             cure=say("Give the crossings (bridges, roads), or make these lines soft."),
         )
     return contiguity

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from ..errors import InputError
+from ..findings import few
 from ..wording import say
 from .datum import DATUMS
 from .noting import Notes
@@ -91,7 +92,7 @@ def mark_areas(
             "Units marked by {areas} areas: {count}; areas without a unit: {empty}.",
             areas=len(names) - len(empty),
             count=int((mark != "").sum()),
-            empty=", ".join(empty[:5]) or "0",
+            empty=few(empty) or "0",
         ),
     )
     units = territory.units.assign(**{column: mark})

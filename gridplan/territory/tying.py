@@ -90,23 +90,8 @@ def tie_labels(
     geometry = np.array(territory.units.geometry.values, object)
     contiguity, added = _tied(territory.contiguity, labels, geometry, across_lines)
     _note_crossed(territory.contiguity, labels, added, notes)
-    if len(added):
-        who = notes.who(np.unique(added.pairs))
-        notes.info(
-            "label-links",
-            say(
-                "Links between pieces of the same {column}: {count}, the longest {gap:,.0f} m "
-                "({units}).",
-                column=column,
-                count=len(added),
-                gap=added.gap_m.max(),
-                units=who,
-            ),
-            say("Grids may reach across them; check them on the map."),
-            column=column,
-            who=who,
-            values=added.named(notes),
-        )
+    _note_links("label-links", say("between pieces of the same {column}", column=column), added,
+                notes, column)  # fmt: skip
     return replace(
         territory, contiguity=contiguity, findings=(*territory.findings, *notes.findings)
     )
@@ -134,20 +119,7 @@ def tie_around(territory: Territory, columns: Sequence[str], label: str | None =
     geometry = np.array(units.geometry.values, object)
     contiguity, added = link_within(territory.contiguity, left, geometry)
     _note_crossed(territory.contiguity, left, added, notes)
-    if len(added):
-        who = notes.who(np.unique(added.pairs))
-        notes.info(
-            "links-around",
-            say(
-                "Links around special or given grids: {count}, the longest {gap:,.0f} m ({units}).",
-                count=len(added),
-                gap=added.gap_m.max(),
-                units=who,
-            ),
-            say("Grids may reach across them; check them on the map."),
-            who=who,
-            values=added.named(notes),
-        )
+    _note_links("links-around", say("around special or given grids"), added, notes)
     return replace(
         territory, contiguity=contiguity, findings=(*territory.findings, *notes.findings)
     )
@@ -169,6 +141,27 @@ def _tied(
 def _opened(contiguity: Contiguity) -> Contiguity:
     """The neighbour lists as if there were no hard lines."""
     return with_links(contiguity, Links(contiguity.closed, np.zeros(len(contiguity.closed))))
+
+
+def _note_links(code: str, where: str, added: Links, notes: Notes, column: str = "") -> None:
+    """Tell of links, and where they are."""
+    if not len(added):
+        return
+    who = notes.who(np.unique(added.pairs))
+    notes.info(
+        code,
+        say(
+            "Links {where}: {count}, the longest {gap:,.0f} m ({units}).",
+            where=where,
+            count=len(added),
+            gap=added.gap_m.max(),
+            units=who,
+        ),
+        say("Grids may reach across them; check them on the map."),
+        column=column,
+        who=who,
+        values=added.named(notes),
+    )
 
 
 def _note_crossed(contiguity: Contiguity, labels: NDArray[Any], added: Links, notes: Notes) -> None:

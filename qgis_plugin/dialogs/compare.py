@@ -33,7 +33,7 @@ from ..layouts.drafting import Drafting
 from ..layouts.fonts import chosen_family
 from ..readable import make_readable
 from ..tasks import start
-from ..words import tr
+from ..words import plain, tr
 from .unsaved_note import UnsavedNote
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ class CompareDialog(QDialog):
         self._set_working(False)
         self.bar.reset()
         if not isinstance(error, Cancelled):
-            self.message.setText(str(error))
+            self.message.setText(plain(error))
 
     def _set_working(self, working: bool) -> None:
         if not working:

@@ -33,7 +33,7 @@ class LayerBox(QgsMapLayerComboBox):
         super().__init__()
         self._watched: QgsVectorLayer | None = None
         self.setObjectName(name)
-        self.setFilters(filters)
+        self.setFilters(type(self.filters())(filters))  # two filters together are a mere number
         self.setExceptedLayerList(own_layers())
         self.setAllowEmptyLayer(True, none)
         self.setCurrentIndex(0)

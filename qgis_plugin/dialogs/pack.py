@@ -41,7 +41,7 @@ from ..layouts.sheets import Sheets
 from ..layouts.templates import save_templates
 from ..readable import make_readable
 from ..tasks import start
-from ..words import tr
+from ..words import plain, tr
 from .unsaved_note import UnsavedNote
 
 if TYPE_CHECKING:
@@ -342,7 +342,7 @@ class PackDialog(QDialog):
         self.bar.reset()
         stopped = isinstance(error, Cancelled)
         self.message.setText(
-            tr("Stopped at your request; nothing was written.") if stopped else str(error)
+            tr("Stopped at your request; nothing was written.") if stopped else plain(error)
         )
 
     def _set_working(self, working: bool) -> None:

@@ -185,7 +185,7 @@ class RebalancePlan(PlanMaker):
             return
         figures, plan, asked = self._figures, self._plan, self._asked
         datum = self.source.datum.currentData()
-        empty_as_zero = self.source.empty_as_zero.isChecked()
+        reading = self.source.reading()
         wishes = {
             "tolerance": self.tolerance.value() / 100,
             "budget": self._budget(),
@@ -193,9 +193,7 @@ class RebalancePlan(PlanMaker):
         }
 
         def work(progress: Progress) -> tuple[Figures, Rebalancing]:
-            known = figures or read_figures(
-                plan, source, datum, progress, empty_as_zero=empty_as_zero
-            )
+            known = figures or read_figures(plan, source, datum, progress, **reading)
             return known, rebalance_figures(known, progress, **wishes)
 
         def show(answer: tuple[Figures, Rebalancing]) -> None:

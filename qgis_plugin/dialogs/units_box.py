@@ -13,7 +13,14 @@ from qgis.core import (
 )
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QGroupBox, QLabel, QPlainTextEdit
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGroupBox,
+    QLabel,
+    QPlainTextEdit,
+)
 
 from ..plan_files import free_name
 from ..words import tr, without_options
@@ -66,6 +73,19 @@ class UnitsBox(QGroupBox):
             tr("Otherwise units without a value in a column that counts are a fault.")
         )
         self.empty_as_zero.clicked.connect(lambda _checked: self.changed.emit())
+        from ..gridplan.territory.bordering import TOLERANCE_M
+        from ..gridplan.territory.checking import GAP_WIDTH_M
+
+        self.snap = QDoubleSpinBox()
+        self.snap.setObjectName("gridplanSnap")
+        self.snap.setRange(0.0, GAP_WIDTH_M)
+        self.snap.setSingleStep(0.1)
+        self.snap.setValue(TOLERANCE_M)
+        self.snap.setSuffix(" m")
+        self.snap.setToolTip(
+            tr("Borders this close are made to agree; what is wider is ground, and told.")
+        )
+        self.snap.valueChanged.connect(lambda _metres: self.changed.emit())
         self.state = QLabel()
         self.state.setWordWrap(True)
         self.findings = QPlainTextEdit()
@@ -76,6 +96,7 @@ class UnitsBox(QGroupBox):
         form.addRow(tr("Layer of the project"), self.layer)
         form.addRow(tr("or a file"), self.file)
         form.addRow(tr("Coordinates"), self.datum)
+        form.addRow(tr("Snapping distance"), self.snap)
         form.addRow("", self.empty_as_zero)
         form.addRow(self.state)
         form.addRow(self.findings)
@@ -98,6 +119,13 @@ class UnitsBox(QGroupBox):
 
         features, crs, count = QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount()
         return lambda progress: frame_of(features, progress, crs, count)
+
+    def reading(self) -> dict[str, Any]:
+        """How the units are to be read, as `gridplan.territory.reading.read_territory` has it."""
+        return {
+            "tolerance_m": self.snap.value(),
+            "empty_as_zero": self.empty_as_zero.isChecked(),
+        }
 
     def file_read(self) -> Path:
         """The file that the units come from; that of the layer when a layer is chosen."""

@@ -131,11 +131,11 @@ class UnitsReader(PlanMaker):
             self.show_state()
             return
         asked, datum = self._asked, self.source.datum.currentData()
-        empty_as_zero = self.source.empty_as_zero.isChecked()
+        reading = self.source.reading()
         columns = self.criteria.chosen if self._columns_are_ours else None
 
         def work(progress: Progress) -> Units:
-            return read_units(source, columns, datum, progress, empty_as_zero=empty_as_zero)
+            return read_units(source, columns, datum, progress, **reading)
 
         self.run(
             tr("Reading base units"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayerProxyModel
-from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
+from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QButtonGroup,
@@ -26,10 +26,12 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..dialogs.layer_box import LayerBox
+from ..dialogs.plan_maker import patient
 from ..gridplan.events.mapping import NEVER, headers
 from ..plan_files import geopackage
 from ..tasks import start
-from ..words import tr
+from ..words import plain, tr
 from .sheet_box import SheetBox
 from .sources import Order, Stock, layer_address, profile_of, sheet_address
 from .titles import datum_titles, field_title
@@ -41,6 +43,8 @@ SOURCES = (
     "csv, xlsx, gpkg, parquet … (*.csv *.txt *.tsv *.xlsx *.xls *.gpkg *.geojson *.shp *.parquet);;"
     "* (*)"
 )
+#: A layer is looked into so long after it was last edited, milliseconds.
+PATIENCE_MS = 400
 
 
 class LoadDialog(QDialog):
@@ -67,13 +71,8 @@ class LoadDialog(QDialog):
         self._profile: Path | None = None
         self._columns: tuple[str, ...] = ()
         self.file = _file_widget("gridplanEventSource", SOURCES)
-        self.layer = QgsMapLayerComboBox()
-        self.layer.setObjectName("gridplanEventLayer")
-        self.layer.setFilters(
-            QgsMapLayerProxyModel.Filter.PointLayer | QgsMapLayerProxyModel.Filter.NoGeometry
-        )
-        self.layer.setAllowEmptyLayer(True, tr("none"))
-        self.layer.setLayer(None)
+        kinds = QgsMapLayerProxyModel.Filter
+        self.layer = LayerBox("gridplanEventLayer", kinds.PointLayer | kinds.NoGeometry, tr("none"))
         self.sheet = SheetBox()
         self.plan = _file_widget("gridplanEventPlan", "GeoPackage (*.gpkg)")
         self.output = _file_widget("gridplanEventOutput", "GeoPackage (*.gpkg)")
@@ -107,6 +106,7 @@ class LoadDialog(QDialog):
         self.file.fileChanged.connect(self._source_chosen)
         self.sheet.decided.connect(self._another_source)
         self.layer.layerChanged.connect(self._layer_chosen)
+        self.layer.edited.connect(patient(self, PATIENCE_MS, self._look).start)
         self.plan.fileChanged.connect(lambda _path: self._look())
         self.output.fileChanged.connect(lambda _path: self._ready())
         self.table.changed.connect(self._look)
@@ -168,7 +168,7 @@ class LoadDialog(QDialog):
         try:
             stock = Stock(source)
         except Exception as error:
-            self.status.setText(str(error))
+            self.status.setText(plain(error))
             return
 
         def work(progress: Progress) -> Any:
@@ -180,7 +180,7 @@ class LoadDialog(QDialog):
 
         def failed(error: Exception) -> None:
             if asked == self._asked:
-                self.status.setText(str(error))
+                self.status.setText(plain(error))
 
         start(tr("Looking into the source"), work, done, failed, self)
 

@@ -55,6 +55,7 @@
 <message><source>Between any two units of a last-level grid.</source><translation>末级网格内任意两个单元之间的距离。</translation></message>
 <message><source>Board for the wall</source><translation>指挥大屏网页</translation></message>
 <message><source>Board…</source><translation>大屏网页…</translation></message>
+<message><source>Borders this close are made to agree; what is wider is ground, and told.</source><translation>相距在此以内的边界会对齐；更宽的是实地，只作提示。</translation></message>
 <message><source>Bridges as points, or roads: where one meets a line that no grid may cross, the two sides are neighbours.</source><translation>桥梁（点）或道路：与不可跨越的线相交处，两侧视为相邻。</translation></message>
 <message><source>Brush</source><translation>画笔</translation></message>
 <message><source>Brush stroke</source><translation>画笔</translation></message>
@@ -498,6 +499,7 @@
 <message><source>Smooth</source><translation>平滑</translation></message>
 <message><source>Smooth a border</source><translation>平滑边界</translation></message>
 <message><source>Smooth the border between the two chosen grids</source><translation>平滑所选两个网格之间的边界</translation></message>
+<message><source>Snapping distance</source><translation>吸附距离</translation></message>
 <message><source>So many upper levels keep their outlines</source><translation>上面这么多级的边界保持不变</translation></message>
 <message><source>Source</source><translation>来源</translation></message>
 <message><source>Split</source><translation>拆分</translation></message>
@@ -665,6 +667,8 @@
 <message><source>Writing the plan</source><translation>正在写入方案</translation></message>
 <message><source>Year</source><translation>年</translation></message>
 <message><source>Zoom to the Grid</source><translation>缩放到网格</translation></message>
+<message><source>a join in the properties of the layer</source><translation>图层属性中的连接</translation></message>
+<message><source>a query of the database</source><translation>数据库查询</translation></message>
 <message><source>all</source><translation>全部</translation></message>
 <message><source>all times together</source><translation>全时段合计</translation></message>
 <message><source>as around</source><translation>与周边相当</translation></message>
@@ -694,6 +698,7 @@
 <message><source>hot spot</source><translation>热点</translation></message>
 <message><source>in the list of units of a plan, edited elsewhere</source><translation>在方案的单元清单中（已在别处修改）</translation></message>
 <message><source>is being saved …</source><translation>正在保存……</translation></message>
+<message><source>layer or sheet</source><translation>图层或工作表</translation></message>
 <message><source>level {level}</source><translation>{level} 级</translation></message>
 <message><source>locked</source><translation>已锁定</translation></message>
 <message><source>more than expected</source><translation>超出预期</translation></message>
@@ -709,7 +714,9 @@
 <message><source>out of order</source><translation>次序异常</translation></message>
 <message><source>quartic</source><translation>四次</translation></message>
 <message><source>saved</source><translation>已保存</translation></message>
+<message><source>snapping distance</source><translation>吸附距离</translation></message>
 <message><source>the file states it</source><translation>文件自带</translation></message>
+<message><source>the table of columns</source><translation>字段表</translation></message>
 <message><source>to</source><translation>至</translation></message>
 <message><source>to be looked at only</source><translation>只读</translation></message>
 <message><source>usual for the method</source><translation>按方法惯例</translation></message>

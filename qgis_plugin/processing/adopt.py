@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from ..gridplan.errors import GridplanError
-from ..words import tr
+from ..words import plain, tr
 from .algorithm import CoreAlgorithm, Told, frame_of
 from .new_plan import PLAN, add_plan_outputs, new_plan_parameter, plan_outputs
 from .plan_layers import load_grids
@@ -83,7 +83,7 @@ class Adopt(CoreAlgorithm):
             asked_criteria(self, parameters, context)
             self._levels(parameters, context)
         except GridplanError as error:
-            return False, str(error)
+            return False, plain(error)
         return super().checkParameterValues(parameters, context)
 
     def work(

@@ -25,7 +25,8 @@ from ..compat import how_to_install, missing_libraries
 from ..gridplan.errors import Cancelled, GridplanError
 from ..help_pages import help_page
 from ..tasks import in_core
-from ..words import tr
+from ..words import plain as in_words
+from ..words import tr, without_options
 from .interrupting import interruptible
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Told:
     def tell(self, findings: Iterable[Finding]) -> None:
         """Findings, each as a line."""
         for finding in findings:
-            self.say(finding.in_words(), finding.severity.value)
+            self.say(without_options(finding.in_words()), finding.severity.value)
 
     def cancelled(self) -> bool:
         """See `Progress`."""
@@ -176,8 +177,8 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
             return {CANCELLED: True}
         except GridplanError as error:
             for finding in getattr(error, "findings", ()):
-                feedback.pushWarning(finding.in_words())
-            raise QgsProcessingException(str(error)) from error
+                feedback.pushWarning(without_options(finding.in_words()))
+            raise QgsProcessingException(in_words(error)) from error
         self.load(found, context)
         return found
 

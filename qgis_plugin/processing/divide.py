@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsProcessingContext
 
 from ..gridplan.errors import GridplanError
-from ..words import tr
+from ..words import plain, tr
 from .algorithm import CoreAlgorithm, Told
 from .division_parameters import (
     LEVELS,
@@ -87,7 +87,7 @@ class Divide(CoreAlgorithm):
             asked_pressure(self, parameters, context)
             fault = fault_of(self, parameters, context)
         except GridplanError as error:
-            return False, str(error)
+            return False, plain(error)
         if fault:
             return False, fault
         source = self.parameterAsSource(parameters, UNITS, context)

@@ -19,7 +19,7 @@ from qgis.core import (
 from ..events.titles import field_title
 from ..gridplan.errors import GridplanError
 from ..gridplan.events.counting import PERIODS
-from ..words import tr
+from ..words import plain, tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     EVENTS,
@@ -120,7 +120,7 @@ class EventsAssess(EventAlgorithm):
             self._calendar(parameters, context)
             self._weights(parameters, context)
         except GridplanError as error:
-            return False, str(error)
+            return False, plain(error)
         return super().checkParameterValues(parameters, context)
 
     def work(

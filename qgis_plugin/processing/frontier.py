@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from ..gridplan.errors import GridplanError
-from ..words import tr
+from ..words import plain, tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 from .division_parameters import (
     LEVELS,
@@ -87,7 +87,7 @@ class Frontier(CoreAlgorithm):
             asked_criteria(self, parameters, context)
             fault = fault_of(self, parameters, context)
         except GridplanError as error:
-            return False, str(error)
+            return False, plain(error)
         return (False, fault) if fault else super().checkParameterValues(parameters, context)
 
     def work(

@@ -45,3 +45,40 @@ def test_the_compiled_words_are_those_of_the_list():
     compiled = (PLUGIN / "i18n" / "gridplan_zh_CN.qm").read_bytes()
     missing = [c for c in chinese().values() if c.encode("utf-16-be") not in compiled]
     assert missing == []
+
+
+#: Options of sentences that no window and no algorithm can bring about: tables are joined by
+#: commands alone.
+OF_COMMANDS = {"--join-key", "--join-sheet"}
+
+
+def options_said() -> set[str]:
+    """Options of the command line in the sentences of what the plugin uses of the core."""
+    return {
+        option
+        for room in ("territory", "plan", "events", "stores", "output")
+        for file in (PLUGIN.parent / "gridplan" / room).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "say"
+        and isinstance(node.args[0], ast.Constant)
+        for option in re.findall(r"--[a-z][a-z-]*", node.args[0].value)
+    }
+
+
+def options_known() -> set[str]:
+    """Options for which windows have words of their own."""
+    tree = ast.parse((PLUGIN / "words.py").read_text(encoding="utf-8"))
+    return {
+        key.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant) and key.value.startswith("--")
+    }
+
+
+def test_windows_have_words_for_every_option_that_the_core_speaks_of():
+    assert "--snap" in options_said()
+    assert options_said() - OF_COMMANDS - options_known() == set()

@@ -46,6 +46,42 @@ def new_plan(held, layers):
     window.deleteLater()
 
 
+def test_what_windows_say_of_a_gap_names_no_option(held, new_plan, tmp_path):
+    """A gap of three metres between two units is closed when the snapping distance is four."""
+    import shapely
+    from toymap import toy
+
+    units = toy("DD\nAB\nCC")
+    (row,) = units.index[units.unit_id == "A"]
+    west, south, east, north = units.geometry[row].bounds
+    units.loc[row, "geometry"] = shapely.box(west, south, east - 3, north)
+    units.to_file(tmp_path / "gap.gpkg")
+    new_plan.source.file.setFilePath(str(tmp_path / "gap.gpkg"))
+    held.next("Reading base units").finish()
+    said = new_plan.source.findings.toPlainText()
+    assert "read with a larger snapping distance" in said
+    assert "--" not in said
+    new_plan.source.snap.setValue(4.0)
+    held.next("Reading base units").finish()
+    assert "gap" not in new_plan.source.findings.toPlainText()
+    assert new_plan.units.territory.origin["tolerance_m"] == 4.0
+
+
+def test_lists_of_layers_use_nothing_that_is_out_of_date(layers):
+    import warnings
+
+    from gridplan_qgis.dialogs.layer_box import LayerBox
+    from qgis.core import QgsMapLayerProxyModel
+
+    kinds = QgsMapLayerProxyModel.Filter
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        polygons = LayerBox("a", kinds.LineLayer | kinds.PolygonLayer, "none")
+        points = LayerBox("b", kinds.PointLayer, "none")
+    assert [polygons.itemText(row) for row in range(polygons.count())] == ["none", "four", "six"]
+    assert [points.itemText(row) for row in range(points.count())] == ["none"]
+
+
 def test_units_of_the_layer_before_are_not_taken_for_those_of_the_next(held, layers, new_plan):
     """The answer about four units comes when six were chosen, and nobody has asked for them yet."""
     four, six = layers
