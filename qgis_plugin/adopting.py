@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .gridplan.progress import Progress, Span
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .gridplan.plan.plan import Plan
     from .gridplan.territory.criteria import Criterion
     from .gridplan.territory.territory import Territory
+    from .layer_reading import Reader
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Adoption:
         Of the territory, with the weights and tolerances that are wanted.
     levels : tuple of (str, str)
         Columns of codes and of names ("" for none), largest grids first.
-    areas : tuple, optional
-        Features of the smallest grids, their CRS and their count; None: the units have the columns.
+    areas : callable, optional
+        Reads the smallest grids given a `Progress`; None: the units have the columns.
     datum : {"wgs84", "gcj02", "bd09"}
         Of the areas.
     """
@@ -35,7 +36,7 @@ class Adoption:
     territory: Territory
     criteria: tuple[Criterion, ...]
     levels: tuple[tuple[str, str], ...]
-    areas: tuple[Any, Any, int] | None = None
+    areas: Reader | None = None
     datum: str = "wgs84"
 
 
@@ -66,13 +67,11 @@ def adopt_grids(adoption: Adoption, progress: Progress) -> Adopted:
     """See `gridplan.plan.adopting.adopt`."""
     from .gridplan.plan.adopting import LevelColumns, adopt
     from .gridplan.plan.outlook import expect
-    from .processing.algorithm import frame_of
 
     territory = replace(adoption.territory, criteria=adoption.criteria)
     areas = None
     if adoption.areas is not None:
-        features, crs, count = adoption.areas
-        areas = frame_of(features, Span(progress, 0.0, 0.5), crs, count)
+        areas = adoption.areas(Span(progress, 0.0, 0.5))
     levels = [LevelColumns(code, name or None) for code, name in adoption.levels]
     plan, tied = adopt(territory, levels, areas, datum=adoption.datum)
     names = [criterion.name for criterion in tied.criteria]

@@ -77,13 +77,13 @@ def read_lines(
     InputError
         When the file cannot be read, declares no CRS, lacks the column, or holds no lines.
     """
-    from .sources import read_layer
+    from .sources import layer_name, read_layer
 
     if isinstance(source, str | Path):
         name = str(source)
         frame, _ = read_layer(source, None, Notes(name))
     else:
-        name, frame = "", source
+        name, frame = layer_name(source, ""), source
     if frame.crs is None:
         raise InputError(
             say("The lines declare no coordinate system."),

@@ -54,9 +54,9 @@ def mark_areas(
     InputError
         When the file cannot be read, declares no CRS, or no area holds a unit.
     """
-    from .sources import read_areas
+    from .sources import layer_name, read_areas
 
-    name = str(source) if isinstance(source, str | Path) else column
+    name = str(source) if isinstance(source, str | Path) else layer_name(source, column)
     notes = Notes(name)
     notes.name_rows(territory.unit_ids)
     areas = read_areas(source, territory.units.crs, notes, datum)

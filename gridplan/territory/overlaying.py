@@ -94,9 +94,9 @@ def codes_under(
         When the file cannot be read, declares no CRS, has no areas, lacks a column or lies
         elsewhere, or when a column holds personal data.
     """
-    from .sources import read_areas
+    from .sources import layer_name, read_areas
 
-    name = Path(source).name if isinstance(source, str | Path) else say("grids")
+    name = layer_name(source, say("grids"))
     notes = Notes(name)
     areas = read_areas(source, territory.units.crs, notes, datum)
     for column in columns:

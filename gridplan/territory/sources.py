@@ -82,6 +82,13 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     )
 
 
+def layer_name(source: str | Path | pd.DataFrame, otherwise: str) -> str:
+    """What messages call lines or areas: their file, or the name their reader gave the frame."""
+    if isinstance(source, str | Path):
+        return Path(source).name
+    return str(source.attrs.get("name", otherwise))
+
+
 def read_areas(
     source: str | Path | gpd.GeoDataFrame, crs: Any, notes: Notes, datum: str = DATUMS[0]
 ) -> gpd.GeoDataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsMapLayerProxyModel, QgsVectorLayerFeatureSource
+from qgis.core import QgsMapLayerProxyModel
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..adopting import Adopted, Adoption, adopt_grids, adopt_list, write_adopted
+from ..layer_reading import reader_of
 from ..plan_files import free_name
 from ..starting import Units
 from ..words import tr
@@ -193,9 +194,7 @@ class AdoptPlan(UnitsReader):
             self.show_state()
             return
         layer = self.areas.currentLayer()
-        source = None
-        if layer is not None:
-            source = (QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount())
+        source = reader_of(layer) if layer is not None else None
         criteria, datum = self.criteria.criteria(territory.criteria), self.datum.currentData()
         adoption = Adoption(territory, criteria, levels, source, datum)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsMapLayerProxyModel, QgsVectorLayerFeatureSource
+from qgis.core import QgsMapLayerProxyModel
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..layer_reading import reader_of
 from ..words import tr
 from .datum_box import DatumBox
 from .layer_box import LayerBox
@@ -180,14 +181,11 @@ class RulesBox(QGroupBox):
 
     def wishes(self) -> GroundWishes:
         """What is asked now."""
-        from ..processing.algorithm import frame_of
-
         layers = {}
         for name, box in self.layers.items():
             layer = box.currentLayer()
             if layer is not None:
-                source = QgsVectorLayerFeatureSource(layer)
-                layers[name] = _reader(frame_of, source, layer.crs(), layer.featureCount())
+                layers[name] = reader_of(layer)
         counted, limits = self.counted.currentData(), ()
         if counted and (self.least.value() or self.most.value()):
             most = str(self.most.value()) if self.most.value() else ""
@@ -222,7 +220,3 @@ class RulesBox(QGroupBox):
         box.setGroupSeparatorShown(True)
         box.valueChanged.connect(lambda _value: self.changed.emit())
         return box
-
-
-def _reader(frame_of: Any, source: Any, crs: Any, count: int) -> Any:
-    return lambda progress: frame_of(source, progress, crs, count)

@@ -9,7 +9,6 @@ from qgis.core import (
     QgsMapLayerProxyModel,
     QgsProject,
     QgsVectorLayer,
-    QgsVectorLayerFeatureSource,
 )
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
@@ -22,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QPlainTextEdit,
 )
 
+from ..layer_reading import reader_of
 from ..plan_files import free_name
 from ..words import tr, without_options
 from .datum_box import DatumBox
@@ -115,10 +115,7 @@ class UnitsBox(QGroupBox):
             return None
         if path := _misread(layer):
             return path
-        from ..processing.algorithm import frame_of
-
-        features, crs, count = QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount()
-        return lambda progress: frame_of(features, progress, crs, count)
+        return reader_of(layer)
 
     def reading(self) -> dict[str, Any]:
         """How the units are to be read, as `gridplan.territory.reading.read_territory` has it."""

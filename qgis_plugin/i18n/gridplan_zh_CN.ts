@@ -72,12 +72,14 @@
 <message><source>Categories</source><translation>类别</translation></message>
 <message><source>Category</source><translation>大类</translation></message>
 <message><source>Certificate</source><translation>检验证书</translation></message>
+<message><source>Change the filter in the properties of the layer, or take it away.</source><translation>请在图层属性中更改或去掉筛选条件。</translation></message>
 <message><source>Changes</source><translation>变更</translation></message>
 <message><source>Check a plan</source><translation>检查方案</translation></message>
 <message><source>Checking the rules</source><translation>正在检查规则</translation></message>
 <message><source>Choose a grid in the table, or click one on the map.</source><translation>请在表中选择网格，或在地图上点击。</translation></message>
 <message><source>Choose a plan, a folder, and at least one kind of file.</source><translation>请选择方案、文件夹和至少一种文件。</translation></message>
 <message><source>Choose another folder.</source><translation>请选择其他文件夹。</translation></message>
+<message><source>Choose another layer.</source><translation>请另选图层。</translation></message>
 <message><source>Choose grids in the table, or select units on the map.</source><translation>请在表中选择网格，或在地图上选择单元。</translation></message>
 <message><source>Choose grids of the last level in the table.</source><translation>请在表中选择末级网格。</translation></message>
 <message><source>Choose one grid in the table.</source><translation>请在表中选择一个网格。</translation></message>
@@ -252,6 +254,7 @@
 <message><source>Inspect base units</source><translation>检查基础单元</translation></message>
 <message><source>Install the full QGIS, or in the OSGeo4W setup: {names}.</source><translation>请安装完整版 QGIS，或在 OSGeo4W 安装程序中安装：{names}。</translation></message>
 <message><source>It is written to the log beside every step until you change it.</source><translation>在修改之前，每一步都会把它写入日志。</translation></message>
+<message><source>Its file is gone: {file}.</source><translation>图层的文件已不存在：{file}。</translation></message>
 <message><source>Kernel</source><translation>核函数</translation></message>
 <message><source>Kind of case</source><translation>案件类型</translation></message>
 <message><source>Language</source><translation>语言</translation></message>
@@ -335,6 +338,7 @@
 <message><source>Next Problem</source><translation>下一个问题</translation></message>
 <message><source>No counts of grids are given.</source><translation>没有填写网格数量。</translation></message>
 <message><source>No events are loaded.</source><translation>尚未载入事件。</translation></message>
+<message><source>No feature of the layer passes its filter.</source><translation>图层中没有要素通过其筛选条件。</translation></message>
 <message><source>No file is given for {name}.</source><translation>未给出 {name} 的文件。</translation></message>
 <message><source>No move of a single unit would make this grid better.</source><translation>没有任何单个单元的调整能改善该网格。</translation></message>
 <message><source>No plan is open.</source><translation>没有打开的方案。</translation></message>
@@ -421,6 +425,7 @@
 <message><source>Problems: {count}</source><translation>问题：{count}</translation></message>
 <message><source>Push a Border</source><translation>推移边界</translation></message>
 <message><source>Push a border</source><translation>推移边界</translation></message>
+<message><source>Put it back, or add the layer to the project again.</source><translation>请放回文件，或将图层重新加入项目。</translation></message>
 <message><source>Quarter</source><translation>季度</translation></message>
 <message><source>Radius of the brush</source><translation>画笔半径</translation></message>
 <message><source>Radius of the brush when QGIS starts</source><translation>QGIS 启动时画笔的半径</translation></message>
@@ -546,6 +551,7 @@
 <message><source>The grids stand</source><translation>网格所在</translation></message>
 <message><source>The last period may not be over: it is not compared with the ones before.</source><translation>最后一个时段可能尚未结束，不计算其环比、同比。</translation></message>
 <message><source>The last whole period within the chosen time is judged by those before it</source><translation>以此前各时段判断所选时间内最近一个完整时段</translation></message>
+<message><source>The layer has no features.</source><translation>图层中没有要素。</translation></message>
 <message><source>The layer that the events came from is not in the project.</source><translation>事件来源图层不在工程中。</translation></message>
 <message><source>The line does not cross a grid from side to side.</source><translation>该线没有贯穿任何网格。</translation></message>
 <message><source>The pack is in {folder}.</source><translation>资料包位于 {folder}。</translation></message>

@@ -67,6 +67,44 @@ def test_what_windows_say_of_a_gap_names_no_option(held, new_plan, tmp_path):
     assert new_plan.units.territory.origin["tolerance_m"] == 4.0
 
 
+def test_a_layer_without_features_is_refused_by_its_name_and_the_reason(
+    held, layers, new_plan, tmp_path
+):
+    four, six = layers
+
+    def said():
+        held.next("Reading base units").finish()
+        assert not new_plan.divide.isEnabled()
+        return new_plan.message.text()
+
+    held.next("Reading base units").finish()
+    four.setSubsetString("1 = 0")
+    assert said().startswith("four: No feature of the layer passes its filter.")
+    six.startEditing()
+    six.deleteFeatures([feature.id() for feature in six.getFeatures()])
+    new_plan.source.layer.setLayer(six)
+    assert said().startswith("six: The layer has no features.")
+    six.rollBack()
+    four.setSubsetString("")
+    (tmp_path / "four.gpkg").rename(tmp_path / "elsewhere.gpkg")
+    new_plan.source.layer.setLayer(four)
+    assert said().startswith(f"four: Its file is gone: {tmp_path / 'four.gpkg'}.")
+
+
+def test_layers_of_rules_are_called_by_their_names(held, layers, new_plan):
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    held.next("Reading base units").finish()
+    new_plan.grids.levels.setText("1,2")
+    layers[1].setCrs(QgsCoordinateReferenceSystem())
+    said = new_plan.rules.message
+    for box, words in (("hard", "The lines declare no"), ("special", "The areas declare no")):
+        new_plan.rules.layers[box].setLayer(layers[1])
+        held.next("Checking the rules").finish()
+        assert said.text().startswith(f"• six: {words} coordinate system."), said.text()
+        new_plan.rules.layers[box].setLayer(None)
+
+
 def test_lists_of_layers_use_nothing_that_is_out_of_date(layers):
     import warnings
 
