@@ -323,8 +323,7 @@ def _parquet(file: SourceFile, rows: int) -> EventSource:
                 frame = batch.to_pandas()
                 x = y = None
                 if geo:
-                    points = shapely.centroid(shapely.from_wkb(frame.pop("geometry").to_numpy()))
-                    x, y = shapely.get_x(points), shapely.get_y(points)
+                    x, y = _middles(shapely.from_wkb(frame.pop("geometry").to_numpy()))
                 yield _of_frame(frame, begin, x, y, (begin + len(frame)) / total)
                 begin += len(frame)
 
@@ -360,7 +359,6 @@ def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
     total = int(info["features"])
 
     def pieces() -> Iterator[Piece]:
-        import shapely
 
         for begin in range(0, max(total, 1), rows):
             with warnings.catch_warnings():
@@ -370,14 +368,22 @@ def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
                 )
             x = y = None
             if hasattr(frame, "geometry"):
-                points = shapely.centroid(frame.geometry.to_numpy())
-                x, y = shapely.get_x(points), shapely.get_y(points)
+                x, y = _middles(frame.geometry.to_numpy())
                 frame = frame.drop(columns=frame.geometry.name)
             yield _of_frame(frame, begin, x, y, min((begin + rows) / max(total, 1), 1.0))
 
     return EventSource(
         file.path.name, tuple(str(name) for name in info["fields"]), info["crs"], "", pieces
     )
+
+
+def _middles(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Coordinates of the middles of shapes, float64 (2, n); NaN where there is none."""
+    import shapely
+
+    middles = shapely.centroid(shapes)
+    middles[shapely.is_empty(middles)] = None
+    return np.array([shapely.get_x(middles), shapely.get_y(middles)])
 
 
 def _of_frame(frame: pd.DataFrame, begin: int, x: Any, y: Any, share: float) -> Piece:

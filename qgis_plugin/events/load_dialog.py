@@ -10,16 +10,12 @@ from qgis.core import QgsMapLayerProxyModel
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QGridLayout,
-    QGroupBox,
     QHeaderView,
     QLabel,
-    QRadioButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -28,13 +24,15 @@ from qgis.PyQt.QtWidgets import (
 
 from ..dialogs.layer_box import LayerBox
 from ..dialogs.plan_maker import patient
+from ..gridplan.errors import GridplanError
 from ..gridplan.events.mapping import NEVER, headers
 from ..plan_files import geopackage
 from ..tasks import start
 from ..words import plain, tr
+from .datum_scores import DatumScores
 from .sheet_box import SheetBox
 from .sources import Order, Stock, layer_address, profile_of, sheet_address
-from .titles import datum_titles, field_title
+from .titles import field_title
 
 if TYPE_CHECKING:
     from ..gridplan.progress import Progress
@@ -83,7 +81,7 @@ class LoadDialog(QDialog):
         form.addRow(tr("or layer of the project"), self.layer)
         form.addRow(tr("Plan"), self.plan)
         form.addRow(tr("Write events to"), self.output)
-        self.datums = _DatumBox()
+        self.datums = DatumScores()
         self.table = _ColumnTable()
         self.personal, self.status = QLabel(), QLabel()
         for label, name in ((self.personal, "gridplanPersonal"), (self.status, "gridplanStatus")):
@@ -200,6 +198,12 @@ class LoadDialog(QDialog):
             self._ready()
             return
         self._profile, self._columns = profile, columns
+        if isinstance(seen, GridplanError):  # columns can be chosen all the same
+            self.table.show_columns(columns, {}, cells)
+            self.status.setText(plain(seen))
+            self._columns = ()
+            self._ready()
+            return
         self.table.show_columns(columns, dict(seen.columns.columns), cells)
         self.datums.show_scores(seen.scores)
         if datum is not None:
@@ -243,9 +247,10 @@ class LoadDialog(QDialog):
 def _look_into(stock: Stock, plan: Path, chosen: dict[str, str], progress: Progress) -> Any:
     """Sheets and the one that is looked into; then, where that is clear, what is found there.
 
-    That is preview (None for clean events), columns, first cells, profile and the datum it
-    remembers.
+    That is preview (None for clean events; or why there is none), columns, first cells, profile
+    and the datum it remembers.
     """
+    from ..gridplan.errors import InputError
     from ..gridplan.events.sources import sheets_of
     from ..gridplan.stores.event_files import read_report
     from ..gridplan.stores.events import preview_events, read_profile
@@ -268,67 +273,11 @@ def _look_into(stock: Stock, plan: Path, chosen: dict[str, str], progress: Progr
             remembered = read_profile(profile)
             datum = remembered["datum"]
             chosen = {f: c for f, c in remembered["columns"].items() if c in columns}
-        seen = preview_events(path, plan, columns=chosen, layer=sheet)
+        try:
+            seen: Any = preview_events(path, plan, columns=chosen, layer=sheet)
+        except InputError as error:
+            seen = error
         return sheets, sheet or "", seen, columns, cells, profile, datum
-
-
-class _DatumBox(QGroupBox):
-    """The datums with their scores; nothing is chosen until somebody chooses."""
-
-    chosen = pyqtSignal()
-
-    def __init__(self) -> None:
-        super().__init__(tr("Datum of the coordinates"))
-        self.setObjectName("gridplanDatums")
-        self._page = QGridLayout(self)
-        self._group = QButtonGroup(self)
-        self._group.buttonClicked.connect(lambda _button: self.chosen.emit())
-        self._needed = False
-        self.hint = QLabel()
-        self.show_scores(())
-
-    @property
-    def datum(self) -> str | None:
-        """The one that is chosen."""
-        button = self._group.checkedButton()
-        return str(button.property("datum")) if button is not None else None
-
-    @property
-    def answered(self) -> bool:
-        """Whether one is chosen, or none is needed."""
-        return not self._needed or self.datum is not None
-
-    def choose(self, datum: str) -> None:
-        """Choose one, for example the one that this source had before."""
-        for button in self._group.buttons():
-            if button.property("datum") == datum:
-                button.setChecked(True)
-                self.hint.setText(tr("As chosen for this source before; look at the scores."))
-                self.chosen.emit()
-
-    def show_scores(self, scores: Any) -> None:
-        """Show how well each datum fits, the best one first."""
-        for button in self._group.buttons():
-            self._group.removeButton(button)
-        while self._page.count():
-            widget = self._page.takeAt(0).widget()
-            if widget is not self.hint:
-                widget.deleteLater()
-        self._needed = bool(scores)
-        self.setVisible(self._needed)
-        for row, score in enumerate(scores):
-            button = QRadioButton(datum_titles()[score.datum])
-            button.setObjectName(f"gridplanDatum_{score.datum}")
-            button.setProperty("datum", score.datum)
-            self._group.addButton(button)
-            inside = tr("{share} inside the territory", share=f"{score.inside:.1%}")
-            named = tr("{share} where their names say", share=f"{score.named:.1%}")
-            self._page.addWidget(button, row, 0)
-            self._page.addWidget(QLabel(inside), row, 1)
-            self._page.addWidget(QLabel(named if score.n_named else ""), row, 2)
-            self._page.addWidget(QLabel(tr("fits best") if row == 0 else ""), row, 3)
-        self.hint.setText(tr("Nothing is guessed: choose the datum that the source uses."))
-        self._page.addWidget(self.hint, len(scores), 0, 1, 4)
 
 
 class _ColumnTable(QTableWidget):

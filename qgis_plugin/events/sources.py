@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,13 +85,15 @@ class Stock:
             )
         self._features = QgsVectorLayerFeatureSource(layer)
         self._fields, self._crs = QgsFields(layer.fields()), layer.crs()
+        #: What messages and the report of the import call the source.
+        self._name = re.sub(r"[^\w .()-]", "_", layer.name()).strip(" .")[:60] or "layer"
         self._kind, self._count = layer.wkbType(), max(layer.featureCount(), 1)
 
     def file(self, folder: Path, progress: Progress) -> Path:
         """The file; a layer is written to one in `folder` first."""
         if self._path is not None:
             return self._path
-        path = folder / "layer.gpkg"
+        path = folder / f"{self._name}.gpkg"
         _write(path, self._fields, self._kind, self._crs, self._features, self._count, progress)
         return path
 

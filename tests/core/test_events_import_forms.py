@@ -362,6 +362,19 @@ def test_points_of_a_layer_without_geometry_are_counted(tmp_path, plan):
     assert report["placed"] == {"point": 1, "unplaced": 1}
 
 
+@pytest.mark.parametrize("ending", ["gpkg", "parquet"])
+def test_empty_points_of_a_layer_are_no_coordinates(tmp_path, plan, ending):
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
+    points = [shapely.Point(*metres(0.5, 0.5)), shapely.Point(), None]
+    layer = gpd.GeoDataFrame({"编号": ["1", "2", "3"]}, geometry=points, crs="EPSG:4549")
+    file = tmp_path / f"e.{ending}"
+    layer.to_parquet(file) if ending == "parquet" else layer.to_file(file, layer="events")
+    report = import_events(file, plan, tmp_path / "out.gpkg").as_dict()
+    assert report["oddities"]["no-coordinates"] == 2
+    assert report["placed"] == {"point": 1, "unplaced": 2}
+
+
 def test_the_datum_of_a_layer_that_declares_no_system_is_asked_for(tmp_path, plan):
     lon, lat = degrees(0.5, 2.5)
     layer = gpd.GeoDataFrame({"编号": ["1"]}, geometry=[shapely.Point(float(lon), float(lat))])
