@@ -125,7 +125,7 @@ def default_template(depth: int, *, official: bool, most_siblings: Sequence[int]
         Whether the first level carries official codes: then nine digits, and three more at each
         level, the second counted from 601 so that no village code is used twice.
     most_siblings : sequence of int
-        Largest number of siblings at each level; numbers are at least 2 digits wide at the first
+        Largest number among siblings at each level; numbers are at least 2 digits wide at the first
         level and 3 at the others, wider where that is not enough.
     """
     if official:
@@ -208,18 +208,20 @@ def number_grids(
             _grid_of_unit_by_level(leaf_of_unit, parents), counts, lineage, strict=True
         )
     ]
-    if template is None:
-        most = [int(np.bincount(parent).max(initial=0)) for parent in lineage]
-        template = default_template(
-            len(counts), official=level1_codes is not None, most_siblings=most
-        )
     ordinary = counts[-1] - len(special_names)
     if special_names:
         families = lineage[-1] + (np.arange(counts[-1]) >= ordinary) * (int(lineage[-1].max()) + 1)
         middle, extent = _middle_and_extent(territory, bounds, leaf_of_unit, counts[-1])
         places[-1] = _places_among_siblings(middle, extent, families)
-        width = max(3, len(str(int(places[-1][:ordinary].max(initial=0)) + 2)))
+        width = 3
+        while int(places[-1][:ordinary].max(initial=-1)) >= 9 * 10 ** (width - 1):
+            width += 1
         places[-1][ordinary:] += 9 * 10 ** (width - 1)
+    if template is None:
+        most = [int(place.max(initial=0)) + 1 for place in places]
+        template = default_template(
+            len(counts), official=level1_codes is not None, most_siblings=most
+        )
     codes: list[list[str]] = []
     names: list[list[str]] = []
     numbers: list[list[str]] = []

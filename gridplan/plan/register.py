@@ -245,13 +245,13 @@ def _next_code(
             stem, width = head + tail[1], len(tail[2])
             break
     pattern = re.compile(re.escape(stem) + r"(\d{" + str(width) + r",})")
-    special = 901 if width == 3 else 10**width
+    special = 9 * 10 ** (width - 1) + 1
     taken = [int(match[1]) for code in used if (match := pattern.fullmatch(code))]
     if beyond:
-        special = 9 * 10 ** (width - 1) + 1
         number = max((n for n in taken if n >= special), default=special - 1) + 1
     else:
-        number = max((n for n in taken if n < special), default=0) + 1
+        least = special if width > 2 else 10**width
+        number = max((n for n in taken if n < least), default=0) + 1
     while (code := stem + str(number).zfill(width)) in used:
         number += 1
     return code

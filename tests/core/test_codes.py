@@ -11,6 +11,7 @@ from gridplan.errors import InputError
 from gridplan.plan.assembling import assemble_plan
 from gridplan.plan.codes import CodeTemplate, official_codes
 from gridplan.plan.plan import Provenance
+from gridplan.territory.reading import read_territory
 from gridplan.wording import choose_language
 
 FOUR = territory(toy("AABB\nAABB\nCCDD\nCCDD"))
@@ -121,6 +122,19 @@ def test_the_default_gives_as_many_digits_as_there_are_grids():
     made = assemble_plan(land, np.arange(101, dtype=np.int32), [], Provenance())
     assert made.codes[0][0] == "001"
     assert made.codes[0][-1] == "101"
+
+
+@pytest.mark.parametrize(
+    ("grids", "first", "last", "special"),
+    [(3, "001", "003", "901"), (900, "001", "900", "901"), (901, "0001", "0901", "9001")],
+)
+def test_special_grids_of_a_single_level_have_numbers_of_their_own(grids, first, last, special):
+    leaves = np.arange(grids + 1, dtype=np.int32)
+    land = read_territory(toy("A" * (grids + 1), cells=True))
+    made = assemble_plan(land, leaves, [], Provenance(), special_names=["park"])
+    codes = made.codes[0]
+    assert (codes[0], codes[-2], codes[-1]) == (first, last, special)
+    assert made.names[0][-1] == "park"
 
 
 def test_the_same_code_twice_is_refused():

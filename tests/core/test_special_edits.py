@@ -14,6 +14,7 @@ from toymap import toy
 
 from gridplan.plan.dividing import divide
 from gridplan.plan.measures import measure
+from gridplan.plan.register import _next_code
 from gridplan.plan.rules import Rules
 from gridplan.plan.session import EditSession
 from gridplan.territory.heeding import heed_lines
@@ -79,6 +80,20 @@ def test_parts_of_a_special_grid_are_special_and_coded_so_and_stay_so():
     assert table.session.to_plan().provenance.settings["special_grids"] == ["P"]
     table.session.undo()
     assert table.session.to_plan().provenance.settings["special_grids"] == ["1-901", "P"]
+
+
+@pytest.mark.parametrize(
+    ("used", "ordinary", "special"),
+    [
+        ({"01", "02"}, "03", "91"),
+        ({"001", "901"}, "002", "902"),
+        ({"0901", "9001"}, "0902", "9002"),
+    ],
+)
+def test_new_grids_go_on_from_their_own_kind(used, ordinary, special):
+    examples = [(code, "") for code in sorted(used)]
+    assert _next_code(examples, "", used) == ordinary
+    assert _next_code(examples, "", used, True) == special
 
 
 def test_a_plan_whose_last_special_grid_is_merged_away_has_none():
