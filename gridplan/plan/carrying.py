@@ -111,7 +111,10 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
         raise InputError(
             say("Grids that no new unit lies in: {count}.", count=len(empty)),
             where=few([plan.codes[-1][grid] for grid in empty]),
-            cure=say("The new units are too coarse for these grids; divide the territory anew."),
+            cure=say(
+                "Bring the units that were left out by mistake; where the new ones are too coarse "
+                "for these grids or the grids are gone, divide the territory anew."
+            ),
         )
     lost = known.unit_ids[covered < 0.5 * shapely.area(theirs)]
     return Carried(leaf.astype(np.int64), same, rows, known.unit_ids[rows], lost)

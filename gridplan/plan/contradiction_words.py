@@ -51,7 +51,7 @@ def special_and_given(units: Names) -> Finding:
     )
 
 
-def compound_cut(units: Names) -> Finding:
+def compound_cut(compounds: Names, units: Names) -> Finding:
     """What a special or given grid leaves of compounds."""
     return _contradiction(
         "compound-cut",
@@ -60,6 +60,7 @@ def compound_cut(units: Names) -> Finding:
             units=few(units),
         ),
         say("Mark whole compounds."),
+        few(compounds),
     )
 
 
@@ -74,7 +75,11 @@ def too_many_given(given: int, grids: int) -> Finding:
 
 
 def too_few_units(grids: int, units: int) -> Finding:
-    """Fewer units or compounds than grids."""
+    """Fewer units or compounds than grids, or nothing to divide or to make of it."""
+    if grids == 0 and units == 0:
+        cure = say("Make the plan of these areas as they are: gridplan adopt.")
+        message = say("All grids are given, and no unit is left to divide.")
+        return _contradiction("too-few-left", message, cure)
     return _too_few_left(
         say(
             "{grids} grids are to be made of {units} units or compounds that are left.",
@@ -114,14 +119,25 @@ def nothing_left(units: Names) -> Finding:
     )
 
 
+def no_load_left() -> Finding:
+    """Special and given grids that hold all there is to balance."""
+    return _contradiction(
+        "no-load-left",
+        say(
+            "Special and given grids hold the whole load; the other units have nothing to balance."
+        ),
+        say("Leave units with load, or balance on a criterion that they have."),
+    )
+
+
 # Limits ----------------------------------------------------------------------------------------
 
 
-def limit_and_count(limit: Limit, grids: int, total: float) -> Finding:
-    """A total that so many grids cannot share."""
+def limit_and_count(limit: Limit, grids: int, total: float, units: int) -> Finding:
+    """A total that so many grids cannot share, made of so many units."""
     fewest = max(np.ceil(total / limit.most), 1) if limit.most > 0 else np.inf
     most = np.floor(total / limit.least) if limit.least > 0 else np.inf
-    if fewest > most:
+    if fewest > min(most, units):
         cure = say("Change the limit.")
     elif grids < fewest:
         cure = say("Ask for at least {fewest:,.0f} grids, or change the limit.", fewest=fewest)
@@ -197,12 +213,13 @@ def limit_and_areas(limit: Limit, grids: int, low: float, high: float) -> Findin
 # Cores and distances ---------------------------------------------------------------------------
 
 
-def cores_and_count(cores: int, grids: int) -> Finding:
+def cores_and_count(cores: Names, grids: int) -> Finding:
     """More cores than grids."""
     return _contradiction(
         "cores-and-count",
-        say("{cores} cores cannot lie in {grids} different grids.", cores=cores, grids=grids),
+        say("{cores} cores cannot lie in {grids} different grids.", cores=len(cores), grids=grids),
         say("Mark fewer cores, or ask for more grids."),
+        few(cores),
     )
 
 
@@ -220,10 +237,10 @@ def farthest_and_area(farthest_m: float, grids: int, area_m2: float) -> Finding:
     return _contradiction(
         "farthest-and-area",
         say(
-            "{grids} grids no wider than {limit:,.0f} m cannot cover {area:,.0f} km².",
+            "{grids} grids no wider than {limit:,.0f} m cannot cover {area} km².",
             grids=grids,
             limit=farthest_m,
-            area=area_m2 / 1e6,
+            area=f"{area_m2 / 1e6:,.{0 if area_m2 >= 1e7 else 2}f}",
         ),
         say("Ask for more grids, or allow a larger distance."),
     )

@@ -60,10 +60,13 @@ def _contradictions(
     ordinary = special < 0
     for names, label in (areas[0], (special_names, special), areas[1]):
         yield from _areas(graph, names, label, fixed)
-    yield from _overlaps(territory, special, given, compound)
+    yield from _overlaps(territory, special, given, compound_names, compound)
     yield from _what_is_left(counts, len(given_names), special, given, compound)
+    left = ordinary & (given < 0)
+    if left.any() and not territory.load[left].any():
+        yield words.no_load_left()
     if fixed is not None:
-        yield from _emptied(territory, fixed, ordinary & (given < 0))
+        yield from _emptied(territory, fixed, left)
     yield from _limits(territory, grids, rules, ordinary, areas)
     if fixed is not None:
         yield from _limits_inside(territory, grids, rules, ordinary, fixed)
@@ -91,7 +94,11 @@ def _areas(
 
 
 def _overlaps(
-    territory: Territory, special: Ints, given: Ints, compound: Ints
+    territory: Territory,
+    special: Ints,
+    given: Ints,
+    compound_names: Sequence[str],
+    compound: Ints,
 ) -> Iterator[Finding]:
     both = (special >= 0) & (given >= 0)
     if both.any():
@@ -104,7 +111,8 @@ def _overlaps(
     open_ones = pairs[pairs[:, 1] < 0, 0]
     told = np.isin(compound, cut) & ((grid < 0) | ~np.isin(compound, open_ones))
     if told.any():
-        yield words.compound_cut(territory.unit_ids[told])
+        names = [compound_names[i] for i in np.unique(compound[told])]
+        yield words.compound_cut(names, territory.unit_ids[told])
 
 
 def _what_is_left(
@@ -144,7 +152,7 @@ def _limits(
         amount = limit.amount(territory)
         total = float(amount[ordinary].sum())
         if total > limit.most * grids or total < limit.least * grids:
-            yield words.limit_and_count(limit, grids, total)
+            yield words.limit_and_count(limit, grids, total, int(ordinary.sum()))
         heavy = ordinary & (amount > limit.most)
         if heavy.any():
             yield words.unit_over_limit(limit, territory.unit_ids[heavy])
@@ -186,7 +194,7 @@ def _cores(
 ) -> Iterator[Finding]:
     core = cores_of(territory, rules.cores) & ordinary
     if core.sum() > grids:
-        yield words.cores_and_count(int(core.sum()), grids)
+        yield words.cores_and_count(territory.unit_ids[core], grids)
     for label in labels:
         marked = core & (label >= 0)
         marked[marked] = (np.bincount(label[marked]) > 1)[label[marked]]

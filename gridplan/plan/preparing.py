@@ -105,7 +105,7 @@ def with_rules(
         territory = mark_areas(territory, asked.special, SPECIAL_AREA, asked.datum)
         rules = replace(rules, special=SPECIAL_AREA)
     if asked.cores is not None:
-        territory = mark_areas(territory, asked.cores, CORES_AREA, asked.datum)
+        territory = mark_areas(territory, asked.cores, CORES_AREA, asked.datum, apart=True)
         rules = replace(rules, cores=CORES_AREA)
     taken = [column for column in (rules.special, rules.given) if column]
     if taken and all(column in territory.units.columns for column in taken):

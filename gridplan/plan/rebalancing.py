@@ -190,6 +190,11 @@ def rebalance(
     counted = ~special[carried.leaf]
     load = np.where(counted, new.load, 0.0)
     grids = int((~special).sum())
+    if not load.any():
+        raise InputError(
+            say("Special grids hold the whole load of the new units; the others have none."),
+            cure=say("Look at the figures of the units outside special grids."),
+        )
     load = load / load.sum() * grids
     graph = replace(unit_graph(new), load=load)
     number, _ = pieces(graph, np.zeros(len(graph), np.int64))

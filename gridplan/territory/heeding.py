@@ -309,12 +309,14 @@ def _joined(
         )
     number = len(load)
     if number > 1:
+        order = np.argsort(-load, kind="stable")
+        parts = [f"{load[one]:.1%} ({notes.who(piece == one)})" for one in order]
         raise InputError(
             say(
                 "Hard lines part the territory into {number} parts that no crossing ties.",
                 number=number,
             ),
-            where=few([f"{share:.1%}" for share in np.sort(load)[::-1]]),
+            where=few(parts),
             cure=say("Give the crossings (bridges, roads), or make these lines soft."),
         )
     return contiguity

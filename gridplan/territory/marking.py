@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..findings import few
@@ -29,7 +30,12 @@ NAMES = ("name", "名称", "special", "code", "编号", "id")
 
 
 def mark_areas(
-    territory: Territory, source: Source, column: str, datum: str = DATUMS[0]
+    territory: Territory,
+    source: Source,
+    column: str,
+    datum: str = DATUMS[0],
+    *,
+    apart: bool = False,
 ) -> Territory:
     """The territory with a column that names the area of a file or frame each unit lies in.
 
@@ -38,11 +44,13 @@ def mark_areas(
     territory : Territory
     source : str, Path or GeoDataFrame
         Polygons: a unit belongs to the area that its inner point lies in, the first one where
-        areas overlap. Points: each marks the unit it lies in.
+        areas overlap. Points: each marks the unit it lies in, on a border the first one.
     column : str
         Name of the new column; empty for units in no area.
     datum : {"wgs84", "gcj02", "bd09"}
         What the coordinates of the areas really are, whatever their system says.
+    apart : bool
+        Whether the points are to lie in different grids.
 
     Returns
     -------
@@ -52,7 +60,8 @@ def mark_areas(
     Raises
     ------
     InputError
-        When the file cannot be read, declares no CRS, or no area holds a unit.
+        When the file cannot be read, declares no CRS, no area holds a unit, or points that
+        are to lie in different grids lie in one unit.
     """
     from .sources import layer_name, read_areas
 
@@ -69,8 +78,12 @@ def mark_areas(
     ]
     outlines = np.asarray(territory.units.geometry.array, dtype=object)
     spots = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    unit, area = shapely.STRtree(outlines).query(shapes[spots], predicate="intersects")[::-1]
-    area = np.flatnonzero(spots)[area]
+    spot, met = shapely.STRtree(outlines).query(shapes[spots], predicate="intersects")
+    order = np.lexsort((met, spot))
+    point, first = np.unique(spot[order], return_index=True)
+    unit, area = met[order][first], np.flatnonzero(spots)[point]
+    if apart:
+        _refuse_together(territory, unit, [names[one] for one in area], name)
     inside = shapely.STRtree(shapely.point_on_surface(outlines)).query(
         shapes[~spots], predicate="intersects"
     )
@@ -83,9 +96,10 @@ def mark_areas(
             cure=say("Check its coordinate system, and that it lies in the territory."),
         )
     mark = np.full(len(territory), "", dtype=object)
-    for one, where in sorted(zip(unit.tolist(), area.tolist(), strict=True), reverse=True):
+    for one, where in sorted(zip(map(int, unit), map(int, area), strict=True), reverse=True):
         mark[one] = names[where]
-    empty = [name for place, name in enumerate(names) if place not in set(area.tolist())]
+    holding = set(area)
+    empty = [name for place, name in enumerate(names) if place not in holding]
     notes.info(
         "marked-areas",
         say(
@@ -97,3 +111,23 @@ def mark_areas(
     )
     units = territory.units.assign(**{column: mark})
     return replace(territory, units=units, findings=(*territory.findings, *notes.findings))
+
+
+def _refuse_together(
+    territory: Territory, unit: NDArray[np.intp], points: list[str], source: str
+) -> None:
+    """Refuse units with several points: no grids part them."""
+    crowded = np.flatnonzero(np.bincount(unit) > 1)
+    if len(crowded):
+        within = [
+            f"{territory.unit_ids[one]} ({few([points[at] for at in np.flatnonzero(unit == one)])})"
+            for one in crowded
+        ]
+        raise InputError(
+            say(
+                "Units with several places that are to lie in different grids: {count}.",
+                count=len(crowded),
+            ),
+            where=f"{source}: {few(within)}",
+            cure=say("Keep one place in each unit, or bring smaller base units."),
+        )

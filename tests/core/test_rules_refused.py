@@ -1,0 +1,112 @@
+"""What cannot be is refused before it is tried, with the names of what stands in the way."""
+
+import geopandas as gpd
+import pytest
+import shapely
+from toymap import CORNER, toy
+
+from gridplan.errors import InputError
+from gridplan.plan.dividing import divide
+from gridplan.plan.preparing import Asked, prepared
+from gridplan.plan.rebalancing import rebalance
+from gridplan.plan.rules import Limit, Rules
+from gridplan.territory.criteria import Criterion
+from gridplan.territory.reading import read_territory
+
+X, Y = CORNER
+PEOPLE = (Criterion("registered", "registered", 1.0),)
+
+
+def strip(cells, **columns):
+    """Cells of 100 m in a row, x0y0 in the west, with columns by cell."""
+    units = toy("A" * cells, cells=True)
+    for name, marks in columns.items():
+        units[name] = [marks.get(unit, "") for unit in units.unit_id]
+    return units
+
+
+def places(*spots):
+    """Points by name, in metres from the south-west corner."""
+    return gpd.GeoDataFrame(
+        {"name": [name for name, *_ in spots]},
+        geometry=[shapely.Point(X + east, Y + north) for _, east, north in spots],
+        crs="EPSG:4549",
+    )
+
+
+def refused(ground, counts, **rules):
+    """Findings of a refusal by code."""
+    with pytest.raises(InputError) as found:
+        divide(ground, counts, rules=Rules(**rules))
+    return {finding.code: finding for finding in found.value.findings}
+
+
+def test_two_stations_in_one_unit_are_named():
+    ground = read_territory(strip(4))
+    stations = places(("north", 150, 80), ("south", 150, 20), ("east", 350, 50))
+    with pytest.raises(InputError, match="Units with several places") as found:
+        prepared(ground, Asked(cores=stations))
+    assert found.value.where.endswith("x1y0 (north, south)")
+
+
+def test_a_station_on_a_border_is_one_core():
+    ground = read_territory(strip(4))
+    marked, rules = prepared(ground, Asked(cores=places(("gate", 100, 50), ("east", 350, 50))))
+    cores = marked.units[rules.cores]
+    assert cores[cores != ""].to_dict() == {"x0y0": "gate", "x3y0": "east"}
+
+
+def test_special_points_may_share_a_unit():
+    ground = read_territory(strip(4))
+    marked, rules = prepared(ground, Asked(special=places(("school", 10, 10), ("market", 20, 20))))
+    assert sorted(marked.units[rules.special]) == ["", "", "", "school"]
+
+
+def test_a_special_grid_that_holds_the_whole_load():
+    units = strip(6, use={"x0y0": "camp"})
+    units["registered"] = [50, 0, 0, 0, 0, 0]
+    ground = read_territory(units, criteria=PEOPLE)
+    assert set(refused(ground, (2,), special="use")) == {"no-load-left"}
+
+
+def test_new_figures_that_leave_load_in_special_grids_only():
+    units = strip(6, use={"x0y0": "camp"})
+    ground = read_territory(units, criteria=PEOPLE)
+    plan = divide(ground, (2,), rules=Rules(special="use"))
+    units["registered"] = [50, 0, 0, 0, 0, 0]
+    with pytest.raises(InputError, match="Special grids hold the whole load"):
+        rebalance(plan, ground, read_territory(units, criteria=PEOPLE))
+
+
+def test_when_all_is_given_adopting_is_the_cure():
+    ground = read_territory(strip(3, old={"x0y0": "a", "x1y0": "a", "x2y0": "b"}))
+    assert "gridplan adopt" in refused(ground, (2,), given="old")["too-few-left"].cure
+
+
+def test_cut_compounds_and_cores_are_named():
+    court = {"x0y0": "court", "x1y0": "court"}
+    ground = read_territory(strip(4, court=court, old={"x0y0": "a"}, core=dict(court, x3y0="1")))
+    cut = refused(ground, (2,), compounds="court", given="old")["compound-cut"]
+    assert (cut.where, cut.message.split(": ")[1]) == ("court", "x1y0.")
+    assert refused(ground, (2,), cores="core")["cores-and-count"].where == "x0y0, x1y0, x3y0"
+
+
+def test_the_cure_of_a_limit_asks_for_no_more_grids_than_there_are_units():
+    ground = read_territory(strip(4))  # 10 persons each
+    told = refused(ground, (2,), limits=(Limit("registered", most=9),))
+    assert told["limit-and-count"].cure == "Change the limit."  # 5 grids of 4 units
+
+
+def test_small_ground_is_told_in_hectares_of_a_square_kilometre():
+    ground = read_territory(strip(9))  # 0.09 km²
+    told = refused(ground, (2,), farthest_m=1)["farthest-and-area"].message
+    assert told == "2 grids no wider than 1 m cannot cover 0.09 km²."
+
+
+def test_parts_that_hard_lines_make_are_told_by_their_units():
+    line = gpd.GeoDataFrame(
+        geometry=[shapely.LineString([(X + 200, Y - 50), (X + 200, Y + 150)])], crs="EPSG:4549"
+    )
+    with pytest.raises(InputError, match="into 2 parts") as found:
+        prepared(read_territory(strip(5)), Asked(hard=line))
+    assert found.value.where == "60.0% (x2y0, x3y0, x4y0); 40.0% (x0y0, x1y0)"
