@@ -107,7 +107,7 @@ def _panel(axes: Any, found: Frontier, level: int, third: Measure) -> Any:
     axes.margins(0.12)
     axes.autoscale_view()
     _number(axes, x, y)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, 0))
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.tick_params(labelsize=look.SMALL_PT, colors=look.SOFT_INK)
     axes.grid(color=look.LAND)
     for side in ("top", "right"):

@@ -169,7 +169,10 @@ def _flow(
         if not len(flow.amount):
             return
         made, stuck = _make_real(state, flow, home, left, walk)
-        walk |= made == 0
+        if made == 0 and not walk:
+            # The same flow once more: on square cells whole borders need a way around.
+            walk = True
+            continue
         if made == 0 and not stuck:
             return
         if made <= len(stuck) // STUCK_OVER_MADE:
@@ -263,7 +266,8 @@ class _State:
 def _state(
     graph: Graph, leaf: Ints, uppers: list[Upper], windows: Sequence[Window], locked: Bools
 ) -> _State:
-    targets = [windows[-1].target, *(window.target for window in windows[:-1])]
+    # Special grids have no target, which nothing asks for: only outlines count below.
+    targets = [np.where(w.target > 0, w.target, 1.0) for w in (windows[-1], *windows[:-1])]
     above = [upper.above for upper in uppers]
     layers = Layers.of(graph, leaf, targets, above, [1.0] * len(uppers))
     # Only outlines count: flows say where load goes.
@@ -386,8 +390,8 @@ def _fitting(state: _State, moves: Moves) -> Bools:
         room = window.tolerance * window.target
         old, new = window.above[moves.old], window.above[moves.new]
         crosses = old != new
-        low = np.minimum(window.target - room, held)
-        high = np.maximum(window.target + room, held)
+        low = np.minimum(window.target - room, held) - NOTHING
+        high = np.maximum(window.target + room, held) + NOTHING
         fits &= ~crosses | (held[old] - weight >= low[old])
         fits &= ~crosses | (held[new] + weight <= high[new])
     return fits

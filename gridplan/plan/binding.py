@@ -19,7 +19,7 @@ from ..wording import say
 from .carrying import Carried
 from .keeping import AREAS, columns_without_numbers, named_columns
 from .plan import Plan
-from .rules import Ints, numbered
+from .rules import Ints, cores_of, numbered
 from .saving import LOCKS, stored_locks
 
 #: Settings of a plan that name a column of areas or marks, which new units can take over.
@@ -130,6 +130,12 @@ def bound_by(
     label = np.unique(np.stack([compound, leaf], axis=1), axis=0, return_inverse=True)[1]
     label = np.where(together, label.reshape(-1), len(new) + np.arange(len(new)))
     return Bound(shut, locked, pieces(graph, label)[1].astype(np.int64))
+
+
+def cores_within(plan: Plan, new: Territory) -> NDArray[np.bool_]:
+    """New units of which no two may lie in one grid, bool (n,)."""
+    column = plan.provenance.settings.get("cores")
+    return cores_of(new, column if column in new.units.columns else None)
 
 
 def with_locks(plan: Plan, new: Territory, bound: Bound) -> dict[str, Any]:

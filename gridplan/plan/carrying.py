@@ -20,6 +20,8 @@ from .plan import Plan
 
 #: A unit whose outline keeps this share of its area is the same one.
 SAME = 0.99
+#: A shifted unit keeps this share of its size, however its outline was mended.
+ALIKE = 0.9
 #: So far do units lie off that are in another datum, metres; and about how many tell.
 SHIFTED_M, ENOUGH = (100.0, 2000.0), 1000
 
@@ -121,7 +123,10 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
 
 
 def _refuse_shifted(now: NDArray[np.object_], then: NDArray[np.object_]) -> None:
-    """Refuse outlines that lie off those of the same ids, all by about the same way."""
+    """Refuse outlines that lie off those of the same ids and sizes, all by about the same way."""
+    sizes = shapely.area(now), shapely.area(then)
+    alike = np.minimum(*sizes) > ALIKE * np.maximum(*sizes)
+    now, then = now[alike], then[alike]
     ways = shapely.get_coordinates(shapely.centroid(now))
     ways = ways - shapely.get_coordinates(shapely.centroid(then))
     if not len(ways):

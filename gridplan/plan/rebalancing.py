@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from .. import __version__
 from ..errors import InputError
 from ..findings import Finding, Severity, few
-from ..partition.flowing import restore
+from ..partition.flowing import Rebalanced, restore
 from ..partition.graph import pieces
 from ..partition.transshipment import Window
 from ..partition.tuning import TOLERANCE
 from ..progress import SILENT, Progress, Span, step
 from ..territory.territory import Territory
 from ..wording import as_percent, say
-from .binding import bound_by, with_columns, with_locks
+from .binding import bound_by, cores_within, with_columns, with_locks
 from .carrying import Carried, carry_over, reconnected
 from .measures import measure
 from .plan import Plan, Provenance
@@ -43,7 +43,7 @@ class Movement:
     units : int
     persons : float
     load : float
-        Share of the whole load.
+        Share of the whole load outside special grids.
     """
 
     old: str
@@ -110,7 +110,9 @@ class Rebalancing:
         old, new = self.before.leaf_of_unit[rows], self.after.leaf_of_unit[rows]
         pair, place = np.unique(old.astype(np.int64) * len(codes) + new, return_inverse=True)
         persons = np.bincount(place, people(self.territory)[rows], minlength=len(pair))
-        load = np.bincount(place, self.territory.load[rows], minlength=len(pair))
+        counted = ~self.after.special[self.after.leaf_of_unit]
+        share = self.territory.load / self.territory.load[counted].sum()
+        load = np.bincount(place, share[rows], minlength=len(pair))
         units = np.bincount(place, minlength=len(pair))
         order = np.lexsort((pair, -load, -persons))
         return [
@@ -216,15 +218,25 @@ def rebalance(
         )
         for level in range(1, plan.depth + 1)
     ]
-    found = restore(
-        nodes,
-        leaf[of_node],
-        windows,
-        np.bincount(bound.node, bound.locked) > 0,
-        budget=np.inf if budget is None else budget * grids,
-        progress=Span(progress, 0.2, 0.95),
-    )
+
+    def restored(locked: NDArray[np.bool_], start: float, end: float) -> Rebalanced:
+        """The division of the nodes, with some units where they are."""
+        return restore(
+            nodes,
+            leaf[of_node],
+            windows,
+            np.bincount(bound.node, locked) > 0,
+            budget=np.inf if budget is None else budget * grids,
+            progress=Span(progress, start, end),
+        )
+
+    found = restored(bound.locked, 0.2, 0.8)
     rebalanced = found.leaf[bound.node]
+    core = cores_within(plan, new)
+    stay = bool((_crowded(rebalanced, core, plan) & ~_crowded(leaf, core, plan)).any())
+    if stay:
+        # Cores that stay where they are meet no other; the bounds are those of all plans.
+        rebalanced = restored(bound.locked | core, 0.8, 0.95).leaf[bound.node]
     made = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
     before = replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))
     settings = {
@@ -260,7 +272,7 @@ def rebalance(
         found.least / grids,
         (
             *_uncovered(carried),
-            *_left(after, new, tolerance, found.never, keep_levels, budget),
+            *_left(after, new, tolerance, found.never, keep_levels, budget, stay),
             *_unheeded(after, known, new),
             *unchecked,
         ),
@@ -278,6 +290,12 @@ def _as_known(known: Territory, new: Territory) -> Territory:
     if same and np.allclose(known.centre, new.centre, rtol=0, atol=SAME_PLACE_M):
         return replace(new, contiguity=known.contiguity)
     return new
+
+
+def _crowded(leaf: NDArray[np.int64], core: NDArray[np.bool_], plan: Plan) -> NDArray[np.bool_]:
+    """Grids of the last level with more than one core, bool (grids,)."""
+    crowded: NDArray[np.bool_] = np.bincount(leaf[core], minlength=plan.counts[-1]) > 1
+    return crowded
 
 
 def _uncovered(carried: Carried) -> list[Finding]:
@@ -320,6 +338,7 @@ def _left(
     never: Sequence[int],
     keep_levels: int,
     budget: float | None,
+    cores_stay: bool,
 ) -> tuple[Finding, ...]:
     """Grids that are still outside the tolerance, and how many of them no plan could do without."""
     findings = []
@@ -337,6 +356,8 @@ def _left(
             reasons.append(say("the first level is given by {column}", column=fixed))
         if budget is not None:
             reasons.append(say("the budget is {budget:.1%}", budget=budget))
+        if cores_stay:
+            reasons.append(say("cores stay in their grids"))
         named = few([f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off])
         findings.append(
             Finding(

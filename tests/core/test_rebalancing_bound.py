@@ -51,6 +51,77 @@ def test_square_cells_and_streets_without_people_do_not_stop_it(streets):
     assert 0.125 - 1e-6 <= found.bound <= found.moved_load
 
 
+def quarters(figures, columns=8, rows=6, cell=100.0, **rules):
+    """A board divided into four quarters of 12 cells, and the same with other figures."""
+    old = toy("\n".join(["A" * 8] * 6), cells=True).assign(use="")
+    x, y = located(old)
+    old.loc[(y == 5) & (x < 4) & (len(rules) > 0), "use"] = "park"
+    known = read_territory(old, criteria=PERSONS)
+    new = toy("\n".join(["A" * columns] * rows), cell, cells=True)
+    x, y = located(new)
+    new["registered"] = figures(x, y)
+    if columns == 8:
+        new["use"] = old["use"]
+    plan = divide(known, (2, 4), rules=Rules(**rules))
+    return plan, known, read_territory(new, criteria=PERSONS)
+
+
+def north_west_grew(x, y):
+    return np.where((x < 2) & (y >= 4), 20, 10)
+
+
+@pytest.mark.parametrize(("budget", "worst"), [(0.0, 0.231), (0.02, 0.154), (0.04, 0.077)])
+def test_a_small_budget_goes_to_the_grid_that_is_furthest_out(budget, worst):
+    # 160 persons for 130; each cell that leaves takes 10 of 520 away.
+    plan, known, new = quarters(north_west_grew)
+    found = rebalance(plan, known, new, budget=budget)
+    last = check(found.after, new).measures[-1].deviation
+    assert last.max() == pytest.approx(worst, abs=0.001)
+    assert last.min() == pytest.approx(-0.077, abs=0.001)  # no grid loses what it lacks
+
+
+def test_a_grid_at_the_very_edge_of_the_tolerance_is_inside():
+    # Halves of 192 and 288: 36 persons, 12 cells, take them to 228 and 252, 5 % off.
+    figures = quarters(lambda x, y: np.where(x < 8, 2, 3), columns=16, rows=12, cell=50.0)
+    found = rebalance(*figures, tolerance=0.05)
+    assert (found.persons, found.moved_load) == (36, pytest.approx(36 / 480))
+    assert found.bound == pytest.approx(36 / 480)
+
+
+@pytest.mark.filterwarnings("error")
+def test_special_grids_count_in_no_share_of_the_load():
+    figures = quarters(north_west_grew, special="use")
+    found = rebalance(*figures)
+    shares = [movement.load for movement in found.movements()]
+    assert sum(shares) == pytest.approx(found.moved_load)
+    assert found.moved_load == pytest.approx(found.persons / (480 + 40 - 60))
+
+
+def test_one_unit_of_the_same_id_is_no_shift_of_the_datum():
+    plan, known, _ = quarters(north_west_grew)
+    one = toy("A", 800.0, cells=True)
+    with pytest.raises(InputError, match="no new unit lies in"):
+        rebalance(plan, known, read_territory(one, criteria=PERSONS))
+
+
+def test_cores_of_a_plan_never_meet():
+    old = toy("AAAAAAAA\nAAAAAAAA", cells=True)
+    x, y = located(old)
+    old["station"] = np.where((y == 0) & ((x == 3) | (x == 4)), "1", "")
+    known = read_territory(old, criteria=PERSONS)
+    plan = divide(known, (2,), rules=Rules(cores="station"))
+    # West holds 200 of 280 persons, and its last column is the first to go.
+    new = read_territory(old.assign(registered=np.where(x < 3, 30, 10)), criteria=PERSONS)
+    found = rebalance(plan, known, new)
+    stations = new.units["station"].to_numpy() == "1"
+    assert len(set(found.after.leaf_of_unit[stations])) == 2
+    assert check(found.after, new).holds
+    off = np.abs(check(found.after, new).measures[-1].deviation).max()
+    assert off < 200 / 140 - 1
+    told = [finding for finding in found.findings if finding.code == "still-uneven"]
+    assert not told or "cores stay in their grids" in told[0].message
+
+
 @pytest.fixture(scope="module")
 def towns():
     old = board(18, 12, seed=3)
