@@ -136,12 +136,12 @@ def _tell(found: Frontier, output: Path) -> None:
     keys = ["criteria_max_1", "compactness_1"]
     last = found.points[0].plan.depth
     keys += [f"{name}_{last}" for name in ("load_max", "criteria_max", "compactness")]
-    keys += ["persons_moved"]
-    shown = [m for key in keys for m in found.measures if m.key == key]
+    keys += [f"on_lines_{last}", "persons_moved"]
+    shown = [m for key in dict.fromkeys(keys) for m in found.measures if m.key == key]
     table.add_column(say("plan"), justify="right")
-    table.add_column(say("how it was made"))
+    table.add_column(say("how it was made"), overflow="fold")
     for measure in shown:
-        table.add_column(measure.title, justify="right", max_width=16)
+        table.add_column(measure.title, justify="right", overflow="fold", max_width=13)
     texts = {"share": "{:.1%}", "index": "{:.3f}", "km": "{:,.0f}", "persons": "{:,.0f}"}
     columns = [found.values(m.key) for m in shown]
     for number, point in enumerate(found.points):

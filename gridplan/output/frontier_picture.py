@@ -56,7 +56,7 @@ def draw_frontier(found: Frontier, path: Path) -> None:
         bar.set_title(say("colour"), size=look.SMALL_PT, color=look.SOFT_INK, loc="left")
         note = say("Colour: {what}", what=_title(third, families, "third"))
         figure.text(_MARGIN / width, 0.275, note, size=look.TEXT_PT, color=look.INK)
-        _list(figure, found, families)
+        _list(figure, found, families, None if third.key.startswith("on_lines") else depth)
         write_bytes(path, file_of(figure, "png"))
 
 
@@ -181,14 +181,18 @@ def _ticks(measure: Measure) -> Any:
     return FuncFormatter(lambda value, _: f"{value:,.0f}")
 
 
-def _list(figure: Any, found: Frontier, families: list[str]) -> None:
-    """How each plan was made, under the panels in up to three columns."""
+def _list(figure: Any, found: Frontier, families: list[str], level: int | None) -> None:
+    """How each plan was made, and its border on lines, under the panels in up to three columns."""
     width, height = figure.get_size_inches()
     rows = max(-(-len(found.points) // 3), 1)
     step = min(0.2, 1.7 / rows)
+    known = any(measure.key == f"on_lines_{level}" for measure in found.measures)
+    on_lines = found.values(f"on_lines_{level}") if known else None
     for place, point in enumerate(found.points):
         column, row = divmod(place, rows)
         title = point.setting.title
+        if on_lines is not None:
+            title = say("{how} ({share:.0%} on lines)", how=title, share=on_lines[place])
         text = f"{place + 1}  {title if writable(title, families) else ''}"
         x = _MARGIN + column * (width - 2 * _MARGIN) / 3
         figure.text(x / width, (1.8 - row * step) / height, text, size=look.TEXT_PT,

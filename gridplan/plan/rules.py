@@ -57,6 +57,15 @@ class Limit:
             )
         except ValueError:
             limit = None
+        if limit is not None and limit.least > limit.most:
+            raise InputError(
+                say("The least of the limit {text} is more than the most.", text=text),
+                where="--limit",
+                cure=say(
+                    "Write the smaller number first, for example {limit}.",
+                    limit=cls(limit.column, limit.most, limit.least),
+                ),
+            )
         if (
             limit is None
             or not (equals and dots and limit.column)

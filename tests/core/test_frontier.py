@@ -289,6 +289,32 @@ def test_special_grids_of_the_plan_in_force_are_beyond_the_counts(english):
     assert {point.plan.counts for point in (*found.points, *found.beaten)} == {(2, 5)}
 
 
+def test_numbers_at_the_axis_of_small_deviations_differ(front):
+    from matplotlib import pyplot as plt
+
+    from gridplan.output.frontier_picture import _panel, _third
+
+    figure, axes = plt.subplots(figsize=(4.5, 4.5))
+    _panel(axes, front, 1, _third(front, 3))
+    axes.set_xlim(0.011, 0.0245)
+    figure.canvas.draw()
+    texts = [label.get_text() for label in axes.get_xticklabels()]
+    plt.close(figure)
+    assert len(set(texts)) == len(texts) > 3
+
+
+def test_a_level_alone_stands_in_the_table_once(tmp_path, english):
+    board(8, 4).to_file(tmp_path / "units.gpkg")
+    asked = ["--levels", "4", "--points", "1", "--effort", "fast"]
+    folder = str(tmp_path / "front")
+    run = CliRunner().invoke(
+        main, ["frontier", str(tmp_path / "units.gpkg"), "-o", folder, *asked],
+        env={"COLUMNS": "200"},
+    )  # fmt: skip
+    assert run.exit_code == 0, run.output
+    assert run.stdout.count("Level 1:") == 3  # load, criteria, compactness
+
+
 def test_numbers_in_the_picture_lie_neither_on_points_nor_on_one_another():
     from matplotlib import pyplot as plt
 
