@@ -44,6 +44,7 @@ class View:
         if abs(off) <= self.tolerance:
             yield _finding("within", Severity.INFO, say("The grid is within the tolerance."))
         yield from self._oversize()
+        yield from self._oversize_elsewhere()
         yield from self._parent()
         if abs(off) > self.tolerance:
             yield from self._border()
@@ -79,6 +80,35 @@ class View:
             ),
             [str(self.unit_ids[row]) for row in heavy],
             {"forced_deviation": forced},
+        )
+
+    def _oversize_elsewhere(self) -> Iterator[Finding]:
+        """Units of other grids that outweigh a last-level grid and so leave too little for all."""
+        session = self.session
+        targets = np.array([totals.target for totals in session.totals(session.depth)])
+        mean, ordinary = float(targets.max()), targets > 0
+        leaf = session.grid_of_unit(session.depth)
+        counted = (leaf >= 0) & ordinary[leaf]
+        heavy = np.flatnonzero(counted & (session.unit_load > mean * (1 + self.tolerance)))
+        others = int(ordinary.sum()) - len(heavy)
+        if not others or (session.grid_of_unit(self.level)[heavy] == self.grid).any():
+            return
+        # Each of them fills a grid; what it holds beyond it is missing in those that have none.
+        lacking = float((session.unit_load[heavy] - mean).sum() / (others * mean))
+        if lacking <= self.tolerance or self.totals.deviation >= -self.tolerance:
+            return
+        heavy = heavy[np.argsort(-session.unit_load[heavy], kind="stable")]
+        yield _finding(
+            "oversize-elsewhere",
+            Severity.WARNING,
+            say(
+                "Units of other grids hold more than a last-level grid should: {units}. What they "
+                "hold beyond it leaves the grids without them {off:+.1%} off on the average.",
+                units=self._named(heavy),
+                off=-lacking,
+            ),
+            [str(self.unit_ids[row]) for row in heavy],
+            {"forced_deviation": -lacking},
         )
 
     def _parent(self) -> Iterator[Finding]:

@@ -88,6 +88,18 @@ def test_one_unit_is_heavier_than_a_grid(english):
     assert above.values["forced_deviation"] == pytest.approx(70 / 160)
 
 
+def test_a_unit_elsewhere_leaves_too_little_for_the_others(english):
+    plan, territory = planned(x0y0=150)
+    # It takes 150 of 320: the three grids of 80 without it share 170, 56.7 each.
+    found = reasons(explain(plan, territory, "B"))["oversize-elsewhere"]
+    assert found.units == ("x0y0",)
+    assert found.values["forced_deviation"] == pytest.approx(170 / 3 / 80 - 1)
+    assert "-29.2% off on the average" in found.message
+    assert "oversize-elsewhere" in reasons(explain(plan, territory, "2"))
+    assert "oversize-elsewhere" not in reasons(explain(plan, territory, "A"))
+    assert "oversize-elsewhere" not in reasons(explain(*planned(), "C"))
+
+
 def test_a_hard_line_parts_it(english):
     plan, territory = planned()
     c = territory.contiguity
