@@ -245,6 +245,9 @@ def tell_plan(
     as_json : bool
         As one JSON document, which holds the `settings` too.
     """
+    from ..plan.unevenness import about_walls
+
+    findings = [*territory.findings, *about_walls(plan, territory)]
     if as_json:
         print_json(
             {
@@ -253,11 +256,11 @@ def tell_plan(
                 "hash": plan.hash,
                 "territory_digest": territory.digest,
                 **settings,
-                "findings": [finding.as_dict() for finding in territory.findings],
+                "findings": [finding.as_dict() for finding in findings],
             }
         )
         return
-    for finding in territory.findings:
+    for finding in findings:
         tell(finding.in_words())
     tell(
         say(

@@ -31,7 +31,7 @@ from .objections import (
 from .plan import Plan
 from .recounting import about_counts, agreed_counts
 from .seams import find_seams
-from .unevenness import about_loads, about_rules
+from .unevenness import about_loads, about_rules, about_walls
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,8 @@ def check(plan: Plan, territory: Territory, progress: Progress = SILENT) -> Cert
         for m, wanted in pairs:
             findings += about_grids(sound, measured, m, wanted)
         findings += about_counts(plan)
-        findings += about_loads(sound, measured, measures) + about_rules(sound, territory)
+        findings += about_loads(sound, measured, measures)
+        findings += about_rules(sound, territory) + about_walls(sound, territory)
     findings += about_territory(plan, territory)
     step(progress, 1.0)
     return Certificate(

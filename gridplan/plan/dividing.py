@@ -132,6 +132,12 @@ def divide(
             say("The territory is in {number} pieces that nothing ties together.", number=number),
             cure=say("Link them first: territory.linking.link_pieces(contiguity, geometry)."),
         )
+    if walls is not None and len(counts) == 1:
+        raise InputError(
+            say("Areas are kept whole above the last level, and there is one level only."),
+            where="--walls",
+            cure=say("Name the column with --compounds, or ask for a level above."),
+        )
     names, fixed = fixed_grids(territory, graph, fixed_level, counts)
     whole = None if walls is None else walled(territory, graph, walls)
     refuse_contradictions(territory, graph, counts, rules, fixed)

@@ -148,3 +148,46 @@ def about_rules(plan: Plan, territory: Territory) -> list[Finding]:
             values={"level": plan.depth, "grids": codes[:20]},
         )
     ]
+
+
+def about_walls(plan: Plan, territory: Territory) -> list[Finding]:
+    """Areas that were to be kept whole above the last level, and are cut there.
+
+    Parameters
+    ----------
+    plan : Plan
+        In the row order of the territory.
+    territory : Territory
+    """
+    walls = rules_of(plan.provenance.settings, territory).walls
+    if walls is None:
+        return []
+    findings = []
+    load = np.bincount(walls.of_unit + 1, territory.load, len(walls.names) + 1)[1:]
+    for level in range(1, plan.depth):
+        grid = plan.grid_of_unit(level)
+        inside = (walls.of_unit >= 0) & (grid >= 0)
+        pairs = np.unique(np.stack([walls.of_unit[inside], grid[inside]], axis=1), axis=0)
+        cut = np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(walls.names)) > 1)
+        if not len(cut):
+            continue
+        share = territory.load.sum() / plan.counts[level - 1]
+        large = int((load[cut] > share).sum())
+        names = [walls.names[area] for area in cut]
+        findings.append(
+            Finding(
+                "walls-cut",
+                Severity.WARNING if large < len(cut) else Severity.INFO,
+                say("level {level}", level=level) + ": " + few(names),
+                say(
+                    "Areas to be kept whole that lie in several grids of this level: {count}; of "
+                    "them larger than a grid: {large}.",
+                    count=len(cut),
+                    large=large,
+                ),
+                say("Larger ones have to be cut; fewer grids at this level leave more whole."),
+                count=len(cut),
+                values={"level": level, "areas": names[:20]},
+            )
+        )
+    return findings

@@ -4,7 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from dividing_land import holds, towns
+from toymap import toy
 
+from gridplan.errors import InputError
+from gridplan.findings import Severity
+from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.territory.reading import read_territory
 from gridplan.territory.tying import tie
@@ -28,6 +32,27 @@ def test_villages_are_not_cut_between_second_level_grids():
     spread = pd.Series(plan.grid_of_unit(2)).groupby(land.units["village"].to_numpy()).nunique()
     assert village.max() < second  # no village is larger than a grid: none may be cut
     assert spread.max() == 1
+
+
+def test_a_village_larger_than_a_grid_is_cut_and_told():
+    """Twenty of 48 cells are one village; a first-level grid of three has sixteen."""
+    units = toy("BBBBBBBB\nBBBBBBBB" + "\nAAAAACCC" * 4, cells=True)
+    land = read_territory(units.assign(village=units["town"]))
+    plan = divide(land, (3, 6), walls="village", effort="fast")
+    cut = {finding.code: finding for finding in check(plan, land).findings}["walls-cut"]
+    assert "of this level: 1; of them larger than a grid: 1." in cut.message
+    assert (cut.where, cut.severity) == ("level 1: A", Severity.INFO)
+    assert cut.values == {"level": 1, "areas": ["A"]}
+    whole = divide(land, (2, 6), walls="village", effort="fast")
+    assert "walls-cut" not in {finding.code for finding in check(whole, land).findings}
+
+
+def test_walls_need_a_level_above_the_last():
+    land = read_territory(towns(8, 6))
+    with pytest.raises(InputError, match="there is one level only") as refused:
+        divide(land, (4,), walls="village")
+    assert refused.value.where == "--walls"
+    assert "--compounds" in refused.value.cure
 
 
 def cut_villages(plan, land):
