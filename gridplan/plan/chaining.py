@@ -31,7 +31,7 @@ FEW_UNITS = 200
 USED = 1.0 - 1e-9
 
 
-def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
+def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> bool:
     """Bring grids into tolerance by chains of moves inside their parents; in place.
 
     No grid is left further out of tolerance than it was or breaks more rules, or nothing is done.
@@ -46,6 +46,11 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     wanted : int64 (w,)
         Those that are to be in tolerance; without any that is not, nothing is done.
     tolerance : float
+
+    Returns
+    -------
+    bool
+        Whether there was hope for any.
     """
     register, depth = draft.register, draft.depth
     held = draft.counted(depth)[grids]
@@ -59,7 +64,7 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
         if out[inside].sum() <= FEW_OUT and abs(float(away[inside].mean())) <= tolerance:
             hope |= inside
     if not hope.any():
-        return
+        return False
     grids, above = grids[hope], above[hope]
     units = draft.members(depth, grids)
     leaf = np.searchsorted(grids, draft.leaf[units])
@@ -80,6 +85,7 @@ def mend(draft: Draft, grids: Ints, wanted: Ints, tolerance: float) -> None:
     whole[units] = grids[new]
     if (after <= before).all() and not breaks_more(draft, whole, grids):
         draft.apply(moved(units, draft.leaf[units], grids[new]))
+    return True
 
 
 def _graph(draft: Draft, units: Ints, parent: Ints) -> Graph:

@@ -136,7 +136,7 @@ class Draft:
     @property
     def given(self) -> NDArray[np.int32]:
         """Last-level grids that are given: nothing but the planner adds to them."""
-        return np.unique(self.leaf[self._given])
+        return np.unique(self.leaf[self._given]) if len(self._given) else self.leaf[:0]
 
     def touches_special(self, *leaves: Numbers) -> bool:
         """Whether one of these last-level grids (−1 for none) is a special one.

@@ -143,7 +143,8 @@ def improve(
     tolerance: float,
     *,
     pressure: float = PRESSURE,
-    most: int = 400,
+    until: Ints | None = None,
+    rounds: int = 400,
 ) -> None:
     """Move units over the borders among some grids, best first, while it helps; in place.
 
@@ -157,48 +158,82 @@ def improve(
         See `border_moves`.
     tolerance, pressure : float
         See `gains`.
-    most : int
-        Moves at the most.
+    until : int64 (w,), optional
+        Stop as soon as these last-level grids, and those that were changed, are within tolerance.
+    rounds : int
+        In each, a grid gives or takes one unit.
     """
     moves = border_moves(draft, draft.members(draft.depth, grids), grids, levels)
     far = np.ones(len(draft.leaf), bool)
-    for _ in range(most):
-        unit = _best_step(draft, moves, gains(draft, moves, tolerance, pressure))
-        if unit is None:
+    for _ in range(rounds):
+        made = _best_steps(draft, moves, gains(draft, moves, tolerance, pressure))
+        if not made:
             return
-        # Moves come and go, and what they share with grids changes, around the unit alone.
-        around = np.sort(np.append(draft.ledger.shared(np.array([unit])).target, unit))
+        units = np.array([step.unit for step in made])
+        if until is not None:
+            until = np.concatenate([until, *(step.ends[-1][1] for step in made)])
+            if all_within(draft, until, tolerance):
+                return
+        # Moves come and go, and what they share with grids changes, around the units alone.
+        around = np.unique(np.append(draft.ledger.shared(units).target, units))
         far[around] = False
         kept, fresh = moves.chosen(far[moves.units]), border_moves(draft, around, grids, levels)
         far[around] = True
         moves = kept.and_others(fresh)
 
 
-def _best_step(draft: Draft, moves: Moves, saved: Floats) -> int | None:
-    """Make the best move that cuts and empties no grid, and breaks no rule; its unit or None."""
-    while len(saved) and saved[best := int(saved.argmax())] > LEAST_GAIN:
-        if _step(draft, moves, best):
-            return int(moves.units[best])
-        saved[best] = 0.0
-    return None
+def all_within(draft: Draft, grids: Ints, tolerance: float) -> bool:
+    """Whether some last-level grids are all within tolerance."""
+    load, target = draft.counted(draft.depth)[grids, LOAD], draft.targets(draft.depth)[grids]
+    return bool((np.abs(deviations(load, target)) <= tolerance).all())
 
 
-def _step(draft: Draft, moves: Moves, which: int) -> bool:
+class _Step(NamedTuple):
+    """A move that was made: the grids it leaves and joins, at each level whose border it crosses.
+
+    Parameters
+    ----------
+    unit : int
+    ends : list of (int, (int, int))
+        Place of the level, the grid that is left, the grid that is joined; last level last.
+    """
+
+    unit: int
+    ends: list[tuple[int, tuple[int, int]]]
+
+
+def _best_steps(draft: Draft, moves: Moves, saved: Floats) -> list[_Step]:
+    """Make the best moves that cut and empty no grid, and break no rule.
+
+    Each grid gives or takes one unit at the most: what a second move saves would not be known.
+    """
+    made: list[_Step] = []
+    changed: set[tuple[int, int]] = set()
+    hopeful = np.flatnonzero(saved > LEAST_GAIN)
+    for which in map(int, hopeful[np.argsort(-saved[hopeful], kind="stable")]):
+        unit = int(moves.units[which])
+        line = draft.register.lines()[:, moves.targets[which]]
+        pairs = zip(map(int, draft.labels[:, unit]), map(int, line))
+        step = _Step(unit, [(i, pair) for i, pair in enumerate(pairs) if pair[0] != pair[1]])
+        concerned = {(i, grid) for i, pair in step.ends for grid in pair}
+        if concerned.isdisjoint(changed) and _stepped(draft, moves, which, step):
+            changed |= concerned
+            made.append(step)
+    return made
+
+
+def _stepped(draft: Draft, moves: Moves, which: int, step: _Step) -> bool:
     """Make one move when the rules allow it and the units around show that it cuts no grid."""
-    unit = int(moves.units[which])
     # Grids have changed since the move was laid out.
     if not permitted(draft, moves.units[[which]], moves.targets[[which]])[0]:
         return False
-    line = draft.register.lines()[:, moves.targets[which]]
-    ends = list(zip(map(int, draft.labels[:, unit]), map(int, line)))
-    concerned = [i for i, (old, new) in enumerate(ends) if old != new]
-    for i in concerned:
-        if draft.ledger.row(i + 1, ends[i][0])[UNITS] < 2:
+    for i, (old, _) in step.ends:
+        if draft.ledger.row(i + 1, old)[UNITS] < 2:
             return False
-        if not draft.guard.holds_nearby(draft.labels[i], unit):
+        if not draft.guard.holds_nearby(draft.labels[i], step.unit):
             return False
-    for i in concerned:
+    for i, ends in step.ends:
         kept, won = moves.shared[i - draft.depth, :, which]
-        draft.ledger.shift(i + 1, unit, ends[i], (kept, won))
-    draft.labels[:, unit] = line
+        draft.ledger.shift(i + 1, step.unit, ends, (kept, won))
+        draft.labels[i, step.unit] = ends[1]
     return True

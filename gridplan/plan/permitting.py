@@ -31,14 +31,16 @@ def permitted(draft: Draft, units: Ints, targets: Ints) -> Bools:
         Last-level grid that each would go to.
     """
     lines, here, given = draft.register.lines(), draft.leaf[units], draft.given
-    kept: Bools = ~(draft.bound[units] | np.isin(here, given) | np.isin(targets, given))
+    kept: Bools = ~draft.bound[units]
+    if len(given):
+        kept &= ~(np.isin(here, given) | np.isin(targets, given))
     if draft.rules.first_level:
         kept &= lines[0][here] == lines[0][targets]
     if draft.rules.walls is not None and draft.depth > 1:
         crossing = kept & (lines[-2][here] != lines[-2][targets])
         kept[crossing] = ~_in_whole_area(draft, units[crossing])
-    ends = np.stack([here, targets]).astype(np.int64)
-    kept &= _within_limits(draft, units, ends)
+    if draft.rules.limits:
+        kept &= _within_limits(draft, units, np.stack([here, targets]).astype(np.int64))
     if draft.rules.farthest is not None:
         for grid in map(int, np.unique(targets[kept])):
             joining = kept & (targets == grid)

@@ -14,7 +14,7 @@ from .changes import Change, Placing, moved
 from .draft import Draft
 from .ledger import LOAD
 from .measures import deviations
-from .moves import PRESSURE, improve
+from .moves import PRESSURE, all_within, improve
 from .outcome import Refusal
 from .register import NO_GRID, Grid
 from .splitting import split_graph
@@ -26,6 +26,8 @@ SPLIT_TOLERANCE = 0.02
 #: How many borders away from the grids that are to be evened out others take part, and how much
 #: the imbalance weighs, one attempt after the other.
 CIRCLES = ((1, PRESSURE), (1, 10 * PRESSURE), (4, 100 * PRESSURE))
+#: The same when chains have not helped either: smoother borders open new ways.
+CIRCLES_AGAIN = ((4, PRESSURE), (4, 100 * PRESSURE))
 
 
 def assignment(draft: Draft, units: Ints, leaves: Ints) -> Change:
@@ -228,27 +230,43 @@ def rebalanced(draft: Draft, grids: Ints, tolerance: float) -> Change:
     """Last-level grids and their neighbours under the same parents, evened out.
 
     While a grid that was asked for or changed stays out of tolerance, the imbalance weighs more,
-    then grids farther away take part (see `CIRCLES`), and at last chains of moves are sought.
+    then grids farther away take part (see `CIRCLES`), and at last chains of moves are sought; if
+    these fail, all that once more from smoother borders.
     """
-    before, above = draft.leaf.copy(), draft.register.parent[-1]
+    before = draft.leaf.copy()
+    until: Ints | None = None
+    for circles in (CIRCLES, CIRCLES_AGAIN):
+        for reach, pressure in circles:
+            around = _in_reach(draft, grids, reach)
+            levels = (draft.depth, draft.depth)
+            improve(draft, around, levels, tolerance, pressure=pressure, until=until)
+            until = changed = _with_changed(draft, grids, before)
+            if all_within(draft, changed, tolerance):
+                return _taken_back(draft, before)
+        if not chaining.mend(draft, around, changed, tolerance):
+            break
+        changed = _with_changed(draft, grids, before)
+        if all_within(draft, changed, tolerance):
+            break
+    return _taken_back(draft, before)
+
+
+def _in_reach(draft: Draft, grids: Ints, reach: int) -> Ints:
+    """Last-level grids and those under the same parents at most so many borders away."""
+    above = draft.register.parent[-1]
     # The last one stands for units in no grid.
     within = np.append(np.isin(above, above[grids]), False)
-    around, reached = grids, 0
-    for reach, pressure in CIRCLES:
-        for _ in range(reach - reached):
-            edges = draft.guard.edges(draft.members(draft.depth, around))
-            near = draft.leaf[edges.target]
-            around = np.union1d(around, near[within[near]])
-        reached = reach
-        improve(draft, around, (draft.depth, draft.depth), tolerance, pressure=pressure)
-        units = np.flatnonzero(draft.leaf != before)
-        changed = np.concatenate([grids, before[units], draft.leaf[units]])
-        load, target = draft.counted(draft.depth)[changed, LOAD], draft.targets(draft.depth)
-        if (np.abs(deviations(load, target[changed])) <= tolerance).all():
-            break
-    else:
-        chaining.mend(draft, around, changed, tolerance)
-    return _taken_back(draft, before)
+    for _ in range(reach):
+        edges = draft.guard.edges(draft.members(draft.depth, grids))
+        near = draft.leaf[edges.target]
+        grids = np.union1d(grids, near[within[near]])
+    return grids
+
+
+def _with_changed(draft: Draft, grids: Ints, before: NDArray[np.int32]) -> Ints:
+    """Last-level grids, and those that have changed."""
+    units = np.flatnonzero(draft.leaf != before)
+    return np.concatenate([grids, before[units], draft.leaf[units]])
 
 
 def _improved(draft: Draft, grids: Ints, levels: tuple[int, int], tolerance: float) -> Change:
