@@ -23,6 +23,7 @@ from .layers import Layers
 from .listing import border_moves
 from .moves import Moves, change, make, neighbours, together
 from .objective import Weighing
+from .single_moves import rim
 from .transshipment import NOTHING, Flow, Window, least_flow
 from .uppers import Ancestry
 from .weaving import Upper
@@ -195,10 +196,9 @@ def _borders(
     stuck_at: set[tuple[int, int]] | None = None,
 ) -> tuple[Ints, Ints]:
     """Pairs of grids, giver and taker, over whose border some unit may move."""
-    ahead = leaf[graph.indices]
-    own = leaf[graph.source]
-    rim = np.flatnonzero(ahead != own)
-    source, own, ahead = graph.source[rim], own[rim], ahead[rim]
+    edges = rim(graph, np.arange(len(graph.indices)), leaf)
+    source = graph.source[edges]
+    own, ahead = leaf[source], leaf[graph.indices[edges]]
     open_ = ~locked[source]
     for window in windows:
         one, other = window.above[own], window.above[ahead]
@@ -284,23 +284,21 @@ def _make_real(
     arc = flow.giver * count + flow.taker
     order = np.argsort(arc)
     arc, left = arc[order], flow.amount[order].copy()
-    moves = state.legal_moves()
+    moves = _along(arc, state.legal_moves(), count)
     if walk:
-        place, on_flow = _places(arc, moves.old * count + moves.new)
-        weight = graph.load[moves.node]
+        place, weight = _places(arc, moves, count), graph.load[moves.node]
         served = np.zeros(len(arc), bool)
-        served[place[on_flow & (weight > 0) & (weight < 2.0 * left[place] + NOTHING)]] = True
-        moves = moves.and_also(state.detours(arc[~served]))
+        served[place[(weight > 0) & (weight < 2.0 * left[place] + NOTHING)]] = True
+        moves = moves.and_also(_along(arc, state.detours(arc[~served]), count))
     settled = [np.ones(int(part.max()) + 1, bool) for part in layers.part]
     made = 0
     spent = 0.0
     ever = np.zeros(len(arc), bool)
     for _ in range(PASSES):
-        place, on_flow = _places(arc, moves.old * count + moves.new)
-        weight = graph.load[moves.node]
-        fits = on_flow & (moves.loose | _settled(layers, settled, moves))
+        place, weight = _places(arc, moves, count), graph.load[moves.node]
+        fits = moves.loose | _settled(layers, settled, moves)
         fits &= layers.totals.units[moves.old] > 1
-        wanted = np.where(on_flow, left[place], 0.0)
+        wanted = left[place]
         # More than is wanted goes over only when it is nearer to it than nothing.
         fits &= (weight <= wanted + NOTHING) | (weight - wanted < wanted)
         fits &= weight + spent <= budget + NOTHING
@@ -352,9 +350,16 @@ def _untouched(graph: Graph, moves: Moves, made: Ints) -> Bools:
     return untouched
 
 
-def _places(known: Ints, wanted: Ints) -> tuple[Ints, Bools]:
-    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return place, known[place] == wanted
+def _along(arcs: Ints, moves: Moves, count: int) -> Moves:
+    """The moves that follow one of some arcs, ``giver × count + taker``, ascending."""
+    place, wanted = _places(arcs, moves, count), moves.old * count + moves.new
+    return moves.take(arcs[place] == wanted)
+
+
+def _places(arcs: Ints, moves: Moves, count: int) -> Ints:
+    """Place among the arcs of each move, or of any other arc when it follows none."""
+    place: Ints = np.searchsorted(arcs, moves.old * count + moves.new)
+    return np.minimum(place, len(arcs) - 1)
 
 
 def _go_home(state: _State, home: Ints) -> None:

@@ -109,7 +109,9 @@ def least_flow(
         once = np.append(np.ones(arcs), np.zeros(2 * size))[None]
         rules.append(LinearConstraint(csr_array(once), -np.inf, max(budget, 0.0)))
     cost = np.append(np.ones(arcs), np.full(2 * size, OUTSIDE))
-    found = milp(cost, constraints=rules, bounds=Bounds(0.0, np.inf))
+    # Taking the programme apart first costs more than it saves.
+    plain = {"presolve": False}
+    found = milp(cost, constraints=rules, bounds=Bounds(0.0, np.inf), options=plain)
     if found.x is None:
         raise RuntimeError(found.message)
     amount = np.where(found.x[:arcs] > NOTHING, found.x[:arcs], 0.0)
