@@ -39,7 +39,7 @@ OPEN_M = 1.0
 #: A crossing ties the nearest parted pair that is not further off, metres.
 REACH_M = 250.0
 #: What a metre of border on a line counts against one elsewhere.
-LINE_WEIGHT = 0.25
+LINE_WEIGHT = 0.05
 #: Parts of the territory that hard lines close in completely are joined to their surroundings
 #: when they hold less than this share of the load.
 CLOSED_IN = 5e-4

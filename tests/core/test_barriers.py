@@ -73,8 +73,8 @@ def test_soft_lines_make_borders_shorter_by_what_lies_on_them():
     ground = heed_lines(read_territory(toy(RIVER)), soft=line((2.4, 0), (2.4, 4)))
     border, perimeter = discounted(ground)
     lost = ground.contiguity.border_m.sum() / 2 - border.sum() / 2
-    assert lost == pytest.approx(0.75 * 400)
-    assert (ground.perimeter_m - perimeter).sum() == pytest.approx(2 * 0.75 * 400)
+    assert lost == pytest.approx(0.95 * 400)
+    assert (ground.perimeter_m - perimeter).sum() == pytest.approx(2 * 0.95 * 400)
 
 
 def test_grids_follow_a_soft_line_that_is_not_where_they_would_part():
