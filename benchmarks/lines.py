@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gridplan.errors import InputError
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.measures import LevelMeasures, measure
@@ -39,18 +40,22 @@ def run(units: int, seed: int) -> dict[str, float | str | bool]:
     }
     soft = heed_lines(land, soft=lines["soft"])
     ignored, preferred = (measure(divide(each, LEVELS), soft) for each in (land, soft))
-    hard = heed_lines(land, hard=lines["hard"], crossings=lines["crossings"])
-    kept = divide(hard, LEVELS)
-    torn = [level.disconnected for level in check(kept, hard).levels]
-    return {
+    found: dict[str, float | str | bool] = {
         "seed": seed,
         "on lines %, ignored": _shares(ignored),
         "preferred": _shares(preferred),
         "PP, ignored": round(float(np.median(ignored[-1].polsby_popper)), 3),
         "PP, preferred": round(float(np.median(preferred[-1].polsby_popper)), 3),
-        "pairs parted by hard lines": len(hard.contiguity.closed),
-        "grids across hard lines": sum(torn),
     }
+    try:
+        hard = heed_lines(land, hard=lines["hard"], crossings=lines["crossings"])
+    except InputError as refused:
+        return {**found, "hard lines are refused": str(refused)}
+    kept = divide(hard, LEVELS)
+    torn = [level.disconnected for level in check(kept, hard).levels]
+    found["pairs parted by hard lines"] = len(hard.contiguity.closed)
+    found["grids across hard lines"] = sum(torn)
+    return found
 
 
 def _shares(levels: Sequence[LevelMeasures]) -> str:
