@@ -124,15 +124,9 @@ def restore(
         mended = leaf
         for most, searches in ((CHAINS, SEARCHES), (LAST, WIDE_SEARCHES)):
             mended = chain(
-                graph,
-                mended,
-                ancestry,
-                mass,
-                most,
-                locked=locked,
-                shut=[window.shut for window in windows],
-                searches=searches,
-            )
+                graph, mended, ancestry, mass, most,
+                locked=locked, shut=[window.shut for window in windows], searches=searches,
+            )  # fmt: skip
         if graph.load[mended != home].sum() > budget:
             break
         leaf = mended
