@@ -101,10 +101,10 @@ def test_a_layer_without_rows_says_so_and_leaves_nothing_of_the_one_before(windo
     assert window.source.state.text().startswith("96 units")
     empty = QgsVectorLayer("Polygon?crs=EPSG:4549&field=户籍人口:int", "empty", "memory")
     QgsProject.instance().addMapLayer(empty)
-    assert "The layer has no rows." in read(window, empty)
+    assert "The layer has no features." in read(window, empty)
     assert window.source.state.text() == ""
     window.target.setFilePath("elsewhere.gpkg")
-    assert "The layer has no rows." in window.message.text()
+    assert "The layer has no features." in window.message.text()
     assert not window.divide.isEnabled()
 
 
