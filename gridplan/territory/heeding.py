@@ -102,7 +102,7 @@ def read_lines(
                 ),
             )
         frame = frame[frame[column].astype(str).isin(values)]
-    shapes = np.asarray(unshifted(frame, datum).geometry.to_crs(crs).array, dtype=object)
+    shapes = np.asarray(unshifted(frame, datum, name).geometry.to_crs(crs).array, dtype=object)
     shapes = shapely.get_parts(shapes[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
     spots = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     if not points:

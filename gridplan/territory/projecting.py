@@ -105,7 +105,7 @@ def to_work_crs(
     if not np.isfinite(bounds).all():
         return units if declared.is_projected else None
     if datum != DATUMS[0]:
-        units = unshifted(units, datum)
+        units = unshifted(units, datum, "--datum")
         notes.info(
             "shifted", say("The coordinates are {datum}; they were shifted back.", datum=datum)
         )
@@ -146,7 +146,7 @@ def to_work_crs(
     return units if goal is None else units.to_crs(goal)
 
 
-def unshifted(layer: gpd.GeoDataFrame, datum: str) -> gpd.GeoDataFrame:
+def unshifted(layer: gpd.GeoDataFrame, datum: str, where: str) -> gpd.GeoDataFrame:
     """The shapes of a layer where they really are, in the CRS that it has.
 
     Parameters
@@ -155,6 +155,8 @@ def unshifted(layer: gpd.GeoDataFrame, datum: str) -> gpd.GeoDataFrame:
         Units, lines or areas.
     datum : {"wgs84", "gcj02", "bd09"}
         What the coordinates really are.
+    where : str
+        What a refusal is about: the option, or the file.
 
     Raises
     ------
@@ -168,7 +170,7 @@ def unshifted(layer: gpd.GeoDataFrame, datum: str) -> gpd.GeoDataFrame:
     if not (layer.crs.is_geographic or layer.crs.is_projected):
         raise InputError(
             say("Coordinates of a local system have no datum."),
-            where="--datum",
+            where=where,
             cure=say("Leave it out, or name the coordinate system with --crs."),
         )
 

@@ -116,7 +116,7 @@ def read_areas(
             where=notes.source,
             cure=say("Set their CRS in QGIS and save them again."),
         )
-    return unshifted(areas, datum).to_crs(crs)
+    return unshifted(areas, datum, notes.source).to_crs(crs)
 
 
 def _parquet(file: SourceFile) -> gpd.GeoDataFrame:

@@ -10,7 +10,9 @@ from readings import shifted
 from toymap import CORNER, toy
 
 from gridplan.cli.main import main
+from gridplan.errors import InputError
 from gridplan.stores.geopackage import open_plan
+from gridplan.territory.heeding import read_lines
 
 #: Six cells by four, of 100 m; the river runs behind the third column, the park is 2 × 1 cells.
 #:
@@ -70,3 +72,11 @@ def test_grids_of_a_map_of_the_web_become_a_plan(tmp_path):
     assert plan.codes == (("N", "S"),)
     assert [int((plan.leaf_of_unit == grid).sum()) for grid in (0, 1)] == [12, 12]
     assert land.origin.get("datum", "wgs84") == "wgs84"
+
+
+def test_lines_of_a_local_system_have_no_datum():
+    local = 'LOCAL_CS["Undefined Cartesian SRS",UNIT["Meter",1],AXIS["E",EAST],AXIS["N",NORTH]]'
+    river = gpd.GeoDataFrame(geometry=[RIVER], crs=local)
+    river.attrs["name"] = "river"
+    with pytest.raises(InputError, match="river: Coordinates of a local system have no datum"):
+        read_lines(river, "EPSG:4549", None, datum="gcj02")
