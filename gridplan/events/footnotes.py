@@ -26,6 +26,11 @@ _MAKER = re.compile(
     r"(?:人员?|者|日期|时间|单位|部门|负责人)(?:签[字章名])?|制表|填表|审核|复核"
     r"|单位盖章|prepared by|printed (?:on|by)|exported (?:on|by)"
 )
+#: The same with a blank for a colon, where nothing else stands in the row.
+_MAKER_BLANK = re.compile(
+    r"(?:制表|填表|填报|报送|审核|审批|复核|编制|统计|打印|导出|截止|截至)"
+    r"(?:人|人员|日期|时间|单位|部门)\s+\S"
+)
 #: What the figures mean; with a time beside it, it may be the title of an event.
 _NOTE = re.compile(
     r"[*※(\[【]*(?:备注|附注|说明|注释?|(?:数据)?(?:来源|口径)|单位负责人|联系人|经办人"
@@ -99,7 +104,8 @@ def _tells_nothing(cells: dict[str, str], names: list[str]) -> bool:
 
 
 def _tells_who_made_it(cells: dict[str, str]) -> bool:
-    return _begins(_MAKER, next(iter(cells.values())))
+    first = next(iter(cells.values()))
+    return _begins(_MAKER, first) or (len(cells) == 1 and bool(_MAKER_BLANK.match(first)))
 
 
 def _tells_what_it_means(cells: dict[str, str], names: list[str]) -> bool:
