@@ -32,6 +32,7 @@ def without_options(text: str) -> str:
         "--bandwidth": tr("Bandwidth, metres"),
         "--cell": tr("Side of a cell, metres"),
         "--criterion": tr("Criteria"),
+        "--compounds": tr("column of compounds"),
         "--crs": tr("coordinate system"),
         "--datum": tr("Datum of the coordinates"),
         "--effort": tr("Effort"),

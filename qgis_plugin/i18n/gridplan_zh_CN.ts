@@ -691,6 +691,7 @@
 <message><source>changed, not saved</source><translation>已修改，未保存</translation></message>
 <message><source>closed</source><translation>已结</translation></message>
 <message><source>cold spot</source><translation>冷点</translation></message>
+<message><source>column of compounds</source><translation>小区院落字段</translation></message>
 <message><source>compact grids</source><translation>网格紧凑</translation></message>
 <message><source>coordinate system</source><translation>坐标系</translation></message>
 <message><source>criterion=weight, several with a semicolon between, for example registered=1; migrant=1: brings these into their own tolerances too.</source><translation>指标=权重，多项用分号隔开，例如 registered=1; migrant=1：使这些指标也落入各自的容差。</translation></message>
