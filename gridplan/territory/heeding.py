@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..findings import few
+from ..findings import NAMED
 from ..progress import SILENT, Progress
 from ..wording import say
 from .barriers import Bools, BorderLines, Floats, Ints, Shapes, border_lines
@@ -309,14 +309,14 @@ def _joined(
         )
     number = len(load)
     if number > 1:
-        order = np.argsort(-load, kind="stable")
-        parts = [f"{load[one]:.1%} ({notes.who(piece == one)})" for one in order]
+        largest = np.argsort(-load, kind="stable")[:NAMED]
+        parts = [f"{load[one]:.1%} ({notes.who(piece == one)})" for one in largest]
         raise InputError(
             say(
                 "Hard lines part the territory into {number} parts that no crossing ties.",
                 number=number,
             ),
-            where=few(parts),
+            where="; ".join(parts) + (" …" if number > NAMED else ""),
             cure=say("Give the crossings (bridges, roads), or make these lines soft."),
         )
     return contiguity

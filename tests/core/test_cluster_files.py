@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from cluster_land import COUNTS, TOWNS, Stopper, Through, dying, land, machines
 
-from gridplan.cli.ground import line_options, rule_options
+from gridplan.cli.ground import ground_options
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, StoreError
 from gridplan.plan.certificate import check
@@ -47,8 +47,7 @@ def test_files_of_rules_are_named_so_that_workers_in_other_folders_find_them(tmp
         (tmp_path / name).touch()
 
     @click.command()
-    @line_options
-    @rule_options
+    @ground_options
     def asked(heed, rule):
         click.echo(json.dumps({**heed.asked, **rule.asked}))
 
