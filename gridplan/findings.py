@@ -76,14 +76,16 @@ def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:
     return max((f.severity for f in findings), key=order.index, default=None)
 
 
-def few(names: Names, count: int | None = None) -> str:
-    """The first `NAMED` names with commas between, and dots when there are more.
+def few(names: Names, count: int | None = None, between: str = ", ") -> str:
+    """The first `NAMED` names, and dots when there are more.
 
     Parameters
     ----------
     names : sequence or object (n,)
     count : int, optional
         How many there are in all, where not all names are given.
+    between : str
+        Semicolons for names that have commas in them.
     """
     more = (len(names) if count is None else count) > NAMED
-    return ", ".join(map(str, names[:NAMED])) + (" …" if more else "")
+    return between.join(map(str, names[:NAMED])) + (" …" if more else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..territory.simplifying import simplified
+from ..territory.simplifying import plain_text
 from ..territory.values import EMPTY_WORDS
 from .mapping import TIMES, bare_name
 
@@ -154,7 +153,7 @@ def _is_pure(cells: Iterable[object]) -> bool:
 def _text_of(cell: object) -> str:
     if cell is None or cell != cell:  # noqa: PLR0124
         return ""
-    return _DAY_ZERO.sub("", simplified(unicodedata.normalize("NFKC", str(cell))).strip())
+    return _DAY_ZERO.sub("", plain_text(cell))
 
 
 def _read(text: str) -> timedelta | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..territory.columns import plain_name
 from ..territory.joining import is_total
-from ..territory.simplifying import simplified
+from ..territory.simplifying import plain_text
 from ..territory.values import EMPTY_WORDS
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def footnotes(piece: Piece, when: Mask, where: Mask) -> tuple[Mask, Mask]:
         filled = [name for name in names if not _is_blank(piece.cells[name][row])]
         if len(filled) > most:
             continue
-        cells = {name: _text(piece.cells[name][row]) for name in filled}
+        cells = {name: plain_text(piece.cells[name][row]) for name in filled}
         empty[row] = not when[row] and _tells_nothing(cells, names)
         footnote[row] = (
             bool(cells)
@@ -122,10 +121,6 @@ def _begins(label: re.Pattern[str], text: str) -> bool:
     """Whether a text is a label, or a label with a colon and more."""
     found = label.match(text.lower())
     return found is not None and (found.end() == len(text) or bool(_COLON.match(text, found.end())))
-
-
-def _text(cell: Any) -> str:
-    return simplified(unicodedata.normalize("NFKC", str(cell))).strip()
 
 
 def _is_blank(cell: Any) -> bool:

@@ -7,7 +7,6 @@ given as local time too, and its own zone is kept beside it, so that nothing is 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..territory.simplifying import simplified
+from ..territory.simplifying import plain_text, simplified
 from ..territory.values import EMPTY_WORDS
 from .clocks import CLOCK, HALF, UnclearHour, read_clocks, time_of_day
 
@@ -204,8 +203,7 @@ def _text_of(cell: object) -> str:
         return ""
     if isinstance(cell, (datetime, np.datetime64)):
         return str(cell)
-    text = simplified(unicodedata.normalize("NFKC", str(cell)))
-    return _WEEKDAY.sub(" ", text).strip()
+    return _WEEKDAY.sub(" ", plain_text(cell)).strip()
 
 
 def _read_plain(

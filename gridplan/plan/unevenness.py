@@ -141,7 +141,7 @@ def about_rules(plan: Plan, territory: Territory) -> list[Finding]:
         Finding(
             "broken-rules",
             Severity.WARNING,
-            "; ".join(told) + (" …" if len(breaches) > NAMED else ""),
+            few(told, len(breaches), "; "),
             say("Rules of the plan that are broken now: {count}.", count=len(breaches)),
             say("Redraw these grids; the list of problems names them all."),
             count=len(breaches),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from .simplifying import simplified
+from .simplifying import plain_text
 
 #: Names of ids that programs write of their own accord.
 WRITTEN_BY_PROGRAMS = ("gid", "uid", "id", "序号")
@@ -159,7 +158,7 @@ _PERSONAL = re.compile(
 
 def plain_name(name: str) -> str:
     """A column name in its plainest form: simplified, half-width, lower, single underscores."""
-    flat = simplified(unicodedata.normalize("NFKC", str(name))).strip().lower()
+    flat = plain_text(name).lower()
     joined = re.sub(r"[\s_\-.]+", "_", flat).strip("_")
     return re.sub(r"(?<=[^\x00-\x7f])_(?=[^\x00-\x7f])", "", joined)
 

@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..findings import NAMED
+from ..findings import NAMED, few
 from ..progress import SILENT, Progress
 from ..wording import say
 from .barriers import Bools, BorderLines, Floats, Ints, Shapes, border_lines
@@ -316,7 +316,7 @@ def _joined(
                 "Hard lines part the territory into {number} parts that no crossing ties.",
                 number=number,
             ),
-            where="; ".join(parts) + (" …" if number > NAMED else ""),
+            where=few(parts, number, "; "),
             cure=say("Give the crossings (bridges, roads), or make these lines soft."),
         )
     return contiguity

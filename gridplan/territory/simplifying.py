@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 #: Every character of `SYNONYMS`, of the columns and states of events and of words for persons that
 #: is written in two ways.
 _SIMPLIFIED = str.maketrans(
@@ -19,3 +21,8 @@ def simplified(text: str) -> str:
     '户籍人口'
     """
     return text.translate(_SIMPLIFIED)
+
+
+def plain_text(cell: object) -> str:
+    """A cell as text in simplified and half-width characters, without blanks around it."""
+    return simplified(unicodedata.normalize("NFKC", str(cell))).strip()
