@@ -165,9 +165,9 @@ def _flow(
             return
         made, stuck = _make_real(state, flow, home, left, walk)
         if made == 0 and not walk:
-            # The same flow once more: on square cells whole borders need a way around.
+            # On square cells whole borders need a way around.
             walk = True
-            continue
+            made, stuck = _make_real(state, flow, home, left, walk)
         if made == 0 and not stuck:
             return
         if made <= len(stuck) // STUCK_OVER_MADE:
