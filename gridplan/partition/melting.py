@@ -61,7 +61,7 @@ def melt(
     steps = schedule.rounds
     tries = steps * schedule.passes * len(graph)
     heat = np.array([schedule.heat_at(turn) for turn in range(steps)])
-    eased = [watch.eased(EASED ** (1.0 - schedule.cooled(turn))) for turn in range(steps)]
+    eased = [watch.pressed(EASED ** (1.0 - schedule.cooled(turn))) for turn in range(steps)]
     weighings = [
         [schedule.weighing(turn / max(1, steps - 1), one)] for turn, one in enumerate(eased)
     ]

@@ -36,6 +36,9 @@ LAST, LOOSE = 60, (0.004, 0.03)
 REWOVEN, FOLLOWING, RINGS = 4, 2, 3
 #: Grids that moves of pockets are tried on.
 POCKETS = 4
+#: How many times their weight single criteria of upper levels have while last-level grids are made
+#: even: that would carry them out of their tolerance otherwise.
+HELD_CRITERIA = 10.0
 
 
 def settle(
@@ -81,6 +84,7 @@ def settle(
         above.insert(0, parent[above[0]] if above else parent)
     count = int(leaf.max()) + 1
     ancestry, units = Ancestry(above, held), len(graph) / count
+    watches = [*(watch.pressed(HELD_CRITERIA) for watch in watches[:-1]), watches[-1]]
     whole, tolerance = tolerance, effort.aim(tolerance, units)
     # A few thousandths more room are worth a grid in fifty where units are coarse.
     used = WHOLE if units < SMALL_UNITS else MARGIN

@@ -52,9 +52,9 @@ class Watch:
         """Whether any criterion counts or has limits."""
         return bool(self.weight.any() or len(self.limited))
 
-    def eased(self, share: float) -> Watch:
-        """The same with a share of the weight of the criteria."""
-        return replace(self, weight=share * self.weight)
+    def pressed(self, times: float) -> Watch:
+        """The same with so many times the weight of the criteria."""
+        return replace(self, weight=times * self.weight)
 
     @cached_property
     def columns(self) -> Floats:

@@ -123,7 +123,7 @@ def test_each_step_has_its_own_weights():
     graph = replace(graph, criteria=np.array([[0.0], [0], [3], [0], [0], [3]]))
     endless = np.array([np.inf])
     even = Watch(np.array([1e3]), np.array([0.1]), -endless, endless)
-    steps = [[Weighing(0.0, 0.0, even)], [Weighing(0.0, 0.0, even.eased(0.0))]]
+    steps = [[Weighing(0.0, 0.0, even)], [Weighing(0.0, 0.0, even.pressed(0.0))]]
     offer = np.concatenate([edge(graph, 2, 3)] * 2)
     for order, leaves in ((steps, [0, 0, 1, 1, 1, 1]), (steps[:1] * 2, [0, 0, 0, 1, 1, 1])):
         moves = SingleMoves(graph, layers_of(graph, leaf), 2)
