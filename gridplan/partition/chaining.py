@@ -283,14 +283,15 @@ class _Search:
         out = self._windows.out
         change = sum(map(out, after)) - sum(map(out, before))
         border = state.border
-        for near, metres in self._around(node):
-            home = self._grid_in(state, near)
+        around = [(self._grid_in(state, near), metres) for near, metres in self._around(node)]
+        for home, metres in around:
             border += metres * ((home == giver) - (home == taker))
         upper_of = state.upper_of
         crossed = self._uppers.crossed(giver, taker)
         if crossed:
             upper_of = dict(upper_of)
             for depth, from_, to in crossed:
+                border += self._uppers.longer(depth, from_, to, around)
                 for upper, moved in ((from_, -weight), (to, weight)):
                     held = upper_of.get((depth, upper), self._uppers.load_of(depth, upper))
                     change -= self._uppers.outside(depth, upper, held)
@@ -325,12 +326,12 @@ class _CompiledSearch:
     ) -> None:
         from .compiled.chains import members_of
 
-        above, quota, load, tolerance = uppers.flat()
+        above, quota, load, tolerance, outline = uppers.flat()
         grids = len(holding)
         self._arguments = (
             leaf, *members_of(leaf, grids), graph.indptr, graph.indices, graph.border, graph.load,
             windows.amount, holding, windows.low, windows.high, windows.once,
-            above.reshape(-1, grids), quota, load, tolerance,
+            above.reshape(-1, grids), quota, load, tolerance, outline,
             np.array(held, bool).reshape(len(above), len(graph)), locked,
             np.concatenate(shut) if shut else np.zeros(len(quota) + grids, bool), per_metre,
         )  # fmt: skip

@@ -83,7 +83,8 @@ def settle(
     for parent in reversed(parents):
         above.insert(0, parent[above[0]] if above else parent)
     count = int(leaf.max()) + 1
-    ancestry, units = Ancestry(above, held), len(graph) / count
+    units = len(graph) / count
+    ancestry = Ancestry(above, held, outline=effort.outlines(units))
     watches = [*(watch.pressed(HELD_CRITERIA) for watch in watches[:-1]), watches[-1]]
     whole, tolerance = tolerance, effort.aim(tolerance, units)
     # A few thousandths more room are worth a grid in fifty where units are coarse.

@@ -35,6 +35,10 @@ COARSE_OUTLINE, SMALL_OUTLINE = 0.8, 0.25
 TIGHT_OUTLINE, TIGHT_COPIES = 0.003, 4
 #: Most deviation of an upper level against that of the last one, where the tolerance is tight.
 UPPER_SHARE = 0.75
+#: What the first level weighs against the last one while all levels are refined together. Where
+#: units are coarse, what a metre of its outline counts against one of the last level, there and
+#: in chains: few grids are even then, and each that becomes so would make it a little more jagged.
+FIRST, FIRST_METRE, FIRST_CHAINED = 12.0, 4.5, 2.0
 #: Least rounds of weaving where units are coarse.
 COARSE_ROUNDS = 16
 #: How unions around the last few bad grids are cut anew, before wider chains.
@@ -173,10 +177,18 @@ class Effort:
     def upper(self, depth: int, above: Ints, units: float, held: Bools) -> Upper:
         """How the level at `depth` (0 is the first) counts when all levels are refined together."""
         if depth == 0:
-            return Upper(above, held, 0.003, 1e5, 12.0)
+            weight = FIRST
+            if units < SMALL_UNITS:
+                leaves = len(above) / (int(above.max()) + 1)
+                weight = max(FIRST, FIRST_METRE * float(np.sqrt(leaves)))
+            return Upper(above, held, 0.003, 1e5, weight)
         # Grids of a parent that is out of their tolerance cannot all be in it.
         tolerance = min(0.011, UPPER_SHARE * self.last.tolerance)
         return Upper(above, held, tolerance, 250.0 if units < SMALL_UNITS else 2e4, 2.0)
+
+    def outlines(self, units: float) -> tuple[float, ...]:
+        """What a metre of border of upper levels counts in chains; `units` is units per grid."""
+        return (FIRST_CHAINED,) if units < SMALL_UNITS else ()
 
     def chaining(self, units: float, grids: int) -> Chaining:
         """How chains are sought; `units` is units per grid, `grids` are all last-level grids."""

@@ -26,11 +26,15 @@ class Ancestry:
         Units that may not leave their grid of each upper level.
     tolerance : sequence of float
         Deviation that each upper level may reach where it helps; below, the last one.
+    outline : sequence of float
+        What a metre of border of each upper level counts beside one of the last level; nothing
+        where there are fewer.
     """
 
     above: Sequence[Ints] = ()
     held: Sequence[Bools] = ()
     tolerance: Sequence[float] = UPPER_TOLERANCE
+    outline: Sequence[float] = ()
 
 
 class Uppers:
@@ -47,6 +51,8 @@ class Uppers:
         self._graph = graph
         self._tolerance = ancestry.tolerance
         self._above = ancestry.above
+        more = len(ancestry.above) - len(ancestry.outline)
+        self._outline = [*ancestry.outline, *[0.0] * more]
         mean = graph.load.sum() / len(self._above[-1]) if self._above else 1.0
         self._quota = [counts(above, int(above.max()) + 1) * mean for above in self._above]
         self._load = [
@@ -54,14 +60,14 @@ class Uppers:
             for above, quota in zip(self._above, self._quota)
         ]
 
-    def flat(self) -> tuple[Ints, Floats, Floats, Floats]:
+    def flat(self) -> tuple[Ints, Floats, Floats, Floats, Floats]:
         """All levels with their grids numbered through, for the compiled kernels.
 
         Returns
         -------
         above : int64 (levels, last-level grids)
         quota, load : float64 (upper grids,)
-        tolerance : float64 (levels,)
+        tolerance, outline : float64 (levels,)
         """
         first = starts(np.array([len(quota) for quota in self._quota], np.int64))
         above = [one + begin for one, begin in zip(self._above, first, strict=False)]
@@ -72,6 +78,7 @@ class Uppers:
             np.concatenate([nothing, *self._quota]),
             np.concatenate([nothing, *self._load]),
             np.array(limits),
+            np.array(self._outline, float),
         )
 
     def crossed(self, giver: int, taker: int) -> list[tuple[int, int, int]]:
@@ -84,6 +91,25 @@ class Uppers:
 
     def _limit(self, depth: int) -> float:
         return self._tolerance[min(depth, len(self._tolerance) - 1)]
+
+    def longer(
+        self, depth: int, giver: int, taker: int, around: Sequence[tuple[int, float]]
+    ) -> float:
+        """What the border between two upper grids counts more when a unit changes over.
+
+        Parameters
+        ----------
+        depth : int
+        giver, taker : int
+            Upper grids.
+        around : sequence of (int, float)
+            Last-level grids beside the unit, and the metres of border to them.
+        """
+        above, weight = self._above[depth], self._outline[depth]
+        border = 0.0
+        for grid, metres in around if weight else ():
+            border += weight * metres * (int(above[grid] == giver) - int(above[grid] == taker))
+        return border
 
     def load_of(self, depth: int, grid: int) -> float:
         """Load of an upper grid, in last-level grids."""

@@ -117,6 +117,22 @@ def test_a_chain_may_cross_the_border_of_parents():
     assert loads(graph, chained(graph, leaf, parents)) == [1.0, 1.0, 1.0, 1.0]
 
 
+@pytest.mark.parametrize(("outline", "moved", "taker"), [((), 5, 2), ((2.0,), 7, 1)])
+def test_borders_of_parents_count_as_much_as_they_are_told_to(outline, moved, taker):
+    """Grid 0 may give a corner to 1, of the same parent, or to 2: both would be as even."""
+    # 0 0 0 1 1
+    # 0 0 0 1 1
+    # 0 0 0 1 1
+    # 2 2 2 2 2
+    leaf = np.array([2] * 5 + [0, 0, 0, 1, 1] * 3)
+    graph = board(5, 4, load=np.array([0.13, 0.15, 0.18])[leaf])
+    ancestry = Ancestry([np.array([0, 0, 1])], [np.zeros(20, bool)], (0.2,), outline)
+    one = ((1, 9, 9, 1.0),)  # a single move
+    after = chain(graph, leaf, ancestry, Windows.of(graph, 0.05), 1, searches=one)
+    assert np.flatnonzero(after != leaf).tolist() == [moved]
+    assert after[moved] == taker
+
+
 def test_who_is_held_does_not_cross():
     graph, leaf, parents = pairs()
     held = [np.arange(11) == 5]

@@ -140,6 +140,19 @@ def test_six_units_a_grid_leave_few_grids_out(seed):
     assert np.count_nonzero(out) <= 10
 
 
+def test_coarse_grids_below_leave_borders_of_the_first_level_short():
+    """Six units a grid: what makes grids even may not make their town jagged."""
+    load = rng(7).exponential(1.0, 2400)
+    graph, town = (hexagons(60, 40, load=load * n / load.sum()) for n in (400, 8))
+
+    def border(part):
+        return graph.border[part[graph.source] != part[graph.indices]].sum()
+
+    seeds = (1, 2, 3)
+    alone = sum(border(solve(town, (8,), seed=seed).leaf) for seed in seeds)
+    assert sum(border(solve(graph, (8, 400), seed=seed).at(0)) for seed in seeds) < 1.07 * alone
+
+
 def test_the_seed_decides_alone():
     once, again, other = (
         solved(board(12, 10), (3, 9, 30), LOADS["half of the units empty"], seed=seed)

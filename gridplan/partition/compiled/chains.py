@@ -135,6 +135,7 @@ def search_chains(
     quota: Floats,
     upper_load: Floats,
     tolerance: Floats,
+    outline: Floats,
     held: Bools,
     locked: Bools,
     shut: Bools,
@@ -162,7 +163,8 @@ def search_chains(
     above : int64 (levels − 1, grids)
         Upper grid of each grid, upper grids numbered through.
     quota, upper_load : float64 (upper grids,)
-    tolerance : float64 (levels − 1,)
+    tolerance, outline : float64 (levels − 1,)
+        See `uppers.Ancestry`.
     held : bool (levels − 1, n)
     locked : bool (n,)
     shut : bool (upper grids + grids,)
@@ -354,6 +356,18 @@ def search_chains(
                             longer += border[edge]
                         elif home == taker:
                             longer -= border[edge]
+                    for level in range(levels):
+                        here, there = above[level, giver], above[level, taker]
+                        if here == there or outline[level] == 0.0:
+                            continue
+                        wider = 0.0
+                        for edge in range(indptr[one], indptr[one + 1]):
+                            up = above[level, leaf[indices[edge]]]
+                            if up == here:
+                                wider += outline[level] * border[edge]
+                            elif up == there:
+                                wider -= outline[level] * border[edge]
+                        longer += wider
                     new_excess[number] = excess[state] + change
                     new_metres[number] = longer
                     number += 1
