@@ -293,7 +293,7 @@ EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=4, moves=1, carried=2, tries=1, cycles=2,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=0.8,
-        chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0, within=0.88,
+        chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0, within=0.78,
     ),
     "normal": _effort(
         scale=0.4, starts=8, moves=1, carried=2, tries=3, cycles=8,
