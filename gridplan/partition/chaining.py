@@ -291,7 +291,7 @@ class _Search:
         if crossed:
             upper_of = dict(upper_of)
             for depth, from_, to in crossed:
-                border += self._uppers.longer(depth, from_, to, around)
+                border = self._uppers.longer(border, depth, from_, to, around)
                 for upper, moved in ((from_, -weight), (to, weight)):
                     held = upper_of.get((depth, upper), self._uppers.load_of(depth, upper))
                     change -= self._uppers.outside(depth, upper, held)

@@ -93,22 +93,23 @@ class Uppers:
         return self._tolerance[min(depth, len(self._tolerance) - 1)]
 
     def longer(
-        self, depth: int, giver: int, taker: int, around: Sequence[tuple[int, float]]
+        self, border: float, depth: int, old: int, new: int, around: Sequence[tuple[int, float]]
     ) -> float:
-        """What the border between two upper grids counts more when a unit changes over.
+        """Border with what a unit adds to it that changes over between two upper grids.
 
         Parameters
         ----------
+        border : float
+            Metres of all levels, each counted as much as it weighs.
         depth : int
-        giver, taker : int
+        old, new : int
             Upper grids.
         around : sequence of (int, float)
             Last-level grids beside the unit, and the metres of border to them.
         """
         above, weight = self._above[depth], self._outline[depth]
-        border = 0.0
         for grid, metres in around if weight else ():
-            border += weight * metres * (int(above[grid] == giver) - int(above[grid] == taker))
+            border += weight * metres * (int(above[grid] == old) - int(above[grid] == new))
         return border
 
     def load_of(self, depth: int, grid: int) -> float:

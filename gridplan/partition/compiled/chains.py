@@ -7,80 +7,13 @@ from numpy.typing import NDArray
 
 from ..chaining import PER_METRE
 from . import kernel
+from .chain_steps import beyond_limit, counted, leaves_whole, lengthened, too_full
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _PRIME = 1_000_003
-
-
-@kernel
-def _out(held: Floats, low: Floats, high: Floats, once: float) -> float:
-    """What one grid counts that is outside its windows, see `Windows.out`."""
-    out = 0.0
-    for column in range(len(low)):
-        out += max(low[column] - held[column], held[column] - high[column], 0.0)
-    return once + out if out > 0.0 else 0.0
-
-
-@kernel
-def _too_full(held: Floats, low: Floats, high: Floats) -> bool:
-    over = under = -np.inf
-    for column in range(len(low)):
-        over = max(over, held[column] - high[column])
-        under = max(under, low[column] - held[column])
-    return over >= under
-
-
-@kernel
-def _outside(load: float, now: float, quota: float, tolerance: float) -> float:
-    """How far an upper grid with that load is beyond what is tolerated, in last-level grids."""
-    limit = max(abs(now / quota - 1.0), tolerance)
-    return max(abs(load / quota - 1.0) - limit, 0.0) * quota
-
-
-@kernel
-def _leaves_whole(
-    node: int,
-    giver: int,
-    leaf: Ints,
-    indptr: Ints,
-    indices: Ints,
-    seen: Ints,
-    mark: int,
-    queue: Ints,
-) -> bool:
-    """Whether the giver stays in one piece, and not empty, without the node."""
-    wanted = 0
-    for edge in range(indptr[node], indptr[node + 1]):
-        wanted += leaf[indices[edge]] == giver
-    if wanted == 0:
-        return False
-    seen[node] = mark
-    reached = done = 0
-    for edge in range(indptr[node], indptr[node + 1]):
-        if leaf[indices[edge]] == giver:
-            seen[indices[edge]] = mark
-            queue[0] = indices[edge]
-            reached = 1
-            break
-    wanted -= 1
-    while done < reached and wanted:
-        here = queue[done]
-        done += 1
-        for edge in range(indptr[here], indptr[here + 1]):
-            near = indices[edge]
-            if leaf[near] != giver or seen[near] == mark:
-                continue
-            seen[near] = mark
-            queue[reached] = near
-            reached += 1
-            for back in range(indptr[near], indptr[near + 1]):
-                if indices[back] == node:
-                    wanted -= 1
-                    break
-    return wanted == 0
 
 
 @kernel
@@ -179,12 +112,13 @@ def search_chains(
         Moves of each chain.
     """
     levels, columns, uppers = len(above), len(low), len(quota)
+    itself: Ints = np.arange(len(holding))
     beam = 1
     node_of: Ints = np.empty((1, depth), np.int64)
     taker_of, giver_of = node_of.copy(), node_of.copy()
     excess: Floats = np.empty(1)
     metres: Floats = np.zeros(1)
-    excess[0] = start = _out(holding[grid], low, high, once)
+    excess[0] = start = counted(holding[grid], low, high, once)
     found_node: Ints = np.empty((0, depth), np.int64)
     found_taker: Ints = np.empty((0, depth), np.int64)
     found_merit: Floats = np.empty(0)
@@ -236,11 +170,11 @@ def search_chains(
                         several += 1
             focus, worst = -1, -1.0
             for place in range(several):
-                out = _out(now[concerned[place]], low, high, once)
+                out = counted(now[concerned[place]], low, high, once)
                 if out > worst or (out == worst and concerned[place] < focus):
                     focus, worst = concerned[place], out
             if worst > 0:
-                gives = _too_full(now[focus], low, high)
+                gives = too_full(now[focus], low, high)
                 # Candidates: nodes of the focus, or their neighbours.
                 size = 0
                 for place in range(member_start[focus], member_start[focus + 1]):
@@ -282,7 +216,9 @@ def search_chains(
                             less[column] = now[giver, column] - amount[one, column]
                             more[column] = now[taker, column] + amount[one, column]
                         if legal and weighs:
-                            value[count] = _out(less, low, high, once) + _out(more, low, high, once)
+                            value[count] = counted(less, low, high, once) + counted(
+                                more, low, high, once
+                            )
                             mover[count], giving[count], taking[count] = one, giver, taker
                             count += 1
                 # By value, then node, giver and taker: sorted from the last key to the first.
@@ -304,7 +240,7 @@ def search_chains(
                     if twice:
                         continue
                     mark += 1
-                    if not _leaves_whole(one, giver, leaf, indptr, indices, seen, mark, queue):
+                    if not leaves_whole(one, giver, leaf, indptr, indices, seen, mark, queue):
                         continue
                     steps += 1
                     for turn in range(made):
@@ -335,39 +271,30 @@ def search_chains(
                     for column in range(columns):
                         less[column] = now[giver, column] - amount[one, column]
                         more[column] = now[taker, column] + amount[one, column]
-                    change = (_out(less, low, high, once) + _out(more, low, high, once)) - (
-                        _out(now[giver], low, high, once) + _out(now[taker], low, high, once)
+                    change = (counted(less, low, high, once) + counted(more, low, high, once)) - (
+                        counted(now[giver], low, high, once) + counted(now[taker], low, high, once)
                     )
                     for level in range(levels):
                         here, there = above[level, giver], above[level, taker]
                         if here == there:
                             continue
                         for up, moved in ((here, -load[one]), (there, load[one])):
-                            change -= _outside(
+                            change -= beyond_limit(
                                 upper_now[up], upper_load[up], quota[up], tolerance[level]
                             )
-                            change += _outside(
+                            change += beyond_limit(
                                 upper_now[up] + moved, upper_load[up], quota[up], tolerance[level]
                             )
-                    longer = metres[state]
-                    for edge in range(indptr[one], indptr[one + 1]):
-                        home = leaf[indices[edge]]
-                        if home == giver:
-                            longer += border[edge]
-                        elif home == taker:
-                            longer -= border[edge]
+                    longer = lengthened(
+                        metres[state], 1.0, one, giver, taker, itself, leaf, indptr, indices, border
+                    )
                     for level in range(levels):
                         here, there = above[level, giver], above[level, taker]
-                        if here == there or outline[level] == 0.0:
-                            continue
-                        wider = 0.0
-                        for edge in range(indptr[one], indptr[one + 1]):
-                            up = above[level, leaf[indices[edge]]]
-                            if up == here:
-                                wider += outline[level] * border[edge]
-                            elif up == there:
-                                wider -= outline[level] * border[edge]
-                        longer += wider
+                        if here != there and outline[level] > 0.0:
+                            longer = lengthened(
+                                longer, outline[level], one, here, there, above[level],
+                                leaf, indptr, indices, border,
+                            )  # fmt: skip
                     new_excess[number] = excess[state] + change
                     new_metres[number] = longer
                     number += 1
