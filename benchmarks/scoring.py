@@ -129,7 +129,9 @@ def _against_bound(
     much as its parents are, at each level up to the whole territory, when every heavy unit is
     taken out of them together with a grid of its own. And a grid that lies behind one unit is off
     by what it holds too much, or as much as the largest piece behind that unit lacks for a grid:
-    either the piece stays with the unit or it has a grid that reaches no further.
+    either the piece stays with the unit or it has a grid that reaches no further. A unit that fits
+    with none of its neighbours is alone in its grid or with one of them at least; so is all that
+    lies behind one unit and is less than a grid.
 
     Returns
     -------
@@ -154,8 +156,9 @@ def _against_bound(
         forced = np.where(full, forced, np.maximum(forced, off))
     deviation = np.abs(held - 1.0)
     beyond = deviation > np.maximum(TOLERANCE, BOUND_SHARE * forced) + 1e-9
-    for grid in np.flatnonzero(beyond & (held > 1.0)):
-        forced[grid] = max(forced[grid], _enclosed(ground, leaf, int(grid), load))
+    for grid in np.flatnonzero(beyond):
+        for local in (_enclosed, _unfitting):
+            forced[grid] = max(forced[grid], local(ground, leaf, int(grid), load))
     beyond = deviation > np.maximum(TOLERANCE, BOUND_SHARE * forced) + 1e-9
     return {
         "largest": float(forced.max()),
@@ -165,7 +168,7 @@ def _against_bound(
 
 
 def _enclosed(ground: Ground, leaf: Labels, grid: int, load: NDArray[np.float64]) -> float:
-    """What a grid is off at least that touches others with one unit only; 0 for any other grid."""
+    """What a full grid is off at least that touches others with one unit only; 0 for any other."""
     members = np.flatnonzero(leaf == grid)
     place = np.full(len(leaf), -1)
     place[members] = np.arange(len(members))
@@ -186,6 +189,24 @@ def _enclosed(ground: Ground, leaf: Labels, grid: int, load: NDArray[np.float64]
     inner = np.arange(len(members)) != necks[0]
     largest = np.bincount(piece[inner], load[members[inner]]).max()
     return float(max(min(load[members].sum() - 1.0, 1.0 - largest), 0.0))
+
+
+def _unfitting(ground: Ground, leaf: Labels, grid: int, load: NDArray[np.float64]) -> float:
+    """What a grid is off at least whose core alone is too little, with any neighbour too much.
+
+    The core is the heaviest unit; or the whole grid, where it touches others with one unit only.
+    """
+    members = np.flatnonzero(leaf == grid)
+    if not len(members):
+        return 0.0
+    near = [ground.indices[ground.indptr[one] : ground.indptr[one + 1]] for one in members]
+    heaviest = int(load[members].argmax())
+    cores = [(load[members[heaviest]], near[heaviest])]
+    outer = [others[leaf[others] != grid] for others in near]
+    if sum(len(others) > 0 for others in outer) == 1:
+        cores.append((load[members].sum(), np.concatenate(outer)))
+    off = [min(1.0 - held, held + load[front].min(initial=np.inf) - 1.0) for held, front in cores]
+    return float(max(0.0, *off))
 
 
 def _nested(upper: Labels, lower: Labels) -> bool:

@@ -24,8 +24,9 @@ from gridplan.plan.measures import measure
 REGISTERED = np.array([10, 10, 10, 10, 10, 10, 10, 10, 20.0])
 
 
-def ground(registered: np.ndarray = REGISTERED) -> Ground:
+def ground(registered: np.ndarray = REGISTERED, river: tuple[int, int] | None = None) -> Ground:
     sides = [(0, 1), (1, 2), (2, 3), (4, 5), (5, 6), (6, 7), (0, 4), (1, 5), (2, 6), (3, 7)]
+    sides = [side for side in sides if side != river]
     pairs = sorted([(*p, 100.0) for p in sides] + [(b, a, 100.0) for a, b in sides])
     pairs = sorted([*pairs, (3, 8, 0.0), (8, 3, 0.0)])
     first = np.array([p[0] for p in pairs])
@@ -181,3 +182,28 @@ def test_what_lies_behind_one_unit_is_held_against_nobody():
     more = REGISTERED.copy()
     more[3], more[7] = 12, 8  # A is off by 28 %, the island alone would still be by 20
     assert score(ground(more), [leaf], [np.ones(4, int)])["bound"]["beyond"] == 4
+
+
+def test_what_fits_with_no_neighbour_is_held_against_nobody():
+    """
+    B B D D     22 people in the corner, 25 to a grid: A is off by 12 % alone, and by 20 % with the
+    A C C D~D   lighter one of its neighbours. D is off by 12 %, too, by choice.
+    """
+    leaf = np.array([0, 2, 2, 3, 1, 1, 3, 3, 3])
+    people = np.array([22, 8, 17, 7, 10, 15, 7, 7, 7.0])
+    told = score(ground(people), [leaf], [np.ones(4, int)])["bound"]
+    assert (told["largest"], told["beyond"]) == (pytest.approx(0.12), 1)
+    people[[1, 2]] = 4, 21  # with the lighter neighbour it would be off by 4 %
+    assert score(ground(people), [leaf], [np.ones(4, int)])["bound"]["beyond"] == 2
+
+
+def test_what_lies_behind_one_unit_and_fits_with_no_neighbour_is_held_against_nobody():
+    """
+    A C D D     A river parts the corner from C: A, 21 people, goes on over 10 of C only, with whom
+    A│C B B~B   it would hold 31 of 25. B and C hold 25; D holds 29, by choice.
+    """
+    leaf = np.array([0, 2, 1, 1, 0, 2, 3, 3, 1])
+    people = np.array([10, 15, 9, 8, 11, 10, 15, 14, 8.0])
+    told = score(ground(people, river=(0, 1)), [leaf], [np.ones(4, int)])["bound"]
+    assert (told["largest"], told["beyond"]) == (pytest.approx(0.16), 1)
+    assert score(ground(people), [leaf], [np.ones(4, int)])["bound"]["beyond"] == 2
