@@ -116,6 +116,11 @@ def recognise_events(names: Iterable[str]) -> dict[str, str]:
     return {field: found[field] for field in headers() if field in found}
 
 
+def named_in(chosen: Mapping[str, str] | None) -> list[str]:
+    """The columns that somebody has named, of a mapping from fields."""
+    return [column for column in (chosen or {}).values() if column]
+
+
 def map_columns(
     names: Iterable[str], chosen: Mapping[str, str] | None = None, source: str = ""
 ) -> ColumnMapping:

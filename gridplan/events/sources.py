@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from ..territory.sources import no_layers, open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
 from ..wording import say
 from .csv_rows import csv_rows, csv_text, encoding_of
-from .header_rows import columns_known, header_of
+from .header_rows import columns_known, header_of, header_row_of
 
 if TYPE_CHECKING:
     import os
@@ -97,6 +97,7 @@ def open_source(
     layer: str | None = None,
     rows: int = ROWS,
     *,
+    named: Collection[str] = (),
     query: str | None = None,
     progress: Progress = SILENT,
 ) -> EventSource:
@@ -111,6 +112,8 @@ def open_source(
         Layer, sheet or table; the usual or only one by default, but for a database.
     rows : int
         Rows in each piece.
+    named : collection of str
+        Columns that somebody has named: the header of a table is where they stand.
     query : str or None
         One SELECT, for a database.
     progress : Progress
@@ -139,15 +142,15 @@ def open_source(
     if layer is not None and file.kind in ("csv", "parquet"):
         raise no_layers(file, layer)
     if file.kind == "csv":
-        return _csv(file, rows)
+        return _csv(file, rows, named)
     if file.kind in TABLES:
-        return _workbook(file, layer, rows)
+        return _workbook(file, layer, rows, named)
     if file.kind == "parquet":
         return _parquet(file, rows)
     return _layer(file, layer, rows)
 
 
-def _csv(file: SourceFile, rows: int) -> EventSource:
+def _csv(file: SourceFile, rows: int, named: Collection[str]) -> EventSource:
     encoding = encoding_of(file.path)
     with csv_text(file.path, encoding) as text:
         top = []
@@ -164,25 +167,33 @@ def _csv(file: SourceFile, rows: int) -> EventSource:
             for cells in csv_rows(text, delimiter):
                 yield cells, raw.tell() / size
 
-    return _table(file, records, encoding, rows)
+    return _table(file, records, encoding, rows, named)
 
 
-def _workbook(file: SourceFile, sheet: str | None, rows: int) -> EventSource:
+def _workbook(
+    file: SourceFile, sheet: str | None, rows: int, named: Collection[str]
+) -> EventSource:
+    sheet = sheet or _sheet_of_events(file, named)
     if file.kind == "xlsx":
         book = _opened(file)
-        chosen = sheet or _sheet_of_events(file, book)
-        return _table(file, lambda: book.rows(chosen), "", rows)
+        return _table(file, lambda: book.rows(sheet), "", rows, named)
     read = sheet_rows(file, sheet)
 
     def records() -> Iterator[tuple[list[Cell] | None, float]]:
         for number, cells in enumerate(read, start=1):
             yield cells, number / len(read)
 
-    return _table(file, records, "", rows)
+    return _table(file, records, "", rows, named)
 
 
-def sheets_of(path: str | Path) -> dict[str, bool]:
+def sheets_of(path: str | Path, named: Collection[str] = ()) -> dict[str, bool]:
     """Sheets of a workbook, and whether each looks like an export; empty for any other file.
+
+    Parameters
+    ----------
+    path : str or Path
+    named : collection of str
+        See `open_source`.
 
     Raises
     ------
@@ -198,7 +209,8 @@ def sheets_of(path: str | Path) -> dict[str, bool]:
     else:
         tops = {sheet: sheet_rows(file, sheet)[:HEADER_ROWS] for sheet in sheet_names(file)}
     return {
-        sheet: max(columns_known(top), default=0) >= _FEWEST_COLUMNS for sheet, top in tops.items()
+        sheet: max(columns_known(top, named), default=0) >= _FEWEST_COLUMNS
+        for sheet, top in tops.items()
     }
 
 
@@ -208,21 +220,22 @@ def _opened(file: SourceFile) -> Workbook:
     return Workbook(file.path)
 
 
-def _sheet_of_events(file: SourceFile, book: Workbook) -> str | None:
-    """The only sheet whose header names columns of events; None where there is none."""
-    found = list(book.sheets)
-    if len(found) > 1:
-        found = [sheet for sheet, events in sheets_of(file.path).items() if events]
-    if len(found) > 1:  # to take the first would be to lose the rows of the others
+def _sheet_of_events(file: SourceFile, named: Collection[str]) -> str | None:
+    """The only sheet whose header names columns of events; None where there is one or none."""
+    sheets = sheets_of(file.path, named)
+    if len(sheets) < 2:
+        return None
+    found = [sheet for sheet, events in sheets.items() if events]
+    if len(found) != 1:  # to take the first would be to lose the rows of the others
         raise InputError(
             say("Which sheet holds the events?"),
             where=file.path.name,
             cure=say(
                 "Name one with --layer, or choose it in the dialog of QGIS: {sheets}.",
-                sheets=", ".join(found),
+                sheets=", ".join(found or sheets),
             ),
         )
-    return found[0] if found else None
+    return found[0]
 
 
 def _first_rows(records: Iterator[tuple[list[Cell] | None, float]]) -> list[list[Cell]]:
@@ -235,20 +248,12 @@ def _table(
     records: Callable[[], Iterator[tuple[list[Cell] | None, float]]],
     encoding: str,
     rows: int,
+    named: Collection[str],
 ) -> EventSource:
     """A source out of plain rows, the header among the first of them."""
     top = _first_rows(records())
-    known = columns_known(top)
-    if max(known, default=0) == 0:
-        raise InputError(
-            say("No column of events is recognised."),
-            where=file.path.name,
-            cure=say(
-                "Check that the first row names the columns, for example 上报时间, 经度, 纬度."
-            ),
-        )
-    header_row = known.index(max(known))
-    header = header_of(top, header_row)
+    header_row = header_row_of(top, named, file.path.name)
+    header = header_of(top, header_row, named)
     body = [row for row in top[header_row + 1 :] if any(row)]
     header += _nameless(top[header_row], len(header), body, slips=bool(encoding))
     width = len(header)

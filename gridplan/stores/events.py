@@ -16,7 +16,7 @@ from ..errors import InputError, StoreError
 from ..events.cells import coordinate_cells, point_cells
 from ..events.clocks import with_clocks
 from ..events.detecting import PLANE, DatumScore, score_datums
-from ..events.mapping import TIMES, ColumnMapping, map_columns
+from ..events.mapping import TIMES, ColumnMapping, map_columns, named_in
 from ..events.oddities import in_order
 from ..events.placing import Placer
 from ..events.sources import EventSource, open_source
@@ -124,7 +124,7 @@ def preview_events(
     layer, query : str or None
         See `open_source`.
     """
-    source = open_source(path, layer, query=query)
+    source = open_source(path, layer, named=named_in(columns), query=query)
     return _preview(source, Placer(open_grids(plan)), columns)
 
 
@@ -172,7 +172,7 @@ def import_events(
     _check_target(target, path)
     step(progress, 0.0, say("Opening the plan"))
     placer = Placer(open_grids(plan))
-    source = open_source(path, layer, query=query, progress=progress)
+    source = open_source(path, layer, named=named_in(columns), query=query, progress=progress)
     step(progress, 0.05, say("Looking at the columns"))
     preview = _preview(source, placer, columns)
     datum = _chosen_datum(source, preview, datum)

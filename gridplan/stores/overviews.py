@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..events.cells import without_personal
-from ..events.mapping import map_columns
+from ..events.mapping import map_columns, named_in
 from ..events.overview import NEEDED, Overview
 from ..events.placing import Placer
 from ..events.sources import open_source
@@ -103,7 +103,7 @@ def sample_cells(
         Column → its first values that are not empty. Columns about persons are left out, and
         cells that hold telephone or identity numbers.
     """
-    source = open_source(path, layer)
+    source = open_source(path, layer, named=named_in(columns))
     mapping = map_columns(source.columns, columns, source.name)
     first = next(source.pieces())
     shown: dict[str, tuple[str, ...]] = {}
