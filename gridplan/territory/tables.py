@@ -18,7 +18,7 @@ from .formats import TABLES, SourceFile, look_at, refuse_driver
 from .simplifying import simplified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import TypeAlias
 
     import pandas as pd
@@ -40,7 +40,7 @@ def read_table(path: str | Path, sheet: str | None = None, key: str | None = Non
     sheet : str or None
         Name of the sheet; the only one with a column of unit ids by default.
     key : str or None
-        Column of the unit ids; recognised by its name when it is None.
+        Column of the unit ids, which the header names; recognised by its name when it is None.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def read_table(path: str | Path, sheet: str | None = None, key: str | None = Non
             cure=say("Check the sheet and file."),
         )
     filled = [row for _, row in numbered]
-    top = _header_row(filled)
+    top = _header_row(filled, key)
     width = len(filled[top])
     body = numbered[top + 1 :]
     over = [number for number, row in body if any(row[width:])]
@@ -151,7 +151,7 @@ def _sheet_of_units(file: SourceFile, sheet: str | None, key: str | None) -> lis
         filled = [row for row in rows if any(row)]
         if len(filled) < 2:
             return False
-        header = _header(filled, _header_row(filled))
+        header = _header(filled, _header_row(filled, key))
         return key in header if key is not None else "unit_id" in recognise(header)
 
     found = [name for name, rows in tables.items() if fits(rows)]
@@ -242,17 +242,19 @@ def _units_said(title: str) -> list[str]:
     return [plain_name(unit) for unit in re.split("[、,，;；/和]", said.group(1))] if said else []
 
 
-def _known(row: list[Cell]) -> int:
-    """How many names of a row are known."""
-    return len(recognise(cell for cell in row if cell))
+def _known(row: Sequence[Cell], key: str | None = None) -> int:
+    """How many names of a row are known; that of the ids is when somebody has named it."""
+    return len(recognise(cell for cell in row if cell)) + (key in row if key else 0)
 
 
-def _header_row(rows: list[list[Cell]]) -> int:
-    """The row with the most names that are known, the first one when none is."""
+def _header_row(rows: list[list[Cell]], key: str | None) -> int:
+    """The row with the most names that are known; where none is, the fullest one."""
     known = [
-        _known(list(_header(rows, top))) if _known(rows[top]) else 0
+        _known(_header(rows, top), key) if _known(rows[top], key) else 0
         for top in range(min(len(rows), HEADER_ROWS))
     ]
+    if not any(known):
+        known = [sum(map(bool, row)) for row in rows[:HEADER_ROWS]]
     return known.index(max(known))
 
 

@@ -66,6 +66,14 @@ def test_the_key_can_be_named_and_is_asked_for():
     assert refusal(toy(DRAWING), join=table, join_key="栋").message == "The table has no column 栋."
 
 
+def test_the_header_stands_where_the_key_is_named(tmp_path):
+    path = tmp_path / "people.csv"
+    own = PEOPLE.set_axis(["u", "a", "b"], axis="columns")
+    path.write_text("户数统计\n填报：统计站,\n" + own.to_csv(index=False), encoding="utf-8")
+    assert read_table(path, key="u").columns.tolist() == ["u", "a", "b"]
+    assert "the columns are u, a, b" in refusal(toy(DRAWING), join=path).cure
+
+
 def test_a_table_with_two_columns_of_ids_says_which_one_was_taken():
     table = PEOPLE.assign(code=[4, 3, 2, 1])
     found = {f.code: f for f in refusal(toy(DRAWING), join=table).findings}
