@@ -33,7 +33,9 @@ _SERIAL_ZERO = datetime(1899, 12, 30)
 #: Serial numbers that are read as such: 1990 to 2099.
 _SERIALS = (32_874, 73_050)
 
-_ZONE = r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|\+\d{2})?"
+#: CST is China's time here, as Java writes it.
+_ZONE = r"\s*(Z|[(]?(?:UTC|GMT)?(?:[+-]\d{2}:?\d{2}|\+\d{1,2})[)]?|UTC|GMT|CST|北京时间)?"
+_OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
 #: Says nothing that the date does not.
 _WEEKDAY = re.compile(r"\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?\s*")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -61,9 +63,18 @@ _MONTH_SECOND = re.compile(
 _MONTH_NAMED_FIRST = re.compile(
     rf"{_DAY_NAME}{_MONTH_NAME}\s*{_DAY_OF_MONTH},?\s+(\d{{4}})(?!\d){_TIME}", re.IGNORECASE
 )
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2}):?(\d{2}):?(\d{2})?)?")
+#: As Java writes times: Fri May 03 14:25:01 CST 2024.
+_YEAR_BEHIND = re.compile(
+    rf"{_DAY_NAME}{_MONTH_NAME}\s+(\d{{1,2}})\s+(\d\d):(\d\d):(\d\d){_ZONE}\s+(\d{{4}})",
+    re.IGNORECASE,
+)
+_CLOCK_DIGITS = r"(?:[T\s]?(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]?\d{3})?)?)?"
+_DIGITS = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_CLOCK_DIGITS}{_ZONE}", re.IGNORECASE)
+_REPUBLIC_DIGITS = re.compile(rf"(\d{{3}})(\d{{2}})(\d{{2}}){_CLOCK_DIGITS}")
 _NUMBER = re.compile(r"\d{5}(\.\d+)?")
-_EPOCH = re.compile(r"(\d{10})(\d{3})?(\.0+)?")
+_EPOCH = re.compile(r"(\d{10})(\d{3})?(\.\d+)?")
+#: What formats of decimals put behind the digits of a day.
+_NO_PART = re.compile(r"(\d{7,})\.0+")
 
 
 class UnclearYear(ValueError):
@@ -181,15 +192,19 @@ def habits_of(names: Iterable[str], columns: Iterable[Iterable[object]]) -> Habi
         Cells of each of them.
     """
     first, second = False, False
+    digits: set[bool] = set()
     republic = any("民国" in simplified(name) for name in names)
     for cells in columns:
         for cell in cells:
             text = _text_of(cell)
             republic |= text.startswith("民国")
+            if _REPUBLIC_DIGITS.fullmatch(text):
+                digits.add(_of_republic(text) is not None)
             if found := _YEAR_LAST.fullmatch(text):
                 first |= int(found[1]) > 12
                 second |= int(found[2]) > 12
-    return Habits(first if first != second else None, republic)
+    # Thirteen digits may be milliseconds too, but these are hardly all the digits of days.
+    return Habits(first if first != second else None, republic or digits == {True})
 
 
 def _may_be_turned(text: str) -> bool:
@@ -203,7 +218,9 @@ def _text_of(cell: object) -> str:
         return ""
     if isinstance(cell, (datetime, np.datetime64)):
         return str(cell)
-    return _WEEKDAY.sub(" ", plain_text(cell)).strip()
+    text = _WEEKDAY.sub(" ", plain_text(cell)).strip()
+    whole = _NO_PART.fullmatch(text)
+    return whole[1] if whole else text
 
 
 def _read_plain(
@@ -260,18 +277,29 @@ def _by_dialect(text: str, habits: Habits) -> tuple[datetime, int | None, str]:
         clock = time_of_day(hour, minute, second, half or half_after)
         full = int(year) + _BEFORE_REPUBLIC
         return _at(full, month, day, clock), _minutes(zone), "民国113年1月1日 8时"
+    if habits.republic and (moment := _of_republic(text)):
+        return moment, None, "1130101080000"
     return _by_western_order(text, habits)
+
+
+def _of_republic(text: str) -> datetime | None:
+    """The time of 1130503 or 1130503083000, a year of the Republic; None where it is none."""
+    if not (found := _REPUBLIC_DIGITS.fullmatch(text)):
+        return None
+    year, month, day, *clock = found.groups()
+    try:
+        moment = _at(int(year) + _BEFORE_REPUBLIC, month, day, time_of_day(*clock, None))
+    except ValueError:
+        return None
+    return moment if _YEARS[0] <= moment.year <= _YEARS[1] else None
 
 
 def _by_western_order(text: str, habits: Habits) -> tuple[datetime, int | None, str]:
     found = _DIGITS.fullmatch(text)
     if found:
-        year, month, day, hour, minute, second = found.groups()
-        return (
-            _at(year, month, day, time_of_day(hour, minute, second, None)),
-            None,
-            "20240101080000",
-        )
+        year, month, day, hour, minute, second, zone = found.groups()
+        clock = time_of_day(hour, minute, second, None)
+        return _at(year, month, day, clock), _minutes(zone), "20240101080000"
     found = _YEAR_LAST.fullmatch(text)
     if found:
         one, two, year, before, hour, minute, second, after, zone = found.groups()
@@ -285,6 +313,11 @@ def _by_western_order(text: str, habits: Habits) -> tuple[datetime, int | None, 
             _minutes(zone),
             dialect,
         )
+    if found := _YEAR_BEHIND.fullmatch(text):
+        name, day, hour, minute, second, zone, year = found.groups()
+        clock = time_of_day(hour, minute, second, None)
+        month = _MONTHS.index(name.lower()) + 1
+        return _at(year, month, day, clock), _minutes(zone), "Fri May 03 14:25:01 CST 2024"
     if found := _MONTH_SECOND.fullmatch(text):
         day, name, year = found.groups()[:3]
     elif found := _MONTH_NAMED_FIRST.fullmatch(text):
@@ -320,9 +353,10 @@ def _at(year: Any, month: Any, day: Any, clock: timedelta) -> datetime:
 def _minutes(zone: str | None) -> int | None:
     if not zone:
         return None
-    if zone[0] not in "+-":
-        return 0
-    minutes = int(zone[1:3]) * 60 + int(zone[3:].lstrip(":") or 0)
+    offset = _OFFSET.search(zone)
+    if offset is None:
+        return LOCAL_ZONE if zone.upper() in ("CST", "北京时间") else 0
+    minutes = int(offset[2]) * 60 + int(offset[3] or 0)
     if minutes > 14 * 60:
         raise ValueError
-    return -minutes if zone[0] == "-" else minutes
+    return -minutes if offset[1] == "-" else minutes

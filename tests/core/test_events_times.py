@@ -50,6 +50,8 @@ def read(*cells, **how):
         ("2024-02-29 星期四", "2024-02-29T00:00:00"),
         ("2024年2月29日(周四) 8:05", "2024-02-29T08:05:00"),
         ("20240229 08:05:09", "2024-02-29T08:05:09"),
+        ("20240229080509123", "2024-02-29T08:05:09"),
+        (20240229080509.0, "2024-02-29T08:05:09"),
         ("民國113年5月3日", "2024-05-03T00:00:00"),
         ("民国113/5/3 下午2:30", "2024-05-03T14:30:00"),
         ("3 May 2024", "2024-05-03T00:00:00"),
@@ -83,6 +85,14 @@ def test_each_way_of_writing(written, meant):
         ("2024-01-31 08:05:09+08", "2024-01-31T08:05:09", 480),  # as PostgreSQL writes it
         ("1706659509", "2024-01-31T08:05:09", 0),
         ("1706659509000", "2024-01-31T08:05:09", 0),
+        ("1706659509.25", "2024-01-31T08:05:09", 0),
+        ("20240131T000509Z", "2024-01-31T08:05:09", 0),
+        ("20240131T080509+0800", "2024-01-31T08:05:09", 480),
+        ("2024-01-31 08:05:09 北京时间", "2024-01-31T08:05:09", 480),
+        ("2024-01-31 08:05:09（UTC+8）", "2024-01-31T08:05:09", 480),
+        ("2024-01-31 08:05:09 GMT+08:00", "2024-01-31T08:05:09", 480),
+        ("Wed Jan 31 08:05:09 CST 2024", "2024-01-31T08:05:09", 480),
+        ("Wed Jan 31 00:05:09 GMT 2024", "2024-01-31T08:05:09", 0),
     ],
 )
 def test_a_zone_is_kept_beside_the_local_time(written, local, zone):
@@ -146,6 +156,32 @@ def test_years_of_the_republic_are_read_only_where_something_tells(written):
     ):
         assert habits == Habits(republic=True)
         assert str(read_times(np.array([written], object), habits).local[0])[:10] == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1130503", "2024-05-03T00:00:00"),
+        ("1130503083000", "2024-05-03T08:30:00"),
+        ("11305030830", "2024-05-03T08:30:00"),
+        ("1130503 08:30", "2024-05-03T08:30:00"),
+        ("１１３０５０３", "2024-05-03T00:00:00"),
+        (1130503.0, "2024-05-03T00:00:00"),
+    ],
+)
+def test_digits_of_the_republic(written, meant):
+    habits = habits_of(["受理日期"], [[written, "1121231"]])
+    assert habits == Habits(republic=True)
+    assert str(read_times(np.array([written], object), habits).local[0]) == meant
+
+
+def test_milliseconds_are_not_taken_for_digits_of_the_republic():
+    """1130503083000 is half past eight in 113, or a moment of 2005: all others tell which."""
+    cells = ["1130503083000", "1130503083999"]
+    habits = habits_of(["t"], [cells])
+    assert habits == Habits()
+    times = read_times(np.array(cells, object), habits)
+    assert times.local.astype(str).tolist() == ["2005-10-28T20:38:03", "2005-10-28T20:38:03"]
 
 
 @pytest.mark.parametrize("written", ["2024年5月3日晚上1点", "2024-05-03 半夜2时"])
