@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 #: A row that holds fewer names of other columns is an event with an odd text.
 _FEWEST_MOVED = 3
+
+
+def first_rows(records: Iterator[tuple[list[Cell] | None, float]]) -> list[list[Cell]]:
+    """Rows among which the header stands."""
+    return [cells or [] for (cells, _), _ in zip(records, range(HEADER_ROWS))]
 
 
 def columns_known(rows: list[list[Cell]], named: Collection[str] = ()) -> list[int]:

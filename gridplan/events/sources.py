@@ -15,26 +15,23 @@ from ..errors import InputError
 from ..progress import SILENT, Progress
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.sources import no_layers, open_parquet
-from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
+from ..territory.tables import HEADER_ROWS, sheet_rows
 from ..wording import say
 from .csv_rows import csv_rows, csv_text, encoding_of
-from .header_rows import columns_known, header_of, header_row_of
+from .header_rows import first_rows, header_of, header_row_of
+from .sheets import sheet_of_events
 
 if TYPE_CHECKING:
     import os
-    from pathlib import Path
 
     import pandas as pd
 
     from ..territory.tables import Cell
-    from .workbooks import Workbook
 
 #: Rows that are read and cleaned at a time.
 ROWS = 100_000
 #: Layer that is meant when a file has several and none is named.
 USUAL_LAYER = "events"
-#: A sheet with fewer known columns is a cover or a list of something else.
-_FEWEST_COLUMNS = 2
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,8 @@ class Piece:
         Coordinates of the geometry, for formats that have one.
     unreadable : int64 (m,)
         Numbers of rows with more cells than the header.
-    short : bool (n,)
-        Rows with fewer cells than the header.
+    short : bool (n,) or None
+        Rows of a text file with fewer cells than the header; workbooks do not keep empty ones.
     share : float
         How much of the source is read after this piece, 0 to 1.
     """
@@ -173,74 +170,19 @@ def _csv(file: SourceFile, rows: int, named: Collection[str]) -> EventSource:
 def _workbook(
     file: SourceFile, sheet: str | None, rows: int, named: Collection[str]
 ) -> EventSource:
-    sheet = sheet or _sheet_of_events(file, named)
+    sheet = sheet or sheet_of_events(file, named)
     if file.kind == "xlsx":
-        book = _opened(file)
+        from .workbooks import Workbook
+
+        book = Workbook(file.path)
         return _table(file, lambda: book.rows(sheet), "", rows, named)
-    read = sheet_rows(file, sheet)
+    read = sheet_rows(file, sheet, fill_down=True)
 
     def records() -> Iterator[tuple[list[Cell] | None, float]]:
         for number, cells in enumerate(read, start=1):
             yield cells, number / len(read)
 
     return _table(file, records, "", rows, named)
-
-
-def sheets_of(path: str | Path, named: Collection[str] = ()) -> dict[str, bool]:
-    """Sheets of a workbook, and whether each looks like an export; empty for any other file.
-
-    Parameters
-    ----------
-    path : str or Path
-    named : collection of str
-        See `open_source`.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read.
-    """
-    file = look_at(path)
-    if file.kind not in TABLES or file.kind == "csv":
-        return {}
-    if file.kind == "xlsx":
-        book = _opened(file)
-        tops = {sheet: _first_rows(book.rows(sheet)) for sheet in book.sheets}
-    else:
-        tops = {sheet: sheet_rows(file, sheet)[:HEADER_ROWS] for sheet in sheet_names(file)}
-    return {
-        sheet: max(columns_known(top, named), default=0) >= _FEWEST_COLUMNS
-        for sheet, top in tops.items()
-    }
-
-
-def _opened(file: SourceFile) -> Workbook:
-    from .workbooks import Workbook
-
-    return Workbook(file.path)
-
-
-def _sheet_of_events(file: SourceFile, named: Collection[str]) -> str | None:
-    """The only sheet whose header names columns of events; None where there is one or none."""
-    sheets = sheets_of(file.path, named)
-    if len(sheets) < 2:
-        return None
-    found = [sheet for sheet, events in sheets.items() if events]
-    if len(found) != 1:  # to take the first would be to lose the rows of the others
-        raise InputError(
-            say("Which sheet holds the events?"),
-            where=file.path.name,
-            cure=say(
-                "Name one with --layer, or choose it in the dialog of QGIS: {sheets}.",
-                sheets=", ".join(found or sheets),
-            ),
-        )
-    return found[0]
-
-
-def _first_rows(records: Iterator[tuple[list[Cell] | None, float]]) -> list[list[Cell]]:
-    """Rows among which the header stands."""
-    return [cells or [] for (cells, _), _ in zip(records, range(HEADER_ROWS))]
 
 
 def _table(
@@ -251,7 +193,7 @@ def _table(
     named: Collection[str],
 ) -> EventSource:
     """A source out of plain rows, the header among the first of them."""
-    top = _first_rows(records())
+    top = first_rows(records())
     header_row = header_row_of(top, named, file.path.name)
     header = header_of(top, header_row, named)
     body = [row for row in top[header_row + 1 :] if any(row)]
@@ -267,7 +209,7 @@ def _table(
         share = 0.0
 
         def piece() -> Piece:
-            short = np.array([len(cells) < width for cells in kept], bool)
+            short = np.array([len(cells) < width for cells in kept], bool) if encoding else None
             padded = [(cells + [None] * width)[:width] for cells in kept]
             table = np.array(padded, dtype=object).reshape(len(kept), width)
             return Piece(

@@ -286,9 +286,10 @@ def _of_republic(text: str) -> datetime | None:
     """The time of 1130503 or 1130503083000, a year of the Republic; None where it is none."""
     if not (found := _REPUBLIC_DIGITS.fullmatch(text)):
         return None
-    year, month, day, *clock = found.groups()
+    year, month, day, hour, minute, second = found.groups()
     try:
-        moment = _at(int(year) + _BEFORE_REPUBLIC, month, day, time_of_day(*clock, None))
+        clock = time_of_day(hour, minute, second, None)
+        moment = _at(int(year) + _BEFORE_REPUBLIC, month, day, clock)
     except ValueError:
         return None
     return moment if _YEARS[0] <= moment.year <= _YEARS[1] else None

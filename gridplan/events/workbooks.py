@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from ..errors import InputError
+from ..territory.zipped_xml import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    is_named,
+    number_text,
+    opened_workbook,
+    plain_blocks,
+)
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -31,8 +37,6 @@ _END_OF_ROWS = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _JOINED = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
 #: What stands behind the rows of a sheet is looked at so far, bytes.
 _MOST_BEHIND = 1 << 24
-_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
-_BLOCK = 1 << 16
 
 
 #: Stands for the result of a formula that no program has calculated.
@@ -54,7 +58,7 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self._opened() as archive:
+        with opened_workbook(self._path) as archive:
             book = self._document(archive, "xl/workbook.xml")
             links = self._document(archive, "xl/_rels/workbook.xml.rels")
             targets = {link.get("Id"): link.get("Target", "") for link in links}
@@ -106,7 +110,7 @@ class Workbook:
                 cure=say("The sheets are: {sheets}.", sheets=", ".join(self._parts)),
             )
         part = self._parts[sheet or self.sheets[0]]
-        with self._opened() as archive:
+        with opened_workbook(self._path) as archive:
             size = max(archive.getinfo(part).file_size, 1)
             done = 0
             if part not in self._joined:
@@ -115,7 +119,7 @@ class Workbook:
             with archive.open(part) as stream:
                 for element in self._elements(stream, "sheetData", "row"):
                     number = int(element.get("r") or done + 1)
-                    if not done < number <= _MOST_ROWS:
+                    if not done < number <= MOST_ROWS:
                         raise ValueError
                     for _ in range(done + 1, number):
                         yield [], stream.tell() / size
@@ -132,7 +136,7 @@ class Workbook:
             letters = _COLUMN.match(cell.get("r", ""))
             if letters:
                 place = _place(letters.group())
-            if not len(cells) <= place < _MOST_COLUMNS:
+            if not len(cells) <= place < MOST_COLUMNS:
                 raise ValueError
             cells += [None] * (place - len(cells))
             cells.append(self._value(cell))
@@ -142,17 +146,16 @@ class Workbook:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             return _text(cell) or None
-        value = next((part.text for part in cell if _is(part, "v")), None)
+        value = next((part.text for part in cell if is_named(part, "v")), None)
         if not value:
-            waits = kind != "str" and any(_is(part, "f") for part in cell)
+            waits = kind != "str" and any(is_named(part, "f") for part in cell)
             return NOT_CALCULATED if waits else None
         if kind != "n":
             return value if kind != "s" else self._texts[int(value)] or None
         number = float(value)
         if int(cell.get("s", "0")) in self._dates:
             return self._date(number)
-        text = f"{number:.15g}"
-        return text if "e" not in text or not number.is_integer() else str(int(number))
+        return number_text(number)
 
     def _date(self, days: float) -> str:
         if not 0 <= days < 2_958_466:  # the year 10000
@@ -182,8 +185,8 @@ class Workbook:
 
     def _document(self, archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
         with archive.open(part) as stream:
-            text = b"".join(_plain(stream))
-        return ElementTree.fromstring(text)  # noqa: S314  `_plain` refuses declarations
+            text = b"".join(plain_blocks(stream))
+        return ElementTree.fromstring(text)  # noqa: S314  `plain_blocks` refuses declarations
 
     @staticmethod
     def _elements(stream: IO[bytes], parent: str, name: str) -> Iterator[ElementTree.Element]:
@@ -191,32 +194,16 @@ class Workbook:
         parser: Any = ElementTree.XMLPullParser(("start", "end"))
         holder: ElementTree.Element | None = None
         wanted = ""
-        for block in _plain(stream):
+        for block in plain_blocks(stream):
             parser.feed(block)
             for event, element in parser.read_events():
                 if event == "end" and element.tag == wanted and holder is not None:
                     yield element
                     holder.clear()
-                elif event == "start" and holder is None and _is(element, parent):
+                elif event == "start" and holder is None and is_named(element, parent):
                     holder = element
                     wanted = element.tag[: -len(parent)] + name
         parser.close()
-
-    @contextmanager
-    def _opened(self) -> Iterator[zipfile.ZipFile]:
-        """The archive; whatever is damaged in it is told in one way."""
-        try:
-            with zipfile.ZipFile(self._path) as archive:
-                yield archive
-        except (
-            *(zipfile.BadZipFile, ElementTree.ParseError, zlib.error, EOFError, KeyError),
-            *(ValueError, IndexError, OverflowError, RuntimeError, NotImplementedError, OSError),
-        ):
-            raise InputError(
-                say("The workbook cannot be read."),
-                where=self._path.name,
-                cure=say("Open it, save it again as xlsx, and try once more."),
-            ) from None
 
 
 def _place(letters: str) -> int:
@@ -234,7 +221,7 @@ def _joined_downwards(archive: zipfile.ZipFile, part: str) -> dict[int, list[tup
     """
     behind, found = b"", False
     with archive.open(part) as stream:
-        for block in _plain(stream):
+        for block in plain_blocks(stream):
             behind += block
             if not found and (end := _END_OF_ROWS.search(behind)):
                 found, behind = True, behind[end.end() :]
@@ -261,32 +248,16 @@ def _filled(cells: list[Cell], number: int, reaching: dict[int, tuple[int, Cell]
     return cells
 
 
-def _plain(stream: IO[bytes]) -> Iterator[bytes]:
-    """The document block by block; ValueError for one that declares things of its own."""
-    first = True
-    for block in iter(lambda: stream.read(_BLOCK), b""):
-        # No program writes declarations into a workbook; they can blow up a few bytes to many.
-        if first and (b"<!" in block[:4096] or b"\0" in block[:64]):
-            raise ValueError
-        first = False
-        yield block
-
-
-def _is(element: ElementTree.Element, name: str) -> bool:
-    """Whether an element has a name, in whatever edition of the format."""
-    return element.tag.rpartition("}")[2] == name
-
-
 def _all(root: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
-    return (element for element in root.iter() if _is(element, name))
+    return (element for element in root.iter() if is_named(element, name))
 
 
 def _text(element: ElementTree.Element) -> str:
     """Text of a string, of all its runs, without how it is pronounced."""
     parts = []
     for part in element:
-        if _is(part, "t"):
+        if is_named(part, "t"):
             parts.append(part.text or "")
-        elif _is(part, "r") or _is(part, "is"):
+        elif is_named(part, "r") or is_named(part, "is"):
             parts.append(_text(part))
     return "".join(parts)

@@ -29,7 +29,7 @@ DRIVERS = {
     "kml": ("KML", "LIBKML"),
     "xlsx": ("XLSX",),
     "xls": ("XLS",),
-    "ods": ("ODS",),
+    "ods": (),
     "parquet": (),
     "csv": (),
 }

@@ -15,7 +15,9 @@ from ..wording import say
 from .columns import AREA_UNITS, COUNT_UNITS, plain_name, recognise, with_unit
 from .encodings import text_encoding
 from .formats import TABLES, SourceFile, look_at, refuse_driver
+from .opendocument import opendocument_sheets
 from .simplifying import simplified
+from .zipped_xml import unreadable_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -174,15 +176,17 @@ def sheet_names(file: SourceFile) -> list[str]:
     """
     import pyogrio
 
+    if file.kind == "ods":
+        return list(opendocument_sheets(file.path))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return [str(name) for name in pyogrio.list_layers(file.address)[:, 0]]
     except pyogrio.errors.DataSourceError:
-        raise _unreadable(file) from None
+        raise unreadable_workbook(file.path.name) from None
 
 
-def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
+def sheet_rows(file: SourceFile, sheet: str | None, *, fill_down: bool = False) -> list[list[Cell]]:
     """All rows of one sheet of a workbook as text, with whatever stands above the header.
 
     Parameters
@@ -190,6 +194,8 @@ def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
     file : SourceFile
     sheet : str or None
         The first one by default.
+    fill_down : bool
+        See `opendocument_sheets`; joined cells of the old format (xls) are not known.
 
     Raises
     ------
@@ -198,17 +204,13 @@ def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
     """
     import pyogrio
 
+    if file.kind == "ods":
+        tables = opendocument_sheets(file.path, fill_down=fill_down)
+        return tables[_sheet_of(list(tables), sheet, file)]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sheets = sheet_names(file)
-            if not sheets or (sheet is not None and sheet not in sheets):
-                raise InputError(
-                    say("There is no sheet {sheet}.", sheet=sheet or ""),
-                    where=file.path.name,
-                    cure=say("The sheets are: {sheets}.", sheets=", ".join(sheets)),
-                )
-            layer = sheet or sheets[0]
+            layer = _sheet_of(sheet_names(file), sheet, file)
             refuse_driver(file, pyogrio.read_info(file.address, layer=layer)["driver"])
             frame = pyogrio.read_dataframe(
                 file.address,
@@ -218,7 +220,7 @@ def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
                 FIELD_TYPES="STRING",
             )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
-        raise _unreadable(file) from None
+        raise unreadable_workbook(file.path.name) from None
     rows = [
         [None if cell is None or cell != cell else str(cell) for cell in row]  # noqa: PLR0124
         for row in frame.to_numpy(object).tolist()
@@ -228,12 +230,15 @@ def sheet_rows(file: SourceFile, sheet: str | None) -> list[list[Cell]]:
     return rows
 
 
-def _unreadable(file: SourceFile) -> InputError:
-    return InputError(
-        say("The workbook cannot be read."),
-        where=file.path.name,
-        cure=say("Open it, save it again as xlsx, and try once more."),
-    )
+def _sheet_of(sheets: list[str], sheet: str | None, file: SourceFile) -> str:
+    """The sheet that is asked for, else the first one."""
+    if not sheets or (sheet is not None and sheet not in sheets):
+        raise InputError(
+            say("There is no sheet {sheet}.", sheet=sheet or ""),
+            where=file.path.name,
+            cure=say("The sheets are: {sheets}.", sheets=", ".join(sheets)),
+        )
+    return sheet or sheets[0]
 
 
 def _units_said(title: str) -> list[str]:

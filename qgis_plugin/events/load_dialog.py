@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from ..gridplan.progress import Progress
 
 SOURCES = (
-    "csv, xlsx, gpkg, parquet … (*.csv *.txt *.tsv *.xlsx *.xls *.gpkg *.geojson *.shp *.parquet);;"
+    "csv, xlsx, gpkg, parquet … "
+    "(*.csv *.txt *.tsv *.xlsx *.xls *.ods *.gpkg *.geojson *.shp *.parquet);;"
     "* (*)"
 )
 #: A layer is looked into so long after it was last edited, milliseconds.
@@ -251,7 +252,7 @@ def _look_into(stock: Stock, plan: Path, chosen: dict[str, str], progress: Progr
     and the datum it remembers.
     """
     from ..gridplan.errors import InputError
-    from ..gridplan.events.sources import sheets_of
+    from ..gridplan.events.sheets import sheets_of
     from ..gridplan.stores.event_files import read_report
     from ..gridplan.stores.events import preview_events, read_profile
     from ..gridplan.stores.overviews import sample_cells

@@ -1,4 +1,4 @@
-"""Exports whose headers nobody knows: the row that holds the columns named by people is the header."""
+"""Exports whose headers nobody knows: the header is the row with the names given by people."""
 
 from __future__ import annotations
 

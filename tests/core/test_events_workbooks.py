@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from gridplan.errors import InputError
-from gridplan.events.sources import open_source, sheets_of
+from gridplan.events.sheets import sheets_of
+from gridplan.events.sources import open_source
 from gridplan.events.workbooks import Workbook
 
 BOOK = (

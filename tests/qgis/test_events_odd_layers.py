@@ -38,6 +38,13 @@ def look(qgis_new_project, tmp_path, monkeypatch):
         look.again()
         return window
 
+    def choose(path):
+        window.file.setFilePath(str(path))
+        look.again()
+        return window
+
+    look.file = choose
+
     def again():
         held.next("Looking into the source").finish()
 
@@ -61,6 +68,23 @@ def test_columns_that_nobody_knows_can_be_chosen(look):
     box.setCurrentIndex(box.findData("乙"))
     look.again()
     assert window.status.text() == ""
+    assert window.ok.isEnabled()
+
+
+def test_a_file_with_a_header_of_its_own(look, tmp_path):
+    from event_land import degrees, write_csv
+
+    rows = [[f"W{n}", "2024-05-03 08:00", *degrees(0.5, 0.5)] for n in range(3)]
+    window = look.file(write_csv(tmp_path / "e.csv", ["c1", "c2", "c3", "c4"], rows))
+    assert window.status.text().startswith("e.csv: No column of events is recognised.")
+    assert "--map" not in window.status.text()
+    for field, column in zip(("event_id", "t_report", "lon", "lat"), ("c1", "c2", "c3", "c4")):
+        box = window.table._boxes[field]
+        box.setCurrentIndex(box.findData(column))
+        look.again()
+    assert window.status.text() == "Encoding: UTF-8-SIG."
+    assert window.datums.datum is None  # a person decides
+    window.datums.choose("wgs84")
     assert window.ok.isEnabled()
 
 
