@@ -36,7 +36,8 @@ EXAMPLES = (
 @click.option(
     "--datum",
     type=click.Choice(["wgs84", "gcj02", "bd09", "plane"]),
-    help="Datum of the coordinates; never guessed. plane: metres in the system of the plan.",
+    help="Datum of the coordinates; never guessed. plane: metres in the system of the plan. Rows "
+    "that name their own (坐标系) are read in that.",
 )
 @click.option(
     "--map",

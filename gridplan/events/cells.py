@@ -31,8 +31,15 @@ _NUMBER = r"(\d+(?:\.\d+)?)"
 _MINUTES = re.compile(
     rf"(\d{{1,3}})\s*[°度]\s*{_NUMBER}\s*['′’分]\s*(?:{_NUMBER}\s*(?:[\"″”秒]|''|′′)?)?"
 )
-#: 120.5,31.8 or POINT(120.5 31.8) or [120.5，31.8]
-_PAIR = re.compile(rf"[\s(\[a-z]*{_NUMBER}[\s,，;；]+{_NUMBER}[\s)\]]*", re.IGNORECASE)
+#: 120:16:12.3, 120 16 12.3, 120-16-12.3
+_PARTS = re.compile(rf"(\d{{1,3}})[:\s-](\d{{1,2}})[:\s-]{_NUMBER}")
+#: What frames two coordinates in one cell or says which is which: POINT(…), {"lng":…}, 经度：….
+_FRAME = re.compile(
+    r"[()\[\]{}]|(?:point|(?:东经|北纬|经度|纬度|longitude|latitude|lng|lon|lat|[xy])"
+    r"(?![a-z])[\"']?\s*[:=]?)|(?<![\d'′])[\"']|\"(?=\s*[,;}\]])",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*[,;|/、_]\s*|\s+")
 #: With three digits behind it the comma could stand between thousands.
 _DECIMAL_COMMA = re.compile(r"\d{1,3},(\d{1,2}|\d{4,})")
 
@@ -131,9 +138,16 @@ def point_cells(raw: Mapping[str, Cells], count: int) -> tuple[Cells, Cells]:
         return raw.get("lon", nothing), raw.get("lat", nothing)
     east, north = raw["lon"].copy(), nothing
     for row, cell in enumerate(east):
-        if isinstance(cell, str) and (pair := _PAIR.fullmatch(cell)):
-            east[row], north[row] = pair.groups()
+        if isinstance(cell, str):
+            east[row], north[row] = _pair(cell) or (cell, None)
     return east, north
+
+
+def _pair(cell: str) -> tuple[str, str] | None:
+    """The two coordinates in one cell; None where there are not two."""
+    text = _FRAME.sub(" ", simplified(plain_text(cell))).strip(" \"'")
+    parts = _BETWEEN.split(text)
+    return (parts[0], parts[1]) if len(parts) == 2 and all(map(_coordinate, parts)) else None
 
 
 def coordinate_cells(east: Cells, north: Cells) -> tuple[Floats, Floats, Mask, Mask, Mask]:
@@ -188,7 +202,7 @@ def _degrees(cells: Cells) -> tuple[Floats, Mask, Mask]:
 def _coordinate(text: str) -> float | None:
     """A coordinate as people type it: E120.5, 120°30′18″, 120,5; None for what is none."""
     plain = _SIDES.sub("", simplified(text))
-    if parts := _MINUTES.fullmatch(plain):
+    if parts := _MINUTES.fullmatch(plain) or _PARTS.fullmatch(plain):
         degrees, minutes, seconds = (float(part or 0) for part in parts.groups())
         return degrees + minutes / 60 + seconds / 3600 if max(minutes, seconds) < 60 else None
     if _DECIMAL_COMMA.fullmatch(plain):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..territory.datum import DATUMS, convert
+from ..territory.simplifying import plain_text, simplified
+from ..territory.values import EMPTY_WORDS
 from ..wording import say
 from .grids import Grids, plain_place
 from .placing import Placer
@@ -20,6 +23,12 @@ Project = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 #: The coordinates are metres in the system of the plan already.
 PLANE = "plane"
+#: What datums are called, in simple letters.
+_WORDS = {
+    "wgs84": re.compile(r"wgs|gps|(?<!\d)84(?!\d)|4326|世界|cgcs|4490|2000\s*(?:国家|大地|坐标|$)"),
+    "gcj02": re.compile(r"gcj|火星|国测局|高德|腾讯|amap|gaode|autonavi|tencent"),
+    "bd09": re.compile(r"bd[-_ ]?0?9|百度|baidu"),
+}
 #: So many named points decide; fewer leave it to the share inside.
 _LEAST_NAMED = 30
 
@@ -74,7 +83,42 @@ def projector(grids: Grids) -> Project:
     return project
 
 
-def to_plane(lon: Floats, lat: Floats, datum: str, project: Project) -> tuple[Floats, Floats]:
+def datums_said(cells: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """The datums that rows state for their coordinates.
+
+    Parameters
+    ----------
+    cells : object (n,)
+        What people and programs call datums: 高德, GCJ-02, 国家2000, EPSG:4490.
+
+    Returns
+    -------
+    datum : object (n,)
+        One of `DATUMS`; None where none is stated, or none that is known.
+    unknown : bool (n,)
+        Something is stated that is not known.
+    """
+    words = {cell: _datum_of(cell) for cell in set(cells)}
+    datum = np.array([words[cell] or None for cell in cells], object)
+    return datum, np.array([words[cell] is None for cell in cells], bool)
+
+
+def _datum_of(cell: object) -> str | None:
+    """The datum of a word, empty for an empty cell, None for what is not known."""
+    text = plain_text(cell).lower()
+    if cell is None or text in EMPTY_WORDS:
+        return ""
+    found = [datum for datum, words in _WORDS.items() if words.search(simplified(text))]
+    return found[0] if len(found) == 1 else None
+
+
+def to_plane(
+    lon: Floats,
+    lat: Floats,
+    datum: str,
+    project: Project,
+    said: NDArray[np.object_] | None = None,
+) -> tuple[Floats, Floats]:
     """Coordinates in the system of the grids.
 
     Parameters
@@ -85,10 +129,16 @@ def to_plane(lon: Floats, lat: Floats, datum: str, project: Project) -> tuple[Fl
         One of `DATUMS`, or `PLANE`.
     project : callable
         From `projector`.
+    said : object (n,) or None
+        Datums of rows that state their own, see `datums_said`; metres have none.
     """
     if datum == PLANE:
         return lon, lat
-    return project(*convert(lon, lat, datum, "wgs84"))
+    x, y = convert(lon, lat, datum, "wgs84")
+    for own in () if said is None else set(said) - {None, datum}:
+        rows = said == own
+        x[rows], y[rows] = convert(lon[rows], lat[rows], own, "wgs84")
+    return project(x, y)
 
 
 def score_datums(

@@ -22,6 +22,7 @@ MARKED = (
         "personal-data",
         "no-coordinates",
         "bad-coordinates",
+        "unknown-datum",
     ),
     *("swapped-coordinates", "outside", "unknown-grid-code", "unplaced", "no-time"),
     *(
@@ -59,6 +60,9 @@ def kind_in_words(kind: str) -> str:
         "personal-data": say("rows with telephone or identity numbers in a kept column; removed"),
         "no-coordinates": say("rows without coordinates"),
         "bad-coordinates": say("rows whose coordinates are no numbers or no place"),
+        "unknown-datum": say(
+            "rows that name a datum which is not known; read in the one that was chosen"
+        ),
         "swapped-coordinates": say(
             "rows with longitude and latitude, or x and y, swapped; turned round"
         ),

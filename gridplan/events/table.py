@@ -24,7 +24,7 @@ from .cells import (
     text_cells,
     without_personal,
 )
-from .detecting import PLANE, projector, to_plane
+from .detecting import PLANE, datums_said, projector, to_plane
 from .footnotes import footnotes, totals
 from .header_rows import other_header
 from .mapping import NUMBERS, TEXTS, TIMES, ColumnMapping
@@ -265,7 +265,8 @@ class Cleaner:
             if self._reading.datum == PLANE:
                 x, y, swapped = Surveyed(self._placer.grids).put(x, y)
             marks["swapped-coordinates"] = swapped
-        there = to_plane(x, y, self._reading.datum, self._project)
+        said, marks["unknown-datum"] = datums_said(raw.get("datum", np.empty(len(x), object)))
+        there = to_plane(x, y, self._reading.datum, self._project, said)
         # Metres among degrees are nowhere on the globe.
         marks["bad-coordinates"] |= np.isfinite(x) & ~np.isfinite(there[0])
         return there

@@ -15,7 +15,7 @@ import numpy as np
 from ..errors import InputError, StoreError
 from ..events.cells import coordinate_cells, point_cells
 from ..events.clocks import with_clocks
-from ..events.detecting import PLANE, DatumScore, score_datums
+from ..events.detecting import PLANE, DatumScore, datums_said, score_datums
 from ..events.mapping import TIMES, ColumnMapping, map_columns, named_in
 from ..events.oddities import in_order
 from ..events.placing import Placer
@@ -263,7 +263,10 @@ def _preview(source: EventSource, placer: Placer, chosen: Mapping[str, str] | No
 def _scores(
     source: EventSource, placer: Placer, columns: Mapping[str, str]
 ) -> tuple[DatumScore, ...]:
-    """Scores of the datums on the first events with points; none when no event has a point."""
+    """Scores of the datums on the first events with points that state no datum of their own.
+
+    There are none when all of them do, or no event has a point.
+    """
     for piece in source.pieces():
         if piece.x is not None and piece.y is not None:
             x, y = piece.x, piece.y
@@ -272,6 +275,9 @@ def _scores(
         else:
             raw = {name: piece.cells[columns[name]] for name in ("lon", "lat") if name in columns}
             x, y, *_ = coordinate_cells(*point_cells(raw, len(piece)))
+        if "datum" in columns:  # those that state their own are not asked about
+            said, _ = datums_said(piece.cells[columns["datum"]])
+            x = np.where(said == None, x, np.nan)  # noqa: E711
         some = np.flatnonzero(np.isfinite(x))[:_SAMPLE]
         if len(some):
             town, village = (
@@ -303,7 +309,7 @@ def _chosen_datum(source: EventSource, preview: Preview, datum: str | None) -> s
     if datum is not None:
         return datum
     if not preview.scores:
-        return "wgs84"  # no event has a point: nothing depends on it
+        return "wgs84"  # no event has a point, or all state their own: nothing depends on it
     lines = "; ".join(score.in_words() for score in preview.scores)
     raise InputError(
         say("The datum of the coordinates has to be chosen. {scores}.", scores=lines),
@@ -335,7 +341,8 @@ def doubts(report: ImportReport) -> str:
     """
     scores = {score.datum: score for score in report.preview.scores}
     if report.datum not in scores:
-        return ""
+        there = report.tally.placed["point"] + report.tally.odd["outside"]
+        return _doubt_of_place(report.tally.placed["point"] / there) if there else ""
     best, mine = report.preview.scores[0], scores[report.datum]
     if best.datum != mine.datum and sum(best.key) > sum(mine.key) + _DOUBT:
         return say(
@@ -343,13 +350,17 @@ def doubts(report: ImportReport) -> str:
             mine=mine.datum,
             best=best.datum,
         )
-    if mine.inside < _FEWEST_INSIDE:
-        return say(
-            "Only {inside:.1%} of the points lie in the territory. Look at the columns of the "
-            "coordinates and their system, and whether the plan is the right one.",
-            inside=mine.inside,
-        )
-    return ""
+    return _doubt_of_place(mine.inside)
+
+
+def _doubt_of_place(inside: float) -> str:
+    if inside >= _FEWEST_INSIDE:
+        return ""
+    return say(
+        "Only {inside:.1%} of the points lie in the territory. Look at the columns of the "
+        "coordinates and their system, and whether the plan is the right one.",
+        inside=inside,
+    )
 
 
 def _rejects_of(target: Path) -> Path:

@@ -20,6 +20,7 @@ def field_title(field: str) -> str:
         "grid_code": tr("Grid code"),
         "lon": tr("Longitude or x"),
         "lat": tr("Latitude or y"),
+        "datum": tr("Datum of the row"),
         "t_happen": tr("Time it happened"),
         "t_report": tr("Time of report"),
         "t_register": tr("Time of registration"),

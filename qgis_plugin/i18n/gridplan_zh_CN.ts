@@ -148,6 +148,7 @@
 <message><source>Criterion</source><translation>指标</translation></message>
 <message><source>Crossings of these lines</source><translation>这些线的通道</translation></message>
 <message><source>Datum of the coordinates</source><translation>坐标系</translation></message>
+<message><source>Datum of the row</source><translation>本行的坐标系</translation></message>
 <message><source>Day</source><translation>日</translation></message>
 <message><source>Day after the last one</source><translation>末日的次日</translation></message>
 <message><source>Day after the last one of it</source><translation>对比时段末日的次日</translation></message>

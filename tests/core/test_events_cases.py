@@ -45,6 +45,9 @@ def test_states_lead_only_to_states_and_end():
         ("分拨", "dispatched"),
         ("待议", ""),
         ("作废", "void"),
+        ("已撤回", "void"),
+        ("无效工单", "void"),
+        ("已取消", "void"),
     ],
 )
 def test_words_of_exports_mean_states(word, code):

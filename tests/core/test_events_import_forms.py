@@ -12,7 +12,6 @@ from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import InputError
-from gridplan.events.cells import coordinate_cells
 from gridplan.events.mapping import map_columns
 from gridplan.stores.assessments import assess_file
 from gridplan.stores.events import doubts, import_events, preview_events
@@ -60,16 +59,6 @@ def test_all_dialects_of_times_in_every_datum_and_encoding(tmp_path, plan, datum
     assert events["t_report"].tolist() == when
     wanted = np.array([metres(*place) for place in places])
     assert np.abs(events[["x", "y"]].to_numpy() - wanted).max() < 0.02
-
-
-@pytest.mark.parametrize("form", ["{},{}", "POINT({} {})", "[{}，{}]", "{} ; {}"])
-def test_one_column_may_hold_both_coordinates(tmp_path, plan, form):
-    rows = [[n, form.format(*degrees(0.5, 0.5))] for n in range(9)] + [[9, "不详"]]
-    file = write_csv(tmp_path / "e.csv", ["编号", "经纬度"], rows)
-    report = import_events(file, plan, tmp_path / "out.gpkg", datum="wgs84").as_dict()
-    assert report["placed"] == {"point": 9, "unplaced": 1}
-    assert report["oddities"]["bad-coordinates"] == 1
-    assert preview_events(file, plan).scores[0].inside == 1.0
 
 
 def test_remarks_in_headers_change_nothing():
@@ -171,31 +160,6 @@ def test_a_layer_of_a_file_without_layers_is_refused(tmp_path, plan):
     with pytest.raises(InputError, match="so none is called 工单") as told:
         import_events(file, plan, tmp_path / "out.gpkg", datum="gcj02", layer="工单")
     assert "--layer" in told.value.cure
-
-
-@pytest.mark.parametrize(
-    ("lon", "lat"),
-    [
-        ("120°00′18″", "31°47′06″"),
-        ("120度0分18秒", "北纬31度47分6秒"),
-        ("E120.005", "31.785N"),
-        ("東經120.005°", "北緯：31.785"),
-        ("120,0050", "31,7850"),
-        ("31.785", "120.005"),  # turned round
-    ],
-)
-def test_coordinates_as_people_type_them(lon, lat):
-    x, y, empty, bad, _ = coordinate_cells(np.array([lon], object), np.array([lat], object))
-    assert not empty[0]
-    assert not bad[0]
-    assert (x[0], y[0]) == (pytest.approx(120.005), pytest.approx(31.785))
-
-
-@pytest.mark.parametrize("cell", ["120°75′18″", "120,500", "120.5,31.8", "东", "120°00′18″5"])
-def test_what_is_no_coordinate_is_none(cell):
-    assert coordinate_cells(np.array([cell], object), np.array(["31.8"], object))[3].tolist() == [
-        True
-    ]
 
 
 @pytest.mark.parametrize("zone", [0, 40_000_000])
