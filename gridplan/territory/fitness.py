@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,8 @@ from .noting import MOST_NAMED, Notes, Who
 LONELY_SHARE = 0.2
 #: A piece farther away than this is more likely a mistake than an island, metres.
 FAR_M = 30_000.0
+#: Gaps up to this between most units were left by drawing and not by streets, metres.
+_SLIP_M = 2.0
 #: A load this much above the target of a grid is named, as a fraction.
 FORCED_DEVIATION = 0.05
 
@@ -38,14 +42,22 @@ def check_pieces(contiguity: Contiguity, links: Links, notes: Notes) -> None:
     who = notes.who(away)
     lonely = int((units == 1).sum())
     if lonely > max(LONELY_SHARE * len(contiguity), 3):
+        gap = float(np.median(links.gap_m))
         notes.warning(
             "units-apart",
             say(
-                "Units that touch no other unit: {count} of {all}.",
+                "Units that touch no other unit: {count} of {all}. Gaps between them: mostly "
+                "{gap:,.1f} m.",
                 count=lonely,
                 all=len(contiguity),
+                gap=gap,
             ),
             say(
+                "Read with --snap {metres}: gaps this narrow are slips in drawing.",
+                metres=ceil(gap),
+            )
+            if gap <= _SLIP_M
+            else say(
                 "If streets or rivers were left out between them, give these ground too; grids "
                 "along links alone are stringy."
             ),

@@ -237,6 +237,12 @@ def _archive(path: Path) -> SourceFile:
             inside = [
                 n for n in names if n.lower().endswith(_ZIPPED) and not n.startswith("__MACOSX")
             ]
+            if any(n.endswith("a00000001.gdbtable") for n in names):
+                raise InputError(
+                    say("The archive holds a file geodatabase."),
+                    where=path.name,
+                    cure=say("Unpack it and name the folder that ends in .gdb."),
+                )
             if len(inside) != 1 or "}" in str(path) or ".." in inside[0].split("/"):
                 raise InputError(
                     say("The archive holds {count} data sets.", count=len(inside)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -240,6 +241,14 @@ def _check_parts(file: SourceFile) -> None:
             say("Parts of the Shapefile are missing: {parts}.", parts=", ".join(missing)),
             where=file.path.name,
             cure=say("Get all files of that name (.shp, .shx, .dbf, .prj), best in one zip file."),
+        )
+    # The last entry of the index says where the last outline ends.
+    *_, start, words = struct.unpack(">8i", index[-32:]) if len(index) >= 132 else (0, 0)
+    if file.path.suffix.lower() == ".shp" and file.path.stat().st_size < 2 * start + 8 + 2 * words:
+        raise InputError(
+            say("The end of the .shp file is missing."),
+            where=file.path.name,
+            cure=say("It was not copied to the end; get the files again."),
         )
     outlines, records = (len(index) - 100) // 8, int.from_bytes(rows[4:8], "little")
     if outlines != records:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..wording import say
 from .noting import Notes
+from .privacy import holds_personal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +47,8 @@ _KEPT_AS_TEXT = re.compile(r'=\s*"(.*)"', re.DOTALL)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BESIDE_CHINESE = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
+#: A value with digits that may be shown as it stands.
+_SHOWN = re.compile(r"(?=.*\d).{1,16}")
 _COUNTED = re.compile(r"(.*\d)\s*[人户个]")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _WHOLE = re.compile(r"-?\d+\.0+")
@@ -101,7 +104,7 @@ def numbers(
                 say("Read as numbers; nothing to do."),
                 column=name,
             )
-    _note_spoiled(name, value, spoiled, notes)
+    _note_spoiled(column, value, spoiled, notes)
     empty = np.isnan(value) & ~spoiled
     if empty.any():
         who = notes.who(empty)
@@ -117,17 +120,27 @@ def numbers(
 
 
 def _note_spoiled(
-    name: str, value: NDArray[np.float64], spoiled: NDArray[np.bool_], notes: Notes
+    column: pd.Series[Any],
+    value: NDArray[np.float64],
+    spoiled: NDArray[np.bool_],
+    notes: Notes,
 ) -> None:
     """Note values that no rule can mend."""
+    name = str(column.name)
     if spoiled.any():
         who = notes.who(spoiled)
+        message = say(
+            "Units whose value is not a number: {count} ({units}).", count=who.count, units=who
+        )
+        # Words alone may be the name of somebody, in a row whose cells were moved.
+        texts = [text for text in map(str, column[spoiled]) if _SHOWN.fullmatch(text)]
+        shown = [text for text in texts if not holds_personal(plain_text(text))]
+        if shown:
+            message += " " + say("The first one reads {cell}.", cell=shown[0])
         notes.error(
             "non-numeric-value",
-            say(
-                "Units whose value is not a number: {count} ({units}).", count=who.count, units=who
-            ),
-            say("Write a number into these cells."),
+            message,
+            say("Write a number into these cells, 12000 for 1.2万."),
             column=name,
             who=who,
         )

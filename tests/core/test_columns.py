@@ -163,6 +163,16 @@ def test_what_is_no_number_is_refused(cell):
     error = refusal(toy(DRAWING, registered=[cell, "1", "2", "3"]))
     assert error.findings[0].code == "non-numeric-value"
     assert error.findings[0].units == ("A",)
+    shown = any(sign.isdigit() for sign in cell)
+    assert (
+        error.findings[0].message.endswith(f"reads {cell}." if shown else "1 (A).") or cell == "2³"
+    )
+
+
+@pytest.mark.parametrize("cell", ["张三", "13812345678 张三", "张三 住在澄江街道人民路 25 号院内"])
+def test_what_may_be_about_a_person_is_not_shown(cell):
+    error = refusal(toy(DRAWING, registered=[cell, "1", "2", "3"]))
+    assert error.findings[0].message == "Units whose value is not a number: 1 (A)."
 
 
 @pytest.mark.parametrize("cell", ["", " ", "-", "无", "NaN", "n/a", None])

@@ -105,6 +105,26 @@ def test_a_shapefile_that_is_not_whole_is_refused(tmp_path, part):
     assert refusal(tmp_path / "u.shp").message == f"Parts of the Shapefile are missing: {part}."
 
 
+def test_a_shapefile_whose_end_is_missing_is_refused(tmp_path):
+    """GDAL gives the units behind the end without outlines, as if nobody had drawn them."""
+    path = tmp_path / "u.shp"
+    toy(DRAWING).to_file(path)
+    path.write_bytes(path.read_bytes()[:-1])
+    error = refusal(path)
+    assert (error.message, error.where) == ("The end of the .shp file is missing.", "u.shp")
+    assert error.cure == "It was not copied to the end; get the files again."
+
+
+def test_a_zipped_geodatabase_is_named_with_its_cure(tmp_path):
+    toy(DRAWING).to_file(tmp_path / "u.gdb", driver="OpenFileGDB")
+    with zipfile.ZipFile(tmp_path / "u.zip", "w") as archive:
+        for path in sorted((tmp_path / "u.gdb").iterdir()):
+            archive.write(path, f"u.gdb/{path.name}")
+    error = refusal(tmp_path / "u.zip")
+    assert error.message == "The archive holds a file geodatabase."
+    assert error.cure == "Unpack it and name the folder that ends in .gdb."
+
+
 @pytest.mark.parametrize("drawing", ["AB", "ABCDEFGH"])
 def test_figures_of_another_shapefile_are_not_taken(tmp_path, drawing):
     toy(DRAWING).to_file(tmp_path / "u.shp")
