@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -16,6 +16,9 @@ from .segments import (
     pairs_of_segments,
     vertex_marks,
 )
+
+#: Ground that counts as covered twice, m².
+_OVER_M2 = 1e-3
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,56 @@ def snap_borders(geometry: NDArray[np.object_], tolerance_m: float) -> Snapped:
     -------
     Snapped
     """
-    nothing = np.zeros(len(geometry), bool)
     segments = outline_segments(geometry)
     marks = vertex_marks(segments.xy)
     i, j = pairs_of_segments(*directed_ends(segments, marks), segments.unit)
     alone = np.ones(len(segments), bool)
     alone[i] = alone[j] = False
-    rest = segments.take(alone)
+    held = np.zeros(len(geometry), bool)
+    while True:
+        rest = segments.take(alone)
+        snapped = _snapped(geometry, segments, marks, rest, tolerance_m)
+        buried = _buried(geometry, snapped.geometry, snapped.refused & ~held)
+        if not buried.any():
+            return replace(snapped, refused=snapped.refused | held)
+        # What stays as it is holds those beside it.
+        held |= buried
+        alone[alone] = ~_near(rest, buried, tolerance_m)
+
+
+def _buried(
+    before: NDArray[np.object_], after: NDArray[np.object_], units: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which of some units, that did not change, others have come to lie over, bool (n,)."""
+    buried = np.zeros(len(before), bool)
+    rows = np.flatnonzero(units)
+    one, other = shapely.STRtree(after).query(after[rows], predicate="intersects")
+    one, other = rows[one[rows[one] != other]], other[rows[one] != other]
+    over = shapely.area(shapely.intersection(after[one], after[other]))
+    over -= shapely.area(shapely.intersection(before[one], before[other]))
+    buried[one[over > _OVER_M2]] = True
+    return buried
+
+
+def _near(segments: Segments, units: NDArray[np.bool_], tolerance_m: float) -> NDArray[np.bool_]:
+    """Segments of some units, and those within the tolerance of these, bool (s,)."""
+    ends = np.stack([segments.xy[segments.start], segments.xy[segments.start + 1]], axis=1)
+    lines = shapely.linestrings(ends)
+    near = units[segments.unit]
+    tree = shapely.STRtree(lines)
+    near[tree.query(lines[near], predicate="dwithin", distance=tolerance_m)[1]] = True
+    return near
+
+
+def _snapped(
+    geometry: NDArray[np.object_],
+    segments: Segments,
+    marks: NDArray[np.uint64],
+    rest: Segments,
+    tolerance_m: float,
+) -> Snapped:
+    """The polygons when the segments `rest` are made to agree."""
+    nothing = np.zeros(len(geometry), bool)
     noding = node_segments(rest, tolerance_m)
     if not len(noding.one):
         return Snapped(geometry, nothing, nothing, 0.0, 0.0)

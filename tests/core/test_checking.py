@@ -63,6 +63,18 @@ def test_noisy_maps_are_mended_without_alarm(family):
     assert len(territory.contiguity.indices) == pytest.approx(both, rel=2e-3)
 
 
+def test_a_sliver_holds_its_neighbours():
+    """A unit thinner than the tolerance is not drawn over."""
+    units = toy("AAB\nACB\nDDD")
+    west, south, _, north = units.total_bounds
+    strip = shapely.box(west + 99.98, south, west + 100, north)
+    units.geometry = units.geometry.difference(strip)
+    units = pd.concat([units, units.iloc[:1].assign(unit_id="S", geometry=[strip])])
+    findings = found(units.reset_index(drop=True))
+    assert findings["sliver"].units == findings["border-not-snapped"].units == ("S",)
+    assert "overlap" not in findings
+
+
 # --- cover ----------------------------------------------------------------------------------
 
 
