@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..findings import Finding, Severity
+from ..findings import Finding, Severity, few
 from ..partition.graph import Graph, contract, pieces
 from ..territory.territory import Territory
 from ..wording import say
-from .carrying import Carried
+from .carrying import Carried, leaf_by_id
 from .keeping import AREAS, columns_without_numbers, named_columns
 from .plan import Plan
 from .rules import Ints, cores_of, numbered
@@ -136,6 +136,56 @@ def cores_within(plan: Plan, new: Territory) -> NDArray[np.bool_]:
     """New units of which no two may lie in one grid, bool (n,)."""
     column = plan.provenance.settings.get("cores")
     return cores_of(new, column if column in new.units.columns else None)
+
+
+def locks_crossed(
+    plan: Plan, known: Territory, new: Territory, carried: Carried, leaf: Ints
+) -> list[Finding]:
+    """Locked grids and units whose ground the new units do not keep apart.
+
+    Parameters
+    ----------
+    plan : Plan
+    known, new : Territory
+        Of the plan, and the new one.
+    carried : Carried
+    leaf : int64 (n,)
+        Last-level grid of each new unit.
+    """
+    unit, old = carried.shared
+    then, now = leaf_by_id(plan, known)[old], leaf[unit]
+    names: list[str] = []
+    for locking in stored_locks(plan):
+        if not locking.level:
+            held = np.isin(known.unit_ids[old], plan.unit_ids[list(locking.numbers)])
+            names += sorted({str(name) for name in known.unit_ids[old[held & (now != then)]]})
+            continue
+        # A grid that holds no unit, −1, is the last one of this list.
+        above = np.append(plan.ancestor_of_leaf(locking.level), -1)
+        moved = above[now] != above[then]
+        touched = np.union1d(above[now[moved]], above[then[moved]])
+        names += [
+            plan.codes[locking.level - 1][grid] for grid in locking.numbers if grid in touched
+        ]
+    if not names:
+        return []
+    return [
+        Finding(
+            "locks-crossed",
+            Severity.WARNING,
+            few(names),
+            say(
+                "Locked grids and units that could not stay as they were: {count}.",
+                count=len(names),
+            ),
+            say(
+                "New units lie across their borders. Look at them while redrawing, or bring units "
+                "that end at these borders."
+            ),
+            tuple(names[:20]),
+            len(names),
+        )
+    ]
 
 
 def with_locks(plan: Plan, new: Territory, bound: Bound) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Carried:
         Its id.
     lost : object (m,)
         Ids of old units of which new ones cover less than half.
+    shared : int64 (p,), int64 (p,)
+        Pairs of a new unit and an old one whose ground they share, but for slips in drawing.
     """
 
     leaf: NDArray[np.int64]
@@ -49,6 +51,7 @@ class Carried:
     row: NDArray[np.int64]
     known_ids: NDArray[np.object_]
     lost: NDArray[np.object_]
+    shared: tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
@@ -76,7 +79,7 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     rows = np.array([row_of.get(unit, -1) for unit in new.unit_ids], np.int64)
     outlines = np.asarray(new.units.geometry.array, dtype=object)
     theirs = np.asarray(known.units.geometry.to_crs(new.units.crs).array, dtype=object)
-    leaf_of = np.append(_leaf_by_id(plan, known), -1)
+    leaf_of = np.append(leaf_by_id(plan, known), -1)
     named = np.flatnonzero(rows >= 0)
     some = named[:: len(named) // ENOUGH + 1]
     _refuse_shifted(outlines[some], theirs[rows[some]])
@@ -91,6 +94,7 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     others = np.flatnonzero(~same)
     covered = np.zeros(len(known))
     covered[rows[same]] = np.inf
+    mine, known_row = np.flatnonzero(same), rows[same]
     if len(others):
         common = common_areas(outlines[others], theirs)
         rows[others] = largest_share(*common, len(others))
@@ -98,6 +102,10 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
         inside = leaf_of[old] >= 0
         leaf[others] = largest_share(unit[inside], leaf_of[old[inside]], area[inside], len(others))
         covered += np.bincount(old, area, len(known))
+        least = np.minimum(shapely.area(outlines[others[unit]]), shapely.area(theirs[old]))
+        real = area > (1 - SAME) * least
+        mine = np.concatenate([mine, others[unit[real]]])
+        known_row = np.concatenate([known_row, old[real]])
     outside = np.flatnonzero(leaf < 0)
     if len(outside):
         raise InputError(
@@ -119,7 +127,8 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
             ),
         )
     lost = known.unit_ids[covered < 0.5 * shapely.area(theirs)]
-    return Carried(leaf.astype(np.int64), same, rows, known.unit_ids[rows], lost)
+    shared = (mine, known_row)
+    return Carried(leaf.astype(np.int64), same, rows, known.unit_ids[rows], lost, shared)
 
 
 def _refuse_shifted(now: NDArray[np.object_], then: NDArray[np.object_]) -> None:
@@ -183,6 +192,7 @@ def reconnected(graph: Graph, plan: Plan, leaf: NDArray[np.int64]) -> NDArray[np
     return mended
 
 
-def _leaf_by_id(plan: Plan, known: Territory) -> NDArray[np.int64]:
+def leaf_by_id(plan: Plan, known: Territory) -> NDArray[np.int64]:
+    """The last-level grid of each unit of a territory, −1 for none; int64 (n,)."""
     leaf = dict(zip(plan.unit_ids, plan.leaf_of_unit, strict=True))
     return np.array([leaf.get(unit, -1) for unit in known.unit_ids], np.int64)

@@ -19,7 +19,7 @@ from ..partition.tuning import TOLERANCE
 from ..progress import SILENT, Progress, Span, step
 from ..territory.territory import Territory
 from ..wording import as_percent, say
-from .binding import bound_by, cores_within, with_columns, with_locks
+from .binding import bound_by, cores_within, locks_crossed, with_columns, with_locks
 from .carrying import Carried, carry_over, reconnected
 from .measures import measure
 from .plan import Plan, Provenance
@@ -272,6 +272,7 @@ def rebalance(
         found.least / grids,
         (
             *_uncovered(carried),
+            *locks_crossed(plan, known, new, carried, leaf),
             *_left(after, new, tolerance, found.never, keep_levels, budget, stay),
             *_unheeded(after, known, new),
             *unchecked,

@@ -204,6 +204,45 @@ def test_locked_units_stay_when_they_are_split_and_renumbered(towns):
     assert kept == ["new0", f"new{len(towns) - 1}", "new4"]
 
 
+@pytest.mark.parametrize("lock", ["the grid", "the unit"])
+def test_a_lock_that_a_merged_unit_crosses_is_told(towns, lock):
+    """A unit of a locked grid is merged with twice as much ground of the grid beside it."""
+    known = read_territory(towns)
+    plan = divide(known, (2, 5, 18))
+    grid = {name: int(leaf) for name, leaf in zip(plan.unit_ids, plan.leaf_of_unit)}
+    cell = next(
+        name
+        for name in towns.unit_id
+        if (east := beside(name, 1)) in grid
+        and (farther := beside(name, 2)) in grid
+        and grid[name] != grid[east] == grid[farther]
+    )
+    code = plan.codes[-1][grid[cell]]
+    locks = {"units": [], "grids": [[], [], [code]]}
+    if lock == "the unit":
+        locks = {"units": [cell], "grids": [[], [], []]}
+    settings = {**plan.provenance.settings, LOCKS: locks}
+    locked = replace(plan, provenance=replace(plan.provenance, settings=settings))
+    parts = towns.unit_id.isin([cell, beside(cell, 1), beside(cell, 2)])
+    rest = towns[~parts]
+    whole = towns[parts].iloc[:1].assign(unit_id="whole", geometry=towns[parts].union_all())
+    new = read_territory(pd.concat([rest, whole], ignore_index=True))
+    found = rebalance(locked, known, new, tolerance=0.5)
+    (crossed,) = [f for f in found.findings if f.code == "locks-crossed"]
+    assert crossed.units == ((cell,) if lock == "the unit" else (code,))
+    assert not [
+        f
+        for f in rebalance(locked, known, known, tolerance=0.5).findings
+        if f.code == "locks-crossed"
+    ]
+
+
+def beside(name, cells):
+    """The cell so many cells to the east of another one."""
+    x, y = name[1:].split("y")
+    return f"x{int(x) + cells}y{y}"
+
+
 def test_units_that_are_left_out_are_told(towns):
     known = read_territory(towns)
     plan = divide(known, (2, 5, 18))
