@@ -33,6 +33,8 @@ TEXTS = (
 NEVER = ("content", "address")
 
 
+#: Rank of headers that are known by their beginning only.
+_LAST = 1000
 #: Remarks in headers that change nothing of their meaning.
 _REMARK = re.compile(
     r"\*|_?[(\[【]_?(°|度|十进制度?|北京时间|utc\+8|必填|选填|民国|wgs_?84|cgcs_?2000|gcj_?02|bd_?09)_?[)\]】]"
@@ -107,6 +109,8 @@ def recognise_events(names: Iterable[str]) -> dict[str, str]:
         for name, flat in plain.items()
         if flat == plain_name(header)
     )
+    rest = {name: flat for name, flat in plain.items() if name not in {n for *_, n in ranked}}
+    ranked += [(_LAST, field, name) for name, flat in rest.items() if (field := _cut(name, flat))]
     found: dict[str, str] = {}
     taken: set[str] = set()
     for _, field, name in ranked:
@@ -114,6 +118,18 @@ def recognise_events(names: Iterable[str]) -> dict[str, str]:
             found[field] = name
             taken.add(name)
     return {field: found[field] for field in headers() if field in found}
+
+
+def _cut(name: str, flat: str) -> str:
+    """The field of a header that a Shapefile cut after ten bytes; empty where several begin so."""
+    if not {len(name.encode()), len(name.encode("gb18030", "replace"))} & {9, 10}:
+        return ""
+    fields = {
+        field
+        for field, known in headers().items()
+        if any(plain_name(header).startswith(flat) for header in known)
+    }
+    return fields.pop() if len(fields) == 1 else ""
 
 
 def named_in(chosen: Mapping[str, str] | None) -> list[str]:

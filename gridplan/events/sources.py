@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..progress import SILENT, Progress
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
+from ..territory.shapefiles import LATIN, decoded, shapefile_text, text_in
 from ..territory.sources import no_layers, open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_rows
 from ..wording import say
@@ -280,6 +281,8 @@ def _parquet(file: SourceFile, rows: int) -> EventSource:
 def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
     import pyogrio
 
+    encoding = shapefile_text(file).name if file.kind == "shapefile" else ""
+    latin = LATIN if encoding else None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -295,7 +298,9 @@ def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
                         layers=", ".join(layers),
                     ),
                 )
-            info = pyogrio.read_info(file.address, layer=chosen, force_feature_count=True)
+            info = pyogrio.read_info(
+                file.address, layer=chosen, encoding=latin, force_feature_count=True
+            )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError):
         raise InputError(
             say("The file has no layer that can be read."),
@@ -303,25 +308,28 @@ def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
             cure=say("Open it in QGIS; if it looks right there, export it to GeoPackage."),
         ) from None
     refuse_driver(file, info["driver"])
+    names = tuple(text_in(str(name), encoding) for name in info["fields"])
     total = int(info["features"])
 
     def pieces() -> Iterator[Piece]:
-
         for begin in range(0, max(total, 1), rows):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 frame = pyogrio.read_dataframe(
-                    file.address, layer=chosen, skip_features=begin, max_features=rows
+                    file.address,
+                    layer=chosen,
+                    encoding=latin,
+                    skip_features=begin,
+                    max_features=rows,
                 )
+            frame = decoded(frame, encoding) if encoding else frame
             x = y = None
             if hasattr(frame, "geometry"):
                 x, y = _middles(frame.geometry.to_numpy())
                 frame = frame.drop(columns=frame.geometry.name)
             yield _of_frame(frame, begin, x, y, min((begin + rows) / max(total, 1), 1.0))
 
-    return EventSource(
-        file.path.name, tuple(str(name) for name in info["fields"]), info["crs"], "", pieces
-    )
+    return EventSource(file.path.name, names, info["crs"], encoding, pieces)
 
 
 def _middles(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

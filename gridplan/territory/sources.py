@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +10,12 @@ from ..errors import InputError, MissingPackage
 from ..wording import say
 from .columns import is_personal
 from .datum import DATUMS
-from .encodings import TextEncoding, dbf_encoding, text_encoding
+from .encodings import TextEncoding, text_encoding
 from .formats import TABLES, SourceFile, look_at, not_utf8, refuse_driver
 from .noting import Notes
 from .odd_cells import with_cells_of_database, with_cells_of_dbf
 from .projecting import unshifted
+from .shapefiles import LATIN, decoded, shapefile_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -198,15 +198,9 @@ def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoData
     import geopandas as gpd
     import pyogrio
 
-    if file.kind == "shapefile":
-        _check_parts(file)
+    encoding = shapefile_text(file) if file.kind == "shapefile" else None
     layer = _choose_layer(file, pyogrio.list_layers(file.address), layer)
-    encoding = None
-    latin = None
-    if file.kind == "shapefile":
-        encoding = dbf_encoding(file.sibling(".dbf") or b"\0" * 33, file.sibling(".cpg"))
-        # Latin-1 hands every byte through; the text is decoded here, also names that were cut.
-        latin = "ISO-8859-1" if encoding.name else None
+    latin = LATIN if encoding is not None and encoding.name else None
     info = pyogrio.read_info(file.address, layer=layer, encoding=latin)
     refuse_driver(file, info["driver"])
     units = pyogrio.read_dataframe(
@@ -227,40 +221,9 @@ def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoData
     if file.kind == "shapefile":
         units = with_cells_of_dbf(units, file.sibling(".dbf") or b"")
     if encoding is not None and encoding.name:
-        units = _decoded(units, encoding.name)
+        units = decoded(units, encoding.name)
         _note_encoding(encoding, [str(name) for name in units.columns], notes)
     return units, layer
-
-
-def _check_parts(file: SourceFile) -> None:
-    """Refuse a Shapefile that is not whole, or whose parts come from different ones."""
-    index, rows = file.sibling(".shx"), file.sibling(".dbf")
-    missing = [ending for ending, data in ((".shx", index), (".dbf", rows)) if not data]
-    if missing or index is None or rows is None:
-        raise InputError(
-            say("Parts of the Shapefile are missing: {parts}.", parts=", ".join(missing)),
-            where=file.path.name,
-            cure=say("Get all files of that name (.shp, .shx, .dbf, .prj), best in one zip file."),
-        )
-    # The last entry of the index says where the last outline ends.
-    *_, start, words = struct.unpack(">8i", index[-32:]) if len(index) >= 132 else (0, 0)
-    if file.path.suffix.lower() == ".shp" and file.path.stat().st_size < 2 * start + 8 + 2 * words:
-        raise InputError(
-            say("The end of the .shp file is missing."),
-            where=file.path.name,
-            cure=say("It was not copied to the end; get the files again."),
-        )
-    outlines, records = (len(index) - 100) // 8, int.from_bytes(rows[4:8], "little")
-    if outlines != records:
-        raise InputError(
-            say(
-                "The Shapefile has {outlines} outlines, but {records} rows of figures.",
-                outlines=outlines,
-                records=records,
-            ),
-            where=file.path.name,
-            cure=say("Its .shp, .shx and .dbf do not belong together; get them again."),
-        )
 
 
 def _choose_layer(file: SourceFile, layers: Any, layer: str | None) -> str:
@@ -285,26 +248,6 @@ def _choose_layer(file: SourceFile, layers: Any, layer: str | None) -> str:
         where=file.path.name,
         cure=say("Name one of its layers with --layer: {layers}.", layers=", ".join(names)),
     )
-
-
-def _decoded(units: gpd.GeoDataFrame, encoding: str) -> gpd.GeoDataFrame:
-    """The frame with the names and text that were read as Latin-1 in their true encoding."""
-
-    def text(raw: Any) -> Any:
-        if not isinstance(raw, str) or raw.isascii():
-            return raw
-        # The end of a full cell may be half a character.
-        return raw.encode("latin-1").decode(encoding, "replace").rstrip("\ufffd")
-
-    def decoded(column: pd.Series[Any]) -> pd.Series[Any]:
-        known = {raw: text(raw) for raw in column.dropna().unique()}
-        return column.map(known).astype(object)
-
-    geometry = units.geometry.name
-    for name in units.columns:
-        if name != geometry and units[name].dtype.kind not in "iufbmM":
-            units[name] = decoded(units[name])
-    return units.rename(columns={name: text(name) for name in units.columns})
 
 
 def _note_encoding(encoding: TextEncoding, names: list[str], notes: Notes) -> None:
