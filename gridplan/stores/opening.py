@@ -146,9 +146,12 @@ def _where_changed(connection: sqlite3.Connection, meta: Mapping[str, Any], tabl
         codes = [*meta["codes"][-1], None]
         leaf = _assignment(connection, meta)["leaf_of_unit"]
         column = f"grid_{len(meta['codes'])}"
-        rows = all_rows(connection, table)
-        names = [entry[0] for entry in rows.description]
+        cursor = all_rows(connection, table)
+        names = [entry[0] for entry in cursor.description]
         unit, grid = names.index("unit_id"), names.index(column)
+        rows = list(cursor)
+        if len(rows) != len(leaf):  # rows were deleted or added: those behind are in other places
+            return table
         for row, saved in zip(rows, leaf, strict=True):
             if row[grid] != codes[saved]:
                 return f"{table}, unit_id {row[unit]}: {codes[saved]} → {row[grid]}"

@@ -129,6 +129,13 @@ def test_the_changed_unit_is_named(file):
     assert "unit_id x5y3: 02-002-002 → 01-001-001" in caught.value.where
 
 
+def test_a_unit_that_is_gone_does_not_make_others_look_moved(file):
+    tamper(file, TAMPERED["a unit gone"])
+    with pytest.raises(StoreError) as caught:
+        open_plan(file)
+    assert caught.value.where.endswith(": units")
+
+
 def test_a_view_in_the_place_of_a_table_is_not_trusted(file):
     sql(file, "ALTER TABLE gridplan_meta RENAME TO hidden")
     sql(file, "CREATE VIEW gridplan_meta AS SELECT * FROM hidden")
