@@ -19,6 +19,7 @@ import numpy as np
 from ..errors import StoreError
 from ..findings import few
 from ..plan.plan import Plan
+from ..territory.encodings import text_encoding
 from ..wording import say
 from .atomic import as_read_error, write_bytes
 from .layers import codes_of_units
@@ -74,8 +75,8 @@ def read_equivalency(path: str | Path) -> Equivalency:
     Parameters
     ----------
     path : str or Path
-        CSV in UTF-8 or GB18030 with the columns ``unit_id`` and ``grid_N``; of several grid
-        columns the one with the highest number counts.
+        CSV in any usual encoding, with commas, semicolons or tabs, and the columns ``unit_id`` and
+        ``grid_N``; of several grid columns the one with the highest number counts.
 
     Raises
     ------
@@ -87,7 +88,9 @@ def read_equivalency(path: str | Path) -> Equivalency:
         data = source.read_bytes()
     except OSError as problem:
         raise as_read_error(problem, source) from problem
-    rows = csv.reader(io.StringIO(_decoded(data, source), newline=""))
+    text = _decoded(data, source)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     header = [name.strip().lower() for name in next(rows, [])]
     levels = [int(match[1]) for match in map(_GRID.fullmatch, header) if match]
     if "unit_id" not in header or not levels:
@@ -191,11 +194,8 @@ def _refuse(message: str, names: list[str], listed: Equivalency) -> None:
 
 
 def _decoded(data: bytes, path: Path) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    if encoding := text_encoding(data):
+        return data.decode(encoding)
     raise StoreError(
         say("The text is neither UTF-8 nor GB18030."),
         where=str(path),

@@ -50,9 +50,11 @@ def write(path, text, encoding="utf-8"):
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_rows_in_any_order_with_further_columns_in_any_usual_encoding(encoding, tmp_path):
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_rows_in_any_order_with_further_columns_in_any_usual_form(encoding, separator, tmp_path):
     text = "备注,Grid_1,grid_2,UNIT_ID\n镇,01,01-002,0300\n\n镇,01,01-002,0010\n镇,01,01-001,0002\n"
+    text = text.replace(",", separator)
     codes = read_equivalency(write(tmp_path / "x.csv", text, encoding)).codes
     assert codes == {"0300": "01-002", "0010": "01-002", "0002": "01-001"}
 
