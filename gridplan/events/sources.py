@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..progress import SILENT, Progress
+from ..territory.damaged import readable
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.shapefiles import LATIN, decoded, shapefile_text, text_in
 from ..territory.sources import no_layers, open_parquet
@@ -252,7 +252,7 @@ def _nameless(header: list[Cell], named: int, body: list[list[Cell]], *, slips: 
 
 
 def _parquet(file: SourceFile, rows: int) -> EventSource:
-    with open_parquet(file) as opened:
+    with readable(file), open_parquet(file) as opened:
         total = max(opened.metadata.num_rows, 1)
         geo = b"geo" in (opened.schema_arrow.metadata or {})
         names = [name for name in opened.schema_arrow.names if not (geo and name == "geometry")]
@@ -260,18 +260,25 @@ def _parquet(file: SourceFile, rows: int) -> EventSource:
     if geo:
         import geopandas as gpd
 
-        crs = gpd.read_parquet(file.path, filters=[("geometry", "==", b"")]).crs
+        with readable(file):
+            crs = gpd.read_parquet(file.path, filters=[("geometry", "==", b"")]).crs
 
     def pieces() -> Iterator[Piece]:
         import shapely
 
         begin = 0
-        with open_parquet(file) as opened:
-            for batch in opened.iter_batches(rows):
-                frame = batch.to_pandas()
-                x = y = None
-                if geo:
-                    x, y = _middles(shapely.from_wkb(frame.pop("geometry").to_numpy()))
+        with readable(file):
+            opened = open_parquet(file)
+        with opened:
+            batches = opened.iter_batches(rows)
+            while True:
+                with readable(file):
+                    frame = next((batch.to_pandas() for batch in batches), None)
+                    if frame is None:
+                        return
+                    x = y = None
+                    if geo:
+                        x, y = _middles(shapely.from_wkb(frame.pop("geometry").to_numpy()))
                 yield _of_frame(frame, begin, x, y, (begin + len(frame)) / total)
                 begin += len(frame)
 
@@ -283,38 +290,29 @@ def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
 
     encoding = shapefile_text(file).name if file.kind == "shapefile" else ""
     latin = LATIN if encoding else None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            layers = [str(name) for name in pyogrio.list_layers(file.address)[:, 0]]
-            chosen = layer or (USUAL_LAYER if USUAL_LAYER in layers else layers[0])
-            if chosen not in layers or (layer is None and chosen != USUAL_LAYER and layers[1:]):
-                raise InputError(
-                    say("Which layer holds the events?"),
-                    where=file.path.name,
-                    cure=say(
-                        "Name one with --layer; in QGIS add it to the project and choose it as a "
-                        "layer: {layers}.",
-                        layers=", ".join(layers),
-                    ),
-                )
-            info = pyogrio.read_info(
-                file.address, layer=chosen, encoding=latin, force_feature_count=True
+    with readable(file):
+        layers = [str(name) for name in pyogrio.list_layers(file.address)[:, 0]]
+        chosen = layer or (USUAL_LAYER if USUAL_LAYER in layers else next(iter(layers), ""))
+        if chosen not in layers or (layer is None and chosen != USUAL_LAYER and layers[1:]):
+            raise InputError(
+                say("Which layer holds the events?"),
+                where=file.path.name,
+                cure=say(
+                    "Name one with --layer; in QGIS add it to the project and choose it as a "
+                    "layer: {layers}.",
+                    layers=", ".join(layers),
+                ),
             )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError):
-        raise InputError(
-            say("The file has no layer that can be read."),
-            where=file.path.name,
-            cure=say("Open it in QGIS; if it looks right there, export it to GeoPackage."),
-        ) from None
+        info = pyogrio.read_info(
+            file.address, layer=chosen, encoding=latin, force_feature_count=True
+        )
     refuse_driver(file, info["driver"])
     names = tuple(text_in(str(name), encoding) for name in info["fields"])
     total = int(info["features"])
 
     def pieces() -> Iterator[Piece]:
         for begin in range(0, max(total, 1), rows):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with readable(file):
                 frame = pyogrio.read_dataframe(
                     file.address,
                     layer=chosen,

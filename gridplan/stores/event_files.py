@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import InputError, MissingPackage
 from ..events.mapping import TEXTS
+from ..territory.damaged import readable
 from ..territory.formats import SourceFile, look_at
 from ..territory.sources import open_parquet
 from ..wording import say
@@ -91,7 +92,7 @@ def event_count(path: str | Path) -> int:
     """How many events a file holds."""
     file = look_at(path)
     if file.kind == "parquet":
-        with open_parquet(file) as opened:
+        with readable(file), open_parquet(file) as opened:
             return int(opened.metadata.num_rows)
     return int(_layer_info(file)["features"])
 
@@ -115,16 +116,22 @@ def _parquet_pieces(
     rows: int,
     groups: tuple[int, int] | None,
 ) -> Iterator[pd.DataFrame]:
-    with open_parquet(file) as whole:
+    with readable(file), open_parquet(file) as whole:
         names = whole.schema_arrow.names
         texts = [name for name in names if name in _TEXT_LIKE and name != "event_id"]
     wanted = None if columns is None else [name for name in columns if name in names]
-    with open_parquet(file, read_dictionary=texts) as opened:
+    with readable(file):
+        opened = open_parquet(file, read_dictionary=texts)
+    with opened:
         if not opened.metadata.num_rows:
             yield opened.schema_arrow.empty_table().select(wanted or names).to_pandas()
         chosen = None if groups is None else range(*groups)
-        for batch in opened.iter_batches(rows, row_groups=chosen, columns=wanted):
-            frame = batch.to_pandas()
+        batches = opened.iter_batches(rows, row_groups=chosen, columns=wanted)
+        while True:
+            with readable(file):
+                frame = next((batch.to_pandas() for batch in batches), None)
+            if frame is None:
+                return
             frame.attrs["columns"] = names
             yield frame
 
@@ -170,7 +177,7 @@ def read_report(path: str | Path) -> dict[str, Any]:
         import pyarrow.parquet as pq
 
         return dict(json.loads((pq.read_metadata(path).metadata or {}).get(b"gridplan", b"{}")))
-    except (sqlite3.Error, TypeError, ValueError):
+    except (sqlite3.Error, TypeError, ValueError, OSError):
         return {}
 
 

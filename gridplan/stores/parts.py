@@ -23,6 +23,7 @@ from ..events.frame import Frame
 from ..events.grids import Grids
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, step
+from ..territory.damaged import readable
 from ..territory.formats import look_at
 from ..territory.sources import open_parquet
 from ..wording import say
@@ -174,7 +175,7 @@ def event_parts(path: str | Path) -> list[EventPart]:
                 where=name.name,
                 cure=say("Import the events into one: gridplan events import … -o events.parquet"),
             )
-        with open_parquet(file) as opened:
+        with readable(file), open_parquet(file) as opened:
             about = opened.metadata
             rows = [about.row_group(number).num_rows for number in range(about.num_row_groups)]
             report = json.loads((about.metadata or {}).get(b"gridplan", b"{}"))

@@ -32,6 +32,17 @@ def shapefile_text(file: SourceFile) -> TextEncoding:
 def _check_parts(file: SourceFile) -> None:
     """Refuse a Shapefile that is not whole, or whose parts come from different ones."""
     index, rows = file.sibling(".shx"), file.sibling(".dbf")
+    try:
+        (file.sibling(".prj") or b"").decode("utf-8")
+    except UnicodeDecodeError:  # GDAL hands the name of the system on as it stands
+        raise InputError(
+            say("The .prj file names its coordinate system in letters that are not UTF-8."),
+            where=file.path.name,
+            cure=say(
+                "Save the .prj file as UTF-8 (Notepad: Save As, Encoding), or take it away and "
+                "name the system with --crs."
+            ),
+        ) from None
     missing = [ending for ending, data in ((".shx", index), (".dbf", rows)) if not data]
     if missing or index is None or rows is None:
         raise InputError(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, MissingPackage
 from ..wording import say
 from .columns import is_personal
+from .damaged import readable
 from .datum import DATUMS
-from .encodings import TextEncoding, text_encoding
-from .formats import TABLES, SourceFile, look_at, not_utf8, refuse_driver
+from .encodings import TextEncoding
+from .formats import TABLES, SourceFile, look_at, refuse_driver
 from .noting import Notes
 from .odd_cells import with_cells_of_database, with_cells_of_dbf
 from .projecting import unshifted
@@ -52,35 +52,12 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     file = look_at(path)
     if file.kind in TABLES:
         raise _no_shapes(file)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if file.kind == "parquet":
-                if layer is not None:
-                    raise no_layers(file, layer)
-                return _parquet(file), ""
-            return _ogr(file, layer, notes)
-    except (InputError, MemoryError):
-        raise
-    except (UnicodeDecodeError, SystemError):
-        data = file.sibling(Path(file.address).suffix) if file.kind == "json" else None
-        if data and (encoding := text_encoding(data)):
-            raise not_utf8(file.path.name, encoding) from None
-        reason = say("its text is stored in an unknown way")
-    except Exception as error:  # a damaged file brings out all kinds in GDAL and around it
-        if "database is locked" in str(error):
-            raise InputError(
-                say("Another program holds the file."),
-                where=file.path.name,
-                cure=say("Close it there and try again."),
-            ) from None
-        known = type(error).__module__.startswith("pyogrio")
-        reason = say("it is damaged, or a part of it is missing") if known else type(error).__name__
-    raise InputError(
-        say("The file cannot be read: {reason}.", reason=reason),
-        where=file.path.name,
-        cure=say("Open it in QGIS; if it looks right there, export it to GeoPackage."),
-    )
+    with readable(file):
+        if file.kind == "parquet":
+            if layer is not None:
+                raise no_layers(file, layer)
+            return _parquet(file), ""
+        return _ogr(file, layer, notes)
 
 
 def layer_name(source: str | Path | pd.DataFrame, otherwise: str) -> str:

@@ -115,6 +115,17 @@ def test_a_shapefile_whose_end_is_missing_is_refused(tmp_path):
     assert error.cure == "It was not copied to the end; get the files again."
 
 
+def test_a_coordinate_system_named_in_gbk_is_told(tmp_path):
+    toy(DRAWING).to_file(tmp_path / "u.shp")
+    prj = (tmp_path / "u.prj").read_text().replace("CGCS2000", "江阴独立坐标系", 1)
+    (tmp_path / "u.prj").write_bytes(prj.encode("gbk"))
+    error = refusal(tmp_path / "u.shp")
+    assert error.message.startswith("The .prj file names its coordinate system in letters")
+    assert "UTF-8" in error.cure
+    (tmp_path / "u.prj").write_text(prj, encoding="utf-8")  # the cure
+    assert len(read_territory(tmp_path / "u.shp")) == 4
+
+
 def test_a_zipped_geodatabase_is_named_with_its_cure(tmp_path):
     toy(DRAWING).to_file(tmp_path / "u.gdb", driver="OpenFileGDB")
     with zipfile.ZipFile(tmp_path / "u.zip", "w") as archive:
@@ -295,6 +306,15 @@ def test_the_encoding_of_geojson_that_is_not_utf8_is_named(tmp_path, stored, nam
     error = refusal(path)
     assert f"stored as {named}" in error.message
     assert "UTF-8" in error.cure
+
+
+def test_a_parquet_file_that_was_not_copied_to_the_end_is_told_so(tmp_path):
+    path = tmp_path / "u.parquet"
+    toy(DRAWING).to_parquet(path)
+    path.write_bytes(path.read_bytes()[:-20])
+    error = refusal(path)
+    assert error.message == "The file cannot be read: it is damaged, or a part of it is missing."
+    assert error.cure == "Get it again, or export it anew."
 
 
 def test_a_parquet_file_without_shapes_is_told_so(tmp_path):
