@@ -48,12 +48,19 @@ def sheets_of(path: str | Path, named: Collection[str] = ()) -> dict[str, bool]:
     }
 
 
-def sheet_of_events(file: SourceFile, named: Collection[str]) -> str | None:
-    """The only sheet whose header names columns of events; None where there is one or none."""
-    sheets = sheets_of(file.path, named)
+def sheet_of_events(
+    file: SourceFile, sheets: Collection[str], named: Collection[str]
+) -> str | None:
+    """The only one of some sheets whose header names columns of events; None where one is all.
+
+    Raises
+    ------
+    InputError
+        When several of them do, or none.
+    """
     if len(sheets) < 2:
         return None
-    found = [sheet for sheet, events in sheets.items() if events]
+    found = [sheet for sheet, events in sheets_of(file.path, named).items() if events]
     if len(found) != 1:  # to take the first would be to lose the rows of the others
         raise InputError(
             say("Which sheet holds the events?"),

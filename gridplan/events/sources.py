@@ -16,7 +16,7 @@ from ..territory.damaged import readable
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.shapefiles import LATIN, decoded, shapefile_text, text_in
 from ..territory.sources import no_layers, open_parquet
-from ..territory.tables import HEADER_ROWS, sheet_rows
+from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
 from ..wording import say
 from .csv_rows import csv_rows, csv_text, encoding_of
 from .header_rows import first_rows, header_of, header_row_of
@@ -171,13 +171,14 @@ def _csv(file: SourceFile, rows: int, named: Collection[str]) -> EventSource:
 def _workbook(
     file: SourceFile, sheet: str | None, rows: int, named: Collection[str]
 ) -> EventSource:
-    sheet = sheet or sheet_of_events(file, named)
     if file.kind == "xlsx":
         from .workbooks import Workbook
 
         book = Workbook(file.path)
-        return _table(file, lambda: book.rows(sheet), "", rows, named)
-    read = sheet_rows(file, sheet, fill_down=True)
+        chosen = sheet or sheet_of_events(file, book.sheets, named)
+        return _table(file, lambda: book.rows(chosen), "", rows, named)
+    chosen = sheet or sheet_of_events(file, sheet_names(file), named)
+    read = sheet_rows(file, chosen, fill_down=True)
 
     def records() -> Iterator[tuple[list[Cell] | None, float]]:
         for number, cells in enumerate(read, start=1):
