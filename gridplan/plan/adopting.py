@@ -131,7 +131,7 @@ def adopt(
     full = _full_codes([text_of[level.code] for level in levels], territory, levels, notes)
     grid_of, parents, found = _lineage(full, territory, levels, notes)
     names = [
-        _names(text_of[level.name], grid, codes_, territory) if level.name else codes_
+        _names(text_of[level.name], grid, codes_, territory, notes) if level.name else codes_
         for level, grid, codes_ in zip(levels, grid_of, found, strict=True)
     ]
     territory = tie_labels(territory, grid_of[0], levels[0].code)
@@ -278,10 +278,32 @@ def _lineage(
     return grids, parents, found
 
 
-def _names(text: Texts, grid: Ints, known: list[str], territory: Territory) -> list[str]:
+def _names(
+    text: Texts, grid: Ints, known: list[str], territory: Territory, notes: Notes
+) -> list[str]:
     """The name that most of each grid has; its code where nothing is written."""
     names, number = numbered(text)
     told = np.flatnonzero((grid >= 0) & (number >= 0))
+    pairs = np.unique(np.stack([grid[told], number[told]]), axis=1)
+    several = np.flatnonzero(np.bincount(pairs[0], minlength=len(known)) > 1)
+    if len(several):
+        shown = [
+            f"{known[one]}: " + ", ".join(names[n] for n in pairs[1][pairs[0] == one])
+            for one in several
+        ]
+        notes.warning(
+            "several-names",
+            say(
+                "Grids with several names: {count} ({grids}).",
+                count=len(several),
+                grids=few(shown),
+            ),
+            say(
+                "Each got the one that most of its ground has. Where they are different grids, "
+                "give them different codes."
+            ),
+            count=len(several),
+        )
     most = largest_share(grid[told], number[told], territory.area_m2[told], len(known))
     return [names[place] if place >= 0 else code for place, code in zip(most, known, strict=True)]
 

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..findings import few
 from ..wording import say
 from .datum import DATUMS
 from .noting import Notes
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: A unit of which an area holds less than this share lies askew to the areas.
 ASKEW = 0.9
+#: An area of which the units hold this share is one of the territory.
+LIES_WITHIN = 0.5
 #: Code of the finding about units in no area.
 OUTSIDE = "outside-grids"
 
@@ -116,6 +119,12 @@ def codes_under(
         )
     shapes = np.asarray(areas.geometry.array, dtype=object)
     kept = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
+    if not len(kept):
+        raise InputError(
+            say("The layer holds no areas, only points or lines."),
+            where=name,
+            cure=say("Give the layer with the outlines of the grids."),
+        )
     shapes = shapely.make_valid(shapes[kept])
     outlines = np.asarray(territory.units.geometry.array, dtype=object)
     unit, area, common = common_areas(outlines, shapes)
@@ -154,6 +163,30 @@ def codes_under(
         )
     rows = np.append(kept, -1)[place]
     notes.name_rows(np.array([say("row {row}", row=row + 1) for row in range(len(areas))], object))
-    texts = [np.append(codes(areas[column], notes), "")[rows] for column in columns]
+    texts = [codes(areas[column], notes) for column in columns]
+    within = np.bincount(area, common, len(kept)) >= LIES_WITHIN * shapely.area(shapes)
+    _note_left_over(kept[within], kept[np.unique(place[~outside])], texts, notes)
     notes.name_rows(territory.unit_ids)
-    return texts, notes
+    return [np.append(text, "")[rows] for text in texts], notes
+
+
+def _note_left_over(
+    rows: NDArray[np.int64],
+    used: NDArray[np.int64],
+    texts: Sequence[NDArray[np.object_]],
+    notes: Notes,
+) -> None:
+    """Note areas of the territory that no unit went to, unless another one says the same."""
+    said = {tuple(text[row] for text in texts) for row in used}
+    lost = [row for row in rows if tuple(text[row] for text in texts) not in said]
+    if lost:
+        notes.warning(
+            "area-without-units",
+            say(
+                "Areas that hold the larger part of no unit: {count} ({rows}).",
+                count=len(lost),
+                rows=few([f"{notes.names[row]}: {texts[-1][row]}" for row in lost]),
+            ),
+            say("They make no grid: others lie over them, or they are smaller than a unit."),
+            count=len(lost),
+        )

@@ -1,6 +1,7 @@
 """A plan of the grids that there are: from columns of the units, from a list, from areas."""
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from shapely.affinity import translate
@@ -186,6 +187,36 @@ def test_units_outside_all_areas():
     assert plan.counts == (2, 7)
     assert told(land)["outside-grids"].startswith("Units that lie in no grid: 4 (x6y0, ")
     assert "units-in-no-grid" not in told(land)  # said once
+
+
+def test_an_area_under_others_is_told():
+    known = areas()
+    under = known[known.grid == "a"].assign(grid="x")
+    plan, land = adopted(toy(TOWNS, cells=True), "town", "grid", grids=pd.concat([known, under]))
+    assert plan.counts == (2, 8)
+    assert told(land)["area-without-units"].startswith(
+        "Areas that hold the larger part of no unit: 1 (row 9: x)."
+    )
+    parts = pd.concat([known, known[known.grid == "a"]])  # the same grid twice is no loss
+    assert "area-without-units" not in told(
+        adopted(toy(TOWNS, cells=True), "town", "grid", grids=parts)[1]
+    )
+
+
+def test_two_grids_of_one_code_are_told_by_their_names():
+    known = areas().assign(name=lambda frame: frame.grid + "-grid")
+    known.loc[known.grid == "b", "grid"] = "a"
+    plan, land = adopted(toy(TOWNS, cells=True), "town", "grid=name", grids=known)
+    assert plan.counts == (2, 7)
+    (several,) = [f for f in land.findings if f.code == "several-names"]
+    assert several.message == "Grids with several names: 1 (a: a-grid, b-grid)."
+
+
+def test_lines_are_no_areas():
+    known = areas()
+    known["geometry"] = known.geometry.boundary
+    with pytest.raises(InputError, match="holds no areas, only points or lines"):
+        adopted(toy(TOWNS, cells=True), "town", "grid", grids=known)
 
 
 @pytest.mark.parametrize(
