@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..progress import SILENT, Progress
+from ..territory.csv_rows import csv_rows, csv_text, encoding_of
 from ..territory.damaged import readable
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.shapefiles import LATIN, decoded, shapefile_text, text_in
 from ..territory.sources import no_layers, open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
 from ..wording import say
-from .csv_rows import csv_rows, csv_text, encoding_of
 from .header_rows import first_rows, header_of, header_row_of
 from .sheets import sheet_of_events
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import itertools
 import re
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..wording import say
 from .columns import AREA_UNITS, COUNT_UNITS, plain_name, recognise, with_unit
+from .csv_rows import csv_rows
 from .encodings import text_encoding
 from .formats import TABLES, SourceFile, look_at, refuse_driver
 from .opendocument import opendocument_sheets
@@ -117,23 +117,25 @@ def _csv_rows(file: SourceFile) -> list[list[Cell]]:
         )
     text = data.decode(encoding)
 
-    def rows(text: str, delimiter: str) -> Iterator[list[Cell]]:
+    def rows(text: str, delimiter: str) -> Iterator[list[Cell] | None]:
         # Lines may end as Windows, Unix or an old Mac ends them.
-        for row in csv.reader(io.StringIO(text, newline=None), delimiter=delimiter):
-            yield [cell or None for cell in row]
+        return csv_rows(io.StringIO(text, newline=None), delimiter)
 
     def fit(delimiter: str) -> tuple[int, int]:
-        top = list(itertools.islice(rows(text[:_TOP], delimiter), HEADER_ROWS))
+        top = [row or [] for row in itertools.islice(rows(text[:_TOP], delimiter), HEADER_ROWS)]
         return max(map(_known, top), default=0), sum(map(len, top))
 
-    try:
-        return list(rows(text, max(",\t;，|", key=fit)))
-    except csv.Error:
+    found: list[list[Cell]] = []
+    for number, row in enumerate(rows(text, max(",\t;，|", key=fit)), 1):
+        if row is not None:
+            found.append(row)
+            continue
         raise InputError(
-            say("The rows of the table cannot be told apart."),
-            where=file.path.name,
+            say("The row cannot be read."),
+            where=say("{file}, row {row}", file=file.path.name, row=number),
             cure=say("Look for a quotation mark that is not closed, or save the table as xlsx."),
-        ) from None
+        )
+    return found
 
 
 def _sheet_of_units(file: SourceFile, sheet: str | None, key: str | None) -> list[list[Cell]]:

@@ -66,6 +66,14 @@ def test_the_key_can_be_named_and_is_asked_for():
     assert refusal(toy(DRAWING), join=table, join_key="栋").message == "The table has no column 栋."
 
 
+def test_a_quotation_mark_that_nobody_closed_takes_no_other_rows_with_it(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE.to_csv(index=False).replace("B,", '"B,'), encoding="utf-8")
+    assert read_table(path)["编号"].tolist() == ["A", "B", "C", "D"]
+    territory = read_territory(toy(DRAWING), join=path)
+    assert territory.loads.sum(axis=0).tolist()[:2] == [10.0, 26.0]
+
+
 def test_the_header_stands_where_the_key_is_named(tmp_path):
     path = tmp_path / "people.csv"
     own = PEOPLE.set_axis(["u", "a", "b"], axis="columns")

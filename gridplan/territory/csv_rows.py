@@ -8,12 +8,12 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ..territory.encodings import BIG5, is_big5, utf16_encoding
+from .encodings import BIG5, is_big5, utf16_encoding
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..territory.tables import Cell
+    from .tables import Cell
 
 #: In a table of fewer columns, a line of text may have as many delimiters as a row.
 _FEWEST_CELLS = 5
