@@ -104,8 +104,8 @@ def open_source(
     Parameters
     ----------
     path : path or str
-        csv (UTF-8, GB18030 or Big5), workbook, GeoPackage or another map layer of points, Parquet;
-        or the address of a PostGIS database, see `gridplan.events.database`.
+        csv (UTF-8, GB18030 or Big5), workbook (xlsx, xls, ods), GeoPackage or another map layer of
+        points, Parquet; or the address of a PostGIS database, see `gridplan.events.database`.
     layer : str or None
         Layer, sheet or table; the usual or only one by default, but for a database.
     rows : int

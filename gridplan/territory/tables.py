@@ -17,7 +17,7 @@ from .encodings import text_encoding
 from .formats import TABLES, SourceFile, look_at, refuse_driver
 from .opendocument import opendocument_sheets
 from .simplifying import simplified
-from .zipped_xml import unreadable_workbook
+from .zipped_xml import opened_workbook, unreadable_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 #: The header is looked for in so many rows; titles may stand above it.
 HEADER_ROWS = 15
+#: A cell with a formula but no value; an empty text is one.
+_UNCALCULATED = re.compile(
+    rb'<c\b(?![^>]*\bt="str")[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
 #: So many characters show which sign stands between the cells.
 _TOP = 1 << 16
 
@@ -223,6 +227,8 @@ def sheet_rows(file: SourceFile, sheet: str | None, *, fill_down: bool = False) 
             )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
         raise unreadable_workbook(file.path.name) from None
+    if file.kind == "xlsx":
+        _refuse_uncalculated(file, frame.shape[1])
     rows = [
         [None if cell is None or cell != cell else str(cell) for cell in row]  # noqa: PLR0124
         for row in frame.to_numpy(object).tolist()
@@ -230,6 +236,22 @@ def sheet_rows(file: SourceFile, sheet: str | None, *, fill_down: bool = False) 
     if not all(re.fullmatch(r"Field\d+", str(name)) for name in frame.columns):
         rows.insert(0, [str(name) for name in frame.columns])
     return rows
+
+
+def _refuse_uncalculated(file: SourceFile, columns: int) -> None:
+    """Refuse a workbook with formulas that no program has calculated: they read as empty cells.
+
+    A row of totals may hold as many as there are columns.
+    """
+    with opened_workbook(file.path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        waiting = sum(len(_UNCALCULATED.findall(archive.read(name))) for name in sheets)
+    if waiting > columns:
+        raise InputError(
+            say("Formulas without a result: {count}.", count=waiting),
+            where=file.path.name,
+            cure=say("Open the workbook in a spreadsheet program, save it, and give it again."),
+        )
 
 
 def _sheet_of(sheets: list[str], sheet: str | None, file: SourceFile) -> str:

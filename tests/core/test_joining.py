@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 from readings import DRAWING, PEOPLE, codes, refusal
 from toymap import toy
 
@@ -46,6 +47,18 @@ def test_joined_files(tmp_path, name):
     territory = read_territory(toy(DRAWING), join=path)
     assert territory.loads.sum(axis=0).tolist()[:2] == [10.0, 26.0]
     assert territory.origin["join"] == name
+
+
+def test_formulas_that_nobody_calculated_are_told(tmp_path):
+    """As programs write them: with --empty-as-zero their units would have had nobody."""
+    book = Workbook()
+    book.active.append(["编号", "户籍人口", "流动人口"])
+    for name in "ABCD":
+        book.active.append([name, "=1+1", 3])
+    book.save(tmp_path / "people.xlsx")
+    error = refusal(toy(DRAWING), join=tmp_path / "people.xlsx", empty_as_zero=True)
+    assert (error.message, error.where) == ("Formulas without a result: 4.", "people.xlsx")
+    assert error.cure.startswith("Open the workbook in a spreadsheet program")
 
 
 def test_long_codes_survive_a_workbook(tmp_path):
