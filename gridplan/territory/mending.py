@@ -114,6 +114,8 @@ def _buried(
     """Which of some units, that did not change, others have come to lie over, bool (n,)."""
     buried = np.zeros(len(before), bool)
     rows = np.flatnonzero(units)
+    if not len(rows):
+        return buried
     one, other = shapely.STRtree(after).query(after[rows], predicate="intersects")
     one, other = rows[one[rows[one] != other]], other[rows[one] != other]
     over = shapely.area(shapely.intersection(after[one], after[other]))
