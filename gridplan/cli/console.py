@@ -155,6 +155,12 @@ def tell(text: str) -> None:
     click.echo(without_passwords(text), err=True)
 
 
+def typed(path: Path) -> str:
+    """A path as it is typed in a command: in quotation marks where it has blanks or signs."""
+    text = str(path)
+    return text if re.fullmatch(r"[\w@%+=:,./\\-]+", text) else f'"{text}"'
+
+
 def table_console() -> Console:
     """Standard output for tables: as wide as the terminal, 100 columns elsewhere."""
     from rich.console import Console
@@ -266,6 +272,6 @@ def tell_plan(
         say(
             "{counts} grids in {path}. Next: gridplan check {path}",
             counts=" / ".join(f"{count:,}" for count in plan.counts),
-            path=path,
+            path=typed(path),
         )
     )

@@ -130,7 +130,7 @@ def command(
 def _tell(found: Frontier, output: Path) -> None:
     from rich.table import Table
 
-    from .console import table_console, tell
+    from .console import table_console, tell, typed
 
     table = Table(box=None, pad_edge=False)
     keys = ["criteria_max_1", "compactness_1"]
@@ -155,9 +155,10 @@ def _tell(found: Frontier, output: Path) -> None:
     tell(
         say(
             "{count} plans in {folder}, none better than another in everything; {beaten} more "
-            "were beaten. Next: gridplan show {folder}/plan_01.gpkg -o plan.png",
+            "were beaten. Next: gridplan show {plan} -o plan.png",
             count=len(found.points),
             folder=output,
+            plan=typed(output / "plan_01.gpkg"),
             beaten=len(found.beaten),
         )
     )

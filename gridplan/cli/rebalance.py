@@ -64,7 +64,7 @@ def command(
     from ..progress import Span
     from ..stores.geopackage import open_plan, refuse_place, save_plan
     from ..territory.reading import read_territory, terms_of
-    from .console import print_json, progress_bar, tell
+    from .console import print_json, progress_bar, tell, typed
 
     refuse_place(output)
     with progress_bar(say("Rebalancing {plan}", plan=plan.name)) as progress:
@@ -102,7 +102,13 @@ def command(
         tell(finding.in_words())
     tell(say("Rebalanced plan: {path}.", path=output))
     if are_comparable(known, found.territory):
-        tell(say("The list of movements: gridplan compare {plan} {path}", plan=plan, path=output))
+        tell(
+            say(
+                "The list of movements: gridplan compare {plan} {path}",
+                plan=typed(plan),
+                path=typed(output),
+            )
+        )
     else:
         tell(say("The base units are other ones, so only --json lists the movements."))
 

@@ -83,6 +83,13 @@ def test_without_json_it_names_the_next_step(units, plan):
     assert f"3 / 9 grids in {plan}. Next: gridplan check {plan}" in result.stderr
 
 
+def test_the_next_step_can_be_typed_as_it_stands(units, tmp_path):
+    """In a shell a # begins a remark and a blank parts names."""
+    plan = tmp_path / "规划 #1.gpkg"
+    result = divide(units, "-o", plan, "--levels", "3,9", "--effort", "fast")
+    assert result.stderr.rstrip().endswith(f'gridplan check "{plan}"')
+
+
 def test_towns_as_first_level(units, plan):
     result = divide(units, "-o", plan, "--levels", "4,12", "--fixed-level", "1=town")
     assert result.exit_code == 0, result.stderr
