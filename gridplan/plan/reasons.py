@@ -45,6 +45,7 @@ class View:
             yield _finding("within", Severity.INFO, say("The grid is within the tolerance."))
         yield from self._oversize()
         yield from self._oversize_elsewhere()
+        yield from self._fits_with_none()
         yield from self._parent()
         if abs(off) > self.tolerance:
             yield from self._border()
@@ -110,6 +111,51 @@ class View:
             [str(self.unit_ids[row]) for row in heavy],
             {"forced_deviation": -lacking},
         )
+
+    def _fits_with_none(self) -> Iterator[Finding]:
+        """What is too little alone, and too much with any of its neighbours."""
+        session, target = self.session, self.totals.target
+        if self.level != session.depth:
+            return
+        inside = session.units_of(self.level, self.grid)
+        edges = session.guard.edges(inside)
+        ahead = edges.target.astype(np.int64)
+        crossing = session.grid_of_unit(self.level)[ahead] != self.grid
+        heaviest = int(session.unit_load[inside].argmax())
+        cores = [(inside[[heaviest]], ahead[edges.source == heaviest])]
+        # All behind a single unit belongs to the grid of that unit, or to grids within this one.
+        necks = np.unique(edges.source[crossing])
+        if len(necks) == 1:
+            cores.append((inside, ahead[crossing]))
+        for core, beside in cores:
+            alone = float(session.unit_load[core].sum()) / target
+            least = float(session.unit_load[beside].min(initial=np.inf)) / target
+            forced = min(1.0 - alone, alone + least - 1.0)
+            if forced <= self.tolerance or not len(beside):
+                continue
+            neck = core[0] if len(core) == 1 else inside[necks[0]]
+            told = {"unit": self.unit_ids[neck], "alone": alone, "least": alone + least}
+            yield _finding(
+                "fits-with-none",
+                Severity.WARNING,
+                say(
+                    "Unit {unit} holds {alone:.1%} of what a grid should, with the lightest unit "
+                    "beside it {least:.1%}: its grid is {forced:.1%} off at least.",
+                    forced=forced,
+                    **told,
+                )
+                if len(core) == 1
+                else say(
+                    "Only unit {unit} joins the grid to others. It holds {alone:.1%} of what it "
+                    "should, with the lightest unit beyond {least:.1%}: it is {forced:.1%} off at "
+                    "least.",
+                    forced=forced,
+                    **told,
+                ),
+                [str(self.unit_ids[neck])],
+                {"forced_deviation": forced},
+            )
+            return
 
     def _parent(self) -> Iterator[Finding]:
         """Upper grids that hold too much or too little themselves."""

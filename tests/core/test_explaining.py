@@ -100,6 +100,30 @@ def test_a_unit_elsewhere_leaves_too_little_for_the_others(english):
     assert "oversize-elsewhere" not in reasons(explain(*planned(), "C"))
 
 
+def test_a_unit_fits_with_none_of_its_neighbours(english):
+    # 210 persons, 52.5 to a grid: 40 in the corner of A, 20 on either side of it.
+    plan, territory = planned("BBBCCDDD\nAABCCDDD", x0y0=40, x1y0=20, x0y1=20)
+    found = reasons(explain(plan, territory, "A"))["fits-with-none"]
+    assert found.message == (
+        "Unit x0y0 holds 76.2% of what a grid should, with the lightest unit beside it 114.3%: "
+        "its grid is 14.3% off at least."
+    )
+    assert found.values["forced_deviation"] == pytest.approx(60 / 52.5 - 1)
+    lighter, territory = planned("BBBCCDDD\nAABCCDDD", x0y0=40, x1y0=20)
+    assert "fits-with-none" not in reasons(explain(lighter, territory, "A"))
+
+
+def test_all_behind_one_unit_fits_with_none_beyond(english):
+    # 187 persons, 62.3 to a grid: 50 in A, which touches 30 of B.
+    plan, territory = planned("AA.BBCC\nAAABBCC", x3y0=30, x5y0=47)
+    found = reasons(explain(plan, territory, "A"))["fits-with-none"]
+    assert found.message == (
+        "Only unit x2y0 joins the grid to others. It holds 80.2% of what it should, with the "
+        "lightest unit beyond 128.3%: it is 19.8% off at least."
+    )
+    assert "fits-with-none" not in reasons(explain(plan, territory, "B"))
+
+
 def test_a_hard_line_parts_it(english):
     plan, territory = planned()
     c = territory.contiguity
