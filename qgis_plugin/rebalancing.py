@@ -108,11 +108,19 @@ def rebalance_file(
     keep_levels: int,
     datum: str | None = None,
     id_column: str = "",
+    tolerance_m: float,
     movements: Path | None = None,
     progress: Progress,
 ) -> Rebalancing:
     """All in one go: read, rebalance, write."""
-    figures = read_figures(path, source, datum, Span(progress, 0.0, 0.4), id_column=id_column)
+    figures = read_figures(
+        path,
+        source,
+        datum,
+        Span(progress, 0.0, 0.4),
+        id_column=id_column,
+        tolerance_m=tolerance_m,
+    )
     found = rebalance_figures(
         figures,
         Span(progress, 0.4, 0.8),

@@ -26,7 +26,7 @@ EXAMPLES = (
 
 
 @click.command(
-    help="Compare two plans of the same base units: units, persons and areas that change hands, "
+    help="Compare two plans of the same territory: units, persons and areas that change hands, "
     "grids before and after, and which old code has become which new one."
 )
 @click.argument("before", type=click.Path(path_type=Path))
@@ -137,6 +137,8 @@ def _tell(found: Comparison) -> None:
         )
     if found.matched_by == "people":
         tell(say("The codes were not kept: grids are recognised by their people."))
+    if not found.same_units:
+        tell(say("The base units have changed: each was where most of its area was."))
     if not found.same_figures:
         tell(say("The figures of the units differ; those of the new plan are used for both."))
 
@@ -149,6 +151,7 @@ def _document(
         "before": found.before.hash,
         "after": found.after.hash,
         "matched_by": found.matched_by,
+        "same_units": found.same_units,
         "same_figures": found.same_figures,
         "units": int(found.moved.sum()),
         "persons": found.persons,

@@ -59,7 +59,6 @@ def command(
     reading: dict[str, Any],
 ) -> None:
     """Restore the balance of a plan for new figures or units, with the least load moved."""
-    from ..plan.comparing import are_comparable
     from ..plan.rebalancing import rebalance
     from ..progress import Span
     from ..stores.geopackage import open_plan, refuse_place, save_plan
@@ -101,16 +100,13 @@ def command(
     for finding in (*found.territory.findings, *found.findings):
         tell(finding.in_words())
     tell(say("Rebalanced plan: {path}.", path=output))
-    if are_comparable(known, found.territory):
-        tell(
-            say(
-                "The list of movements: gridplan compare {plan} {path}",
-                plan=typed(plan),
-                path=typed(output),
-            )
+    tell(
+        say(
+            "The list of movements: gridplan compare {plan} {path}",
+            plan=typed(plan),
+            path=typed(output),
         )
-    else:
-        tell(say("The base units are other ones, so only --json lists the movements."))
+    )
 
 
 def _document(found: Rebalancing, output: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from . import look
 from .amounts import percent, share_within, signed_percent, worst
 from .atlas.words import count_of, level_words
 from .briefing import Briefing
-from .change_tables import changes_table, movements_table, on_codes
+from .change_tables import caveats, changes_table, movements_table
 from .plates import draw_changes, draw_events, draw_grid, draw_overview, draw_statistics
 from .tabling import (
     Table,
@@ -203,7 +203,7 @@ def _change_pages(briefing: Briefing) -> list[Page]:
     for one in (grid for grid in busiest if own[grid]):
         title = say("Changes in {name}", name=briefing.names[0][one])
         line = say("{persons:,.0f} persons in {areas:,} areas change hands",
-                   persons=persons[one], areas=len(own[one])) + on_codes(found)  # fmt: skip
+                   persons=persons[one], areas=len(own[one])) + caveats(found)  # fmt: skip
         table = movements.only(*_SHORT_MOVEMENT, rows=own[one])
         draw = partial(draw_changes, briefing=briefing, grid=one)
         pages.append(Page("changes", title, line, draw, "changes", table, depth=1))

@@ -25,11 +25,17 @@ def change_tables(found: Comparison) -> list[Table]:
     ]
 
 
-def on_codes(found: Comparison) -> str:
-    """Why an area may go from a grid to one of the same code; empty where none does."""
-    if found.matched_by != "people":
-        return ""
-    return say(" (codes were not kept: grids are recognised by their people)")
+def caveats(found: Comparison) -> str:
+    """How grids and units of the two plans were taken for the same ones; empty where it is plain.
+
+    Recognised by their people, an area may go from a grid to one of the same code.
+    """
+    told = ""
+    if found.matched_by == "people":
+        told += say(" (codes were not kept: grids are recognised by their people)")
+    if not found.same_units:
+        told += say(" (the base units have changed: each was where most of its area was)")
+    return told
 
 
 def movements_table(found: Comparison) -> Table:
@@ -74,7 +80,7 @@ def movements_table(found: Comparison) -> Table:
         persons=found.persons,
         areas=len(found.areas),
     )
-    heading += on_codes(found)
+    heading += caveats(found)
     if not found.same_figures:
         heading += say(" (all figures are those of the new plan)")
     return Table(say("Movements"), heading, tuple(columns), tuple(rows))

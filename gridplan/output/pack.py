@@ -134,7 +134,7 @@ def write_pack(
     Raises
     ------
     InputError
-        When a part or paper does not exist, or the plans have different base units.
+        When a part or paper does not exist, or the plans are of different territories.
     StoreError
         When a file cannot be read or the pack cannot be written; nothing was changed then.
     Cancelled

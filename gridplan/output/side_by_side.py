@@ -82,7 +82,7 @@ def open_pair(before: Path, after: Path, progress: Progress = SILENT) -> Pair:
     Raises
     ------
     InputError
-        When the plans have different base units or numbers of levels.
+        When the plans are of different territories or have different numbers of levels.
     StoreError
         When a file is no plan.
     """

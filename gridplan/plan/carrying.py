@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..findings import few
-from ..partition.graph import Graph
+from ..partition.graph import Graph, pieces
 from ..partition.objective import Level
 from ..partition.repairing import mend
 from ..territory.overlaying import common_areas, largest_share
 from ..territory.territory import Territory
 from ..wording import say
 from .plan import Plan
+from .task import unit_graph
 
 #: A unit whose outline keeps this share of its area is the same one.
 SAME = 0.99
@@ -129,6 +130,55 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     lost = known.unit_ids[covered < 0.5 * shapely.area(theirs)]
     shared = (mine, known_row)
     return Carried(leaf.astype(np.int64), same, rows, known.unit_ids[rows], lost, shared)
+
+
+def on_new_units(plan: Plan, known: Territory, new: Territory) -> Plan:
+    """The plan on changed base units of the same territory, its grids in one piece each.
+
+    Raises
+    ------
+    InputError
+        See `carry_over`; and when the new units leave some of the old ones out.
+    """
+    carried = carry_over(plan, known, new)
+    if len(carried.lost):
+        raise InputError(
+            say("Units of the plan that no new unit covers: {count}.", count=len(carried.lost)),
+            where=few(carried.lost),
+            cure=say("Compare plans of the same territory."),
+        )
+    leaf = reconnected(graph_in_grids(plan, new, carried.leaf), plan, carried.leaf)
+    return replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))
+
+
+def graph_in_grids(plan: Plan, new: Territory, leaf: NDArray[np.int64]) -> Graph:
+    """The graph of the new units, with their loads in last-level grids; none in special grids.
+
+    Parameters
+    ----------
+    plan : Plan
+    new : Territory
+    leaf : int64 (n,)
+        See `Carried`.
+
+    Raises
+    ------
+    InputError
+        When there is no load to balance, or nothing ties the units together.
+    """
+    load = np.where(plan.special[leaf], 0.0, new.load)
+    if not load.any():
+        raise InputError(
+            say("Special grids hold the whole load of the new units; the others have none."),
+            cure=say("Look at the figures of the units outside special grids."),
+        )
+    graph = replace(unit_graph(new), load=load / load.sum() * int((~plan.special).sum()))
+    number, _ = pieces(graph, np.zeros(len(graph), np.int64))
+    if number > 1:
+        raise InputError(
+            say("The territory is in {number} pieces that nothing ties together.", number=number)
+        )
+    return graph
 
 
 def _refuse_shifted(now: NDArray[np.object_], then: NDArray[np.object_]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,12 +13,15 @@ from ..findings import few
 from ..progress import SILENT, Progress, step
 from ..territory.territory import Territory
 from ..wording import say
+from .carrying import on_new_units
 from .measures import LEAST_BORDER_M, LevelMeasures, connected_pieces, measure
 from .plan import Plan
 from .succession import heirs_by_code, heirs_by_people, people
 
 #: Outlines of the same unit may differ by this share of their area in two plan files.
 _SAME_AREA = 0.01
+#: What grids of two plans are recognised by.
+_WAYS = ("code", "people")
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,9 @@ class Comparison:
         Of the new plan; all figures are its own.
     matched_by : {"code", "people"}
         How grids of the two plans were recognised as the same.
+    same_units : bool
+        Whether the old plan has the same base units; otherwise each of the new ones counts in the
+        old grid that holds most of its area.
     same_figures : bool
         Whether the old plan was made with the same figures of the units.
     levels : tuple of LevelChange
@@ -127,6 +134,7 @@ class Comparison:
     after: Plan
     territory: Territory
     matched_by: str
+    same_units: bool
     same_figures: bool
     levels: tuple[LevelChange, ...]
     areas: tuple[ChangedArea, ...]
@@ -174,7 +182,7 @@ def compare(
     earlier: Territory | None = None,
     progress: Progress = SILENT,
 ) -> Comparison:
-    """Compare two plans of the same base units.
+    """Compare two plans of the same territory.
 
     Parameters
     ----------
@@ -184,7 +192,8 @@ def compare(
         Of the new plan. Figures before and after are both taken from it, so that differences
         come from borders and from nothing else.
     earlier : Territory, optional
-        Of the old plan, to make sure that the base units are the same ones.
+        Of the old plan, to carry it over where base units were split, merged or renumbered.
+        Without it they have to be the same by their ids.
     progress : Progress
 
     Returns
@@ -194,14 +203,14 @@ def compare(
     Raises
     ------
     InputError
-        When the plans have different base units or numbers of levels.
+        When the plans are of different territories or have different numbers of levels.
 
     Notes
     -----
-    A grid of the new plan is the old one with the same code; or, where fewer persons have then
-    moved at the last level, the old one of which it holds more than half of the persons. So an
-    edited plan is told in the terms of its editor, and a plan with quite new codes is not taken
-    for one in which everybody moved.
+    A grid of the new plan is the old one with the same code; or, where neither plan was made from
+    the other and fewer persons have then moved at the last level, the old one of which it holds
+    more than half of the persons. So an edited plan is told in the terms of its editor, and a plan
+    with quite new codes is not taken for one in which everybody moved.
     """
     if before.depth != after.depth:
         raise InputError(
@@ -212,12 +221,12 @@ def compare(
             ),
             cure=say("Compare plans with the same number of levels."),
         )
-    rows = _rows_of(after.unit_ids, before.unit_ids)
-    before = replace(before, unit_ids=after.unit_ids, leaf_of_unit=before.leaf_of_unit[rows])
-    same_figures = earlier is None or _same_units(earlier, rows, territory)
+    # A plan that was made from another one keeps its codes.
+    ways = ("code",) if _made_from(after, before) or _made_from(before, after) else _WAYS
+    before, same_units, same_figures = _on_the_units_of(after, territory, before, earlier)
     step(progress, 0.1, say("Matching the grids"))
     grids = [(before.grid_of_unit(k), after.grid_of_unit(k)) for k in range(1, after.depth + 1)]
-    matched_by, heirs = _matched(before, after, territory, grids)
+    matched_by, heirs = _matched(before, after, territory, grids, ways)
     step(progress, 0.3, say("Measuring both plans"))
     measured = zip(measure(before, territory), measure(after, territory), strict=True)
     levels = tuple(
@@ -234,58 +243,50 @@ def compare(
     step(progress, 0.7, say("Finding connected areas"))
     areas = _areas(levels, grids, territory)
     progress.report(1.0)
-    return Comparison(before, after, territory, matched_by, same_figures, levels, areas)
+    return Comparison(before, after, territory, matched_by, same_units, same_figures, levels, areas)
 
 
-def _rows_of(wanted: NDArray[np.object_], there: NDArray[np.object_]) -> NDArray[np.int64]:
-    """The row of each wanted unit in the other plan.
-
-    Raises
-    ------
-    InputError
-        When they are not the same units.
-    """
-    row = {unit: number for number, unit in enumerate(there)}
-    missing = [unit for unit in wanted if unit not in row]
-    if missing or len(wanted) != len(there):
-        known = set(wanted)
-        strange = sorted(map(str, [*missing, *(unit for unit in there if unit not in known)]))
-        raise _other_units(strange)
-    return np.array([row[unit] for unit in wanted], np.int64)
+def _made_from(plan: Plan, other: Plan) -> bool:
+    return plan.provenance.parent_hash == other.hash
 
 
-def _same_units(earlier: Territory, rows: NDArray[np.int64], now: Territory) -> bool:
-    """Whether the figures are the same too.
+def _on_the_units_of(
+    after: Plan, territory: Territory, before: Plan, earlier: Territory | None
+) -> tuple[Plan, bool, bool]:
+    """The old plan on the units of the new one; whether they are the same, and their figures too.
 
     Raises
     ------
     InputError
-        When units of the same name have other outlines.
+        When there is no way from the units of the one to those of the other.
     """
+    row = {unit: number for number, unit in enumerate(before.unit_ids)}
+    strange = set(after.unit_ids).symmetric_difference(row)
+    if not strange:
+        rows = np.array([row[unit] for unit in after.unit_ids], np.int64)
+        if earlier is None or _same_outlines(earlier, rows, territory):
+            leaf = before.leaf_of_unit[rows]
+            same = earlier is None or _same_figures(earlier, rows, territory)
+            return replace(before, unit_ids=after.unit_ids, leaf_of_unit=leaf), True, same
+    if earlier is None:
+        raise InputError(
+            say("The plans have different base units: {count} differ.", count=len(strange)),
+            where=few(sorted(map(str, strange))),
+            cure=say("Compare plans of the same base units."),
+        )
+    return on_new_units(before, earlier, territory), False, False
+
+
+def _same_outlines(earlier: Territory, rows: NDArray[np.int64], now: Territory) -> bool:
     away = np.abs(earlier.area_m2[rows] - now.area_m2) > _SAME_AREA * now.area_m2 + 1.0
     reach = np.sqrt(now.area_m2) * _SAME_AREA + 1.0
     away |= np.abs(earlier.centre[rows] - now.centre).max(axis=1) > reach
-    if away.any():
-        raise _other_units(sorted(map(str, now.unit_ids[away])))
+    return not away.any()
+
+
+def _same_figures(earlier: Territory, rows: NDArray[np.int64], now: Territory) -> bool:
     return earlier.loads.shape == now.loads.shape and bool(
         np.allclose(earlier.loads[rows], now.loads, rtol=1e-9, atol=1e-6)
-    )
-
-
-def are_comparable(earlier: Territory, now: Territory) -> bool:
-    """Whether plans of both have the same base units, so that they can be compared."""
-    try:
-        _same_units(earlier, _rows_of(now.unit_ids, earlier.unit_ids), now)
-    except InputError:
-        return False
-    return True
-
-
-def _other_units(units: list[str]) -> InputError:
-    return InputError(
-        say("The plans have different base units: {count} differ.", count=len(units)),
-        where=few(units),
-        cure=say("Compare plans of the same base units."),
     )
 
 
@@ -294,9 +295,10 @@ def _matched(
     after: Plan,
     territory: Territory,
     grids: list[tuple[NDArray[np.int32], NDArray[np.int32]]],
+    ways: Sequence[str],
 ) -> tuple[str, list[NDArray[np.int32]]]:
     """Which grids are the same, by code or by people: what moves fewer persons."""
-    ways = {
+    heirs = {
         "code": [heirs_by_code(before, after, k) for k in range(1, after.depth + 1)],
         "people": [
             heirs_by_people(old, new, before.counts[k], after.counts[k], territory)
@@ -304,9 +306,8 @@ def _matched(
         ],
     }
     persons = people(territory)
-    cost = {way: float(persons[_moved(*grids[-1], heirs[-1])].sum()) for way, heirs in ways.items()}
-    best = min(ways, key=lambda way: cost[way])
-    return best, ways[best]
+    best = min(ways, key=lambda way: persons[_moved(*grids[-1], heirs[way][-1])].sum())
+    return best, heirs[best]
 
 
 def _moved(

@@ -13,19 +13,17 @@ from .. import __version__
 from ..errors import InputError
 from ..findings import Finding, Severity, few
 from ..partition.flowing import Rebalanced, restore
-from ..partition.graph import pieces
 from ..partition.transshipment import Window
 from ..partition.tuning import TOLERANCE
 from ..progress import SILENT, Progress, Span, step
 from ..territory.territory import Territory
 from ..wording import as_percent, say
 from .binding import bound_by, cores_within, locks_crossed, with_columns, with_locks
-from .carrying import Carried, carry_over, reconnected
+from .carrying import Carried, carry_over, graph_in_grids, reconnected
 from .measures import measure
 from .plan import Plan, Provenance
 from .recounting import RESTRUCTURED, asked_for
 from .succession import people
-from .task import unit_graph
 from .unevenness import about_rules
 
 #: Units of the same ids are the same units when their points lie no further apart, metres.
@@ -188,22 +186,8 @@ def rebalance(
     new = _as_known(known, new)
     carried = carry_over(plan, known, new)
     new, unchecked = with_columns(plan, known, new, carried)
-    special = plan.special
-    counted = ~special[carried.leaf]
-    load = np.where(counted, new.load, 0.0)
-    grids = int((~special).sum())
-    if not load.any():
-        raise InputError(
-            say("Special grids hold the whole load of the new units; the others have none."),
-            cure=say("Look at the figures of the units outside special grids."),
-        )
-    load = load / load.sum() * grids
-    graph = replace(unit_graph(new), load=load)
-    number, _ = pieces(graph, np.zeros(len(graph), np.int64))
-    if number > 1:
-        raise InputError(
-            say("The territory is in {number} pieces that nothing ties together.", number=number)
-        )
+    graph = graph_in_grids(plan, new, carried.leaf)
+    grids = int((~plan.special).sum())
     leaf = reconnected(graph, plan, carried.leaf)
     step(progress, 0.2, say("Rebalancing"))
     bound = bound_by(plan, new, carried, leaf, graph, keep_levels)
@@ -267,7 +251,7 @@ def rebalance(
         after,
         new,
         tolerance,
-        float(load[rebalanced != leaf].sum() / grids),
+        float(graph.load[rebalanced != leaf].sum() / grids),
         found.passed_on / grids,
         found.least / grids,
         (

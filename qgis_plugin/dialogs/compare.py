@@ -144,7 +144,7 @@ class CompareDialog(QDialog):
         return self.table
 
     def _foot(self) -> QHBoxLayout:
-        self.message = QLabel(tr("Choose two plans of the same base units."))
+        self.message = QLabel(tr("Choose two plans of the same territory."))
         self.message.setObjectName("gridplanComparisonMessage")
         self.message.setWordWrap(True)
         self.bar = QProgressBar()
@@ -166,7 +166,7 @@ class CompareDialog(QDialog):
         """Compare the plans that are chosen, in the background."""
         before, after = self.before.filePath(), self.after.filePath()
         if not before or not after:
-            self.message.setText(tr("Choose two plans of the same base units."))
+            self.message.setText(tr("Choose two plans of the same territory."))
             return
 
         def work(progress: Any) -> Pair:

@@ -4,6 +4,7 @@
 <context>
 <name>Gridplan</name>
 <message><source> Among the advanced parameters are the rules of the ground: lines, special grids, limits, areas that are never cut. Rules that contradict each other are named before anything is divided.</source><translation>高级参数中有实地规则：边界线、专属网格、上下限、不可切开的区域。规则互相矛盾时，划分之前即予指出。</translation></message>
+<message><source> The edited list of units of a plan makes a plan too: its units go to the grids whose codes stand behind them, and all else comes from that plan.</source><translation>编辑过的方案单元清单也可生成方案：各单元归入其后所列编码的网格，其余内容都来自该方案。</translation></message>
 <message><source>(area of the outlines)</source><translation>（图形面积）</translation></message>
 <message><source>(choose)</source><translation>（请选择）</translation></message>
 <message><source>(no layer)</source><translation>（无图层）</translation></message>
@@ -89,7 +90,7 @@
 <message><source>Choose the plan and the list of its units.</source><translation>请选择方案及其单元清单。</translation></message>
 <message><source>Choose the plan file to write.</source><translation>请选择要写出的方案文件。</translation></message>
 <message><source>Choose two neighbouring grids in the table.</source><translation>请在表中选择两个相邻的网格。</translation></message>
-<message><source>Choose two plans of the same base units.</source><translation>请选择基础单元相同的两个方案。</translation></message>
+<message><source>Choose two plans of the same territory.</source><translation>请选择同一区域的两个方案。</translation></message>
 <message><source>Chosen</source><translation>已选</translation></message>
 <message><source>Click a grid, then the neighbour that joins it</source><translation>先点击一个网格，再点击并入它的相邻网格</translation></message>
 <message><source>Click a grid: it becomes the target</source><translation>点击网格，使其成为目标</translation></message>
@@ -129,7 +130,7 @@
 <message><source>Compare Plans…</source><translation>比较方案…</translation></message>
 <message><source>Compare Two Plans</source><translation>比较两个方案</translation></message>
 <message><source>Compare two plans</source><translation>比较两个方案</translation></message>
-<message><source>Compares two plans of the same base units: units, persons and areas that change hands, grids before and after, and which old code has become which new one; as layers, tables and a picture.</source><translation>比较基础单元相同的两个方案：变更归属的单元、人口和区域，网格调整前后的指标，以及新旧编码对应；以图层、表格和图片给出。</translation></message>
+<message><source>Compares two plans of the same territory: units, persons and areas that change hands, grids before and after, and which old code has become which new one; as layers, tables and a picture.</source><translation>比较同一区域的两个方案：变更归属的单元、人口和区域，网格调整前后的指标，以及新旧编码对应；以图层、表格和图片给出。</translation></message>
 <message><source>Comparing the plans</source><translation>正在比较方案</translation></message>
 <message><source>Compounds, building groups: whole at every level.</source><translation>小区院落、楼栋组：在每一级都保持完整。</translation></message>
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
@@ -506,6 +507,7 @@
 <message><source>Smooth a border</source><translation>平滑边界</translation></message>
 <message><source>Smooth the border between the two chosen grids</source><translation>平滑所选两个网格之间的边界</translation></message>
 <message><source>Snapping distance</source><translation>吸附距离</translation></message>
+<message><source>Snapping distance, metres</source><translation>吸附距离（米）</translation></message>
 <message><source>So many upper levels keep their outlines</source><translation>上面这么多级的边界保持不变</translation></message>
 <message><source>Source</source><translation>来源</translation></message>
 <message><source>Split</source><translation>拆分</translation></message>
@@ -660,6 +662,7 @@
 <message><source>Why</source><translation>原因</translation></message>
 <message><source>Why the chosen grid is uneven, and what would help</source><translation>所选网格为何不均衡，以及如何改善</translation></message>
 <message><source>Widen the panel to see: {columns}</source><translation>拉宽面板可见：{columns}</translation></message>
+<message><source>With a list of units all else comes from its plan.</source><translation>使用单元清单时，其余内容都来自其方案。</translation></message>
 <message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
 <message><source>Workbook</source><translation>工作簿</translation></message>
 <message><source>Write criterion=weight, for example registered=1.</source><translation>请写成 指标=权重，例如 registered=1。</translation></message>

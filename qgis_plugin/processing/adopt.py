@@ -10,21 +10,26 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
     QgsProcessingParameterMatrix,
 )
 
+from ..adopting import adopt_list
 from ..gridplan.errors import GridplanError
 from ..words import plain, tr
 from .algorithm import CoreAlgorithm, Told, frame_of
 from .new_plan import PLAN, add_plan_outputs, new_plan_parameter, plan_outputs
 from .plan_layers import load_grids
 from .units_parameters import (
+    UNITS,
     asked_criteria,
     asked_datum,
+    asked_units,
     criteria_parameter,
     datum_parameter,
     id_parameter,
     read_units,
+    snap_parameter,
     units_parameter,
 )
 
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from ..gridplan.plan.adopting import LevelColumns
 
 COLUMNS, GRIDS, GRIDS_DATUM = "COLUMNS", "GRIDS", "GRIDS_DATUM"
+LIST, LIST_PLAN = "LIST", "LIST_PLAN"
 
 
 class Adopt(CoreAlgorithm):
@@ -51,14 +57,21 @@ class Adopt(CoreAlgorithm):
             "are any; largest grids first. They are columns of the layer of the smallest grids, "
             "where one is given: each unit goes to the grid that holds most of it. Otherwise they "
             "are columns of the base units."
+        ) + tr(
+            " The edited list of units of a plan makes a plan too: its units go to the grids whose "
+            "codes stand behind them, and all else comes from that plan."
         )
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
         """Parameters and outputs."""
         for parameter in (
-            units_parameter(),
+            units_parameter(optional=True),
             QgsProcessingParameterMatrix(
-                COLUMNS, tr("Columns of each level"), headers=[tr("Codes"), tr("Names")]
+                COLUMNS,
+                tr("Columns of each level"),
+                headers=[tr("Codes"), tr("Names")],
+                defaultValue=[],
+                optional=True,
             ),
             QgsProcessingParameterFeatureSource(
                 GRIDS,
@@ -69,7 +82,17 @@ class Adopt(CoreAlgorithm):
             criteria_parameter(),
             datum_parameter(),
             datum_parameter(name=GRIDS_DATUM, title=tr("Coordinates of the layer of grids")),
+            snap_parameter(),
             id_parameter(),
+            QgsProcessingParameterFile(
+                LIST, tr("List of units"), fileFilter="CSV (*.csv)", optional=True
+            ),
+            QgsProcessingParameterFile(
+                LIST_PLAN,
+                tr("Plan that the list is of"),
+                fileFilter="GeoPackage (*.gpkg)",
+                optional=True,
+            ),
             new_plan_parameter(),
         ):
             self.addParameter(parameter)
@@ -80,8 +103,7 @@ class Adopt(CoreAlgorithm):
     ) -> tuple[bool, str]:
         """Refuse what cannot work before anything is read."""
         try:
-            asked_criteria(self, parameters, context)
-            self._levels(parameters, context)
+            self._refuse(parameters, context)
         except GridplanError as error:
             return False, plain(error)
         return super().checkParameterValues(parameters, context)
@@ -96,18 +118,42 @@ class Adopt(CoreAlgorithm):
 
         path = Path(self.parameterAsFileOutput(values, PLAN, context))
         refuse_place(path)
-        grids = self.parameterAsSource(values, GRIDS, context)
-        territory = read_units(self, values, context, Span(told, 0.0, 0.5))
-        areas = None if grids is None else frame_of(grids, Span(told, 0.5, 0.52))
-        datum = asked_datum(self, values, context, GRIDS_DATUM)
-        plan, territory = adopt(territory, self._levels(values, context), areas, datum=datum)
-        told.tell(territory.findings)
+        listed, like = self._list(values, context)
+        if listed:
+            found = adopt_list(Path(like), Path(listed), Span(told, 0.0, 0.7))
+            plan, territory = found.plan, found.territory
+        else:
+            grids = self.parameterAsSource(values, GRIDS, context)
+            territory = read_units(self, values, context, Span(told, 0.0, 0.5))
+            areas = None if grids is None else frame_of(grids, Span(told, 0.5, 0.52))
+            datum = asked_datum(self, values, context, GRIDS_DATUM)
+            plan, territory = adopt(territory, self._levels(values, context), areas, datum=datum)
+            told.tell(territory.findings)
         save_plan(plan, territory, path, progress=Span(told, 0.7, 1.0))
         return plan_outputs(plan, path)
 
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
         """Add the grids to the project."""
         load_grids(found[PLAN], context)
+
+    def _list(self, values: Mapping[str, Any], context: QgsProcessingContext) -> tuple[str, str]:
+        """The list of units and the plan that it is of; "" for none."""
+        listed = self.parameterAsFile(values, LIST, context)
+        return listed, self.parameterAsFile(values, LIST_PLAN, context)
+
+    def _refuse(self, values: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Raise `GridplanError` where something is missing or said twice."""
+        criteria = asked_criteria(self, values, context)
+        levels = self._levels(values, context)
+        listed, like = self._list(values, context)
+        if bool(listed) != bool(like):
+            raise GridplanError(tr("Choose the plan and the list of its units."))
+        if not listed:
+            asked_units(self, values, context)
+            if not levels:
+                raise GridplanError(tr("Choose the column of the codes of each level."))
+        elif criteria or levels or values.get(UNITS) or values.get(GRIDS):
+            raise GridplanError(tr("With a list of units all else comes from its plan."))
 
     def _levels(
         self, values: Mapping[str, Any], context: QgsProcessingContext
@@ -119,4 +165,4 @@ class Adopt(CoreAlgorithm):
         if len(cells) % 2:
             raise GridplanError(tr("A level has two cells: the column of codes, that of names."))
         rows = zip(cells[::2], cells[1::2], strict=True)
-        return [LevelColumns.parse(f"{code}={name}") for code, name in rows]
+        return [LevelColumns.parse(f"{code}={name}") for code, name in rows if code or name]

@@ -34,7 +34,7 @@ class Compare(CoreAlgorithm):
     def explanation(self) -> str:
         """What it does."""
         return tr(
-            "Compares two plans of the same base units: units, persons and areas that change "
+            "Compares two plans of the same territory: units, persons and areas that change "
             "hands, grids before and after, and which old code has become which new one; as "
             "layers, tables and a picture."
         )

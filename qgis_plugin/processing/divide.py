@@ -36,6 +36,7 @@ from .units_parameters import (
     criteria_parameter,
     datum_parameter,
     read_units,
+    snap_parameter,
     units_parameter,
 )
 
@@ -69,6 +70,7 @@ class Divide(CoreAlgorithm):
             levels_parameter(),
             criteria_parameter(),
             datum_parameter(),
+            snap_parameter(),
             *division_parameters(),
             new_plan_parameter(),
         ):

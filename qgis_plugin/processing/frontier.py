@@ -33,6 +33,7 @@ from .units_parameters import (
     criteria_parameter,
     datum_parameter,
     read_units,
+    snap_parameter,
     units_parameter,
 )
 
@@ -70,6 +71,7 @@ class Frontier(CoreAlgorithm):
             ),
             criteria_parameter(),
             datum_parameter(tr("as those of the plan in force, else as declared")),
+            snap_parameter(),
             *division_parameters(),
             QgsProcessingParameterFolderDestination(FOLDER, tr("Folder of the plans")),
         ):

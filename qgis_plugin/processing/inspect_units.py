@@ -16,7 +16,14 @@ from qgis.core import (
 
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
-from .units_parameters import asked_datum, asked_units, datum_parameter, units_parameter
+from .units_parameters import (
+    SNAP,
+    asked_datum,
+    asked_units,
+    datum_parameter,
+    snap_parameter,
+    units_parameter,
+)
 
 REPORT = "REPORT"
 
@@ -41,6 +48,7 @@ class Inspect(CoreAlgorithm):
         """Parameters and outputs."""
         self.addParameter(units_parameter())
         self.addParameter(datum_parameter())
+        self.addParameter(snap_parameter())
         self.addParameter(
             QgsProcessingParameterFileDestination(
                 REPORT, tr("Findings"), "JSON (*.json)", optional=True, createByDefault=False
@@ -61,6 +69,7 @@ class Inspect(CoreAlgorithm):
         examination = examine_units(
             frame_of(asked_units(self, values, context), told),
             datum=asked_datum(self, values, context),
+            tolerance_m=self.parameterAsDouble(values, SNAP, context),
             progress=Span(told, 0.1, 1.0),
         )
         told.tell(examination.findings)

@@ -20,10 +20,12 @@ from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
 from .plan_layers import load_grids
 from .units_parameters import (
     ID,
+    SNAP,
     asked_datum,
     asked_units,
     datum_parameter,
     id_parameter,
+    snap_parameter,
     units_parameter,
 )
 
@@ -64,6 +66,7 @@ class Rebalance(CoreAlgorithm):
             number(KEEP, tr("Upper levels that keep their outlines"), number.Type.Integer, 0, False,
                    0),
             datum_parameter(tr("as those of the plan")),
+            snap_parameter(),
             id_parameter(),
             target(OUTPUT, tr("Rebalanced plan"), plans),
             target(MOVEMENTS, tr("List of movements"), "CSV (*.csv);;Excel (*.xlsx)",
@@ -111,6 +114,7 @@ class Rebalance(CoreAlgorithm):
             keep_levels=self.parameterAsInt(values, KEEP, context),
             id_column=self.parameterAsString(values, ID, context),
             datum=asked_datum(self, values, context),
+            tolerance_m=self.parameterAsDouble(values, SNAP, context),
             movements=Path(movements) if movements else None,
             progress=told,
         )

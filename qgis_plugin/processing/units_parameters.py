@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterMatrix,
+    QgsProcessingParameterNumber,
 )
 
 from ..datums import datum_help, layer_datums
@@ -27,13 +28,18 @@ if TYPE_CHECKING:
     from ..gridplan.territory.criteria import Criterion
     from ..gridplan.territory.territory import Territory
 
-UNITS, ID, CRITERIA, DATUM = "UNITS", "ID_COLUMN", "CRITERIA", "DATUM"
+UNITS, ID, CRITERIA, DATUM, SNAP = "UNITS", "ID_COLUMN", "CRITERIA", "DATUM", "SNAP"
 
 
-def units_parameter(title: str = "") -> QgsProcessingParameterFeatureSource:
+def units_parameter(
+    title: str = "", *, optional: bool = False
+) -> QgsProcessingParameterFeatureSource:
     """A layer of base units; `title` for those that are not just that."""
     return QgsProcessingParameterFeatureSource(
-        UNITS, title or tr("Base units"), [QgsProcessing.SourceType.TypeVectorPolygon]
+        UNITS,
+        title or tr("Base units"),
+        [QgsProcessing.SourceType.TypeVectorPolygon],
+        optional=optional,
     )
 
 
@@ -102,6 +108,23 @@ def asked_datum(
     return (None, *layer_datums())[-choices:][algorithm.parameterAsEnum(values, name, context)]
 
 
+def snap_parameter() -> QgsProcessingParameterNumber:
+    """How close borders have to be to agree, metres."""
+    from ..gridplan.territory.bordering import TOLERANCE_M
+    from ..gridplan.territory.checking import GAP_WIDTH_M
+
+    number = QgsProcessingParameterNumber
+    parameter = number(
+        SNAP, tr("Snapping distance, metres"), number.Type.Double, TOLERANCE_M, False, 0.0,
+        GAP_WIDTH_M,
+    )  # fmt: skip
+    parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+    parameter.setHelp(
+        tr("Borders this close are made to agree; what is wider is ground, and told.")
+    )
+    return parameter
+
+
 def asked_units(
     algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
 ) -> QgsProcessingFeatureSource:
@@ -130,7 +153,7 @@ def read_units(
     Parameters
     ----------
     algorithm : QgsProcessingAlgorithm
-        With criteria, datum and column of ids among its parameters.
+        With criteria, datum, snapping distance and column of ids among its parameters.
     values : mapping
     context : QgsProcessingContext
     progress : Progress
@@ -155,5 +178,6 @@ def read_units(
         frame_of(asked_units(algorithm, values, context), progress),
         **terms,
         id_column=algorithm.parameterAsString(values, ID, context) or None,
+        tolerance_m=algorithm.parameterAsDouble(values, SNAP, context),
         progress=Span(progress, 0.1, 1.0),
     )

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from toymap import toy
 
 from gridplan.errors import InputError
+from gridplan.output.change_tables import movements_table
 from gridplan.plan.comparing import compare
-from gridplan.plan.plan import Plan
+from gridplan.plan.plan import Plan, Provenance
 from gridplan.plan.saving import retired_codes
 from gridplan.plan.succession import with_lasting_codes
 from gridplan.territory.territory import Territory
@@ -173,12 +174,43 @@ def test_other_base_units_are_refused_by_name(land):
     assert caught.value.where == "P, Q"
 
 
-def test_units_of_the_same_name_with_other_outlines_are_refused(land):
-    moved = handmade.territory(toy(CITY.replace("ABEF", "BAEF")))
-    plan, there = quarters(land), quarters(moved)
-    with pytest.raises(InputError, match="different base units") as caught:
-        compare(plan, there, moved, earlier=land)
-    assert caught.value.where == "A, B"
+def test_merged_and_renumbered_units_were_where_most_of_their_area_was(land):
+    changed = handmade.territory(toy(CITY.replace("ABEF", "aaeF")))  # A and B are one now
+    plan = quarters(land)
+    there = handmade.plan(changed, {**QUARTERS, "a": 0, "e": 0}, [0, 0, 1, 1])
+    found = compare(plan, there, changed, earlier=land)
+    assert (found.same_units, found.same_figures) == (False, False)
+    assert found.after.unit_ids[found.moved].tolist() == ["e"]
+    (row,) = movements_table(found).rows
+    assert row[2:8] == (
+        code_of(plan, "E"), f"Grid {code_of(plan, 'E')}",
+        code_of(plan, "A"), f"Grid {code_of(plan, 'A')}", 1, 20,
+    )  # fmt: skip
+    assert "the base units have changed" in movements_table(found).heading
+
+
+def test_units_that_took_the_name_of_others_are_recognised_by_their_place(land):
+    renamed = handmade.territory(toy(CITY.replace("ABEF", "EBAF")))
+    there = handmade.plan(renamed, QUARTERS | {"E": 0, "A": 1}, [0, 0, 1, 1])
+    found = compare(quarters(land), there, renamed, earlier=land)
+    assert (found.same_units, found.persons) == (False, 0)
+
+
+def test_a_plan_without_some_of_the_units_is_refused_by_their_names(land):
+    rest = handmade.territory(toy(CITY.replace("P", ".")))
+    there = quarters(rest)
+    with pytest.raises(InputError, match="no new unit covers: 1") as caught:
+        compare(quarters(land), there, rest, earlier=land)
+    assert (caught.value.where, caught.value.cure) == ("P", "Compare plans of the same territory.")
+
+
+def test_a_plan_made_from_the_other_is_told_by_its_codes(land):
+    plan = quarters(land)
+    mixed = replace(plan, leaf_of_unit=np.array([1, 0, 3, 2], np.int32)[plan.leaf_of_unit])
+    made = replace(mixed, provenance=Provenance(parent_hash=plan.hash))
+    for pair in ((plan, made), (made, plan)):
+        found = compare(*pair, land)
+        assert (found.matched_by, found.persons) == ("code", 320)
 
 
 def test_new_figures_of_the_same_units_are_told(land):

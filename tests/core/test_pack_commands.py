@@ -162,7 +162,7 @@ def test_compare_refuses_other_units_and_other_kinds_of_file(plans, tmp_path):
     save_plan(handmade.plan(land, leaf, [0, 1, 0, 1]), land, tmp_path / "other.gpkg")
     answer = run("compare", plans[0], tmp_path / "other.gpkg")
     assert answer.exit_code == 2
-    assert "The plans have different base units: 4 differ." in answer.stderr
+    assert "Units of the plan that no new unit covers: 4." in answer.stderr
     assert "old.gpkg: x0y3, x1y3, x2y3, x3y3" in answer.stderr
     answer = run("compare", *plans, "-o", tmp_path / "changes.docx")
     assert answer.exit_code == 2

@@ -1,8 +1,10 @@
 """Least-change rebalancing: new figures, changed units, locks, a budget, the impossible."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -231,11 +233,21 @@ def rebalanced(tmp_path, old, new):
     return done.stderr, plan, after
 
 
-def test_the_command_names_compare_only_where_it_can_compare(tmp_path, english):
+def test_movements_of_changed_units_are_listed_in_tables_for_people(tmp_path, english):
+    """48 units renumbered, two of them merged and one split: they move as the command says."""
     old = board(8, 6)
-    said, *_ = rebalanced(tmp_path, old, old.assign(unit_id=[f"n{i}" for i in range(48)]))
-    assert "gridplan compare" not in said
-    assert "only --json lists the movements" in said
+    said, plan, after = rebalanced(tmp_path, old, merged_and_split(grown(old, hot=3.0)))
+    moved = re.search(r"([\d,]+) units with ([\d,]+) persons move", said)
+    assert moved, said
+    assert f"gridplan compare {plan} {after}" in said
+    book = tmp_path / "changes.xlsx"
+    asked = ["compare", str(plan), str(after), "-o", str(book)]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 0, done.stderr
+    assert "The base units have changed" in done.stderr
+    rows = list(openpyxl.load_workbook(book)["Movements"].iter_rows(min_row=3, values_only=True))
+    assert sum(row[6] for row in rows) == int(moved[1].replace(",", "")) > 0
+    assert sum(row[7] for row in rows) == int(moved[2].replace(",", ""))
 
 
 def test_new_units_in_another_zone_are_read_in_that_of_the_plan(tmp_path, english):

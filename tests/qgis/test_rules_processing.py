@@ -186,6 +186,61 @@ def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
     assert "gone" in log
 
 
+def test_adopt_takes_the_edited_list_of_units_of_a_plan(run, land, tmp_path):
+    from gridplan.stores.geopackage import open_plan
+
+    made = divided(run, land, tmp_path / "plan.gpkg")
+    before = open_plan(made["PLAN"])[0]
+    codes = dict(zip(before.unit_ids, (before.codes[-1][g] for g in before.leaf_of_unit)))
+    unit = "x0y0"
+    other = next(code for code in before.codes[-1] if code != codes[unit])
+    rows = [["unit_id", "grid_2"], *codes.items(), [unit, other]]
+    rows.remove((unit, codes[unit]))
+    listed = tmp_path / "units.csv"
+    with listed.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    values = {"LIST": str(listed), "LIST_PLAN": made["PLAN"], "PLAN": str(tmp_path / "new.gpkg")}
+    results = run("adopt", **values)
+    assert isinstance(results, dict), results
+    after = open_plan(results["PLAN"])[0]
+    now = dict(zip(after.unit_ids, (after.codes[-1][g] for g in after.leaf_of_unit)))
+    assert now == codes | {unit: other}
+    assert after.provenance.parent_hash == before.hash
+
+    units = f"{land / 'units.gpkg'}|layername=units"
+    with pytest.raises(ValueError, match="all else comes from its plan"):
+        run("adopt", **values | {"UNITS": units})
+    with pytest.raises(ValueError, match="the plan and the list of its units"):
+        run("adopt", **values | {"LIST_PLAN": ""})
+    with pytest.raises(ValueError, match="Choose the column of the codes"):
+        run("adopt", UNITS=units, PLAN=values["PLAN"])
+    with pytest.raises(ValueError, match="UNITS"):
+        run("adopt", COLUMNS=["use", ""], PLAN=values["PLAN"])
+
+
+@pytest.mark.parametrize("algorithm", ["adopt", "divide", "frontier", "inspect", "rebalance"])
+def test_borders_agree_up_to_the_snapping_distance(run, land, tmp_path, algorithm):
+    """Two columns of cells lie 40 cm apart: told, and mended where half a metre is close enough."""
+    import geopandas as gpd
+
+    apart = gpd.read_file(land / "units.gpkg").assign(town="A")
+    east = apart.unit_id.str[1].astype(int) >= 4
+    apart.loc[east, "geometry"] = apart.geometry[east].translate(0.4, 0.0)
+    apart.to_file(tmp_path / "apart.gpkg")
+    made = divided(run, land, tmp_path / "plan.gpkg")
+    asked = {
+        "adopt": {"COLUMNS": ["town", ""], "PLAN": str(tmp_path / "new.gpkg")},
+        "divide": {"LEVELS": "2,6", "EFFORT": 0, "PLAN": str(tmp_path / "new.gpkg")},
+        "frontier": {"LEVELS": "2,6", "EFFORT": 0, "POINTS": 1, "FOLDER": str(tmp_path / "front")},
+        "inspect": {},
+        "rebalance": {"PLAN": made["PLAN"], "OUTPUT": str(tmp_path / "new.gpkg")},
+    }[algorithm] | {"UNITS": str(tmp_path / "apart.gpkg")}
+    run(algorithm, **asked)
+    assert "Made to agree" not in run.log
+    run(algorithm, **asked, SNAP=0.5)
+    assert "Made to agree" in run.log
+
+
 def test_lines_and_grids_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
     import geopandas as gpd
     from readings import shifted

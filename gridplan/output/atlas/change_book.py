@@ -57,7 +57,7 @@ def open_changes(book: Book, path: str | Path, progress: Progress = SILENT) -> C
     Raises
     ------
     InputError
-        When the plans have different base units or numbers of levels.
+        When the plans are of different territories or have different numbers of levels.
     StoreError
         When the file is no plan.
     """

@@ -9,7 +9,7 @@ import numpy as np
 from ...wording import say
 from .. import look
 from ..amounts import percent, signed_percent
-from ..change_tables import on_codes
+from ..change_tables import caveats
 from ..change_windows import change_window
 from .book import Book
 from .change_book import ChangeBook
@@ -54,7 +54,7 @@ def change_pages(
     subtitle = say(
         "{units:,} base units with {persons:,.0f} persons on {area:,.2f} km² change their grid",
         units=int(found.moved.sum()), persons=found.persons, area=found.area_m2 / 1e6,
-    ) + on_codes(found)  # fmt: skip
+    ) + caveats(found)  # fmt: skip
     room = rows_in(box["table"], paper)
     whole = _movements(changes, everything)
     first = AtlasPage(
@@ -83,7 +83,7 @@ def change_pages(
             key=f"changes-{book.plan.codes[0][number]}",
             title=say("Changes in {grid}", grid=book.name(1, number)),
             subtitle=say("{areas:,} areas with {persons:,.0f} persons",
-                         areas=len(mine), persons=persons) + on_codes(found),
+                         areas=len(mine), persons=persons) + caveats(found),
             bookmark=book.name(1, number),
             depth=1,
             maps={"map": MapView("change", window, 1, number)},
