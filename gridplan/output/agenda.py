@@ -110,7 +110,8 @@ def agenda(briefing: Briefing, *, second_level: bool = False) -> list[Page]:
         *pages,
         Page("statistics", say("Statistics"), statistics.heading,
              partial(draw_statistics, briefing=briefing), table=statistics),
-        Page("table", say("Exceptions"), exceptions.heading, table=exceptions),
+        *([Page("table", say("Exceptions"), exceptions.heading, table=exceptions)]
+          if exceptions.rows else []),
         Page("table", say("Method"), say("How this plan was made"), table=method_table(briefing)),
     ]  # fmt: skip
 
@@ -158,16 +159,13 @@ def _grid_page(briefing: Briefing, grid: int, level: int = 1) -> Page:
     off = float(briefing.levels[level - 1].deviation[grid])
     line = say("load {deviation} off its target", deviation=signed_percent(round(off, 3)))
     if level == 2:
-        count = len(children)
-        line = f"{say('{count:,} last-level grids', count=count)} · {line}"
-    elif briefing.plan.depth == 2:
-        line = f"{count_of(len(children), 2)} · {line}"
+        line = f"{count_of(len(children), 3)} · {line}"
     else:
-        below = say(
-            "{children:,} second-level and {leaves:,} last-level grids",
-            children=len(children), leaves=int(briefing.plan.leaves_below(1)[grid]),
-        )  # fmt: skip
-        line = f"{below} · {line}"
+        below = [count_of(len(children), 2)]
+        if briefing.plan.depth > 2:
+            leaves = int(briefing.plan.leaves_below(1)[grid])
+            below.append(count_of(leaves, briefing.plan.depth))
+        line = " · ".join([*below, line])
     table = grids_table(briefing, below_it, grids=[int(c) for c in children], short=True)
     title = f"{code}  {name}" if code not in name else name
     draw = partial(draw_grid, briefing=briefing, grid=grid, level=level)

@@ -16,6 +16,8 @@ from . import look
 
 #: Deviation of the load from which a grid needs a look.
 EXCEPTION = 0.10
+#: Change, as a fraction, whose tenths of a percent say nothing.
+MANYFOLD = 10.0
 #: Compactness (4πA / P²) below which its outline does.
 STRAGGLING = 0.15
 
@@ -61,9 +63,10 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def signed_percent(deviation: float, digits: int = 1) -> str:
-    """A deviation with its sign, which is a true minus; zero has none."""
+    """A deviation with its sign, which is a true minus; zero has none, and large ones no digits."""
     shown = round(float(deviation), digits + 2)
-    return f"{shown:+.{digits}%}".replace("-", "−") if shown else "0%"
+    digits = 0 if abs(shown) >= MANYFOLD else digits
+    return f"{shown:+,.{digits}%}".replace("-", "−") if shown else "0%"
 
 
 def worst(deviation: NDArray[np.float64]) -> float:

@@ -16,6 +16,7 @@ from ..stores.atomic import new_file, put_in_place
 from ..wording import language, say
 from . import look
 from .agenda import Page, agenda
+from .atlas.foot import source_line
 from .briefing import Briefing
 from .deck_table import add_table, cut, rgb, width_for
 from .pages import map_picture, review_words
@@ -219,11 +220,11 @@ def _text(
 
 
 def _foot(slide: Any, briefing: Briefing, number: int, of: int) -> None:
-    facts = [briefing.title, briefing.date, say("plan {hash}", hash=briefing.hash[:12])]
+    facts = [briefing.title, source_line(briefing)]
     if briefing.review:
         facts.append(review_words(briefing.review))
     count = say("page {number} of {count}", number=number, count=of)
-    line = " · ".join(filter(None, [*facts, count]))
+    line = " · ".join([*facts, count])
     _text(slide, 0.4, 7.12, 12.5, 0.25, line, 9, colour=look.SOFT_INK)
 
 

@@ -36,7 +36,7 @@ from .maps import (
 )
 from .naming import one_line
 from .outlines import level_outlines
-from .panels import draw_classes, draw_distribution, draw_table, panel_axes
+from .panels import classes_words, draw_classes, draw_distribution, draw_table, panel_axes
 
 #: Kinds of file that can be written, by the end of the name.
 KINDS = (".png", ".svg", ".pdf")
@@ -214,9 +214,7 @@ def _distributions(figure: Any, sheet: Sheet, picture: _Picture) -> None:
 
 
 def _legend(figure: Any, sheet: Sheet, picture: _Picture) -> None:
-    heading = say("Colour: deviation of the load of each level {level} grid from its target; "
-                  "number of grids in each class", level=picture.plan.depth)  # fmt: skip
-    heading += on_special(picture.levels[-1].balanced)
+    heading = classes_words(picture.plan.depth) + on_special(picture.levels[-1].balanced)
     draw_classes(panel_axes(figure, sheet), picture.levels[-1].balanced_deviation, heading)
 
 

@@ -192,15 +192,15 @@ def draw_scale_and_north(axes: Axes, metres_per_inch: float) -> None:
     length = round_length(1.3 * metres_per_inch)
     inch = metres_per_inch
     x, y = west + 0.32 * inch, south + 0.06 * inch
+    # Fills and borders of the map may run behind.
+    axes.add_artist(_backing(west, south, length + 0.62 * inch, 0.52 * inch))
     for part, colour in ((0, look.INK), (1, look.PAPER)):
         axes.add_patch(_rectangle(x + part * length / 2, y, length / 2, 0.045 * inch, colour))
-    # Borders of the map may run behind.
     text: dict[str, Any] = {
         "size": look.SMALL_PT,
         "color": look.INK,
         "va": "bottom",
         "zorder": 12,
-        "bbox": {"facecolor": look.PAPER, "alpha": 0.85, "linewidth": 0, "pad": 0.6},
     }
     axes.text(x, y + 0.07 * inch, "0", ha="center", **text)
     label = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
@@ -208,12 +208,13 @@ def draw_scale_and_north(axes: Axes, metres_per_inch: float) -> None:
     tip = (west + 0.1 * inch, y + 0.3 * inch)
     left, right = (tip[0] - 0.06 * inch, y), (tip[0] + 0.06 * inch, y)
     notch = (tip[0], y + 0.07 * inch)
-    axes.fill(*zip(tip, left, notch, strict=True), color=look.INK, linewidth=0)
+    axes.fill(*zip(tip, left, notch, strict=True), color=look.INK, linewidth=0, zorder=13)
     axes.fill(
         *zip(tip, right, notch, strict=True),
         facecolor=look.PAPER,
         edgecolor=look.INK,
         linewidth=0.5,
+        zorder=13,
     )
     axes.text(tip[0], tip[1] + 0.02 * inch, say("N"), ha="center", weight="bold", **text)
 
@@ -222,6 +223,14 @@ def round_length(longest: float) -> float:
     """The longest of 1, 2, 5, 10, 20, 50, … that is not above `longest`."""
     power = 10.0 ** np.floor(np.log10(longest))
     return float(max(step * power for step in (1, 2, 5) if step * power <= longest))
+
+
+def _backing(x: float, y: float, width: float, height: float) -> Any:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(
+        (x, y), width, height, facecolor=look.PAPER, alpha=0.85, linewidth=0, zorder=11
+    )
 
 
 def _rectangle(x: float, y: float, width: float, height: float, colour: str) -> Any:

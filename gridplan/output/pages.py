@@ -17,6 +17,7 @@ from ..wording import say, speaking
 from . import look
 from .agenda import Page, agenda
 from .amounts import on_special, signed_percent
+from .atlas.foot import review_box, source_line
 from .atlas.outline import with_bookmarks
 from .briefing import Briefing
 from .figure_files import file_of, pdf_of
@@ -24,7 +25,13 @@ from .fonts import writable
 from .maps import Sheet
 from .panels import draw_classes, panel_axes
 from .plates import density_scale, legend_words
-from .table_drawing import draw_long_table, draw_scale, rows_that_fit
+from .table_drawing import (
+    draw_long_table,
+    draw_scale,
+    draw_side_by_side,
+    rows_that_fit,
+    tables_that_fit,
+)
 from .tabling import Table
 
 _MARGIN, _GAP = 0.4, 0.25
@@ -176,15 +183,20 @@ def _sheets(
     briefing: Briefing, paper: str, second_level: bool
 ) -> Iterator[tuple[Page, Table | None]]:
     """Pages with the part of their table that they show; long tables go over several pages."""
-    room = rows_that_fit(look.PAPER_SIZES[paper][1] - _HEAD - _FOOT)
+    width, height = look.PAPER_SIZES[paper]
+    column = rows_that_fit(height - _HEAD - _FOOT)
     for page in agenda(briefing, second_level=second_level):
         table = page.table
         if page.kind != "table" or table is None:
             yield page, table
             continue
-        for start in range(0, max(len(table.rows), 1), room)[:_MOST_TABLE_PAGES]:
-            rows = range(start, min(start + room, len(table.rows)))
-            yield page, table.only(*range(len(table.columns)), rows=list(rows))
+        count = len(table.rows)
+        room = column * tables_that_fit(briefing, table, width - 2 * _MARGIN)
+        starts = range(0, max(count, 1), room)[:_MOST_TABLE_PAGES]
+        for start in starts:
+            # The last page counts the rows that it has no room for.
+            end = count if start == starts[-1] else start + room
+            yield page, table.only(*range(len(table.columns)), rows=range(start, end))
 
 
 def draw_sheet(briefing: Briefing, sheet: Numbered, count: int, paper: str) -> Any:
@@ -218,7 +230,7 @@ def draw_page(figure: Any, briefing: Briefing, page: Page, count: str = "") -> N
     _write(figure, _MARGIN, height - 0.75, briefing.on_map(page.line), look.HEADING_PT, soft=True)
     body = Sheet(_MARGIN, _FOOT, width - 2 * _MARGIN, height - _HEAD - _FOOT)
     if page.draw is None:
-        draw_long_table(figure, body, briefing, page.table or Table("", "", (), ()))
+        draw_side_by_side(figure, body, briefing, page.table or Table("", "", (), ()))
         return
     share = 0.62 if page.table is not None else 1.0
     left = Sheet(body.x, body.y, body.width * share, body.height)
@@ -237,7 +249,7 @@ def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None
     page.draw(figure, Sheet(sheet.x, sheet.y + below, sheet.width, sheet.height - below))
     if not page.legend:
         return
-    words = briefing.on_map(legend_words(page.legend))
+    words = briefing.on_map(legend_words(page.legend, _level_shown(briefing, page)))
     strip = Sheet(sheet.x, sheet.y, min(sheet.width, 7.0), below - 0.06)
     if page.legend == "deviation":
         deviation, special = _shown(briefing, page)
@@ -250,12 +262,17 @@ def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None
 
 def _shown(briefing: Briefing, page: Page) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str]:
     """Deviations of the grids that the map of a page shows, and words on special ones."""
-    level = briefing.levels[min(page.level + 1, briefing.plan.depth) - 1]
+    level = briefing.levels[_level_shown(briefing, page) - 1]
     if page.grid is None:
         return level.balanced_deviation, on_special(level.balanced)
     children = briefing.children(page.grid, page.level)
     balanced = level.balanced[children]
     return level.deviation[children[balanced]], on_special(balanced)
+
+
+def _level_shown(briefing: Briefing, page: Page) -> int:
+    """The level of the grids that the map of a page has in colours."""
+    return min(page.level + 1, briefing.plan.depth)
 
 
 def _beside(figure: Any, sheet: Sheet, briefing: Briefing, page: Page, table: Table) -> None:
@@ -307,21 +324,14 @@ def _cover(figure: Any, briefing: Briefing, page: Page) -> None:
 def review_words(number: str) -> str:
     """The number of the map review, which maps that are published need, or the box for it."""
     if number:
-        return f"{say('Map review number:')} {number}"
+        return review_box(number)
     return say("Map review number: ____________  (needed before a map is published)")
 
 
 def _foot(figure: Any, briefing: Briefing, count: str) -> None:
     width, _ = figure.get_size_inches()
-    made = briefing.plan.provenance
-    facts = [
-        briefing.title,
-        briefing.date,
-        f"Gridplan {made.version}" if made.version else "",
-        say("plan {hash}", hash=briefing.hash[:12]),
-        f"{say('Map review number:')} {briefing.review or '________'}",
-    ]
-    line = " · ".join(filter(None, (briefing.on_map(fact) for fact in facts)))
+    facts = [briefing.title, source_line(briefing), review_box(briefing.review)]
+    line = " · ".join(map(briefing.on_map, facts))
     _write(figure, _MARGIN, 0.3, line, look.SMALL_PT, soft=True)
     _write(
         figure, width - _MARGIN, 0.3, briefing.on_map(count), look.SMALL_PT, soft=True, right=True

@@ -34,6 +34,12 @@ def panel_axes(figure: Any, sheet: Sheet) -> Axes:
     return axes
 
 
+def classes_words(level: int) -> str:
+    """What the classes of deviation on a map of a level are, in one sentence."""
+    return say("Colour: deviation of the load of each level {level} grid from its target; "
+               "number of grids in each class", level=level)  # fmt: skip
+
+
 def draw_classes(axes: Axes, deviation: NDArray[np.float64], heading: str) -> None:
     """Draw the classes of deviation as a legend that says how many grids are in each.
 

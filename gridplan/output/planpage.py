@@ -23,8 +23,9 @@ from ..stores.atomic import write_bytes
 from ..wording import language, say
 from . import look
 from .agenda import headline
+from .atlas.foot import review_box, source_line
 from .briefing import Briefing
-from .tabling import file_named, in_unit, unit_words
+from .tabling import in_unit, unit_words
 
 _PARTS = Path(__file__).parent / "web"
 #: How far an outline may run from the true one, metres, at the first, second and deeper levels.
@@ -109,19 +110,10 @@ def _content(briefing: Briefing) -> dict[str, Any]:
                 "middle": _middles(shapes, west, north),
             }
         )
-    made = briefing.plan.provenance
-    source = file_named(briefing.territory.origin.get("source", ""))
-    facts = [
-        briefing.date,
-        f"Gridplan {made.version}" if made.version else "",
-        say("plan {hash}", hash=briefing.hash[:12]),
-        say("source {file}", file=source) if source else "",
-        f"{say('Map review number:')} {briefing.review or '________'}",
-    ]
     return {
         "title": briefing.title,
         "line": headline(briefing),
-        "facts": " · ".join(filter(None, facts)),
+        "facts": f"{source_line(briefing)} · {review_box(briefing.review)}",
         "width": round(float(east - west)),
         "height": round(float(north - south)),
         "colours": look.DEVIATION_COLOURS,

@@ -28,6 +28,8 @@ _GROUND = {
 }
 #: An outline may run so far from the true one, in dots.
 DOT_M = 1 / 3
+#: A name of so many Latin letters, or half as many Chinese ones, may be wider than its shape.
+_SHORT_NAME = "N" * 12
 #: More shapes than this bear their names only where there is room.
 _MOST_NAMED = 100
 
@@ -49,7 +51,8 @@ class Labels:
     def write(self, shapes: Shapes, names: Any, codes: Any, *, faint: bool = False) -> None:
         """Write a name into each shape, the largest first, where it is free; else its code.
 
-        Of very many shapes those bear names that have room for them.
+        A name far longer than its shape is wide gives way to the code, so that nobody takes it for
+        that of the next one. Of very many shapes those bear names that have room for them.
         """
         many = len(shapes) > _MOST_NAMED
         order = np.argsort(-shapely.area(shapes), kind="stable")
@@ -62,25 +65,27 @@ class Labels:
             if largest.area <= 0:
                 continue
             circle = shapely.maximum_inscribed_circle(largest, self._metres / 50)
-            text = self._briefing.on_map(names[place], codes[place])
-            wide = 2 * self._half(text, look.SMALL_PT if faint else look.TEXT_PT)
-            if many and 2.3 * shapely.length(circle) < wide:
+            room = 2.3 * shapely.length(circle)
+            name = self._briefing.on_map(names[place], codes[place])
+            size = look.SMALL_PT if faint else look.TEXT_PT
+            if many and room < self._wide(name, size):
                 continue
             at = shapely.get_coordinates(circle)[0]
-            if not self.put(at, text, faint=faint):
+            fits = self._wide(name, size) <= max(room, self._wide(_SHORT_NAME, size))
+            if not (fits and self.put(at, name, faint=faint)):
                 self.put(at, self._briefing.on_map(codes[place]), faint=faint)
 
-    def _half(self, text: str, size: float) -> float:
-        """Half the width of a text, metres."""
+    def _wide(self, text: str, size: float) -> float:
+        """The width of a text, metres."""
         letters = sum(1.05 if ord(letter) > 0x2E80 else 0.6 for letter in text)
-        return letters * size / 72 * self._metres / 2
+        return letters * size / 72 * self._metres
 
     def put(
         self, at: NDArray[np.float64], text: str, *, faint: bool = False, colour: str = ""
     ) -> bool:
         """Write a text around a point unless something is written there; tells whether it is."""
         size = look.SMALL_PT if faint else look.TEXT_PT
-        half_x = self._half(text, size)
+        half_x = self._wide(text, size) / 2
         half_y = 1.25 * size / 72 * self._metres / 2
         x, y = float(at[0]), float(at[1])
         box = (x - half_x, y - half_y, x + half_x, y + half_y)

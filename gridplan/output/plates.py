@@ -17,7 +17,7 @@ from .briefing import Briefing
 from .change_windows import change_window
 from .figures import BALANCED, LOAD_REACH
 from .maps import Sheet, draw_outlines, draw_scale_and_north, fill_grids, map_axes, outline_path
-from .panels import draw_distribution, panel_axes
+from .panels import classes_words, draw_distribution, panel_axes
 from .plate_layers import (
     DOT_M,
     Bounds,
@@ -162,6 +162,8 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
                 zorder=3,
             )  # fmt: skip
     labels = Labels(axes, briefing, metres)
+    frame = shapely.box(*frame_of(axes))
+    labels.write(shapely.intersection(ground, frame), briefing.names[0], briefing.codes[0])
     # The numbers of the table, the areas with the most people first.
     shown = [(number, area) for number, area in enumerate(found.areas, start=1)
              if grid is None or found.concerns(area, grid)]  # fmt: skip
@@ -169,17 +171,15 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
         at = found.territory.centre[area.units].mean(axis=0)
         near = np.argmin(((found.territory.centre[area.units] - at) ** 2).sum(axis=1))
         point = found.territory.centre[area.units[near]]
-        if place < _MOST_NUMBERED:
-            labels.put(point, str(number), colour=_MOVED)
-        elif len(shown) <= _MOST_OUTLINED:
+        if place < _MOST_NUMBERED and labels.put(point, str(number), colour=_MOVED):
+            continue
+        if place < _MOST_NUMBERED or len(shown) <= _MOST_OUTLINED:
             axes.plot(*point, "o", markersize=1.6, color=_MOVED, zorder=9)
-    frame = shapely.box(*frame_of(axes))
     if grid is not None:
         leaves = sorted({leaf for _, area in shown for leaf in (area.new[-1],) if leaf >= 0})
         codes = [briefing.codes[-1][leaf] for leaf in leaves]
         labels.write(shapely.intersection(briefing.outlines[-1][leaves], frame), codes, codes,
                      faint=True)  # fmt: skip
-    labels.write(shapely.intersection(ground, frame), briefing.names[0], briefing.codes[0])
     draw_scale_and_north(axes, metres)
     return axes
 
@@ -296,10 +296,18 @@ def _union_of(units: Shapes, metres: float) -> Any:
     return shapely.simplify(grown, metres * DOT_M / look.DOTS_PER_INCH)
 
 
-def legend_words(kind: str) -> str:
-    """What the colours or signs of a map mean, in one sentence."""
+def legend_words(kind: str, level: int) -> str:
+    """What the colours or signs of a map mean, in one sentence.
+
+    Parameters
+    ----------
+    kind : str
+        See `agenda.Page`.
+    level : int
+        Of the grids that are coloured by their deviation.
+    """
     return {
-        "deviation": say("Colour: deviation of the load from the target"),
+        "deviation": classes_words(level),
         "changes": say("Hatched: base units that change hands. Dashed: border given up. "
                        "Solid: border of the new plan."),
         "events": say("Colour: events a km² and day"),

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..wording import say
 from . import look
@@ -21,6 +22,8 @@ _SIZES = (10.5, 9.5, 8.5, 7.75, look.SMALL_PT)
 _LEADING = 1.65
 #: Mean width of a Latin letter, in sizes of the text.
 _LETTER = 0.56
+#: Between tables side by side, inches.
+_GUTTER = 0.35
 #: Lines that a heading may take.
 _HEAD_LINES = 3
 
@@ -30,7 +33,46 @@ def rows_that_fit(height: float) -> int:
     return int(height / _row(look.SMALL_PT)) - _HEAD_LINES - 1
 
 
-def draw_long_table(figure: Any, sheet: Sheet, briefing: Briefing, table: Table) -> None:
+def tables_that_fit(briefing: Briefing, table: Table, width: float) -> int:
+    """How often a table of the smallest text has room side by side, at least once; see `_GUTTER`.
+
+    Parameters
+    ----------
+    briefing : Briefing
+    table : Table
+    width : float
+        Inches.
+    """
+    wide = _widths(*_words(briefing, table, table.rows)).sum() * look.SMALL_PT / 72 * _LETTER
+    return max(int((width + _GUTTER) / (wide + _GUTTER)), 1)
+
+
+def draw_side_by_side(figure: Any, sheet: Sheet, briefing: Briefing, table: Table) -> None:
+    """Write a table; one that is longer than the sheet goes on beside itself, where it fits.
+
+    Parameters
+    ----------
+    figure, sheet, briefing, table
+        See `draw_long_table`.
+    """
+    rows, room = len(table.rows), rows_that_fit(sheet.height)
+    count = min(-(-rows // room), tables_that_fit(briefing, table, sheet.width)) if rows else 1
+    if count <= 1:
+        draw_long_table(figure, sheet, briefing, table)
+        return
+    wide = (sheet.width + _GUTTER) / count - _GUTTER
+    every = range(len(table.columns))
+    for place in range(count):
+        last = rows if place == count - 1 else (place + 1) * room
+        part = table.only(*every, rows=range(place * room, last))
+        x = sheet.x + place * (wide + _GUTTER)
+        column = Sheet(x, sheet.y, wide, sheet.height)
+        draw_long_table(figure, column, briefing, part, sizes=_SIZES[-1:])
+
+
+def draw_long_table(
+    figure: Any, sheet: Sheet, briefing: Briefing, table: Table, sizes: Sequence[float] = _SIZES
+) -> None:
     """Write a table in the largest text that fits; rows without room are counted below it.
 
     Parameters
@@ -40,25 +82,18 @@ def draw_long_table(figure: Any, sheet: Sheet, briefing: Briefing, table: Table)
     briefing : Briefing
         Gives the fonts.
     table : Table
+    sizes : sequence of float
+        Of the text, in points, the largest first.
     """
     if not table.columns:
         return
     axes = panel_axes(figure, sheet)
     room = rows_that_fit(sheet.height)
     rows = table.rows if len(table.rows) <= room else table.rows[: room - 1]
-    heads = [_broken(briefing.on_map(heading)) for heading, _ in table.columns]
-    cells = [
-        [briefing.on_map(written(value, kind), "–") for value, (_, kind) in zip(row, table.columns)]
-        for row in rows
-    ]
-    wide = np.array(
-        [
-            max([_length(row[k]) for row in cells] + [_length(line) for line in heads[k]]) + 1.6
-            for k in range(len(heads))
-        ]
-    )
+    heads, cells = _words(briefing, table, rows)
+    wide = _widths(heads, cells)
     lines = max(map(len, heads))
-    size = next((s for s in _SIZES if _fits(s, wide, lines + len(rows), sheet)), _SIZES[-1])
+    size = next((s for s in sizes if _fits(s, wide, lines + len(rows), sheet)), sizes[-1])
     most = sheet.width * 72 / size / _LETTER
     # Columns share the room; the widest give way first.
     while wide.sum() > most and wide.max() > 6:
@@ -86,6 +121,28 @@ def draw_long_table(figure: Any, sheet: Sheet, briefing: Briefing, table: Table)
         y = rule - (len(rows) + 0.6) * row_height
         axes.text(0, y, briefing.on_map(more), size=size, color=look.SOFT_INK,
                   va="center_baseline")  # fmt: skip
+
+
+def _words(
+    briefing: Briefing, table: Table, rows: Sequence[Sequence[Any]]
+) -> tuple[list[list[str]], list[list[str]]]:
+    """Headings on their lines, and the cells of some rows."""
+    heads = [_broken(briefing.on_map(heading)) for heading, _ in table.columns]
+    cells = [
+        [briefing.on_map(written(value, kind), "–") for value, (_, kind) in zip(row, table.columns)]
+        for row in rows
+    ]
+    return heads, cells
+
+
+def _widths(heads: list[list[str]], cells: list[list[str]]) -> NDArray[np.float64]:
+    """Widths of the columns, in letters."""
+    return np.array(
+        [
+            max([_length(row[k]) for row in cells] + [_length(line) for line in heads[k]]) + 1.6
+            for k in range(len(heads))
+        ]
+    )
 
 
 def draw_scale(axes: Any, stops: Sequence[tuple[float, str]], heading: str) -> None:

@@ -284,7 +284,7 @@ def method_table(briefing: Briefing) -> Table:
         (say("Load"), say("Sum of weight × share of the territory's total, over all criteria")),
         (say("Target of a grid"), say("Total load × its share of the last-level grids")),
         (say("Load deviation"), say("load / target − 1")),
-        (say("compactness"), say("4π × area / perimeter² (Polsby and Popper); 1 for a circle")),
+        (say("Compactness"), say("4π × area / perimeter² (Polsby and Popper); 1 for a circle")),
         (say("Seed"), str(made.seed)),
         *settings,
         (say("Source of the units"), file_named(territory.origin.get("source", "")) or "–"),

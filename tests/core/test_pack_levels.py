@@ -197,7 +197,10 @@ def test_pages_of_two_levels_and_of_one_grid_above_say_nothing_twice(plan, land)
         land, {u: i for i, u in enumerate(land.unit_ids)}, [0, 0], [k // 8 for k in range(16)]
     )
     lines = [page.line for page in agenda(gather(deep, land)) if page.kind == "grid"]
-    assert lines[0].startswith("2 second-level and 16 last-level grids · load")
+    assert lines[0].startswith("2 second-level grids · 16 third-level grids · load")
+    single = handmade.plan(land, {u: u[1] > "1" for u in land.unit_ids}, [0, 1])
+    lines = [page.line for page in agenda(gather(single, land)) if page.kind == "grid"]
+    assert lines[0].startswith("1 second-level grid · load")
 
 
 def test_one_grid_that_is_the_whole_has_no_map_of_where_it_lies(plan, land):

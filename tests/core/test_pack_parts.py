@@ -76,7 +76,7 @@ def test_without_qgis_each_first_level_grid_has_its_file_and_each_page_its_pictu
     counts = {part.part: part.count for part in pack.made}
     assert [lack.part for lack in pack.missing] == ["atlas"]
     assert counts["grids"] == 2
-    assert counts["pictures"] == counts["pages"] == 7
+    assert counts["pictures"] == counts["pages"] == 6
     files = {part.part: part.files for part in pack.made}
     assert files["grids"] == (
         "atlas/plan_2026-05-01_01_东镇.pdf", "atlas/plan_2026-05-01_02_西镇.pdf",
@@ -121,7 +121,7 @@ def test_a_long_table_goes_on_over_slides_of_equal_length(plan, land, tmp_path):
     count = write_deck(gather(plan, land, review="GS 1"), tmp_path / "deck.pptx")
     deck = pptx.Presentation(str(tmp_path / "deck.pptx"))
     slides = list(deck.slides)
-    assert count == len(slides) == 8  # forty grids take two slides
+    assert count == len(slides) == 7  # forty grids take two slides
     titles = [slide.shapes.title.text_frame.text for slide in slides]
     assert titles[2:5] == ["01  东镇", "02  西镇 (1/2)", "02  西镇 (2/2)"]
     codes = []
@@ -268,7 +268,7 @@ def test_special_grids_have_no_deviation(plan, land, tmp_path):
     assert shown[0] == "–"
     assert "–" not in shown[1:]
     write_workbook(briefing, tmp_path / "book.xlsx")
-    assert write_pages(briefing, tmp_path / "maps.pdf", paper="a4") == 7
+    assert write_pages(briefing, tmp_path / "maps.pdf", paper="a4") == 6
     assert "NaN" not in plan_page(briefing)
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...wording import say
-from .book import Book
+from ..naming import one_line
+from ..tabling import file_named
+
+if TYPE_CHECKING:
+    from ..briefing import Briefing
+    from .book import Book
 
 
-def source_line(book: Book) -> str:
+def source_line(told: Book | Briefing) -> str:
     """Source, date and version of the plan, in one line."""
-    made = book.plan.provenance
-    source = str(book.territory.origin.get("source", "")).replace("\\", "/").split("/")[-1]
+    made = told.plan.provenance
+    source = one_line(file_named(told.territory.origin.get("source", "")), 40)
     facts = [
         say("source {file}", file=source) if source else "",
-        book.date,
-        say("plan {hash}", hash=book.plan.hash[:12]),
+        told.date,
+        say("plan {hash}", hash=told.plan.hash[:12]),
         f"Gridplan {made.version}" if made.version else "",
     ]
     return " · ".join(fact for fact in facts if fact)

@@ -27,6 +27,8 @@ def level_words(level: int) -> str:
 
 def count_of(count: int, level: int) -> str:
     """So many grids of a level, in words."""
+    if count == 1:
+        return say("1 {grid}", grid=one_of_level(level).lower())
     return say("{count:,} {grids}", count=count, grids=level_words(level))
 
 
