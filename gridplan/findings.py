@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     Names: TypeAlias = Sequence[object] | NDArray[np.object_]
 
+#: What ends a Chinese sentence, its own room included.
+_CLOSING = ("。", "；", "：", "！", "？", "）")
 #: How many units, grids or areas a sentence names.
 NAMED = 5
 
@@ -63,7 +65,7 @@ class Finding:
     def in_words(self) -> str:
         """The finding in one line: where, what and the cure."""
         where = f"{self.where}: " if self.where else ""
-        return f"{where}{self.message} {self.cure}".strip()
+        return where + in_a_row(self.message, self.cure)
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain JSON values."""
@@ -89,3 +91,17 @@ def few(names: Names, count: int | None = None, between: str = ", ") -> str:
     """
     more = (len(names) if count is None else count) > NAMED
     return between.join(map(str, names[:NAMED])) + (" …" if more else "")
+
+
+def in_a_row(*sentences: str) -> str:
+    """Sentences as one text: a space between them, but none after a Chinese full stop.
+
+    Parameters
+    ----------
+    *sentences : str
+        Empty ones are left out.
+    """
+    text = ""
+    for sentence in filter(None, sentences):
+        text += sentence if not text or text.endswith(_CLOSING) else f" {sentence}"
+    return text

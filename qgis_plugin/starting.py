@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .gridplan.findings import in_a_row
 from .gridplan.progress import SILENT, Progress, Span
 from .words import plain, without_options
 
@@ -148,7 +149,7 @@ def contradictions(territory: Territory, wishes: Wishes, progress: Progress) -> 
     except GridplanError as error:
         return [plain(error)]
     found = find(ground, wishes.levels, rules, fixed)
-    told = [f"{each.message} {each.where} {each.cure}".replace("  ", " ") for each in found]
+    told = [in_a_row(each.message, each.where, each.cure) for each in found]
     return [without_options(text) for text in told]
 
 

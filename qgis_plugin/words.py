@@ -27,7 +27,7 @@ def plain(error: Exception) -> str:
 
 
 def without_options(text: str) -> str:
-    """A sentence of the core with what the windows have in place of options of the command line."""
+    """A sentence of the core with what the windows have in place of commands and their options."""
     here = {
         "--bandwidth": tr("Bandwidth, metres"),
         "--cell": tr("Side of a cell, metres"),
@@ -49,6 +49,13 @@ def without_options(text: str) -> str:
         "--snap": tr("snapping distance"),
         "--until": tr("Day after the last one"),
     }
+    commands = {
+        "gridplan adopt": tr("Plan of Existing Grids…"),
+        "gridplan events import": tr("Load Events…"),
+        "gridplan inspect": tr("Inspect base units"),
+    }
+    for command, action in commands.items():
+        text = text.replace(command, action.rstrip("…"))
     return re.sub(r"--[a-z][a-z-]*", lambda option: here.get(option[0], option[0]), text)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..findings import in_a_row
 from ..wording import say
 from .console import severity_word, table_console
 from .parameters import JSON, OutputFile
@@ -143,7 +144,7 @@ def _findings(certificate: Certificate) -> Table:
             if finding.severity.value == severity:
                 table.add_row(
                     severity_word(finding.severity),
-                    escape(f"{finding.message} {finding.cure}".rstrip()),
+                    escape(in_a_row(finding.message, finding.cure)),
                     escape(finding.where),
                 )
     return table

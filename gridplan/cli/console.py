@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import GridplanError, InputError
+from ..findings import in_a_row
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -214,9 +215,10 @@ def print_error(error: GridplanError) -> None:
     error : GridplanError
         Its findings, if it has any, are listed below, the first `MOST_FINDINGS` of them.
     """
-    head = click.style(say("Error:"), fg="red", bold=True)
+    head = say("Error:")
+    line = in_a_row(head, without_passwords(error.message))
     click.echo(
-        f"{head} {without_passwords(error.message)}",
+        click.style(head, fg="red", bold=True) + line[len(head) :],
         err=True,
         color=False if os.environ.get("NO_COLOR") else None,
     )

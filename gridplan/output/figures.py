@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..findings import in_a_row
 from ..plan.codes import spoken_name
 from ..plan.measures import LevelMeasures, measure
 from ..plan.plan import Plan
@@ -272,7 +273,7 @@ def _footer(figure: Any, picture: _Picture) -> None:
     ]
     line = " · ".join(fact for fact in facts if fact)
     _text(figure, _MARGIN, 0.2, line, look.SMALL_PT, color=look.SOFT_INK)
-    remark = " ".join(filter(None, (_on_oversize_units(picture.levels[-1]), picture.words.remark)))
+    remark = in_a_row(_on_oversize_units(picture.levels[-1]), picture.words.remark)
     _text(figure, width - _MARGIN, 0.2, remark, look.SMALL_PT, color=look.SOFT_INK, ha="right")
 
 

@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..adopting import Adopted, Adoption, adopt_grids, adopt_list, write_adopted
+from ..gridplan.findings import in_a_row
 from ..layer_reading import reader_of
 from ..plan_files import free_name
 from ..starting import Units
@@ -227,7 +228,7 @@ class AdoptPlan(UnitsReader):
             moved = tr("Units that change their grid: {count}.", count=f"{found.moved:,}")
             said = f"{said} {moved}"
         self.answer.setText(said)
-        lines = [f"• {each.message} {each.cure}".strip() for each in found.findings]
+        lines = ["• " + in_a_row(each.message, each.cure) for each in found.findings]
         self.remarks.setPlainText("\n".join(lines))
         self.criteria.show_shares(found.shares)
 

@@ -29,6 +29,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..gridplan.errors import Cancelled, GridplanError
+from ..gridplan.findings import in_a_row
 from ..gridplan.output.atlas.paper import PAPERS
 from ..gridplan.output.pack_parts import PARTS, PRINTED
 from ..gridplan.wording import speaking
@@ -105,7 +106,7 @@ class PackDialog(QDialog):
         self.heading.setObjectName("gridplanPackHeading")
         self.events = _file("gridplanPackEvents", "", "")
         self.earlier = _file("gridplanPackEarlier", "GeoPackage (*.gpkg)", "")
-        self.heads = _file("gridplanPackHeads", "CSV (*.csv)", "")
+        self.heads = _file("gridplanPackHeads", f"{tr('Tables')} (*.csv *.xlsx)", "")
         self.review = QLineEdit()
         self.review.setObjectName("gridplanPackReview")
         group = QGroupBox(tr("What"))
@@ -130,7 +131,7 @@ class PackDialog(QDialog):
         self.second = _box("gridplanPackSecond", tr("A page for each second-level grid"), False)
         self.layers = QListWidget()
         self.layers.setObjectName("gridplanPackLayers")
-        self.layers.setMaximumHeight(90)
+        self.layers.setFixedHeight(self.fontMetrics().lineSpacing() * 3 + 12)
         for node in QgsProject.instance().layerTreeRoot().findLayers():
             layer = node.layer()
             if layer is None or layer.customProperty(PLAN):
@@ -172,8 +173,10 @@ class PackDialog(QDialog):
         grid = QGridLayout(group)
         for place, box in enumerate(self.files.values()):
             grid.addWidget(box, place // 2, place % 2)
-        grid.addWidget(QLabel(tr("Folder")), 4, 0)
-        grid.addWidget(self.folder, 4, 1)
+        row = QHBoxLayout()
+        row.addWidget(QLabel(tr("Folder")))
+        row.addWidget(self.folder, 1)
+        grid.addLayout(row, 4, 0, 1, 2)
         return group
 
     def _propose_folder(self, plan: str) -> None:
@@ -227,6 +230,7 @@ class PackDialog(QDialog):
     def preview(self) -> None:
         """Read the plan in the background and show its first page."""
         order = self.order()
+        self.message.clear()
         self._set_working(True)
         self._task = start(
             tr("Preview"),
@@ -241,6 +245,7 @@ class PackDialog(QDialog):
         self.content, self.page = content, 0
         self._sheets = sheets_of(order, content, self.type)
         self._set_working(False)
+        self.bar.reset()
         self.turn(0)
 
     def turn(self, by: int) -> None:
@@ -334,7 +339,7 @@ class PackDialog(QDialog):
         self._set_working(False)
         self.bar.setValue(100)
         words = [tr("The pack is in {folder}.", folder=str(pack.folder))]
-        words += [f"{missing.why} {missing.cure}" for missing in pack.missing]
+        words += [in_a_row(missing.why, missing.cure) for missing in pack.missing]
         self.message.setText("\n".join(words))
 
     def _failed(self, error: Exception) -> None:
@@ -364,6 +369,8 @@ def _file(name: str, kinds: str, path: str) -> QgsFileWidget:
     widget.setObjectName(name)
     widget.setFilter(kinds)
     widget.setFilePath(path)
+    # The name at the end of a path is to be seen.
+    widget.setMinimumWidth(widget.fontMetrics().averageCharWidth() * 34)
     return widget
 
 

@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..gridplan.findings import in_a_row
 from ..plan_files import free_name, geopackage
 from ..rebalancing import (
     Figures,
@@ -238,7 +239,7 @@ class RebalancePlan(PlanMaker):
                 problem = tr("Choose the layer or the file of the base units.")
             elif not problem and same:
                 problem = tr("The rebalanced plan needs a file of its own beside the old one.")
-            self.message.setText(problem or " ".join([remark, self._about_list()]).strip())
+            self.message.setText(problem or in_a_row(remark, self._about_list()))
         if self.found is None:
             self.answer.clear()
             self.remarks.hide()

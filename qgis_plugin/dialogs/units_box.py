@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QPlainTextEdit,
 )
 
+from ..gridplan.findings import in_a_row
 from ..layer_reading import reader_of
 from ..plan_files import free_name
 from ..words import tr, without_options
@@ -147,7 +148,7 @@ class UnitsBox(QGroupBox):
                 remarks=len(units.findings) - faults,
             )
         )
-        lines = [f"• {finding.message} {self._cure(finding)}" for finding in units.findings]
+        lines = ["• " + in_a_row(each.message, self._cure(each)) for each in units.findings]
         self.findings.setPlainText("\n".join(lines))
         self.findings.setVisible(bool(lines))
 

@@ -52,8 +52,8 @@ def amount(value: float, unit: str) -> str:
 
 
 def signed(share: float) -> str:
-    """A deviation in percent; what is rounded to nothing has no sign."""
-    return f"{share:+.1%}" if round(share, 3) else "0.0%"
+    """A deviation in percent with a true minus; what is rounded to nothing has no sign."""
+    return f"{share:+.1%}".replace("-", "−") if round(share, 3) else "0.0%"
 
 
 def away(totals: Totals | None) -> str:

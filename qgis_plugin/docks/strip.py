@@ -63,6 +63,6 @@ class Strip(QWidget):
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         painter.setPen(ink)
         for value in (-self._tolerance, 0.0, self._tolerance):
-            text = f"{value:+.0%}" if value else "0"
+            text = f"{value:+.0%}".replace("-", "−") if value else "0"
             width = self.fontMetrics().horizontalAdvance(text)
             painter.drawText(QPointF(place(value) - width / 2, self.height() - 2), text)

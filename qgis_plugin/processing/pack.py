@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterEnum,
 )
 
+from ..gridplan.findings import in_a_row
 from ..gridplan.output.pack_parts import PARTS, PRINTED, USUAL_PARTS
 from ..gridplan.progress import Span
 from ..gridplan.wording import speaking
@@ -93,6 +94,6 @@ class MeetingPack(CoreAlgorithm):
 
             pack = in_core(work)
         for lack in pack.missing:
-            told.say(f"{lack.why} {lack.cure}", "warning")
+            told.say(in_a_row(lack.why, lack.cure), "warning")
         files = sum(len(made.files) for made in pack.made)
         return {OUTPUT: str(folder), "FILES": files, CANCELLED: False}

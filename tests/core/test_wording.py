@@ -12,7 +12,9 @@ from string import Formatter
 
 import pytest
 
-from gridplan.wording import speaking, spoken_reason
+from gridplan.errors import InputError
+from gridplan.findings import in_a_row
+from gridplan.wording import say, speaking, spoken_reason
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "gridplan"
@@ -110,3 +112,13 @@ def test_reasons_of_the_system_are_said_in_the_language_of_the_user(number):
         reason = spoken_reason(OSError(number, os.strerror(number)))
     assert re.search("[\u4e00-\u9fff]", reason)
     assert os.strerror(number) not in reason
+
+
+def test_nothing_stands_between_chinese_sentences():
+    assert in_a_row("Empty cells: 3.", "", "Fill them.") == "Empty cells: 3. Fill them."
+    assert in_a_row("空单元格：3 个。", "请填写。") == "空单元格：3 个。请填写。"
+    with speaking("zh_CN"):
+        error = InputError(
+            say("The file does not exist."), cure=say("Check the name and the folder.")
+        )
+    assert " " not in str(error)

@@ -100,6 +100,25 @@ def unsaved(ask):
     wait_for(lambda: not note.isVisible(), 5, "the plan as it was saved")
 
 
+def refused(ask, folder):
+    """Files that are none of what is wanted: told by their names, and nothing is written."""
+    (folder / "letter.gpkg").write_text("no database")
+    shutil.copy(Path(os.environ["GUI_TESTS"]).parents[1] / "LICENSE", folder / "events.csv")
+    before = sorted(folder.iterdir())
+    for field, name, words in (
+        (ask.events, "events.csv", "Load Events"),
+        (ask.earlier, "letter.gpkg", "not a plan"),
+        (ask.heads, "gone.csv", "no such file"),
+    ):
+        field.setFilePath(str(folder / name))
+        click_on("gridplanPackMake")
+        wait_for(ask.make.isEnabled, 30, "the refusal")
+        assert name in told(), told()
+        assert words in told(), told()
+        assert sorted(folder.iterdir()) == before
+        field.setFilePath("")
+
+
 def script():
     folder = OUT / "work"
     shutil.rmtree(folder, ignore_errors=True)
@@ -116,8 +135,10 @@ def script():
         ask.findChild(QCheckBox, f"gridplanPack{name}").setChecked(False)
     ask.findChild(QCheckBox, "gridplanPackSecond").setChecked(True)
 
+    refused(ask, folder)
     click_on("gridplanPackPreview")
     wait_for(lambda: ask.content is not None, 60, "the preview")
+    assert (told(), ask.bar.value()) == ("", -1), "what was refused before is still told"
     pages = len(ask.content.pages)
     shot("02_preview_cover")
     for _ in range(3):

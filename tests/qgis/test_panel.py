@@ -23,7 +23,7 @@ def panel():
 
 
 def test_a_special_grid_has_no_deviation(panel):
-    assert panel["deviations"] == ["+50.0%", "-50.0%", "–"]
+    assert panel["deviations"] == ["+50.0%", "−50.0%", "–"]
     assert panel["of the strip"] == pytest.approx([0.5, -0.5])
     assert panel["special"][0].endswith(" · –")
 

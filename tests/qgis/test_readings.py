@@ -5,12 +5,20 @@ import pytest
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.0, "0.0%"), (-0.0004, "0.0%"), (0.0004, "0.0%"), (-0.0006, "-0.1%"), (0.123, "+12.3%")],
+    [(0.0, "0.0%"), (-0.0004, "0.0%"), (0.0004, "0.0%"), (-0.0006, "−0.1%"), (0.123, "+12.3%")],
 )
 def test_a_deviation_that_is_rounded_to_nothing_has_no_sign(share, text):
     from gridplan_qgis.docks.grid_table import signed
 
     assert signed(share) == text
+
+
+def test_a_message_names_windows_and_no_commands():
+    from gridplan_qgis.words import without_options
+
+    said = without_options("Import it first: gridplan events import.")
+    assert said == "Import it first: Load Events."
+    assert without_options("Give --snap 0.5.") == "Give snapping distance 0.5."
 
 
 def test_a_message_names_files_without_their_folders(tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...findings import in_a_row
 from ...plan.recounting import slashed
 from ...wording import as_percent, language, say
 from .. import look
@@ -36,7 +37,7 @@ def statistics_pages(book: Book, paper: Paper) -> list[AtlasPage]:
         count=count,
     )
     if count > _MOST:
-        subtitle = " ".join([subtitle, say("The {most} farthest off are listed.", most=_MOST)])
+        subtitle = in_a_row(subtitle, say("The {most} farthest off are listed.", most=_MOST))
     tables = [
         replace(table.part(at, at + room), row_mm=row_mm)
         for at in range(0, max(len(table.rows), 1), room)
