@@ -16,6 +16,8 @@ from ..territory.territory import Territory
 from ..wording import say
 
 _PIECE = re.compile(r"\{(parent|label|number:(\d{1,2})(?::(\d{1,9}))?)\}")
+#: Names that Gridplan has given in either language, by the code.
+GIVEN_NAMES = ("Grid {code}", "网格{code}", "网格 {code}")
 _OFFICIAL_TOWN = re.compile(r"(\d{9})(000)?")
 
 
@@ -333,5 +335,5 @@ def _check_unique(codes: Sequence[Sequence[str]]) -> None:
 
 def spoken_name(name: str, code: str) -> str:
     """The name of a grid; one that Gridplan has given, in the language in force."""
-    given = (f"Grid {code}", f"网格{code}", f"网格 {code}")
+    given = [known.format(code=code) for known in GIVEN_NAMES]
     return say("Grid {code}", code=code) if name in given else name

@@ -12,21 +12,26 @@ from qgis.core import (
     Qgis,
     QgsCategorizedSymbolRenderer,
     QgsClassificationRange,
+    QgsExpression,
     QgsFillSymbol,
     QgsGradientColorRamp,
     QgsGradientStop,
     QgsGraduatedSymbolRenderer,
     QgsHeatmapRenderer,
     QgsMarkerSymbol,
+    QgsPalLayerSettings,
     QgsRendererCategory,
     QgsRendererRange,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtGui import QColor
 
 from ..gridplan.events.states import states
 from ..gridplan.output.look import DENSITY_COLOURS, DEVIATION_COLOURS, FAINT, level_line
+from ..gridplan.plan.codes import GIVEN_NAMES
+from ..gridplan.wording import say
 from ..styling import style_folder
 from ..words import tr
 
@@ -41,9 +46,29 @@ HOT, COLD = DEVIATION_COLOURS[-1], DEVIATION_COLOURS[0]
 
 
 def style_outline(layer: QgsVectorLayer) -> None:
-    """The first level of a plan as lines."""
+    """The first level of a plan as lines; names that Gridplan has given, in the language in force.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+        Of a plan file, with the style that is stored there.
+    """
     renderer = QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"style": "no", **_outline(2)}))
     layer.setRenderer(renderer)
+    if layer.labeling() is None:
+        return
+    label = QgsPalLayerSettings(layer.labeling().settings())
+    given = ", ".join(_named(name) for name in GIVEN_NAMES)
+    text = label.fieldName if label.isExpression else QgsExpression.quotedColumnRef(label.fieldName)
+    spoken = _named(say("Grid {code}", code="{code}"))
+    label.fieldName = f'if("name" in ({given}), {spoken}, {text})'
+    label.isExpression = True
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(label))
+
+
+def _named(name: str) -> str:
+    """A name with ``{code}`` in it, as an expression."""
+    return f"replace({QgsExpression.quotedString(name)}, '{{code}}', \"code\")"
 
 
 def style_points(layer: QgsVectorLayer) -> None:

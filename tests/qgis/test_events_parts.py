@@ -260,3 +260,35 @@ def test_panel_and_map_agree_about_grids_that_were_redrawn(land, tmp_path):
         assert layer.featureCount() == count > 0
         assert {moved.get(f.id(), said[f.id()]) for f in layer.getFeatures()} == set(codes)
     assert not moved_events(land["events"], read_overview(land["events"]))
+
+
+def test_names_that_gridplan_has_given_are_spoken_on_the_outline_of_a_plan(tmp_path):
+    """A plan made in English is shown in a Chinese QGIS, and the other way round."""
+    from gridplan_qgis.events.styles import style_outline
+    from gridplan_qgis.gridplan.wording import speaking
+    from qgis.core import (
+        QgsExpression,
+        QgsExpressionContext,
+        QgsPalLayerSettings,
+        QgsVectorLayerSimpleLabeling,
+    )
+
+    names = ("Grid 01", "网格02", "东镇")
+    for language, shown in (("zh_CN", ["网格01", "网格02"]), ("en", ["Grid 01", "Grid 02"])):
+        layer = QgsVectorLayer("Polygon?field=code:string&field=name:string", "x", "memory")
+        for number, name in enumerate(names, start=1):
+            feature = QgsFeature(layer.fields())
+            feature.setAttributes([f"0{number}", name])
+            layer.dataProvider().addFeatures([feature])
+        settings = QgsPalLayerSettings()
+        settings.fieldName = "name"
+        layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+        with speaking(language):
+            style_outline(layer)
+        label = QgsExpression(layer.labeling().settings().fieldName)
+        context = QgsExpressionContext()
+        said = []
+        for feature in layer.getFeatures():
+            context.setFeature(feature)
+            said.append(label.evaluate(context))
+        assert said == [*shown, "东镇"]
