@@ -26,6 +26,7 @@ from ..wording import say
 from .board_cases import cases_of
 from .board_events import BoardEvents
 from .masking import FEWEST, MASKED, MASKED_LARGE, masked, masked_large
+from .tabling import file_named
 
 __all__ = ["FEWEST", "MASKED", "BoardData", "gather"]
 
@@ -77,6 +78,10 @@ class BoardData:
         The moment the cases are judged at.
     ended : int
         How many periods are over: the last one may have just begun.
+    source : str
+        Name of the file of events.
+    plan_hash : str
+        Of the plan.
     """
 
     grids: Grids
@@ -101,6 +106,8 @@ class BoardData:
     cases: dict[str, list[list[Any]]]
     now: str
     ended: int
+    source: str = ""
+    plan_hash: str = ""
 
 
 def gather(
@@ -177,6 +184,8 @@ def gather(
         cases=cases,
         now=now,
         ended=ended,
+        source=file_named(path),
+        plan_hash=opened.hash,
     )
 
 

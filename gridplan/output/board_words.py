@@ -56,6 +56,10 @@ def board_words(spoken: str) -> dict[str, str]:
             "since": say("since"),
             "as_of": say("as of"),
             "persons": say("persons"),
+            "file": say("source {file}", file="{file}"),
+            "plan": say("plan {hash}", hash="{hash}"),
+            "given": say("Grid {code}", code="{code}"),
+            "north": say("N"),
             "plus": say("Zoom in"),
             "minus": say("Zoom out"),
         }

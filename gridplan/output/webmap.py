@@ -142,6 +142,8 @@ def _content(data: BoardData, title: str, masked: bool) -> dict[str, Any]:
         "cases": data.cases,
         "now": data.now,
         "ended": data.ended,
+        "file": data.source,
+        "plan": data.plan_hash[:12],
         "words": {spoken: board_words(spoken) for spoken in ("en", "zh_CN")},
     }
 

@@ -69,6 +69,11 @@ async function drive() {
   seen.harm = window.harm || 0;
   seen.requests = performance.getEntriesByType("resource").length;
   seen.foreign = document.querySelectorAll("img,iframe,svg,object,link,math").length;
+  seen.foot = [text("scale"), $("north").textContent, $("about").textContent];
+  $("city").click(); $("level-1").click();
+  const first = () => document.querySelector("tbody td").textContent;
+  seen.named = [first()];
+  $("language").click(); seen.named.push(first(), $("north").textContent); $("language").click();
   seen.wide = document.documentElement.scrollWidth - window.innerWidth;
   seen.tall = document.documentElement.scrollHeight - window.innerHeight;
   const out = document.createElement("pre"); out.id = "seen";

@@ -192,6 +192,20 @@ def test_every_control_does_something(tmp_path, size):
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+def test_the_map_has_scale_north_source_and_plan_in_both_languages(tmp_path):
+    """Names that Gridplan has given follow the language that is chosen on the page."""
+    made = board(["Grid L", "网格R", "中", "东"])
+    with speaking("en"):
+        page = board_page(replace(made, source="events.gpkg", plan_hash="abc" * 20), "T")
+    seen = driven(page, tmp_path)
+    scale, north, about = seen["foot"]
+    assert re.fullmatch(r"[125]0* k?m", scale)
+    assert north == "N▲"
+    assert about.endswith("source events.gpkg · plan abcabcabcabc")
+    assert seen["named"] == ["Grid L", "网格L", "北▲"]
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
 def test_marks_of_warnings_cover_no_names(tmp_path):
     towns = [GridWarning(code, code, "", "2024-01-01", 30, 4.0, 9.0, 5.2, "2024-01-01", (), 1)
              for code in "LR"]  # fmt: skip

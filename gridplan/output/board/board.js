@@ -66,7 +66,7 @@ function recall() {
 const head = make("header", document.body);
 const naming = make("div", head);
 make("h1", naming, D.title);
-const about = make("small", naming, "");
+const about = make("small", naming, "", "about");
 const group = (id) => { const box = make("div", head, undefined, id); box.className = "group"; return box; };
 const layerBox = group("layers"), levelBox = group("levels"), layers = {}, levels = [];
 for (const name of ["density", "counts", "spots"]) {
@@ -96,6 +96,8 @@ const crumbs = make("div", map, undefined, "crumbs");
 const zoom = make("div", map, undefined, "zoom");
 const closer = make("button", zoom, "+", "plus"), farther = make("button", zoom, "−", "minus");
 const legend = make("div", map, undefined, "legend");
+const scale = make("div", map, "", "scale"), north = make("div", map, undefined, "north");
+const letter = make("b", north, ""); make("span", north, "▲");
 const tip = make("div", map, undefined, "tip");
 const time = make("div", map, undefined, "time");
 const play = make("button", time, "", "play");

@@ -70,8 +70,16 @@ function sized(node) {
   pen.setTransform(1, 0, 0, 1, 0, 0); pen.clearRect(0, 0, w, h);
   return [pen, dots];
 }
+// The longest of 1, 2, 5, 10, … metres that is no longer than the bar may be.
+function measure() {
+  const longest = (110 * em()) / view.k, power = 10 ** Math.floor(Math.log10(longest));
+  const length = Math.max(...[1, 2, 5].map((n) => n * power).filter((n) => n <= longest));
+  scale.style.width = length * view.k + "px";
+  scale.textContent = length >= 1000 ? length / 1000 + " km" : length + " m";
+}
 function draw() {
   if (!T.density) return;
+  measure();
   const [pen, dots] = sized(canvas), here = D.levels[S.level], size = em();
   pen.setTransform(dots * view.k, 0, 0, dots * view.k, dots * view.x, dots * view.y);
   pen.fillStyle = colour("land");
@@ -146,7 +154,7 @@ function names(pen, size) {
   D.levels[level].names.forEach((name, g) => {
     if (!name || !within(level, g)) return;
     // Inside a town, its name before that of the village says nothing new.
-    const town = D.levels[0].names[ancestor(level, g, 0)];
+    const town = nameOf(0, ancestor(level, g, 0));
     let text = level && town && name.startsWith(town) ? name.slice(town.length).trim() || name : name;
     if (text.length > 16) text = text.slice(0, 15) + "…";
     const [mx, my, room] = middles[level][g], x = mx * view.k + view.x, y = my * view.k + view.y, wide = pen.measureText(text).width;
@@ -275,7 +283,12 @@ function zoomBy(by, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
 canvas.onwheel = (e) => { e.preventDefault(); zoomBy(Math.exp(-e.deltaY / 500), ...place(e)); };
 closer.onclick = () => zoomBy(1.5);
 farther.onclick = () => zoomBy(1 / 1.5);
-const nameOf = (level, grid) => D.levels[level].names[grid] || D.levels[level].codes[grid];
+// Names that Gridplan has given are told in the language of the page.
+const given = (language, code) => D.words[language].given.replace("{code}", code);
+function nameOf(level, grid) {
+  const code = D.levels[level].codes[grid], name = D.levels[level].names[grid];
+  return Object.keys(D.words).some((language) => given(language, code) === name) ? given(S.language, code) : name || code;
+}
 function enter(level, grid) {
   S.inside = { level, grid }; S.level = Math.min(level + 1, D.levels.length - 1); hover = -1;
   const b = boxes[level][grid], m = 0.06 * Math.max(b[2] - b[0], b[3] - b[1]);

@@ -80,7 +80,7 @@ function caseTable() {
   }
   for (const row of rows.slice(0, 300)) {
     const line = make("tr", body);
-    make("div", make("td", line), row[1] || row[0]);
+    make("div", make("td", line), number ? nameOf(depth, number.get(row[0])) : row[1] || row[0]);
     for (const k of [2, 3, 4]) make("td", line, shown(row[k]));
     make("td", line, share(row[6]));
     make("td", line, row[9] === null ? "–" : row[9].toFixed(1));
@@ -124,9 +124,12 @@ function curve(node, values, chosen, ticks) {
   }
 }
 function curves() {
-  const values = dayValues(), ticks = [];
-  for (let k = 0; k < values.length; k++) if (dayName(k).endsWith("-01") || !k) ticks.push([k, dayName(k).slice(0, 7)]);
-  curve(days.body, values, (k) => dayPeriods[k] === S.period, ticks);
+  // Every month, or every second, third, sixth or twelfth one: as many as have room, equally far apart.
+  const values = dayValues(), months = [], room = (30.4 * days.body.clientWidth) / values.length / (62 * em());
+  const every = [1, 2, 3, 6].find((n) => n * room >= 1) || 12;
+  for (let k = 0; k < values.length; k++) if (dayName(k).endsWith("-01")) months.push([k, dayName(k).slice(0, 7)]);
+  const ticks = months.filter(([, month]) => (Number(month.slice(5)) - 1) % every === 0);
+  curve(days.body, values, (k) => dayPeriods[k] === S.period, ticks.length ? ticks : [[0, dayName(0)]]);
   curve(hours.body, hourValues(), () => true, [0, 3, 6, 9, 12, 15, 18, 21].map((k) => [k, `${k}:00`]));
   const here = area() ? " · " + nameOf(0, area() - 1) : "";
   days.name.textContent = word("by_day") + here; hours.name.textContent = word("by_hour") + here;

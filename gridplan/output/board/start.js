@@ -8,7 +8,9 @@ function labels() {
   document.documentElement.lang = S.language === "en" ? "en" : "zh-CN";
   document.title = D.title;
   document.body.classList.toggle("dark", S.dark);
-  about.textContent = `${D.first_day} – ${D.last_day}` + (D.now ? ` · ${word("as_of")} ${D.now.slice(0, 16)}` : "");
+  about.textContent = [`${D.first_day} – ${D.last_day}`, D.now && `${word("as_of")} ${D.now.slice(0, 16)}`,
+    D.file && word("file").replace("{file}", D.file), D.plan && word("plan").replace("{hash}", D.plan)].filter(Boolean).join(" · ");
+  letter.textContent = word("north");
   for (const name in layers) { layers[name].textContent = word(name); layers[name].classList.toggle("on", S.layer === name); }
   levels.forEach((node, k) => { node.textContent = word("level").replace("{level}", k + 1); node.classList.toggle("on", S.level === k); });
   kinds.options[0].textContent = word("all"); sources.options[0].textContent = word("all_sources");
