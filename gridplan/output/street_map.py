@@ -8,6 +8,7 @@ nothing of any network.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES
 from .masking import FEWEST, hidden_few
 from .outlines import nested_outlines
 from .sealed_map import NO_GROUND, Ground, escaped, sealed
+from .tabling import file_named
 
 #: How far an outline may run from the true one, and the density's kernel, metres.
 _TOLERANCE_M, _BANDWIDTH_M, _CELL_M = 15.0, 500.0, 125.0
@@ -98,8 +100,12 @@ def write_street_map(
         for k in range(grids.depth)
     ]
     heading = f"{found.first_day} – {found.last_day}"
+    facts = [
+        say("source {file}", file=file_named(events)),
+        say("plan {hash}", hash=opened.hash[:12]),
+    ]
     page = street_page(grids, counts, hot, heat, title or say("Events in the grids"), heading,
-                       ground=ground, fewest=FEWEST if mask else 0)  # fmt: skip
+                       facts=facts, ground=ground, fewest=FEWEST if mask else 0)  # fmt: skip
     write_bytes(Path(path), page.encode("utf-8"))
     progress.report(1.0)
     return len(page.encode("utf-8"))
@@ -113,6 +119,7 @@ def street_page(
     title: str,
     heading: str,
     *,
+    facts: Sequence[str] = (),
     ground: Ground = NO_GROUND,
     fewest: int = FEWEST,
 ) -> str:
@@ -128,6 +135,8 @@ def street_page(
     heat : Density
     title, heading : str
         Name of the page, and the time the events are from.
+    facts : sequence of str
+        Where the events and the grids come from.
     ground : Ground
     fewest : int
         Smaller numbers are not shown; 0 shows all.
@@ -185,8 +194,13 @@ def street_page(
     ).add_to(page)
     folium.LayerControl(collapsed=False).add_to(page)
     page.fit_bounds(to_degrees.bounds(grids.shapes[0]))
-    lines = [heading, say("0 to {most} and more events a km²", most=f"{float(f'{most:.2g}'):,g}")]
+    lines = [
+        heading,
+        *facts,
+        say("0 to {most} and more events a km²", most=f"{float(f'{most:.2g}'):,g}"),
+    ]
     lines += [say("fewer than {few} are not shown", few=fewest)] if fewest else []
+    lines += [say("Red outline: hot spots")] if hot.any() else []
     lines += [say("Streets") + ": " + urlsplit(ground.tiles).netloc] if ground.tiles else []
     return sealed(page, title, lines, ground)
 

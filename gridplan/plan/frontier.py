@@ -315,22 +315,24 @@ def _columns(territory: Territory, depth: int, moved: bool) -> tuple[Measure, ..
     """What is measured, in the order of `_values`."""
 
     def of_level(level: int) -> Iterator[Measure]:
-        at = say("Level {level}", level=level)
+        def titled(what: str) -> str:
+            return say("Level {level}: {what}", level=level, what=what)
+
         names = [("load", say("load"))]
         names += [(criterion.name, spoken(criterion)) for criterion in territory.criteria]
         for name, word in names:
             largest = say("largest deviation of {name}", name=word)
             mean = say("mean deviation of {name}", name=word)
-            yield Measure(f"{name}_max_{level}", f"{at}: {largest}", "share")
-            yield Measure(f"{name}_mean_{level}", f"{at}: {mean}", "share")
+            yield Measure(f"{name}_max_{level}", titled(largest), "share")
+            yield Measure(f"{name}_mean_{level}", titled(mean), "share")
         worst = say("largest deviation of any criterion")
-        yield Measure(f"criteria_max_{level}", f"{at}: {worst}", "share")
+        yield Measure(f"criteria_max_{level}", titled(worst), "share")
         compact = say("compactness (Polsby-Popper, median)")
-        yield Measure(f"compactness_{level}", f"{at}: {compact}", "index", more=True)
-        yield Measure(f"border_km_{level}", f"{at}: {say('border, km')}", "km")
+        yield Measure(f"compactness_{level}", titled(compact), "index", more=True)
+        yield Measure(f"border_km_{level}", titled(say("border, km")), "km")
         if len(territory.contiguity.lines):
             lines = say("share of the border on lines")
-            yield Measure(f"on_lines_{level}", f"{at}: {lines}", "share", more=True)
+            yield Measure(f"on_lines_{level}", titled(lines), "share", more=True)
 
     columns = [measure for level in range(1, depth + 1) for measure in of_level(level)]
     if moved:

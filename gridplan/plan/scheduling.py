@@ -15,6 +15,7 @@ from typing import Any
 
 from ..partition.tuning import TOLERANCE
 from ..territory.heeding import LINE_WEIGHT
+from ..territory.quantities import spoken
 from ..territory.territory import Territory
 from ..wording import say
 
@@ -150,7 +151,7 @@ def _one_criterion(territory: Territory, depth: int) -> Iterator[Setting]:
     """One criterion at a time."""
     for weight in bisected(*WEIGHTS):
         for c in territory.criteria:
-            title = say("{name} alone, weight {weight:g}", name=c.name, weight=weight)
+            title = say("{name} alone, weight {weight:g}", name=spoken(c), weight=weight)
             yield _pressed(title, {c.name: (weight,) * depth}, weight)
 
 

@@ -24,6 +24,7 @@ from gridplan.plan.scheduling import bisected, schedule
 from gridplan.progress import Silent
 from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.reading import read_territory
+from gridplan.wording import speaking
 
 
 def board(columns, rows, seed=3):
@@ -99,11 +100,13 @@ def test_the_schedule_is_stated_and_a_longer_one_begins_like_a_shorter_one(city,
         "each criterion, weight 400",
         "each criterion at level 1, weight 400",
         "load within 1.0%",
-        "registered alone, weight 400",
+        "registered population alone, weight 400",
     ]
     assert schedule(territory, 3, 7, current=True) == long[:7]
     assert len({s.title for s in long}) == 30
     assert long[4].pressure["migrant"] == (400.0, 0.0, 0.0)
+    with speaking("zh_CN"):
+        assert schedule(territory, 3, 7, current=True)[6].title == "仅户籍人口，权重 400"
 
 
 def test_the_front_of_a_small_city(front, city):

@@ -86,7 +86,16 @@ def page(names=("北", "南"), ground=Ground(), fewest=5):  # noqa: B008
     hot = np.arange(30) == 7
     heat = density(bins, 500.0, 7.0)
     with speaking("en"):
-        return street_page(made, counts, hot, heat, names[-1], "2024", ground=ground, fewest=fewest)
+        return street_page(
+            made, counts, hot, heat, names[-1], "2024", facts=["source e.gpkg", "plan 0123"],
+            ground=ground, fewest=fewest,
+        )  # fmt: skip
+
+
+def test_the_legend_names_source_and_plan_and_tells_of_the_red_outline():
+    legend = page()
+    for line in ("source e.gpkg", "plan 0123", "Red outline: hot spots"):
+        assert line in legend
 
 
 def driven(text, folder):
