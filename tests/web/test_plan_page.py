@@ -62,6 +62,7 @@ try {
   const heading = $("box").querySelector("h2").textContent;
   seen.above = S.level === 0 && heading.split(" ")[0] === D.levels[0].codes[1];
   seen.signed = [0.0004, -0.0004, 0.051, -0.2].map(signed);
+  seen.above = $("facts").compareDocumentPosition($("list")) & Node.DOCUMENT_POSITION_FOLLOWING;
   seen.north = $("north").textContent; seen.facts = $("facts").textContent;
 } catch (error) { seen.errors.push(String(error)); }
 seen.harm = window.harm;
@@ -118,6 +119,7 @@ def test_hostile_names_run_no_script_while_everything_is_clicked(page, tmp_path)
     assert seen["north"] == "N▲"
     assert "Map review number: GS(2026)1" in seen["facts"]
     assert "source units.gpkg" in seen["facts"]
+    assert seen["above"], "source and plan stand below a list of all grids"
 
 
 def test_the_page_allows_its_own_script_alone(page):

@@ -41,8 +41,9 @@ make("b", north, D.words.north); make("span", north, "▲");
 const tip = make("div", map, undefined, "tip");
 const side = make("aside", main);
 const box = make("section", side, undefined, "box");
-const list = make("section", side, undefined, "list");
+// Above the list: of two thousand grids nobody scrolls to the foot.
 make("div", side, D.facts, "facts");
+const list = make("section", side, undefined, "list");
 
 make("b", legend, D.words.legend);
 const ramp = make("div", legend, undefined, "ramp");
