@@ -141,6 +141,8 @@ def _period_pages(briefing: Briefing) -> list[Page]:
 
 def headline(briefing: Briefing) -> str:
     """The plan in one line: counts, worst and usual deviation."""
+    if briefing.plan.counts == (1,):
+        return say("One grid: there is nothing to balance.")
     last = briefing.levels[-1]
     counts = " / ".join(f"{count:,}" for count in briefing.plan.counts)
     off = last.balanced_deviation

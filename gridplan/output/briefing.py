@@ -26,7 +26,7 @@ from .amounts import households, short_code
 from .atlas.event_book import EventBook
 from .fonts import font_families, writable
 from .heads import read_heads
-from .naming import one_line, shown_name
+from .naming import division_title, one_line, shown_name
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -191,12 +191,11 @@ def gather(
     ]
     step(progress, 0.8, say("Reading layers for orientation"))
     ground = tuple(part for path in overlays for part in _ground(path, territory))
-    counts = " / ".join(f"{count:,}" for count in plan.counts)
     progress.report(1.0)
     return Briefing(
         plan=plan,
         territory=territory,
-        title=one_line(title, 80) or say("Division into {counts} grids", counts=counts),
+        title=one_line(title, 80) or division_title(plan.counts),
         levels=levels,
         outlines=outlines,
         ground=ground,

@@ -35,7 +35,7 @@ from .maps import (
     map_axes,
     write_names,
 )
-from .naming import one_line
+from .naming import division_title, one_line
 from .outlines import level_outlines
 from .panels import classes_words, draw_classes, draw_distribution, draw_table, panel_axes
 
@@ -249,7 +249,7 @@ def _write_heads(figure: Any, picture: _Picture) -> None:
     _, height = figure.get_size_inches()
     plan, territory = picture.plan, picture.territory
     counts = " / ".join(f"{count:,}" for count in plan.counts)
-    heading = picture.words.title or say("Division into {counts} grids", counts=counts)
+    heading = picture.words.title or division_title(plan.counts)
     _text(figure, _MARGIN, height - 0.3, heading, look.TITLE_PT, weight="bold", va="top")
     totals = [
         f"{picture.words.criteria[i]} {amount(territory.loads[:, i].sum(), c.unit)}"

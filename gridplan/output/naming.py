@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..plan.codes import spoken_name
+from ..wording import say
 from .amounts import short_code
 
 #: Letters that a name on a page does not need: controls, changes of direction, halves of pairs.
@@ -40,6 +41,13 @@ def one_line(text: str, most: int) -> str:
 def shown_name(name: str, code: str) -> str:
     """The name of a grid on one line; one that Gridplan has given, in the language in force."""
     return one_line(spoken_name(name, code), 200)
+
+
+def division_title(counts: Sequence[int]) -> str:
+    """What a plan without a heading of its own is called, by the grids of its levels."""
+    if tuple(counts) == (1,):
+        return say("Division into one grid")
+    return say("Division into {counts} grids", counts=" / ".join(f"{n:,}" for n in counts))
 
 
 def says_more(name: str, code: str, *above: str) -> bool:

@@ -170,7 +170,7 @@ class Pictures:
     def add(self, layout: QgsPrintLayout, page: AtlasPage) -> None:
         """Draw a page."""
         self._count += 1
-        path = self._folder / file_name(self._name, f"{self._count:03d}", page.key, ending=".png")
+        path = self._folder / file_name(self._name, f"{self._count:03d}", page.title, ending=".png")
         image = QgsLayoutExporter(layout).renderPageToImage(0, self._size)
         if not image.save(str(path), "PNG"):
             raise StoreError(tr("The picture cannot be written."), where=str(path))

@@ -98,3 +98,11 @@ def test_a_long_table_goes_on_beside_itself(briefing):
 def test_a_change_by_a_multiple_has_no_tenths():
     assert signed_percent(25.821) == "+2,582%"
     assert signed_percent(6.286) == "+628.6%"
+
+
+def test_one_grid_is_told_of_in_the_singular():
+    one = gather(handmade.plan(LAND, dict.fromkeys(LAND.unit_ids, 0)), LAND)
+    cover, overview = agenda(one)[:2]
+    assert (cover.title, overview.line) == (
+        "Division into one grid", "One grid: there is nothing to balance.",
+    )  # fmt: skip

@@ -111,6 +111,7 @@ def test_pages_codes_fonts_bookmarks(atlas, plan):
     assert len(parts) == 3
     assert "Pages:           4" in asked("pdfinfo", parts[0])
     assert len(list(folder.glob("*.png"))) == results["PAGES"]
+    assert len(list(folder.glob("*_002_一级网格总览.png"))) == 1
 
 
 def test_every_map_is_drawn(atlas, tmp_path):

@@ -9,6 +9,7 @@ import numpy as np
 from ...wording import say
 from .. import look
 from ..amounts import on_special, percent, share_within, signed_percent, worst
+from ..naming import division_title
 from .appendix import method_page, statistics_pages
 from .book import Book
 from .drawings import distribution, legend, line_legend
@@ -82,13 +83,12 @@ def cover(book: Book) -> AtlasPage:
                   percent(float(np.abs(off).mean()) if len(off) else 0.0)))  # fmt: skip
     facts.append((say("Largest deviation of the load, {grids}", grids=level_words(plan.depth)),
                   signed_percent(worst(off))))  # fmt: skip
-    counts = "\u00a0/\u00a0".join(f"{count:,}" for count in plan.counts)
     made = plan.provenance
     signed = [book.date, made.author, say("plan {hash}", hash=plan.hash[:12])]
     return AtlasPage(
         kind="cover",
         key="cover",
-        title=book.title or say("Division into {counts} grids", counts=counts),
+        title=book.title or division_title(plan.counts).replace(" / ", "\u00a0/\u00a0"),
         subtitle=" · ".join(word for word in signed if word),
         bookmark=say("Cover"),
         maps={"map": MapView("division", widened(book.bounds))},
