@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import handmade
+import numpy as np
 import pytest
+import shapely
 from matplotlib.figure import Figure
 from toymap import toy
 
@@ -13,9 +15,10 @@ from gridplan.output.amounts import signed_percent
 from gridplan.output.briefing import gather
 from gridplan.output.maps import Sheet
 from gridplan.output.pages import draw_page
-from gridplan.output.plates import draw_grid, draw_overview
+from gridplan.output.plates import draw_changes, draw_grid, draw_overview
 from gridplan.output.table_drawing import draw_side_by_side, rows_that_fit
 from gridplan.output.tabling import Table
+from gridplan.plan.comparing import compare
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -106,3 +109,18 @@ def test_one_grid_is_told_of_in_the_singular():
     assert (cover.title, overview.line) == (
         "Division into one grid", "One grid: there is nothing to balance.",
     )  # fmt: skip
+
+
+def test_numbers_of_changes_leave_first_level_grids_their_names(briefing):
+    """A unit changes hands right where the name of its first-level grid stands."""
+    outline = briefing.outlines[0][2]
+    middle = shapely.get_point(shapely.maximum_inscribed_circle(outline, 8.0), 0)
+    unit = int(np.argmin(shapely.distance(shapely.points(LAND.centre), middle)))
+    before, leaf = briefing.plan, briefing.plan.leaf_of_unit.copy()
+    leaf[unit] = next(other for other in (4, 5) if other != leaf[unit])
+    after = replace(before, leaf_of_unit=leaf)
+    found = compare(before, after, LAND)
+    told = gather(replace(after, names=((SHORT,) * 5, after.names[1])), LAND, comparison=found)
+    figure = Figure((11.7, 8.3))
+    draw_changes(figure, Sheet(0.4, 0.5, 2.4, 2.4), told)
+    assert words_on(figure).count(SHORT) == 5
