@@ -163,7 +163,10 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
             )  # fmt: skip
     labels = Labels(axes, briefing, metres)
     frame = shapely.box(*frame_of(axes))
-    labels.write(shapely.intersection(ground, frame), briefing.names[0], briefing.codes[0])
+    towns = shapely.intersection(ground, frame), briefing.names[0], briefing.codes[0]
+    if grid is None:
+        # The whole is read by its names; on a page of one grid the numbers come first.
+        labels.write(*towns)
     # The numbers of the table, the areas with the most people first.
     shown = [(number, area) for number, area in enumerate(found.areas, start=1)
              if grid is None or found.concerns(area, grid)]  # fmt: skip
@@ -180,6 +183,7 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
         codes = [briefing.codes[-1][leaf] for leaf in leaves]
         labels.write(shapely.intersection(briefing.outlines[-1][leaves], frame), codes, codes,
                      faint=True)  # fmt: skip
+        labels.write(*towns)
     draw_scale_and_north(axes, metres)
     return axes
 
