@@ -138,14 +138,21 @@ def on_new_units(plan: Plan, known: Territory, new: Territory) -> Plan:
     Raises
     ------
     InputError
-        See `carry_over`; and when the new units leave some of the old ones out.
+        When the units are not of the same territory: see `carry_over`; and when the new ones leave
+        some of the old ones out.
     """
-    carried = carry_over(plan, known, new)
+    cure = say("Compare plans of the same territory.")
+    try:
+        carried = carry_over(plan, known, new)
+    except InputError as problem:
+        # Whoever compares cannot bring other units, or say how these are drawn.
+        where = "" if problem.where.startswith("--") else problem.where
+        raise InputError(problem.message, where=where, cure=cure) from problem
     if len(carried.lost):
         raise InputError(
             say("Units of the plan that no new unit covers: {count}.", count=len(carried.lost)),
             where=few(carried.lost),
-            cure=say("Compare plans of the same territory."),
+            cure=cure,
         )
     leaf = reconnected(graph_in_grids(plan, new, carried.leaf), plan, carried.leaf)
     return replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))

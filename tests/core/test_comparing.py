@@ -204,6 +204,17 @@ def test_a_plan_without_some_of_the_units_is_refused_by_their_names(land):
     assert (caught.value.where, caught.value.cure) == ("P", "Compare plans of the same territory.")
 
 
+def test_a_plan_of_another_territory_or_datum_is_refused(land):
+    for metres, words in ((50_000.0, "lie in no grid of the plan: 16"), (300.0, "300 m off")):
+        away = toy(CITY)
+        away["geometry"] = away.geometry.translate(metres)
+        elsewhere = handmade.territory(away)
+        with pytest.raises(InputError, match=words) as caught:
+            compare(quarters(land), quarters(elsewhere), elsewhere, earlier=land)
+        assert caught.value.cure == "Compare plans of the same territory."
+        assert "--" not in str(caught.value)
+
+
 def test_a_plan_made_from_the_other_is_told_by_its_codes(land):
     plan = quarters(land)
     mixed = replace(plan, leaf_of_unit=np.array([1, 0, 3, 2], np.int32)[plan.leaf_of_unit])
