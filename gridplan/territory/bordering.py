@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from .contiguity import Contiguity
+from .contiguity import TOLERANCE_M, Contiguity
 from .noding import node_segments
 from .segments import directed_ends, outline_segments, pairs_of_segments, vertex_marks
 
-#: Vertices and segments of neighbours may lie this far apart, metres.
-TOLERANCE_M = 0.1
 #: Units that share less than this are not neighbours, metres.
 MIN_BORDER_M = 1.0
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
+from .contiguity import GAP_WIDTH_M
 from .coverage import duplicates, faulty_faces
 from .mending import snap_borders, valid_polygons
 from .noting import MOST_NAMED, Notes
@@ -23,8 +24,6 @@ SLIVER_WIDTH_M = 1.0
 TINY_AREA_M2 = 100.0
 #: A territory reaches no farther than this from its middle, metres or degrees.
 ASTRAY_M, ASTRAY_DEGREES = 1e6, 10.0
-#: A place without units is a gap up to this mean width, metres; a lake or a square above.
-GAP_WIDTH_M = 10.0
 
 
 def check_shapes(

@@ -15,9 +15,10 @@ from ..errors import InputError
 from ..findings import Finding, Severity
 from ..progress import SILENT, Progress, step
 from ..wording import say
-from .bordering import TOLERANCE_M, shared_borders
+from .bordering import shared_borders
 from .checking import check_cover, check_shapes, check_sizes, check_twins, refuse_tolerance
 from .columns import SYNONYMS, recognise
+from .contiguity import TOLERANCE_M
 from .criteria import Criterion
 from .datum import DATUMS
 from .fitness import check_pieces

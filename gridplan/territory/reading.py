@@ -9,7 +9,7 @@ from ..errors import InputError
 from ..findings import Severity
 from ..progress import SILENT, Progress
 from ..wording import say
-from .bordering import TOLERANCE_M
+from .contiguity import TOLERANCE_M
 from .criteria import Criterion
 from .datum import DATUMS
 from .examining import examine_units, name_of

@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..gridplan.findings import in_a_row
+from ..gridplan.territory.contiguity import GAP_WIDTH_M, TOLERANCE_M
 from ..layer_reading import reader_of
 from ..plan_files import free_name
 from ..words import tr, without_options
@@ -74,9 +75,6 @@ class UnitsBox(QGroupBox):
             tr("Otherwise units without a value in a column that counts are a fault.")
         )
         self.empty_as_zero.clicked.connect(lambda _checked: self.changed.emit())
-        from ..gridplan.territory.bordering import TOLERANCE_M
-        from ..gridplan.territory.checking import GAP_WIDTH_M
-
         self.snap = QDoubleSpinBox()
         self.snap.setObjectName("gridplanSnap")
         self.snap.setRange(0.0, GAP_WIDTH_M)

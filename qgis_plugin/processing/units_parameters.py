@@ -20,6 +20,7 @@ from qgis.core import (
 
 from ..datums import datum_help, layer_datums
 from ..gridplan.errors import GridplanError
+from ..gridplan.territory.contiguity import GAP_WIDTH_M, TOLERANCE_M
 from ..words import tr
 from .algorithm import frame_of
 
@@ -110,9 +111,6 @@ def asked_datum(
 
 def snap_parameter() -> QgsProcessingParameterNumber:
     """How close borders have to be to agree, metres."""
-    from ..gridplan.territory.bordering import TOLERANCE_M
-    from ..gridplan.territory.checking import GAP_WIDTH_M
-
     number = QgsProcessingParameterNumber
     parameter = number(
         SNAP, tr("Snapping distance, metres"), number.Type.Double, TOLERANCE_M, False, 0.0,
