@@ -104,6 +104,8 @@ def _parts(page: Page) -> list[tuple[Page, int]]:
     for number in range(slides):
         rows = range(number * rows_each, min((number + 1) * rows_each, count))
         table = page.table.only(*columns, rows=list(rows))
+        if number == slides - 1:
+            table = replace(table, total=page.table.total)
         title = f"{page.title} ({number + 1}/{slides})" if slides > 1 else page.title
         left_out = count - rows.stop if number == slides - 1 else 0
         found.append((replace(page, title=title, table=table), left_out))

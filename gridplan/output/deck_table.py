@@ -53,8 +53,7 @@ def add_table(slide: Any, table: Table, x: float, width: float) -> float:
     """
     from pptx.util import Inches, Pt
 
-    cells = [[written(row[k], kind) for k, (_, kind) in enumerate(table.columns)]
-             for row in table.rows]  # fmt: skip
+    cells = _cells(table)
     size = next(size for rows, size in _SIZES if len(cells) <= rows)
     need = _needed(table, cells, size)
     while size > _SMALLEST and sum(need) > width:
@@ -79,9 +78,10 @@ def add_table(slide: Any, table: Table, x: float, width: float) -> float:
         right = kind != "text"
         _cell(native.cell(0, column), heading, max(size - 1, _SMALLEST), right=right, head=True)
         for number, row in enumerate(cells, start=1):
-            value = table.rows[number - 1][column]
-            fill = look.PAPER
-            if kind == "deviation" and value is not None:
+            value = table.lines[number - 1][column]
+            # What is added up stands out by its ground: bold figures would need more room.
+            fill = look.FAINT if number > len(table.rows) else look.PAPER
+            if kind == "deviation" and value is not None and fill == look.PAPER:
                 fill = look.deviation_colour(float(value))
             text = cut(row[column], size, wide[column] - 2 * _MARGIN)
             _cell(native.cell(number, column), text, size, right=right, fill=fill)
@@ -92,13 +92,23 @@ def add_table(slide: Any, table: Table, x: float, width: float) -> float:
 
 def width_for(table: Table) -> float:
     """Inches in which nothing of a table has to be cut, in the smallest text."""
-    cells = [[written(row[k], kind) for k, (_, kind) in enumerate(table.columns)]
-             for row in table.rows]  # fmt: skip
-    return sum(_needed(table, cells, _SMALLEST))
+    return sum(_needed(table, _cells(table), _SMALLEST))
+
+
+def _cells(table: Table) -> list[list[str]]:
+    """All lines of a table as people read them."""
+    kinds = [kind for _, kind in table.columns]
+    return [[written(value, kind) for value, kind in zip(row, kinds)] for row in table.lines]
 
 
 def _cell(
-    cell: Any, text: str, size: int, *, right: bool, head: bool = False, fill: str = look.PAPER
+    cell: Any,
+    text: str,
+    size: int,
+    *,
+    right: bool,
+    head: bool = False,
+    fill: str = look.PAPER,
 ) -> None:
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Inches, Pt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
@@ -88,8 +89,10 @@ def draw_long_table(
     if not table.columns:
         return
     axes = panel_axes(figure, sheet)
-    room = rows_that_fit(sheet.height)
-    rows = table.rows if len(table.rows) <= room else table.rows[: room - 1]
+    room = rows_that_fit(sheet.height) - (table.total is not None)
+    cut = len(table.rows) > room
+    shown = replace(table, rows=table.rows[: room - 1]) if cut else table
+    rows = shown.lines
     heads, cells = _words(briefing, table, rows)
     wide = _widths(heads, cells)
     lines = max(map(len, heads))
@@ -114,10 +117,12 @@ def draw_long_table(
             x, side = (edges[k], "left") if kind == "text" else (edges[k + 1] - gap, "right")
             value = rows[number][k]
             off = kind == "deviation" and value is not None and abs(value) > EXCEPTION
+            bold = off or number == len(shown.rows)
             axes.text(x, y, _cut(word, wide[k] - 1), size=size, va="center_baseline", ha=side,
-                      color=look.INK, weight="bold" if off else "normal")  # fmt: skip
-    if len(rows) < len(table.rows):
-        more = say("… and {count:,} more in the workbook", count=len(table.rows) - len(rows))
+                      color=look.INK, weight="bold" if bold else "normal")  # fmt: skip
+    if cut:
+        left_out = len(table.rows) - len(shown.rows)
+        more = say("… and {count:,} more in the workbook", count=left_out)
         y = rule - (len(rows) + 0.6) * row_height
         axes.text(0, y, briefing.on_map(more), size=size, color=look.SOFT_INK,
                   va="center_baseline")  # fmt: skip

@@ -45,21 +45,30 @@ class Table:
         the load: signed, and shown in colours). Shares are fractions, not hundredths.
     rows : tuple of tuples
         Text, numbers or None.
+    total : tuple, optional
+        What pages and slides add up below the rows.
     """
 
     name: str
     heading: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Any, ...], ...]
+    total: tuple[Any, ...] | None = None
+
+    @property
+    def lines(self) -> tuple[tuple[Any, ...], ...]:
+        """The rows, and what they add up to."""
+        return self.rows if self.total is None else (*self.rows, self.total)
 
     def only(self, *places: int, rows: Sequence[int] | None = None) -> Table:
-        """The table with some of its columns, and rows."""
+        """The table with some of its columns, and rows; of single rows nothing is added up."""
         kept = self.rows if rows is None else tuple(self.rows[row] for row in rows)
         return Table(
             self.name,
             self.heading,
             tuple(self.columns[place] for place in places),
             tuple(tuple(row[place] for place in places) for row in kept),
+            tuple(self.total[place] for place in places) if self.total and rows is None else None,
         )
 
 
@@ -126,7 +135,7 @@ def grids_table(
         Grids to list; all of the level when left out.
     short : bool
         Only what a slide has room for: code, name, head, criteria, households, deviation of the
-        load.
+        load; added up where there are several grids.
     """
     m = briefing.levels[level - 1]
     plan, criteria = briefing.plan, briefing.territory.criteria
@@ -170,9 +179,18 @@ def grids_table(
         )
         for grid in listed
     )
+    total: tuple[Any, ...] | None = None
+    if short and len(rows) > 1:
+        load, target = (values[list(listed)].sum() for values in (m.load, m.target))
+        sums = {"text": "", "deviation": float(load / target - 1) if target else None}
+        total = tuple(
+            sums[kind] if kind in sums else float(sum(row[k] for row in rows))
+            for k, (_, kind, _, _) in enumerate(shown)
+        )
+        total = (say("Sum"), *total[1:])
     heading = say("Level {level}: {count:,} grids", level=level, count=len(rows))
     headings = tuple((heading, kind) for heading, kind, _, _ in shown)
-    return Table(say("Level {level}", level=level), heading, headings, rows)
+    return Table(say("Level {level}", level=level), heading, headings, rows, total)
 
 
 def _above(briefing: Briefing, level: int, grid: int) -> tuple[str, ...]:

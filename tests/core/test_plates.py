@@ -124,3 +124,16 @@ def test_numbers_of_changes_leave_first_level_grids_their_names(briefing):
     figure = Figure((11.7, 8.3))
     draw_changes(figure, Sheet(0.4, 0.5, 2.4, 2.4), told)
     assert words_on(figure).count(SHORT) == 5
+
+
+def test_the_figures_of_a_page_are_added_up_below_them(briefing):
+    """A hundred units of 10 registered and 10 migrants; nothing is added up of one grid."""
+    figure = Figure((11.7, 8.3))
+    draw_page(figure, briefing, agenda(briefing)[1])
+    said = words_on(figure)
+    assert said[said.index("Sum") :][:5] == ["Sum", "", "1,000", "1,000", "1.00"]
+    table = agenda(briefing)[2].table
+    total = dict(zip((name for name, _ in table.columns), table.total, strict=True))
+    assert (total["code"], total["migrant population"]) == ("Sum", 200.0)
+    one = gather(handmade.plan(LAND, dict.fromkeys(LAND.unit_ids, 0)), LAND)
+    assert agenda(one)[1].table.total is None
