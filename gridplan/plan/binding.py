@@ -16,14 +16,15 @@ from ..findings import Finding, Severity, few
 from ..partition.graph import Graph, contract, pieces
 from ..territory.territory import Territory
 from ..wording import say
+from .breaking import about_columns
 from .carrying import Carried, leaf_by_id
-from .keeping import AREAS, columns_without_numbers, named_columns
+from .keeping import AREAS, FIRST_LEVEL
 from .plan import Plan
 from .rules import Ints, cores_of, numbered
 from .saving import LOCKS, stored_locks
 
 #: Settings of a plan that name a column of areas or marks, which new units can take over.
-TAKEN_OVER = (*AREAS, "fixed_level", "special")
+TAKEN_OVER = (*AREAS, FIRST_LEVEL)
 
 
 @dataclass(frozen=True)
@@ -71,23 +72,7 @@ def with_columns(
     if missing:
         taken = {name: known.units[name].to_numpy(object)[carried.row] for name in missing}
         new = replace(new, units=units.assign(**taken))
-    lost = [name for name in named_columns(settings, new.criteria) if name not in new.units.columns]
-    odd = columns_without_numbers(settings, new)
-    told = [
-        (lost, say("The new units lack columns that rules of the plan name: {count}.",
-                   count=len(lost)),
-         say("These rules were not looked at; bring the columns, and check the grids.")),
-        (odd, say("Columns of limits that hold something that is no number: {count}.",
-                  count=len(odd)),
-         say("These rules were not looked at; mend the columns, and check the grids.")),
-    ]  # fmt: skip
-    return new, [
-        Finding(
-            "rules-unchecked", Severity.WARNING, ", ".join(names), message, cure, count=len(names)
-        )
-        for names, message, cure in told
-        if names
-    ]
+    return new, about_columns(settings, new)
 
 
 def bound_by(

@@ -1,65 +1,83 @@
-"""Rules that a plan breaks: what is found after dividing, and not handed out."""
+"""Rules that a plan breaks, and rules that cannot be looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..errors import InputError
 from ..findings import NAMED, Finding, Severity, few
 from ..territory.territory import Territory
 from ..wording import say
+from .keeping import Breach, KeptRules, columns_without_numbers, named_columns, rules_of
 from .plan import Plan
-from .rules import Ints, Rules, cores_of
-from .spanning import spans
+from .rules import Rules
 
 
-def broken_rules(
-    territory: Territory, leaf: Ints, ordinary: int, codes: Sequence[str], rules: Rules
-) -> list[Finding]:
-    """What a plan does not honour; nothing when it keeps all rules.
+def about_rules(plan: Plan, territory: Territory, rules: KeptRules | None = None) -> list[Finding]:
+    """Rules that grids of a plan break: one finding for each rule, with the grids.
 
     Parameters
     ----------
+    plan : Plan
+        In the row order of the territory.
     territory : Territory
-    leaf : int64 (n,)
-    ordinary : int
-        Grids from this number on are special ones; no rule holds for them.
-    codes : sequence of str
-        What the grids are called.
-    rules : Rules
+    rules : KeptRules, optional
+        Other ones than the plan was made with.
     """
+    kept = rules or rules_of(plan.provenance.settings, territory)
+    broken: dict[str, list[Breach]] = {}
+    for breach in kept.breaches(plan.leaf_of_unit, ~plan.special, plan.grid_of_unit(1)):
+        broken.setdefault(breach.rule, []).append(breach)
+    return [_broken(plan, rule, breaches) for rule, breaches in broken.items()]
+
+
+def _broken(plan: Plan, rule: str, breaches: list[Breach]) -> Finding:
+    codes = [plan.codes[-1][breach.grid] for breach in breaches]
+    told = [f"{code} ({one.found})" for code, one in zip(codes[:NAMED], breaches)]
+    return Finding(
+        f"broken-{breaches[0].kind}",
+        Severity.ERROR,
+        few(told, len(breaches)),
+        say("Grids that break the rule “{rule}”: {count}.", rule=rule, count=len(breaches)),
+        say("Redraw these grids, or divide anew."),
+        count=len(breaches),
+        values={
+            "level": plan.depth,
+            "grids": codes[:20],
+            "found": [breach.found for breach in breaches[:20]],
+        },
+    )
+
+
+def about_columns(settings: Mapping[str, Any], territory: Territory) -> list[Finding]:
+    """Rules of a plan that cannot be looked at, for want of columns of the units.
+
+    Parameters
+    ----------
+    settings : mapping
+        `Provenance.settings`.
+    territory : Territory
+    """
+
+    def told(columns: Iterable[str], message: str, cure: str) -> Finding:
+        names = ", ".join(columns)
+        return Finding("rules-unchecked", Severity.WARNING, names, message, cure)
+
+    named = named_columns(settings, territory.criteria)
+    lost = [name for name in named if name not in territory.units.columns]
+    odd = columns_without_numbers(settings, territory)
     findings = []
-
-    def broken(code: str, grids: Ints, message: str, values: Sequence[str]) -> None:
-        if len(grids):
-            each = [f"{codes[g]} ({value})" for g, value in zip(grids[:NAMED], values)]
-            named = few(each, len(grids))
-            findings.append(Finding(code, Severity.ERROR, named, message, "", (), len(grids)))
-
-    count = len(codes)
-    for limit in rules.limits:
-        held = np.bincount(leaf, limit.amount(territory), minlength=count)
-        slack = 1e-9 * max(1.0, float(np.abs(held).max()))
-        out = (held < limit.least - slack) | (held > limit.most + slack)
-        grids = np.flatnonzero(out[:ordinary])
-        message = say("Grids outside the limit {limit}: {count}.", limit=limit, count=len(grids))
-        broken("limit", grids, message, [f"{held[g]:,.0f}" for g in grids[:NAMED]])
-    if rules.cores:
-        number = np.bincount(leaf[cores_of(territory, rules.cores)], minlength=count)
-        grids = np.flatnonzero(number[:ordinary] > 1)
-        message = say("Grids with more than one core: {count}.", count=len(grids))
-        broken("cores", grids, message, [str(number[g]) for g in grids[:NAMED]])
-    if rules.farthest_m is not None:
-        span = spans(territory.centre, leaf, count)
-        grids = np.flatnonzero(span[:ordinary] > rules.farthest_m)
-        message = say(
-            "Grids whose units lie further apart than {limit:,.0f} m: {count}.",
-            limit=rules.farthest_m,
-            count=len(grids),
-        )
-        broken("farthest", grids, message, [f"{span[g]:,.0f} m" for g in grids[:NAMED]])
+    if lost:
+        message = say("Columns that rules of the plan name and the units lack: {count}.",
+                      count=len(lost))  # fmt: skip
+        cure = say("These rules were not looked at; bring the columns, and check the grids.")
+        findings.append(told(lost, message, cure))
+    if odd:
+        message = say("Columns of limits that hold something that is no number: {count}.",
+                      count=len(odd))  # fmt: skip
+        cure = say("These rules were not looked at; mend the columns, and check the grids.")
+        findings.append(told(odd, message, cure))
     return findings
 
 
@@ -78,12 +96,7 @@ def refuse_broken(territory: Territory, plan: Plan, rules: Rules) -> None:
     InputError
         With one finding for each rule that is broken.
     """
-    ordinary = np.flatnonzero(~plan.special)
-    order = np.append(ordinary, np.flatnonzero(plan.special))
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    codes = [plan.codes[-1][grid] for grid in order]
-    broken = broken_rules(territory, place[plan.leaf_of_unit], len(ordinary), codes, rules)
+    broken = about_rules(plan, territory, rules_of(rules.as_dict(), territory))
     if broken:
         raise InputError(
             say("No plan was found that keeps the rules."),

@@ -19,6 +19,7 @@ from ..territory.bordering import shared_borders
 from ..territory.contiguity import Contiguity
 from ..territory.territory import Territory
 from ..wording import say
+from .breaking import about_columns, about_rules
 from .measures import LevelMeasures, measure
 from .objections import (
     about_assignment,
@@ -31,7 +32,7 @@ from .objections import (
 from .plan import Plan
 from .recounting import about_counts, agreed_counts
 from .seams import find_seams
-from .unevenness import about_loads, about_rules, about_walls
+from .unevenness import about_loads, about_walls
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,7 @@ def check(plan: Plan, territory: Territory, progress: Progress = SILENT) -> Cert
         findings += about_counts(plan)
         findings += about_loads(sound, measured, measures)
         findings += about_rules(sound, territory) + about_walls(sound, territory)
+        findings += about_columns(plan.provenance.settings, territory)
     findings += about_territory(plan, territory)
     step(progress, 1.0)
     return Certificate(

@@ -26,11 +26,12 @@ from ..territory.territory import Territory
 from ..wording import say
 from ..workers import Workers
 from .assembling import assemble_plan
-from .breaking import broken_rules, refuse_broken
+from .breaking import refuse_broken
 from .carving import Carving, carve, put_back
 from .codes import CodeTemplate
 from .contradictions import refuse_contradictions
 from .counts import checked_counts
+from .keeping import rules_of
 from .plan import Plan, Provenance
 from .rules import NO_RULES, Rules
 from .task import Pressure, fixed_grids, unit_graph, walled, watched
@@ -184,12 +185,14 @@ def divide(
             )
         return put_back(carving, graph, division.leaf, division.parents, fixed)
 
+    kept = rules_of(rules.as_dict(), territory)
     for number in range(ATTEMPTS):
         # The first attempt nearly always keeps all rules, so it gets most of the bar.
         done = 1.0 - 0.2**number
         span = Span(progress, 0.97 * done, 0.97 * (1.0 if rules == NO_RULES else 0.8 + 0.2 * done))
         leaf, parents = attempt(seed + number * OTHER_LUCK, span)
-        if not broken_rules(territory, leaf, counts[-1], [""] * int(leaf.max() + 1), rules):
+        ordinary = np.arange(leaf.max() + 1) < counts[-1]
+        if next(kept.breaches(leaf.astype(np.int32), ordinary), None) is None:
             break
     beyond = len(carving.names) - carving.given
     _confirm(graph, leaf, parents, (*counts[:-1], counts[-1] + beyond))

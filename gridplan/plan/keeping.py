@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..territory.criteria import Criterion
 from ..territory.territory import Territory
 from ..wording import say
-from .rules import Floats, Ints, Limit, as_numbers, marked, numbered
+from .rules import Floats, Ints, Limit, as_numbers, marked, numbered, spoken
 from .spanning import spans
 
 
@@ -26,12 +26,24 @@ class Breach(NamedTuple):
     Parameters
     ----------
     grid : int
-    text : str
-        One phrase for the planner.
+    kind : str
+        ``"limit"``, ``"cores"``, ``"farthest"``, ``"compound"``, ``"given"``, ``"first-level"`` or
+        ``"special"``.
+    rule : str
+        The rule in words, the same for all grids that break it.
+    found : str
+        What there is instead, for the planner.
     """
 
     grid: int
-    text: str
+    kind: str
+    rule: str
+    found: str
+
+    @property
+    def text(self) -> str:
+        """One phrase for the planner."""
+        return say("{found} (rule: {rule})", found=self.found, rule=self.rule)
 
 
 class Areas(NamedTuple):
@@ -51,7 +63,7 @@ class KeptRules:
     cores : bool (n,), optional
     farthest : (float, float64 (n, 2)), optional
         Largest distance, metres, and the points of the units.
-    compounds, given : Areas, optional
+    compounds, given, special : Areas, optional
     walls : Areas, optional
         Kept whole above the last level.
     first_level : bool
@@ -65,6 +77,7 @@ class KeptRules:
     farthest: tuple[float, Floats] | None = None
     compounds: Areas | None = None
     given: Areas | None = None
+    special: Areas | None = None
     walls: Areas | None = None
     first_level: bool = False
     towns: Areas | None = None
@@ -99,7 +112,8 @@ class KeptRules:
         leaf : int32 (n,)
             Last-level grid of each unit; −1 for none.
         ordinary : bool (grids,)
-            False for special grids, for which no rule holds, and for grids that are closed.
+            False for special grids, which only have to be those that were asked for, and for grids
+            that are closed.
         first : int32 (n,), optional
             First-level grid of each unit; −1 for none. Without it nothing is said of a first level
             that is given.
@@ -110,45 +124,47 @@ class KeptRules:
             slack = 1e-9 * max(1.0, float(np.abs(held).max(initial=0.0)))
             out = (held < limit.least - slack) | (held > limit.most + slack)
             for grid in np.flatnonzero(out & ordinary):
-                text = say("{held:,.0f}; the rule is {limit}", held=held[grid], limit=limit)
-                yield Breach(int(grid), text)
+                yield Breach(int(grid), "limit", str(limit), spoken(held[grid]))
         if self.cores is not None:
             number = np.bincount(leaf[inside & self.cores], minlength=count)
+            rule = say("one core in a grid")
             for grid in np.flatnonzero((number > 1) & ordinary):
-                yield Breach(int(grid), say("{count} cores; the rule is one", count=number[grid]))
+                yield Breach(int(grid), "cores", rule, say("cores: {count}", count=number[grid]))
         if self.farthest is not None:
             most, centre = self.farthest
             span = spans(centre[inside], leaf[inside].astype(np.int64), count)
+            rule = say("units at most {most} m apart", most=spoken(most))
             for grid in np.flatnonzero((span > most) & ordinary):
-                text = say(
-                    "units {span:,.0f} m apart; the rule is {most:,.0f} m",
-                    span=span[grid],
-                    most=most,
-                )
-                yield Breach(int(grid), text)
+                found = say("{span:,.0f} m apart", span=np.ceil(span[grid]))
+                yield Breach(int(grid), "farthest", rule, found)
+        if self.special is not None:
+            yield from _not_special(self.special, leaf, ordinary)
         yield from self._areas(leaf, count)
         if self.towns is not None and first is not None:
             yield from _strays(self.towns, leaf, first)
 
     def _areas(self, leaf: NDArray[np.int32], count: int) -> Iterator[Breach]:
         """Compounds that are cut, and given grids that are not what they were."""
+        rule = say("compounds stay whole")
         for area, grid, _ in _split(self.compounds, leaf):
             name = self.compounds.names[area] if self.compounds else ""
-            yield Breach(grid, say("compound {name} is cut", name=name))
+            yield Breach(grid, "compound", rule, say("compound {name} is cut", name=name))
         if self.given is None:
             return
+        rule = say("given grids stay as they are")
         size = np.bincount(leaf[leaf >= 0], minlength=count)
         whole = np.bincount(self.given.of_unit[self.given.of_unit >= 0])
         cut = {area: grid for area, grid, _ in _split(self.given, leaf)}
         for area, name in enumerate(self.given.names):
             units = leaf[self.given.of_unit == area]
-            grid = cut.get(area, int(units[0]))
-            if area in cut or (grid >= 0 and size[grid] != whole[area]):
-                yield Breach(grid, say("given grid {name} has changed", name=name))
+            grid = cut.get(area, int(units.max()))
+            if grid >= 0 and (area in cut or size[grid] != whole[area]):
+                found = say("given grid {name} has changed", name=name)
+                yield Breach(grid, "given", rule, found)
 
 
 #: Rules whose setting is the name of a column.
-AREAS = ("cores", "compounds", "given", "walls")
+AREAS = ("cores", "compounds", "given", "special", "walls")
 FIRST_LEVEL = "fixed_level"
 #: Of a plan without rules.
 NO_KEPT_RULES = KeptRules()
@@ -219,6 +235,7 @@ def kept_rules(
         None if farthest is None else (float(farthest), centre),
         areas("compounds"),
         areas("given"),
+        areas("special"),
         areas("walls"),
         bool(settings.get(FIRST_LEVEL)),
         areas(FIRST_LEVEL),
@@ -259,7 +276,26 @@ def _strays(towns: Areas, leaf: NDArray[np.int32], first: NDArray[np.int32]) -> 
     )
     strange = held.reshape(-1, count).argmax(axis=1)[first[rows]] != town
     pairs, units = np.unique(np.stack([leaf[rows], town])[:, strange], axis=1, return_counts=True)
+    rule = say("the first level is given")
     for grid, of_town, number in zip(*pairs.tolist(), units.tolist()):
-        name = towns.names[of_town]
-        text = say("units of {name}: {count}; the first level is given", name=name, count=number)
-        yield Breach(grid, text)
+        found = say("units of {name}: {count}", name=towns.names[of_town], count=number)
+        yield Breach(grid, "first-level", rule, found)
+
+
+def _not_special(
+    special: Areas, leaf: NDArray[np.int32], ordinary: NDArray[np.bool_]
+) -> Iterator[Breach]:
+    """Units of special areas in other grids, and other units in special grids."""
+    rows = np.flatnonzero(leaf >= 0)
+    area, rule = special.of_unit[rows], say("special areas are special grids")
+    strange = rows[(area >= 0) == ordinary[leaf[rows]]]
+    pairs, units = np.unique(
+        np.stack([leaf[strange], special.of_unit[strange]]), axis=1, return_counts=True
+    )
+    for grid, one, number in zip(*pairs.tolist(), units.tolist()):
+        found = (
+            say("units of no special area: {count}", count=number)
+            if one < 0
+            else say("units of {name}: {count}", name=special.names[one], count=number)
+        )
+        yield Breach(grid, "special", rule, found)

@@ -19,12 +19,12 @@ from ..progress import SILENT, Progress, Span, step
 from ..territory.territory import Territory
 from ..wording import as_percent, say
 from .binding import bound_by, cores_within, locks_crossed, with_columns, with_locks
+from .breaking import about_rules
 from .carrying import Carried, carry_over, graph_in_grids, reconnected
 from .measures import measure
 from .plan import Plan, Provenance
 from .recounting import RESTRUCTURED, asked_for
 from .succession import people
-from .unevenness import about_rules
 
 #: Units of the same ids are the same units when their points lie no further apart, metres.
 SAME_PLACE_M = 0.5

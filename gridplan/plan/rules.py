@@ -80,8 +80,8 @@ class Limit:
         return limit
 
     def __str__(self) -> str:
-        low = f"{self.least:g}" if np.isfinite(self.least) else ""
-        high = f"{self.most:g}" if np.isfinite(self.most) else ""
+        low = f"{self.least:.15g}" if np.isfinite(self.least) else ""
+        high = f"{self.most:.15g}" if np.isfinite(self.most) else ""
         return f"{self.column}={low}..{high}"
 
     @property
@@ -196,6 +196,11 @@ def marked(values: Iterable[object]) -> NDArray[np.bool_]:
     """Which values of a column mark a unit: all but empty ones, ``0`` and ``False``."""
     off = BLANKS | {"0", "0.0", "false"}
     return np.array([str(value).strip().lower() not in off for value in values], bool)
+
+
+def spoken(number: float) -> str:
+    """A number with as many decimals as it needs, two at the most."""
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
 def as_numbers(cells: Iterable[object]) -> Floats:

@@ -1,4 +1,4 @@
-"""What the certificate has to say about loads: uneven grids, what forces them, broken rules."""
+"""What the certificate has to say about loads, what makes them uneven, and areas that are cut."""
 
 from __future__ import annotations
 
@@ -117,35 +117,6 @@ def _rounding(plan: Plan, first: LevelMeasures) -> list[Finding]:
             ),
             count=len(first),
             values={"max": float(size[worst]), "mean": float(size.mean())},
-        )
-    ]
-
-
-def about_rules(plan: Plan, territory: Territory) -> list[Finding]:
-    """Rules that the plan was made with and that its grids break.
-
-    Parameters
-    ----------
-    plan : Plan
-        In the row order of the territory.
-    territory : Territory
-    """
-    rules = rules_of(plan.provenance.settings, territory)
-    ordinary, first = ~plan.special, plan.grid_of_unit(1)
-    breaches = list(rules.breaches(plan.leaf_of_unit, ordinary, first))
-    if not breaches:
-        return []
-    codes = [plan.codes[-1][one.grid] for one in breaches]
-    told = [f"{code}: {one.text}" for code, one in zip(codes[:NAMED], breaches)]
-    return [
-        Finding(
-            "broken-rules",
-            Severity.WARNING,
-            few(told, len(breaches), "; "),
-            say("Rules of the plan that are broken now: {count}.", count=len(breaches)),
-            say("Redraw these grids; the list of problems names them all."),
-            count=len(breaches),
-            values={"level": plan.depth, "grids": codes[:20]},
         )
     ]
 

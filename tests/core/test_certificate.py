@@ -156,21 +156,61 @@ def test_a_grid_without_units_and_a_wrong_count_are_found():
     assert codes(check(five, BOARD)) == ["wrong-count"]
 
 
-def test_rules_that_are_broken_since_are_told(english):
-    yards = replace(BOARD, units=BOARD.units.assign(
-        yard=["East" if unit in ("x1y0", "x2y0") else "" for unit in BOARD.unit_ids],
-        town=["West" if int(unit[1]) < 2 else "East" for unit in BOARD.unit_ids],
-    ))  # fmt: skip
-    rules = {"limits": ["registered=..400"], "compounds": "yard", "fixed_level": "town"}
+#: Columns that rules name, by unit; the board is two first-level grids of two columns each.
+MARKED = replace(BOARD, units=BOARD.units.assign(
+    yard=["East" if unit in ("x1y0", "x2y0") else "" for unit in BOARD.unit_ids],
+    station=[unit in ("x0y0", "x1y1", "x3y3") for unit in BOARD.unit_ids],
+    kept=["Old" if unit in ("x2y0", "x3y0", "x2y1") else "" for unit in BOARD.unit_ids],
+    town=["West" if unit[1] in "012" else "East" for unit in BOARD.unit_ids],
+    park=["Park" if unit == "x0y3" else "" for unit in BOARD.unit_ids],
+))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "rule", "where"),
+    [
+        ({"limits": ["registered=..39"]}, "limit", "registered=..39",
+         "01-001 (40), 01-002 (40), 02-001 (40), 02-002 (40)"),
+        ({"cores": "station"}, "cores", "one core in a grid", "01-002 (cores: 2)"),
+        ({"farthest_m": 141}, "farthest", "units at most 141 m apart",
+         "01-001 (142 m apart), 01-002 (142 m apart), 02-001 (142 m apart), "
+         "02-002 (142 m apart)"),
+        ({"compounds": "yard"}, "compound", "compounds stay whole",
+         "01-002 (compound East is cut)"),
+        ({"given": "kept"}, "given", "given grids stay as they are",
+         "02-002 (given grid Old has changed)"),
+        ({"fixed_level": "town"}, "first-level", "the first level is given",
+         "02-001 (units of West: 2), 02-002 (units of West: 2)"),
+        ({"special": "park"}, "special", "special areas are special grids",
+         "01-001 (units of Park: 1)"),
+    ],
+)  # fmt: skip
+def test_a_plan_that_breaks_a_rule_of_its_own_does_not_hold(english, rules, code, rule, where):
     ruled = replace(QUARTERS, provenance=Provenance(settings=rules))
-    found = finding(check(ruled, yards), "broken-rules")
-    assert found.severity is Severity.WARNING
-    assert found.where == "01-002: compound East is cut"
-    assert (found.count, found.values["grids"]) == (1, ["01-002"])
-    found = finding(check(moved(ruled, x2y0=1), yards), "broken-rules")
-    assert found.where == "01-002: units of East: 1; the first level is given"
-    whole = replace(ruled, provenance=Provenance(settings={"limits": ["registered=..400"]}))
-    assert check(whole, yards).findings == ()
+    certificate = check(ruled, MARKED)
+    assert not certificate.holds
+    assert codes(certificate) == [f"broken-{code}"]
+    found = finding(certificate, f"broken-{code}")
+    assert found.message == f"Grids that break the rule “{rule}”: {found.count}."
+    assert found.where == where
+
+
+def test_each_rule_is_told_by_itself_and_those_that_are_kept_are_not(english):
+    limits = ["registered=..40", "registered+migrant=..70", "migrant=50.."]
+    ruled = replace(QUARTERS, provenance=Provenance(settings={"limits": limits}))
+    found = [f for f in check(ruled, BOARD).findings if f.code == "broken-limit"]
+    assert [f.message for f in found] == [
+        "Grids that break the rule “registered+migrant=..70”: 4.",
+        "Grids that break the rule “migrant=50..”: 4.",
+    ]
+    assert found[1].values["grids"] == ["01-001", "01-002", "02-001", "02-002"]
+
+
+def test_rules_whose_columns_are_gone_are_told(english):
+    ruled = replace(QUARTERS, provenance=Provenance(settings={"limits": ["homes=..4"]}))
+    certificate = check(ruled, BOARD)
+    assert certificate.holds
+    assert finding(certificate, "rules-unchecked").where == "homes"
 
 
 @pytest.mark.parametrize(

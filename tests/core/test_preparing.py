@@ -85,5 +85,5 @@ def test_rebalancing_says_which_rules_and_lines_it_could_not_heed(english):
     found = rebalance(plan, river, read_territory(merged), tolerance=0.2)
     said = {f.code: f for f in found.findings}
     assert "lines-lost" in said
-    assert said["broken-rules"].count == 6
-    assert "the rule is households=70..90" in said["broken-rules"].where
+    assert said["broken-limit"].count == 6
+    assert "households=70..90" in said["broken-limit"].message

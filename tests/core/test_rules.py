@@ -12,6 +12,7 @@ from gridplan.errors import InputError
 from gridplan.plan import dividing
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
+from gridplan.plan.keeping import KeptRules
 from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
 from gridplan.plan.spanning import spans
 from gridplan.stores.geopackage import open_plan
@@ -174,7 +175,7 @@ def test_grids_keep_the_largest_distance_or_are_refused():
     assert spans(ground.centre, plan.leaf_of_unit.astype(np.int64), 8).max() <= 600
     with pytest.raises(InputError, match="keeps the rules") as refused:
         divide(ground, (2, 8), rules=Rules(farthest_m=300))
-    assert refused.value.findings[0].code == "farthest"
+    assert refused.value.findings[0].code == "broken-farthest"
 
 
 def refusal(ground, counts, **rules):
@@ -361,8 +362,8 @@ def test_settings_that_are_none_are_refused(asked):
 
 def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatch):
     """The first division is said to break a rule; the second is the plan, under the first seed."""
-    seeds, solve, told = [], dividing.solve, iter([["a grid too wide"], [], []])
-    monkeypatch.setattr(dividing, "broken_rules", lambda *_: next(told))
+    seeds, solve, told = [], dividing.solve, iter(map(iter, (["a grid too wide"], [], [])))
+    monkeypatch.setattr(KeptRules, "breaches", lambda *_: next(told))
 
     def watched(*asked, seed, **more):
         seeds.append(seed)

@@ -110,3 +110,9 @@ def test_parts_that_hard_lines_make_are_told_by_their_units():
     with pytest.raises(InputError, match="into 2 parts") as found:
         prepared(read_territory(strip(5)), Asked(hard=line))
     assert found.value.where == "60.0% (x2y0, x3y0, x4y0); 40.0% (x0y0, x1y0)"
+
+
+def test_limits_are_kept_to_the_last_digit():
+    limit = Limit.parse("area=..1234567.5")
+    assert Limit.parse(str(limit)) == limit
+    assert str(Limit("households", 300, 500)) == "households=300..500"

@@ -24,9 +24,9 @@ def test_a_broken_limit_is_a_problem_that_names_the_grid(english):
     assert broken(table, settings, **homes) == []
     table.session.stroke(table.at((2, 0), (2, 1)), table.grid("A"))
     assert broken(table, settings, **homes) == [
-        ("A", "600; the rule is homes=300..500"),
-        ("A", "90; the rule is registered+migrant=..80"),
-        ("B", "200; the rule is homes=300..500"),
+        ("A", "600 (rule: homes=300..500)"),
+        ("A", "90 (rule: registered+migrant=..80)"),
+        ("B", "200 (rule: homes=300..500)"),
     ]
 
 
@@ -41,12 +41,13 @@ def test_cores_compounds_given_grids_and_distances_are_looked_after(english):
     assert broken(table, settings, **columns) == []
     table.session.stroke(table.at((2, 0)), table.grid("A"))
     assert broken(table, settings, **columns) == [
-        ("A", "2 cores; the rule is one"),
-        ("A", "units 224 m apart; the rule is 210 m"),
-        ("A", "compound East is cut"),
+        ("A", "cores: 2 (rule: one core in a grid)"),
+        ("A", "224 m apart (rule: units at most 210 m apart)"),
+        ("A", "compound East is cut (rule: compounds stay whole)"),
     ]
     table.session.stroke(table.at((2, 1)), table.grid("D"))
-    assert ("D", "given grid D has changed") in broken(table, settings, **columns)
+    changed = "given grid D has changed (rule: given grids stay as they are)"
+    assert ("D", changed) in broken(table, settings, **columns)
 
 
 def test_a_grid_that_reaches_into_another_town_is_a_problem_where_the_first_level_is_given(english):
@@ -55,13 +56,13 @@ def test_a_grid_that_reaches_into_another_town_is_a_problem_where_the_first_leve
     assert broken(table, settings, **columns) == []
     table.session.stroke(table.at((0, 2), (1, 2)), table.grid("A"))
     assert broken(table, settings, **columns) == [
-        ("A", "units of South: 2; the first level is given")
+        ("A", "units of South: 2 (rule: the first level is given)")
     ]
     table.session.undo()
     # A whole grid under the other town is no less, and it is not the town's own grid that errs.
     table.session.adopt(2, [table.grid("C")], table.grid("1", level=1))
     assert broken(table, settings, **columns) == [
-        ("C", "units of South: 4; the first level is given")
+        ("C", "units of South: 4 (rule: the first level is given)")
     ]
 
 
