@@ -14,7 +14,7 @@ from .listing import shared
 from .moves import Moves
 
 
-def detours(graph: Graph, layers: Layers, movable: Bools, arcs: Ints) -> Moves:
+def detours(graph: Graph, layers: Layers, movable: Bools, held: Bools, arcs: Ints) -> Moves:
     """Moves over some borders whose nodes can be walked around nearby, at every level.
 
     Parameters
@@ -22,6 +22,8 @@ def detours(graph: Graph, layers: Layers, movable: Bools, arcs: Ints) -> Moves:
     graph : Graph
     layers : Layers
     movable : bool (n,)
+    held : bool (levels − 1, n)
+        Nodes that may not leave their part of each upper level.
     arcs : int64 (k,)
         ``old × parts + new`` of the borders between last-level parts, ascending.
 
@@ -39,6 +41,8 @@ def detours(graph: Graph, layers: Layers, movable: Bools, arcs: Ints) -> Moves:
     for level in range(layers.levels):
         row, _, _ = layers.crossing(level, leaf[node], new)
         keep[row] &= whole_nearby(graph, layers.part[level], node[row])
+        if level:
+            keep[row] &= ~held[level - 1][node[row]]
     node, new = node[keep], new[keep]
     lost, won = np.zeros((len(node), layers.levels)), np.zeros((len(node), layers.levels))
     for level in range(layers.levels):

@@ -74,6 +74,7 @@ def restore(
     windows: Sequence[Window],
     locked: Bools,
     *,
+    held: Sequence[Bools] = (),
     budget: float = np.inf,
     progress: Progress = SILENT,
 ) -> Rebalanced:
@@ -89,6 +90,8 @@ def restore(
         One for each level, the last level last.
     locked : bool (n,)
         Units that may not move.
+    held : sequence of bool (n,)
+        Units that may not leave their grid of each level above the last one; without any, all may.
     budget : float
         Load that may move at most, in last-level grids.
     progress : Progress
@@ -100,8 +103,8 @@ def restore(
     compiled.choose(len(graph))
     home = leaf
     count = len(windows[-1].target)
-    nobody = np.zeros(len(graph), bool)
-    uppers = [Upper(window.above, nobody, window.tolerance, 1.0) for window in windows[:-1]]
+    stay = held or [np.zeros(len(graph), bool)] * (len(windows) - 1)
+    uppers = [Upper(w.above, bound, w.tolerance, 1.0) for w, bound in zip(windows[:-1], stay)]
     ancestry = Ancestry(
         [upper.above for upper in uppers],
         [upper.held for upper in uppers],
@@ -109,8 +112,8 @@ def restore(
     )
     bare = replace(graph, criteria=np.zeros((len(graph), 0)))
     borders = _borders(bare, leaf, uppers, windows, locked)
-    held = sums(home, graph.load, count)
-    passed_on = least_flow(held, borders, windows, 1.0)
+    load = sums(home, graph.load, count)
+    passed_on = least_flow(load, borders, windows, 1.0)
     loose = sums(home, np.where(locked, 0.0, graph.load), count)
     for attempt in range(ATTEMPTS):
         share = 0.9 / ATTEMPTS
@@ -137,8 +140,8 @@ def restore(
     return Rebalanced(
         state.leaf,
         float(passed_on.amount.sum()),
-        least_moved(held, loose, windows),
-        never_inside(held, loose, windows, budget),
+        least_moved(load, loose, windows),
+        never_inside(load, loose, windows, budget),
     )
 
 
@@ -238,15 +241,16 @@ class _State:
 
     def legal_moves(self) -> Moves:
         """Moves that break no grid of any level, and enter or leave none that is shut."""
-        held = np.array([upper.held for upper in self.uppers], bool)
-        held = held.reshape(len(self.uppers), len(self.graph))
-        moves = border_moves(self.graph, self.layers, held)
+        moves = border_moves(self.graph, self.layers, self._held())
         return moves.take(~self.locked[moves.node] & self._open(moves.old, moves.new))
 
     def detours(self, arcs: Ints) -> Moves:
         """Legal moves over some borders, ``giver × grids + taker``, with a way around nearby."""
         arcs = arcs[self._open(arcs // self.layers.parts, arcs % self.layers.parts)]
-        return detours(self.graph, self.layers, ~self.locked, arcs)
+        return detours(self.graph, self.layers, ~self.locked, self._held(), arcs)
+
+    def _held(self) -> Bools:
+        return np.array([u.held for u in self.uppers], bool).reshape(-1, len(self.graph))
 
     def _open(self, old: Ints, new: Ints) -> Bools:
         """Pairs of last-level grids between which units leave and enter no grid that is shut."""
