@@ -18,7 +18,7 @@ from ..territory.territory import Territory
 from ..wording import say
 from .breaking import about_columns
 from .carrying import Carried, leaf_by_id
-from .keeping import AREAS, FIRST_LEVEL
+from .keeping import AREAS, FIRST_LEVEL, rules_of
 from .plan import Plan
 from .rules import Ints, cores_of, numbered
 from .saving import LOCKS, stored_locks
@@ -35,6 +35,9 @@ class Bound:
     ----------
     shut : list of bool arrays
         Grids of each level that no unit may leave or enter.
+    held : list of bool (n,)
+        New units that may not leave their grid of each level above the last one: their areas are
+        whole there.
     locked : bool (n,)
         New units that may not move.
     node : int64 (n,)
@@ -42,6 +45,7 @@ class Bound:
     """
 
     shut: list[NDArray[np.bool_]]
+    held: list[NDArray[np.bool_]]
     locked: NDArray[np.bool_]
     node: Ints
 
@@ -114,7 +118,18 @@ def bound_by(
     # A compound that a border cuts already moves in parts: one for each grid and piece.
     label = np.unique(np.stack([compound, leaf], axis=1), axis=0, return_inverse=True)[1]
     label = np.where(together, label.reshape(-1), len(new) + np.arange(len(new)))
-    return Bound(shut, locked, pieces(graph, label)[1].astype(np.int64))
+    staying = _held(plan, new, leaf)
+    for level, stay in enumerate(staying):
+        shut[level] |= stay.all()
+    return Bound(shut, staying, locked, pieces(graph, label)[1].astype(np.int64))
+
+
+def _held(plan: Plan, new: Territory, leaf: Ints) -> list[NDArray[np.bool_]]:
+    """Units in areas that are whole at each level above the last one; see `Bound`."""
+    walls = rules_of(plan.provenance.settings, new).walls
+    uppers = [plan.ancestor_of_leaf(level)[leaf] for level in range(1, plan.depth)]
+    units = np.arange(len(new))
+    return [np.zeros(len(new), bool) if walls is None else walls.whole(units, g) for g in uppers]
 
 
 def cores_within(plan: Plan, new: Territory) -> NDArray[np.bool_]:

@@ -43,6 +43,7 @@ def _broken(plan: Plan, rule: str, breaches: list[Breach]) -> Finding:
         say("Redraw these grids, or divide anew."),
         count=len(breaches),
         values={
+            "rule": rule,
             "level": plan.depth,
             "grids": codes[:20],
             "found": [breach.found for breach in breaches[:20]],

@@ -52,6 +52,27 @@ class Areas(NamedTuple):
     names: Sequence[str]
     of_unit: Ints
 
+    def whole(self, units: Ints, grid: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which of some units belong to an area of several that lies in one grid, bool (m,).
+
+        Parameters
+        ----------
+        units : int64 (m,)
+        grid : int32 (n,)
+            Of every unit.
+        """
+        wanted = np.zeros(len(self.names) + 1, bool)  # the last one stands for no area
+        wanted[self.of_unit[units]] = True
+        wanted[-1] = False
+        rows = np.flatnonzero(wanted[self.of_unit])
+        area = self.of_unit[rows]
+        parts = np.bincount(
+            np.unique(np.stack([area, grid[rows]]), axis=1)[0], minlength=len(wanted)
+        )
+        size = np.bincount(area, minlength=len(wanted))
+        whole: NDArray[np.bool_] = ((parts == 1) & (size > 1))[self.of_unit[units]]
+        return whole
+
 
 @dataclass(frozen=True)
 class KeptRules:

@@ -166,7 +166,7 @@ def improve(
     moves = border_moves(draft, draft.members(draft.depth, grids), grids, levels)
     far = np.ones(len(draft.leaf), bool)
     for _ in range(rounds):
-        made = _best_steps(draft, moves, gains(draft, moves, tolerance, pressure))
+        made = steps(draft, moves, gains(draft, moves, tolerance, pressure))
         if not made:
             return
         units = np.array([step.unit for step in made])
@@ -188,7 +188,7 @@ def all_within(draft: Draft, grids: Ints, tolerance: float) -> bool:
     return bool((np.abs(deviations(load, target)) <= tolerance).all())
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """A move that was made: the grids it leaves and joins, at each level whose border it crosses.
 
     Parameters
@@ -202,19 +202,19 @@ class _Step(NamedTuple):
     ends: list[tuple[int, tuple[int, int]]]
 
 
-def _best_steps(draft: Draft, moves: Moves, saved: Floats) -> list[_Step]:
+def steps(draft: Draft, moves: Moves, saved: Floats) -> list[Step]:
     """Make the best moves that cut and empty no grid, and break no rule.
 
     Each grid gives or takes one unit at the most: what a second move saves would not be known.
     """
-    made: list[_Step] = []
+    made: list[Step] = []
     changed: set[tuple[int, int]] = set()
     hopeful = np.flatnonzero(saved > LEAST_GAIN)
     for which in map(int, hopeful[np.argsort(-saved[hopeful], kind="stable")]):
         unit = int(moves.units[which])
         line = draft.register.lines()[:, moves.targets[which]]
         pairs = zip(map(int, draft.labels[:, unit]), map(int, line))
-        step = _Step(unit, [(i, pair) for i, pair in enumerate(pairs) if pair[0] != pair[1]])
+        step = Step(unit, [(i, pair) for i, pair in enumerate(pairs) if pair[0] != pair[1]])
         concerned = {(i, grid) for i, pair in step.ends for grid in pair}
         if concerned.isdisjoint(changed) and _stepped(draft, moves, which, step):
             changed |= concerned
@@ -222,7 +222,7 @@ def _best_steps(draft: Draft, moves: Moves, saved: Floats) -> list[_Step]:
     return made
 
 
-def _stepped(draft: Draft, moves: Moves, which: int, step: _Step) -> bool:
+def _stepped(draft: Draft, moves: Moves, which: int, step: Step) -> bool:
     """Make one move when the rules allow it and the units around show that it cuts no grid."""
     # Grids have changed since the move was laid out.
     if not permitted(draft, moves.units[[which]], moves.targets[[which]])[0]:

@@ -6,6 +6,8 @@ to be kept whole and is cut already may be cut elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from .spanning import span
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 #: A unit leaves the first grid of a move and joins the second.
 GIVE_AND_TAKE = np.array([[-1.0], [1.0]])
@@ -36,9 +39,13 @@ def permitted(draft: Draft, units: Ints, targets: Ints) -> Bools:
         kept &= ~(np.isin(here, given) | np.isin(targets, given))
     if draft.rules.first_level:
         kept &= lines[0][here] == lines[0][targets]
-    if draft.rules.walls is not None and draft.depth > 1:
-        crossing = kept & (lines[-2][here] != lines[-2][targets])
-        kept[crossing] = ~_in_whole_area(draft, units[crossing])
+    walls = draft.rules.walls
+    for line, label in zip(lines[:-1], draft.labels):
+        if walls is None:
+            break
+        crossing = kept & (line[here] != line[targets])
+        if crossing.any():
+            kept[crossing] = ~walls.whole(units[crossing], label)
     if draft.rules.limits:
         kept &= _within_limits(draft, units, np.stack([here, targets]).astype(np.int64))
     if draft.rules.farthest is not None:
@@ -69,39 +76,64 @@ def breaks_more(draft: Draft, leaf: NDArray[np.int32], grids: Ints) -> bool:
     return bool((found[1] > found[0]).any())
 
 
-def _in_whole_area(draft: Draft, units: Ints) -> Bools:
-    """Which units belong to an area of several that lies in one grid above the last level."""
-    walls = draft.rules.walls
-    if walls is None or not len(units):
-        return np.zeros(len(units), bool)
-    area, above = walls.of_unit, draft.labels[-2]
-    wanted = np.zeros(len(walls.names) + 1, bool)  # the last one stands for no area
-    wanted[area[units]] = True
-    wanted[-1] = False
-    rows = np.flatnonzero(wanted[area])
-    pairs = np.unique(np.stack([area[rows], above[rows]]), axis=1)
-    parts = np.bincount(pairs[0], minlength=len(wanted))
-    size = np.bincount(area[rows], minlength=len(wanted))
-    whole: Bools = ((parts == 1) & (size > 1))[area[units]]
-    return whole
+def relief(draft: Draft, units: Ints, targets: Ints) -> Floats:
+    """How much nearer moves bring the two grids of each to limits and distances, float64 (m,).
+
+    In shares of each limit; distances count for all pairs of units that lie too far apart.
+
+    Parameters
+    ----------
+    draft, units, targets
+        See `permitted`.
+    """
+    ends = np.stack([draft.leaf[units], targets]).astype(np.int64)
+    eased = np.zeros(len(units))
+    for scale, before, after, _ in _strays(draft, units, ends):
+        eased += (before - after).sum(axis=0) / scale
+    for grids, sign in zip(ends, (1.0, -1.0)):
+        for grid in map(int, np.unique(grids)):
+            here = np.flatnonzero(grids == grid)
+            eased[here] += sign * _too_far(draft, units[here], grid)
+    return eased
 
 
 def _within_limits(draft: Draft, units: Ints, ends: Ints) -> Bools:
     """Which moves make no grid break a limit, and none that does stray farther on the whole."""
     kept = np.ones(len(units), bool)
+    for _, before, after, slack in _strays(draft, units, ends):
+        newly = (before <= slack) & (after > slack)
+        kept &= ~newly.any(axis=0) & (after.sum(axis=0) <= before.sum(axis=0) + slack)
+    return kept
+
+
+def _strays(draft: Draft, units: Ints, ends: Ints) -> Iterator[tuple[float, Floats, Floats, float]]:
+    """Of each limit its size, how far both grids of each move are off before and after, and slack.
+
+    Special grids have no limits.
+    """
     count = len(draft.register.special)
     exempt = draft.register.special[ends]
     for limit, amount in draft.rules.limits:
         held = np.bincount(draft.leaf + 1, amount, count + 1)[1:]
         slack = 1e-9 * max(1.0, float(np.abs(held).max(initial=0.0)))
+        scale = limit.most if np.isfinite(limit.most) else limit.least
         before = held[ends]
         out = []
         for amounts in (before, before + GIVE_AND_TAKE * amount[units]):
             astray = np.maximum(limit.least - amounts, amounts - limit.most)
             out.append(np.where(exempt, 0.0, np.maximum(astray, 0.0)))
-        newly = (out[0] <= slack) & (out[1] > slack)
-        kept &= ~newly.any(axis=0) & (out[1].sum(axis=0) <= out[0].sum(axis=0) + slack)
-    return kept
+        yield max(abs(scale), slack), out[0], out[1], slack
+
+
+def _too_far(draft: Draft, units: Ints, grid: int) -> Floats:
+    """How much farther than may be units lie from those of a grid, in shares, all added up."""
+    farthest = draft.rules.farthest
+    if farthest is None or draft.register.special[grid]:
+        return np.zeros(len(units))
+    most, centre = farthest
+    points = centre[draft.members(draft.depth, [grid])]
+    reach = [np.maximum(np.hypot(*(points - place).T) / most - 1.0, 0.0) for place in centre[units]]
+    return np.array([one.sum() for one in reach])
 
 
 def _near(draft: Draft, units: Ints, grid: int) -> Bools:

@@ -21,10 +21,12 @@ from ..wording import as_percent, say
 from .binding import bound_by, cores_within, locks_crossed, with_columns, with_locks
 from .breaking import about_rules
 from .carrying import Carried, carry_over, graph_in_grids, reconnected
+from .keeping import rules_of
 from .measures import measure
 from .plan import Plan, Provenance
 from .recounting import RESTRUCTURED, asked_for
 from .succession import people
+from .upholding import upheld
 
 #: Units of the same ids are the same units when their points lie no further apart, metres.
 SAME_PLACE_M = 0.5
@@ -210,6 +212,7 @@ def rebalance(
             leaf[of_node],
             windows,
             np.bincount(bound.node, locked) > 0,
+            held=[np.bincount(bound.node, held) > 0 for held in bound.held],
             budget=np.inf if budget is None else budget * grids,
             progress=Span(progress, start, end),
         )
@@ -221,6 +224,10 @@ def rebalance(
     if stay:
         # Cores that stay where they are meet no other; the bounds are those of all plans.
         rebalanced = restored(bound.locked | core, 0.8, 0.95).leaf[bound.node]
+    rebalanced = upheld(
+        plan, new, graph, bound, (leaf, rebalanced), tolerance,
+        np.inf if budget is None else budget * grids,
+    )  # fmt: skip
     made = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
     before = replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))
     settings = {
@@ -258,7 +265,7 @@ def rebalance(
             *_uncovered(carried),
             *locks_crossed(plan, known, new, carried, leaf),
             *_left(after, new, tolerance, found.never, keep_levels, budget, stay),
-            *_unheeded(after, known, new),
+            *_unheeded(before, after, known, new),
             *unchecked,
         ),
     )
@@ -300,7 +307,7 @@ def _uncovered(carried: Carried) -> list[Finding]:
     ]
 
 
-def _unheeded(after: Plan, known: Territory, new: Territory) -> list[Finding]:
+def _unheeded(before: Plan, after: Plan, known: Territory, new: Territory) -> list[Finding]:
     """Lines that the new units know nothing of, and rules of the plan that grids break."""
     findings = []
     if len(known.contiguity.lines) and not len(new.contiguity.lines):
@@ -313,7 +320,12 @@ def _unheeded(after: Plan, known: Territory, new: Territory) -> list[Finding]:
                 say("Look at the borders along rivers and roads, and redraw what crosses them."),
             )
         )
-    return findings + about_rules(after, new)
+    already = {found.values["rule"]: found.count for found in about_rules(before, new)}
+    for found in about_rules(after, new):
+        count = already.get(found.values["rule"], 0)
+        cure = say("Before anything was moved as many broke it: {count}.", count=count)
+        findings.append(replace(found, cure=f"{cure} {found.cure}"))
+    return findings
 
 
 def _left(
@@ -328,6 +340,7 @@ def _left(
     """Grids that are still outside the tolerance, and how many of them no plan could do without."""
     findings = []
     fixed = after.provenance.settings.get("fixed_level")
+    kept = rules_of(after.provenance.settings, territory)
     for m, least in zip(measure(after, territory), never, strict=True):
         codes = after.codes[m.level - 1]
         off = np.flatnonzero(np.abs(m.deviation) > tolerance + 1e-9)
@@ -343,6 +356,10 @@ def _left(
             reasons.append(say("the budget is {budget:.1%}", budget=budget))
         if cores_stay:
             reasons.append(say("cores stay in their grids"))
+        if kept.limits or kept.farthest:
+            reasons.append(say("no grid may come to break a limit or a distance"))
+        if walls := after.provenance.settings.get("walls"):
+            reasons.append(say("areas of {column} stay whole above the last level", column=walls))
         named = few([f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off])
         findings.append(
             Finding(

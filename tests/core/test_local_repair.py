@@ -59,7 +59,7 @@ def test_moves_that_stand_are_not_looked_for_again_and_are_still_right(seed, lev
     session = chessboard(16, 16, [(2, 2), (2, 2)], seed=seed, closed=LINES)
     draft, grids = session._draft, np.arange(16)
     checked = 0
-    steps = moves._best_steps
+    steps = moves.steps
 
     def look(draft, known, saved):
         nonlocal checked
@@ -70,7 +70,7 @@ def test_moves_that_stand_are_not_looked_for_again_and_are_still_right(seed, lev
         checked += 1
         return steps(draft, known, saved)
 
-    monkeypatch.setattr(moves, "_best_steps", look)
+    monkeypatch.setattr(moves, "steps", look)
     improve(draft, grids, levels, 0.02)
     assert checked >= 3
     books_balance(session)
@@ -103,7 +103,7 @@ def test_in_a_round_every_grid_gives_or_takes_one_unit_at_the_most():
     found = border_moves(draft, np.arange(256), grids, (1, 2))
     before = sum(moves.energy(draft.counted(i), draft.targets(i), 0.02).sum() for i in (1, 2))
     saved = gains(draft, found, 0.02)
-    made = moves._best_steps(draft, found, saved)
+    made = moves.steps(draft, found, saved)
     after = sum(moves.energy(draft.counted(i), draft.targets(i), 0.02).sum() for i in (1, 2))
     ends = [grid for step in made for grid in step.ends[-1][1]]
     assert len(made) > 2

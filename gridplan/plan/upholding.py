@@ -1,0 +1,206 @@
+"""Limits and largest distances in a rebalanced plan.
+
+What brings load to where it lacks knows nothing of them. Grids that break one afterwards give or
+take units until they keep it, as far as that goes; then load is evened out around them by moves
+that break none. Where a grid still breaks a rule that it kept before, all that was moved together
+with its units goes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..partition.chaining import chain
+from ..partition.graph import Graph, joined, pieces, subgraph
+from ..partition.uppers import Ancestry
+from ..partition.windows import Windows
+from ..territory.territory import Territory
+from .binding import Bound
+from .draft import Draft
+from .keeping import KeptRules, rules_of
+from .ledger import LOAD
+from .measures import deviations
+from .moves import Moves, border_moves, gains, steps
+from .permitting import relief
+from .plan import Plan
+
+Ints = NDArray[np.int64]
+
+#: What it is worth that a grid comes nearer to a rule, in shares of the limit, against energy.
+WORTH = 1000.0
+#: Rounds of moves, in each of which a grid gives or takes one unit.
+ROUNDS = 400
+#: What a limit counts in chains of moves against as large a share of the load, and the share of
+#: the tolerance that they use.
+HEAVY, AIM = 10.0, 0.99
+#: Share of a limit that is none.
+NOTHING = 1e-9
+#: Weight of the imbalance against the outline: a hundred times that of the local repair.
+PRESSURE = 4e4
+
+
+def upheld(
+    plan: Plan,
+    territory: Territory,
+    graph: Graph,
+    bound: Bound,
+    leaves: tuple[Ints, Ints],
+    tolerance: float,
+    budget: float,
+) -> Ints:
+    """The last-level grid of each unit with limits and distances kept, int64 (n,).
+
+    Parameters
+    ----------
+    plan : Plan
+        With its locks.
+    territory : Territory
+        The new units.
+    graph : Graph
+        Of them, with loads in last-level grids.
+    bound : Bound
+    leaves : (int64 (n,), int64 (n,))
+        Last-level grid of each unit before the rebalancing and after it.
+    tolerance : float
+    budget : float
+        Load that may move at most, in last-level grids.
+    """
+    home, leaf = leaves
+    rules = rules_of(plan.provenance.settings, territory)
+    if not _broken(plan, rules, leaf).any():
+        return leaf
+
+    def evened(start: Ints) -> Ints:
+        """After moves around grids out of tolerance, if there is budget for them."""
+        draft = _draft(plan, territory, rules, bound, start)
+        _even_out(draft, tolerance)
+        return affordable(draft.leaf.astype(np.int64), start)
+
+    def affordable(new: Ints, old: Ints) -> Ints:
+        return new if graph.load[new != home].sum() <= budget else old
+
+    draft = _draft(plan, territory, rules, bound, leaf)
+    _mend(draft, tolerance)
+    mended = _chained(plan, graph, rules, bound, draft.leaf.astype(np.int64), tolerance)
+    mended = evened(affordable(mended, leaf))
+    new = np.flatnonzero(_broken(plan, rules, mended) > _broken(plan, rules, home))
+    if not len(new):
+        return mended
+    return evened(_taken_back(plan, graph, home, mended, new))
+
+
+def _broken(plan: Plan, rules: KeptRules, leaf: Ints) -> Ints:
+    """How many limits and distances each last-level grid breaks, int64 (grids,)."""
+    return _breaches(rules, leaf.astype(np.int32), ~plan.special)
+
+
+def _breaches(rules: KeptRules, leaf: NDArray[np.int32], ordinary: NDArray[np.bool_]) -> Ints:
+    counted = KeptRules(limits=rules.limits, farthest=rules.farthest)
+    grids = [breach.grid for breach in counted.breaches(leaf, ordinary)]
+    return np.bincount(np.array(grids, np.int64), minlength=len(ordinary))
+
+
+def _draft(plan: Plan, territory: Territory, rules: KeptRules, bound: Bound, leaf: Ints) -> Draft:
+    """A division that can be changed, with its locks."""
+    draft = Draft(
+        replace(plan, unit_ids=territory.unit_ids, leaf_of_unit=leaf.astype(np.int32)),
+        territory.contiguity,
+        loads=territory.loads,
+        criteria=territory.criteria,
+        area_m2=territory.area_m2,
+        perimeter_m=territory.perimeter_m,
+        rules=rules,
+    )
+    draft.unit_locked |= bound.locked
+    for level, shut in enumerate(bound.shut):
+        draft.register.locked[level] |= shut
+    return draft
+
+
+def _mend(draft: Draft, tolerance: float) -> None:
+    """Single moves that bring grids nearer to limits and distances, as few as can be; in place."""
+    ordinary = ~draft.register.special
+    for _ in range(ROUNDS):
+        bad = np.flatnonzero(_breaches(draft.rules, draft.leaf, ordinary))
+        moves = _moves_around(draft, bad)
+        moves = moves.chosen(np.isin(draft.leaf[moves.units], bad) | np.isin(moves.targets, bad))
+        eased = relief(draft, moves.units, moves.targets)
+        moves, eased = moves.chosen(eased > NOTHING), eased[eased > NOTHING]
+        worth = WORTH * eased + gains(draft, moves, tolerance)
+        if not steps(draft, moves, np.maximum(worth, NOTHING * WORTH)):
+            return
+
+
+def _chained(
+    plan: Plan, graph: Graph, rules: KeptRules, bound: Bound, leaf: Ints, tolerance: float
+) -> Ints:
+    """The division after chains of moves that bring more grids within their limits, if any do."""
+    broken = _broken(plan, rules, leaf)
+    if not rules.limits or not broken.any():
+        return leaf
+    # Special grids have no share in upper levels.
+    ordinary = np.flatnonzero(~plan.special)
+    nodes = np.flatnonzero(~plan.special[leaf])
+    part = subgraph(graph, nodes)
+    room = AIM * tolerance
+    amount, low, high = [part.load], [1.0 - room], [1.0 + room]
+    for limit, of_unit in rules.limits:
+        scale = HEAVY / (limit.most if np.isfinite(limit.most) else limit.least)
+        amount.append(scale * of_unit[nodes])
+        low.append(scale * limit.least)
+        high.append(scale * limit.most)
+    levels = range(1, plan.depth)
+    above = [plan.ancestor_of_leaf(level)[ordinary].astype(np.int64) for level in levels]
+    found = leaf.copy()
+    found[nodes] = ordinary[
+        chain(
+            part,
+            np.searchsorted(ordinary, leaf[nodes]),
+            Ancestry(above, [held[nodes] for held in bound.held], [tolerance]),
+            Windows(np.column_stack(amount), np.array(low), np.array(high)),
+            int(broken.sum() + bound.shut[-1].sum()),
+            locked=(bound.locked | rules.bound(len(leaf)))[nodes],
+            shut=[*bound.shut[:-1], bound.shut[-1][ordinary]],
+        )
+    ]
+    return found if (_broken(plan, rules, found) <= broken).all() else leaf
+
+
+def _even_out(draft: Draft, tolerance: float) -> None:
+    """Single moves that bring load nearer to its targets around grids out of tolerance; in place.
+
+    All moves are such that no rule is broken by them.
+    """
+    lines = draft.register.lines()[:, :-1]  # the last one stands for units in no grid
+    for _ in range(ROUNDS):
+        out = np.zeros(lines.shape[1], bool)
+        for level, line in enumerate(lines, start=1):
+            load, target = draft.counted(level)[:, LOAD], draft.targets(level)
+            out |= (np.abs(deviations(load, target)) > tolerance)[line]
+        moves = _moves_around(draft, np.flatnonzero(out))
+        if not steps(draft, moves, gains(draft, moves, tolerance, PRESSURE)):
+            return
+
+
+def _moves_around(draft: Draft, grids: Ints) -> Moves:
+    """Moves of the units of some last-level grids and their neighbours."""
+    edges = draft.guard.edges(draft.members(draft.depth, grids))
+    around = np.union1d(grids, draft.leaf[edges.target]).astype(np.int64)
+    return border_moves(draft, draft.members(draft.depth, around), around, (1, draft.depth))
+
+
+def _taken_back(plan: Plan, graph: Graph, home: Ints, leaf: Ints, grids: Ints) -> Ints:
+    """The division without the moves that hang together with those of some grids."""
+    moved = np.flatnonzero(home != leaf)
+    _, piece = joined(plan.counts[-1], home[moved], leaf[moved])
+    back = moved[np.isin(piece[home[moved]], piece[grids])]
+    without = leaf.copy()
+    without[back] = home[back]
+    for level in range(1, plan.depth + 1):
+        above = plan.ancestor_of_leaf(level).astype(np.int64)
+        if pieces(graph, above[without])[0] > pieces(graph, above[home])[0]:
+            return home
+    return without
