@@ -5,7 +5,7 @@ What stands in columns of the old units and is missing in the new ones is carrie
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,16 +80,22 @@ def with_columns(
 
 
 def bound_by(
-    plan: Plan, new: Territory, carried: Carried, leaf: Ints, graph: Graph, keep_levels: int
+    plan: Plan,
+    new: Territory,
+    known_ids: Sequence[object] | NDArray[np.object_],
+    leaf: Ints,
+    graph: Graph,
+    keep_levels: int,
 ) -> Bound:
-    """What a plan binds a rebalancing to.
+    """What a plan binds those to who move units.
 
     Parameters
     ----------
     plan : Plan
     new : Territory
         From `with_columns`.
-    carried : Carried
+    known_ids : sequence of str (n,)
+        What each unit, or the one that it is taken over from, is called in the plan.
     leaf : int64 (n,)
         Last-level grid of each new unit.
     graph : Graph
@@ -112,7 +118,7 @@ def bound_by(
             shut[locking.level - 1][numbers] = True
         else:
             held = {plan.unit_ids[row] for row in numbers}
-            locked = np.array([unit in held for unit in carried.known_ids], bool)
+            locked = np.array([unit in held for unit in known_ids], bool)
     compound = _marked(new, settings, "compounds")
     together = compound >= 0
     # A compound that a border cuts already moves in parts: one for each grid and piece.

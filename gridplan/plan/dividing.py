@@ -26,15 +26,16 @@ from ..territory.territory import Territory
 from ..wording import say
 from ..workers import Workers
 from .assembling import assemble_plan
-from .breaking import refuse_broken
+from .binding import bound_by
+from .breaking import about_rules, refuse_broken
 from .carving import Carving, carve, put_back
 from .codes import CodeTemplate
 from .contradictions import refuse_contradictions
 from .counts import checked_counts
-from .keeping import rules_of
 from .plan import Plan, Provenance
 from .rules import NO_RULES, Rules
 from .task import Pressure, fixed_grids, unit_graph, walled, watched
+from .upholding import mend
 
 #: Times that a territory is divided, with other luck, while a rule is not kept; and what is added
 #: to the seed for that.
@@ -185,17 +186,7 @@ def divide(
             )
         return put_back(carving, graph, division.leaf, division.parents, fixed)
 
-    kept = rules_of(rules.as_dict(), territory)
-    for number in range(ATTEMPTS):
-        # The first attempt nearly always keeps all rules, so it gets most of the bar.
-        done = 1.0 - 0.2**number
-        span = Span(progress, 0.97 * done, 0.97 * (1.0 if rules == NO_RULES else 0.8 + 0.2 * done))
-        leaf, parents = attempt(seed + number * OTHER_LUCK, span)
-        ordinary = np.arange(leaf.max() + 1) < counts[-1]
-        if next(kept.breaches(leaf.astype(np.int32), ordinary), None) is None:
-            break
     beyond = len(carving.names) - carving.given
-    _confirm(graph, leaf, parents, (*counts[:-1], counts[-1] + beyond))
     provenance = Provenance(
         territory_digest=territory.digest,
         criteria=tuple(criterion.as_dict() for criterion in territory.criteria),
@@ -220,15 +211,29 @@ def divide(
         created=datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"),
         reason="divide",
     )
-    plan = assemble_plan(
-        territory,
-        leaf.astype(np.int32),
-        [parent.astype(np.int32) for parent in parents],
-        provenance,
-        level1_labels=names,
-        template=template,
-        special_names=carving.names[carving.given :],
-    )
+
+    def assembled(leaf: Ints, parents: Sequence[Ints]) -> Plan:
+        _confirm(graph, leaf, parents, provenance.counts)
+        return assemble_plan(
+            territory,
+            leaf.astype(np.int32),
+            [parent.astype(np.int32) for parent in parents],
+            provenance,
+            level1_labels=names,
+            template=template,
+            special_names=carving.names[carving.given :],
+        )
+
+    for number in range(ATTEMPTS):
+        # The first attempt nearly always keeps all rules, so it gets most of the bar.
+        done = 1.0 - 0.2**number
+        span = Span(progress, 0.97 * done, 0.97 * (1.0 if rules == NO_RULES else 0.8 + 0.2 * done))
+        leaf, parents = attempt(seed + number * OTHER_LUCK, span)
+        plan = assembled(leaf, parents)
+        if not about_rules(plan, territory):
+            break
+    else:
+        plan = assembled(_mended(plan, territory, graph, leaf, tolerance), parents)
     refuse_broken(territory, plan, rules)
     progress.report(1.0)
     return plan
@@ -309,6 +314,17 @@ def _narrowed(
         shut,
     ).run()
     return replace(division, leaf=leaf)
+
+
+def _mended(plan: Plan, territory: Territory, graph: Graph, leaf: Ints, tolerance: float) -> Ints:
+    """The last-level grid of each unit, numbered as in `leaf`, after moves towards broken rules."""
+    grid = plan.leaf_of_unit.astype(np.int64)
+    load = np.where(plan.special[grid], 0.0, graph.load)
+    scaled = replace(graph, load=load / load.sum() * int((~plan.special).sum()))
+    bound = bound_by(plan, territory, territory.unit_ids, grid, graph, 0)
+    number = np.zeros(plan.counts[-1], np.int64)
+    number[grid] = leaf
+    return number[mend(plan, territory, scaled, bound, grid, tolerance)]
 
 
 def _confirm(

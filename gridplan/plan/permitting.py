@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 
 #: A unit leaves the first grid of a move and joins the second.
 GIVE_AND_TAKE = np.array([[-1.0], [1.0]])
+#: Share of the largest distance from which on units are nearly too far apart.
+NEARLY = 0.9
 
 
 def permitted(draft: Draft, units: Ints, targets: Ints) -> Bools:
@@ -79,7 +81,8 @@ def breaks_more(draft: Draft, leaf: NDArray[np.int32], grids: Ints) -> bool:
 def relief(draft: Draft, units: Ints, targets: Ints) -> Floats:
     """How much nearer moves bring the two grids of each to limits and distances, float64 (m,).
 
-    In shares of each limit; distances count for all pairs of units that lie too far apart.
+    In shares of each limit; distances count for all pairs of units that lie nearly too far apart:
+    where the unit that is too far has no other neighbour, those before it have to go first.
 
     Parameters
     ----------
@@ -126,14 +129,14 @@ def _strays(draft: Draft, units: Ints, ends: Ints) -> Iterator[tuple[float, Floa
 
 
 def _too_far(draft: Draft, units: Ints, grid: int) -> Floats:
-    """How much farther than may be units lie from those of a grid, in shares, all added up."""
+    """How far units lie from those of a grid beyond `NEARLY` all that may be, squared, added up."""
     farthest = draft.rules.farthest
     if farthest is None or draft.register.special[grid]:
         return np.zeros(len(units))
     most, centre = farthest
     points = centre[draft.members(draft.depth, [grid])]
-    reach = [np.maximum(np.hypot(*(points - place).T) / most - 1.0, 0.0) for place in centre[units]]
-    return np.array([one.sum() for one in reach])
+    reach = (np.hypot(*(points - place).T) / most for place in centre[units])
+    return np.array([(np.maximum(one - NEARLY, 0.0) ** 2).sum() for one in reach])
 
 
 def _near(draft: Draft, units: Ints, grid: int) -> Bools:

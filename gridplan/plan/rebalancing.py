@@ -192,7 +192,7 @@ def rebalance(
     grids = int((~plan.special).sum())
     leaf = reconnected(graph, plan, carried.leaf)
     step(progress, 0.2, say("Rebalancing"))
-    bound = bound_by(plan, new, carried, leaf, graph, keep_levels)
+    bound = bound_by(plan, new, carried.known_ids, leaf, graph, keep_levels)
     nodes = bound.contracted(graph)
     of_node = np.unique(bound.node, return_index=True)[1]
     windows = [

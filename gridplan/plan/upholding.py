@@ -1,9 +1,8 @@
-"""Limits and largest distances in a rebalanced plan.
+"""Limits and largest distances in plans that were divided or rebalanced without regard to them.
 
-What brings load to where it lacks knows nothing of them. Grids that break one afterwards give or
-take units until they keep it, as far as that goes; then load is evened out around them by moves
-that break none. Where a grid still breaks a rule that it kept before, all that was moved together
-with its units goes back.
+Grids that break one give or take units until they keep it, as far as that goes. In a rebalanced
+plan load is then evened out around them by moves that break none; where a grid still breaks a rule
+that it kept before, all that was moved together with its units goes back.
 """
 
 from __future__ import annotations
@@ -82,14 +81,31 @@ def upheld(
     def affordable(new: Ints, old: Ints) -> Ints:
         return new if graph.load[new != home].sum() <= budget else old
 
-    draft = _draft(plan, territory, rules, bound, leaf)
-    _mend(draft, tolerance)
-    mended = _chained(plan, graph, rules, bound, draft.leaf.astype(np.int64), tolerance)
-    mended = evened(affordable(mended, leaf))
+    mended = evened(affordable(mend(plan, territory, graph, bound, leaf, tolerance), leaf))
     new = np.flatnonzero(_broken(plan, rules, mended) > _broken(plan, rules, home))
     if not len(new):
         return mended
     return evened(_taken_back(plan, graph, home, mended, new))
+
+
+def mend(
+    plan: Plan, territory: Territory, graph: Graph, bound: Bound, leaf: Ints, tolerance: float
+) -> Ints:
+    """The division after as few moves as can be towards limits and distances, int64 (n,).
+
+    No other rule is broken by them.
+
+    Parameters
+    ----------
+    plan, territory, graph, bound, tolerance
+        See `upheld`.
+    leaf : int64 (n,)
+        Last-level grid of each unit.
+    """
+    rules = rules_of(plan.provenance.settings, territory)
+    draft = _draft(plan, territory, rules, bound, leaf)
+    _step_nearer(draft, tolerance)
+    return _chained(plan, graph, rules, bound, draft.leaf.astype(np.int64), tolerance)
 
 
 def _broken(plan: Plan, rules: KeptRules, leaf: Ints) -> Ints:
@@ -120,8 +136,8 @@ def _draft(plan: Plan, territory: Territory, rules: KeptRules, bound: Bound, lea
     return draft
 
 
-def _mend(draft: Draft, tolerance: float) -> None:
-    """Single moves that bring grids nearer to limits and distances, as few as can be; in place."""
+def _step_nearer(draft: Draft, tolerance: float) -> None:
+    """Single moves that bring grids nearer to limits and distances; in place."""
     ordinary = ~draft.register.special
     for _ in range(ROUNDS):
         bad = np.flatnonzero(_breaches(draft.rules, draft.leaf, ordinary))

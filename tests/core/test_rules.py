@@ -12,7 +12,6 @@ from gridplan.errors import InputError
 from gridplan.plan import dividing
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
-from gridplan.plan.keeping import KeptRules
 from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
 from gridplan.plan.spanning import spans
 from gridplan.stores.geopackage import open_plan
@@ -362,8 +361,8 @@ def test_settings_that_are_none_are_refused(asked):
 
 def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatch):
     """The first division is said to break a rule; the second is the plan, under the first seed."""
-    seeds, solve, told = [], dividing.solve, iter(map(iter, (["a grid too wide"], [], [])))
-    monkeypatch.setattr(KeptRules, "breaches", lambda *_: next(told))
+    seeds, solve, told = [], dividing.solve, iter([["a grid too wide"], []])
+    monkeypatch.setattr(dividing, "about_rules", lambda *_: next(told))
 
     def watched(*asked, seed, **more):
         seeds.append(seed)

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from test_rebalancing import board, grown
 from toymap import toy
 
+from gridplan.errors import InputError
+from gridplan.plan import dividing
 from gridplan.plan.breaking import about_rules
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.plan import Plan, Provenance
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.rules import Limit, Rules
+from gridplan.plan.spanning import spans
 from gridplan.plan.unevenness import about_walls
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory
@@ -158,3 +161,27 @@ def test_no_figures_make_a_plan_break_a_rule_that_it_kept(seed, hot, budget, fix
         about_walls(found.before, known), about_walls(found.after, known), strict=True
     ):
         assert after.count <= before.count
+
+
+def test_a_division_that_breaks_rules_after_all_attempts_is_mended(monkeypatch):
+    """As if what narrows grids while dividing had found nothing."""
+    units = board(20, 12, seed=2).assign(homes=10)
+    ground = read_territory(units)
+    monkeypatch.setattr(dividing, "_narrowed", lambda *asked: asked[3])
+    rules = Rules(farthest_m=480.0, limits=(Limit("homes", 90, 160),))
+    plan = divide(ground, (2, 6, 20), rules=rules)
+    assert spans(ground.centre, plan.leaf_of_unit.astype(np.int64), 20).max() <= 480
+    assert check(plan, ground).holds
+    monkeypatch.setattr(dividing, "mend", lambda *asked: asked[4])
+    with pytest.raises(InputError, match="keeps the rules"):
+        divide(ground, (2, 6, 20), rules=rules)
+
+
+def test_a_unit_that_is_too_far_behind_others_goes_after_them(english):
+    # The corners of A are 283 m apart and touch no other grid; what is before them is near enough.
+    ground = land(".AAEE\n.AAA.\nDDAA.")
+    plan = planned(ground, {"farthest_m": 240.0})
+    found = rebalance(plan, ground, ground, tolerance=1.0)
+    assert [one.where for one in about_rules(found.before, ground)] == ["A (283 m apart)"]
+    assert found.moved.sum() == 2
+    assert found.findings == ()
