@@ -19,7 +19,7 @@ from .outcome import Outcome, Totals
 from .plan import Plan
 from .reasons import View
 from .session import EditSession
-from .suggesting import Suggestion
+from .suggesting import Suggestion, worsened
 
 #: Moves that are told.
 TOLD = 3
@@ -44,7 +44,8 @@ class Explanation:
     moves : tuple of Suggestion
         The best legal moves of single units, best first, each with its outcome at every level:
         those that make the plan better on the whole; then, for a grid out of tolerance, those that
-        bring it nearer to its target at the cost of others.
+        bring it nearer to its target at the cost of others; of both, those that take a grid of
+        another level out of tolerance, or further, come last.
     unit_ids : object (n,)
     session : EditSession
     """
@@ -82,7 +83,7 @@ class Explanation:
                     number=number,
                     unit=self.unit_ids[move.unit],
                     grid=self.session.code(self.session.depth, move.target),
-                    effects="; ".join(effects(move.outcome)),
+                    effects="; ".join(self._effects(move)),
                 )
             )
         return lines
@@ -111,10 +112,27 @@ class Explanation:
                         for change in move.outcome.changes
                         if change.before and change.after
                     ],
+                    "worsens": [
+                        change.code for change in worsened(move.outcome, self.level, self.tolerance)
+                    ],
                 }
                 for move in self.moves
             ],
         }
+
+    def _effects(self, move: Suggestion) -> Iterator[str]:
+        """What a move does at every level, and at which it costs balance."""
+        changed = {change.level for change in move.outcome.changes}
+        for level in range(1, self.session.depth + 1):
+            if level not in changed:
+                yield say("level {level} stays as it is", level=level)
+        yield from effects(move.outcome)
+        for change in worsened(move.outcome, self.level, self.tolerance):
+            yield say(
+                "grid {code} of level {level} is then further off",
+                code=change.code,
+                level=change.level,
+            )
 
     def _home(self, unit: int) -> int:
         return int(self.session.grid_of_unit(self.session.depth)[unit])
@@ -194,9 +212,11 @@ def explain_grid(
     (totals,) = session.totals(level, [grid])
     view = View(session, contiguity, level, grid, unit_ids, totals, tolerance)
     reasons = tuple(view.reasons())
-    free = list(session.suggest(level, grid, count=TOLD))
+    free = list(session.suggest(level, grid, count=TOLD, tolerance=tolerance))
     if abs(totals.deviation) > tolerance:
-        free += _helpful(view, TOLD - len(free), {move.unit for move in free})
+        free += _helpful(view, TOLD, {move.unit for move in free})
+    # The order stands but for the price that other levels pay.
+    free = sorted(free, key=lambda move: bool(worsened(move.outcome, level, tolerance)))[:TOLD]
     code, name = session.code(level, grid), session.name(level, grid)
     return Explanation(
         level, grid, code, name, totals, tolerance, reasons, tuple(free), unit_ids, session

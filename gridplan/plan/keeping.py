@@ -110,15 +110,26 @@ class KeptRules:
         breaks a rule, or may.
         """
         bound = np.zeros(count, bool)
+        for _, units in self.bonds():
+            bound |= units
+        return bound
+
+    def bonds(self) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+        """Rules that keep single units where they are, in words, and the units; see `bound`."""
         if self.cores is not None:
-            bound |= self.cores
+            yield say("one core in a grid"), self.cores
         if self.given is not None:
-            bound |= self.given.of_unit >= 0
+            yield say("given grids stay as they are"), self.given.of_unit >= 0
         if self.compounds is not None:
             of_unit = self.compounds.of_unit
             size = np.bincount(of_unit + 1, minlength=len(self.compounds.names) + 1)
-            bound |= (of_unit >= 0) & (size[of_unit + 1] > 1)
-        return bound
+            yield say("compounds stay whole"), (of_unit >= 0) & (size[of_unit + 1] > 1)
+
+    @property
+    def distance(self) -> str:
+        """The largest distance in words."""
+        most = self.farthest[0] if self.farthest else np.inf
+        return say("units at most {most} m apart", most=spoken(most))
 
     def breaches(
         self,
@@ -154,10 +165,9 @@ class KeptRules:
         if self.farthest is not None:
             most, centre = self.farthest
             span = spans(centre[inside], leaf[inside].astype(np.int64), count)
-            rule = say("units at most {most} m apart", most=spoken(most))
             for grid in np.flatnonzero((span > most) & ordinary):
                 found = say("{span:,.0f} m apart", span=np.ceil(span[grid]))
-                yield Breach(int(grid), "farthest", rule, found)
+                yield Breach(int(grid), "farthest", self.distance, found)
         if self.special is not None:
             yield from _not_special(self.special, leaf, ordinary)
         yield from self._areas(leaf, count)

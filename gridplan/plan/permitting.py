@@ -11,7 +11,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ..wording import say
 from .draft import Draft
+from .rules import Limit
 from .spanning import span
 
 Bools = NDArray[np.bool_]
@@ -49,12 +51,47 @@ def permitted(draft: Draft, units: Ints, targets: Ints) -> Bools:
         if crossing.any():
             kept[crossing] = ~walls.whole(units[crossing], label)
     if draft.rules.limits:
-        kept &= _within_limits(draft, units, np.stack([here, targets]).astype(np.int64))
+        ends = np.stack([here, targets]).astype(np.int64)
+        for _, within in _within_limits(draft, units, ends):
+            kept &= within
     if draft.rules.farthest is not None:
         for grid in map(int, np.unique(targets[kept])):
             joining = kept & (targets == grid)
             kept[joining] = _near(draft, units[joining], grid)
     return kept
+
+
+def against(draft: Draft, units: Ints, targets: Ints) -> Iterator[tuple[str, Bools]]:
+    """Each rule that forbids some moves, in words, and which of them, bool (m,).
+
+    Parameters
+    ----------
+    draft, units, targets
+        See `permitted`, which allows all others.
+    """
+    rules, lines, here = draft.rules, draft.register.lines(), draft.leaf[units]
+    for text, bound in rules.bonds():
+        yield text, bound[units]
+    if rules.given is not None:
+        touched = np.isin(here, draft.given) | np.isin(targets, draft.given)
+        yield say("given grids stay as they are"), touched
+    if rules.first_level:
+        yield say("the first level is given"), lines[0][here] != lines[0][targets]
+    walls = rules.walls
+    for level, line in enumerate(lines[:-1]):
+        if walls is None:
+            break
+        crossing = line[here] != line[targets]
+        stay = crossing & walls.whole(units, draft.labels[level])
+        for area in np.unique(walls.of_unit[units[stay]]):
+            text = say("{area} stays whole", area=walls.names[area])
+            yield text, stay & (walls.of_unit[units] == area)
+    ends = np.stack([draft.leaf[units], targets]).astype(np.int64)
+    for limit, kept in _within_limits(draft, units, ends):
+        yield str(limit), ~kept
+    if rules.farthest is not None:
+        far = [not _near(draft, units[[i]], int(grid))[0] for i, grid in enumerate(targets)]
+        yield rules.distance, np.array(far, bool)
 
 
 def breaks_more(draft: Draft, leaf: NDArray[np.int32], grids: Ints) -> bool:
@@ -91,8 +128,9 @@ def relief(draft: Draft, units: Ints, targets: Ints) -> Floats:
     """
     ends = np.stack([draft.leaf[units], targets]).astype(np.int64)
     eased = np.zeros(len(units))
-    for scale, before, after, _ in _strays(draft, units, ends):
-        eased += (before - after).sum(axis=0) / scale
+    for limit, before, after, slack in _strays(draft, units, ends):
+        scale = abs(limit.most if np.isfinite(limit.most) else limit.least)
+        eased += (before - after).sum(axis=0) / max(scale, slack)
     for grids, sign in zip(ends, (1.0, -1.0)):
         for grid in map(int, np.unique(grids)):
             here = np.flatnonzero(grids == grid)
@@ -100,17 +138,15 @@ def relief(draft: Draft, units: Ints, targets: Ints) -> Floats:
     return eased
 
 
-def _within_limits(draft: Draft, units: Ints, ends: Ints) -> Bools:
-    """Which moves make no grid break a limit, and none that does stray farther on the whole."""
-    kept = np.ones(len(units), bool)
-    for _, before, after, slack in _strays(draft, units, ends):
+def _within_limits(draft: Draft, units: Ints, ends: Ints) -> Iterator[tuple[Limit, Bools]]:
+    """Of each limit which moves make no grid break it, and none that does stray farther."""
+    for limit, before, after, slack in _strays(draft, units, ends):
         newly = (before <= slack) & (after > slack)
-        kept &= ~newly.any(axis=0) & (after.sum(axis=0) <= before.sum(axis=0) + slack)
-    return kept
+        yield limit, ~newly.any(axis=0) & (after.sum(axis=0) <= before.sum(axis=0) + slack)
 
 
-def _strays(draft: Draft, units: Ints, ends: Ints) -> Iterator[tuple[float, Floats, Floats, float]]:
-    """Of each limit its size, how far both grids of each move are off before and after, and slack.
+def _strays(draft: Draft, units: Ints, ends: Ints) -> Iterator[tuple[Limit, Floats, Floats, float]]:
+    """Of each limit how far both grids of each move are off before and after, and what is nothing.
 
     Special grids have no limits.
     """
@@ -119,13 +155,12 @@ def _strays(draft: Draft, units: Ints, ends: Ints) -> Iterator[tuple[float, Floa
     for limit, amount in draft.rules.limits:
         held = np.bincount(draft.leaf + 1, amount, count + 1)[1:]
         slack = 1e-9 * max(1.0, float(np.abs(held).max(initial=0.0)))
-        scale = limit.most if np.isfinite(limit.most) else limit.least
         before = held[ends]
         out = []
         for amounts in (before, before + GIVE_AND_TAKE * amount[units]):
             astray = np.maximum(limit.least - amounts, amounts - limit.most)
             out.append(np.where(exempt, 0.0, np.maximum(astray, 0.0)))
-        yield max(abs(scale), slack), out[0], out[1], slack
+        yield limit, out[0], out[1], slack
 
 
 def _too_far(draft: Draft, units: Ints, grid: int) -> Floats:

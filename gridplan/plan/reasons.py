@@ -185,14 +185,18 @@ class View:
         yield from self._locks(units, targets)
         bound = np.unique([unit for unit, _, kept in self._looked_at if not kept])
         if len(bound):
+            told = few([f"{rule}: {count}" for rule, count in self._against.items()], between="; ")
             yield _finding(
                 "rules",
                 Severity.INFO,
                 say(
-                    "Units at the border that the rules of the plan keep where they are: {count}.",
+                    "Units at the border that the rules of the plan keep where they are: {count} "
+                    "({rules}).",
                     count=len(bound),
+                    rules=told,
                 ),
                 [str(self.unit_ids[row]) for row in bound],
+                {"rules": self._against},
             )
         yield from self._what_is_left(beyond)
 
@@ -272,8 +276,20 @@ class View:
         units, targets, _ = self._wanted
         some = slice(None, None, max(-(-len(units) // LOOKED_AT), 1))
         chosen = units[some], targets[some]
-        kept = self.session.permitted(*chosen)
+        kept = np.ones(len(chosen[0]), bool)
+        for _, stopped in self.session.against(*chosen):
+            kept &= ~stopped
         return list(zip(*(values.tolist() for values in (*chosen, kept))))
+
+    @cached_property
+    def _against(self) -> dict[str, int]:
+        """How many units each rule keeps where they are."""
+        units = np.array([unit for unit, _, _ in self._looked_at], np.int64)
+        targets = np.array([target for _, target, _ in self._looked_at], np.int64)
+        stopped: dict[str, set[int]] = {}
+        for rule, moves in self.session.against(units, targets):
+            stopped.setdefault(rule, set()).update(map(int, units[moves]))
+        return {rule: len(those) for rule, those in stopped.items()}
 
     @cached_property
     def previews(self) -> list[tuple[int, int, Outcome]]:

@@ -30,7 +30,7 @@ from .codes import spoken_name
 from .judging import Verdict, judge_change, judge_stroke
 from .keeping import rules_of
 from .outcome import Outcome, Refusal, Totals, describe
-from .permitting import permitted
+from .permitting import against
 from .plan import Plan
 from .register import NO_GRID
 from .suggesting import Suggestion, suggestions
@@ -252,25 +252,33 @@ class EditSession(Workspace):
         change = restructuring.rebalanced(self._draft, np.array(grids, np.int64), tolerance)
         return self._do("rebalance", change, why)
 
-    def suggest(self, level: int, grid: int, *, count: int = 3) -> tuple[Suggestion, ...]:
+    def suggest(
+        self, level: int, grid: int, *, count: int = 3, tolerance: float = 0.05
+    ) -> tuple[Suggestion, ...]:
         """The best moves of single units over the border of a grid, best first; nothing is changed.
 
         None breaks a rule of the plan. Each carries the outcome that its stroke would have, at
-        every level.
+        every level; those that take a grid of another level out of tolerance come last.
         """
         if self._closed(level, grid):
             return ()
-        return suggestions(self._draft, level, grid, count)
+        return suggestions(self._draft, level, grid, count, tolerance)
 
-    def permitted(self, units: ArrayLike, targets: ArrayLike) -> NDArray[np.bool_]:
-        """Which moves of single units to last-level grids the rules of the plan allow, bool (m,).
+    def against(self, units: ArrayLike, targets: ArrayLike) -> list[tuple[str, NDArray[np.bool_]]]:
+        """The rules of the plan that forbid moves of single units, in words, and which of them.
 
         Parameters
         ----------
         units, targets : array of int (m,)
             Units that lie in grids, and the grid that each would go to.
+
+        Returns
+        -------
+        list of (str, bool (m,))
+            Moves that are in none of them are allowed.
         """
-        return permitted(self._draft, np.asarray(units, np.int64), np.asarray(targets, np.int64))
+        moves = np.asarray(units, np.int64), np.asarray(targets, np.int64)
+        return [(text, stopped) for text, stopped in against(self._draft, *moves) if stopped.any()]
 
     # Locks ----------------------------------------------------------------------------------
 

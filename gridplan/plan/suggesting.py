@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .draft import Draft
 from .judging import judge_stroke
-from .moves import LEAST_GAIN, border_moves, gains
-from .outcome import Outcome
+from .ledger import LOAD
+from .measures import deviations
+from .moves import LEAST_GAIN, Moves, border_moves, gains
+from .outcome import GridChange, Outcome
+from .permitting import GIVE_AND_TAKE
+
+#: Deviation that counts as none.
+ROUNDING = 1e-9
 
 
 class Suggestion(NamedTuple):
@@ -33,7 +40,9 @@ class Suggestion(NamedTuple):
     outcome: Outcome
 
 
-def suggestions(draft: Draft, level: int, grid: int, count: int) -> tuple[Suggestion, ...]:
+def suggestions(
+    draft: Draft, level: int, grid: int, count: int, tolerance: float
+) -> tuple[Suggestion, ...]:
     """The best legal moves of single units over the border of a grid, each unit once, best first.
 
     Parameters
@@ -43,6 +52,8 @@ def suggestions(draft: Draft, level: int, grid: int, count: int) -> tuple[Sugges
         Units move into this grid or out of it.
     count : int
         How many at the most; there are fewer when fewer would make the plan better.
+    tolerance : float
+        Moves that take a grid of another level beyond it, or further, come after all others.
     """
     inside = draft.members(level, [grid])
     edges = draft.guard.edges(inside)
@@ -54,8 +65,10 @@ def suggestions(draft: Draft, level: int, grid: int, count: int) -> tuple[Sugges
     moves = moves.chosen(concerned)
     saved = gains(draft, moves, tolerance=0.0)
     found: list[Suggestion] = []
-    for best in np.argsort(-saved, kind="stable"):
-        if saved[best] <= LEAST_GAIN or len(found) == count:
+    hopeful = np.flatnonzero(saved > LEAST_GAIN)
+    costly = _costly(draft, moves.chosen(hopeful), level, tolerance)
+    for best in hopeful[np.lexsort((-saved[hopeful], costly))]:
+        if len(found) == count:
             break
         unit, target = int(moves.units[best]), int(moves.targets[best])
         if any(unit == known.unit for known in found):
@@ -65,3 +78,29 @@ def suggestions(draft: Draft, level: int, grid: int, count: int) -> tuple[Sugges
             outcome = Outcome("stroke", draft, verdict.rows, np.array([unit]))
             found.append(Suggestion(unit, target, float(saved[best]), outcome))
     return tuple(found)
+
+
+def worsened(outcome: Outcome, level: int, tolerance: float) -> list[GridChange]:
+    """Grids of other levels that a move takes out of tolerance, or further."""
+    return [
+        change
+        for change in outcome.changes
+        if change.level != level
+        and change.before
+        and change.after
+        and abs(change.after.deviation) > max(abs(change.before.deviation), tolerance) + ROUNDING
+    ]
+
+
+def _costly(draft: Draft, moves: Moves, level: int, tolerance: float) -> NDArray[np.bool_]:
+    """Which moves take a grid of another level out of tolerance, or further; bool (m,)."""
+    lines, load = draft.register.lines(), draft.load[moves.units] * draft.scale
+    costly = np.zeros(len(moves.units), bool)
+    for i, line in enumerate(lines):
+        ends = np.stack([draft.labels[i][moves.units], line[moves.targets]])
+        target, held = draft.targets(i + 1)[ends], draft.counted(i + 1)[:, LOAD][ends]
+        before = np.abs(deviations(held, target))
+        after = np.abs(deviations(held + GIVE_AND_TAKE * load, target))
+        worse = (after > np.maximum(before, tolerance) + ROUNDING) & (ends[0] != ends[1])
+        costly |= worse.any(axis=0) if i + 1 != level else False
+    return costly

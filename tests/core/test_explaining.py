@@ -209,6 +209,51 @@ def test_moves_that_break_rules_of_the_plan_are_not_told(english, settings, free
     assert len(found.moves) == free
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [({"fixed_level": "home"}, "the first level is given: 2"),
+     ({"walls": "village"}, "North stays whole: 1; South stays whole: 1"),
+     ({"compounds": "yard"}, "compounds stay whole: 2"),
+     ({"cores": "core"}, "one core in a grid: 2"),
+     ({"limits": ["registered=..45"]}, "registered=..45: 2"),
+     ({"limits": ["registered=..45"], "given": "keep"},
+      "given grids stay as they are: 2; registered=..45: 2")],
+)  # fmt: skip
+def test_the_rules_that_bind_units_at_the_border_are_named(english, settings, told):
+    # B is heavy; its first level is that of A, and it touches C alone.
+    plan, territory = planned("BBBCCDD\nBBBCCDD", settings)
+    units = territory.units
+    columns = {
+        "home": [name in "AB" for name in units["town"]],
+        "village": ["" if unit[1] > "2" else "North" if unit[3] == "1" else "South"
+                    for unit in units.index],
+        "yard": ["Yard" if unit in ("x2y0", "x2y1") else "" for unit in units.index],
+        "keep": ["k" if name == "C" else "" for name in units["town"]],
+        "core": [str(int(unit in ("x2y0", "x2y1"))) for unit in units.index],
+    }  # fmt: skip
+    territory = replace(territory, units=units.assign(**columns))
+    found = reasons(explain(plan, territory, "B", tolerance=0.01))["rules"]
+    assert f"keep where they are: 2 ({told})." in found.message
+    assert set(found.values["rules"]) == {part.rsplit(": ")[0] for part in told.split("; ")}
+
+
+def test_moves_that_cost_balance_at_another_level_come_last_and_say_so(english):
+    # B and D hold 60 of 40, A and C 20: the first level is even. A unit of 25 from B to C would
+    # help both most, and take the first level from even to 31 % off.
+    plan, territory = planned("AABBCCDD\nAABBCCDD", x0y0=5, x0y1=5, x1y0=5, x1y1=5,
+                              x2y0=5, x2y1=5, x3y0=25, x3y1=25, x4y0=5, x4y1=5, x5y0=5, x5y1=5,
+                              x6y0=15, x6y1=15, x7y0=15, x7y1=15)  # fmt: skip
+    found = explain(plan, territory, "B")
+    moves = [line for line in found.sentences() if line.startswith("Move")]
+    assert [line.split("grid ")[1][0] for line in moves] == ["A", "A", "C"]
+    assert moves[0].endswith("level 1 stays as it is; level 2 A -50.0% → -37.5%; "
+                             "level 2 B +50.0% → +37.5%.")  # fmt: skip
+    assert moves[2].endswith(
+        "; grid 1 of level 1 is then further off; grid 2 of level 1 is then further off."
+    )
+    assert [move["worsens"] for move in found.as_dict()["moves"]] == [[], [], ["1", "2"]]
+
+
 def test_a_plan_of_one_level_that_is_given_offers_no_move(english):
     plan, territory = planned()
     one = Plan(plan.unit_ids, plan.leaf_of_unit, (), plan.codes[1:], plan.names[1:],
