@@ -144,7 +144,7 @@ def even(total: int, parts: int) -> Ints:
     return np.diff(edge)
 
 
-def cap(load: Floats, grids: int) -> Floats:
+def cap(load: Floats, grids: int, tolerance: float) -> Floats:
     """Loads in last-level grids, with what a unit holds beyond a full grid cut off.
 
     A unit heavier than a grid forces its own grid over the target whatever is done; if its excess
@@ -152,16 +152,30 @@ def cap(load: Floats, grids: int) -> Floats:
     loads are shared out. What is left of such a unit fills a grid to its upper tolerance, so that
     nothing is added to it.
 
+    Where that leaves so little for the other grids that not even equal shares are within the
+    tolerance, what is left is all that they are to share: loads are raised until they add up again.
+    Otherwise some grids would be filled to the full target and others left with next to nothing.
+
     Parameters
     ----------
     load : float64 (n,)
         Loads that add up to 1.
     grids : int
         Last-level grids.
+    tolerance : float
 
     Returns
     -------
     float64 (n,)
-        At most `FULL`; they add up to `grids`, or to less where units are heavier than a grid.
+        At most `FULL`; they add up to `grids`, or to a little less where units are heavier than a
+        grid.
     """
-    return np.minimum(load * grids, FULL)
+    worth = load * grids
+    capped: Floats = np.minimum(worth, FULL)
+    while True:
+        full = capped >= FULL
+        left = grids - FULL * int(full.sum())
+        even = float(capped[~full].sum()) / max(left, 1)
+        if left < 1 or not 0.0 < even < 1.0 - tolerance:
+            return capped
+        capped = np.minimum(np.where(full, FULL, capped / even), FULL)

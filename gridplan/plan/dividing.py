@@ -145,7 +145,7 @@ def divide(
     refuse_contradictions(territory, graph, counts, rules, fixed)
     carving = carve(territory, graph, rules)
     made = (*counts[:-1], counts[-1] - carving.given)
-    watches, small = watched(territory, carving, pressure or {}, rules, made)
+    watches, small = watched(territory, carving, pressure or {}, rules, made, tolerance)
     if pieces(small, np.zeros(len(small), np.int64))[0] > 1:
         raise InputError(
             say("Without the special and given grids the territory is in pieces."),

@@ -152,6 +152,7 @@ def watched(
     pressure: Pressure,
     rules: Rules,
     counts: tuple[int, ...],
+    tolerance: float,
 ) -> tuple[list[Watch], Graph]:
     """What is watched and limited, and the graph to divide with loads in last-level grids.
 
@@ -199,7 +200,7 @@ def watched(
     limited = len(columns) - int(counted.sum())
     own = [c.tolerance for c, kept in zip(territory.criteria, counted, strict=True) if kept]
     bounds = np.array([*own, *[np.inf] * limited]), np.array(low, float), np.array(high, float)
-    small = replace(carving.graph, load=cap(load, grids), criteria=criteria)
+    small = replace(carving.graph, load=cap(load, grids, tolerance), criteria=criteria)
     watches = [Watch(np.append(row[counted], np.zeros(limited)), *bounds) for row in weights]
     return watches, small
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from dividing_land import board, bricks, holds
+from dividing_land import board, bricks, holds, squares
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toymap import toy
@@ -144,3 +144,12 @@ def test_any_small_territory_ends_in_a_plan_that_holds_or_in_a_refusal(request):
         return
     assert plan.counts == levels
     assert holds(plan, land)
+
+
+def test_where_one_unit_holds_half_of_all_the_others_share_the_rest_evenly():
+    units = squares(18, 12)
+    for column in ("registered", "migrant"):
+        units.loc[units.unit_id == "x5y5", column] = units[column].sum() - 10
+    plan = divide(read_territory(units), (2, 6, 18))
+    # 215 cells on 17 grids, 12.6 each; some had a single one before, and others 19.
+    assert sorted(np.bincount(plan.leaf_of_unit)) == [1, 11, 11, 12, 12, *[13] * 13]

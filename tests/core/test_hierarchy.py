@@ -99,11 +99,23 @@ def test_evenly_is_exact_and_within_one(total, parts):
 
 def test_what_a_unit_holds_beyond_a_grid_is_cut_off():
     # Four grids: half of the load in one unit is two grids, of which a full one stays.
-    assert cap(np.array([0.5, 0.25, 0.25, 0.0]), 4).tolist() == [FULL, 1.0, 1.0, 0.0]
+    assert cap(np.array([0.5, 0.25, 0.25, 0.0]), 4, 1.0).tolist() == [FULL, 1.0, 1.0, 0.0]
+
+
+def test_where_too_little_is_left_it_is_all_that_the_others_share():
+    # Half of the load in one unit, 102 units on nine other grids of ten: 5/9 of a grid for each.
+    load = np.append(0.5, np.full(102, 0.5 / 102))
+    assert cap(load, 10, 0.5)[1:].sum() == pytest.approx(5)
+    raised = cap(load, 10, 0.05)
+    assert raised[0] == FULL
+    assert raised.sum() == pytest.approx(10)
+    # 9.7 of 9.96 grids are left: equal shares are 2.6 % off, within the tolerance.
+    load = np.append(1.3, np.full(97, 0.1)) / 11
+    assert cap(load, 11, 0.05)[1:].sum() == pytest.approx(9.7)
 
 
 def test_without_heavy_units_loads_add_up_to_the_grids():
-    assert cap(np.full(50, 0.02), 10).sum() == pytest.approx(10)
+    assert cap(np.full(50, 0.02), 10, 0.05).sum() == pytest.approx(10)
 
 
 # Hidden levels -----------------------------------------------------------------------------------

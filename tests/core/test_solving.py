@@ -11,13 +11,13 @@ from gridplan.partition import climbing
 from gridplan.partition.graph import pieces
 from gridplan.partition.hierarchy import cap
 from gridplan.partition.solving import solve
-from gridplan.partition.tuning import EFFORTS
+from gridplan.partition.tuning import EFFORTS, TOLERANCE
 
 
 def loaded(graph, load, grids):
     """The graph with its load measured in last-level grids."""
     whole = float(np.sum(load)) or 1.0
-    graph.load[:] = cap(np.asarray(load, float) / whole, grids)
+    graph.load[:] = cap(np.asarray(load, float) / whole, grids, TOLERANCE)
     return graph
 
 
