@@ -26,16 +26,18 @@ from ..territory.territory import Territory
 from ..wording import say
 from ..workers import Workers
 from .assembling import assemble_plan
-from .binding import bound_by
+from .binding import Bound, bound_by
 from .breaking import about_rules, refuse_broken
 from .carving import Carving, carve, put_back
 from .codes import CodeTemplate
 from .contradictions import refuse_contradictions
 from .counts import checked_counts
+from .keeping import rules_of
 from .plan import Plan, Provenance
+from .regrowing import regrown
 from .rules import NO_RULES, Rules
 from .task import Pressure, fixed_grids, unit_graph, walled, watched
-from .upholding import mend
+from .upholding import even_out, mend
 
 #: Times that a territory is divided, with other luck, while a rule is not kept; and what is added
 #: to the seed for that.
@@ -233,7 +235,7 @@ def divide(
         if not about_rules(plan, territory):
             break
     else:
-        plan = assembled(_mended(plan, territory, graph, leaf, tolerance), parents)
+        plan = assembled(*_mended(plan, territory, graph, (leaf, parents), tolerance))
     refuse_broken(territory, plan, rules)
     progress.report(1.0)
     return plan
@@ -316,15 +318,46 @@ def _narrowed(
     return replace(division, leaf=leaf)
 
 
-def _mended(plan: Plan, territory: Territory, graph: Graph, leaf: Ints, tolerance: float) -> Ints:
-    """The last-level grid of each unit, numbered as in `leaf`, after moves towards broken rules."""
-    grid = plan.leaf_of_unit.astype(np.int64)
-    load = np.where(plan.special[grid], 0.0, graph.load)
-    scaled = replace(graph, load=load / load.sum() * int((~plan.special).sum()))
-    bound = bound_by(plan, territory, territory.unit_ids, grid, graph, 0)
-    number = np.zeros(plan.counts[-1], np.int64)
-    number[grid] = leaf
-    return number[mend(plan, territory, scaled, bound, grid, tolerance)]
+def _mended(
+    plan: Plan, territory: Territory, graph: Graph, division: tuple[Ints, list[Ints]], share: float
+) -> tuple[Ints, list[Ints]]:
+    """A division after what can be done for the rules that its plan breaks, numbered as it was.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+    graph : Graph
+        Of all units.
+    division : (int64 (n,), list of int64 arrays)
+        See `put_back`.
+    share : float
+        Tolerance.
+    """
+    load = np.where(plan.special[plan.leaf_of_unit], 0.0, graph.load)
+    graph = replace(graph, load=load / load.sum() * int((~plan.special).sum()))
+
+    def bound(plan: Plan) -> Bound:
+        leaf = plan.leaf_of_unit.astype(np.int64)
+        return bound_by(plan, territory, territory.unit_ids, leaf, graph, 0)
+
+    rules = rules_of(plan.provenance.settings, territory)
+    grown = regrown(plan, graph, rules, bound(plan))
+    leaf = mend(grown, territory, graph, bound(grown), share)
+    leaf = even_out(grown, territory, bound(grown), leaf, share)
+    label, parents = division
+    number: list[Ints] = []
+    for level in range(plan.depth, 0, -1):
+        known = np.zeros(plan.counts[level - 1], np.int64)
+        known[plan.grid_of_unit(level)] = label
+        number.insert(0, known)
+        label = parents[level - 2][label] if level > 1 else label
+    lineage: list[Ints] = []
+    for above, below, parent in zip(number, number[1:], grown.parents, strict=False):
+        renumbered = np.zeros(len(parent), np.int64)
+        renumbered[below] = above[parent]
+        lineage.append(renumbered)
+    return number[-1][leaf], lineage
 
 
 def _confirm(

@@ -73,25 +73,21 @@ def upheld(
         return leaf
 
     def evened(start: Ints) -> Ints:
-        """After moves around grids out of tolerance, if there is budget for them."""
-        draft = _draft(plan, territory, rules, bound, start)
-        _even_out(draft, tolerance)
-        return affordable(draft.leaf.astype(np.int64), start)
+        return affordable(even_out(plan, territory, bound, start, tolerance), start)
 
     def affordable(new: Ints, old: Ints) -> Ints:
         return new if graph.load[new != home].sum() <= budget else old
 
-    mended = evened(affordable(mend(plan, territory, graph, bound, leaf, tolerance), leaf))
+    moved = replace(plan, unit_ids=territory.unit_ids, leaf_of_unit=leaf.astype(np.int32))
+    mended = evened(affordable(mend(moved, territory, graph, bound, tolerance), leaf))
     new = np.flatnonzero(_broken(plan, rules, mended) > _broken(plan, rules, home))
     if not len(new):
         return mended
     return evened(_taken_back(plan, graph, home, mended, new))
 
 
-def mend(
-    plan: Plan, territory: Territory, graph: Graph, bound: Bound, leaf: Ints, tolerance: float
-) -> Ints:
-    """The division after as few moves as can be towards limits and distances, int64 (n,).
+def mend(plan: Plan, territory: Territory, graph: Graph, bound: Bound, tolerance: float) -> Ints:
+    """The last-level grid of each unit after moves towards limits and distances, int64 (n,).
 
     No other rule is broken by them.
 
@@ -99,9 +95,8 @@ def mend(
     ----------
     plan, territory, graph, bound, tolerance
         See `upheld`.
-    leaf : int64 (n,)
-        Last-level grid of each unit.
     """
+    leaf = plan.leaf_of_unit.astype(np.int64)
     rules = rules_of(plan.provenance.settings, territory)
     draft = _draft(plan, territory, rules, bound, leaf)
     _step_nearer(draft, tolerance)
@@ -114,7 +109,7 @@ def _broken(plan: Plan, rules: KeptRules, leaf: Ints) -> Ints:
 
 
 def _breaches(rules: KeptRules, leaf: NDArray[np.int32], ordinary: NDArray[np.bool_]) -> Ints:
-    counted = KeptRules(limits=rules.limits, farthest=rules.farthest)
+    counted = KeptRules(limits=rules.limits, cores=rules.cores, farthest=rules.farthest)
     grids = [breach.grid for breach in counted.breaches(leaf, ordinary)]
     return np.bincount(np.array(grids, np.int64), minlength=len(ordinary))
 
@@ -155,7 +150,7 @@ def _chained(
 ) -> Ints:
     """The division after chains of moves that bring more grids within their limits, if any do."""
     broken = _broken(plan, rules, leaf)
-    if not rules.limits or not broken.any():
+    if not broken.any():
         return leaf
     # Special grids have no share in upper levels.
     ordinary = np.flatnonzero(~plan.special)
@@ -163,11 +158,14 @@ def _chained(
     part = subgraph(graph, nodes)
     room = AIM * tolerance
     amount, low, high = [part.load], [1.0 - room], [1.0 + room]
-    for limit, of_unit in rules.limits:
-        scale = HEAVY / (limit.most if np.isfinite(limit.most) else limit.least)
-        amount.append(scale * of_unit[nodes])
-        low.append(scale * limit.least)
-        high.append(scale * limit.most)
+    limits = [(one.least, one.most, of_unit[nodes]) for one, of_unit in rules.limits]
+    if rules.cores is not None:
+        limits.append((-np.inf, 1.0, rules.cores[nodes].astype(np.float64)))
+    for least, most, of_unit in limits:
+        scale = HEAVY * len(ordinary) / max(float(of_unit.sum()), NOTHING)
+        amount.append(scale * of_unit)
+        low.append(scale * least)
+        high.append(scale * most)
     levels = range(1, plan.depth)
     above = [plan.ancestor_of_leaf(level)[ordinary].astype(np.int64) for level in levels]
     found = leaf.copy()
@@ -178,18 +176,27 @@ def _chained(
             Ancestry(above, [held[nodes] for held in bound.held], [tolerance]),
             Windows(np.column_stack(amount), np.array(low), np.array(high)),
             int(broken.sum() + bound.shut[-1].sum()),
-            locked=(bound.locked | rules.bound(len(leaf)))[nodes],
+            locked=(bound.locked | replace(rules, cores=None).bound(len(leaf)))[nodes],
             shut=[*bound.shut[:-1], bound.shut[-1][ordinary]],
         )
     ]
     return found if (_broken(plan, rules, found) <= broken).all() else leaf
 
 
-def _even_out(draft: Draft, tolerance: float) -> None:
-    """Single moves that bring load nearer to its targets around grids out of tolerance; in place.
+def even_out(plan: Plan, territory: Territory, bound: Bound, leaf: Ints, tolerance: float) -> Ints:
+    """The division after moves that even load out around grids out of tolerance, int64 (n,).
 
-    All moves are such that no rule is broken by them.
+    No rule is broken by them.
+
+    Parameters
+    ----------
+    plan, territory, bound, tolerance
+        See `upheld`.
+    leaf : int64 (n,)
+        Last-level grid of each unit.
     """
+    rules = rules_of(plan.provenance.settings, territory)
+    draft = _draft(plan, territory, rules, bound, leaf)
     lines = draft.register.lines()[:, :-1]  # the last one stands for units in no grid
     for _ in range(ROUNDS):
         out = np.zeros(lines.shape[1], bool)
@@ -198,7 +205,8 @@ def _even_out(draft: Draft, tolerance: float) -> None:
             out |= (np.abs(deviations(load, target)) > tolerance)[line]
         moves = _moves_around(draft, np.flatnonzero(out))
         if not steps(draft, moves, gains(draft, moves, tolerance, PRESSURE)):
-            return
+            break
+    return draft.leaf.astype(np.int64)
 
 
 def _moves_around(draft: Draft, grids: Ints) -> Moves:
