@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .graph import Floats, Ints
+from .graph import Floats, Ints, sums
+from .windows import Watch
 
 #: Load, in grids, at which a unit fills a grid alone.
 FULL = 1.04
+#: Share of a grid that is none.
+ROUNDING = 1e-9
 #: Grids of a parent from which levels are put between: many parts at once come out worse and slower
 #: than a few parts of a few parts.
 WIDEST = 24
@@ -98,9 +101,16 @@ def _webster(seats: int, load: Floats, least: Ints, most: Ints) -> Ints:
 
 
 def share_out(
-    load: Floats, units: Ints, home: Ints, below: Sequence[Ints], depth_now: int
+    load: Floats,
+    units: Ints,
+    home: Ints,
+    below: Sequence[Ints],
+    depth_now: int,
+    limited: tuple[Floats, Watch] | None = None,
 ) -> list[Ints]:
     """Children of every lower level for each part, by what it holds, never more than its units.
+
+    Of the last level each gets so many that these can keep to limits, where a region has as many.
 
     Parameters
     ----------
@@ -112,17 +122,44 @@ def share_out(
         Children of each level that each region has to give; those above `depth_now` stay.
     depth_now : int
         Level of the parts.
+    limited : (float64 (parts, c), Watch), optional
+        What each part holds of the criteria, and the limits of a last-level grid.
     """
-    most = units
-    least = np.ones(len(home), np.int64)
+    ones: Ints = np.ones(len(home), np.int64)
+    least, most = ones, units
     shared = list(below)
+    if limited is not None:
+        least, most = _within_limits(*limited, units, home, shared[-1])
     for lower in range(len(shared) - 1, depth_now, -1):
         most = apportion(shared[lower], load, home, least, most)
-        shared[lower] = most
+        shared[lower], least = most, ones
     return shared
 
 
-def quotas(counts: Sequence[int], load: Floats, units: Ints) -> list[Ints]:
+def _within_limits(
+    held: Floats, watch: Watch, units: Ints, home: Ints, seats: Ints
+) -> tuple[Ints, Ints]:
+    """Least and most last-level grids of each part with which these can keep to the limits."""
+    least: Floats = np.ones(len(home))
+    most: Floats = units.astype(np.float64)
+    for column in watch.limited:
+        if watch.high[column] > 0:
+            least = np.maximum(least, np.ceil(held[:, column] / watch.high[column] - ROUNDING))
+        if watch.low[column] > 0:
+            most = np.minimum(most, np.floor(held[:, column] / watch.low[column] + ROUNDING))
+    least = np.minimum(least, units)
+    most = np.maximum(most, least)
+    low, high = (sums(home, bound, len(seats)) for bound in (least, most))
+    kept = ((low <= seats) & (seats <= high))[home]
+    return np.where(kept, least, 1).astype(np.int64), np.where(kept, most, units).astype(np.int64)
+
+
+def quotas(
+    counts: Sequence[int],
+    load: Floats,
+    units: Ints,
+    limited: tuple[Floats, Watch] | None = None,
+) -> list[Ints]:
     """Grids of every level but the first in each part of a given first level.
 
     Parameters
@@ -131,10 +168,12 @@ def quotas(counts: Sequence[int], load: Floats, units: Ints) -> list[Ints]:
         Grids at each level, largest first; as many parts as the first says.
     load, units : (parts,)
         What each part holds.
+    limited : (float64 (parts, c), Watch), optional
+        See `share_out`.
     """
     steps, wanted = stepped(counts, True)
     below = [np.array([count]) for count in steps]
-    below = share_out(load, units, np.zeros(counts[0], np.int64), below, 0)
+    below = share_out(load, units, np.zeros(counts[0], np.int64), below, 0, limited)
     return [quota for quota, asked in zip(below[1:], wanted[1:], strict=True) if asked]
 
 

@@ -101,7 +101,8 @@ def solve_apart(
         return Division(fixed.astype(np.int64, copy=False), ())
     size = np.bincount(fixed, minlength=counts[0])
     units = sums(fixed, graph.units, counts[0]).astype(np.int64)
-    shared = quotas(counts, sums(fixed, graph.load, counts[0]), units)
+    limited = (watches[-1].held(graph, fixed, counts[0]), watches[-1]) if watches else None
+    shared = quotas(counts, sums(fixed, graph.load, counts[0]), units, limited)
     # The largest part first: whoever is left with the last one is not waited for long.
     order = np.argsort(-size, kind="stable")
 

@@ -143,9 +143,11 @@ def solve(
             held.append(rigid)
             above = np.arange(len(home), dtype=np.int64)
         if not last:
-            load = sums(part, graph.load, len(home))
-            units_of = sums(part, graph.units, len(home)).astype(np.int64)
-            below = share_out(load, units_of, home, below, depth_now)
+            load, units_of = (sums(part, each, len(home)) for each in (graph.load, graph.units))
+            watched = watches[-1].held(graph, part, len(home))
+            below = share_out(
+                load, units_of.astype(np.int64), home, below, depth_now, (watched, watches[-1])
+            )
             region = part
     parents, held = parents[1:], held[:-1]
     watches = [watch for watch, asked in zip(watches, wanted, strict=True) if asked]

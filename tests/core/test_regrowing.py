@@ -12,6 +12,7 @@ from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.rules import Rules
 from gridplan.territory.reading import read_territory
+from gridplan.workers import HERE
 
 
 def marked(columns, rows, cores, seed=0):
@@ -80,3 +81,20 @@ def test_a_core_for_every_grid_wherever_they_lie(seed, levels, special, fixed):
     assert check(plan, ground).holds
     core = ground.units["core"].to_numpy(bool)
     assert len(set(plan.leaf_of_unit[core])) == core.sum()
+
+
+def test_a_town_gets_as_many_grids_as_it_has_cores():
+    # Two equal towns: nine grids each by their load, thirteen and five by their cores.
+    units = squares(20, 18)
+    x = units.unit_id.str.extract(r"x(\d+)y").astype(int)[0].to_numpy()
+    units["town"] = np.where(x < 10, "east", "west")
+    rng = np.random.default_rng(3)
+    cores = [rng.choice(np.flatnonzero(x < 10), 13, False), rng.choice(np.flatnonzero(x > 9), 5, False)]
+    units["core"] = np.isin(np.arange(len(units)), np.concatenate(cores))
+    ground = read_territory(units)
+    for workers in (None, HERE):
+        plan = divide(
+            ground, (2, 18), rules=Rules(cores="core"), fixed_level="town", workers=workers
+        )
+        assert plan.leaves_below(1).tolist() == [13, 5]
+        assert check(plan, ground).holds
