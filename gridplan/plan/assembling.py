@@ -57,7 +57,10 @@ def assemble_plan(
     """
     leaves = np.asarray(leaf_of_unit, np.int32)
     lineage = [np.asarray(parent, np.int32) for parent in parents]
-    counts = _counts(leaves, lineage, None if level1_labels is None else len(level1_labels))
+    first = None if level1_labels is None else len(level1_labels)
+    if first is not None and not lineage:
+        first += len(special_names)
+    counts = _counts(leaves, lineage, first)
     codes = level1_codes
     if codes is None and level1_labels is not None:
         codes = official_codes(level1_labels)

@@ -237,10 +237,14 @@ def number_grids(
         for grid in range(counts[level - 1]):
             above = int(parent[grid])
             number = str(int(place[grid]) + 1).zfill(width)
+            label = ""
+            if first and level1_codes is not None:
+                # Special grids of a plan of a single level have no code from outside.
+                label = level1_codes[grid] if grid < len(level1_codes) else number
             code = template.code(
                 level,
                 parent="" if first else codes[-2][above],
-                label=level1_codes[grid] if first and level1_codes is not None else "",
+                label=label,
                 number=int(place[grid]),
             )
             codes[-1].append(code)

@@ -67,6 +67,15 @@ def compound_cut(compounds: Names, units: Names) -> Finding:
 # Counts ----------------------------------------------------------------------------------------
 
 
+def level_given_twice() -> Finding:
+    """Given grids in a plan whose only level is given by a column."""
+    return _contradiction(
+        "level-given-twice",
+        say("The only level is given by a column, so there are no other grids to be given."),
+        say("Leave out one of both, or ask for a level below."),
+    )
+
+
 def too_many_given(given: int, grids: int) -> Finding:
     """More given grids than grids."""
     return _too_few_left(

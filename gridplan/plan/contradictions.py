@@ -60,6 +60,8 @@ def _contradictions(
     ordinary = special < 0
     for names, label in (areas[0], (special_names, special), areas[1]):
         yield from _areas(graph, names, label, fixed)
+    if fixed is not None and len(counts) == 1 and given_names:
+        yield words.level_given_twice()
     yield from _overlaps(territory, special, given, compound_names, compound)
     yield from _what_is_left(counts, len(given_names), special, given, compound)
     left = ordinary & (given < 0)

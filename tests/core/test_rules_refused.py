@@ -6,6 +6,7 @@ import shapely
 from toymap import CORNER, toy
 
 from gridplan.errors import InputError
+from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.preparing import Asked, prepared
 from gridplan.plan.rebalancing import rebalance
@@ -110,6 +111,29 @@ def test_parts_that_hard_lines_make_are_told_by_their_units():
     with pytest.raises(InputError, match="into 2 parts") as found:
         prepared(read_territory(strip(5)), Asked(hard=line))
     assert found.value.where == "60.0% (x2y0, x3y0, x4y0); 40.0% (x0y0, x1y0)"
+
+
+def test_a_single_level_cannot_be_given_twice():
+    units = strip(6, keep={"x0y0": "old"})
+    units["town"] = ["west" if int(unit[1]) < 3 else "east" for unit in units.unit_id]
+    with pytest.raises(InputError) as found:
+        divide(read_territory(units), (2,), fixed_level="town", rules=Rules(given="keep"))
+    assert [one.code for one in found.value.findings] == ["level-given-twice"]
+
+
+@pytest.mark.parametrize(
+    ("towns", "codes"),
+    [(("east", "west"), ["01", "02", "901"]),
+     (("320281104", "320281105"), ["320281104", "320281105", "901"])],
+)  # fmt: skip
+def test_a_single_level_that_is_given_takes_special_grids(towns, codes):
+    units = strip(8, use={"x7y0": "park"})
+    units["town"] = [towns[int(unit[1]) > 3] for unit in units.unit_id]
+    ground = read_territory(units)
+    plan = divide(ground, (2,), fixed_level="town", rules=Rules(special="use"))
+    assert list(plan.codes[0]) == codes
+    assert plan.names[0][2] == "park"
+    assert check(plan, ground).holds
 
 
 def test_limits_are_kept_to_the_last_digit():
