@@ -89,7 +89,8 @@ def test_a_town_gets_as_many_grids_as_it_has_cores():
     x = units.unit_id.str.extract(r"x(\d+)y").astype(int)[0].to_numpy()
     units["town"] = np.where(x < 10, "east", "west")
     rng = np.random.default_rng(3)
-    cores = [rng.choice(np.flatnonzero(x < 10), 13, False), rng.choice(np.flatnonzero(x > 9), 5, False)]
+    sides = ((x < 10, 13), (x > 9, 5))
+    cores = [rng.choice(np.flatnonzero(side), count, False) for side, count in sides]
     units["core"] = np.isin(np.arange(len(units)), np.concatenate(cores))
     ground = read_territory(units)
     for workers in (None, HERE):

@@ -123,7 +123,7 @@ def test_a_single_level_cannot_be_given_twice():
 
 @pytest.mark.parametrize(
     ("towns", "codes"),
-    [(("east", "west"), ["01", "02", "901"]),
+    [(("east", "west"), ["001", "002", "901"]),
      (("320281104", "320281105"), ["320281104", "320281105", "901"])],
 )  # fmt: skip
 def test_a_single_level_that_is_given_takes_special_grids(towns, codes):
