@@ -11,6 +11,8 @@ from .windows import Watch
 
 #: Load, in grids, at which a unit fills a grid alone.
 FULL = 1.04
+#: Tolerances that grids may be short of their target because of units heavier than a grid.
+SHORT = 3.0
 #: Share of a grid that is none.
 ROUNDING = 1e-9
 #: Grids of a parent from which levels are put between: many parts at once come out worse and slower
@@ -191,9 +193,10 @@ def cap(load: Floats, grids: int, tolerance: float) -> Floats:
     loads are shared out. What is left of such a unit fills a grid to its upper tolerance, so that
     nothing is added to it.
 
-    Where that leaves so little for the other grids that not even equal shares are within the
-    tolerance, what is left is all that they are to share: loads are raised until they add up again.
-    Otherwise some grids would be filled to the full target and others left with next to nothing.
+    Where that leaves the other grids short by more than `SHORT` tolerances on the average, what is
+    left is all that they are to share: loads are raised until they add up again. Otherwise some
+    grids would be filled to the full target and others left with next to nothing. (Below that it
+    is worth more that many grids are within the tolerance.)
 
     Parameters
     ----------
@@ -215,6 +218,6 @@ def cap(load: Floats, grids: int, tolerance: float) -> Floats:
         full = capped >= FULL
         left = grids - FULL * int(full.sum())
         even = float(capped[~full].sum()) / max(left, 1)
-        if left < 1 or not 0.0 < even < 1.0 - tolerance:
+        if left < 1 or not 0.0 < even < 1.0 - SHORT * tolerance:
             return capped
         capped = np.minimum(np.where(full, FULL, capped / even), FULL)
