@@ -242,7 +242,7 @@ def finding_line(finding: Finding) -> str:
 def tell_plan(
     plan: Plan, territory: Territory, path: Path, *, as_json: bool, **settings: object
 ) -> None:
-    """Say that a plan is written: its grids, and what was found in the units.
+    """Say that a plan is written: its grids, what was found in the units, and broken rules.
 
     Parameters
     ----------
@@ -253,9 +253,13 @@ def tell_plan(
     as_json : bool
         As one JSON document, which holds the `settings` too.
     """
+    from ..plan.breaking import about_rules
+    from ..plan.keeping import rules_of
     from ..plan.unevenness import about_walls
 
-    findings = [*territory.findings, *about_walls(plan, territory)]
+    rules = rules_of(plan.provenance.settings, territory)
+    broken = about_rules(plan, territory, rules) + about_walls(plan, territory, rules)
+    findings = [*territory.findings, *broken]
     if as_json:
         print_json(
             {

@@ -23,7 +23,7 @@ def about_rules(plan: Plan, territory: Territory, rules: KeptRules | None = None
         In the row order of the territory.
     territory : Territory
     rules : KeptRules, optional
-        Other ones than the plan was made with.
+        Those of the plan, where they are known, or others.
     """
     kept = rules or rules_of(plan.provenance.settings, territory)
     broken: dict[str, list[Breach]] = {}

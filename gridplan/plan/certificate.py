@@ -20,6 +20,7 @@ from ..territory.contiguity import Contiguity
 from ..territory.territory import Territory
 from ..wording import say
 from .breaking import about_columns, about_rules
+from .keeping import rules_of
 from .measures import LevelMeasures, measure
 from .objections import (
     about_assignment,
@@ -169,7 +170,8 @@ def check(plan: Plan, territory: Territory, progress: Progress = SILENT) -> Cert
             findings += about_grids(sound, measured, m, wanted)
         findings += about_counts(plan)
         findings += about_loads(sound, measured, measures)
-        findings += about_rules(sound, territory) + about_walls(sound, territory)
+        rules = rules_of(plan.provenance.settings, territory)
+        findings += about_rules(sound, territory, rules) + about_walls(sound, territory, rules)
         findings += about_columns(plan.provenance.settings, territory)
     findings += about_territory(plan, territory)
     step(progress, 1.0)

@@ -232,7 +232,7 @@ def divide(
         span = Span(progress, 0.97 * done, 0.97 * (1.0 if rules == NO_RULES else 0.8 + 0.2 * done))
         leaf, parents = attempt(seed + number * OTHER_LUCK, span)
         plan = assembled(leaf, parents)
-        if not about_rules(plan, territory):
+        if rules == NO_RULES or not about_rules(plan, territory):
             break
     else:
         plan = assembled(*_mended(plan, territory, graph, (leaf, parents), tolerance))

@@ -10,7 +10,7 @@ from ..findings import NAMED, Finding, Severity, few
 from ..territory.territory import Territory
 from ..wording import say
 from .codes import spoken_name
-from .keeping import rules_of
+from .keeping import KeptRules, rules_of
 from .measures import LevelMeasures
 from .plan import Plan
 
@@ -121,7 +121,7 @@ def _rounding(plan: Plan, first: LevelMeasures) -> list[Finding]:
     ]
 
 
-def about_walls(plan: Plan, territory: Territory) -> list[Finding]:
+def about_walls(plan: Plan, territory: Territory, rules: KeptRules | None = None) -> list[Finding]:
     """Areas that were to be kept whole above the last level, and are cut there.
 
     Parameters
@@ -129,8 +129,10 @@ def about_walls(plan: Plan, territory: Territory) -> list[Finding]:
     plan : Plan
         In the row order of the territory.
     territory : Territory
+    rules : KeptRules, optional
+        Those of the plan, where they are known.
     """
-    walls = rules_of(plan.provenance.settings, territory).walls
+    walls = (rules or rules_of(plan.provenance.settings, territory)).walls
     if walls is None:
         return []
     findings = []

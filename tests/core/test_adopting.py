@@ -1,6 +1,9 @@
 """A plan of the grids that there are: from columns of the units, from a list, from areas."""
 
+from dataclasses import replace
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -304,3 +307,19 @@ def test_a_list_changes_the_grids_of_a_plan(tmp_path):
     refused = CliRunner().invoke(main, [*words, "--level", "town"])
     assert refused.exit_code == 2
     assert "With --list all else comes from the plan." in refused.output
+
+
+def test_a_list_that_breaks_a_rule_of_the_plan_is_told(tmp_path, english):
+    plan, land = adopted(units(), "town", "grid")
+    cells = int(np.bincount(plan.leaf_of_unit).max())
+    settings = {**plan.provenance.settings, "limits": [f"registered=..{10 * cells}"]}
+    plan = replace(plan, provenance=replace(plan.provenance, settings=settings))
+    save_plan(plan, land, tmp_path / "plan.gpkg")
+    rows = [f"{unit},{grid_of(plan, unit)}" for unit in plan.unit_ids if unit != "x1y3"]
+    (tmp_path / "list.csv").write_text("\n".join(["unit_id,grid_2", "x1y3,b", *rows]))
+    words = ["adopt", str(tmp_path / "plan.gpkg"), "--list", str(tmp_path / "list.csv")]
+    done = CliRunner().invoke(main, [*words, "-o", str(tmp_path / "new.gpkg")])
+    assert done.exit_code == 0, done.output
+    assert f"b ({10 * cells + 10}): Grids that break the rule" in done.stderr
+    checked = CliRunner().invoke(main, ["check", str(tmp_path / "new.gpkg")])
+    assert checked.exit_code == 1

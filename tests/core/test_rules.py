@@ -369,7 +369,7 @@ def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatc
         return solve(*asked, seed=seed, **more)
 
     monkeypatch.setattr(dividing, "solve", watched)
-    plan = divide(read_territory(board(6, 4)), (2, 4), seed=7)
+    plan = divide(read_territory(board(6, 4)), (2, 4), seed=7, rules=Rules(farthest_m=9e3))
     assert seeds == [7, 7 + dividing.OTHER_LUCK]
     assert plan.provenance.seed == 7
 
