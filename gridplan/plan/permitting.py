@@ -132,7 +132,7 @@ def relief(draft: Draft, units: Ints, targets: Ints) -> Floats:
         scale = abs(limit.most if np.isfinite(limit.most) else limit.least)
         eased += (before - after).sum(axis=0) / max(scale, slack)
     for grids, sign in zip(ends, (1.0, -1.0)):
-        for grid in map(int, np.unique(grids)):
+        for grid in map(int, np.unique(grids)) if draft.rules.farthest is not None else ():
             here = np.flatnonzero(grids == grid)
             eased[here] += sign * _too_far(draft, units[here], grid)
     return eased

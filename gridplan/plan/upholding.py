@@ -104,7 +104,7 @@ def mend(plan: Plan, territory: Territory, graph: Graph, bound: Bound, tolerance
 
 
 def _broken(plan: Plan, rules: KeptRules, leaf: Ints) -> Ints:
-    """How many limits and distances each last-level grid breaks, int64 (grids,)."""
+    """How many rules of limits, cores and distances each grid breaks, int64 (grids,)."""
     return _breaches(rules, leaf.astype(np.int32), ~plan.special)
 
 
@@ -133,9 +133,9 @@ def _draft(plan: Plan, territory: Territory, rules: KeptRules, bound: Bound, lea
 
 def _step_nearer(draft: Draft, tolerance: float) -> None:
     """Single moves that bring grids nearer to limits and distances; in place."""
-    ordinary = ~draft.register.special
+    ordinary, rules = ~draft.register.special, replace(draft.rules, cores=None)
     for _ in range(ROUNDS):
-        bad = np.flatnonzero(_breaches(draft.rules, draft.leaf, ordinary))
+        bad = np.flatnonzero(_breaches(rules, draft.leaf, ordinary))
         moves = _moves_around(draft, bad)
         moves = moves.chosen(np.isin(draft.leaf[moves.units], bad) | np.isin(moves.targets, bad))
         eased = relief(draft, moves.units, moves.targets)
