@@ -28,6 +28,7 @@ from ..workers import Workers
 from .assembling import assemble_plan
 from .binding import Bound, bound_by
 from .breaking import about_rules, refuse_broken
+from .carrying import graph_in_grids
 from .carving import Carving, carve, put_back
 from .codes import CodeTemplate
 from .contradictions import refuse_contradictions
@@ -235,7 +236,7 @@ def divide(
         if rules == NO_RULES or not about_rules(plan, territory):
             break
     else:
-        plan = assembled(*_mended(plan, territory, graph, (leaf, parents), tolerance))
+        plan = assembled(*_mended(plan, territory, (leaf, parents), tolerance))
     refuse_broken(territory, plan, rules)
     progress.report(1.0)
     return plan
@@ -319,7 +320,7 @@ def _narrowed(
 
 
 def _mended(
-    plan: Plan, territory: Territory, graph: Graph, division: tuple[Ints, list[Ints]], share: float
+    plan: Plan, territory: Territory, division: tuple[Ints, list[Ints]], tolerance: float
 ) -> tuple[Ints, list[Ints]]:
     """A division after what can be done for the rules that its plan breaks, numbered as it was.
 
@@ -327,15 +328,11 @@ def _mended(
     ----------
     plan : Plan
     territory : Territory
-    graph : Graph
-        Of all units.
     division : (int64 (n,), list of int64 arrays)
         See `put_back`.
-    share : float
-        Tolerance.
+    tolerance : float
     """
-    load = np.where(plan.special[plan.leaf_of_unit], 0.0, graph.load)
-    graph = replace(graph, load=load / load.sum() * int((~plan.special).sum()))
+    graph = graph_in_grids(plan, territory, plan.leaf_of_unit.astype(np.int64))
 
     def bound(plan: Plan) -> Bound:
         leaf = plan.leaf_of_unit.astype(np.int64)
@@ -343,8 +340,8 @@ def _mended(
 
     rules = rules_of(plan.provenance.settings, territory)
     grown = regrown(plan, graph, rules, bound(plan))
-    leaf = mend(grown, territory, graph, bound(grown), share)
-    leaf = even_out(grown, territory, bound(grown), leaf, share)
+    leaf = mend(grown, territory, graph, bound(grown), tolerance)
+    leaf = even_out(grown, territory, bound(grown), leaf, tolerance)
     label, parents = division
     number: list[Ints] = []
     for level in range(plan.depth, 0, -1):
