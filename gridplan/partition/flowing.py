@@ -29,8 +29,11 @@ from .uppers import Ancestry
 from .weaving import Upper
 from .windows import WHOLE, Watch, Windows
 
-#: Share of the tolerance that flows use; the rest is for units being whole.
-AIM = 0.9
+#: Share of the tolerance that flows use; the rest is for units being whole. Flows and chains take
+#: turns as long as grids are left, each time with more room.
+AIMS = (0.9, 0.8, 0.7)
+#: Solutions in a row whose moves bring no load into a window, after which flows are given up.
+PATIENCE = (3, 3, 5)
 #: Times the programme is solved at first.
 ROUNDS = 40
 #: Passes over the moves of one solution of the programme.
@@ -38,10 +41,6 @@ PASSES = 12
 #: Borders that nothing can follow the flow over are left out of it once they outnumber the units
 #: moved this many times.
 STUCK_OVER_MADE = 4
-#: Times flows and chains take turns.
-ATTEMPTS = 3
-#: Solutions in a row whose moves bring no load into a window, after which flows are given up.
-PATIENCE = 3
 #: Grids that chains are tried on, and that wide ones are tried on for what is left then.
 CHAINS, LAST = 150, 15
 
@@ -115,12 +114,12 @@ def restore(
     load = sums(home, graph.load, count)
     passed_on = least_flow(load, borders, windows, 1.0)
     loose = sums(home, np.where(locked, 0.0, graph.load), count)
-    for attempt in range(ATTEMPTS):
-        share = 0.9 / ATTEMPTS
+    for attempt in range(len(AIMS)):
+        share = 0.9 / len(AIMS)
         part_of_work = Span(progress, share * attempt, share * (attempt + 1))
         state = _state(bare, leaf, uppers, windows, locked)
         turns = ROUNDS // 2 if attempt else ROUNDS
-        _flow(state, home, budget, turns, attempt > 0, part_of_work)
+        _flow(state, home, budget, attempt, turns, part_of_work)
         leaf = state.leaf
         # Grids whose units are too large for their flow are mended by chains of moves.
         mass = Windows.of(graph, windows[-1].tolerance, used=WHOLE)
@@ -149,21 +148,21 @@ def _flow(
     state: _State,
     home: Ints,
     budget: float,
+    attempt: int,
     rounds: int,
-    walk: bool,
     progress: Progress,
 ) -> None:
     """Pass load on along least flows until there is none left, or none that units can follow.
 
-    With `walk`, moves with a way around nearby count too where there is no other.
+    After the first attempt, moves with a way around nearby count too where there is no other.
     """
-    graph, leaf = state.graph, state.leaf
+    graph, leaf, walk = state.graph, state.leaf, attempt > 0
     stuck_at: set[tuple[int, int]] = set()
     least, waited = state.outside(), 0
     for turn in range(rounds):
         left = budget - float(graph.load[leaf != home].sum())
         borders = _borders(graph, leaf, state.uppers, state.windows, state.locked, stuck_at)
-        flow = least_flow(state.load, borders, state.windows, AIM, left)
+        flow = least_flow(state.load, borders, state.windows, AIMS[attempt], left)
         if not len(flow.amount):
             return
         made, stuck = _make_real(state, flow, home, left, walk)
@@ -179,7 +178,7 @@ def _flow(
             outside = state.outside()
             waited = 0 if outside < least - NOTHING else waited + 1
             least = min(least, outside)
-            if waited == PATIENCE:
+            if waited == PATIENCE[attempt]:
                 return
         step(progress, (turn + 1) / rounds)
 
