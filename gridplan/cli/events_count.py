@@ -64,6 +64,7 @@ def command(
     """Count events by grid, period and kind; rates per 10,000 persons and per km²."""
     from ..output.rasters import write_density
     from ..scale.cluster import open_workers
+    from ..stores.event_files import void_cases
     from ..stores.counts import count_and_draw, count_file, counts_for_people
     from ..stores.sheets import write_sheets
 
@@ -100,6 +101,7 @@ def command(
                 "events": total,
                 "unplaced": counts.unplaced,
                 "undated": counts.undated,
+                "void": void_cases(events),
                 "columns": list(table.columns),
                 "rows": table.to_numpy(object).tolist(),
             }
@@ -116,5 +118,7 @@ def command(
             file=output,
         )
     )
+    if void := void_cases(events):
+        tell(say("Void cases that the import left out: {count:,}.", count=void))
     if counts.last_has_begun:
         tell(say("The last period may not be over: it is not compared with the ones before."))

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 from ..wording import say
 
+#: Cases that were withdrawn, cancelled or found invalid: they count nowhere.
+VOID = "void-case"
 #: Rows of these kinds are left out of the events; they stand in the side table only.
 LEFT_OUT = (
     *("unreadable-row", "repeated-header", "total-row", "footnote-row", "empty-row"),
-    *("duplicate-id", "duplicate-row"),
+    *("duplicate-id", "duplicate-row", VOID),
 )
 #: Rows of these kinds are kept, and marked in the column `oddities`.
 MARKED = (
@@ -50,6 +52,7 @@ def kind_in_words(kind: str) -> str:
         "empty-row": say("rows without content, or with nothing but their number; left out"),
         "duplicate-id": say("rows whose id came before; left out"),
         "duplicate-row": say("rows without id that are the same as an earlier one; left out"),
+        VOID: say("cases that were withdrawn, cancelled or found invalid; left out"),
         "spoiled-id": say("rows whose id lost digits in a spreadsheet; the whole row counts"),
         "short-row": say("rows with fewer cells than the header"),
         "formula-error": say(

@@ -28,7 +28,7 @@ from .detecting import PLANE, datums_said, projector, to_plane
 from .footnotes import footnotes, totals
 from .header_rows import other_header
 from .mapping import NUMBERS, TEXTS, TIMES, ColumnMapping
-from .oddities import LEFT_OUT, MARKED
+from .oddities import LEFT_OUT, MARKED, VOID
 from .placing import WAYS, Placement, Placer
 from .sources import Piece
 from .states import state_of
@@ -146,6 +146,7 @@ class Cleaner:
         for name in TEXTS:
             data[name] = self._text(raw, name, marks, len(piece))
         data["state"] = _states(data["stage"], marks)
+        marks[VOID] = data["state"] == "void"
         self._times(raw, piece, data, marks)
         for name in NUMBERS:
             data[name], bad = number_cells(raw.get(name, np.empty(len(piece), object)))

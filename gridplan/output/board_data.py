@@ -19,6 +19,7 @@ from ..events.hotspots import courses, enough_around, gi_star, neighbours, signi
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, Span, step
 from ..stores.counted_events import Case
+from ..stores.event_files import void_cases
 from ..stores.geopackage import open_plan
 from ..stores.layers import dissolve
 from ..stores.surveillance import GridWarning, told_once, warnings_in
@@ -82,6 +83,8 @@ class BoardData:
         Name of the file of events.
     plan_hash : str
         Of the plan.
+    void : int
+        Cases that the import left out because they are void.
     """
 
     grids: Grids
@@ -108,6 +111,7 @@ class BoardData:
     ended: int
     source: str = ""
     plan_hash: str = ""
+    void: int = 0
 
 
 def gather(
@@ -186,6 +190,7 @@ def gather(
         ended=ended,
         source=file_named(path),
         plan_hash=opened.hash,
+        void=void_cases(path),
     )
 
 

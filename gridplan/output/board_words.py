@@ -55,6 +55,7 @@ def board_words(spoken: str) -> dict[str, str]:
             "week": say("week of"),
             "since": say("since"),
             "as_of": say("as of"),
+            "void": say("void cases left out"),
             "persons": say("persons"),
             "file": say("source {file}", file="{file}"),
             "plan": say("plan {hash}", hash="{hash}"),

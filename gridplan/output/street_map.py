@@ -25,6 +25,7 @@ from ..events.hotspots import enough_around, gi_star, neighbours, significant
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, Span, step
 from ..stores.atomic import write_bytes
+from ..stores.event_files import void_cases
 from ..stores.geopackage import open_plan
 from ..stores.layers import dissolve
 from ..territory.datum import convert
@@ -104,6 +105,8 @@ def write_street_map(
         say("source {file}", file=file_named(events)),
         say("plan {hash}", hash=opened.hash[:12]),
     ]
+    if void := void_cases(events):
+        facts.insert(0, f"{void} {say('void cases left out')}")
     page = street_page(grids, counts, hot, heat, title or say("Events in the grids"), heading,
                        facts=facts, ground=ground, fewest=FEWEST if mask else 0)  # fmt: skip
     write_bytes(Path(path), page.encode("utf-8"))

@@ -144,6 +144,7 @@ def _content(data: BoardData, title: str, masked: bool) -> dict[str, Any]:
         "ended": data.ended,
         "file": data.source,
         "plan": data.plan_hash[:12],
+        "void": data.void,
         "words": {spoken: board_words(spoken) for spoken in ("en", "zh_CN")},
     }
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import InputError, MissingPackage
 from ..events.mapping import TEXTS
+from ..events.oddities import VOID
 from ..territory.damaged import readable
 from ..territory.formats import SourceFile, look_at
 from ..territory.sources import open_parquet
@@ -179,6 +180,11 @@ def read_report(path: str | Path) -> dict[str, Any]:
         return dict(json.loads((pq.read_metadata(path).metadata or {}).get(b"gridplan", b"{}")))
     except (sqlite3.Error, TypeError, ValueError, OSError):
         return {}
+
+
+def void_cases(path: str | Path) -> int:
+    """How many cases the import of a file of events left out because they are void."""
+    return int(read_report(path).get("oddities", {}).get(VOID, 0))
 
 
 def open_writer(new: Path, crs: Any) -> EventWriter:

@@ -120,6 +120,7 @@ def board(names=HOSTILE) -> BoardData:
         },
         now=names[3],
         ended=4,
+        void=3,
     )
 
 

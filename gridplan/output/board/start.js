@@ -9,6 +9,7 @@ function labels() {
   document.title = D.title;
   document.body.classList.toggle("dark", S.dark);
   about.textContent = [`${D.first_day} – ${D.last_day}`, D.now && `${word("as_of")} ${D.now.slice(0, 16)}`,
+    D.void && `${D.void} ${word("void")}`,
     D.file && word("file").replace("{file}", D.file), D.plan && word("plan").replace("{hash}", D.plan)].filter(Boolean).join(" · ");
   letter.textContent = word("north");
   for (const name in layers) { layers[name].textContent = word(name); layers[name].classList.toggle("on", S.layer === name); }
