@@ -71,7 +71,8 @@ def command(
     """Clean, date and place the events of an export or a database; personal data stay behind."""
     from ..events.database import is_address
     from ..stores.atomic import refuse_target
-    from ..stores.events import doubts, import_events, preview_events, read_profile, write_profile
+    from ..stores.doubts import doubts
+    from ..stores.events import import_events, preview_events, read_profile, write_profile
 
     if profile is not None and not profile.exists():
         refuse_target(profile)

@@ -15,6 +15,7 @@ from ..progress import SILENT, Progress
 from ..territory.csv_rows import csv_rows, csv_text, encoding_of
 from ..territory.damaged import readable
 from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
+from ..territory.json_crs import unknown_system
 from ..territory.shapefiles import LATIN, decoded, shapefile_text, text_in
 from ..territory.sources import no_layers, open_parquet
 from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
@@ -81,6 +82,8 @@ class EventSource:
         Of a csv file; empty otherwise.
     pieces : callable
         Gives an iterator over the rows.
+    unknown_system : str
+        What the file calls the system of its geometry, where nobody knows that; else empty.
     """
 
     name: str
@@ -88,6 +91,7 @@ class EventSource:
     crs: Any
     encoding: str
     pieces: Callable[[], Iterator[Piece]]
+    unknown_system: str = ""
 
 
 def open_source(
@@ -328,7 +332,9 @@ def _layer(file: SourceFile, layer: str | None, rows: int) -> EventSource:
                 frame = frame.drop(columns=frame.geometry.name)
             yield _of_frame(frame, begin, x, y, min((begin + rows) / max(total, 1), 1.0))
 
-    return EventSource(file.path.name, names, info["crs"], encoding, pieces)
+    unknown = unknown_system(file, info["crs"])
+    crs = None if unknown else info["crs"]
+    return EventSource(file.path.name, names, crs, encoding, pieces, unknown)
 
 
 def _middles(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -26,6 +26,7 @@ from ..progress import SILENT, Progress, step
 from ..territory.privacy import without_traces
 from ..wording import say
 from .atomic import as_store_error, new_file, put_in_place, write_bytes
+from .doubts import unknown_system_told
 from .event_files import open_writer
 from .grids import open_grids
 from .handover import hand_over
@@ -34,10 +35,6 @@ from .sheets import write_rows
 
 #: Events that are looked at to score the datums.
 _SAMPLE = 20_000
-#: Another datum fits better by this much of the events: told as a doubt.
-_DOUBT = 0.05
-#: Where a smaller share of the points lies in the territory, something is wrong.
-_FEWEST_INSIDE = 0.5
 
 
 @dataclass(frozen=True)
@@ -52,12 +49,15 @@ class Preview:
     encoding : str
     habits : Habits
         How days are written.
+    unknown_system : str
+        See `EventSource`.
     """
 
     columns: ColumnMapping
     scores: tuple[DatumScore, ...]
     encoding: str
     habits: Habits
+    unknown_system: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The preview as plain JSON values."""
@@ -65,6 +65,7 @@ class Preview:
             "datum_scores": [asdict(score) for score in self.scores],
             "encoding": self.encoding,
             "day_first": bool(self.habits.day_first),
+            "unknown_system": self.unknown_system,
             **self.columns.as_dict(),
         }
 
@@ -257,7 +258,7 @@ def _preview(source: EventSource, placer: Placer, chosen: Mapping[str, str] | No
     scores: tuple[DatumScore, ...] = ()
     if not _is_projected(source.crs):
         scores = _scores(source, placer, columns)
-    return Preview(mapping, scores, source.encoding, habits)
+    return Preview(mapping, scores, source.encoding, habits, source.unknown_system)
 
 
 def _scores(
@@ -312,7 +313,8 @@ def _chosen_datum(source: EventSource, preview: Preview, datum: str | None) -> s
         return "wgs84"  # no event has a point, or all state their own: nothing depends on it
     lines = "; ".join(score.in_words() for score in preview.scores)
     raise InputError(
-        say("The datum of the coordinates has to be chosen. {scores}.", scores=lines),
+        unknown_system_told(preview)
+        + say("The datum of the coordinates has to be chosen. {scores}.", scores=lines),
         where=source.name,
         cure=say(
             "{datum} fits best; say --datum {datum} if that is right.",
@@ -331,35 +333,6 @@ def _refuse_other_unit(source: EventSource, best: str, datum: str) -> None:
         else say("The coordinates are degrees, but {datum} is about metres.", datum=datum),
         where=source.name,
         cure=say("{datum} fits best; say --datum {datum} if that is right.", datum=best),
-    )
-
-
-def doubts(report: ImportReport) -> str:
-    """A sentence when the points seem to be elsewhere; else empty.
-
-    That is so when another datum fits clearly better than the chosen one, and when none does.
-    """
-    scores = {score.datum: score for score in report.preview.scores}
-    if report.datum not in scores:
-        there = report.tally.placed["point"] + report.tally.odd["outside"]
-        return _doubt_of_place(report.tally.placed["point"] / there) if there else ""
-    best, mine = report.preview.scores[0], scores[report.datum]
-    if best.datum != mine.datum and sum(best.key) > sum(mine.key) + _DOUBT:
-        return say(
-            "The coordinates were read as {mine}, but {best} fits better.",
-            mine=mine.datum,
-            best=best.datum,
-        )
-    return _doubt_of_place(mine.inside)
-
-
-def _doubt_of_place(inside: float) -> str:
-    if inside >= _FEWEST_INSIDE:
-        return ""
-    return say(
-        "Only {inside:.1%} of the points lie in the territory. Look at the columns of the "
-        "coordinates and their system, and whether the plan is the right one.",
-        inside=inside,
     )
 
 

@@ -12,6 +12,7 @@ from .damaged import readable
 from .datum import DATUMS
 from .encodings import TextEncoding
 from .formats import TABLES, SourceFile, look_at, refuse_driver
+from .json_crs import unknown_system
 from .noting import Notes
 from .odd_cells import with_cells_of_database, with_cells_of_dbf
 from .projecting import unshifted
@@ -192,6 +193,13 @@ def _ogr(file: SourceFile, layer: str | None, notes: Notes) -> tuple[gpd.GeoData
             say("The layer {layer} has no shapes.", layer=layer),
             where=file.path.name,
             cure=say("Give the layer with the polygons, and this one as --join."),
+        )
+    if named := unknown_system(file, info["crs"]):
+        units = units.set_crs(None, allow_override=True)
+        notes.info(
+            "unknown-crs",
+            say("The file names a coordinate system that is not known: {name}.", name=named),
+            say("Read in the one that --crs names, as soon as it does."),
         )
     if file.kind == "sqlite":
         units = with_cells_of_database(units, file.path, layer).reset_index(drop=True)

@@ -36,7 +36,8 @@ class Known(NamedTuple):
 def import_order(stock: Stock, order: Order, progress: Progress) -> str:
     """Import; gives the doubts about it in words, empty for none."""
     from ..gridplan.progress import Span
-    from ..gridplan.stores.events import doubts, import_events, write_profile
+    from ..gridplan.stores.doubts import doubts
+    from ..gridplan.stores.events import import_events, write_profile
 
     with tempfile.TemporaryDirectory() as folder:
         report = import_events(

@@ -85,7 +85,8 @@ class EventsImport(EventAlgorithm):
     ) -> dict[str, Any]:
         """Import and tell what was met."""
         from ..gridplan.events.oddities import kind_in_words
-        from ..gridplan.stores.events import doubts, import_events
+        from ..gridplan.stores.doubts import doubts
+        from ..gridplan.stores.events import import_events
 
         output = self.parameterAsFileOutput(values, OUTPUT, context)
         report = import_events(

@@ -9,7 +9,8 @@ from event_land import degrees, metres, plan_file, write_csv
 from gridplan import read_events
 from gridplan.events.cells import coordinate_cells
 from gridplan.events.detecting import datums_said
-from gridplan.stores.events import doubts, import_events, preview_events
+from gridplan.stores.doubts import doubts
+from gridplan.stores.events import import_events, preview_events
 
 
 @pytest.fixture(scope="module")

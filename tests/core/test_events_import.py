@@ -15,7 +15,8 @@ from gridplan import read_events
 from gridplan.errors import InputError, StoreError
 from gridplan.events.oddities import KINDS, kind_in_words
 from gridplan.stores.event_files import read_report
-from gridplan.stores.events import doubts, import_events, preview_events
+from gridplan.stores.doubts import doubts
+from gridplan.stores.events import import_events, preview_events
 
 
 @pytest.fixture(scope="module")

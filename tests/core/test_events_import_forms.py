@@ -14,7 +14,8 @@ from gridplan import read_events
 from gridplan.errors import InputError
 from gridplan.events.mapping import map_columns
 from gridplan.stores.assessments import assess_file
-from gridplan.stores.events import doubts, import_events, preview_events
+from gridplan.stores.doubts import doubts
+from gridplan.stores.events import import_events, preview_events
 
 
 @pytest.fixture(scope="module")
