@@ -64,8 +64,8 @@ def command(
     """Count events by grid, period and kind; rates per 10,000 persons and per km²."""
     from ..output.rasters import write_density
     from ..scale.cluster import open_workers
-    from ..stores.event_files import void_cases
     from ..stores.counts import count_and_draw, count_file, counts_for_people
+    from ..stores.event_files import void_cases
     from ..stores.sheets import write_sheets
 
     if output is None and not as_json:

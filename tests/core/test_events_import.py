@@ -14,8 +14,8 @@ from event_land import degrees, metres, plan_file, write_csv
 from gridplan import read_events
 from gridplan.errors import InputError, StoreError
 from gridplan.events.oddities import KINDS, kind_in_words
-from gridplan.stores.event_files import read_report
 from gridplan.stores.doubts import doubts
+from gridplan.stores.event_files import read_report
 from gridplan.stores.events import import_events, preview_events
 
 

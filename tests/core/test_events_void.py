@@ -31,7 +31,9 @@ def test_void_cases_are_left_out_and_listed(land):
     assert read_report(events)["oddities"] == {"void-case": 6}
     assert set(read_events(events).state) == {"closed"}
     with events.with_suffix(".rejects.csv").open(encoding="utf-8-sig", newline="") as side:
-        assert [line["event_id"] for line in csv.DictReader(side)] == [f"W{n}" for n in range(40, 46)]
+        assert [line["event_id"] for line in csv.DictReader(side)] == [
+            f"W{n}" for n in range(40, 46)
+        ]
 
 
 def test_counts_and_board_count_without_them_and_say_so(land, tmp_path):
