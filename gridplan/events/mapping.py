@@ -17,10 +17,10 @@ from ..territory.privacy import holds_personal, without_traces
 from ..wording import say
 
 DATA = Path(__file__).parent / "data"
-#: Fields that hold points in time, in the order of a case's life.
+#: Fields that hold points in time, in the order of a case's life; the last tells of the row.
 TIMES = (
     *("t_happen", "t_report", "t_register", "t_dispatch", "t_due", "t_disposed", "t_checked"),
-    "t_closed",
+    *("t_closed", "t_updated"),
 )
 #: Fields that hold whole numbers or yes and no.
 NUMBERS = ("on_time", "overdue_closed", "open_on_time", "rework", "back", "postpone")

@@ -50,7 +50,9 @@ def kind_in_words(kind: str) -> str:
         "total-row": say("rows of totals; left out"),
         "footnote-row": say("rows that tell of the table, such as who made it and when; left out"),
         "empty-row": say("rows without content, or with nothing but their number; left out"),
-        "duplicate-id": say("rows whose id came before; left out"),
+        "duplicate-id": say(
+            "rows of cases that a row with later times, or further down, tells anew; left out"
+        ),
         "duplicate-row": say("rows without id that are the same as an earlier one; left out"),
         VOID: say("cases that were withdrawn, cancelled or found invalid; left out"),
         "spoiled-id": say("rows whose id lost digits in a spreadsheet; the whole row counts"),

@@ -27,6 +27,7 @@ from .cells import (
 from .detecting import PLANE, datums_said, projector, to_plane
 from .footnotes import footnotes, totals
 from .header_rows import other_header
+from .latest import Latest
 from .mapping import NUMBERS, TEXTS, TIMES, ColumnMapping
 from .oddities import LEFT_OUT, MARKED, VOID
 from .placing import WAYS, Placement, Placer
@@ -97,21 +98,32 @@ class Cleaner:
         System of the geometry of the source, when it has one.
     name : str
         Of the source, for errors.
+    overtaken : uint64 (m,), optional
+        `overtaken` of a cleaner that has read the source before.
     """
 
-    def __init__(self, reading: Reading, placer: Placer, crs: Any = None, name: str = "") -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        placer: Placer,
+        crs: Any = None,
+        name: str = "",
+        overtaken: NDArray[np.uint64] | None = None,
+    ) -> None:
         self._name = name
         self._reading = reading
-        self._placer = placer
+        self.placer = placer
         self._project = projector(placer.grids)
         self._declared: Any = None
         if reading.datum == "declared" and crs is not None:
             from pyproj import Transformer
 
             self._declared = Transformer.from_crs(crs, placer.grids.crs, always_xy=True)
-        self._seen = Seen()
+        self._seen, self._latest = Seen(), Latest()
+        self._known = np.empty(0, np.uint64) if overtaken is None else overtaken
+        self._comes_again = False
         #: What is reported cannot be later; a day is left for other time zones.
-        self._latest = np.datetime64("now", "s") + np.timedelta64(1, "D")
+        self._not_yet = np.datetime64("now", "s") + np.timedelta64(1, "D")
         self.tally = Tally()
 
     def clean(self, piece: Piece) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -141,13 +153,13 @@ class Cleaner:
         if piece.short is not None:
             marks["short-row"] = piece.short
         data: dict[str, Any] = {"event_id": self._text(raw, "event_id", marks, len(piece))}
-        self._mark_repeated(data["event_id"], piece, marks)
         data["row"] = piece.row
         for name in TEXTS:
             data[name] = self._text(raw, name, marks, len(piece))
         data["state"] = _states(data["stage"], marks)
         marks[VOID] = data["state"] == "void"
         self._times(raw, piece, data, marks)
+        self._mark_repeated(piece, data, marks)
         for name in NUMBERS:
             data[name], bad = number_cells(raw.get(name, np.empty(len(piece), object)))
             marks["bad-number"] |= bad
@@ -182,19 +194,27 @@ class Cleaner:
         marks["damaged-text"] |= np.array(damaged, bool)
         return cells
 
-    def _mark_repeated(self, ids: Cells, piece: Piece, marks: dict[str, Any]) -> None:
+    @property
+    def overtaken(self) -> NDArray[np.uint64]:
+        """Fingerprints of rows that became events though a later piece tells their case anew."""
+        return self._latest.overtaken() if self._comes_again else np.empty(0, np.uint64)
+
+    def _mark_repeated(self, piece: Piece, data: dict[str, Any], marks: dict[str, Any]) -> None:
+        ids = data["event_id"]
         marks["spoiled-id"] = spoiled_ids(ids)
         named = np.array([cell is not None for cell in ids], bool) & ~marks["spoiled-id"]
-        prints: NDArray[np.uint64] = np.zeros(len(ids), np.uint64)
-        if not named.all():
-            # The whole row, whatever is known of it: two events may share all but their place.
-            place = [cells for cells in (piece.x, piece.y) if cells is not None]
-            prints = fingerprints([*piece.cells.values(), *place])
-        if named.any():
-            prints = np.where(named, fingerprints([ids]), prints)
-        looked_at = np.flatnonzero(~marks["repeated-header"])
-        repeated = np.zeros(len(ids), bool)
-        repeated[looked_at] = self._seen.repeated(prints[looked_at])
+        # The whole row, whatever is known of it: two events may share all but their place.
+        place = [cells for cells in (piece.x, piece.y) if cells is not None]
+        rows = fingerprints([*piece.cells.values(), *place])
+        prints = np.where(named, fingerprints([ids]), rows) if named.any() else rows
+        repeated = named & np.isin(rows, self._known)
+        cases = np.flatnonzero(named & ~repeated & ~marks["repeated-header"])
+        times = [data[name][cases] for name in TIMES if name != "t_due"]  # one is a promise
+        moment = np.fmax.reduce(times)
+        repeated[cases] = self._latest.older(prints[cases], moment, rows[cases])
+        others = np.flatnonzero(~repeated & ~marks["repeated-header"])
+        repeated[others] = self._seen.repeated(prints[others])
+        self._comes_again |= bool((repeated[others] & named[others]).any())
         marks["duplicate-id"] = repeated & named
         marks["duplicate-row"] = repeated & ~named
 
@@ -213,7 +233,7 @@ class Cleaner:
             clocks = piece.cells.get(self._reading.columns.clocks.get(name, ""))
             times = read_times(cells, self._reading.habits, clocks=clocks)
             # One slip of the pen would make every time series end in a hundred years.
-            ahead = (times.local > self._latest) & (name != "t_due")
+            ahead = (times.local > self._not_yet) & (name != "t_due")
             data[name] = np.where(ahead, np.datetime64("NaT", "s"), times.local)
             marks["future-time"] |= ahead
             marks["bad-time"] |= times.bad
@@ -239,15 +259,15 @@ class Cleaner:
         marks: dict[str, Any],
     ) -> None:
         x, y = self._points(raw, piece, marks)
-        placement = self._placer.place(x, y, data["grid_code"], data["village"], data["town"])
-        self._placer.mark_borders(placement, x, y)
+        placement = self.placer.place(x, y, data["grid_code"], data["village"], data["town"])
+        self.placer.mark_borders(placement, x, y)
         marks["outside"] = placement.outside
         marks["unknown-grid-code"] = placement.unknown_code
         marks["unplaced"] = (placement.way == 0) & ~placement.outside
         data["x"], data["y"] = x, y
         data["placed_by"] = np.array(WAYS, object)[placement.way]
         data["near_border"] = placement.near_border
-        data |= code_columns(self._placer, placement)
+        data |= code_columns(self.placer, placement)
 
     def _points(
         self, raw: dict[str, Any], piece: Piece, marks: dict[str, Any]
@@ -264,7 +284,7 @@ class Cleaner:
             marks["no-coordinates"] = empty
             marks["bad-coordinates"] = bad
             if self._reading.datum == PLANE:
-                x, y, swapped = Surveyed(self._placer.grids).put(x, y)
+                x, y, swapped = Surveyed(self.placer.grids).put(x, y)
             marks["swapped-coordinates"] = swapped
         said, marks["unknown-datum"] = datums_said(raw.get("datum", np.empty(len(x), object)))
         there = to_plane(x, y, self._reading.datum, self._project, said)

@@ -22,12 +22,12 @@ from ..events.placing import Placer
 from ..events.sources import EventSource, open_source
 from ..events.table import Cleaner, Reading, Tally
 from ..events.times import Habits, habits_of
-from ..progress import SILENT, Progress, step
+from ..progress import SILENT, Progress, Span, step
 from ..territory.privacy import without_traces
 from ..wording import say
 from .atomic import as_store_error, new_file, put_in_place, write_bytes
 from .doubts import unknown_system_told
-from .event_files import open_writer
+from .event_files import EventWriter, open_writer
 from .grids import open_grids
 from .handover import hand_over
 from .opening import refuse_others
@@ -178,19 +178,19 @@ def import_events(
     preview = _preview(source, placer, columns)
     datum = _chosen_datum(source, preview, datum)
     reading = Reading(preview.columns, datum, preview.habits)
-    cleaner = Cleaner(reading, placer, source.crs, source.name)
     rejects = _rejects_of(target)
     with ExitStack() as stack:
         new_rejects = stack.enter_context(new_file(rejects))
         new = stack.enter_context(new_file(target))
-        writer = open_writer(new, placer.grids.crs)
-        side = stack.enter_context(new_rejects.open("w", encoding="utf-8-sig", newline=""))
-        write_rows(side, [("row", "event_id", "kind", "kept")])
-        for piece in source.pieces():
-            events, odd = cleaner.clean(piece)
-            writer.add(events)
-            write_rows(side, odd.itertuples(index=False))
-            step(progress, 0.05 + 0.9 * piece.share, say("Placing events"))
+        span = Span(progress, 0.05, 0.55)
+        cleaner = Cleaner(reading, placer, source.crs, source.name)
+        writer = _clean(source, cleaner, new, new_rejects, span)
+        if len(cleaner.overtaken):  # only at the end it is known which row of a case is the latest
+            writer.finish({})
+            new.unlink()
+            span = Span(progress, 0.55, 0.95)
+            cleaner = Cleaner(reading, placer, source.crs, source.name, cleaner.overtaken)
+            writer = _clean(source, cleaner, new, new_rejects, span)
         report = ImportReport(preview, datum, cleaner.tally, rejects)
         writer.finish(
             {
@@ -200,12 +200,26 @@ def import_events(
             }
         )
         step(progress, 0.97)
-        side.close()
         put_in_place(new_rejects, rejects)
         # A map that shows the events keeps the file open: it gets the new content in place.
         (hand_over if target.suffix.lower() == ".gpkg" else put_in_place)(new, target)
     progress.report(1.0)
     return report
+
+
+def _clean(
+    source: EventSource, cleaner: Cleaner, new: Path, rejects: Path, progress: Progress
+) -> EventWriter:
+    """Write the events of a source, and a table of its oddities; the writer is not finished."""
+    writer = open_writer(new, cleaner.placer.grids.crs)
+    with rejects.open("w", encoding="utf-8-sig", newline="") as side:
+        write_rows(side, [("row", "event_id", "kind", "kept")])
+        for piece in source.pieces():
+            events, odd = cleaner.clean(piece)
+            writer.add(events)
+            write_rows(side, odd.itertuples(index=False))
+            step(progress, piece.share, say("Placing events"))
+    return writer
 
 
 def read_profile(path: str | Path) -> dict[str, Any]:

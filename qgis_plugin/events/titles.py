@@ -29,6 +29,7 @@ def field_title(field: str) -> str:
         "t_disposed": tr("Time of handling"),
         "t_checked": tr("Time of checking"),
         "t_closed": tr("Time of closing"),
+        "t_updated": tr("Time of the last change"),
         "stage": tr("State in the source"),
         "state": tr("State"),
         "unit": tr("Department"),

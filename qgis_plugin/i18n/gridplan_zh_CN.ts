@@ -599,6 +599,7 @@
 <message><source>Time of handling</source><translation>处置时间</translation></message>
 <message><source>Time of registration</source><translation>立案时间</translation></message>
 <message><source>Time of report</source><translation>上报时间</translation></message>
+<message><source>Time of the last change</source><translation>最后更新时间</translation></message>
 <message><source>Time slider: {span}</source><translation>时间滑块：{span}</translation></message>
 <message><source>Times extended</source><translation>延期次数</translation></message>
 <message><source>Times returned</source><translation>退单次数</translation></message>
