@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..territory.formats import TABLES, SourceFile, look_at
-from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
+from ..territory.formats import TABLES, look_at
+from ..territory.tables import HEADER_ROWS, read_sheets
 from ..wording import say
 from .header_rows import columns_known, first_rows
+from .workbooks import Workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ..territory.tables import Cell
 
 #: A sheet with fewer known columns is a cover or a list of something else.
 _FEWEST_COLUMNS = 2
@@ -36,35 +39,47 @@ def sheets_of(path: str | Path, named: Collection[str] = ()) -> dict[str, bool]:
     if file.kind not in TABLES or file.kind == "csv":
         return {}
     if file.kind == "xlsx":
-        from .workbooks import Workbook
-
-        book = Workbook(file.path)
-        tops = {sheet: first_rows(book.rows(sheet)) for sheet in book.sheets}
+        tops = tops_of(Workbook(file.path))
     else:
-        tops = {sheet: sheet_rows(file, sheet)[:HEADER_ROWS] for sheet in sheet_names(file)}
-    return {
-        sheet: max(columns_known(top, named), default=0) >= _FEWEST_COLUMNS
-        for sheet, top in tops.items()
-    }
+        tops = read_sheets(file, first=HEADER_ROWS)
+    return {sheet: _looks_like_events(top, named) for sheet, top in tops.items()}
+
+
+def tops_of(book: Workbook) -> dict[str, list[list[Cell]]]:
+    """Sheets of a workbook, and the rows of each among which the header stands."""
+    return {sheet: first_rows(book.rows(sheet)) for sheet in book.sheets}
+
+
+def _looks_like_events(rows: list[list[Cell]], named: Collection[str]) -> bool:
+    return max(columns_known(rows[:HEADER_ROWS], named), default=0) >= _FEWEST_COLUMNS
 
 
 def sheet_of_events(
-    file: SourceFile, sheets: Collection[str], named: Collection[str]
-) -> str | None:
-    """The only one of some sheets whose header names columns of events; None where one is all.
+    sheets: Mapping[str, list[list[Cell]]], named: Collection[str], source: str
+) -> str:
+    """The only one of some sheets, or the only one whose header names columns of events.
+
+    Parameters
+    ----------
+    sheets : mapping
+        Name → rows, the first ones at least.
+    named : collection of str
+        See `open_source`.
+    source : str
+        Name of the file, for errors.
 
     Raises
     ------
     InputError
         When several of them do, or none.
     """
-    if len(sheets) < 2:
-        return None
-    found = [sheet for sheet, events in sheets_of(file.path, named).items() if events]
+    if len(sheets) == 1:
+        return next(iter(sheets))
+    found = [sheet for sheet, rows in sheets.items() if _looks_like_events(rows, named)]
     if len(found) != 1:  # to take the first would be to lose the rows of the others
         raise InputError(
             say("Which sheet holds the events?"),
-            where=file.path.name,
+            where=source,
             cure=say(
                 "Name one with --layer, or choose it in the dialog of QGIS: {sheets}.",
                 sheets=", ".join(found or sheets),

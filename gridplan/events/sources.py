@@ -18,10 +18,11 @@ from ..territory.formats import TABLES, SourceFile, look_at, refuse_driver
 from ..territory.json_crs import unknown_system
 from ..territory.shapefiles import LATIN, decoded, shapefile_text, text_in
 from ..territory.sources import no_layers, open_parquet
-from ..territory.tables import HEADER_ROWS, sheet_names, sheet_rows
+from ..territory.tables import HEADER_ROWS, read_sheets
 from ..wording import say
 from .header_rows import first_rows, header_of, header_row_of
-from .sheets import sheet_of_events
+from .sheets import sheet_of_events, tops_of
+from .workbooks import Workbook
 
 if TYPE_CHECKING:
     import os
@@ -176,13 +177,13 @@ def _workbook(
     file: SourceFile, sheet: str | None, rows: int, named: Collection[str]
 ) -> EventSource:
     if file.kind == "xlsx":
-        from .workbooks import Workbook
-
         book = Workbook(file.path)
-        chosen = sheet or sheet_of_events(file, book.sheets, named)
+        chosen = sheet
+        if chosen is None and book.sheets[1:]:
+            chosen = sheet_of_events(tops_of(book), named, file.path.name)
         return _table(file, lambda: book.rows(chosen), "", rows, named)
-    chosen = sheet or sheet_of_events(file, sheet_names(file), named)
-    read = sheet_rows(file, chosen, fill_down=True)
+    sheets = read_sheets(file, sheet, fill_down=True)
+    read = sheets[sheet_of_events(sheets, named, file.path.name)]
 
     def records() -> Iterator[tuple[list[Cell] | None, float]]:
         for number, cells in enumerate(read, start=1):

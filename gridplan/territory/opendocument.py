@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -25,14 +25,20 @@ _CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)")
 _CELLS = {"table-cell": False, "covered-table-cell": True}
 
 
-def opendocument_sheets(path: Path, *, fill_down: bool = False) -> dict[str, list[list[Cell]]]:
+def opendocument_sheets(
+    path: Path, sheet: str | None = None, *, fill_down: bool = False, first: int | None = None
+) -> dict[str, list[list[Cell]]]:
     """All sheets of a workbook: name → rows, empty ones between others too.
 
     Parameters
     ----------
     path : Path
+    sheet : str or None
+        The only one whose rows are wanted.
     fill_down : bool
         Whether joined cells that reach over several rows hold their value in each of them.
+    first : int or None
+        How many rows of each sheet are wanted, or some more.
 
     Returns
     -------
@@ -47,13 +53,18 @@ def opendocument_sheets(path: Path, *, fill_down: bool = False) -> dict[str, lis
     sheets: dict[str, list[list[Cell]]] = {}
     with opened_workbook(path) as archive, archive.open("content.xml") as stream:
         rows: list[list[Cell]] = []
+        wanted = True
         empty = 0  # rows without content count only where others follow
         reaching: dict[int, tuple[int, Cell]] = {}  # column → rows still to come, value
         for event, element in _parsed(plain_blocks(stream)):
             if event == "start" and is_named(element, "table"):
-                rows = sheets.setdefault(_attribute(element, "name"), [])
+                name = _attribute(element, "name")
+                rows, wanted = sheets.setdefault(name, []), sheet in (None, name)
                 empty, reaching = 0, {}
             if event == "start" or not is_named(element, "table-row"):
+                continue
+            if not wanted or (first is not None and len(rows) + empty >= first):
+                element.clear()
                 continue
             times = int(_attribute(element, "number-rows-repeated") or 1)
             cells = _row(element, reaching if fill_down else {})
@@ -85,15 +96,17 @@ def _row(row: ElementTree.Element, reaching: dict[int, tuple[int, Cell]]) -> lis
         covered = _CELLS.get(cell.tag.rpartition("}")[2])
         if covered is None:
             continue
-        times = int(_attribute(cell, "number-columns-repeated") or 1)
+        # Several editions have namespaces of their own; the first of two with one name counts.
+        held = {key.rpartition("}")[2]: value for key, value in [*cell.items()][::-1]}
+        times = int(held.get("number-columns-repeated", 1))
         place = len(cells) + empty
-        value = None if covered else _value(cell)
+        value = None if covered else _value(cell, held)
         if covered and place in reaching:
             rows, value = reaching.pop(place)
             if rows > 1:
                 reaching[place] = (rows - 1, value)
-        elif int(_attribute(cell, "number-rows-spanned") or 1) > 1:
-            reaching[place] = (int(_attribute(cell, "number-rows-spanned")) - 1, value)
+        elif (rows := int(held.get("number-rows-spanned", 1))) > 1:
+            reaching[place] = (rows - 1, value)
         if value is None:
             empty += times
             continue
@@ -105,16 +118,16 @@ def _row(row: ElementTree.Element, reaching: dict[int, tuple[int, Cell]]) -> lis
     return cells
 
 
-def _value(cell: ElementTree.Element) -> Cell:
-    kind = _attribute(cell, "value-type")
+def _value(cell: ElementTree.Element, held: Mapping[str, str]) -> Cell:
+    kind = held.get("value-type")
     if kind == "date":
-        return _attribute(cell, "date-value").partition(".")[0].replace("T", " ") or None
-    if kind == "time" and (clock := _CLOCK.match(_attribute(cell, "time-value"))):
+        return held.get("date-value", "").partition(".")[0].replace("T", " ") or None
+    if kind == "time" and (clock := _CLOCK.match(held.get("time-value", ""))):
         return ":".join(part.zfill(2) for part in clock.groups())
     text = "\n".join(_text(part) for part in cell if is_named(part, "p"))
     if kind in ("float", "percentage", "currency") and not text.startswith(("#", "Err:")):
-        return number_text(float(_attribute(cell, "value")))
-    return _attribute(cell, "string-value") or text or None
+        return number_text(float(held.get("value", "")))
+    return held.get("string-value") or text or None
 
 
 def _text(element: ElementTree.Element) -> str:

@@ -150,10 +150,7 @@ def _sheet_of_units(file: SourceFile, sheet: str | None, key: str | None) -> lis
     InputError
         When several sheets can be meant.
     """
-    names = sheet_names(file)
-    if sheet is not None or len(names) < 2:
-        return sheet_rows(file, sheet)
-    tables = {name: sheet_rows(file, name) for name in names}
+    tables = read_sheets(file, sheet)
 
     def fits(rows: list[list[Cell]]) -> bool:
         filled = [row for row in rows if any(row)]
@@ -169,64 +166,55 @@ def _sheet_of_units(file: SourceFile, sheet: str | None, key: str | None) -> lis
             where=file.path.name,
             cure=say("Name one of them with --join-sheet: {sheets}.", sheets=", ".join(found)),
         )
-    return tables[found[0] if found else names[0]]
+    return tables[found[0] if found else next(iter(tables))]
 
 
-def sheet_names(file: SourceFile) -> list[str]:
-    """Names of the sheets of a workbook in their order.
-
-    Raises
-    ------
-    InputError
-        When the workbook cannot be read.
-    """
-    import pyogrio
-
-    if file.kind == "ods":
-        return list(opendocument_sheets(file.path))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return [str(name) for name in pyogrio.list_layers(file.address)[:, 0]]
-    except pyogrio.errors.DataSourceError:
-        raise unreadable_workbook(file.path.name) from None
-
-
-def sheet_rows(file: SourceFile, sheet: str | None, *, fill_down: bool = False) -> list[list[Cell]]:
-    """All rows of one sheet of a workbook as text, with whatever stands above the header.
+def read_sheets(
+    file: SourceFile, sheet: str | None = None, *, fill_down: bool = False, first: int | None = None
+) -> dict[str, list[list[Cell]]]:
+    """Sheets of a workbook in their order: name → rows as text, with all above the header.
 
     Parameters
     ----------
     file : SourceFile
     sheet : str or None
-        The first one by default.
-    fill_down : bool
+        The only one that is wanted; all by default.
+    fill_down, first
         See `opendocument_sheets`; joined cells of the old format (xls) are not known.
 
     Raises
     ------
     InputError
-        When the workbook cannot be read or has no such sheet.
+        When the workbook cannot be read, has no sheets, or none of that name.
     """
     import pyogrio
 
-    if file.kind == "ods":
-        tables = opendocument_sheets(file.path, fill_down=fill_down)
-        return tables[_sheet_of(list(tables), sheet, file)]
+    if file.kind == "ods":  # all sheets are one document, which is read but once
+        tables = opendocument_sheets(file.path, sheet, fill_down=fill_down, first=first)
+        wanted = _wanted(list(tables), sheet, file)
+        return {name: tables[name] for name in wanted}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            layer = _sheet_of(sheet_names(file), sheet, file)
-            refuse_driver(file, pyogrio.read_info(file.address, layer=layer)["driver"])
-            frame = pyogrio.read_dataframe(
-                file.address,
-                layer=layer,
-                read_geometry=False,
-                HEADERS="DISABLE",
-                FIELD_TYPES="STRING",
-            )
+            names = [str(name) for name in pyogrio.list_layers(file.address)[:, 0]]
+            wanted = _wanted(names, sheet, file)
+            return {name: _rows_by_gdal(file, name, first) for name in wanted}
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
         raise unreadable_workbook(file.path.name) from None
+
+
+def _rows_by_gdal(file: SourceFile, sheet: str, first: int | None) -> list[list[Cell]]:
+    import pyogrio
+
+    refuse_driver(file, pyogrio.read_info(file.address, layer=sheet)["driver"])
+    frame = pyogrio.read_dataframe(
+        file.address,
+        layer=sheet,
+        read_geometry=False,
+        max_features=first,
+        HEADERS="DISABLE",
+        FIELD_TYPES="STRING",
+    )
     if file.kind == "xlsx":
         _refuse_uncalculated(file, frame.shape[1])
     rows = [
@@ -254,15 +242,15 @@ def _refuse_uncalculated(file: SourceFile, columns: int) -> None:
         )
 
 
-def _sheet_of(sheets: list[str], sheet: str | None, file: SourceFile) -> str:
-    """The sheet that is asked for, else the first one."""
+def _wanted(sheets: list[str], sheet: str | None, file: SourceFile) -> list[str]:
+    """The sheet that is asked for, else all."""
     if not sheets or (sheet is not None and sheet not in sheets):
         raise InputError(
             say("There is no sheet {sheet}.", sheet=sheet or ""),
             where=file.path.name,
             cure=say("The sheets are: {sheets}.", sheets=", ".join(sheets)),
         )
-    return sheet or sheets[0]
+    return sheets if sheet is None else [sheet]
 
 
 def _units_said(title: str) -> list[str]:

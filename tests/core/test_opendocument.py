@@ -11,7 +11,9 @@ from toymap import toy
 
 from gridplan import read_events, read_territory
 from gridplan.errors import InputError
+from gridplan.events.sheets import sheets_of
 from gridplan.stores.events import import_events
+from gridplan.territory import opendocument
 from gridplan.territory.opendocument import opendocument_sheets
 
 _SPACES = "".join(
@@ -111,6 +113,30 @@ def test_figures_are_joined(tmp_path):
     file = workbook(tmp_path / "p.ods", 人口=[list(PEOPLE.columns), *rows], 说明=[["略"]])
     territory = read_territory(toy(DRAWING), join=file)
     assert territory.loads.sum(axis=0).tolist()[:2] == [10.0, 26.0]
+
+
+def test_it_is_parsed_once_an_import(tmp_path, monkeypatch):
+    """Of three sheets, too; for a look at the sheets only the first rows are taken."""
+    header = ["工单编号", "上报时间", "经度", "纬度"]
+    rows = [[f"W{n}", "2024-05-03 08:30:00", *degrees(0.5, 0.5)] for n in range(40)]
+    file = workbook(tmp_path / "e.ods", 封面=[["说明"]], 来电=[header, *rows], 附注=[["略"]])
+    parsed, taken = [], []
+    monkeypatch.setattr(
+        opendocument,
+        "_parsed",
+        lambda blocks, read=opendocument._parsed: parsed.append(1) or read(blocks),
+    )
+    monkeypatch.setattr(
+        opendocument, "_row", lambda *words, read=opendocument._row: taken.append(1) or read(*words)
+    )
+    report = import_events(file, plan_file(tmp_path), tmp_path / "e.gpkg", datum="wgs84")
+    assert (report.tally.events, len(parsed)) == (40, 1)
+    assert len(taken) > 41
+    parsed.clear()
+    taken.clear()
+    assert sheets_of(file) == {"封面": False, "来电": True, "附注": False}
+    assert len(parsed) == 1
+    assert len(taken) < 41
 
 
 def test_a_damaged_one_is_refused_with_the_cure(tmp_path):
