@@ -88,6 +88,7 @@ def command(
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o assessment.xlsx"))
+    calendar = read_calendar(work_hours, holidays) if work_hours or holidays else None
     scale = {name: _number(value) for name, value in _pairs(weights, "--weight")}
     with progress_bar(say("Assessing cases")) as progress:
         table, moment = assess_file(
@@ -97,7 +98,7 @@ def command(
             now=now,
             denominators=dict(_pairs(denominators, "--denominator")),
             weights=scale or None,
-            calendar=read_calendar(work_hours, holidays) if work_hours or holidays else None,
+            calendar=calendar,
             placer=Placer(open_grids(plan)) if plan is not None else None,
             progress=progress,
         )
@@ -114,6 +115,8 @@ def command(
         )
         return
     tell(say("{rows} rows, as of {now}. Wrote {file}.", rows=len(table), now=moment, file=output))
+    if calendar is not None and (doubt := calendar.not_told(moment)):
+        tell(doubt)
 
 
 def _pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:

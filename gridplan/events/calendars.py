@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,14 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..territory.simplifying import simplified
 from ..wording import say, spoken_reason
 from .times import read_times
 
 _DAY = np.timedelta64(1, "D")
 _SECOND = np.timedelta64(1, "s")
-#: Words of a table of holidays for days that are off, and for days at week-ends that are not.
-_OFF = ("", "holiday", "off", "假日", "放假", "休")
-_ON = ("workday", "on", "工作日", "上班", "班")
+#: What a table of holidays calls days at week-ends that are worked, and days that are off: their
+#: festivals, too. 调休 alone may be either.
+_ON = re.compile(r"workday|on|班|工作日|.*(?:上班|补班|调班|调休工作日).*")
+_OFF = re.compile(r"|holiday|off|休|.*(?:假|节|元旦|除夕|春节|清明|休息).*")
+#: A word that turns another one round: 不上班, 非工作日.
+_NOT = re.compile("[不非无没]")
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,16 @@ class WorkCalendar:
     hours: tuple[tuple[int, int], ...] = ((0, 86_400),)
     holidays: frozenset[str] = frozenset()
     workdays: frozenset[str] = frozenset()
+
+    def not_told(self, moment: str) -> str:
+        """A sentence when there are holidays, but none of the year of a moment; else empty."""
+        days = self.holidays | self.workdays
+        if not days or any(day[:4] == moment[:4] for day in days):
+            return ""
+        return say(
+            "The table of holidays names no day of {year}: week-days of that year count as worked.",
+            year=moment[:4],
+        )
 
     def worked(self, start: Any, end: Any) -> NDArray[np.float64]:
         """Seconds that count between two times; below 0 where the end comes first.
@@ -120,7 +135,7 @@ def read_calendar(hours: str = "", holidays: str | Path | None = None) -> WorkCa
         For example ``"09:00-12:00,13:30-17:30"``; empty for round the clock.
     holidays : str or Path or None
         Table (csv) with a date in the first column and, in the second one, whether the day is off
-        (the usual meaning) or worked: ``workday`` or 工作日.
+        (the usual meaning; the name of a festival, too) or worked: ``workday``, 工作日 or 补班.
 
     Raises
     ------
@@ -139,20 +154,20 @@ def read_calendar(hours: str = "", holidays: str | Path | None = None) -> WorkCa
         for number, row in enumerate(_rows(Path(holidays)), start=1):
             cells = [cell.strip() for cell in row] + ["", ""]
             date = _date(cells[0])
-            kind = cells[1].lower()
+            works = _works(cells[1])
             if not any(cells):
                 continue
             header = not begun and not any(map(str.isdigit, cells[0]))
             begun = True
             if header:
                 continue
-            if not date or kind not in (*_OFF, *_ON):
+            if not date or works is None:
                 raise InputError(
                     say("This is no holiday: {row}", row=", ".join(row)),
                     where=f"{holidays}:{number}",
                     cure=say("Write a date, a comma, and holiday or workday."),
                 )
-            (on if kind in _ON else off).add(date)
+            (on if works else off).add(date)
     return WorkCalendar(spans, frozenset(off), frozenset(on))
 
 
@@ -170,6 +185,15 @@ def _rows(path: Path) -> Sequence[Sequence[str]]:
     except UnicodeDecodeError:
         text = data.decode("gb18030", errors="replace")
     return list(csv.reader(text.splitlines()))
+
+
+def _works(word: str) -> bool | None:
+    """Whether a day is worked that is called so; None where that is not clear."""
+    plain = simplified(word.lower())
+    on = _ON.fullmatch(plain) is not None
+    if _NOT.search(plain) or not (on or _OFF.fullmatch(plain)):
+        return None
+    return on
 
 
 def _date(text: str) -> str:

@@ -83,13 +83,13 @@ def quartile_warnings(
             cure=say("Choose an earlier --from, or a shorter period."),
         )
     names = [period_name(whole - back, period) for back in range(known)]
-    table = table[table[f"grid_{level}"].isin(codes) & table["period"].isin(names)]
     if not (table["to_dispose"] > 0).any():
         raise InputError(
             say("No case has a deadline in the time that is looked at."),
             where=Path(path).name,
             cure=say("Import them again and name the column: --map t_due=COLUMN."),
         )
+    table = table[table[f"grid_{level}"].isin(codes) & table["period"].isin(names)]
     if not (table["to_dispose"][table["period"] == names[0]] > 0).any():
         raise InputError(
             say("No case was due in the period {period}.", period=names[0]),

@@ -135,6 +135,7 @@ class EventsAssess(EventAlgorithm):
         number = self.parameterAsEnum(values, PERIOD, context)
         plan = self.parameterAsFile(values, PLAN, context)
         now = self.parameterAsDateTime(values, NOW, context) if values.get(NOW) else None
+        calendar = self._calendar(values, context)
         table, moment = assess_file(
             self.file(values, EVENTS, context),
             [GROUPS[group] for group in self.parameterAsEnums(values, BY, context)],
@@ -143,9 +144,11 @@ class EventsAssess(EventAlgorithm):
             now=now.toString("yyyy-MM-dd HH:mm:ss") if now is not None and now.isValid() else None,
             denominators=dict(self._pairs(values, DENOMINATORS, context)),
             weights=self._weights(values, context) or None,
-            calendar=self._calendar(values, context),
+            calendar=calendar,
             progress=told,
         )
+        if calendar is not None and (doubt := calendar.not_told(moment)):
+            told.say(doubt, "warning")
         path = self.parameterAsFileOutput(values, TABLE, context)
         write_sheets(path, {tr("Assessment"): for_people(table)})
         return {TABLE: path, "ROWS": len(table), "MOMENT": moment, CANCELLED: False}

@@ -102,6 +102,34 @@ def test_a_row_that_is_no_holiday_is_named(tmp_path):
         read_calendar("", tmp_path / "none.csv")
 
 
+@pytest.mark.parametrize("word", ["春节", "國慶節", "端午节放假", "除夕", "法定节假日", "休息", "休"])
+def test_days_that_are_called_by_their_festival_are_off(tmp_path, word):
+    (tmp_path / "h.csv").write_text(f"日期,名称\n2024-03-04,{word}\n", "utf-8")
+    assert read_calendar("", tmp_path / "h.csv").holidays == {"2024-03-04"}
+
+
+@pytest.mark.parametrize("word", ["补班", "调休上班", "春节调班", "上班", "workday"])
+def test_days_that_are_made_up_for_are_worked(tmp_path, word):
+    (tmp_path / "h.csv").write_text(f"2024-03-09,{word}\n", "utf-8")
+    found = read_calendar("", tmp_path / "h.csv")
+    assert (found.workdays, found.holidays) == ({"2024-03-09"}, frozenset())
+
+
+@pytest.mark.parametrize("word", ["调休", "不上班", "非工作日", "值班", "晴"])
+def test_words_that_may_mean_either_are_asked_about(tmp_path, word):
+    (tmp_path / "h.csv").write_text(f"2024-03-09,{word}\n", "utf-8")
+    with pytest.raises(InputError, match="This is no holiday"):
+        read_calendar("", tmp_path / "h.csv")
+
+
+def test_holidays_of_a_year_that_the_table_does_not_know_are_told(tmp_path):
+    (tmp_path / "h.csv").write_text("2024-10-01,国庆节\n", "utf-8")
+    calendar = read_calendar("", tmp_path / "h.csv")
+    assert calendar.not_told("2024-11-01 08:00:00") == ""
+    assert "names no day of 2025" in calendar.not_told("2025-01-02 08:00:00")
+    assert read_calendar("09:00-17:00").not_told("2025-01-02 08:00:00") == ""
+
+
 @pytest.mark.parametrize("date", ["20240304", "2024.3.4", "2024年3月4日", "2024-3-4", "2024/03/04"])
 def test_holidays_are_dated_as_events_are(tmp_path, date):
     (tmp_path / "h.csv").write_text(f"{date},放假\n", "utf-8")

@@ -61,6 +61,11 @@ def test_events_without_times_or_deadlines_are_refused_where_these_are_judged(fi
     told = refused("events", "warn", *words, "--method", "quartile", "--by", "event_id")
     assert "No case has a deadline" in told.stderr
     assert "--map t_due=COLUMN" in told.stderr
+    due = [[*each, f"2024-06-{1 + n % 9:02}"] for n, each in enumerate(rows)]
+    file = write_csv(tmp_path / "e.csv", [*header, "办结时限"], due)
+    import_events(file, files[1], events, datum="wgs84")
+    told = refused("events", "warn", *words, "--method", "quartile", "--by", "event_id")
+    assert "No case was due in the period 2024-05" in told.stderr  # June is not over
     call("hotspots", *words, "-o", tmp_path / "h.csv")
     with (tmp_path / "h.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
