@@ -102,7 +102,9 @@ def test_a_row_that_is_no_holiday_is_named(tmp_path):
         read_calendar("", tmp_path / "none.csv")
 
 
-@pytest.mark.parametrize("word", ["春节", "國慶節", "端午节放假", "除夕", "法定节假日", "休息", "休"])
+@pytest.mark.parametrize(
+    "word", ["春节", "國慶節", "端午节放假", "除夕", "法定节假日", "休息", "休"]
+)
 def test_days_that_are_called_by_their_festival_are_off(tmp_path, word):
     (tmp_path / "h.csv").write_text(f"日期,名称\n2024-03-04,{word}\n", "utf-8")
     assert read_calendar("", tmp_path / "h.csv").holidays == {"2024-03-04"}
