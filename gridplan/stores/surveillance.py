@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from ..errors import InputError
-from ..events.counting import period_name
+from ..events.counting import Counts, period_name
 from ..events.grids import Grids
 from ..events.hotspots import (
     courses,
@@ -158,7 +158,7 @@ def warnings_in(
     first, end = case.whole
     first, table = counts.first + first, counts.count[:, first : end if until is None else until]
     if table.shape[1] < LEAST_PAST[method] + 1:
-        raise _too_few(table.shape[1])
+        raise _too_few(counts, table.shape[1])
     kinds = [" ".join(kind) for kind in counts.kinds]
     every, labels = table.sum(axis=0, keepdims=True), [""]
     # Events of no category, or of one too rare to be told apart, count among all alone.
@@ -203,7 +203,12 @@ def warnings_in(
     return sorted(warnings, key=lambda w: (-w.score, w.grid, w.category))
 
 
-def _too_few(periods: int) -> InputError:
+def _too_few(counts: Counts, periods: int) -> InputError:
+    if not counts.count.any():
+        return InputError(
+            say("No event has both a time and a place in the plan."),
+            cure=say("Look at the dates, the filters and the plan."),
+        )
     return InputError(
         say("Too few whole periods to expect anything from: {periods}.", periods=periods),
         cure=say("Give shorter periods or events of a longer time."),
@@ -322,7 +327,7 @@ def clusters_in(
     """
     counts, (first, end) = case.counts, case.whole
     if end - first < 2:
-        raise _too_few(end - first)
+        raise _too_few(counts, end - first)
     if category is not None and (category,) not in counts.kinds:
         raise InputError(
             say("There are no events of the category {category}.", category=category),

@@ -53,6 +53,20 @@ def test_what_cannot_be_written_is_refused_before_the_work(files, tmp_path, comm
     assert events.read_bytes() == b"events"
 
 
+@pytest.mark.parametrize("command", ["warn", "clusters"])
+def test_that_no_event_is_left_is_no_matter_of_periods(files, tmp_path, command):
+    """Of a time without events, and where all of them lie outside the grids."""
+    events, plan = files
+    told = refused("events", command, events, "--plan", plan, "--from", "2030-01-01")
+    assert "No event has both a time and a place in the plan" in told.stderr
+    header = ["工单编号", "经度", "纬度", "上报时间"]
+    rows = [[n, *degrees(90, 0.5), f"2024-{1 + n % 6:02}-01"] for n in range(60)]
+    file = write_csv(tmp_path / "e.csv", header, rows)
+    import_events(file, plan, tmp_path / "e.gpkg", datum="wgs84")
+    told = refused("events", command, tmp_path / "e.gpkg", "--plan", plan)
+    assert "No event has both a time and a place in the plan" in told.stderr
+
+
 def test_events_without_times_or_deadlines_are_refused_where_these_are_judged(files, tmp_path):
     header, events = ["工单编号", "经度", "纬度", "上报时间"], tmp_path / "events.gpkg"
     words = [events, "--plan", files[1], "--level", "1"]
