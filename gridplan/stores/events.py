@@ -185,11 +185,12 @@ def import_events(
         span = Span(progress, 0.05, 0.55)
         cleaner = Cleaner(reading, placer, source.crs, source.name)
         writer = _clean(source, cleaner, new, new_rejects, span)
-        if len(cleaner.overtaken):  # only at the end it is known which row of a case is the latest
+        overtaken = cleaner.overtaken
+        if len(overtaken):  # only at the end it is known which row of a case is the latest
             writer.finish({})
             new.unlink()
             span = Span(progress, 0.55, 0.95)
-            cleaner = Cleaner(reading, placer, source.crs, source.name, cleaner.overtaken)
+            cleaner = Cleaner(reading, placer, source.crs, source.name, overtaken)
             writer = _clean(source, cleaner, new, new_rejects, span)
         report = ImportReport(preview, datum, cleaner.tally, rejects)
         writer.finish(
