@@ -79,7 +79,8 @@ def test_pages_go_by_the_plan_that_they_are_given(files, tmp_path, command):
     before, after, plan = files
     for name, events in (("before", before), ("after", after)):
         call(command, events, "--plan", plan, "-o", tmp_path / f"{name}.html", "--show-few")
-    assert (tmp_path / "before.html").read_bytes() == (tmp_path / "after.html").read_bytes()
+    first, second = ((tmp_path / f"{name}.html").read_bytes() for name in ("before", "after"))
+    assert first.replace(before.name.encode(), after.name.encode()) == second
 
 
 def test_the_board_counts_events_without_a_point_as_the_table_does(files, tmp_path):
