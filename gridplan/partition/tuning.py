@@ -29,7 +29,7 @@ SMALL_UNITS = 16
 #: What it counts that such a grid is outside its tolerance at all, in grids; and what all its
 #: outline weighs while chains are sought: where units are coarse, most grids need one.
 OUTSIDE = 0.1
-COARSE_OUTLINE, SMALL_OUTLINE = 0.8, 0.25
+COARSE_OUTLINE, SMALL_OUTLINE = 0.95, 0.25
 #: What the outline weighs where the tolerance is tight, and many grids need a chain for that; and
 #: least starts of levels between, whose parts have to be more even then.
 TIGHT_OUTLINE, TIGHT_COPIES = 0.003, 4
