@@ -296,6 +296,14 @@ def _joined_edges(graph: Graph, clump: Ints, count: int) -> tuple[Ints, Ints, Fl
     return joined.indptr.astype(np.int64), joined.indices.astype(np.int64), joined.data
 
 
+def criteria_in(graph: Graph, part: Ints, count: int) -> Floats:
+    """What each of `count` parts holds of the criteria, float64 (count, c)."""
+    held = np.empty((count, graph.criteria.shape[1]))
+    for column, values in enumerate(graph.criteria.T):
+        held[:, column] = sums(part, values, count)
+    return held
+
+
 def inner_border(graph: Graph, part: Ints, count: int) -> Floats:
     """Metres of border between nodes of one part, counted from both sides, float64 (count,)."""
     if compiled.READY:

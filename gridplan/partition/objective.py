@@ -22,7 +22,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .graph import Floats, Graph, Ints, inner_border, ranges, starts, sums
+from .graph import Floats, Graph, Ints, criteria_in, inner_border, ranges, starts, sums
 from .windows import Watch
 
 
@@ -86,15 +86,12 @@ class Totals:
 
 def total(graph: Graph, part: Ints, count: int) -> Totals:
     """What each of `count` parts holds."""
-    criteria = np.empty((count, graph.criteria.shape[1]))
-    for column, values in enumerate(graph.criteria.T):
-        criteria[:, column] = sums(part, values, count)
     return Totals(
         sums(part, graph.load, count),
         sums(part, graph.area, count),
         sums(part, graph.perimeter, count) - inner_border(graph, part, count),
         sums(part, graph.units, count).astype(np.int64),
-        criteria,
+        criteria_in(graph, part, count),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..progress import SILENT, Progress
 from ..workers import Workers
-from .graph import Graph, Ints, starts, subgraph, sums
+from .graph import Graph, Ints, criteria_in, starts, subgraph, sums
 from .hierarchy import quotas
 from .solving import Division, solve
 from .tuning import TOLERANCE
@@ -101,7 +101,7 @@ def solve_apart(
         return Division(fixed.astype(np.int64, copy=False), ())
     size = np.bincount(fixed, minlength=counts[0])
     units = sums(fixed, graph.units, counts[0]).astype(np.int64)
-    limited = (watches[-1].held(graph, fixed, counts[0]), watches[-1]) if watches else None
+    limited = (criteria_in(graph, fixed, counts[0]), watches[-1]) if watches else None
     shared = quotas(counts, sums(fixed, graph.load, counts[0]), units, limited)
     # The largest part first: whoever is left with the last one is not waited for long.
     order = np.argsort(-size, kind="stable")

@@ -17,6 +17,7 @@ from .graph import (
     Ints,
     contract,
     counts,
+    criteria_in,
     pieces,
     starts,
     sums,
@@ -144,7 +145,7 @@ def solve(
             above = np.arange(len(home), dtype=np.int64)
         if not last:
             load, units_of = (sums(part, each, len(home)) for each in (graph.load, graph.units))
-            watched = watches[-1].held(graph, part, len(home))
+            watched = criteria_in(graph, part, len(home))
             below = share_out(
                 load, units_of.astype(np.int64), home, below, depth_now, (watched, watches[-1])
             )

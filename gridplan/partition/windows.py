@@ -56,13 +56,6 @@ class Watch:
         """The same with so many times the weight of the criteria."""
         return replace(self, weight=times * self.weight)
 
-    def held(self, graph: Graph, part: Ints, count: int) -> Floats:
-        """What each of `count` parts holds of the criteria, float64 (count, c)."""
-        held = np.zeros((count, graph.criteria.shape[1]))
-        for place, column in enumerate(graph.criteria.T):
-            held[:, place] = sums(part, column, count)
-        return held
-
     @cached_property
     def columns(self) -> Floats:
         """Weight, tolerance, low and high of the criteria one below the other, float64 (4, c)."""

@@ -37,27 +37,9 @@ def permitted(draft: Draft, units: Ints, targets: Ints) -> Bools:
     targets : int64 (m,)
         Last-level grid that each would go to.
     """
-    lines, here, given = draft.register.lines(), draft.leaf[units], draft.given
     kept: Bools = ~draft.bound[units]
-    if len(given):
-        kept &= ~(np.isin(here, given) | np.isin(targets, given))
-    if draft.rules.first_level:
-        kept &= lines[0][here] == lines[0][targets]
-    walls = draft.rules.walls
-    for line, label in zip(lines[:-1], draft.labels):
-        if walls is None:
-            break
-        crossing = kept & (line[here] != line[targets])
-        if crossing.any():
-            kept[crossing] = ~walls.whole(units[crossing], label)
-    if draft.rules.limits:
-        ends = np.stack([here, targets]).astype(np.int64)
-        for _, within in _within_limits(draft, units, ends):
-            kept &= within
-    if draft.rules.farthest is not None:
-        for grid in map(int, np.unique(targets[kept])):
-            joining = kept & (targets == grid)
-            kept[joining] = _near(draft, units[joining], grid)
+    for _, stopped in _stopped(draft, units, targets):
+        kept &= ~stopped
     return kept
 
 
@@ -69,29 +51,37 @@ def against(draft: Draft, units: Ints, targets: Ints) -> Iterator[tuple[str, Boo
     draft, units, targets
         See `permitted`, which allows all others.
     """
-    rules, lines, here = draft.rules, draft.register.lines(), draft.leaf[units]
-    for text, bound in rules.bonds():
+    for text, bound in draft.rules.bonds():
         yield text, bound[units]
-    if rules.given is not None:
+    yield from _stopped(draft, units, targets)
+
+
+def _stopped(draft: Draft, units: Ints, targets: Ints) -> Iterator[tuple[str, Bools]]:
+    """Rules that depend on where units go to, in words, and which moves each forbids."""
+    rules, lines, here = draft.rules, draft.register.lines(), draft.leaf[units]
+    if len(draft.given):
         touched = np.isin(here, draft.given) | np.isin(targets, draft.given)
         yield say("given grids stay as they are"), touched
     if rules.first_level:
         yield say("the first level is given"), lines[0][here] != lines[0][targets]
     walls = rules.walls
-    for level, line in enumerate(lines[:-1]):
-        if walls is None:
-            break
-        crossing = line[here] != line[targets]
-        stay = crossing & walls.whole(units, draft.labels[level])
+    for line, label in zip(lines[:-1], draft.labels):
+        stay = line[here] != line[targets]
+        if walls is None or not stay.any():
+            continue
+        stay[stay] = walls.whole(units[stay], label)
         for area in np.unique(walls.of_unit[units[stay]]):
             text = say("{area} stays whole", area=walls.names[area])
             yield text, stay & (walls.of_unit[units] == area)
-    ends = np.stack([draft.leaf[units], targets]).astype(np.int64)
-    for limit, kept in _within_limits(draft, units, ends):
-        yield str(limit), ~kept
+    ends = np.stack([here, targets]).astype(np.int64)
+    for limit, within in _within_limits(draft, units, ends):
+        yield str(limit), ~within
     if rules.farthest is not None:
-        far = [not _near(draft, units[[i]], int(grid))[0] for i, grid in enumerate(targets)]
-        yield rules.distance, np.array(far, bool)
+        far = np.zeros(len(units), bool)
+        for grid in map(int, np.unique(targets)):
+            joining = targets == grid
+            far[joining] = ~_near(draft, units[joining], grid)
+        yield rules.distance, far
 
 
 def breaks_more(draft: Draft, leaf: NDArray[np.int32], grids: Ints) -> bool:
