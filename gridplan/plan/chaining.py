@@ -21,8 +21,9 @@ from .permitting import breaks_more
 
 Ints = NDArray[np.int64]
 
-#: As `partition.chaining.SEARCHES`: for all grids that are out, then wider for what is left.
-SEARCHES = ((12, 4, 4, 1.0), (20, 20, 6, 1.0))
+#: As `partition.chaining.SEARCHES`: for all grids that are out, wider for what is left, and wider
+#: again for the worst one, which one edit in a hundred comes to.
+SEARCHES = ((12, 4, 4, 1.0), (20, 20, 6, 1.0), (20, 100, 10, 0.2))
 #: Where more grids of a parent are out of tolerance, there is hardly ever a way.
 FEW_OUT = 5
 #: Grids of more units take no part: single moves are fine enough there, and chains would be slow.
