@@ -9,8 +9,12 @@ import numpy as np
 from .refining import Schedule
 from .seeding import Seeds
 
-#: Where criteria are to be even: nodes a part of the coarse graph, and moves for each in each step.
-THOROUGH_NODES, THOROUGH_MOVES = 60, 4
+#: Where criteria are to be even: nodes a part of the coarse graph, moves for each in each step, and
+#: starts that are melted in a try.
+THOROUGH_NODES, THOROUGH_MOVES, THOROUGH_STARTS = 60, 32, 2
+#: Nodes a part of the graph that two divisions are crossed on, moves for each in each step, and how
+#: often each division is crossed.
+CROSSED_NODES, CROSSED_MOVES, GENERATIONS = 30, 16, 8
 #: First temperature for parts of one node that makes them change places, and one that only changes
 #: their shapes; and in how many steps it falls.
 MELTED, WARMED, STEPS = 4.5, 1.2, 200
@@ -100,12 +104,15 @@ class Melts(Stage):
         Times that the territory is divided; the best division goes on.
     cycles : int
         Times that a division is made coarse inside its parts, melted and cooled and refined again.
+    generations : int
+        Times that each division is crossed with another one.
     """
 
     moves: int
     carried: int
     tries: int
     cycles: int
+    generations: int = 0
 
     def thorough(self) -> Melts:
         """The stage for parts of which several criteria are to be even at once.
@@ -116,9 +123,17 @@ class Melts(Stage):
             self,
             nodes=THOROUGH_NODES,
             moves=THOROUGH_MOVES,
-            cycles=3 * self.cycles,
+            copies=THOROUGH_STARTS,
+            carried=1,
+            tries=self.cycles,
+            generations=GENERATIONS,
+            cycles=0,
             middle=4 * self.middle,
         )
+
+    def crossing(self) -> Melts:
+        """The stage in which two divisions are crossed, which leaves less to find."""
+        return replace(self, nodes=CROSSED_NODES, moves=CROSSED_MOVES)
 
     def melting(self, heat: float, nodes: float) -> Schedule:
         """The schedule of `melting.melt`; `heat` is the first temperature for parts of one node."""
