@@ -63,12 +63,12 @@ def climb(
     group = (np.cumsum(size) - size) * GROUPS // len(graph)
     luck = lucks(rng, GROUPS)
 
-    def one(number: int) -> tuple[Ints, Ints]:
+    def one(number: int, heard: Progress) -> tuple[Ints, Ints]:
         mine = np.flatnonzero(group == number)
         nodes = np.flatnonzero(group[region] == number).astype(np.int64, copy=False)
         own, parts = level.only(mine)
         small, place = subgraph(graph, nodes), region[nodes] - mine[0]
-        return nodes, parts[_until_even(small, place, own, stage, luck[number], watch, SILENT)]
+        return nodes, parts[_until_even(small, place, own, stage, luck[number], watch, heard)]
 
     found = np.empty(len(graph), np.int64)
     for nodes, part in at_once(one, np.unique(group).tolist(), progress):

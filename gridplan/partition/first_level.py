@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..progress import SILENT, Progress, Span, step
+from ..progress import Progress, Span, step
 from .coarsening import Ladder
 from .copies import Copies
 from .graph import Graph, Ints, pieces
@@ -121,11 +121,11 @@ class _FirstLevel:
         """A division warmed and cooled until the cycles are over."""
         energy, cycles = self._energy(part), self._stage.cycles
         for number in range(cycles):
-            tried = self._cycle(part, rng)
+            mine = Span(progress, number / cycles, (number + 1) / cycles)
+            tried = self._cycle(part, rng, mine)
             now = self._energy(tried)
             if now < energy:
                 part, energy = tried, now
-            step(progress, (number + 1) / cycles)
         return part
 
     def best(self, divisions: list[Ints]) -> Ints:
@@ -135,7 +135,7 @@ class _FirstLevel:
     def _energy(self, part: Ints) -> float:
         return float(self._one.energy(part, self._weighing).sum())
 
-    def _try(self, rng: np.random.Generator) -> Ints:
+    def _try(self, rng: np.random.Generator, progress: Progress) -> Ints:
         """Melt and cool several starts on a coarse graph, refine the best ones."""
         stage, level = self._stage, self._level
         ladder = ladder_of(self._graph, self._whole, level, stage.nodes, rng)
@@ -146,22 +146,30 @@ class _FirstLevel:
         sweeps = [sweep(foot, level.target, rng, watched) for _ in range(number)]
         starts = np.array([mend(foot, whole, part, level) for part in sweeps])
         starts = np.resize(starts, (stage.copies, len(foot)))
-        divisions = self._melted(foot, starts, MELTED, stage, stage.carried, rng)
-        return carried_up(ladder, divisions, level, stage, rng, self._watch, SILENT)
+        step(progress, 0.1)
+        early, late = Span(progress, 0.1, 0.9), Span(progress, 0.9, 1.0)
+        divisions = self._melted(foot, starts, MELTED, stage, stage.carried, rng, early)
+        return carried_up(ladder, divisions, level, stage, rng, self._watch, late)
 
-    def _cross(self, pair: tuple[Ints, Ints, np.random.Generator]) -> Ints:
+    def _cross(self, pair: tuple[Ints, Ints, np.random.Generator], progress: Progress) -> Ints:
         """A division in the manner of two: made coarse inside the parts of both, warmed."""
         one, other, rng = pair
         both = pieces(self._graph, one * self._level.parts + other)[1]
-        return self._warmed(both, [one, other], self._stage.crossing(), 1, rng)
+        return self._warmed(both, [one, other], self._stage.crossing(), 1, rng, progress)
 
-    def _cycle(self, part: Ints, rng: np.random.Generator) -> Ints:
+    def _cycle(self, part: Ints, rng: np.random.Generator, progress: Progress) -> Ints:
         """A division made coarse inside its parts, warmed, refined again."""
         starts = [part] * ((self._stage.copies + 1) // 2)
-        return self._warmed(part, starts, self._stage, CYCLED, rng)
+        return self._warmed(part, starts, self._stage, CYCLED, rng, progress)
 
     def _warmed(
-        self, inside: Ints, starts: list[Ints], stage: Melts, kept: int, rng: np.random.Generator
+        self,
+        inside: Ints,
+        starts: list[Ints],
+        stage: Melts,
+        kept: int,
+        rng: np.random.Generator,
+        progress: Progress,
     ) -> Ints:
         """The best of some divisions, warmed on a coarse graph whose nodes lie inside pieces."""
         rungs = ladder_of(self._graph, inside, self._level, stage.nodes, rng)
@@ -171,8 +179,10 @@ class _FirstLevel:
             place = place if clump is None else clump[place]
         coarse = np.empty((len(starts), len(foot)), np.int64)
         coarse[:, place] = starts
-        melted = self._melted(foot, coarse, WARMED, stage, kept, rng)
-        return carried_up(ladder, melted, self._level, stage, rng, self._watch, SILENT)
+        step(progress, 0.1)
+        early, late = Span(progress, 0.1, 0.6), Span(progress, 0.6, 1.0)
+        melted = self._melted(foot, coarse, WARMED, stage, kept, rng, early)
+        return carried_up(ladder, melted, self._level, stage, rng, self._watch, late)
 
     def _melted(
         self,
@@ -182,11 +192,12 @@ class _FirstLevel:
         stage: Melts,
         kept: int,
         rng: np.random.Generator,
+        progress: Progress,
     ) -> Ints:
         """The best of some divisions (copies, n) of a coarse graph, each melted and cooled."""
         level, watch = self._level, self._watch
         schedule = stage.melting(heat, len(foot) / level.parts)
-        part = melt(foot, starts, level, schedule, rng, watch)
+        part = melt(foot, starts, level, schedule, rng, watch, progress=progress)
         weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
         copied = Copies.of(foot, np.zeros(len(foot), np.int64), level, len(part))
         energy = copied.energy(copied.named(part), weighing)[:, 0]

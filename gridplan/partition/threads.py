@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import TypeVar
 
 import numpy as np
 
-from ..progress import Progress, step
+from ..progress import Progress, step, stop_if_asked
+
+#: What a piece of work tells when it has ended, one way or the other.
+ENDED = 2.0
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -27,16 +31,56 @@ def lucks(rng: np.random.Generator, count: int) -> list[np.random.Generator]:
 
 
 def at_once(
-    work: Callable[[_Item], _Result], items: Sequence[_Item], progress: Progress
+    work: Callable[[_Item, Progress], _Result], items: Sequence[_Item], progress: Progress
 ) -> list[_Result]:
-    """What comes of each item, in their order; what has not begun is left when it is cancelled."""
-    done: list[_Result] = []
+    """What comes of each item, in their order; all end soon after it is cancelled.
+
+    Parameters
+    ----------
+    work : callable
+        Takes an item, and the progress of its own work.
+    items : sequence
+    progress : Progress
+        Of all work. This thread alone speaks to it: windows may be behind it.
+    """
+    told: SimpleQueue[tuple[int, float]] = SimpleQueue()
+    pieces = [_Piece(told, number) for number in range(len(items))]
+    fractions = [0.0] * len(items)
     with ThreadPoolExecutor(threads()) as pool:
+        futures = [pool.submit(piece.done, work, item) for piece, item in zip(pieces, items)]
         try:
-            for result in pool.map(work, items):
-                done.append(result)
-                step(progress, len(done) / len(items))
+            while min(fractions, default=ENDED) < ENDED:
+                number, fraction = told.get()
+                fractions[number] = max(fractions[number], fraction)
+                if fraction == ENDED:
+                    futures[number].result()
+                step(progress, sum(min(one, 1.0) for one in fractions) / len(items))
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            for piece in pieces:
+                piece.stopped = True
             raise
-    return done
+    return [future.result() for future in futures]
+
+
+class _Piece:
+    """The progress of one piece of work."""
+
+    def __init__(self, told: SimpleQueue[tuple[int, float]], number: int) -> None:
+        self._told, self._number = told, number
+        self.stopped = False
+
+    def done(self, work: Callable[[_Item, Progress], _Result], item: _Item) -> _Result:
+        """What comes of the item, unless it is stopped before it begins."""
+        try:
+            stop_if_asked(self)
+            return work(item, self)
+        finally:
+            self._told.put((self._number, ENDED))
+
+    def report(self, fraction: float, text: str = "") -> None:
+        """Tell the thread that waits; the text is of no use among those of others."""
+        self._told.put((self._number, min(fraction, 1.0)))
+
+    def cancelled(self) -> bool:
+        """Whether all work was stopped."""
+        return self.stopped

@@ -47,7 +47,7 @@ def test_a_crossing_keeps_the_good_half_of_either():
     one = np.where(WEST, SQUARES, 4 + STRIPES)
     other = np.where(WEST, 7 - STRIPES, SQUARES)
     assert outline(one) == outline(other)
-    child = first_level()._cross((one, other, np.random.default_rng(1)))
+    child = first_level()._cross((one, other, np.random.default_rng(1)), SILENT)
     assert is_division(country(), child, 8)
     assert np.abs(np.bincount(child) / 64 - 1.0).max() <= 0.02
     best = np.where(WEST, SQUARES, 4 + SQUARES)
