@@ -9,6 +9,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 from .gridplan.wording import choose_language
+from .gridplan.wording.figures import Figures
 
 CONTEXT = "Gridplan"
 
@@ -16,7 +17,7 @@ CONTEXT = "Gridplan"
 def tr(text: str, /, **values: object) -> str:
     """The sentence in the language of QGIS, with `values` put into its ``{places}``."""
     wording = QCoreApplication.translate(CONTEXT, text)
-    return wording.format(**values) if values else wording
+    return Figures().vformat(wording, (), values) if values else wording
 
 
 def plain(error: Exception) -> str:

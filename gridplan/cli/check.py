@@ -10,6 +10,7 @@ import click
 
 from ..findings import in_a_row
 from ..wording import say
+from ..wording.figures import hundredths
 from .console import severity_word, table_console
 from .parameters import JSON, OutputFile
 
@@ -127,8 +128,8 @@ def _conditions(certificate: Certificate) -> Table:
     for name, value in (
         (say("Nested"), say("yes") if certificate.nested else say("no")),
         (say("Units in no grid"), f"{certificate.unassigned_units:,}"),
-        (say("Gaps"), f"{certificate.gap_m2:,.2f} m²"),
-        (say("Overlaps"), f"{certificate.overlap_m2:,.2f} m²"),
+        (say("Gaps"), f"{hundredths(certificate.gap_m2)} m²"),
+        (say("Overlaps"), f"{hundredths(certificate.overlap_m2)} m²"),
     ):
         table.add_row(name, value)
     return table

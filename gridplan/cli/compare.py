@@ -11,6 +11,7 @@ import click
 
 from ..errors import Cancelled, InputError
 from ..wording import say
+from ..wording.figures import square_kilometres
 from .console import print_json, progress_bar, tell
 from .parameters import JSON, OutputFile, OutputPlan
 
@@ -113,11 +114,11 @@ def _tell(found: Comparison) -> None:
     tell(
         say(
             "{units:,} of {all:,} base units change hands: {persons:,.0f} persons, "
-            "{area:,.2f} km², in {areas:,} connected areas.",
+            "{area} km², in {areas:,} connected areas.",
             units=int(found.moved.sum()),
             all=len(found.moved),
             persons=found.persons,
-            area=found.area_m2 / 1e6,
+            area=square_kilometres(found.area_m2),
             areas=len(found.areas),
         )
     )

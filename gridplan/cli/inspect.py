@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
+from ..wording.figures import square_kilometres
 from .console import severity_word, table_console
 from .parameters import JSON, level_counts, reading_options
 
@@ -120,8 +121,8 @@ def _print_summary(console: Console, examination: Examination) -> None:
     if territory is not None:
         names = [spoken(criterion) for criterion in territory.criteria]
         for name, criterion in zip(names, _totals(territory)):
-            area = criterion["unit"] == "m²"
-            total = f"{criterion['total'] / 1e6:,.2f} km²" if area else f"{criterion['total']:,.0f}"
+            area, total = criterion["unit"] == "m²", criterion["total"]
+            total = f"{square_kilometres(total)} km²" if area else f"{total:,.0f}"
             rows.append((f"{name} ({criterion['weight']:g})", total))
         rows.append((say("Shared borders"), f"{len(territory.contiguity.indices) // 2:,}"))
         rows.append((say("Links"), f"{len(territory.contiguity.links):,}"))

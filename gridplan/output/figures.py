@@ -22,6 +22,7 @@ from ..territory.quantities import spoken
 from ..territory.territory import Territory
 from ..wording import language as language_in_force
 from ..wording import say, speaking
+from ..wording.figures import figure, square_kilometres
 from . import look
 from .amounts import load_colours, on_special, percent, share_within, signed_percent, worst
 from .figure_files import file_of
@@ -287,9 +288,8 @@ def _on_oversize_units(last: LevelMeasures) -> str:
 def amount(value: float, unit: str) -> str:
     """A quantity as exactly as the data bear: persons whole, areas in square kilometres."""
     if unit == "m²":
-        km2 = value / 1e6
-        return f"{km2:,.0f} km²" if km2 >= 100 else f"{km2:.2f} km²"
-    return f"{value:,.0f}"
+        return f"{square_kilometres(value)} km²"
+    return figure(value, ",.0f")
 
 
 def _text(figure: Any, x: float, y: float, words: str, size: float, **style: Any) -> None:

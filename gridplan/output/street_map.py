@@ -30,6 +30,7 @@ from ..stores.geopackage import open_plan
 from ..stores.layers import dissolve
 from ..territory.datum import convert
 from ..wording import say
+from ..wording.figures import hundredths
 from .board_events import BoardEvents
 from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES
 from .masking import FEWEST, hidden_few
@@ -254,8 +255,8 @@ def _features(
     line = LEVEL_LINES[min(level, len(LEVEL_LINES) - 1)]
     features = []
     for number, (code, name) in enumerate(zip(grids.codes[level], grids.shown_names(level))):
-        told = say("{count:,} events · {each:,.1f} a km²", count=int(count[number]),
-                   each=float(each_km2[number]))  # fmt: skip
+        told = say("{count:,} events · {each} a km²", count=int(count[number]),
+                   each=hundredths(float(each_km2[number])))  # fmt: skip
         if hidden[number]:
             told = say("fewer than {few} are not shown", few=fewest)
         features.append(

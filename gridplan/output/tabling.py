@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..plan.recounting import slashed
 from ..wording import as_percent, language, say
+from ..wording.figures import figure, hundredths
 from .amounts import (
     EXCEPTION,
     STRAGGLING,
@@ -40,9 +41,10 @@ class Table:
         Short, for a tab of a workbook or a file.
     heading : str
     columns : tuple of (str, str)
-        Heading and kind of each column: ``"text"``, ``"count"`` (whole), ``"km2"``, ``"number"``
-        (two places), ``"percent"`` (share), ``"signed"`` (share with sign) or ``"deviation"`` (of
-        the load: signed, and shown in colours). Shares are fractions, not hundredths.
+        Heading and kind of each column: ``"text"``, ``"count"`` (whole), ``"km2"`` (areas,
+        and what there is a km²), ``"number"`` (two places), ``"percent"`` (share), ``"signed"``
+        (share with sign) or ``"deviation"`` (of the load: signed, and shown in colours). Shares are
+        fractions, not hundredths.
     rows : tuple of tuples
         Text, numbers or None.
     total : tuple, optional
@@ -81,8 +83,8 @@ def written(value: Any, kind: str) -> str:
     if not np.isfinite(value):
         return "–"
     return {
-        "count": lambda: f"{value:,.0f}",
-        "km2": lambda: f"{value:,.2f}",
+        "count": lambda: figure(value, ",.0f"),
+        "km2": lambda: hundredths(value),
         "number": lambda: f"{value:.2f}",
         "percent": lambda: percent(float(value)),
         "signed": lambda: signed_percent(value),
@@ -233,7 +235,7 @@ def most_events_table(briefing: Briefing, period: int) -> Table:
         (say("name"), "text"),
         (say("events"), "count"),
         (say("change"), "signed"),
-        (say("a km²"), "number"),
+        (say("a km²"), "km2"),
     )
     return Table(say("Events"), say("Most events a km²"), columns, rows)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..findings import Finding, Severity, few
 from ..wording import say
+from ..wording.figures import square_kilometres
 
 if TYPE_CHECKING:
     from ..findings import Names
@@ -249,7 +250,7 @@ def farthest_and_area(farthest_m: float, grids: int, area_m2: float) -> Finding:
             "{grids} grids no wider than {limit:,.0f} m cannot cover {area} km².",
             grids=grids,
             limit=farthest_m,
-            area=f"{area_m2 / 1e6:,.{0 if area_m2 >= 1e7 else 2}f}",
+            area=square_kilometres(area_m2),
         ),
         say("Ask for more grids, or allow a larger distance."),
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..findings import Finding, Severity, few
 from ..territory.territory import Territory
 from ..wording import say
+from ..wording.figures import hundredths, square_kilometres
 from .measures import LevelMeasures, pieces_of_grids
 from .plan import Plan
 from .seams import Place, Seams
@@ -210,15 +211,15 @@ def about_seams(seams: Seams, territory: Territory) -> list[Finding]:
         severity = Severity.ERROR if area > SEAM_TOLERANCE_M2 else Severity.INFO
         message = (
             say(
-                "Gaps between grids: {count}, {area:,.2f} m² together.",
+                "Gaps between grids: {count}, {area} m² together.",
                 count=len(places),
-                area=area,
+                area=hundredths(area),
             )
             if code == "gap"
             else say(
-                "Places where grids overlap: {count}, {area:,.2f} m² together.",
+                "Places where grids overlap: {count}, {area} m² together.",
                 count=len(places),
-                area=area,
+                area=hundredths(area),
             )
         )
         findings.append(about(code, severity, places, message, mend))
@@ -229,9 +230,9 @@ def about_seams(seams: Seams, territory: Territory) -> list[Finding]:
         findings.append(about("units-overlap", Severity.WARNING, seams.doubled, message, mend))
     if seams.holes:
         message = say(
-            "Holes in the territory that no unit covers: {count}, {area:,.2f} km² together.",
+            "Holes in the territory that no unit covers: {count}, {area} km² together.",
             count=len(seams.holes),
-            area=sum(place.area_m2 for place in seams.holes) / 1e6,
+            area=square_kilometres(sum(place.area_m2 for place in seams.holes)),
         )
         findings.append(about("hole", Severity.INFO, seams.holes, message))
     return findings

@@ -18,6 +18,7 @@ from ..partition.tuning import TOLERANCE
 from ..progress import SILENT, Progress, Span, step
 from ..territory.territory import Territory
 from ..wording import as_percent, say
+from ..wording.figures import figure
 from .binding import bound_by, cores_within, locks_crossed, with_columns, with_locks
 from .breaking import about_rules
 from .carrying import Carried, carry_over, graph_in_grids, reconnected
@@ -360,7 +361,7 @@ def _left(
             reasons.append(say("no grid may come to break a limit or a distance"))
         if walls := after.provenance.settings.get("walls"):
             reasons.append(say("areas of {column} stay whole above the last level", column=walls))
-        named = few([f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off])
+        named = few([f"{codes[g]} ({figure(m.deviation[g], '+.1%')})" for g in off])
         findings.append(
             Finding(
                 "still-uneven",

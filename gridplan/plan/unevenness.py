@@ -9,6 +9,7 @@ import numpy as np
 from ..findings import NAMED, Finding, Severity, few
 from ..territory.territory import Territory
 from ..wording import say
+from ..wording.figures import figure
 from .codes import spoken_name
 from .keeping import KeptRules, rules_of
 from .measures import LevelMeasures
@@ -29,7 +30,7 @@ def about_loads(
         off = np.flatnonzero(np.abs(m.deviation) > LOAD_TOLERANCE)
         off = off[np.argsort(-np.abs(m.deviation[off]), kind="stable")]
         if len(off):
-            worst = [f"{codes[g]} ({m.deviation[g]:+.1%})" for g in off[:NAMED]]
+            worst = [f"{codes[g]} ({figure(m.deviation[g], '+.1%')})" for g in off[:NAMED]]
             message = say(
                 "Grids whose load is more than {limit:.0%} off target: {count}.",
                 count=len(off),

@@ -34,7 +34,8 @@ def counts_for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
         for name, cell in zip(table.columns, row):
             if isinstance(cell, float) and not np.isnan(cell):
                 changes = name in ("on_previous", "on_year_before")
-                cells.append(round(100.0 * cell, 1) if changes else round(cell, 3))
+                shown = round(100.0 * cell, 1) if changes else round(cell, 3)
+                cells.append(shown + 0.0)  # what is rounded to nothing has no sign
             else:
                 cells.append(cell)
         rows.append(cells)

@@ -55,7 +55,8 @@ def findings_for_people(
     def shown(at: int, cell: Any) -> Any:
         if at in named:
             return words.get(cell, cell)
-        return round(cell, 3) if at in exact else cell
+        # What is rounded to nothing has no sign.
+        return round(cell, 3) + 0.0 if at in exact else cell
 
     told = [[shown(at, cell) for at, cell in enumerate(row)] for row in rows]
     return [column_title(name) for name in header], told

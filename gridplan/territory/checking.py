@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
+from ..wording.figures import square_kilometres
 from .contiguity import GAP_WIDTH_M
 from .coverage import duplicates, faulty_faces
 from .mending import snap_borders, valid_polygons
@@ -284,9 +285,9 @@ def check_cover(
         notes.info(
             "hole",
             say(
-                "Places inside the territory without a unit: {places}, {area:.2f} km² in all.",
+                "Places inside the territory without a unit: {places}, {area} km² in all.",
                 places=len(lakes),
-                area=faces.area_m2[lakes].sum() / 1e6,
+                area=square_kilometres(faces.area_m2[lakes].sum()),
             ),
             say("Nothing to do where they are water or the like; they belong to no grid."),
             count=len(lakes),

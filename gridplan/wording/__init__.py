@@ -15,8 +15,11 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from .figures import Figures
+
 LANGUAGES = ("en", "zh_CN")
 _chosen: str | None = None
+_FIGURES = Figures()
 
 
 def choose_language(language: str | None) -> None:
@@ -80,10 +83,11 @@ def say(text: str, /, **values: object) -> str:
     text : str
         The English sentence, a literal at the place of the call (a test collects them).
     **values
-        What stands in the braces; format specifications work as in `str.format`.
+        What stands in the braces; format specifications work as in `str.format`, but nothing
+        has no sign.
     """
     wording = text if language() == "en" else catalogue(language()).get(text, text)
-    return wording.format(**values) if values else wording
+    return _FIGURES.vformat(wording, (), values) if values else wording
 
 
 def spoken_reason(problem: Exception) -> str:

@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ..gridplan.output.look import ON_DARK, deviation_colour
+from ..gridplan.wording.figures import figure, square_kilometres
 from ..icons import icon
 from ..readable import DARK, luminance
 from ..words import tr
@@ -48,12 +49,12 @@ def label(code: str, name: str) -> str:
 
 def amount(value: float, unit: str) -> str:
     """A sum of a criterion as it is shown: whole persons, square kilometres."""
-    return f"{value / 1e6:,.2f}" if unit == "m²" else f"{value:,.0f}"
+    return square_kilometres(value) if unit == "m²" else figure(value, ",.0f")
 
 
 def signed(share: float) -> str:
     """A deviation in percent with a true minus; what is rounded to nothing has no sign."""
-    return f"{share:+.1%}".replace("-", "−") if round(share, 3) else "0.0%"
+    return figure(share, "+.1%").replace("-", "−")
 
 
 def away(totals: Totals | None) -> str:

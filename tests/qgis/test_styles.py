@@ -45,7 +45,7 @@ def test_three_colourings(styles):
               for c in styles["by_registered"]["colours"]]  # fmt: skip
     assert lights == sorted(lights, reverse=True), "more people, darker"
     assert styles["by_registered"]["labels"][1] == "200 – 400"
-    assert styles["by_area"]["labels"][1] == "200.00 – 400.00", "square kilometres"
+    assert styles["by_area"]["labels"][1] == "200 – 400", "square kilometres"
     assert styles["by_"]["kind"] == "singleSymbol"
 
 

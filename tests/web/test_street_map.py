@@ -123,7 +123,7 @@ def test_hostile_names_are_read_and_run_no_script(tmp_path):
     told = "\n".join(seen["told"])
     assert sum(name in told for name in names if name.isprintable()) >= 10
     assert "G07" in told
-    assert "8 events · 8.0 a km²" in told
+    assert "8 events · 8.00 a km²" in told
     assert not re.search(r"\b[1-4] events", told)
 
 

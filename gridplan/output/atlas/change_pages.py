@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...wording import say
+from ...wording.figures import square_kilometres
 from .. import look
 from ..amounts import percent, signed_percent
 from ..change_tables import caveats
@@ -52,8 +53,8 @@ def change_pages(
     )  # fmt: skip
     everything = list(range(len(found.areas)))
     subtitle = say(
-        "{units:,} base units with {persons:,.0f} persons on {area:,.2f} km² change their grid",
-        units=int(found.moved.sum()), persons=found.persons, area=found.area_m2 / 1e6,
+        "{units:,} base units with {persons:,.0f} persons on {area} km² change their grid",
+        units=int(found.moved.sum()), persons=found.persons, area=square_kilometres(found.area_m2),
     ) + caveats(found)  # fmt: skip
     room = rows_in(box["table"], paper)
     whole = _movements(changes, everything)
@@ -112,7 +113,7 @@ def _movements(changes: ChangeBook, chosen: list[int]) -> Table:
             str(place + 1),
             found.before.codes[k][old] if old >= 0 else "–",
             found.after.codes[k][new] if new >= 0 else "–",
-            f"{len(area.units):,}", f"{area.persons:,.0f}", f"{area.area_m2 / 1e6:,.2f}",
+            f"{len(area.units):,}", f"{area.persons:,.0f}", square_kilometres(area.area_m2),
         ))  # fmt: skip
     columns = (
         Column(say("No.")),

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...wording import say
+from ...wording.figures import square_kilometres
 from .. import look
 from ..amounts import on_special, percent, share_within, signed_percent, worst
 from ..naming import division_title
@@ -76,7 +77,7 @@ def cover(book: Book) -> AtlasPage:
     )
     if persons:
         facts.append((say("Persons"), f"{persons:,.0f}"))
-    facts.append((say("Area"), f"{book.territory.area_m2.sum() / 1e6:,.1f} km²"))
+    facts.append((say("Area"), f"{square_kilometres(book.territory.area_m2.sum())} km²"))
     facts += _counted_areas(book)
     off = last.balanced_deviation
     facts.append((say("Mean deviation of the load, {grids}", grids=level_words(plan.depth)),
@@ -100,7 +101,7 @@ def _counted_areas(book: Book) -> list[tuple[str, str]]:
     """Areas that are balanced, where they are not the whole: land without water, say."""
     whole = float(book.territory.area_m2.sum())
     return [
-        (say("of it counted as load"), f"{total / 1e6:,.1f} km²")
+        (say("of it counted as load"), f"{square_kilometres(total)} km²")
         for criterion, total in zip(book.territory.criteria, book.territory.loads.sum(axis=0))
         if criterion.unit == "m²" and abs(total / whole - 1) > _SAME_AREA
     ]

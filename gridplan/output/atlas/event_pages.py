@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...wording import say
+from ...wording.figures import hundredths
 from .. import look
 from ..amounts import signed_percent
 from ..masking import FEWEST
@@ -96,7 +97,7 @@ def _most_events(book: Book, events: EventBook, at: int, room: int) -> Table:
         rows.append((
             book.plan.codes[level - 1][grid],
             *([book.plan.names[level - 1][grid]] if named else []),
-            f"{count[grid]:,}", _change(count, before, grid), f"{each[grid]:,.1f}",
+            f"{count[grid]:,}", _change(count, before, grid), hundredths(each[grid]),
         ))  # fmt: skip
         if events.spots[at, grid] > 0:
             tints[place, 0] = look.DEVIATION_COLOURS[4]

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...territory.criteria import Criterion
 from ...wording import say
+from ...wording.figures import figure, square_kilometres
 from .. import look
 from ..amounts import signed_percent
 from ..naming import says_more
@@ -50,8 +51,8 @@ def one_of_level(level: int) -> str:
 
 
 def amount(value: float, criterion: Criterion) -> str:
-    """Persons whole, areas in hundredths of a square kilometre; the unit stands in the head."""
-    return f"{value / 1e6:,.2f}" if criterion.unit == "m²" else f"{value:,.0f}"
+    """Persons whole, areas in square kilometres; the unit stands in the head."""
+    return square_kilometres(value) if criterion.unit == "m²" else figure(value, ",.0f")
 
 
 def column_title(criterion: Criterion, name: str) -> str:

@@ -17,7 +17,9 @@ const signed = (part) => {
   const size = (Math.abs(part) * 100).toFixed(1);
   return Number(size) ? (part > 0 ? "+" : "−") + size + "%" : "0%";
 };
-const figure = (value, places) => value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
+// As `hundredths` of the core writes them.
+const figure = (value, places) => places && value > 0 && value < 0.005 ? "<0.01" : digits(value, Math.abs(value) >= 100 ? 0 : places);
+const digits = (value, places) => value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 
 // The page ------------------------------------------------------------------------------------
 const head = make("header", document.body);

@@ -1,0 +1,45 @@
+"""Numbers as people read them: signs and digits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gridplan.output.tabling import written
+from gridplan.stores.counts import counts_for_people
+from gridplan.stores.table_titles import findings_for_people
+from gridplan.wording import say
+from gridplan.wording.figures import figure, hundredths, square_kilometres
+
+
+@pytest.mark.parametrize(
+    ("value", "specification", "text"),
+    [(-0.0004, "+.1%", "0.0%"), (0.0, "+.1%", "0.0%"), (-0.0006, "+.1%", "-0.1%"),
+     (-0.004, ".2f", "0.00"), (np.float64(-0.3), ",.0f", "0"), (-0.0, "", "0.0"),
+     (-1234.5, ",.0f", "-1,234"), (float("-inf"), ".1f", "-inf"), ("-0", "", "-0")],
+)  # fmt: skip
+def test_what_is_rounded_to_nothing_has_no_sign(value, specification, text):
+    assert figure(value, specification) == text
+
+
+def test_sentences_have_no_minus_before_nothing():
+    assert say("deviation {deviation:+.1%}", deviation=-0.0002) == "deviation 0.0%"
+    assert say("deviation {deviation:+.1%}", deviation=0.021) == "deviation +2.1%"
+
+
+@pytest.mark.parametrize(
+    ("km2", "text"),
+    [(39600.0, "39,600"), (100.4, "100"), (99.994, "99.99"), (12.3, "12.30"), (0.5, "0.50"),
+     (0.0, "0.00"), (0.0049, "<0.01"), (-0.001, "0.00")],
+)  # fmt: skip
+def test_areas_and_densities_have_hundredths_below_a_hundred(km2, text):
+    assert hundredths(km2) == written(km2, "km2") == text
+    assert square_kilometres(km2 * 1e6) == text
+
+
+def test_tables_of_events_have_no_minus_before_nothing():
+    import pandas as pd
+
+    table = pd.DataFrame({"on_previous": [-0.0001], "per_km2": [-0.00001]})
+    assert str(counts_for_people(table)[1]) == "[[0.0, 0.0]]"
+    assert str(findings_for_people(["gi_star"], [[-0.0001]])[1]) == "[[0.0]]"
