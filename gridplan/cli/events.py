@@ -8,7 +8,8 @@ import click
 
 from ..errors import InputError
 from ..wording import say
-from .main import dressed, write_examples, write_options, write_usage
+from .helping import HelpContext, write_examples, write_options, write_usage
+from .main import dressed
 
 EXAMPLES = (
     "gridplan events import hotline.csv --plan plan.gpkg -o events.gpkg --datum gcj02",
@@ -49,6 +50,8 @@ def _summary(name: str) -> str:
 
 class EventCommands(click.Group):
     """The commands about events; their modules are imported when they are called."""
+
+    context_class = HelpContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands in the order of the work."""

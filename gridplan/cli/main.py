@@ -14,7 +14,6 @@ Chinese stands in the catalogue like that of any other sentence.
 
 from __future__ import annotations
 
-import copy
 import errno
 import os
 import signal
@@ -34,6 +33,7 @@ from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say, spoken_reason
 from .console import STOPPED, Stopped, print_error, quiet_stop, stop_at_once, tell
+from .helping import HelpContext, write_examples, write_options, write_usage
 from .parameters import refuse_inputs, refuse_no_time
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
@@ -73,6 +73,7 @@ def _summary(name: str) -> str:
 class Command(click.Command):
     """A command whose help opens with examples and speaks the user's language."""
 
+    context_class = HelpContext
     examples: Sequence[str] = ()
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -98,6 +99,8 @@ class Command(click.Command):
 
 class CommandLine(click.Group):
     """The group of all commands: lazy, helpful, with documented exit codes."""
+
+    context_class = HelpContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands in the order of the work."""
@@ -332,39 +335,6 @@ def dressed(name: str, command: click.Command, examples: Sequence[str]) -> click
     )
     shown.examples = examples
     return shown
-
-
-def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
-    """Write the examples that a help opens with."""
-    if not examples:
-        return
-    with formatter.section(say("Examples")):
-        for example in examples:
-            formatter.write(f"{'':{formatter.current_indent}}{example}\n")
-
-
-def write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """Write the usage line of a command in the user's language."""
-    pieces = " ".join(command.collect_usage_pieces(ctx))
-    formatter.write_usage(ctx.command_path, pieces, prefix=say("Usage: "))
-
-
-def write_options(
-    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
-) -> None:
-    """Write the options of a command in the user's language."""
-    records = []
-    for param in command.get_params(ctx):
-        shown = copy.copy(param)
-        if not isinstance(shown, click.Option):
-            continue
-        shown.help = say(shown.help) if shown.help else None
-        if record := shown.get_help_record(ctx):
-            name, text = record
-            text = text.replace("[required]", f"[{say('required')}]")
-            records.append((name, text.replace("default: ", say("default: "))))
-    with formatter.section(say("Options")):
-        formatter.write_dl(records)
 
 
 def _choose_language(ctx: click.Context, param: click.Parameter, value: str | None) -> None:

@@ -68,7 +68,8 @@ def test_every_sentence_stands_there_as_a_literal():
     wrong = [
         f"{file.relative_to(ROOT)}:{node.lineno}"
         for file in core_files()
-        if file != CORE / "cli" / "main.py"  # shows the help texts of the other commands
+        # These show the help texts of the commands.
+        if file.parent != CORE / "cli" or file.name not in {"main.py", "helping.py"}
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

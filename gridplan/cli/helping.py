@@ -1,0 +1,119 @@
+"""How help is written: examples first, in the user's language, in lines that cut no word."""
+
+from __future__ import annotations
+
+import copy
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from ..wording import say
+
+#: No line begins with these, and none ends with those.
+_CLOSING = frozenset("，。、；：？！）】》」』”’…,.;:)]%/")
+_OPENING = frozenset("（【《「『“‘([")
+#: Columns of the terminal that names of options take at most.
+_MOST_NAME = 30
+
+
+def columns(text: str) -> int:
+    """Columns of the terminal that a text takes: two for a Chinese character."""
+    return sum(2 if _wide(character) else 1 for character in text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A paragraph in lines of so many columns; what is longer than a line is not cut."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and columns((line + piece).rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()]
+
+
+def _wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Words with the blank behind them, and Chinese characters with their punctuation."""
+    piece = ""
+    for character in " ".join(text.split()):
+        before = piece[-1:]
+        breaks = before == " " or (
+            (_wide(before or " ") or _wide(character))
+            and before not in _OPENING
+            and character not in _CLOSING
+        )
+        if piece and breaks and character != " ":
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
+
+
+class HelpFormatter(click.HelpFormatter):
+    """Writes paragraphs and lists by the columns that their characters take."""
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        indent = " " * self.current_indent
+        paragraphs = [wrapped(part, self.width - len(indent)) for part in text.split("\n\n")]
+        self.write(
+            "\n".join("".join(f"{indent}{line}\n" for line in lines) for lines in paragraphs)
+        )
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = _MOST_NAME, col_spacing: int = 2
+    ) -> None:
+        """Write names with what they mean beside them, below those that are long."""
+        rows = list(rows)
+        wide = min(max((columns(name) for name, _ in rows), default=0), col_max) + col_spacing
+        indent = " " * self.current_indent
+        for name, text in rows:
+            lines = wrapped(text, max(self.width - wide - len(indent), 10))
+            room = wide - columns(name)
+            first = " " * room + lines.pop(0) if room >= col_spacing else ""
+            self.write(f"{indent}{name}{first}".rstrip() + "\n")
+            self.write("".join(f"{indent}{'':{wide}}{line}\n" for line in lines))
+
+
+class HelpContext(click.Context):
+    """Gives commands this formatter."""
+
+    formatter_class = HelpFormatter
+
+
+def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    """Write the examples that a help opens with."""
+    if not examples:
+        return
+    with formatter.section(say("Examples")):
+        for example in examples:
+            formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+
+
+def write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """Write the usage line of a command in the user's language."""
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, pieces, prefix=say("Usage: "))
+
+
+def write_options(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
+    """Write the options of a command in the user's language."""
+    records = []
+    for param in command.get_params(ctx):
+        shown = copy.copy(param)
+        if not isinstance(shown, click.Option):
+            continue
+        shown.help = say(shown.help) if shown.help else None
+        if record := shown.get_help_record(ctx):
+            name, text = record
+            text = text.replace("[required]", f"[{say('required')}]")
+            records.append((name, text.replace("default: ", say("default: "))))
+    with formatter.section(say("Options")):
+        formatter.write_dl(records)
