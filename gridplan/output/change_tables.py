@@ -86,6 +86,11 @@ def movements_table(found: Comparison) -> Table:
     return Table(say("Movements"), heading, tuple(columns), tuple(rows))
 
 
+def without_number() -> str:
+    """What stands on a map for changed areas whose number of the table finds no room there."""
+    return say("A dot, or nothing: no room for the number.")
+
+
 def changes_table(found: Comparison, change: LevelChange) -> Table:
     """Grids of a level that changed: persons and deviation, before and after."""
     k = change.level - 1

@@ -20,6 +20,7 @@ from .amounts import on_special, signed_percent
 from .atlas.foot import review_box, source_line
 from .atlas.outline import with_bookmarks
 from .briefing import Briefing
+from .change_tables import without_number
 from .figure_files import file_of, pdf_of
 from .fonts import writable
 from .maps import Sheet
@@ -243,7 +244,7 @@ def draw_page(figure: Any, briefing: Briefing, page: Page, count: str = "") -> N
 
 def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None:
     """The map with its legend below it."""
-    below = {"": 0.0, "changes": 0.3}.get(page.legend, 0.62)
+    below = {"": 0.0, "changes": 0.45}.get(page.legend, 0.62)
     if page.draw is None:
         return
     page.draw(figure, Sheet(sheet.x, sheet.y + below, sheet.width, sheet.height - below))
@@ -257,7 +258,9 @@ def _draw_map(figure: Any, sheet: Sheet, briefing: Briefing, page: Page) -> None
     elif page.legend in ("periods", "events"):
         draw_scale(panel_axes(figure, strip), density_scale(briefing), words)
     else:
-        _write(figure, sheet.x, sheet.y + 0.2, words, look.TEXT_PT)
+        _write(figure, sheet.x, sheet.y + 0.35, words, look.TEXT_PT)
+        words = briefing.on_map(without_number())
+        _write(figure, sheet.x, sheet.y + 0.17, words, look.SMALL_PT, soft=True)
 
 
 def _shown(briefing: Briefing, page: Page) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str]:

@@ -80,6 +80,11 @@ class Labels:
         letters = sum(1.05 if ord(letter) > 0x2E80 else 0.6 for letter in text)
         return letters * size / 72 * self._metres
 
+    def is_free(self, at: NDArray[np.float64]) -> bool:
+        """Whether nothing is written at a point."""
+        x, y = at
+        return not any(w <= x <= e and s <= y <= n for w, s, e, n in self._taken)
+
     def put(
         self, at: NDArray[np.float64], text: str, *, faint: bool = False, colour: str = ""
     ) -> bool:

@@ -176,7 +176,7 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
         point = found.territory.centre[area.units[near]]
         if place < _MOST_NUMBERED and labels.put(point, str(number), colour=_MOVED):
             continue
-        if place < _MOST_NUMBERED or len(shown) <= _MOST_OUTLINED:
+        if (place < _MOST_NUMBERED or len(shown) <= _MOST_OUTLINED) and labels.is_free(point):
             axes.plot(*point, "o", markersize=1.6, color=_MOVED, zorder=9)
     if grid is not None:
         leaves = sorted({leaf for _, area in shown for leaf in (area.new[-1],) if leaf >= 0})

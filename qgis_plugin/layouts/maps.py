@@ -7,17 +7,18 @@ so maps stay vectors in the PDF.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from qgis.core import QgsMapLayer, QgsVectorLayer
+from qgis.core import QgsMapLayer
 
 from ..gridplan.output import look
 from ..gridplan.output.amounts import load_colours
 from ..gridplan.output.atlas.change_pages import NEW_BORDER, OLD_BORDER
 from ..gridplan.output.atlas.event_pages import SPOT_COLOURS
-from ..gridplan.output.atlas.labels import Label, labels_inside, labels_of_neighbours
+from ..gridplan.output.atlas.labels import Label, apart, labels_inside, labels_of_neighbours
 from ..gridplan.output.atlas.pages import MapView
 from ..gridplan.output.atlas.paper import Paper
 from ..gridplan.output.atlas.windows import Window
@@ -39,7 +40,7 @@ _WHOLE = 0.5
 #: More grids in one than this are named where there is room, and have thinner lines.
 _MOST_NAMED = 100
 #: Changed areas with the most people that bear their number; the others have a dot.
-_NUMBERED = 40
+_NUMBERED, _DOT = 40, "·"
 #: With more changed areas than this, borders of the last level would blacken the whole territory.
 _MOST_OUTLINED = 300
 #: Colour of the outlines below the second level there.
@@ -96,7 +97,7 @@ class Maps:
         book = self._book
         depth = min(book.plan.depth, 2)
         return [
-            self._names_of_first(metres_per_mm),
+            self._draw.labels(self._names_of_first(metres_per_mm), bold=True),
             *(
                 self._draw.outlines(level, book.shapes[level - 1], _WHOLE)
                 for level in range(1, depth + 1)
@@ -110,7 +111,7 @@ class Maps:
         depth = book.plan.depth
         colours = load_colours(book.levels[-1])
         return [
-            self._names_of_first(metres_per_mm),
+            self._draw.labels(self._names_of_first(metres_per_mm), bold=True),
             *(self._draw.outlines(level, book.shapes[level - 1], _WHOLE)
               for level in range(1, depth + 1)),
             self._draw.fills(book.shapes[-1], colours),
@@ -200,13 +201,21 @@ class Maps:
         last = [changes.found.areas[area] for area in chosen]
         old = sorted({area.old[-1] for area in last} - {-1})
         new = sorted({area.new[-1] for area in last} - {-1})
+        names = [] if view.level else self._names_of_first(metres_per_mm)
         numbers = labels_inside(
-            [changes.areas[area] for area in chosen],
-            [[str(area + 1)] if place < _NUMBERED else ["·"]
-             for place, area in enumerate(chosen)],
+            [changes.areas[area] for area in chosen[:_NUMBERED]],
+            [[str(area + 1)] for area in chosen[:_NUMBERED]],
             metres_per_mm, self._paper.text_pt, self._paper.small_pt,
+        )  # fmt: skip
+        numbers, crowded = apart(numbers, metres_per_mm, names)
+        dots = [replace(label, text=_DOT, points=self._paper.small_pt) for label in crowded]
+        dots += labels_inside(
+            [changes.areas[area] for area in chosen[_NUMBERED:]],
+            [[_DOT]] * (len(chosen) - len(chosen[:_NUMBERED])),
+            metres_per_mm, self._paper.small_pt, self._paper.small_pt,
             always=view.level > 0 or len(chosen) <= _MOST_OUTLINED,
         )  # fmt: skip
+        dots, _ = apart(dots, metres_per_mm, [*names, *numbers])
         taking = [grid for grid in new if len(new) <= _NUMBERED]
         codes = labels_inside(
             shapely.intersection(book.shapes[-1][taking], shapely.box(*window)).tolist(),
@@ -221,9 +230,8 @@ class Maps:
         if view.level == 0 and len(chosen) > _MOST_OUTLINED:
             old = new = []
         return [
-            self._draw.labels(numbers, bold=True, only_free=view.level == 0),
+            self._draw.labels([*names, *numbers, *dots], bold=True),
             self._draw.labels(codes, colour=look.SOFT_INK, only_free=True),
-            *([self._names_of_first(metres_per_mm)] if view.level == 0 else []),
             self._draw.lines(book.shapes[-1][new], NEW_BORDER, share),
             self._draw.lines(changes.old_shapes[old], OLD_BORDER, share, dashed=True),
             self._draw.outlines(1, book.shapes[0], 0.5),
@@ -263,11 +271,10 @@ class Maps:
         inside = book.plan.grid_of_unit(level) == number
         return [Label(x, y, name, self._paper.small_pt) for name, x, y in book.villages(inside)]
 
-    def _names_of_first(self, metres_per_mm: float) -> QgsVectorLayer:
+    def _names_of_first(self, metres_per_mm: float) -> list[Label]:
         book = self._book
         texts = [[book.plan.names[0][g] or code, code] for g, code in enumerate(book.plan.codes[0])]
-        return self._draw.labels(
-            labels_inside(book.shapes[0].tolist(), texts, metres_per_mm,
-                          self._paper.text_pt, self._paper.small_pt),
-            bold=True,
+        return labels_inside(
+            book.shapes[0].tolist(), texts, metres_per_mm,
+            self._paper.text_pt, self._paper.small_pt,
         )  # fmt: skip

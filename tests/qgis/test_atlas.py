@@ -148,6 +148,42 @@ def test_no_text_is_smaller_than_seven_points(atlas):
     assert min(heights) > 0.95 * 7
 
 
+def test_numbers_of_changes_lie_on_no_other_one(profile, plan, tmp_path):
+    """Two plans with little in common: more areas change hands than numbers find room."""
+    gridplan = Path(sys.executable).parent / "gridplan"
+    before = tmp_path / "before.gpkg"
+    command = [gridplan, "divide", TOWN, "-o", before, "--levels", "3,9,180", "--effort", "fast"]
+    subprocess.run(command, check=True, capture_output=True)
+    options = ("LANGUAGE=en", "PAPER=a4", f"COMPARE={before}")
+    pdf = printed(profile, plan, tmp_path / "out", *options)["PDF"]
+    box = places(PAPERS["a4"], "change")["map"]
+    points = 72 / 25.4
+    pages = asked("pdftotext", "-bbox", pdf, "-").split("<page ")[1:]
+    changes = [page for page in pages if ">Changes<" in page and "continued" not in page]
+    assert len(changes) == 4, "the whole and each first-level grid"
+    for page in changes:
+        words = re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)<', page)
+        seen = [
+            (tuple(map(float, edges)), word)
+            for *edges, word in words
+            if float(edges[2]) < (box.x + box.width) * points
+            and box.y * points < float(edges[1]) < (box.y + box.height) * points
+            and re.fullmatch(r"\d+|·|Grid", word)
+        ]
+        assert len([word for _, word in seen if word.isdigit()]) > 5
+        # Boxes are larger than what is drawn: lines are higher than letters, a dot is one point.
+        middles = [
+            ((w + e) / 2, (n + s) / 2, 1.0 if word == "·" else e - w) for (w, n, e, s), word in seen
+        ]
+        touching = [
+            (seen[i][1], seen[j][1])
+            for i, (x, y, wide) in enumerate(middles)
+            for j, (other_x, other_y, other_wide) in enumerate(middles[:i])
+            if abs(x - other_x) < (wide + other_wide) / 2 and abs(y - other_y) < 5.0
+        ]
+        assert touching == []
+
+
 def test_two_runs_give_the_same_pages(profile, plan, tmp_path):
     """Dot by dot; Qt writes the fonts into the file in an order of its own."""
     drawn = []

@@ -10,7 +10,7 @@ from ...wording import say
 from ...wording.figures import square_kilometres
 from .. import look
 from ..amounts import percent, signed_percent
-from ..change_tables import caveats
+from ..change_tables import caveats, without_number
 from ..change_windows import change_window
 from .book import Book
 from .change_book import ChangeBook
@@ -50,6 +50,7 @@ def change_pages(
     legend = line_legend(
         box["legend"].width, family, keys, paper.small_pt,
         hatched=(look.DEVIATION_COLOURS[2], HATCHING, say("moved units")),
+        note=without_number(),
     )  # fmt: skip
     everything = list(range(len(found.areas)))
     subtitle = say(

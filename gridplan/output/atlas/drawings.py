@@ -152,9 +152,9 @@ def legend(
 
 def line_legend(
     width: float, family: str, entries: Sequence[tuple[look.Line, str, str]], small: float,
-    *, hatched: tuple[str, str, str] | None = None,
+    *, hatched: tuple[str, str, str] | None = None, note: str = "",
 ) -> str:  # fmt: skip
-    """Lines with their meaning, in one row.
+    """Lines with their meaning, in one row, and a note below them.
 
     Parameters
     ----------
@@ -165,6 +165,7 @@ def line_legend(
         Points.
     hatched : (str, str, str), optional
         Ground and lines of an area that is hatched, and what it means; stands last.
+    note : str
     """
     drawing = Drawing(width, 13.0, family)
     step = width / (len(entries) + bool(hatched))
@@ -179,6 +180,8 @@ def line_legend(
         for at in (0.0, 1.6, 3.2, 4.8):
             drawing.line(x + at, 4.2, x + at + 3.2, 1.0, colour, 0.25)
         drawing.text(x + 10.0, 3.5, words, small)
+    if note:
+        drawing.text(0.0, 9.5, note, small, colour=look.SOFT_INK)
     return drawing.svg()
 
 

@@ -9,11 +9,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from .windows import Window
+
 _MM = 25.4 / 72
 #: Chinese signs and the like are as wide as high; Latin letters are narrower, in parts of that.
 _LATIN = 0.6
 #: First sign, in Unicode, of those that are as wide as high.
 _WIDE_SIGNS = 0x2E80
+#: Height of a line, in sizes of its text.
+_LINE = 1.2
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,43 @@ def labels_of_neighbours(
             seen.append(part)
             texts.append([names[grid]])
     return labels_inside(seen, texts, metres_per_mm, points, points, always=False)
+
+
+def apart(
+    labels: Sequence[Label], metres_per_mm: float, before: Sequence[Label] = ()
+) -> tuple[list[Label], list[Label]]:
+    """Labels that lie on no other one: the first of two that would meet is kept.
+
+    Parameters
+    ----------
+    labels : sequence of Label
+        The most important first.
+    metres_per_mm : float
+    before : sequence of Label
+        Written already; nothing is written on them.
+
+    Returns
+    -------
+    kept, left_out : list of Label
+    """
+    taken = [_box(label, metres_per_mm) for label in before]
+    kept: list[Label] = []
+    left_out: list[Label] = []
+    for label in labels:
+        west, south, east, north = box = _box(label, metres_per_mm)
+        if any(west < e and w < east and south < n and s < north for w, s, e, n in taken):
+            left_out.append(label)
+        else:
+            kept.append(label)
+            taken.append(box)
+    return kept, left_out
+
+
+def _box(label: Label, metres_per_mm: float) -> Window:
+    """West, south, east and north of a label, metres."""
+    half_x = 0.5 * width_mm(label.text, label.points) * metres_per_mm
+    half_y = 0.5 * _LINE * (1 + label.text.count("\n")) * label.points * _MM * metres_per_mm
+    return label.x - half_x, label.y - half_y, label.x + half_x, label.y + half_y
 
 
 def width_mm(text: str, points: float) -> float:
