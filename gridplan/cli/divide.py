@@ -19,11 +19,11 @@ from .parameters import (
     SEED,
     WALLS,
     OutputPlan,
-    Share,
     first_level_column,
     level_counts,
     reading_options,
 )
+from .typed import Share, as_typed, number_typed
 
 if TYPE_CHECKING:
     from ..plan.rules import Rules
@@ -204,10 +204,10 @@ def _divide_folder(
 
 def _pressure(text: str) -> tuple[str, float | list[float]]:
     name, _, weights = text.partition("=")
-    try:
-        each = [float(weight) for weight in weights.split(",")]
-        return name, each[0] if len(each) == 1 else each
-    except ValueError:
+    read = [number_typed(weight) for weight in as_typed(weights).split(",")]
+    each = [weight for weight in read if weight is not None]
+    if len(each) < len(read):
         raise click.BadParameter(
             say("write criterion=weight, for example registered=1"), param_hint="--pressure"
-        ) from None
+        )
+    return name.strip(), each[0] if len(each) == 1 else each

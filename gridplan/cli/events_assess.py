@@ -10,6 +10,7 @@ import click
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .parameters import EVENTS, JSON, TABLE
+from .typed import Moment, number_typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,11 @@ EXAMPLES = (
     type=click.Path(path_type=Path),
     help="Plan whose grids are assessed; by default the one the events were imported with.",
 )
-@click.option("--now", help="Moment of the assessment; the last time in the events by default.")
+@click.option(
+    "--now",
+    type=Moment(),
+    help="Moment of the assessment; the last time in the events by default.",
+)
 @click.option(
     "--denominator",
     "denominators",
@@ -89,7 +94,7 @@ def command(
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o assessment.xlsx"))
     calendar = read_calendar(work_hours, holidays) if work_hours or holidays else None
-    scale = {name: _number(value) for name, value in _pairs(weights, "--weight")}
+    scale = {name: _weight(value) for name, value in _pairs(weights, "--weight")}
     with progress_bar(say("Assessing cases")) as progress:
         table, moment = assess_file(
             events,
@@ -126,8 +131,10 @@ def _pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs]
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise click.BadParameter(say("write name=value"), param_hint="--weight") from None
+def _weight(text: str) -> float:
+    number = number_typed(text)
+    if number is None or number < 0:
+        raise click.BadParameter(
+            f"{text}; " + say("write a number that is zero or more"), param_hint="--weight"
+        )
+    return number

@@ -10,6 +10,7 @@ import click
 from ..wording import say
 from .console import progress_bar, tell
 from .parameters import EVENTS, PLAN, OutputFile
+from .typed import Number
 
 if TYPE_CHECKING:
     from ..errors import GridplanError
@@ -36,7 +37,7 @@ EXAMPLES = (
 )
 @click.option(
     "--every",
-    type=click.FloatRange(min=0.2),
+    type=Number(min=0.2),
     default=10.0,
     show_default=True,
     help="Seconds between two looks of --watch.",

@@ -10,6 +10,7 @@ import click
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .parameters import CATEGORY, EVENTS, FROM, JSON, LEVEL, PLAN, TABLE_OR_LAYER, UNTIL
+from .typed import Whole
 
 EXAMPLES = (
     "gridplan events clusters events.gpkg --plan plan.gpkg --level 2",
@@ -32,19 +33,21 @@ EXAMPLES = (
 )
 @click.option(
     "--longest",
-    type=click.IntRange(1, 60),
+    type=Whole(1, 60),
     default=4,
     show_default=True,
     help="Periods that a cluster may last.",
 )
 @click.option(
     "--replicates",
-    type=click.IntRange(9, 99_999),
+    type=Whole(9, 99_999),
     default=199,
     show_default=True,
     help="How often the times are shuffled to see what chance does.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same p.")
+@click.option(
+    "--seed", type=Whole(min=0), default=1, show_default=True, help="The same seed, the same p."
+)
 @CATEGORY
 @FROM
 @UNTIL

@@ -70,6 +70,7 @@ def command(
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o counts.xlsx"))
+    metres = bandwidth_of(bandwidth)
     with (
         progress_bar(say("Counting events")) as progress,
         open_workers(cluster, progress) as workers,
@@ -86,7 +87,7 @@ def command(
             counts, table = count_file(events, plan, level, **span)
         else:
             counts, table, surface = count_and_draw(
-                events, plan, level, bandwidth=bandwidth_of(bandwidth), cell_m=cell, **span
+                events, plan, level, bandwidth=metres, cell_m=cell, **span
             )
             write_density(surface, raster)
         if output is not None:

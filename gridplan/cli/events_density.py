@@ -10,6 +10,7 @@ import click
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .parameters import CLUSTER, EVENTS, FROM, JSON, PLAN, UNTIL, OutputFile, refuse_no_time
+from .typed import Number, number_typed
 
 EXAMPLES = (
     "gridplan events density events.gpkg --plan plan.gpkg -o density.tif",
@@ -24,7 +25,13 @@ BANDWIDTH = click.option(
     show_default=True,
     help="Metres, or silverman, or cross-validated.",
 )
-CELL = click.option("--cell", default=25.0, show_default=True, help="Side of a cell in metres.")
+CELL = click.option(
+    "--cell",
+    type=Number(min=0, min_open=True),
+    default=25.0,
+    show_default=True,
+    help="Side of a cell in metres.",
+)
 
 
 @click.command("density")
@@ -130,12 +137,13 @@ def bandwidth_of(text: str) -> float | str:
     """Read a bandwidth: metres, or the name of a way to choose it."""
     if text in ("silverman", "cross-validated"):
         return text
-    try:
-        return float(text)
-    except ValueError:
+    metres = number_typed(text)
+    if metres is None or metres <= 0:
         raise click.BadParameter(
-            say("write metres, silverman or cross-validated"), param_hint="--bandwidth"
-        ) from None
+            f"{text}; " + say("write metres, silverman or cross-validated"),
+            param_hint="--bandwidth",
+        )
+    return metres
 
 
 def _span(text: str | None) -> tuple[str, str] | None:

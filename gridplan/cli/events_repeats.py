@@ -10,6 +10,7 @@ import click
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .parameters import CATEGORY, EVENTS, FROM, JSON, PLAN, TABLE_OR_LAYER, UNTIL
+from .typed import Number, Whole
 
 EXAMPLES = (
     "gridplan events repeats events.gpkg --plan plan.gpkg -o repeats.gpkg",
@@ -23,21 +24,21 @@ EXAMPLES = (
 @TABLE_OR_LAYER
 @click.option(
     "--least",
-    type=click.IntRange(min=2),
+    type=Whole(min=2),
     default=5,
     show_default=True,
     help="Events that make a repeated place.",
 )
 @click.option(
     "--radius",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     default=50.0,
     show_default=True,
     help="Metres around the event in the middle.",
 )
 @click.option(
     "--days",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     default=30.0,
     show_default=True,
     help="From the first to the last event.",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .parameters import JSON, Share
+from .parameters import JSON
+from .typed import Share
 
 EXAMPLES = (
     "gridplan explain plan.gpkg 03-005",

@@ -21,6 +21,7 @@ from .parameters import (
     level_counts,
     reading_options,
 )
+from .typed import Whole
 
 if TYPE_CHECKING:
     from ..plan.frontier import Frontier
@@ -55,7 +56,7 @@ EXAMPLES = (
 )
 @click.option(
     "--points",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=12,
     show_default=True,
     help="Plans to make; those that another one beats in everything are left out.",

@@ -13,6 +13,7 @@ import click
 from ..progress import SILENT, Progress
 from ..wording import say
 from .parameters import layer_datum
+from .typed import Number
 
 if TYPE_CHECKING:
     from ..plan.rules import Limit, Rules
@@ -81,7 +82,7 @@ _RULES = (
     click.option("--given-grids", help="Column that names last-level grids to keep as they are."),
     click.option(
         "--farthest",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Number(min=0, min_open=True),
         help="Largest distance between two units of a last-level grid, metres.",
     ),
 )

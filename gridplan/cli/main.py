@@ -34,7 +34,7 @@ from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..wording import LANGUAGES, choose_language, say, spoken_reason
 from .console import STOPPED, Stopped, print_error, quiet_stop, stop_at_once, tell
 from .helping import HelpContext, write_examples, write_options, write_usage
-from .parameters import refuse_inputs, refuse_no_time
+from .parameters import refuse_blanks, refuse_inputs, refuse_no_time
 
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = (
@@ -75,6 +75,13 @@ class Command(click.Command):
 
     context_class = HelpContext
     examples: Sequence[str] = ()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; values without content are refused before anything else."""
+        if not ctx.resilient_parsing:
+            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            refuse_blanks(self, ctx, given)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, unless it contradicts itself or would write over what it reads."""

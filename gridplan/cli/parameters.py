@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from ..errors import InputError
 from ..wording import say
+from .typed import Moment, Number, Whole, as_typed
 
 
 class OutputFile(click.Path):
@@ -74,6 +74,40 @@ def refuse_inputs(params: Sequence[click.Parameter], values: Mapping[str, Any]) 
             )
 
 
+def refuse_blanks(command: click.Command, ctx: click.Context, given: Mapping[str, Any]) -> None:
+    """Refuse values without content but where none is the default; a variable may have been empty.
+
+    Parameters
+    ----------
+    command : Command
+    ctx : Context
+    given : mapping
+        Parameter → its text or texts, as they were typed.
+
+    Raises
+    ------
+    InputError
+    """
+    for param in command.get_params(ctx):
+        value = given.get(param.name or "")
+        texts = value if isinstance(value, (list, tuple)) else [value]
+        if param.default == "" or not any(isinstance(t, str) and not t.strip() for t in texts):
+            continue
+        raise InputError(
+            say("{name} is empty.", name=_spoken(param)),
+            cure=say("Give it a value.")
+            if param.required
+            else say("Give it a value, or leave it out."),
+        )
+
+
+def _spoken(param: click.Parameter) -> str:
+    """What a parameter is called: --output of -o and --output, FILE of an argument."""
+    if isinstance(param, click.Argument):
+        return param.human_readable_name
+    return max(param.opts, key=len)
+
+
 def refuse_no_time(values: Mapping[str, Any]) -> None:
     """Refuse ``--from`` and ``--until`` with no time between them.
 
@@ -106,10 +140,14 @@ TABLE_OR_LAYER = click.option(
     help="Table (.csv, .xlsx) or map layer with its style (.gpkg) to write.",
 )
 LEVEL = click.option(
-    "--level", type=click.IntRange(min=1), help="Level of the grids; the last one by default."
+    "--level", type=Whole(min=1), help="Level of the grids; the last one by default."
 )
-FROM = click.option("--from", "start", help="First day that counts, for example 2024-01-01.")
-UNTIL = click.option("--until", "end", help="The day after the last one that counts.")
+FROM = click.option(
+    "--from", "start", type=Moment(), help="First day that counts, for example 2024-01-01."
+)
+UNTIL = click.option(
+    "--until", "end", type=Moment(), help="The day after the last one that counts."
+)
 CLUSTER = click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -120,7 +158,9 @@ FIXED_LEVEL = click.option(
     "--fixed-level", help="1=COLUMN: the values of a column are the first level."
 )
 WALLS = click.option("--walls", help="Column whose areas are kept whole above the last level.")
-SEED = click.option("--seed", default=1, show_default=True, help="Same seed, same plan.")
+SEED = click.option(
+    "--seed", type=Whole(min=0), default=1, show_default=True, help="Same seed, same plan."
+)
 EFFORT = click.option(
     "--effort",
     type=click.Choice(["fast", "normal", "best"]),
@@ -173,7 +213,7 @@ _READING = (
     click.option(
         "--snap",
         "tolerance_m",
-        type=click.FloatRange(min=0),
+        type=Number(min=0),
         default=0.1,
         show_default=True,
         help="Borders this close, in metres, are made to agree.",
@@ -210,24 +250,6 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return bundled
 
 
-class Share(click.ParamType[float]):
-    """A share written as ``5%`` or ``0.05``."""
-
-    name = "share"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """The share as a fraction."""
-        if isinstance(value, float):
-            return value
-        text = unicodedata.normalize("NFKC", str(value)).strip()
-        try:
-            return float(text[:-1]) / 100 if text.endswith("%") else float(text)
-        except ValueError:
-            self.fail(say("write a share, for example 5%"), param, ctx)
-
-
 def level_counts(text: str) -> tuple[int, ...]:
     """Read the number of grids at each level, ``"17,269,1958"``.
 
@@ -236,7 +258,7 @@ def level_counts(text: str) -> tuple[int, ...]:
     click.BadParameter
         When the text is not made of whole numbers above zero with commas between.
     """
-    numbers = [number.strip() for number in unicodedata.normalize("NFKC", text).split(",")]
+    numbers = [number.strip() for number in as_typed(text).split(",")]
     if not all(number.isascii() and number.isdigit() and int(number) for number in numbers):
         raise click.BadParameter(
             say("write whole numbers with commas, for example 17,269,1958"), param_hint="--levels"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
-from .parameters import AUTHOR, JSON, OutputPlan, Share, reading_options
+from .parameters import AUTHOR, JSON, OutputPlan, reading_options
+from .typed import Share, Whole
 
 if TYPE_CHECKING:
     from ..plan.rebalancing import Rebalancing
@@ -39,7 +40,7 @@ EXAMPLES = (
 @click.option("--budget", type=Share(), help="Share of the load that may change its grid at most.")
 @click.option(
     "--keep-levels",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=0,
     show_default=True,
     help="So many upper levels keep their outlines.",

@@ -8,6 +8,7 @@ import click
 
 from ..wording import say
 from .console import progress_bar
+from .typed import Whole
 
 EXAMPLES = ("gridplan sample demo --units 5000", "gridplan sample demo --seed 7")
 
@@ -19,20 +20,24 @@ EXAMPLES = ("gridplan sample demo --units 5000", "gridplan sample demo --seed 7"
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--units",
-    type=int,
+    type=Whole(min=0),
     default=60_000,
     show_default=True,
     help="Number of base units, from 5,000 to 1,000,000.",
 )
 @click.option(
     "--events",
-    type=int,
+    type=Whole(min=0),
     default=100_000,
     show_default=True,
     help="Number of events of a year, with faults as in real exports; 0 for none.",
 )
 @click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same number gives the same sample."
+    "--seed",
+    type=Whole(min=0),
+    default=1,
+    show_default=True,
+    help="The same number gives the same sample.",
 )
 def command(folder: Path, units: int, events: int, seed: int) -> None:
     """Write the sample territory and its events."""

@@ -100,11 +100,13 @@ def rates_with(denominators: Mapping[str, str]) -> tuple[Rate, ...]:
         if name not in known:
             raise InputError(
                 say("There is no rate {name}.", name=name),
+                where="--denominator",
                 cure=say("The rates are: {names}.", names=", ".join(known)),
             )
         if under not in MEASURES:
             raise InputError(
                 say("There is no denominator {name}.", name=under),
+                where="--denominator",
                 cure=say("The denominators are: {names}.", names=", ".join(MEASURES)),
             )
         known[name] = replace(known[name], under=under)

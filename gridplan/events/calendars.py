@@ -216,5 +216,6 @@ def _span(text: str) -> tuple[int, int]:
 def _bad_hours(text: str) -> InputError:
     return InputError(
         say("{text} are no hours.", text=text),
+        where="--work-hours",
         cure=say("Write hours like 09:00-12:00,13:30-17:30."),
     )

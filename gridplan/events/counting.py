@@ -319,6 +319,7 @@ def check_level(level: int, depth: int) -> None:
     if not 1 <= level <= depth:
         raise InputError(
             say("There is no level {level}.", level=level),
+            where="--level",
             cure=say("Levels are from 1 to {depth}.", depth=depth),
         )
 

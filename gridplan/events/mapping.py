@@ -163,7 +163,7 @@ def map_columns(
         if field not in known:
             raise InputError(
                 say("There is no field {field} of events.", field=field),
-                where=source,
+                where="--map",
                 cure=say("The fields are: {fields}.", fields=", ".join(known)),
             )
         if column and column not in names:

@@ -54,6 +54,7 @@ class Ground:
         if parts.scheme not in ("http", "https") or not plain or not marks:
             raise InputError(
                 say("{address} is no address of map tiles.", address=self.tiles),
+                where="--tiles",
                 cure=say("Give one like http://tiles.example/{z}/{x}/{y}.png."),
             )
         return f" {parts.scheme}://{host}"

@@ -77,6 +77,7 @@ def repeated_in_file(
     if category is not None and category not in categories:
         raise InputError(
             say("There are no events of the category {category}.", category=category),
+            where="--category",
             cure=say("The categories are: {names}.", names=", ".join(sorted(categories))),
         )
     frame = pd.concat(parts, ignore_index=True)

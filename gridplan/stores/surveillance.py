@@ -331,6 +331,7 @@ def clusters_in(
     if category is not None and (category,) not in counts.kinds:
         raise InputError(
             say("There are no events of the category {category}.", category=category),
+            where="--category",
             cure=say("The categories are: {names}.", names=", ".join(k[0] for k in counts.kinds)),
         )
     chosen = [k for k, kind in enumerate(counts.kinds) if category in (None, *kind[:1])]

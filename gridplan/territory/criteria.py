@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
+from .values import number_in, plain_text
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Criterion:
                     name=self.name,
                     weight=self.weight,
                 ),
-                where=self.name,
+                where="--criterion",
                 cure=say("Give a number that is zero or more."),
             )
         if not (math.isfinite(self.tolerance) and self.tolerance > 0):
@@ -56,7 +57,7 @@ class Criterion:
                     name=self.name,
                     tolerance=self.tolerance,
                 ),
-                where=self.name,
+                where="--criterion",
                 cure=say("Give a number above zero, for example 0.2 for 20 %."),
             )
 
@@ -80,25 +81,29 @@ def parse_criterion(text: str) -> Criterion:
     """
     name, equals, rest = text.partition("=")
     column, *numbers = rest.rsplit(":", 2) if rest.count(":") >= 2 else rest.split(":")
-    try:
-        weight, tolerance = (*map(_number, numbers), *(1.0, 0.2)[len(numbers) :])
-    except ValueError:
-        equals = ""
-        weight = tolerance = 1.0
-    if not (name.strip() and equals and column.strip()):
+    weight = share_in(numbers[0]) if numbers else 1.0
+    tolerance = share_in(numbers[1]) if len(numbers) > 1 else 0.2
+    if tolerance is not None and tolerance > 1 and not plain_text(numbers[-1]).endswith("%"):
+        tolerance = None  # 5 may be meant as 5%
+    if not (name.strip() and equals and column.strip()) or weight is None or tolerance is None:
         raise InputError(
             say("{text} is not a criterion.", text=text),
             where="--criterion",
             cure=say(
-                "Write name=COLUMN:weight:tolerance, for example registered=户籍人口:0.4:0.2."
+                "Write name=COLUMN:weight:tolerance, for example registered=户籍人口:0.4:20%."
             ),
         )
     unit = UNITS_OF_MEASURE.get(name.strip(), "")
     return Criterion(name.strip(), column.strip(), weight, tolerance, unit)
 
 
-def _number(text: str) -> float:
-    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+def share_in(text: str) -> float | None:
+    """The number in a text, a hundredth of it before ``%``; None where there is none."""
+    plain = plain_text(text)
+    number = number_in(plain.removesuffix("%"))
+    if number is None or not math.isfinite(number):
+        return None
+    return number / 100 if plain.endswith("%") else number
 
 
 def shares(loads: NDArray[np.float64]) -> NDArray[np.float64]:
