@@ -120,6 +120,6 @@ def command(
         )
     )
     if void := void_cases(events):
-        tell(say("Void cases that the import left out: {count:,}.", count=void))
+        tell(say("Void cases that are left out: {count:,}.", count=void))
     if counts.last_has_begun:
         tell(say("The last period may not be over: it is not compared with the ones before."))

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError, MissingPackage
 from ..events.mapping import TEXTS
-from ..events.oddities import VOID
 from ..territory.damaged import readable
 from ..territory.formats import SourceFile, look_at
 from ..territory.sources import open_parquet
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LAYER = "events"
+#: Rows of a piece.
+ROWS = 250_000
+#: In what the import says: how many it left out. Earlier versions left out none and do not say.
+_VOID_CASES = "void_cases"
 #: Columns that are text, whatever is in them.
 _TEXT_LIKE = frozenset(
     (*TEXTS, "event_id", "state", "placed_by", "oddities", *(f"grid_{n}" for n in range(1, 10)))
@@ -56,17 +60,37 @@ def read_events(path: str | Path, columns: Sequence[str] | None = None) -> pd.Da
 def iterate_events(
     path: str | Path,
     columns: Sequence[str] | None = None,
-    rows: int = 250_000,
+    rows: int = ROWS,
     *,
     groups: tuple[int, int] | None = None,
 ) -> Iterator[pd.DataFrame]:
     """As `read_events`, in pieces of so many rows; at least one piece comes, empty or not.
+
+    Void cases are left out here where the import that wrote the file did not do so.
 
     Parameters
     ----------
     groups : tuple of int or None
         First row group of a Parquet file to read, and the one after the last; all by default.
     """
+    if _VOID_CASES in read_report(path):
+        yield from _pieces(path, columns, rows, groups)
+        return
+    asked = None if columns is None else list(dict.fromkeys([*columns, "state"]))
+    for piece in _pieces(path, asked, rows, groups):
+        void = _void_rows(piece)
+        kept = piece[~void].reset_index(drop=True) if void.any() else piece
+        kept.attrs = piece.attrs
+        unasked = asked is not None and "state" in kept and "state" not in (columns or ())
+        yield kept.drop(columns="state") if unasked else kept
+
+
+def _pieces(
+    path: str | Path,
+    columns: Sequence[str] | None,
+    rows: int,
+    groups: tuple[int, int] | None = None,
+) -> Iterator[pd.DataFrame]:
     file = look_at(path)
     if file.kind == "parquet":
         yield from _parquet_pieces(file, columns, rows, groups)
@@ -183,8 +207,18 @@ def read_report(path: str | Path) -> dict[str, Any]:
 
 
 def void_cases(path: str | Path) -> int:
-    """How many cases the import of a file of events left out because they are void."""
-    return int(read_report(path).get("oddities", {}).get(VOID, 0))
+    """How many cases of a file of events are left out because they are void; 0 for a folder."""
+    report = read_report(path)
+    if _VOID_CASES in report or Path(path).is_dir():
+        return int(report.get(_VOID_CASES, 0))
+    return sum(int(_void_rows(piece).sum()) for piece in _pieces(path, ["state"], ROWS))
+
+
+def _void_rows(piece: pd.DataFrame) -> NDArray[np.bool_]:
+    if "state" not in piece:
+        return np.zeros(len(piece), bool)
+    void: NDArray[np.bool_] = (piece["state"] == "void").to_numpy(bool)
+    return void
 
 
 def open_writer(new: Path, crs: Any) -> EventWriter:

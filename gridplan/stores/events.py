@@ -17,7 +17,7 @@ from ..events.cells import coordinate_cells, point_cells
 from ..events.clocks import with_clocks
 from ..events.detecting import PLANE, DatumScore, datums_said, score_datums
 from ..events.mapping import TIMES, ColumnMapping, map_columns, named_in
-from ..events.oddities import in_order
+from ..events.oddities import VOID, in_order
 from ..events.placing import Placer
 from ..events.sources import EventSource, open_source
 from ..events.table import Cleaner, Reading, Tally
@@ -97,6 +97,7 @@ class ImportReport:
             "events": tally.events,
             "left_out": tally.rows - tally.events,
             "oddities": in_order(tally.odd),
+            "void_cases": tally.odd.get(VOID, 0),
             "placed": {way or "unplaced": n for way, n in sorted(tally.placed.items())},
             "time_dialects": dict(sorted(tally.dialects.items())),
             "personal_cells_removed": tally.personal_cells,

@@ -11,7 +11,9 @@ from event_export import HEADER, row
 from event_land import plan_file, write_csv
 
 from gridplan import read_events
-from gridplan.stores.event_files import read_report
+from gridplan.events import table as event_table
+from gridplan.stores import event_files
+from gridplan.stores.event_files import event_count, read_report
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_counts_and_board_count_without_them_and_say_so(land, tmp_path):
     events, plan, _ = land
     said = call("count", events, "--plan", plan, "-o", tmp_path / "c.csv").output
     assert "40 events in grids" in said
-    assert "Void cases that the import left out: 6." in said
+    assert "Void cases that are left out: 6." in said
     counts = json.loads(call("count", events, "--plan", plan, "--json").stdout)
     assert (counts["events"], counts["void"]) == (40, 6)
     call("board", events, "--plan", plan, "-o", tmp_path / "b.html")
@@ -54,3 +56,29 @@ def test_the_street_map_says_so_too(land, tmp_path):
     events, plan, _ = land
     call("map", events, "--plan", plan, "-o", tmp_path / "m.html")
     assert "6 void cases left out" in (tmp_path / "m.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".parquet"])
+def test_files_of_earlier_imports_which_kept_them_count_without_them_too(
+    land, tmp_path, monkeypatch, ending
+):
+    """They have them among their events, and say nothing of them."""
+    _, plan, _ = land
+    old = tmp_path / f"old{ending}"
+    written = event_files._json
+    with monkeypatch.context() as earlier:
+        kept = tuple(kind for kind in event_table.LEFT_OUT if kind != "void-case")
+        earlier.setattr(event_table, "LEFT_OUT", kept)
+        earlier.setattr(
+            event_files, "_json",
+            lambda report: written({k: v for k, v in report.items() if k != "void_cases"}),
+        )  # fmt: skip
+        export = tmp_path / "export.csv"
+        call("import", export, "--plan", plan, "-o", old, "--datum", "gcj02")
+    assert event_count(old) == 46
+    assert set(read_events(old).state) == {"closed"}
+    assert set(read_events(old, ["state"]).state) == {"closed"}
+    assert list(read_events(old, ["event_id"])) == ["event_id"]
+    said = call("count", old, "--plan", plan, "-o", tmp_path / "c.csv").output
+    assert "40 events in grids" in said
+    assert "Void cases that are left out: 6." in said
