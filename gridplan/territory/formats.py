@@ -43,8 +43,11 @@ _HEAD = 1 << 16
 #: How addresses of databases, servers and archives begin.
 _ADDRESSES = ("PG:", "postgres:", "postgresql:", "http:", "https:", "/vsi")
 _WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
-_JSON = (".json", ".geojson", ".geojsonl", ".topojson")
-_ZIPPED = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".tab", ".mif", ".kml")
+#: GeoJSON by lines has four endings.
+_JSON_LINES = (".geojsonl", ".geojsons", ".ndjson", ".jsonl")
+_JSON = (".json", ".geojson", ".topojson", *_JSON_LINES)
+_ZIPPED = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".tab", ".mif", ".kml", *_JSON_LINES)
+_DRAWINGS = (".dxf", ".dwg", ".dgn")
 _VIRTUAL_TABLES = (
     "rtree",
     "fts",
@@ -206,12 +209,27 @@ def _kind(head: bytes, ending: str, name: str) -> str:
 
 
 def _refuse_known(head: bytes, ending: str, name: str) -> None:
-    """Refuse what is known but cannot be read: parts of a Shapefile, JSON in UTF-16."""
+    """Refuse what is known but not read: parts of a Shapefile, drawings, GML, JSON in UTF-16."""
     if ending in (".shx", ".dbf", ".prj", ".cpg"):
         raise InputError(
             say("This is a part of a Shapefile."),
             where=name,
             cure=say("Name its .shp file, with the others beside it."),
+        )
+    if ending in _DRAWINGS:
+        raise InputError(
+            say("This is a drawing; it names no coordinate system."),
+            where=name,
+            cure=say(
+                "Load it in QGIS, set its coordinate system and export it to GeoPackage; where "
+                "areas are wanted, make them of its lines first (Polygonize)."
+            ),
+        )
+    if ending == ".gml":
+        raise InputError(
+            say("GML is not read: such files may point to other files and to addresses."),
+            where=name,
+            cure=say("Convert it to GeoPackage in QGIS (Export, Save Features As)."),
         )
     if ending in _JSON and (encoding := utf16_encoding(head)):
         raise not_utf8(name, encoding)
@@ -237,6 +255,10 @@ def _archive(path: Path) -> SourceFile:
             inside = [
                 n for n in names if n.lower().endswith(_ZIPPED) and not n.startswith("__MACOSX")
             ]
+            # Of a KMZ file with several parts this one may hold nothing but the list of them.
+            if len(inside) > 1 and "doc.kml" in inside:
+                listing = b"<Placemark" not in archive.read("doc.kml")
+                inside = [n for n in inside if not listing or n != "doc.kml"]
             if any(n.endswith("a00000001.gdbtable") for n in names):
                 raise InputError(
                     say("The archive holds a file geodatabase."),

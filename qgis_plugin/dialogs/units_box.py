@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..starting import Units
 
 #: Files of polygons by their endings.
-FILES = "*.gpkg *.shp *.geojson *.gml *.kml *.parquet *.tab"
+FILES = "*.gpkg *.shp *.geojson *.geojsonl *.kml *.kmz *.parquet *.tab"
 
 #: Codes of findings about the coordinate system, which is set in QGIS.
 FAULTS_OF_CRS = ("no-crs", "crs-contradicts-coordinates", "unusable-crs")

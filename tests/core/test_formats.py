@@ -26,11 +26,14 @@ from gridplan.territory.reading import read_territory
 
 
 @pytest.mark.parametrize(
-    "name", ["u.gpkg", "u.geojson", "u.shp", "u.fgb", "u.tab", "u.mif", "u.geojsonl"]
-)
-def test_formats(tmp_path, name):
+    ("name", "driver"),
+    [("u.gpkg", None), ("u.geojson", None), ("u.shp", None), ("u.fgb", None), ("u.tab", None),
+     ("u.mif", None), *((f"u.{lines}", "GeoJSONSeq") for lines in
+                        ("geojsonl", "geojsons", "ndjson", "jsonl"))],
+)  # fmt: skip
+def test_formats(tmp_path, name, driver):
     units = toy(DRAWING, town=["澄江街道", "𠮷", "㙟里", "x"]).to_crs(4490)
-    units.to_file(tmp_path / name)
+    units.to_file(tmp_path / name, driver=driver)
     territory = read_territory(tmp_path / name)
     true = read_territory(units)
     assert list(territory.unit_ids) == list(true.unit_ids)
@@ -38,23 +41,6 @@ def test_formats(tmp_path, name):
     assert territory.contiguity.indices.tolist() == true.contiguity.indices.tolist()
     assert territory.contiguity.border_m == pytest.approx(true.contiguity.border_m, abs=0.1)
     assert set(territory.units.town) == {"澄江街道", "𠮷", "㙟里", "x"}
-
-
-def test_kml_with_its_figures_beside_it(tmp_path):
-    marks = [
-        f"<Placemark><name>{unit.unit_id}</name><Polygon><outerBoundaryIs><LinearRing><coordinates>"
-        + " ".join(f"{x},{y}" for x, y in unit.geometry.exterior.coords)
-        + "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
-        for unit in toy(DRAWING).to_crs(4490).itertuples()
-    ]
-    (tmp_path / "u.kml").write_text(
-        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        + "".join(marks)
-        + "</Document></kml>"
-    )
-    territory = read_territory(tmp_path / "u.kml", id_column="Name", join=PEOPLE)
-    assert sorted(territory.unit_ids) == ["A", "B", "C", "D"]
-    assert territory.area_m2.sum() == pytest.approx(90_000, rel=1e-6)
 
 
 def test_parquet(tmp_path):
