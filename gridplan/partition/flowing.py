@@ -75,6 +75,7 @@ def restore(
     *,
     held: Sequence[Bools] = (),
     budget: float = np.inf,
+    start: Ints | None = None,
     progress: Progress = SILENT,
 ) -> Rebalanced:
     """Bring every grid into its window with the least load moved.
@@ -93,6 +94,8 @@ def restore(
         Units that may not leave their grid of each level above the last one; without any, all may.
     budget : float
         Load that may move at most, in last-level grids.
+    start : int64 (n,), optional
+        Last-level grid of each unit to begin with, where some have moved already.
     progress : Progress
 
     Returns
@@ -104,16 +107,13 @@ def restore(
     count = len(windows[-1].target)
     stay = held or [np.zeros(len(graph), bool)] * (len(windows) - 1)
     uppers = [Upper(w.above, bound, w.tolerance, 1.0) for w, bound in zip(windows[:-1], stay)]
-    ancestry = Ancestry(
-        [upper.above for upper in uppers],
-        [upper.held for upper in uppers],
-        [window.tolerance for window in windows],
-    )
+    ancestry = Ancestry([u.above for u in uppers], stay, [w.tolerance for w in windows])
     bare = replace(graph, criteria=np.zeros((len(graph), 0)))
     borders = _borders(bare, leaf, uppers, windows, locked)
     load = sums(home, graph.load, count)
     passed_on = least_flow(load, borders, windows, 1.0)
     loose = sums(home, np.where(locked, 0.0, graph.load), count)
+    leaf = home if start is None else start
     for attempt in range(len(AIMS)):
         share = 0.9 / len(AIMS)
         part_of_work = Span(progress, share * attempt, share * (attempt + 1))

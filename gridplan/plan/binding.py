@@ -124,10 +124,7 @@ def bound_by(
     # A compound that a border cuts already moves in parts: one for each grid and piece.
     label = np.unique(np.stack([compound, leaf], axis=1), axis=0, return_inverse=True)[1]
     label = np.where(together, label.reshape(-1), len(new) + np.arange(len(new)))
-    staying = _held(plan, new, leaf)
-    for level, stay in enumerate(staying):
-        shut[level] |= stay.all()
-    return Bound(shut, staying, locked, pieces(graph, label)[1].astype(np.int64))
+    return Bound(shut, _held(plan, new, leaf), locked, pieces(graph, label)[1].astype(np.int64))
 
 
 def _held(plan: Plan, new: Territory, leaf: Ints) -> list[NDArray[np.bool_]]:

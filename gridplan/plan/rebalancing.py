@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .. import __version__
 from ..errors import InputError
 from ..findings import Finding, Severity, few
-from ..partition.flowing import Rebalanced, restore
+from ..partition.flowing import Rebalanced
 from ..partition.transshipment import Window
 from ..partition.tuning import TOLERANCE
 from ..progress import SILENT, Progress, Span, step
@@ -26,6 +26,7 @@ from .keeping import rules_of
 from .measures import measure
 from .plan import Plan, Provenance
 from .recounting import RESTRUCTURED, asked_for
+from .resettling import about_areas, areas_of_nodes, restore_with_areas
 from .succession import people
 from .upholding import upheld
 
@@ -208,14 +209,16 @@ def rebalance(
 
     def restored(locked: NDArray[np.bool_], start: float, end: float) -> Rebalanced:
         """The division of the nodes, with some units where they are."""
-        return restore(
+        return restore_with_areas(
+            plan,
             nodes,
             leaf[of_node],
+            areas_of_nodes(plan, new, bound),
             windows,
             np.bincount(bound.node, locked) > 0,
-            held=[np.bincount(bound.node, held) > 0 for held in bound.held],
-            budget=np.inf if budget is None else budget * grids,
-            progress=Span(progress, start, end),
+            [np.bincount(bound.node, held) > 0 for held in bound.held],
+            np.inf if budget is None else budget * grids,
+            Span(progress, start, end),
         )
 
     found = restored(bound.locked, 0.2, 0.8)
@@ -266,6 +269,7 @@ def rebalance(
             *_uncovered(carried),
             *locks_crossed(plan, known, new, carried, leaf),
             *_left(after, new, tolerance, found.never, keep_levels, budget, stay),
+            *about_areas(before, after, new),
             *_unheeded(before, after, known, new),
             *unchecked,
         ),
