@@ -20,29 +20,22 @@ from ..partition.parting import solve_apart
 from ..partition.solving import Division, solve
 from ..partition.tuning import EFFORTS, TOLERANCE
 from ..partition.windows import Watch
-from ..progress import SILENT, Progress, Span
+from ..progress import SILENT, Progress
 from ..territory.heeding import LINE_WEIGHT
 from ..territory.territory import Territory
 from ..wording import say
 from ..workers import Workers
 from .assembling import assemble_plan
-from .binding import Bound, bound_by
-from .breaking import about_rules, refuse_broken
-from .carrying import graph_in_grids
+from .attempting import attempted
+from .breaking import refuse_broken
 from .carving import Carving, carve, put_back
 from .codes import CodeTemplate
 from .contradictions import refuse_contradictions
 from .counts import checked_counts
-from .keeping import rules_of
 from .plan import Plan, Provenance
-from .regrowing import regrown
 from .rules import NO_RULES, Rules
 from .task import Pressure, fixed_grids, unit_graph, walled, watched
-from .upholding import even_out, mend
 
-#: Times that a territory is divided, with other luck, while a rule is not kept; and what is added
-#: to the seed for that.
-ATTEMPTS, OTHER_LUCK = 4, 1_000_003
 #: Grids of the three levels of grid governance where the user names no others.
 DEFAULT_LEVELS = (17, 269, 1958)
 
@@ -227,16 +220,7 @@ def divide(
             special_names=carving.names[carving.given :],
         )
 
-    for number in range(ATTEMPTS):
-        # The first attempt nearly always keeps all rules, so it gets most of the bar.
-        done = 1.0 - 0.2**number
-        span = Span(progress, 0.97 * done, 0.97 * (1.0 if rules == NO_RULES else 0.8 + 0.2 * done))
-        leaf, parents = attempt(seed + number * OTHER_LUCK, span)
-        plan = assembled(leaf, parents)
-        if rules == NO_RULES or not about_rules(plan, territory):
-            break
-    else:
-        plan = assembled(*_mended(plan, territory, (leaf, parents), tolerance))
+    plan = attempted(territory, rules, tolerance, attempt, assembled, seed, progress)
     refuse_broken(territory, plan, rules)
     progress.report(1.0)
     return plan
@@ -317,44 +301,6 @@ def _narrowed(
         shut,
     ).run()
     return replace(division, leaf=leaf)
-
-
-def _mended(
-    plan: Plan, territory: Territory, division: tuple[Ints, list[Ints]], tolerance: float
-) -> tuple[Ints, list[Ints]]:
-    """A division after what can be done for the rules that its plan breaks, numbered as it was.
-
-    Parameters
-    ----------
-    plan : Plan
-    territory : Territory
-    division : (int64 (n,), list of int64 arrays)
-        See `put_back`.
-    tolerance : float
-    """
-    graph = graph_in_grids(plan, territory, plan.leaf_of_unit.astype(np.int64))
-
-    def bound(plan: Plan) -> Bound:
-        leaf = plan.leaf_of_unit.astype(np.int64)
-        return bound_by(plan, territory, territory.unit_ids, leaf, graph, 0)
-
-    rules = rules_of(plan.provenance.settings, territory)
-    grown = regrown(plan, graph, rules, bound(plan))
-    leaf = mend(grown, territory, graph, bound(grown), tolerance)
-    leaf = even_out(grown, territory, bound(grown), leaf, tolerance)
-    label, parents = division
-    number: list[Ints] = []
-    for level in range(plan.depth, 0, -1):
-        known = np.zeros(plan.counts[level - 1], np.int64)
-        known[plan.grid_of_unit(level)] = label
-        number.insert(0, known)
-        label = parents[level - 2][label] if level > 1 else label
-    lineage: list[Ints] = []
-    for above, below, parent in zip(number, number[1:], grown.parents, strict=False):
-        renumbered = np.zeros(len(parent), np.int64)
-        renumbered[below] = above[parent]
-        lineage.append(renumbered)
-    return number[-1][leaf], lineage
 
 
 def _confirm(

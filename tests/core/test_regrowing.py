@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from toygraph import board, from_edges
 
 from gridplan.partition.sprouting import sprout, with_more
+from gridplan.plan import dividing
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.rules import Rules
@@ -49,6 +50,29 @@ def test_six_cores_in_a_column_lie_in_six_grids(levels):
     assert certificate.holds
     # Sixty equal cells: six grids of ten, or eight of seven and eight.
     assert certificate.levels[-1].deviation["load"]["max"] <= 0.07
+
+
+@pytest.mark.parametrize(
+    ("levels", "columns", "rows", "people", "times"),
+    [
+        # Mended at once, within tolerance; a block that decides all grids; no cores but one.
+        ((2, 6), range(1), range(6), 0, 1),
+        ((10,), range(5), range(2), 3, 2),
+        ((2, 10), range(2), range(5), 3, 2),
+        ((2, 6), range(1), range(1), 3, 1),
+    ],
+)
+def test_crowded_cores_are_divided_no_more_often_than_that_helps(
+    monkeypatch, levels, columns, rows, people, times
+):
+    solved, made = dividing.solve, []
+    monkeypatch.setattr(dividing, "solve", lambda *a, **k: made.append(1) or solved(*a, **k))
+    cores = {f"x{x}y{y}" for x in columns for y in rows}
+    ground = marked(10, 6 if people == 0 else 10, cores, people)
+    plan = divide(ground, levels, rules=Rules(cores="core"))
+    core = ground.units["core"].to_numpy() > 0
+    assert len(set(plan.leaf_of_unit[core])) == len(cores)
+    assert len(made) == times
 
 
 @settings(max_examples=10, deadline=None)

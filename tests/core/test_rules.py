@@ -1,5 +1,7 @@
 """Rules of the ground on toy maps: honoured, or refused with the reason."""
 
+from types import SimpleNamespace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from toymap import CORNER, toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan import dividing
+from gridplan.plan import attempting, dividing
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
@@ -361,8 +363,9 @@ def test_settings_that_are_none_are_refused(asked):
 
 def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatch):
     """The first division is said to break a rule; the second is the plan, under the first seed."""
-    seeds, solve, told = [], dividing.solve, iter([["a grid too wide"], []])
-    monkeypatch.setattr(dividing, "about_rules", lambda *_: next(told))
+    wide = [SimpleNamespace(count=1)]  # before anything is mended, and after
+    seeds, solve, told = [], dividing.solve, iter([wide, wide, []])
+    monkeypatch.setattr(attempting, "about_rules", lambda *_: next(told))
 
     def watched(*asked, seed, **more):
         seeds.append(seed)
@@ -370,7 +373,7 @@ def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatc
 
     monkeypatch.setattr(dividing, "solve", watched)
     plan = divide(read_territory(board(6, 4)), (2, 4), seed=7, rules=Rules(farthest_m=9e3))
-    assert seeds == [7, 7 + dividing.OTHER_LUCK]
+    assert seeds == [7, 7 + attempting.OTHER_LUCK]
     assert plan.provenance.seed == 7
 
 

@@ -11,7 +11,7 @@ from test_rebalancing import board, grown
 from toymap import toy
 
 from gridplan.errors import InputError
-from gridplan.plan import dividing
+from gridplan.plan import attempting, dividing
 from gridplan.plan.breaking import about_rules
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
@@ -172,7 +172,7 @@ def test_a_division_that_breaks_rules_after_all_attempts_is_mended(monkeypatch):
     plan = divide(ground, (2, 6, 20), rules=rules)
     assert spans(ground.centre, plan.leaf_of_unit.astype(np.int64), 20).max() <= 480
     assert check(plan, ground).holds
-    monkeypatch.setattr(dividing, "mend", lambda plan, *_: plan.leaf_of_unit.astype(np.int64))
+    monkeypatch.setattr(attempting, "mend", lambda plan, *_: plan.leaf_of_unit.astype(np.int64))
     with pytest.raises(InputError, match="keeps the rules"):
         divide(ground, (2, 6, 20), rules=rules)
 

@@ -1,0 +1,111 @@
+"""Dividing again with other luck while rules are not kept, and mending what they are broken by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..partition.graph import Ints
+from ..progress import Progress, Span
+from ..territory.territory import Territory
+from .binding import Bound, bound_by
+from .breaking import about_rules
+from .carrying import graph_in_grids
+from .keeping import rules_of
+from .measures import measure
+from .plan import Plan
+from .regrowing import regrown
+from .rules import NO_RULES, Rules
+from .upholding import even_out, mend
+
+#: Times that a territory is divided, with other luck, while a rule is not kept; and what is added
+#: to the seed for that.
+ATTEMPTS, OTHER_LUCK = 4, 1_000_003
+
+
+def attempted(
+    territory: Territory,
+    rules: Rules,
+    tolerance: float,
+    attempt: Callable[[int, Progress], tuple[Ints, list[Ints]]],
+    assembled: Callable[[Ints, Sequence[Ints]], Plan],
+    seed: int,
+    progress: Progress,
+) -> Plan:
+    """The first plan that keeps all rules, else the best of those that could be mended.
+
+    Parameters
+    ----------
+    territory : Territory
+    rules : Rules
+    tolerance : float
+    attempt : callable
+        Makes a division with a seed: the last-level grid of each unit, and the parents.
+    assembled : callable
+        Makes a plan of it.
+    seed : int
+    progress : Progress
+    """
+    mended: list[tuple[tuple[int, int, float], Plan]] = []
+    for number in range(ATTEMPTS):
+        # The first attempt nearly always keeps all rules, so it gets most of the bar.
+        done = 1.0 - 0.2**number
+        span = Span(progress, 0.97 * done, 0.97 * (1.0 if rules == NO_RULES else 0.8 + 0.2 * done))
+        division = attempt(seed + number * OTHER_LUCK, span)
+        plan = assembled(*division)
+        if rules == NO_RULES or not about_rules(plan, territory):
+            return plan
+        tried = assembled(*_mended(plan, territory, division, tolerance))
+        # What comes out twice would come out again: cores lie so close that they decide it.
+        again = any(np.array_equal(tried.leaf_of_unit, one.leaf_of_unit) for _, one in mended)
+        mended.append((_shortfall(tried, territory, tolerance), tried))
+        if again or mended[-1][0][:2] == (0, 0):
+            break
+    return min(mended, key=lambda one: one[0])[1]
+
+
+def _mended(
+    plan: Plan, territory: Territory, division: tuple[Ints, list[Ints]], tolerance: float
+) -> tuple[Ints, list[Ints]]:
+    """A division after what can be done for the rules that its plan breaks, numbered as it was.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+    division : (int64 (n,), list of int64 arrays)
+        See `put_back`.
+    tolerance : float
+    """
+    graph = graph_in_grids(plan, territory, plan.leaf_of_unit.astype(np.int64))
+
+    def bound(plan: Plan) -> Bound:
+        leaf = plan.leaf_of_unit.astype(np.int64)
+        return bound_by(plan, territory, territory.unit_ids, leaf, graph, 0)
+
+    rules = rules_of(plan.provenance.settings, territory)
+    grown = regrown(plan, graph, rules, bound(plan))
+    leaf = mend(grown, territory, graph, bound(grown), tolerance)
+    leaf = even_out(grown, territory, bound(grown), leaf, tolerance)
+    label, parents = division
+    number: list[Ints] = []
+    for level in range(plan.depth, 0, -1):
+        known = np.zeros(plan.counts[level - 1], np.int64)
+        known[plan.grid_of_unit(level)] = label
+        number.insert(0, known)
+        label = parents[level - 2][label] if level > 1 else label
+    lineage: list[Ints] = []
+    for above, below, parent in zip(number, number[1:], grown.parents, strict=False):
+        renumbered = np.zeros(len(parent), np.int64)
+        renumbered[below] = above[parent]
+        lineage.append(renumbered)
+    return number[-1][leaf], lineage
+
+
+def _shortfall(plan: Plan, territory: Territory, tolerance: float) -> tuple[int, int, float]:
+    """Grids that break rules, last-level grids out of tolerance, and by how much in all."""
+    broken = sum(found.count for found in about_rules(plan, territory))
+    beyond = np.abs(measure(plan, territory)[-1].deviation) - tolerance
+    out = beyond > 1e-9
+    return broken, int(out.sum()), float(beyond[out].sum())
