@@ -262,7 +262,26 @@ def about_territory(plan: Plan, territory: Territory) -> list[Finding]:
             )
         )
     links = territory.contiguity
-    if len(links.links):
+    over = np.isin(links.links @ [len(links), 1], links.closed @ [len(links), 1])
+    if over.any():
+        units = [str(unit) for unit in territory.unit_ids[np.unique(links.links[over])]]
+        findings.append(
+            Finding(
+                "links-across-lines",
+                Severity.WARNING,
+                "",
+                say(
+                    "Links across hard lines, as if there were a crossing: {count} ({units}).",
+                    count=int(over.sum()),
+                    units=few(units),
+                ),
+                say("The areas there are parted by the line; give a crossing, or other areas."),
+                tuple(units[:20]),
+                int(over.sum()),
+            )
+        )
+    apart = links.links[~over]
+    if len(apart):
         findings.append(
             Finding(
                 "stated-links",
@@ -271,11 +290,11 @@ def about_territory(plan: Plan, territory: Territory) -> list[Finding]:
                 say(
                     "Stated links between units that share no border: {count}; "
                     "the longest bridges {gap:,.0f} m.",
-                    count=len(links.links),
-                    gap=float(links.link_gap_m.max()),
+                    count=len(apart),
+                    gap=float(links.link_gap_m[~over].max()),
                 ),
-                units=tuple(str(unit) for unit in territory.unit_ids[links.links[:10]].ravel()),
-                count=len(links.links),
+                units=tuple(str(unit) for unit in territory.unit_ids[apart[:10]].ravel()),
+                count=len(apart),
             )
         )
     if len(links.closed):

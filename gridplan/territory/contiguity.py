@@ -36,7 +36,7 @@ class Contiguity:
         Metres of it on the line.
     closed : int32 (c, 2)
         Pairs that touch along a hard line and may not hold a grid together; they do not stand in
-        the rows.
+        the rows, unless a link ties them.
     """
 
     indptr: NDArray[np.int64]

@@ -100,6 +100,9 @@ def link_within(
 ) -> tuple[Contiguity, Links]:
     """Add links until the units of every label (a town, a walled village) are connected.
 
+    Pieces that touch along a hard line are tied over it, where they share most; others over the
+    shortest gaps.
+
     Parameters
     ----------
     contiguity : Contiguity
@@ -115,12 +118,14 @@ def link_within(
     Links
         Those that were added.
     """
+    over = _over_lines(contiguity, labels)
+    contiguity = with_links(contiguity, over) if len(over) else contiguity
     piece = pieces(contiguity, labels)
     label_of_piece = labels[np.unique(piece, return_index=True)[1]]
     label, count = np.unique(label_of_piece[label_of_piece >= 0], return_counts=True)
     broken = label[count > 1]
     if not len(broken):
-        return contiguity, Links(np.empty((0, 2), np.int32), np.empty(0))
+        return contiguity, over
     rim = _rim(contiguity, piece, geometry)
     found = []
     for broken_label in broken:
@@ -131,7 +136,33 @@ def link_within(
     pairs = np.sort(pairs, axis=1).astype(np.int32)
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     added = Links(pairs[order], gap_m[order])
-    return with_links(contiguity, added), added
+    both = Links(np.append(over.pairs, added.pairs, axis=0), np.append(over.gap_m, added.gap_m))
+    return with_links(contiguity, added), both
+
+
+def _over_lines(contiguity: Contiguity, labels: NDArray[Any]) -> Links:
+    """Pairs along hard lines that tie pieces of one label: those that share most of each two."""
+    piece, closed = pieces(contiguity, labels), contiguity.closed
+    one, other = closed.T
+    within = (labels[one] == labels[other]) & (labels[one] >= 0) & (piece[one] != piece[other])
+    rows = np.flatnonzero(within)
+    order = rows[np.lexsort((rows, -np.round(contiguity.closed_m[rows], 3)))]
+    chosen = order[_tree(np.sort(piece[closed[order]], axis=1).T)]
+    chosen.sort()
+    return Links(closed[chosen], np.zeros(len(chosen)))
+
+
+def _tree(ends: NDArray[Any]) -> NDArray[np.int64]:
+    """The first pairs, of pieces each, that tie as many of them as all pairs do; their places."""
+    name, place = np.unique(ends, return_inverse=True)
+    if not len(name):
+        return np.empty(0, np.int64)
+    # Of several links between the same two pieces the first in order; ranks leave no ties.
+    ends = place.reshape(ends.shape)
+    _, rank = np.unique(ends[0] * len(name) + ends[1], return_index=True)
+    between = ends[:, rank].astype(np.int32)
+    graph = csr_array((rank + 1.0, between), shape=(len(name), len(name)))
+    return np.sort(minimum_spanning_tree(graph).data.astype(np.int64)) - 1
 
 
 def shortest_links(geometry: NDArray[np.object_], piece: NDArray[Any]) -> Links:
@@ -158,13 +189,7 @@ def shortest_links(geometry: NDArray[np.object_], piece: NDArray[Any]) -> Links:
     one, other = _proposals(points, unit, piece)
     gap = np.round(shapely.distance(geometry[one], geometry[other]), 3)
     order = np.lexsort((other, one, gap))
-    name, place = np.unique(piece, return_inverse=True)
-    ends = np.sort(np.stack([place[one[order]], place[other[order]]]), axis=0)
-    # Of several links between the same two pieces the first in order; ranks leave no ties.
-    _, rank = np.unique(ends[0] * len(name) + ends[1], return_index=True)
-    between = ends[:, rank].astype(np.int32)
-    graph = csr_array((rank + 1.0, between), shape=(len(name), len(name)))
-    chosen = order[np.sort(minimum_spanning_tree(graph).data.astype(np.int64)) - 1]
+    chosen = order[_tree(np.sort(np.stack([piece[one[order]], piece[other[order]]]), axis=0))]
     return Links(np.stack([one, other], axis=1)[chosen].astype(np.int32), gap[chosen])
 
 

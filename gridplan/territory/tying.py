@@ -44,7 +44,7 @@ def tie(territory: Territory, column: str, *, across_lines: bool = True) -> Terr
     if column not in known:
         raise InputError(
             say("There is no column {column}.", column=column),
-            where="--fixed-level" if across_lines else "--walls",
+            where=str(territory.origin.get("source", "")),
             cure=say("The columns are {columns}.", columns=", ".join(known)),
         )
     notes = Notes.about(territory)

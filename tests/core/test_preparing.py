@@ -6,11 +6,13 @@ import shapely
 from toymap import CORNER, toy
 
 from gridplan.errors import InputError
+from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.measures import measure
 from gridplan.plan.preparing import Asked, contradictions, prepared
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.rules import Limit, Rules
+from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.reading import read_territory
 
 X, Y = CORNER
@@ -87,3 +89,34 @@ def test_rebalancing_says_which_rules_and_lines_it_could_not_heed(english):
     assert "lines-lost" in said
     assert said["broken-limit"].count == 6
     assert "households=70..90" in said["broken-limit"].message
+
+
+def test_a_unit_that_a_special_grid_and_a_hard_line_close_in_is_told_by_divide_and_check(
+    tmp_path, english
+):
+    """Behind the park and the river there is a column of two units; a corner touches another."""
+    river = frame(line((0, 2), (1, 2)))
+    park = frame(shapely.box(X + 100, Y, X + 200, Y + 200), name=["Park"])
+    ground, rules = prepared(read_territory(board()), Asked(hard=river, special=park))
+    told = [one for one in ground.findings if one.code == "links-across-lines"]
+    plan = divide(ground, (2, 4), rules=rules)
+    certificate = check(plan, ground)
+    assert certificate.holds
+    told += [one for one in certificate.findings if one.code == "links-across-lines"]
+    save_plan(plan, ground, tmp_path / "plan.gpkg")
+    kept = check(*open_plan(tmp_path / "plan.gpkg"))
+    assert kept.holds
+    told += [one for one in kept.findings if one.code == "links-across-lines"]
+    # Tied where they share a border, not at the corner.
+    assert [one.message for one in told] == [
+        "Links across hard lines, as if there were a crossing: 1 (x0y1, x0y2)."
+    ] * 3
+    assert {one.cure for one in told} == {
+        "The areas there are parted by the line; give a crossing, or other areas."
+    }
+    # With a crossing there is nothing to tell.
+    bridge = frame(shapely.Point(X + 50, Y + 200))
+    crossed = prepared(read_territory(board()), Asked(hard=river, special=park, crossings=bridge))
+    codes = {one.code for one in (*crossed[0].findings, *check(
+        divide(crossed[0], (2, 4), rules=crossed[1]), crossed[0]).findings)}  # fmt: skip
+    assert "links-across-lines" not in codes
