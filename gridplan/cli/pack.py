@@ -95,7 +95,7 @@ def command(
         pack = write_pack(
             plan,
             output,
-            parts=tuple(part.strip() for part in parts.split(",")),
+            parts=tuple(part.strip() for part in parts.split(",") if part.strip()),
             title=title,
             paper=_PAPERS[paper],
             second_level=second_level,

@@ -174,6 +174,7 @@ def _check_request(parts: Sequence[str], paper: str) -> None:
     if unknown or not parts:
         raise InputError(
             say("There is no such part of a pack: {parts}.", parts=", ".join(unknown) or "–"),
+            where="--parts",
             cure=say("The parts are: {parts}.", parts=", ".join(PARTS)),
         )
     if paper not in look.PAPER_SIZES:

@@ -104,6 +104,7 @@ def write_events(units: gpd.GeoDataFrame, folder: Path, events: int, seed: int) 
     if not LEAST_EVENTS <= events <= MOST_EVENTS:
         raise InputError(
             say("The sample cannot have {events} events.", events=events),
+            where="--events",
             cure=say("Choose from {low} to {high} events.", low=LEAST_EVENTS, high=MOST_EVENTS),
         )
     rng = np.random.default_rng([seed, 77])

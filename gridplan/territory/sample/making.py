@@ -104,6 +104,7 @@ def make_sample(units: int = 60_000, seed: int = 1, progress: Progress = SILENT)
     if not LEAST_UNITS <= units <= MOST_UNITS:
         raise InputError(
             say("The sample cannot have {units} units.", units=units),
+            where="--units",
             cure=say("Choose from {low} to {high} units.", low=LEAST_UNITS, high=MOST_UNITS),
         )
     if seed < 0:
