@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, MissingPackage
 from ..events.mapping import TEXTS
+from ..events.oddities import VOID
 from ..territory.damaged import readable
 from ..territory.formats import SourceFile, look_at
 from ..territory.sources import open_parquet
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 LAYER = "events"
 #: Rows of a piece.
 ROWS = 250_000
-#: In what the import says: how many it left out. Earlier versions left out none and do not say.
-_VOID_CASES = "void_cases"
 #: Columns that are text, whatever is in them.
 _TEXT_LIKE = frozenset(
     (*TEXTS, "event_id", "state", "placed_by", "oddities", *(f"grid_{n}" for n in range(1, 10)))
@@ -73,7 +72,7 @@ def iterate_events(
     groups : tuple of int or None
         First row group of a Parquet file to read, and the one after the last; all by default.
     """
-    if _VOID_CASES in read_report(path):
+    if _left_out(read_report(path)) is not None:
         yield from _pieces(path, columns, rows, groups)
         return
     asked = None if columns is None else list(dict.fromkeys([*columns, "state"]))
@@ -208,10 +207,18 @@ def read_report(path: str | Path) -> dict[str, Any]:
 
 def void_cases(path: str | Path) -> int:
     """How many cases of a file of events are left out because they are void; 0 for a folder."""
-    report = read_report(path)
-    if _VOID_CASES in report or Path(path).is_dir():
-        return int(report.get(_VOID_CASES, 0))
+    if Path(path).is_dir():
+        return 0
+    told = _left_out(read_report(path))
+    if told is not None:
+        return told
     return sum(int(_void_rows(piece).sum()) for piece in _pieces(path, ["state"], ROWS))
+
+
+def _left_out(report: Mapping[str, Any]) -> int | None:
+    """How many void cases an import left out; None where it may have kept them."""
+    told = report.get("void_cases", report.get("oddities", {}).get(VOID))
+    return None if told is None else int(told)
 
 
 def _void_rows(piece: pd.DataFrame) -> NDArray[np.bool_]:

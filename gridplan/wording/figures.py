@@ -6,8 +6,8 @@ import re
 from numbers import Real
 from string import Formatter
 
-#: From here on hundredths of an area or of a density say nothing.
-WHOLE = 100.0
+#: What is a hundred or more in hundredths has none.
+WHOLE = 99.995
 _NOTHING = re.compile(r"[+-](0[0,.]*%?)")
 
 

@@ -18,7 +18,7 @@ const signed = (part) => {
   return Number(size) ? (part > 0 ? "+" : "−") + size + "%" : "0%";
 };
 // As `hundredths` of the core writes them.
-const figure = (value, places) => places && value > 0 && value < 0.005 ? "<0.01" : digits(value, Math.abs(value) >= 100 ? 0 : places);
+const figure = (value, places) => places && value > 0 && value < 0.005 ? "<0.01" : digits(value, Math.abs(value) >= 99.995 ? 0 : places);
 const digits = (value, places) => value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 
 // The page ------------------------------------------------------------------------------------
