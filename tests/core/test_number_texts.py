@@ -29,8 +29,8 @@ def test_sentences_have_no_minus_before_nothing():
 
 @pytest.mark.parametrize(
     ("km2", "text"),
-    [(39600.0, "39,600"), (100.4, "100"), (99.994, "99.99"), (99.996, "100"), (12.3, "12.30"), (0.5, "0.50"),
-     (0.0, "0.00"), (0.0049, "<0.01"), (-0.001, "0.00")],
+    [(39600.0, "39,600"), (100.4, "100"), (99.994, "99.99"), (99.996, "100"), (12.3, "12.30"),
+     (0.5, "0.50"), (0.0, "0.00"), (0.0049, "<0.01"), (-0.001, "0.00")],
 )  # fmt: skip
 def test_areas_and_densities_have_hundredths_below_a_hundred(km2, text):
     assert hundredths(km2) == written(km2, "km2") == text
