@@ -34,7 +34,7 @@ Bools = NDArray[np.bool_]
 #: no room.
 AIM = 0.8
 #: Load out of tolerance that a move has to win for the load that it moves.
-PRICE = 0.25
+PRICE = 0.1
 
 
 def restore_with_areas(
