@@ -66,7 +66,9 @@ def restore_with_areas(
         return found
     again = restore(graph, leaf, windows, locked, held=held, budget=budget, start=begun).leaf
     better = _outside(again, graph, windows) < _outside(found.leaf, graph, windows) - NOTHING
-    return replace(found, leaf=again) if better else found
+    # What grids lost is made good by others, and counts too.
+    within = graph.load[again != leaf].sum() <= budget + NOTHING
+    return replace(found, leaf=again) if better and within else found
 
 
 def areas_of_nodes(plan: Plan, new: Territory, bound: Bound) -> Ints:

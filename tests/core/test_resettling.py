@@ -95,11 +95,13 @@ def test_nothing_goes_over_where_grids_are_within_tolerance(plan):
     assert found.findings == ()
 
 
-def test_a_budget_is_kept(plan):
+# The village alone is a sixth of all; what makes it good on both sides comes to more than half.
+@pytest.mark.parametrize("budget", [0.1, 0.3])
+def test_a_budget_is_kept(plan, budget):
     plan, land = plan
     new = street(1.5, 1.5, 1, 1, 0.5, 0.5)
-    found = rebalance(plan, land, new, tolerance=TOLERANCE, budget=0.1)
-    assert found.moved_load <= 0.1
+    found = rebalance(plan, land, new, tolerance=TOLERANCE, budget=budget)
+    assert found.moved_load <= budget
     assert villages_of(found.after, new) == villages_of(plan, land)
     assert "still-uneven" in {one.code for one in found.findings}
 
