@@ -95,8 +95,8 @@ def test_nothing_goes_over_where_grids_are_within_tolerance(plan):
     assert found.findings == ()
 
 
-# The village alone is a sixth of all; what makes it good on both sides comes to more than half.
-@pytest.mark.parametrize("budget", [0.1, 0.3])
+# The village is a sixth of all; grids that it leaves without units take from others, which counts too.
+@pytest.mark.parametrize("budget", [0.1, 0.18])
 def test_a_budget_is_kept(plan, budget):
     plan, land = plan
     new = street(1.5, 1.5, 1, 1, 0.5, 0.5)
