@@ -95,7 +95,7 @@ def test_nothing_goes_over_where_grids_are_within_tolerance(plan):
     assert found.findings == ()
 
 
-# The village is a sixth of all; grids that it leaves without units take from others, which counts too.
+# The village is a sixth of all; grids that it leaves empty take from others, which counts too.
 @pytest.mark.parametrize("budget", [0.1, 0.18])
 def test_a_budget_is_kept(plan, budget):
     plan, land = plan
