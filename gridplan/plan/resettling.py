@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from ..findings import Finding, Severity, few
 from ..partition.flowing import Rebalanced, restore
 from ..partition.graph import Graph, pieces, subgraph, sums
 from ..partition.transshipment import NOTHING, Window
-from ..progress import SILENT, Progress
+from ..progress import SILENT, Progress, Span
 from ..territory.territory import Territory
 from ..wording import say
 from .binding import Bound
@@ -58,13 +58,17 @@ def restore_with_areas(
     area : int64 (n,)
         Area kept whole that each node belongs to, −1 for none.
     """
-    found = restore(graph, leaf, windows, locked, held=held, budget=budget, progress=progress)
-    if not (area >= 0).any() or _outside(found.leaf, graph, windows[:-1]) <= NOTHING:
+    asked: dict[str, Any] = {"held": held, "budget": budget}
+    if not (area >= 0).any():
+        return restore(graph, leaf, windows, locked, **asked, progress=progress)
+    found = restore(graph, leaf, windows, locked, **asked, progress=Span(progress, 0.0, 0.6))
+    if _outside(found.leaf, graph, windows[:-1]) <= NOTHING:
         return found
     begun = resettled(plan, graph, leaf, area, windows, locked, budget)
     if begun is None:
         return found
-    again = restore(graph, leaf, windows, locked, held=held, budget=budget, start=begun).leaf
+    span = Span(progress, 0.6, 1.0)
+    again = restore(graph, leaf, windows, locked, **asked, start=begun, progress=span).leaf
     better = _outside(again, graph, windows) < _outside(found.leaf, graph, windows) - NOTHING
     # What grids lost is made good by others, and counts too.
     within = graph.load[again != leaf].sum() <= budget + NOTHING
