@@ -201,7 +201,7 @@ def read_report(path: str | Path) -> dict[str, Any]:
         import pyarrow.parquet as pq
 
         return dict(json.loads((pq.read_metadata(path).metadata or {}).get(b"gridplan", b"{}")))
-    except (sqlite3.Error, TypeError, ValueError, OSError):
+    except (sqlite3.Error, TypeError, ValueError, OSError, ImportError):
         return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 
 import pytest
 from event_commands import call, table
@@ -11,6 +12,7 @@ from event_export import HEADER, row
 from event_land import plan_file, write_csv
 
 from gridplan import read_events
+from gridplan.errors import InputError
 from gridplan.events import table as event_table
 from gridplan.stores import event_files
 from gridplan.stores.event_files import event_count, read_report
@@ -82,3 +84,11 @@ def test_files_of_earlier_imports_which_kept_them_count_without_them_too(
     said = call("count", old, "--plan", plan, "-o", tmp_path / "c.csv").output
     assert "40 events in grids" in said
     assert "Void cases that are left out: 6." in said
+
+
+def test_without_pyarrow_other_files_are_refused_as_before(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    (tmp_path / "notes.txt").write_text("no events")
+    with pytest.raises(InputError, match="This is no file of events"):
+        read_events(tmp_path / "notes.txt")
