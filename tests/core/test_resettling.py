@@ -38,12 +38,20 @@ def quarter(*loads: float):
     return read_territory(units, criteria=[Criterion("registered", "registered")])
 
 
+def of_villages(land, *west: str):
+    """A plan in which every village is a grid, and so many of them are the western half."""
+    names = sorted(set(land.units.village), key=lambda name: (name not in west, name))
+    plan = divide(land, (2, len(names)), walls="village")
+    half = len(names) // 2
+    assert plan.parents[0].tolist() == [0] * half + [1] * half
+    leaf = np.array([names.index(name) for name in land.units.village], np.int32)
+    return replace(plan, leaf_of_unit=leaf)
+
+
 @pytest.fixture
 def plan():
     land = street(1, 1, 1, 1, 1, 1)
-    plan = divide(land, (2, 6), walls="village")
-    assert villages_of(plan, land) == [["v1", "v2", "v3"], ["v4", "v5", "v6"]]
-    return plan, land
+    return of_villages(land, "v1", "v2", "v3"), land
 
 
 def villages_of(plan, land):
@@ -76,8 +84,7 @@ def test_a_village_at_the_border_changes_its_parent(plan):
 def test_villages_are_exchanged_where_one_alone_is_too_much():
     # Two rows of four; the west holds 4.6, the east 3.4: a village less would be too little.
     land = quarter(*[1.0] * 8)
-    plan = divide(land, (2, 8), walls="village")
-    assert villages_of(plan, land) == [["v1", "v2", "v5", "v6"], ["v3", "v4", "v7", "v8"]]
+    plan = of_villages(land, "v1", "v2", "v5", "v6")
     new = quarter(1.15, 1.15, 0.85, 0.85, 1.15, 1.15, 0.85, 0.85)
     found = rebalance(plan, land, new, tolerance=0.1)
     west, east = villages_of(found.after, new)
