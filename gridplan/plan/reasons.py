@@ -87,11 +87,10 @@ class View:
         """Units of other grids that outweigh a last-level grid and so leave too little for all."""
         session = self.session
         targets = np.array([totals.target for totals in session.totals(session.depth)])
-        mean, ordinary = float(targets.max()), targets > 0
-        leaf = session.grid_of_unit(session.depth)
-        counted = (leaf >= 0) & ordinary[leaf]
+        mean, ordinary = float(targets.max()), session.grids(session.depth)[targets > 0]
+        counted = np.isin(session.grid_of_unit(session.depth), ordinary)
         heavy = np.flatnonzero(counted & (session.unit_load > mean * (1 + self.tolerance)))
-        others = int(ordinary.sum()) - len(heavy)
+        others = len(ordinary) - len(heavy)
         if not others or (session.grid_of_unit(self.level)[heavy] == self.grid).any():
             return
         # Each of them fills a grid; what it holds beyond it is missing in those that have none.

@@ -73,7 +73,7 @@ class GridsPane(QWidget):
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._sorted.setDynamicSortFilter(False)
         self.table = self._new_table()
-        self._bar = DeviationBar(self.table)
+        self.table.setItemDelegate(DeviationBar(self.table, self.model))
         self.totals = QLabel()
         self.totals.setObjectName("gridplanTotals")
         self.totals.setWordWrap(True)
@@ -136,7 +136,6 @@ class GridsPane(QWidget):
             for criterion in desk.session.criteria:
                 self.colouring.addItem(criterion_title(criterion.name), criterion.name)
         self.model.show_level(desk.session if desk else None, max(depth, 1))
-        self.table.setItemDelegateForColumn(self.model.deviation_column, self._bar)
         self._fit_columns()
         self._show_strip()
         self._show_totals()
@@ -183,7 +182,6 @@ class GridsPane(QWidget):
         if self._desk is None or index < 0:
             return
         self.model.show_level(self._desk.session, index + 1)
-        self.table.setItemDelegateForColumn(self.model.deviation_column, self._bar)
         self._fit_columns()
         self._show_strip()
         self._selection_changed()

@@ -319,6 +319,16 @@ def test_nothing_is_changed(english):
     assert not session.unsaved
 
 
+def test_after_a_merge_the_numbers_of_grids_have_a_hole(english):
+    """A joins B, so the numbers 1, 2 and 3 are left: 18 cells on three grids, D holds 4 of 6."""
+    plan, territory = planned()
+    session = EditSession.of(territory, plan)
+    assert session.merge(2, 1, 0).allowed
+    found = explain_grid(session, territory.contiguity, 2, 3, territory.unit_ids)
+    assert found.totals.deviation == pytest.approx(4 / 6 - 1)
+    assert found.heading.startswith("Grid D of level 2: load -33.3%")
+
+
 def test_on_the_command_line(tmp_path, english):
     plan, territory = planned()
     save_plan(plan, territory, tmp_path / "plan.gpkg")

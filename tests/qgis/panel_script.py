@@ -12,11 +12,13 @@ application.initQgis()
 import numpy as np  # noqa: E402
 from gridplan_qgis.docks.grids_pane import GridsPane  # noqa: E402
 from gridplan_qgis.docks.lists import ProblemsPane  # noqa: E402
+from gridplan_qgis.gridplan.output.look import deviation_colour  # noqa: E402
 from gridplan_qgis.gridplan.plan.keeping import NO_KEPT_RULES  # noqa: E402
 from gridplan_qgis.gridplan.plan.plan import Plan, Provenance  # noqa: E402
 from gridplan_qgis.gridplan.plan.session import EditSession  # noqa: E402
 from gridplan_qgis.gridplan.territory.contiguity import Contiguity  # noqa: E402
 from gridplan_qgis.gridplan.territory.criteria import Criterion  # noqa: E402
+from qgis.PyQt.QtCore import Qt  # noqa: E402
 
 TOWN = "<b>城东街道</b>&" + "经济技术开发区暨绿色发展示范区" * 4
 plan = Plan(
@@ -39,8 +41,27 @@ desk = SimpleNamespace(
     session=session, households=None, essentials=SimpleNamespace(rules=NO_KEPT_RULES)
 )
 grids, problems = GridsPane(), ProblemsPane()
+grids.resize(900, 300)
+grids.show()
+grids.show_desk(None)
 grids.show_desk(desk)
+QgsApplication.processEvents()
+picture = grids.table.viewport().grab().toImage()
+
+
+def has_bar(column):
+    """Whether the bar of +50 % is drawn in a cell of the first grid."""
+    box = grids.table.visualRect(grids.table.model().index(0, column))
+    colours = {picture.pixelColor(x, box.bottom() - 2).name()
+               for x in range(box.left(), box.right())}  # fmt: skip
+    return deviation_colour(0.5) in colours
+
+
 found = {
+    "bars": [grids.model.headerData(c, Qt.Orientation.Horizontal)
+             for c in range(grids.model.columnCount()) if has_bar(c)],
+    "titles": [grids.model.headerData(c, Qt.Orientation.Horizontal)
+               for c in range(grids.model.columnCount()) if not grids.table.isColumnHidden(c)],
     "deviations": [grids.model.index(row, grids.model.deviation_column).data() for row in range(3)],
     "of the strip": grids.model.deviations(),
 }

@@ -28,6 +28,11 @@ def test_a_special_grid_has_no_deviation(panel):
     assert panel["special"][0].endswith(" · –")
 
 
+def test_bars_stand_under_deviations_alone_whatever_was_shown_before(panel):
+    assert "Load" in panel["titles"]
+    assert panel["bars"] == ["Deviation"]
+
+
 def test_names_are_never_more_than_text(panel):
     assert "&lt;b&gt;城东街道&lt;/b&gt;&amp;经济" in panel["ordinary"][1]
 
