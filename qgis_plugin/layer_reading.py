@@ -29,8 +29,7 @@ def reader_of(layer: QgsVectorLayer) -> Reader:
     def read(progress: Progress) -> gpd.GeoDataFrame:
         from .processing.algorithm import frame_of
 
-        frame = frame_of(features, progress, crs, count)
-        frame.attrs["name"] = name
+        frame = frame_of(features, progress, crs, count, name)
         if len(frame):
             return frame
         if file is not None:

@@ -31,7 +31,7 @@ from .ordering import canonical_order
 from .privacy import personal_columns
 from .projecting import to_work_crs
 from .quantities import OUTLINE, Quantities, in_standard_units, read_quantities
-from .sources import read_layer
+from .sources import layer_name, read_layer
 from .tables import read_table
 from .territory import Territory
 from .values import label_codes, one_spelling, text_of_codes
@@ -190,8 +190,8 @@ def examine_units(
 
 
 def name_of(source: Any) -> str:
-    """Name of a source for findings: the file's name, without the folder."""
-    return Path(source).name if isinstance(source, (str, Path)) else say("table in memory")
+    """Name of a source for findings: the file's without the folder, or that of a frame."""
+    return layer_name(source, say("table in memory"))
 
 
 def _load(source: Source, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataFrame, str]:

@@ -17,6 +17,7 @@
 <message><source>&lt;b&gt;{file}&lt;/b&gt; · {events} events · {first} to {last}</source><translation>&lt;b&gt;{file}&lt;/b&gt; · 事件 {events} 件 · {first} 至 {last}</translation></message>
 <message><source>A PDF for each first-level grid</source><translation>每个一级网格一个 PDF</translation></message>
 <message><source>A click on a point opens its plan; arrow keys walk, Enter opens.</source><translation>单击某点即打开其方案；方向键逐点移动，回车键打开。</translation></message>
+<message><source>A criterion has four cells: name, column, weight, tolerance.</source><translation>每个指标有四格：名称、字段、权重、容差。</translation></message>
 <message><source>A density is written as .tif.</source><translation>密度图须存为 .tif 文件。</translation></message>
 <message><source>A last-level grid would hold {people} people; the norm is at most {most}.</source><translation>末级网格平均将有 {people} 人；规范上限为 {most} 人。</translation></message>
 <message><source>A level has two cells: the column of codes, that of names.</source><translation>每一级有两格：编码列和名称列。</translation></message>
@@ -53,6 +54,7 @@
 <message><source>Base units that change hands</source><translation>变更归属的基础单元</translation></message>
 <message><source>Base units that move</source><translation>变更网格的基础单元数</translation></message>
 <message><source>Base units with new figures</source><translation>带新数据的基础单元</translation></message>
+<message><source>Base units with the codes of their grids</source><translation>带网格编码的基础单元</translation></message>
 <message><source>Between any two units of a last-level grid.</source><translation>末级网格内任意两个单元之间的距离。</translation></message>
 <message><source>Board for the wall</source><translation>指挥大屏网页</translation></message>
 <message><source>Board…</source><translation>大屏网页…</translation></message>
@@ -231,6 +233,7 @@
 <message><source>Grids at each level, largest grids first</source><translation>各级网格数，从大网格开始</translation></message>
 <message><source>Grids by events</source><translation>网格事件统计</translation></message>
 <message><source>Grids of level 1</source><translation>一级网格</translation></message>
+<message><source>Grids of the last level</source><translation>末级网格</translation></message>
 <message><source>Grids of the plan</source><translation>方案的网格</translation></message>
 <message><source>Grids that there are</source><translation>现有网格</translation></message>
 <message><source>Hand-over files</source><translation>交接文件</translation></message>

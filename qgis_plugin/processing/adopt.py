@@ -17,7 +17,7 @@ from qgis.core import (
 from ..adopting import adopt_list
 from ..gridplan.errors import GridplanError
 from ..words import plain, tr
-from .algorithm import CoreAlgorithm, Told, frame_of
+from .algorithm import CoreAlgorithm, Told, asked_layer, frame_of
 from .new_plan import PLAN, add_plan_outputs, new_plan_parameter, plan_outputs
 from .plan_layers import load_grids
 from .units_parameters import (
@@ -123,7 +123,7 @@ class Adopt(CoreAlgorithm):
             found = adopt_list(Path(like), Path(listed), Span(told, 0.0, 0.7))
             plan, territory = found.plan, found.territory
         else:
-            grids = self.parameterAsSource(values, GRIDS, context)
+            grids = asked_layer(self, values, GRIDS, context)
             territory = read_units(self, values, context, Span(told, 0.0, 0.5))
             areas = None if grids is None else frame_of(grids, Span(told, 0.5, 0.52))
             datum = asked_datum(self, values, context, GRIDS_DATUM)

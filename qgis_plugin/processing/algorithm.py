@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
@@ -132,7 +133,13 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(  # noqa: N802
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """Refuse to write a file over one that is read."""
+        """Refuse layers that cannot be loaded, and to write a file over one that is read."""
+        try:
+            for definition in self.parameterDefinitions():
+                if isinstance(definition, QgsProcessingParameterFeatureSource):
+                    asked_layer(self, parameters, definition.name(), context)
+        except GridplanError as error:
+            return False, str(error)
         read = list(self._files_read(parameters, context))
         for definition in self.destinationParameterDefinitions():
             name = self.parameterAsFileOutput(parameters, definition.name(), context)
@@ -183,11 +190,31 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
         return found
 
 
+def asked_layer(
+    algorithm: QgsProcessingAlgorithm,
+    values: Mapping[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+) -> QgsProcessingFeatureSource | None:
+    """The layer that a parameter names; None when it names none.
+
+    Raises
+    ------
+    GridplanError
+        When it names one that cannot be loaded: what is asked for is not left out in silence.
+    """
+    source = algorithm.parameterAsSource(values, name, context)
+    if source is None and values.get(name):
+        raise GridplanError(algorithm.invalidSourceError(values, name))
+    return source
+
+
 def frame_of(
     source: QgsFeatureSource | QgsVectorLayerFeatureSource,
     told: Progress,
     crs: QgsCoordinateReferenceSystem | None = None,
     count: int | None = None,
+    name: str = "",
 ) -> gpd.GeoDataFrame:
     """The features of a layer as a GeoDataFrame.
 
@@ -199,6 +226,8 @@ def frame_of(
         Of the features; needed for a `QgsVectorLayerFeatureSource`.
     count : int, optional
         How many features there are; needed for a `QgsVectorLayerFeatureSource`.
+    name : str
+        What messages call the layer; needed for a `QgsVectorLayerFeatureSource`.
     """
     import geopandas as gpd
     import pandas as pd
@@ -218,13 +247,15 @@ def frame_of(
         if QgsWkbTypes.isCurvedType(shape.wkbType()):
             shape = QgsGeometry(shape.constGet().segmentize())
         shapes.append(None if shape.isNull() else bytes(shape.asWkb()))
-    columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    columns = {column: [row[i] for row in rows] for i, column in enumerate(names)}
     crs = crs or source.sourceCrs()
-    return gpd.GeoDataFrame(
-        pd.DataFrame({name: values for name, values in columns.items() if name != "geometry"}),
+    frame = gpd.GeoDataFrame(
+        pd.DataFrame({column: held for column, held in columns.items() if column != "geometry"}),
         geometry=shapely.from_wkb(shapes),
         crs=_known_crs(crs),
     )
+    frame.attrs["name"] = name or source.sourceName()
+    return frame
 
 
 def _known_crs(crs: QgsCoordinateReferenceSystem) -> str | None:

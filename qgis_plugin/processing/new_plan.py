@@ -14,6 +14,7 @@ from qgis.core import (
 
 from ..words import tr
 from .algorithm import CANCELLED
+from .plan_layers import add_layer_outputs, layer_outputs
 
 if TYPE_CHECKING:
     from ..gridplan.plan.plan import Plan
@@ -28,10 +29,11 @@ def new_plan_parameter() -> QgsProcessingParameterFileDestination:
 
 def add_plan_outputs(algorithm: QgsProcessingAlgorithm) -> None:
     """Give an algorithm the outputs that go with the plan file."""
+    add_layer_outputs(algorithm)
     algorithm.addOutput(QgsProcessingOutputString(HASH, tr("Hash of the plan")))
     algorithm.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
 
 
 def plan_outputs(plan: Plan, path: Path) -> dict[str, Any]:
     """All outputs when the plan is saved."""
-    return {PLAN: str(path), HASH: plan.hash, CANCELLED: False}
+    return {PLAN: str(path), **layer_outputs(plan, path), HASH: plan.hash, CANCELLED: False}

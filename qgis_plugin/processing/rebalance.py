@@ -17,7 +17,7 @@ from qgis.core import (
 
 from ..words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
-from .plan_layers import load_grids
+from .plan_layers import add_layer_outputs, layer_outputs, load_grids
 from .units_parameters import (
     ID,
     SNAP,
@@ -73,6 +73,7 @@ class Rebalance(CoreAlgorithm):
                    optional=True, createByDefault=False),
         ):  # fmt: skip
             self.addParameter(parameter)
+        add_layer_outputs(self)
         self.addOutput(QgsProcessingOutputNumber("MOVED_UNITS", tr("Base units that move")))
         self.addOutput(QgsProcessingOutputNumber("MOVED_PERSONS", tr("Persons who move")))
         self.addOutput(QgsProcessingOutputNumber("MOVED_LOAD", tr("Share of the load that moves")))
@@ -121,6 +122,7 @@ class Rebalance(CoreAlgorithm):
         told.tell((*found.territory.findings, *found.findings))
         return {
             OUTPUT: str(target),
+            **layer_outputs(found.after, target),
             **({MOVEMENTS: movements} if movements else {}),
             "MOVED_UNITS": int(found.moved.sum()),
             "MOVED_PERSONS": found.persons,

@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from ..words import tr
-from .algorithm import Told, frame_of
+from .algorithm import Told, asked_layer, frame_of
 from .units_parameters import asked_datum, datum_parameter
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def asked_of_ground(
 
     frames = []
     for name in (*LINES, *AREAS):
-        source = algorithm.parameterAsSource(values, name, context)
+        source = asked_layer(algorithm, values, name, context)
         frames.append(None if source is None else frame_of(source, told))
     return Asked(
         *frames,

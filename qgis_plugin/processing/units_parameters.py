@@ -22,7 +22,7 @@ from ..datums import datum_help, layer_datums
 from ..gridplan.errors import GridplanError
 from ..gridplan.territory.contiguity import GAP_WIDTH_M, TOLERANCE_M
 from ..words import tr
-from .algorithm import frame_of
+from .algorithm import asked_layer, frame_of, plain
 
 if TYPE_CHECKING:
     from ..gridplan.progress import Progress
@@ -63,14 +63,23 @@ def criteria_parameter() -> QgsProcessingParameterMatrix:
 def asked_criteria(
     algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
 ) -> list[Criterion] | None:
-    """The criteria of the table; None without any."""
+    """The criteria of the table; None without any.
+
+    Raises
+    ------
+    GridplanError
+        When a row is not whole, or holds no criterion.
+    """
     from ..gridplan.territory.criteria import parse_criterion
 
-    cells = [str(cell) for cell in algorithm.parameterAsMatrix(values, CRITERIA, context)]
+    given = map(plain, algorithm.parameterAsMatrix(values, CRITERIA, context))
+    cells = ["" if cell is None else str(cell) for cell in given]
+    if len(cells) % 4:
+        raise GridplanError(tr("A criterion has four cells: name, column, weight, tolerance."))
     rows = [cells[i : i + 4] for i in range(0, len(cells), 4)]
     return [
-        parse_criterion(f"{name}={column}:{weight}:{tolerance.rstrip('%')}%")
-        for name, column, weight, tolerance in rows
+        parse_criterion(f"{name}={column}:{weight or 1}:{tolerance.rstrip('%') or 20}%")
+        for name, column, weight, tolerance in filter(any, rows)
     ] or None
 
 
@@ -133,7 +142,7 @@ def asked_units(
     GridplanError
         When there is none.
     """
-    source = algorithm.parameterAsSource(values, UNITS, context)
+    source = asked_layer(algorithm, values, UNITS, context)
     if source is None:
         raise GridplanError(algorithm.invalidSourceError(values, UNITS))
     return source

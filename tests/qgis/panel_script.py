@@ -58,10 +58,16 @@ def has_bar(column):
 
 
 found = {
-    "bars": [grids.model.headerData(c, Qt.Orientation.Horizontal)
-             for c in range(grids.model.columnCount()) if has_bar(c)],
-    "titles": [grids.model.headerData(c, Qt.Orientation.Horizontal)
-               for c in range(grids.model.columnCount()) if not grids.table.isColumnHidden(c)],
+    "bars": [
+        grids.model.headerData(c, Qt.Orientation.Horizontal)
+        for c in range(grids.model.columnCount())
+        if has_bar(c)
+    ],
+    "titles": [
+        grids.model.headerData(c, Qt.Orientation.Horizontal)
+        for c in range(grids.model.columnCount())
+        if not grids.table.isColumnHidden(c)
+    ],
     "deviations": [grids.model.index(row, grids.model.deviation_column).data() for row in range(3)],
     "of the strip": grids.model.deviations(),
 }

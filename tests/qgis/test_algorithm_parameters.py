@@ -1,0 +1,122 @@
+"""Parameters of algorithms that are not whole, or name what is not there; outputs to go on with."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
+LEVELS = {"LEVELS": "2,4", "EFFORT": 0}
+
+
+@pytest.fixture(scope="module")
+def provider(qgis_processing):
+    from gridplan_qgis.processing.provider import GridplanProvider
+    from qgis.core import QgsApplication
+
+    ours = GridplanProvider()
+    QgsApplication.processingRegistry().addProvider(ours)
+    yield ours
+    QgsApplication.processingRegistry().removeProvider(ours)
+
+
+@pytest.fixture(scope="module")
+def units(tmp_path_factory):
+    from toymap import toy
+
+    file = tmp_path_factory.mktemp("land") / "街坊.gpkg"
+    toy("\n".join(["A" * 6] * 4), cells=True).to_file(file)
+    return str(file)
+
+
+@pytest.fixture
+def run(provider, qgis_new_project):
+    """Runs an algorithm; what it puts out, or the words in which it is refused."""
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject
+
+    def run(name, **values):
+        algorithm = provider.algorithm(name).create()
+        run.context = context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        good, why = algorithm.checkParameterValues(values, context)
+        if not good:
+            return why
+        feedback = QgsProcessingFeedback()
+        results, fine = algorithm.run(values, context, feedback)
+        return results if fine else feedback.textLog()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "name"),
+    [
+        *(("divide", name) for name in ("SOFT", "HARD", "SPECIAL_AREAS", "CORE_POINTS")),
+        ("frontier", "HARD"),
+        ("adopt", "GRIDS"),
+    ],
+)
+def test_a_layer_that_is_not_there_is_told_and_not_left_out(run, units, tmp_path, algorithm, name):
+    wishes = {
+        "divide": {**LEVELS, "PLAN": str(tmp_path / "plan.gpkg")},
+        "frontier": {**LEVELS, "POINTS": 1, "FOLDER": str(tmp_path / "front")},
+        "adopt": {"COLUMNS": ["town", ""], "PLAN": str(tmp_path / "plan.gpkg")},
+    }
+    said = run(algorithm, UNITS=units, **wishes[algorithm], **{name: str(tmp_path / "no.gpkg")})
+    assert said == f"Could not load source layer for {name}: {tmp_path / 'no.gpkg'} not found"
+    assert list(tmp_path.iterdir()) == []
+    assert isinstance(run(algorithm, UNITS=units, **wishes[algorithm], **{name: None}), dict)
+
+
+def test_rows_of_criteria_that_are_not_whole_are_told(run, units, tmp_path):
+    wishes = {"UNITS": units, **LEVELS, "PLAN": str(tmp_path / "plan.gpkg")}
+    said = run("divide", **wishes, CRITERIA=["people", "registered"])
+    assert said == "A criterion has four cells: name, column, weight, tolerance."
+
+
+def test_empty_cells_of_criteria_have_the_usual_weight_and_tolerance(run, units, tmp_path):
+    """A row without anything is none; a weight of 0 is one, and not an empty cell."""
+    from gridplan.stores.geopackage import open_plan
+
+    rows = ["people", "registered", "", "", "", "", "", "", "guests", "migrant", 0, "30 %"]
+    found = run("divide", UNITS=units, **LEVELS, PLAN=str(tmp_path / "plan.gpkg"), CRITERIA=rows)
+    _, territory = open_plan(found["PLAN"])
+    assert [(c.name, c.weight, c.tolerance) for c in territory.criteria] == [
+        ("people", 1.0, 0.2),
+        ("guests", 0.0, 0.3),
+    ]
+
+
+def test_messages_and_the_plan_call_the_layer_by_its_name(run, units, tmp_path):
+    from gridplan.stores.geopackage import open_plan
+
+    wishes = {"UNITS": units, **LEVELS, "PLAN": str(tmp_path / "plan.gpkg")}
+    assert "街坊: There is no column 镇街." in run("divide", **wishes, FIXED_LEVEL="镇街")
+    _, territory = open_plan(run("divide", **wishes)["PLAN"])
+    assert territory.origin["source"] == "街坊"
+
+
+def test_the_layers_of_a_plan_are_outputs_that_others_go_on_with(run, units, tmp_path):
+    """2 and 4 grids of 24 units; the same of a plan that was adopted and of one rebalanced."""
+    from qgis.core import QgsProcessingUtils
+
+    plan = str(tmp_path / "plan.gpkg")
+    divided = run("divide", UNITS=units, **LEVELS, PLAN=plan)
+    adopted = run("adopt", UNITS=units, COLUMNS=["town", ""], PLAN=str(tmp_path / "adopted.gpkg"))
+    rebalanced = run("rebalance", PLAN=plan, UNITS=units, OUTPUT=str(tmp_path / "next.gpkg"))
+    for found, count, column in ((divided, 4, "grid_2"), (adopted, 1, "grid_1"),
+                                 (rebalanced, 4, "grid_2")):  # fmt: skip
+        grids = QgsProcessingUtils.mapLayerFromString(found["LAST_GRIDS"], run.context)
+        assert grids.featureCount() == count
+        rows = QgsProcessingUtils.mapLayerFromString(found["PLAN_UNITS"], run.context)
+        assert rows.featureCount() == 24
+        assert rows.fields().indexOf(column) >= 0
+
+
+def test_grids_are_loaded_in_a_group_of_their_plan_and_are_not_edited(run, units, tmp_path):
+    run("divide", UNITS=units, **LEVELS, PLAN=str(tmp_path / "南片.gpkg"))
+    loaded = run.context.layersToLoadOnCompletion()
+    assert sorted(details.name for details in loaded.values()) == ["南片: level 1", "南片: level 2"]
+    assert {details.groupName for details in loaded.values()} == {"南片"}
+    for layer in loaded:
+        assert not run.context.getMapLayer(layer).startEditing()
