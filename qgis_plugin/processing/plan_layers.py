@@ -50,7 +50,7 @@ def load_grids(plan: str, context: QgsProcessingContext) -> None:
             return
         layer.setReadOnly(True)
         details = QgsProcessingContext.LayerDetails(layer.name(), context.project(), layer.name())
-        details.groupName = path.stem
+        details.groupName, details.layerSortKey = path.stem, -level  # largest grids on top
         context.temporaryLayerStore().addMapLayer(layer)
         context.addLayerToLoadOnCompletion(layer.id(), details)
         level += 1

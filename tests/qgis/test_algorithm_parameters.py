@@ -118,5 +118,7 @@ def test_grids_are_loaded_in_a_group_of_their_plan_and_are_not_edited(run, units
     loaded = run.context.layersToLoadOnCompletion()
     assert sorted(details.name for details in loaded.values()) == ["南片: level 1", "南片: level 2"]
     assert {details.groupName for details in loaded.values()} == {"南片"}
+    largest = max(loaded.values(), key=lambda details: details.layerSortKey)
+    assert largest.name == "南片: level 1"  # on top: its borders are seen
     for layer in loaded:
         assert not run.context.getMapLayer(layer).startEditing()
