@@ -20,6 +20,8 @@ from ..errors import StoreError
 from ..wording import say, spoken_reason
 
 _MARK = ".saving."
+#: So many bytes tell what a file is.
+SAMPLED = 1024
 _numbers = itertools.count()
 
 
@@ -143,12 +145,14 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises
     ------
     StoreError
-        When it cannot be written; an older file of that name is as it was.
+        When it cannot be written, or a database, or any other file that is no text, would give
+        way to text; an older file of that name is as it was.
     """
     target = Path(os.path.realpath(path))
-    if target.is_file() and _is_database(target):
+    there = _beginning(target)
+    if there.startswith(b"SQLite format 3\0") or (_is_binary(there) and not _is_binary(data)):
         raise StoreError(
-            say("A database stands there; it is not replaced."),
+            say("A file of another kind stands there; it is not replaced."),
             where=str(path),
             cure=say("Choose another name."),
         )
@@ -157,12 +161,18 @@ def write_bytes(path: Path, data: bytes) -> None:
         put_in_place(new, target)
 
 
-def _is_database(path: Path) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return file.read(16) == b"SQLite format 3\0"
-    except OSError:
-        return False
+def _beginning(path: Path) -> bytes:
+    """The first bytes of a file; none when there is no such file, or it cannot be read."""
+    if path.is_file():
+        with suppress(OSError), open(path, "rb") as file:
+            return file.read(SAMPLED)
+    return b""
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether these bytes are no text, such as those of a Shapefile, a workbook or a picture."""
+    utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return b"\0" in content[:SAMPLED] and not utf_16
 
 
 def sync(path: Path) -> None:

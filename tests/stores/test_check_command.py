@@ -52,6 +52,26 @@ def test_a_file_for_the_certificate(file, made, land, tmp_path):
     assert written == check(made, land).as_dict()
 
 
+@pytest.mark.parametrize(
+    ("content", "stays"),
+    [
+        (b"\x00\x00\x27\x0a" + bytes(20), True),  # how a Shapefile begins
+        (b"PK\x03\x04\x14\x00\x06\x00", True),  # a workbook
+        ("单元编号,户籍人口\r\n".encode("utf-16"), False),
+        (b'{"holds": true}', False),
+        (b"", False),
+    ],
+)
+def test_a_certificate_takes_the_place_of_text_alone(file, tmp_path, content, stays):
+    there = tmp_path / "units.shp"
+    there.write_bytes(content)
+    done = gridplan("check", file, "-o", there)
+    assert done.exit_code == (2 if stays else 0)
+    assert (there.read_bytes() == content) == stays
+    if stays:
+        assert "A file of another kind stands there; it is not replaced." in done.stderr
+
+
 def test_the_json_of_a_plan_that_does_not_hold_ends_with_1_too(broken):
     done = gridplan("check", broken, "--json")
     assert done.exit_code == 1
