@@ -55,6 +55,7 @@
 <message><source>Base units that move</source><translation>变更网格的基础单元数</translation></message>
 <message><source>Base units with new figures</source><translation>带新数据的基础单元</translation></message>
 <message><source>Base units with the codes of their grids</source><translation>带网格编码的基础单元</translation></message>
+<message><source>Begin inside a grid, or choose the target grid first.</source><translation>请从网格内开始绘制，或先选择目标网格。</translation></message>
 <message><source>Between any two units of a last-level grid.</source><translation>末级网格内任意两个单元之间的距离。</translation></message>
 <message><source>Board for the wall</source><translation>指挥大屏网页</translation></message>
 <message><source>Board…</source><translation>大屏网页…</translation></message>

@@ -41,14 +41,17 @@ class Village(PlanTool):
         desk = self.easel.desk
         if desk is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        rows = self._village(event)
-        target = self.easel.target
-        if target == NO_TARGET:
-            target = self.grid_at(event)
         self.view.clear()
+        row = desk.ground.at(self.at(event))
+        if row < 0:
+            return
+        rows = desk.ground.village_of(row)
+        target = self.easel.target if self.easel.target != NO_TARGET else self.grid_at(event)
         if not len(rows):
             desk.told.emit(tr("The village of this unit is not known."))
-        elif target >= 0:
+        elif target < 0:
+            self.tell_no_target()
+        else:
             desk.do(
                 tr("Assign a village"), "stroke", rows, target,
                 take_along=self.easel.take_along,

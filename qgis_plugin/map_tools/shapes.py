@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsWkbTypes
+from qgis.core import QgsGeometry, QgsPointXY, QgsWkbTypes
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsRubberBand
 from qgis.PyQt.QtGui import QColor
 
@@ -69,8 +69,20 @@ class Rectangle(ShapeTool):
     title = staticmethod(lambda: tr("Rectangle"))
 
     def shape(self) -> QgsGeometry:
-        """The box between the first point and the last one."""
-        return QgsGeometry.fromRect(QgsRectangle(self._points[0], self._points[-1]))
+        """The box between the first point and the last one, upright on the screen."""
+        layer, pixels = self.easel.desk.layers.units, self.canvas().getCoordinateTransform()
+        one, other = (
+            pixels.transform(self.toMapCoordinates(layer, point))
+            for point in (self._points[0], self._points[-1])
+        )
+        corners = (
+            (one.x(), one.y()),
+            (other.x(), one.y()),
+            (other.x(), other.y()),
+            (one.x(), other.y()),
+        )
+        ring = [self.toLayerCoordinates(layer, pixels.toMapCoordinatesF(x, y)) for x, y in corners]
+        return QgsGeometry.fromPolygonXY([[*ring, ring[0]]])
 
 
 class Lasso(ShapeTool):

@@ -90,6 +90,12 @@ class PlanTool(QgsMapTool):
         if event.key() == Qt.Key.Key_Escape:
             self.cancel()
 
+    def tell_no_target(self) -> None:
+        """Say that there is no grid that units could join."""
+        if self.easel.desk is not None:
+            told = tr("Begin inside a grid, or choose the target grid first.")
+            self.easel.desk.told.emit(told)
+
     def at(self, event: QgsMapMouseEvent) -> QgsPointXY:
         """The place of an event in the CRS of the units."""
         return self.toLayerCoordinates(self.easel.desk.layers.units, event.pos())
@@ -136,6 +142,7 @@ class StrokeTool(PlanTool):
         target = self.easel.target
         self._target = target if target != NO_TARGET else self.grid_at(event)
         if self._target == -1:
+            self.tell_no_target()
             return
         self._last = self.at(event)
         self.begin(event)

@@ -20,7 +20,8 @@ SCRIPTS = (
 )
 #: What else may happen to an open plan.
 MORE = (
-    "edits_elsewhere", "large_edits", "several_plans", "left_behind", "odd_hands", "closed_halfway",
+    "edits_elsewhere", "large_edits", "several_plans", "left_behind", "odd_hands", "odd_maps",
+    "closed_halfway",
 )  # fmt: skip
 
 
