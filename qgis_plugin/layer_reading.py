@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from qgis.core import QgsVectorLayer, QgsVectorLayerFeatureSource
 
 from .gridplan.errors import GridplanError
 from .gridplan.progress import Progress
+from .gridplan.territory.quantities import OUTLINE
 from .words import tr
 
 if TYPE_CHECKING:
@@ -18,18 +20,35 @@ if TYPE_CHECKING:
 Reader = Callable[[Progress], "gpd.GeoDataFrame"]
 
 
+def column_names(layer: QgsVectorLayer) -> list[str]:
+    """What the columns of a layer are called.
+
+    QGIS puts the name of the layer it comes from before a joined column; without it the column is
+    recognised by its name like any other, where no other one has that name.
+    """
+    fields = layer.fields()
+    names, bare = [field.name() for field in fields], []
+    for place, name in enumerate(names):
+        join, source = layer.joinBuffer().joinForFieldIndex(place, fields)
+        other = None if join is None else join.joinLayer()
+        bare.append(name if other is None else other.fields()[source].name())
+    once = Counter([*bare, OUTLINE])
+    return [short if once[short] == 1 else name for name, short in zip(names, bare)]
+
+
 def reader_of(layer: QgsVectorLayer) -> Reader:
     """What reads the features of a layer as they are now; made in the main thread.
 
     A layer without features is refused by its name when it is read.
     """
     features, crs, count = QgsVectorLayerFeatureSource(layer), layer.crs(), layer.featureCount()
+    columns = dict(zip((field.name() for field in layer.fields()), column_names(layer)))
     name, filtered, file = layer.name(), bool(layer.subsetString()), _lost_file(layer)
 
     def read(progress: Progress) -> gpd.GeoDataFrame:
         from .processing.algorithm import frame_of
 
-        frame = frame_of(features, progress, crs, count, name)
+        frame = frame_of(features, progress, crs, count, name).rename(columns=columns)
         if len(frame):
             return frame
         if file is not None:

@@ -34,7 +34,7 @@ def read_figures(
     datum: str | None,
     progress: Progress,
     *,
-    id_column: str = "",
+    id_column: str | None = None,
     empty_as_zero: bool = False,
     **reading: float,
 ) -> Figures:
@@ -50,7 +50,7 @@ def read_figures(
     new = read_territory(
         units,
         **(terms_of(known) | ({"datum": datum} if datum else {})),
-        id_column=id_column or None,
+        id_column=id_column,
         empty_as_zero=empty_as_zero,
         **reading,
         progress=Span(progress, 0.4, 1.0),
@@ -107,7 +107,7 @@ def rebalance_file(
     budget: float | None,
     keep_levels: int,
     datum: str | None = None,
-    id_column: str = "",
+    id_column: str | None = None,
     tolerance_m: float,
     movements: Path | None = None,
     progress: Progress,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Grids that are proposed where there are units enough, and units to a last-level grid where not.
 USUAL_LEVELS, UNITS_PER_GRID = (17, 269, 1958), 30
+#: Meanings of columns that hold amounts.
+QUANTITIES = ("registered", "migrant", "households", "area", "land", "water")
 #: The town that is shipped with the plugin, and the grids of its plan.
 SAMPLE = Path(__file__).parent / "sample"
 SAMPLE_LEVELS = (3, 18, 150)
@@ -69,7 +71,10 @@ class Units:
     columns : tuple of str
         Columns that can be chosen.
     labels : dict
-        Columns that name areas, such as towns: number of the area of each unit of the territory.
+        Columns that name areas, such as towns, or number them: number of the area of each unit of
+        the territory.
+    countable : tuple of str
+        Columns that can be limited: all but texts that name areas.
     count : int
         Units in the source.
     """
@@ -78,6 +83,7 @@ class Units:
     findings: tuple[Finding, ...]
     columns: tuple[str, ...]
     labels: dict[str, NDArray[np.int64]]
+    countable: tuple[str, ...]
     count: int
 
 
@@ -161,6 +167,7 @@ def read_units(
     *,
     tolerance_m: float,
     empty_as_zero: bool = False,
+    id_column: str | None = None,
 ) -> Units:
     """Read and check base units.
 
@@ -177,6 +184,8 @@ def read_units(
         Borders this close are made to agree.
     empty_as_zero : bool
         Whether empty cells of the criteria mean nobody and nothing.
+    id_column : str, optional
+        Default: recognised by its name.
     """
     from .gridplan.territory.columns import recognise
     from .gridplan.territory.criteria import DEFAULT_WEIGHTS, UNITS_OF_MEASURE, Criterion
@@ -194,6 +203,7 @@ def read_units(
         return examine_units(
             units,
             criteria=criteria or None,
+            id_column=id_column,
             datum=datum,
             tolerance_m=tolerance_m,
             empty_as_zero=empty_as_zero,
@@ -207,19 +217,31 @@ def read_units(
         usual = {name: known[name] for name in ("registered", "migrant") if name in known}
         found = examine({**usual, "area": known.get("land", "geometry")})
     territory = found.territory
-    labels = {} if territory is None else _labels(territory)
-    return Units(territory, found.findings, found.columns, labels, found.count)
+    texts = {} if territory is None else _labels(territory, "OT")
+    labels = texts if territory is None else _labels(territory, "OTif")
+    countable = tuple(column for column in found.columns if column not in texts)
+    return Units(territory, found.findings, found.columns, labels, countable, found.count)
 
 
-def _labels(territory: Territory) -> dict[str, NDArray[np.int64]]:
-    """Columns that name areas, with the number of the area of each unit; −1 for none."""
+def _labels(territory: Territory, kinds: str) -> dict[str, NDArray[np.int64]]:
+    """Columns that name or number areas, with the number of the area of each unit; −1 for none.
+
+    What has a quantity in its name, or is a criterion, numbers no areas.
+    """
     import pandas as pd
 
+    from .gridplan.territory.columns import recognise
+
+    meant = recognise(map(str, territory.units.columns))
+    quantities = {meant[name] for name in QUANTITIES if name in meant}
+    quantities |= {criterion.column for criterion in territory.criteria}
     labels = {}
-    for column in territory.units.columns:
+    for column in territory.units.columns.drop(territory.units.geometry.name):
         values = territory.units[column]
-        if column != territory.units.geometry.name and values.dtype.kind in "OT":
-            number, names = pd.factorize(values, sort=True)
-            if 1 < len(names) < len(values) / 2:
-                labels[str(column)] = np.asarray(number, np.int64)
+        kind = values.dtype.kind
+        if kind not in kinds or (kind in "if" and (column in quantities or (values % 1 > 0).any())):
+            continue
+        number, names = pd.factorize(values, sort=True)
+        if 1 < len(names) < len(values) / 2:
+            labels[str(column)] = np.asarray(number, np.int64)
     return labels

@@ -40,7 +40,7 @@ def without_options(text: str) -> str:
         "--empty-as-zero": tr("Empty cells count as 0"),
         "--fixed-level": tr("Column that is the first level"),
         "--from": tr("First day"),
-        "--id-column": tr("Column of the unit ids, in the toolbox"),
+        "--id-column": tr("Column of the unit ids"),
         "--join": tr("a join in the properties of the layer"),
         "--layer": tr("layer or sheet"),
         "--map": tr("the table of columns"),

@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..adopting import Adopted, Adoption, adopt_grids, adopt_list, write_adopted
 from ..gridplan.findings import in_a_row
-from ..layer_reading import reader_of
+from ..layer_reading import column_names, reader_of
 from ..plan_files import free_name
 from ..starting import Units
 from ..words import tr
@@ -164,7 +164,7 @@ class AdoptPlan(UnitsReader):
     def _areas_changed(self) -> None:
         layer = self.areas.currentLayer()
         if layer is not None:
-            self.levels.offer([field.name() for field in layer.fields()])
+            self.levels.offer(column_names(layer))
         else:
             self.levels.offer(self.units.columns if self.units else ())
         self._changed()

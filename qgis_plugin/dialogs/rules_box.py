@@ -166,11 +166,10 @@ class RulesBox(QGroupBox):
 
     def show_units(self, units: Units) -> None:
         """Offer the columns of the units; what was chosen stays where it is still there."""
-        numbers = [c for c in units.columns if c not in units.labels]
         for box, columns in (
             (self.special, units.labels),
             (self.compounds, units.labels),
-            (self.counted, numbers),
+            (self.counted, units.countable),
         ):
             chosen = box.currentData()
             box.clear()

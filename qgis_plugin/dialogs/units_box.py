@@ -23,10 +23,11 @@ from qgis.PyQt.QtWidgets import (
 
 from ..gridplan.findings import in_a_row
 from ..gridplan.territory.contiguity import GAP_WIDTH_M, TOLERANCE_M
-from ..layer_reading import reader_of
+from ..layer_reading import column_names, reader_of
 from ..plan_files import free_name
 from ..words import tr, without_options
 from .datum_box import DatumBox
+from .ids_box import IdsBox
 from .layer_box import LayerBox
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ class UnitsBox(QGroupBox):
         self.file.setDialogTitle(tr("Base units"))
         self.file.setFilter(f"{tr('Polygons')} ({FILES})")
         self.file.lineEdit().setPlaceholderText(tr("GeoPackage, Shapefile, GeoJSON …"))
+        self.ids = IdsBox()
+        if (layer := self.layer.currentLayer()) is not None:
+            self.ids.offer(column_names(layer))
+        self.ids.activated.connect(lambda _index: self.changed.emit())
         self.datum = DatumBox("gridplanDatum", of_plan)
         self.datum.activated.connect(lambda _index: self.changed.emit())
         self.empty_as_zero = QCheckBox(tr("Empty cells count as 0"))
@@ -94,6 +99,7 @@ class UnitsBox(QGroupBox):
         self.findings.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 12)
         form.addRow(tr("Layer of the project"), self.layer)
         form.addRow(tr("or a file"), self.file)
+        form.addRow(tr("Column of the unit ids"), self.ids)
         form.addRow(tr("Coordinates"), self.datum)
         form.addRow(tr("Snapping distance"), self.snap)
         form.addRow("", self.empty_as_zero)
@@ -119,6 +125,7 @@ class UnitsBox(QGroupBox):
     def reading(self) -> dict[str, Any]:
         """How the units are to be read, as `gridplan.territory.reading.read_territory` has it."""
         return {
+            "id_column": self.ids.currentData() or None,
             "tolerance_m": self.snap.value(),
             "empty_as_zero": self.empty_as_zero.isChecked(),
         }
@@ -137,6 +144,7 @@ class UnitsBox(QGroupBox):
 
     def show_units(self, units: Units) -> None:
         """Show what was found in the units."""
+        self.ids.offer(units.columns)
         faults = sum(finding.severity.value == "error" for finding in units.findings)
         self.state.setText(
             tr(
@@ -174,12 +182,14 @@ class UnitsBox(QGroupBox):
             self.file.blockSignals(True)
             self.file.setFilePath("")
             self.file.blockSignals(False)
+            self.ids.offer(column_names(layer))
         if layer is not None or not self.file.filePath():
             self.chosen.emit()
 
     def _file_changed(self, path: str) -> None:
         if path:
             self.layer.setLayer(None)
+            self.ids.offer(column_names(QgsVectorLayer(path, "", "ogr")))
             self.chosen.emit()
 
 

@@ -12,6 +12,7 @@
 <message><source>(none)</source><translation>（无）</translation></message>
 <message><source>(none: the base units have the codes)</source><translation>（无：编码在基础单元中）</translation></message>
 <message><source>(not read)</source><translation>（不读取）</translation></message>
+<message><source>(recognised by its name)</source><translation>（按名称识别）</translation></message>
 <message><source>(the codes)</source><translation>（用编码）</translation></message>
 <message><source>&lt;b&gt;{events}&lt;/b&gt; events · open &lt;b&gt;{open}&lt;/b&gt; · overdue &lt;b&gt;{overdue}&lt;/b&gt; · handled on time &lt;b&gt;{rate}&lt;/b&gt;</source><translation>事件 &lt;b&gt;{events}&lt;/b&gt; · 未结 &lt;b&gt;{open}&lt;/b&gt; · 超期 &lt;b&gt;{overdue}&lt;/b&gt; · 按期处置率 &lt;b&gt;{rate}&lt;/b&gt;</translation></message>
 <message><source>&lt;b&gt;{file}&lt;/b&gt; · {events} events · {first} to {last}</source><translation>&lt;b&gt;{file}&lt;/b&gt; · 事件 {events} 件 · {first} 至 {last}</translation></message>
@@ -67,6 +68,7 @@
 <message><source>By deviation</source><translation>按偏差</translation></message>
 <message><source>By grid</source><translation>按网格</translation></message>
 <message><source>By hour of the day</source><translation>24 小时分布</translation></message>
+<message><source>By their ids units are found again in lists and in new figures.</source><translation>单元凭编号在清单和新数据中对应。</translation></message>
 <message><source>COLUMN=MIN..MAX, several with a semicolon between, for example households=300..500; registered+migrant=..2500</source><translation>字段=下限..上限，多条用分号隔开，例如 households=300..500; registered+migrant=..2500</translation></message>
 <message><source>CSV with the columns unit_id and grid_N, as the meeting pack hands it over: each unit goes to the grid whose code stands behind it. Codes that the plan does not have are refused.</source><translation>含 unit_id 和 grid_N 两列的 CSV，与会议资料包移交的清单相同：每个单元归入其后编码所指的网格。方案中没有的编码不予接受。</translation></message>
 <message><source>Can be divided</source><translation>可以划分</translation></message>
@@ -121,7 +123,6 @@
 <message><source>Column of the codes</source><translation>编码字段</translation></message>
 <message><source>Column of the names</source><translation>名称字段</translation></message>
 <message><source>Column of the unit ids</source><translation>单元编号字段</translation></message>
-<message><source>Column of the unit ids, in the toolbox</source><translation>工具箱中的“单元编号字段”</translation></message>
 <message><source>Column of weights</source><translation>权重列</translation></message>
 <message><source>Column that is the first level</source><translation>作为第一级的字段</translation></message>
 <message><source>Column that marks cores</source><translation>标记核心的字段</translation></message>

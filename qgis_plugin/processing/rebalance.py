@@ -113,7 +113,7 @@ class Rebalance(CoreAlgorithm):
             tolerance=self.parameterAsDouble(values, TOLERANCE, context) / 100,
             budget=None if values.get(BUDGET) in (None, "") else budget,
             keep_levels=self.parameterAsInt(values, KEEP, context),
-            id_column=self.parameterAsString(values, ID, context),
+            id_column=self.parameterAsString(values, ID, context) or None,
             datum=asked_datum(self, values, context),
             tolerance_m=self.parameterAsDouble(values, SNAP, context),
             movements=Path(movements) if movements else None,

@@ -54,7 +54,7 @@ def turned(desk):
 
 
 def nowhere(desk):
-    """A stroke from a unit in no grid, without a target, says what to do; beside the map it ends."""
+    """A stroke from a unit in no grid, without a target, says what to do."""
     source, target = border_pair(desk)
     look_at(desk, [source, target])
     assert desk.do("out", "stroke", [target], -1).allowed

@@ -188,3 +188,84 @@ def test_a_place_where_no_plan_can_be_written_is_told_before_the_work(window, la
     window.divide.click()
     assert window.task is None
     assert "The folder does not exist." in window.message.text()
+
+
+def test_joined_columns_are_recognised_by_the_names_that_they_have_at_home(window, layer_of):
+    """QGIS calls them 人口表_户籍人口; a name that both layers have stays as QGIS has it."""
+    from qgis.core import QgsFeature, QgsProject, QgsVectorLayer, QgsVectorLayerJoinInfo
+
+    place = "None?field=单元:string&field=户籍人口:int&field=流动人口:int"
+    figures = QgsVectorLayer(place, "人口表", "memory")
+    layer = layer_of()
+    layer.startEditing()
+    layer.deleteAttribute(layer.fields().indexOf("户籍人口"))
+    layer.commitChanges()
+    rows = []
+    for unit in layer.getFeatures():
+        row = QgsFeature(figures.fields())
+        row.setAttributes([unit["编号"], 7, 9])
+        rows.append(row)
+    figures.dataProvider().addFeatures(rows)
+    QgsProject.instance().addMapLayer(figures)
+    join = QgsVectorLayerJoinInfo()
+    join.setJoinLayer(figures)
+    join.setJoinFieldName("单元")
+    join.setTargetFieldName("编号")
+    join.setUsingMemoryCache(True)
+    layer.addJoin(join)
+    assert "人口表_户籍人口" in [field.name() for field in layer.fields()]
+
+    read(window, layer)
+    assert window.criteria.chosen["registered"] == "户籍人口"
+    assert window.criteria.chosen["migrant"] == "流动人口"
+    assert window.units.territory.loads[:, :2].sum(axis=0).tolist() == [96 * 7, 96 * 10]
+    assert "人口表_流动人口" in window.units.columns
+
+
+def test_the_column_of_the_ids_can_be_chosen(window, layer_of):
+    """编号 is recognised; two units share one, so the numbers of the surveyors have to do."""
+
+    def numbered(row, feature):
+        feature["测号"] = 100 + row
+        if row == ONE:
+            feature["编号"] = "x0y0"
+
+    said = read(window, layer_of(change=numbered, fields="&field=测号:int"))
+    assert "Ids that stand for several units: 1 (x0y0)." in said
+    ids = window.source.ids
+    assert ids.currentText() == "(recognised by its name)"
+    ids.setCurrentIndex(ids.findData("测号"))
+    ids.activated.emit(ids.currentIndex())
+    settled(window)
+    assert window.units.territory.unit_ids[:2].tolist() == ["100", "101"]
+    assert window.divide.isEnabled()
+    read(window, layer_of())  # it has no such column
+    assert ids.currentData() == ""
+
+
+def test_towns_that_are_numbers_can_be_the_first_level_and_amounts_can_not(
+    window, layer_of, tmp_path
+):
+    """Four towns of 24 units; households are few and whole, too."""
+    from gridplan.stores.geopackage import open_plan
+
+    def placed(row, feature):
+        feature["镇码"], feature["户数"] = 320281100 + row // 24, row % 3
+        feature["层数"], feature["坡度"] = row % 5, row % 4 + 0.5
+
+    fields = "&field=镇码:int&field=户数:int&field=层数:int&field=坡度:double"
+    read(window, layer_of(change=placed, fields=fields))
+    offered = [window.grids.fixed.itemText(i) for i in range(window.grids.fixed.count())]
+    assert offered == ["(none)", "镇码 (4)", "层数 (5)"]
+    counted = window.rules.counted
+    assert {"户数", "镇码"} <= {counted.itemText(i) for i in range(counted.count())}
+    window.grids.fixed.setCurrentIndex(1)
+    window.grids.fixed.activated.emit(1)
+    window.grids.levels.setText("4,8")
+    window.target.setFilePath(str(tmp_path / "plan.gpkg"))
+    settled(window)
+    made = []
+    window.made.connect(made.append)
+    window.divide.click()
+    settled(window)
+    assert sorted(open_plan(made[0])[0].names[0]) == [f"Grid 32028110{i}" for i in range(4)]
