@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,16 @@ class Asking:
         make_readable(dialog)
         agreed = dialog.exec() == QInputDialog.DialogCode.Accepted
         return dialog.intValue() if agreed else None
+
+    def choice(self, title: str, question: str, choices: Sequence[str]) -> int | None:
+        """Which of some texts, by its place; None when the user does not want to say."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(question)
+        dialog.setComboBoxItems(list(choices))
+        make_readable(dialog)
+        agreed = dialog.exec() == QInputDialog.DialogCode.Accepted
+        return list(choices).index(dialog.textValue()) if agreed else None
 
     def new_plan(self) -> None:
         """All that a division needs."""

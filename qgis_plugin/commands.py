@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from .docks.grid_table import signed
+from .docks.grid_table import label, signed
 from .words import tr
 
 if TYPE_CHECKING:
+    from .asking import Asking
     from .desk import Desk
     from .docks.grids_pane import GridsPane
     from .map_tools.stroke_tool import Easel
@@ -25,8 +25,8 @@ class Commands(QObject):
     ----------
     easel : Easel
     pane : GridsPane
-    ask_number : callable
-        Asks the user for a number: title, question, default → number or None.
+    asking : Asking
+        For numbers, and for a choice among grids.
     """
 
     #: Something to tell the user in one sentence.
@@ -34,14 +34,9 @@ class Commands(QObject):
     #: Units to show on the map, and what they are.
     shown = pyqtSignal(object, str)
 
-    def __init__(
-        self,
-        easel: Easel,
-        pane: GridsPane,
-        ask_number: Callable[[str, str, int], int | None],
-    ) -> None:
+    def __init__(self, easel: Easel, pane: GridsPane, asking: Asking) -> None:
         super().__init__()
-        self._easel, self._pane, self._ask = easel, pane, ask_number
+        self._easel, self._pane, self._asking = easel, pane, asking
 
     @property
     def _desk(self) -> Desk:
@@ -74,7 +69,8 @@ class Commands(QObject):
         """Split the chosen grid into balanced parts."""
         grid = self._one()
         if grid is not None:
-            parts = self._ask(tr("Split a grid"), tr("Parts of about equal load"), 2)
+            question = tr("Parts of about equal load")
+            parts = self._asking.number(tr("Split a grid"), question, 2)
             if parts is not None:
                 self._desk.do(tr("Split"), "split", self._pane.level, grid, parts)
 
@@ -86,6 +82,26 @@ class Commands(QObject):
             one, other = self._desk.session.totals(level, pair)
             keep, absorbed = pair if one.load >= other.load else pair[::-1]
             self._desk.do(tr("Merge"), "merge", level, keep, absorbed)
+
+    def move_under(self) -> None:
+        """Bring the chosen grids under another grid of the level above that touches them."""
+        grids, level, session = self._pane.selected, self._pane.level, self._desk.session
+        if not grids or level == 1:
+            self.told.emit(tr("Choose grids below the first level in the table."))
+            return
+        units = np.concatenate([session.units_of(level, grid) for grid in grids])
+        beside = session.grid_of_unit(level - 1)[session.guard.edges(units).target]
+        here = {session.parent(level, grid) for grid in grids}
+        # Of grids with several parents each of these will do.
+        parents = sorted(set(beside.tolist()) - {-1} - (here if len(here) == 1 else set()))
+        if not parents:
+            self.told.emit(tr("No other grid of the level above touches the chosen ones."))
+            return
+        texts = [label(session.code(level - 1, p), session.name(level - 1, p)) for p in parents]
+        title, question = tr("Move under Another Grid"), tr("Grid that they come under")
+        place = self._asking.choice(title, question, texts)
+        if place is not None:
+            self._desk.do(title, "adopt", level, grids, parents[place])
 
     def smooth(self) -> None:
         """Smooth the border between the two chosen grids."""

@@ -82,7 +82,7 @@ class GridplanPlugin:
         self.tools["pick"].picked.connect(self._picked)
         starts = [self.actions[name] for name in ("sample", "new", "adopt", "open")]
         self.dock = PlanDock(window, self.toolbox.edits, starts)
-        self.commands = Commands(self.easel, self.dock.grids, self.asking.number)
+        self.commands = Commands(self.easel, self.dock.grids, self.asking)
         self._calls = self._what_actions_do()
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.actions["panel"].setChecked(True)
@@ -160,6 +160,7 @@ class GridplanPlugin:
             "nextproblem": lambda: self.dock.walk_problems(1),
             "split": do.split,
             "merge": do.merge,
+            "moveunder": do.move_under,
             "lock": do.lock,
             "unlock": do.unlock,
             "smooth": do.smooth,

@@ -228,6 +228,7 @@ def step_name(kind: str) -> str:
         "swap": tr("Swap"),
         "fill": tr("Fill"),
         "assign": tr("Edit of a column"),
+        "adopt": tr("Move under Another Grid"),
         "undo": tr("Undo"),
         "redo": tr("Redo"),
     }

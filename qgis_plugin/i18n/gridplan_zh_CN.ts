@@ -86,6 +86,7 @@
 <message><source>Choose a plan, a folder, and at least one kind of file.</source><translation>请选择方案、文件夹和至少一种文件。</translation></message>
 <message><source>Choose another folder.</source><translation>请选择其他文件夹。</translation></message>
 <message><source>Choose another layer.</source><translation>请另选图层。</translation></message>
+<message><source>Choose grids below the first level in the table.</source><translation>请在表中选择第一级以下的网格。</translation></message>
 <message><source>Choose grids in the table, or select units on the map.</source><translation>请在表中选择网格，或在地图上选择单元。</translation></message>
 <message><source>Choose grids of the last level in the table.</source><translation>请在表中选择末级网格。</translation></message>
 <message><source>Choose one grid in the table.</source><translation>请在表中选择一个网格。</translation></message>
@@ -229,6 +230,7 @@
 <message><source>Grid</source><translation>网格</translation></message>
 <message><source>Grid code</source><translation>网格编码</translation></message>
 <message><source>Grid of level {level}</source><translation>{level} 级网格</translation></message>
+<message><source>Grid that they come under</source><translation>划归的上级网格</translation></message>
 <message><source>Gridplan</source><translation>网格划分 Gridplan</translation></message>
 <message><source>Gridplan Events</source><translation>网格事件</translation></message>
 <message><source>Grids</source><translation>网格</translation></message>
@@ -333,6 +335,8 @@
 <message><source>More or fewer events a km² and day, bandwidth {metres} m</source><translation>每平方公里每日事件增减，带宽 {metres} 米</translation></message>
 <message><source>Move the units in a freehand shape</source><translation>移动手绘范围内的单元</translation></message>
 <message><source>Move the units in a rectangle</source><translation>移动矩形内的单元</translation></message>
+<message><source>Move under Another Grid</source><translation>改换上级网格</translation></message>
+<message><source>Move under Another Grid…</source><translation>改换上级网格…</translation></message>
 <message><source>Movements</source><translation>变动</translation></message>
 <message><source>Name</source><translation>名称</translation></message>
 <message><source>Names</source><translation>名称</translation></message>
@@ -348,6 +352,7 @@
 <message><source>No feature of the layer passes its filter.</source><translation>图层中没有要素通过其筛选条件。</translation></message>
 <message><source>No file is given for {name}.</source><translation>未给出 {name} 的文件。</translation></message>
 <message><source>No move of a single unit would make this grid better.</source><translation>没有任何单个单元的调整能改善该网格。</translation></message>
+<message><source>No other grid of the level above touches the chosen ones.</source><translation>所选网格不与其他上级网格相邻。</translation></message>
 <message><source>No plan is open.</source><translation>没有打开的方案。</translation></message>
 <message><source>No problems.</source><translation>没有问题。</translation></message>
 <message><source>No two marked units lie in one last-level grid, for example service stations.</source><translation>任意两个被标记的单元不在同一末级网格内，例如服务站。</translation></message>
@@ -551,6 +556,7 @@
 <message><source>The areas of this column become the first level as they are</source><translation>此字段的区域原样作为一级网格</translation></message>
 <message><source>The base units come from this file; choose another one.</source><translation>基础单元来自此文件；请选择其他文件。</translation></message>
 <message><source>The case has no deadline.</source><translation>该案件没有办结时限。</translation></message>
+<message><source>The chosen grids come under another grid of the level above, as they are</source><translation>所选网格原样划归另一个上级网格</translation></message>
 <message><source>The file holds clean events already; it is opened as it is.</source><translation>该文件已是导入后的事件，将直接打开。</translation></message>
 <message><source>The file says nothing about its import.</source><translation>该文件没有导入记录。</translation></message>
 <message><source>The file {file} would be written over one that is read. Choose another name.</source><translation>文件 {file} 会覆盖正在读取的文件。请换一个名称。</translation></message>

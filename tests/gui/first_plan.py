@@ -102,7 +102,7 @@ def script():  # noqa: PLR0915
     assert not len(desk.session.locked(desk.session.depth))
 
     # Split and merge from the table.
-    pl.commands._ask = lambda *_: 2
+    pl.asking.number = lambda *_: 2
     before = len(desk.session.grids(desk.session.depth))
     press_button("split")
     assert len(desk.session.grids(desk.session.depth)) == before + 1

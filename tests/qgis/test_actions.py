@@ -10,6 +10,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="there is no Xv
 SCRIPTS = (
     "tools_by_mouse",
     "actions_by_button",
+    "upper_levels",
     "plans_by_button",
     "compare_plans",
     "rules_and_rebalancing",

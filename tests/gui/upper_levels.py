@@ -1,0 +1,62 @@
+"""Edits of the upper levels alone, by their buttons; inside QGIS."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, os.environ["GUI_TESTS"])
+import numpy as np
+from hands import OUT, iface, in_dialog, log, picture, plugin, press_button, run, wait_for
+from places import agree, leaves, whole
+
+
+def another_parent(desk):
+    """A second-level grid with all that is in it comes under a neighbouring first-level grid."""
+    session, before, upper = desk.session, leaves(desk), desk.session.grid_of_unit(1).copy()
+    table = plugin().dock.grids
+    table.choose(1, [0])
+    press_button("moveunder")
+    assert "below the first level" in iface.messageBar().currentItem().text()
+    grid = session.number(2, "01-001")
+    rows = session.units_of(2, grid)
+    offered = []
+
+    def second(dialog):
+        offered.extend(dialog.comboBoxItems())
+        dialog.setTextValue(offered[-1])
+        dialog.grab().save(str(OUT / "01_parents.png"))
+        dialog.accept()
+
+    table.choose(2, [grid])
+    in_dialog(second)
+    press_button("moveunder")
+    assert [text[:2] for text in offered] == ["02"], offered
+    assert (session.grid_of_unit(1)[rows] == session.number(1, "02")).all()
+    assert (leaves(desk) == before).all()
+    assert np.count_nonzero(session.grid_of_unit(1) != upper) == len(rows)
+    agree(desk)
+    whole(desk)
+    feature = next(f for f in desk.layers.grids[1].getFeatures() if f["code"] == "01-001")
+    assert feature["parent"] == "02"
+    log_of_steps = plugin().dock.log
+    plugin().dock.tabs.setCurrentWidget(log_of_steps)
+    row = log_of_steps.list.topLevelItem(0)
+    assert [row.text(i) for i in range(1, 5)] == ["Move under Another Grid", "01-001", "01", "02"]
+    picture("02_another_parent")
+    plugin().dock.tabs.setCurrentIndex(0)
+    desk.undo()
+    assert (session.grid_of_unit(1) == upper).all()
+    agree(desk)
+
+
+def script():
+    for left in OUT.glob("*.gpkg*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    plugin().open_plan(Path(shutil.copy(os.environ["GUI_PLAN"], OUT / "plan.gpkg")))
+    wait_for(lambda: plugin().desk is not None, 30, "the plan")
+    another_parent(plugin().desk)
+    log("another parent done")
+
+
+run(script)
