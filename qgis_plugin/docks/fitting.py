@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QTableView, QTreeWidget
 
 from ..words import tr
 
-#: Letters to which the stretched column may shrink before a column goes.
+#: Letters to which a column may shrink before one goes.
 FEWEST_LETTERS = 12
 #: About so many rows of a table are measured.
 SAMPLED = 200
@@ -66,14 +66,19 @@ class Fitting:
         # The stretched column is always there, however little is left for it.
         whole = self.viewport().width()
         room = whole - self._widths[self._stretched]
+        least = self.fontMetrics().averageCharWidth() * FEWEST_LETTERS
+        others = [column for column in self._ranked if column != self._stretched]
         left_out = []
-        for column in self._ranked:
-            if column == self._stretched:
-                continue
+        for column in others:
             width = self._widths[column]
             if column == self._ranked[0]:
-                width = width if width <= room else max(min(room, whole // 2), 0)
-                self.setColumnWidth(column, width)
+                beside = sum(min(self._widths[other], least) for other in others[1:2])
+                most = max(room - beside, min(room, least), 0)
+                most = most if width <= room else min(most, whole // 2)
+            else:
+                most = max(room, min(width, least))
+            width = min(width, most)
+            self.setColumnWidth(column, width)
             room -= width
             self.setColumnHidden(column, room < 0)
             if room < 0:  # what ranks lower does not jump the queue

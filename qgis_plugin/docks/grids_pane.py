@@ -100,6 +100,7 @@ class GridsPane(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setAlternatingRowColors(True)
         table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # codes differ at their ends
         table.verticalHeader().hide()
         height = int(self.fontMetrics().height() * 1.6)
         table.verticalHeader().setDefaultSectionSize(height)

@@ -10,6 +10,7 @@ from qgis.core import QgsApplication
 application = QgsApplication([], True)
 application.initQgis()
 import numpy as np  # noqa: E402
+from gridplan_qgis.docks.fitting import FittingTree  # noqa: E402
 from gridplan_qgis.docks.grids_pane import GridsPane  # noqa: E402
 from gridplan_qgis.docks.lists import ProblemsPane  # noqa: E402
 from gridplan_qgis.gridplan.output.look import deviation_colour  # noqa: E402
@@ -19,6 +20,13 @@ from gridplan_qgis.gridplan.plan.session import EditSession  # noqa: E402
 from gridplan_qgis.gridplan.territory.contiguity import Contiguity  # noqa: E402
 from gridplan_qgis.gridplan.territory.criteria import Criterion  # noqa: E402
 from qgis.PyQt.QtCore import Qt  # noqa: E402
+from qgis.PyQt.QtWidgets import QTreeWidgetItem  # noqa: E402
+
+
+def letters(count):
+    """So many letters in pixels."""
+    return ProblemsPane().fontMetrics().averageCharWidth() * count
+
 
 TOWN = "<b>城东街道</b>&" + "经济技术开发区暨绿色发展示范区" * 4
 plan = Plan(
@@ -84,4 +92,20 @@ found["widths"] = [
     0 if problems.list.isColumnHidden(column) else problems.list.columnWidth(column)
     for column in (0, 1)
 ]
+
+
+def fitted(tree, texts, stretched, width):
+    """Titles of the columns that are shown, and the width that each has."""
+    tree.setHeaderLabels([f"column {i}" for i in range(len(texts))])
+    tree.addTopLevelItem(QTreeWidgetItem(texts))
+    tree.resize(width, 200)
+    tree.show()
+    tree.fit(range(len(texts)), stretched)
+    return [0 if tree.isColumnHidden(i) else tree.columnWidth(i) for i in range(len(texts))]
+
+
+found["log"] = fitted(FittingTree(), ["2026-07-01 08:30", "Move under Another Grid", "01-001"], 2,
+                      letters(40))  # fmt: skip
+found["long codes"] = fitted(FittingTree(), ["CODE-" + "320281" * 8, "公园" * 20, "+12.3%"], 1,
+                             letters(80))  # fmt: skip
 print(json.dumps(found))

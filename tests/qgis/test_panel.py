@@ -40,3 +40,11 @@ def test_names_are_never_more_than_text(panel):
 def test_long_names_leave_the_grid_of_a_problem_in_sight(panel):
     assert panel["problem"][0].startswith("01-00")
     assert all(width >= 60 for width in panel["widths"])
+
+
+def test_columns_shrink_before_they_go(panel):
+    """A log in a narrow panel still says what was done; long codes leave room for figures."""
+    assert all(width > 0 for width in panel["log"])
+    code, name, deviation = panel["long codes"]
+    assert code > name > 0
+    assert deviation > 0
