@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
-    QFrame,
     QGroupBox,
     QInputDialog,
     QPushButton,
-    QScrollArea,
     QStyle,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from ..starting import Units, read_units
 from ..words import tr
 from .criteria_table import CriteriaTable
 from .plan_maker import PlanMaker, patient
+from .scrolling import Scrolled
 from .units_box import UnitsBox
 
 if TYPE_CHECKING:
@@ -76,12 +75,8 @@ class UnitsReader(PlanMaker):
         for group in groups:
             page.addWidget(group)
         page.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
         whole = QVBoxLayout(self)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(Scrolled(self._inside), 1)
         return whole
 
     def begin(self) -> None:

@@ -269,3 +269,40 @@ def test_towns_that_are_numbers_can_be_the_first_level_and_amounts_can_not(
     window.divide.click()
     settled(window)
     assert sorted(open_plan(made[0])[0].names[0]) == [f"Grid 32028110{i}" for i in range(4)]
+
+
+def test_the_wheel_scrolls_the_window_and_changes_none_of_its_values(window, layer_of):
+    """Also of a criterion that was added later; a list that was clicked on takes the wheel."""
+    from qgis.PyQt.QtCore import QPoint, QPointF, Qt
+    from qgis.PyQt.QtGui import QWheelEvent
+    from qgis.PyQt.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QScrollArea
+
+    def turn(widget):
+        here, none = QPointF(5, 5), Qt.MouseButton.NoButton
+        phase, keys = Qt.ScrollPhase.NoScrollPhase, Qt.KeyboardModifier.NoModifier
+        event = QWheelEvent(here, QPointF(widget.mapToGlobal(QPoint(5, 5))), QPoint(),
+                            QPoint(0, -120), none, keys, phase, False)  # fmt: skip
+        QApplication.sendEvent(widget, event)
+
+    def state(widget):
+        return widget.currentIndex() if isinstance(widget, QComboBox) else widget.text()
+
+    read(window, layer_of())
+    window.resize(500, 300)
+    window.show()
+    window.criteria.add_criterion("编号")
+    QApplication.processEvents()
+    window.divide.setFocus()
+    inside = window.findChild(QScrollArea).widget()
+    boxes = [*inside.findChildren(QComboBox), *inside.findChildren(QAbstractSpinBox)]
+    assert len(boxes) > 20
+    before, bar = [state(box) for box in boxes], window.findChild(QScrollArea).verticalScrollBar()
+    for box in boxes:
+        bar.setValue(0)
+        turn(box)
+        assert bar.value() > 0
+    assert [state(box) for box in boxes] == before
+    QApplication.setActiveWindow(window)
+    window.grids.effort.setFocus()
+    turn(window.grids.effort)
+    assert window.grids.effort.currentText() == "best"
