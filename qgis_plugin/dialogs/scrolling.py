@@ -34,7 +34,7 @@ class Scrolled(QScrollArea):
             and isinstance(watched, CHANGED_BY_WHEEL)
             and not watched.hasFocus()
         ):
-            event.ignore()  # whoever is behind it scrolls
+            self.wheelEvent(event)
             return True
         return bool(super().eventFilter(watched, event))
 

@@ -292,7 +292,7 @@ def test_the_wheel_scrolls_the_window_and_changes_none_of_its_values(window, lay
     window.show()
     window.criteria.add_criterion("编号")
     QApplication.processEvents()
-    window.divide.setFocus()
+    window.source.layer.clearFocus()
     inside = window.findChild(QScrollArea).widget()
     boxes = [*inside.findChildren(QComboBox), *inside.findChildren(QAbstractSpinBox)]
     assert len(boxes) > 20
