@@ -1,20 +1,21 @@
-"""The shipped help, in the language of QGIS."""
+"""The shipped help, in the language in force."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
+
+from .gridplan.wording import language
 
 HELP = Path(__file__).parent / "help"
 
 
 def help_page(section: str = "") -> QUrl:
     """Address of the help; `section` is an anchor in it."""
-    chinese = QgsApplication.instance().locale().startswith("zh")
-    address = QUrl.fromLocalFile(str(HELP / ("zh_CN.html" if chinese else "index.html")))
+    page = "zh_CN.html" if language() == "zh_CN" else "index.html"
+    address = QUrl.fromLocalFile(str(HELP / page))
     if section:
         address.setFragment(section)
     return address

@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QAction
 
 from .help_pages import show_help
 from .settings import preferences
-from .words import plain, speak, speak_as_qgis, tr
+from .words import plain, speak, tr
 
 if TYPE_CHECKING:
     from qgis.core import QgsRectangle
@@ -38,7 +38,8 @@ class GridplanPlugin:
         self.provider: Any = None
         self.actions: dict[str, QAction] = {}
         self.tools: dict[str, Any] = {}
-        self._translator = speak_as_qgis()
+        self._language = preferences().language
+        self._translator = speak(self._language)
 
     @property
     def desk(self) -> Desk | None:
@@ -68,7 +69,6 @@ class GridplanPlugin:
 
         self.initProcessing()
         window = self.iface.mainWindow()
-        speak(preferences().language)
         self.easel = Easel()
         self.easel.brush_px = preferences().brush_px
         self.plans = OpenPlans()
@@ -138,6 +138,9 @@ class GridplanPlugin:
             self.iface.removeDockWidget(dock)
             dock.deleteLater()
         QgsApplication.processingRegistry().removeProvider(self.provider)
+        self._fall_silent()
+
+    def _fall_silent(self) -> None:
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
 
@@ -368,9 +371,17 @@ class GridplanPlugin:
 
     def _preferences_kept(self) -> None:
         """Follow what was set on the options page."""
-        speak(preferences().language)
+        self._speak_otherwise(preferences().language)
         for desk in self.plans.desks:
             desk.grids.name_again()
         self.dock.show_state()
         self.dock.grids.look_again()
         self.dock.look_again()
+
+    def _speak_otherwise(self, language: str) -> None:
+        """Speak another language from now on; what stands on the screen follows the next time."""
+        if language != self._language:
+            self._fall_silent()
+            self._language, self._translator = language, speak(language)
+            self.provider.refreshAlgorithms()
+            self.notices.tell(tr("Menus and panels follow when QGIS is started again."))

@@ -25,7 +25,7 @@ class Preferences(NamedTuple):
     copies : int
         How many of the latest versions of a plan are kept as copies when it is saved.
     language : str
-        Of the core's sentences and of what it writes: ``"zh_CN"``, ``"en"``; empty: that of QGIS.
+        Of all that is said and written: ``"zh_CN"``, ``"en"``; empty: that of QGIS.
     styles : str
         Folder whose QML files go before the shipped ones; empty: that of the profile.
     """

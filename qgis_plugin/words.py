@@ -1,4 +1,4 @@
-"""The words of the plugin: Qt's translation, and the language of the core set to that of QGIS."""
+"""The words of the plugin: Qt's translation, and the core in the same language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONTEXT = "Gridplan"
 
 
 def tr(text: str, /, **values: object) -> str:
-    """The sentence in the language of QGIS, with `values` put into its ``{places}``."""
+    """The sentence in the language in force, with `values` put into its ``{places}``."""
     wording = QCoreApplication.translate(CONTEXT, text)
     return Figures().vformat(wording, (), values) if values else wording
 
@@ -60,16 +60,13 @@ def without_options(text: str) -> str:
     return re.sub(r"--[a-z][a-z-]*", lambda option: here.get(option[0], option[0]), text)
 
 
-def speak(language: str) -> None:
-    """Have the core speak a language: ``"zh_CN"``, ``"en"``, or that of QGIS when it is empty."""
-    locale = QgsApplication.instance().locale()
-    choose_language(language or ("zh_CN" if locale.startswith("zh") else "en"))
+def speak(language: str) -> QTranslator | None:
+    """Have plugin and core speak a language: ``"zh_CN"``, ``"en"``, or that of QGIS when empty.
 
-
-def speak_as_qgis() -> QTranslator | None:
-    """Follow the language of QGIS; keep what is returned as long as the plugin lives."""
-    locale = QgsApplication.instance().locale()
-    speak("")
+    Keep what is returned, and hand it to Qt to be removed when another language is wanted.
+    """
+    locale = language or QgsApplication.instance().locale()
+    choose_language("zh_CN" if locale.startswith("zh") else "en")
     translator = QTranslator()
     file = Path(__file__).parent / "i18n" / f"gridplan_{locale[:5]}.qm"
     if not file.exists():

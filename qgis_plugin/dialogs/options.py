@@ -50,7 +50,7 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow(tr("Norm: most people in a last-level grid"), self.people)
         form.addRow(tr("Norm: most households in a last-level grid"), self.homes)
         form.addRow(tr("Latest versions of a plan that are kept as copies"), self.copies)
-        form.addRow(tr("Language of messages and of what is written"), self.language)
+        form.addRow(tr("Language, also of what is written"), self.language)
         form.addRow(tr("Folder of your own styles"), self.styles)
         form.addRow("", hint)
         page = QVBoxLayout(self)

@@ -267,7 +267,7 @@
 <message><source>Kernel</source><translation>核函数</translation></message>
 <message><source>Kind of case</source><translation>案件类型</translation></message>
 <message><source>Language</source><translation>语言</translation></message>
-<message><source>Language of messages and of what is written</source><translation>提示信息及输出内容的语言</translation></message>
+<message><source>Language, also of what is written</source><translation>语言（含输出内容）</translation></message>
 <message><source>Largest distance inside a grid, m</source><translation>网格内最大距离（米）</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
 <message><source>Latest versions of a plan that are kept as copies</source><translation>作为副本保留的最近方案版本数</translation></message>
@@ -322,6 +322,7 @@
 <message><source>Maps of the web in China are shifted by some hundred metres, and no layer says so. Choose what was drawn on, and all is put where it really is.</source><translation>国内网络地图的坐标有数百米偏移，而图层并不说明。请选择绘制时所用的地图，坐标将还原到真实位置。</translation></message>
 <message><source>Meeting Pack</source><translation>会议资料包</translation></message>
 <message><source>Meeting Pack…</source><translation>会议资料包…</translation></message>
+<message><source>Menus and panels follow when QGIS is started again.</source><translation>菜单和面板在重新启动 QGIS 后更换语言。</translation></message>
 <message><source>Merge</source><translation>合并</translation></message>
 <message><source>Merge Two Grids</source><translation>合并两个网格</translation></message>
 <message><source>Merge the two chosen grids</source><translation>合并所选的两个网格</translation></message>

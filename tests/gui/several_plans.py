@@ -12,6 +12,7 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QPushButton
+from windows import window
 
 PROJECT = QgsProject.instance()
 
@@ -212,9 +213,13 @@ def other_language():
         return on_map
 
     assert shown() == [f"Grid {code}" for code in codes]
-    for language, word in (("zh_CN", "网格"), ("en", "Grid ")):
+    for language, word, heading in (("zh_CN", "网格", "新建方案"), ("en", "Grid ", "New Plan")):
         keep(kept._replace(language=language))
         plugin()._preferences_kept()
+        press_button("new")
+        dialog = window("gridplanNewPlan")
+        assert dialog.windowTitle() == heading
+        dialog.close()
         assert shown() == [f"{word}{code}" for code in codes]
         assert desk.session.to_plan().names == plan.names
         picture(f"08_{language}")

@@ -32,3 +32,23 @@ def test_a_message_names_files_without_their_folders(tmp_path):
     assert without_folders(f"打不开{one}。") == "打不开plan.gpkg。"
     for plain in ("3 / 18 / 150 grids", "km/h", "01-001 and/or 02", "http://example.org/a", ""):
         assert without_folders(plain) == plain
+
+
+def test_plugin_core_and_help_speak_one_language_whatever_that_of_qgis_is(qgis_app):
+    from gridplan_qgis.gridplan.wording import say
+    from gridplan_qgis.help_pages import help_page
+    from gridplan_qgis.words import speak, tr
+    from qgis.PyQt.QtCore import QCoreApplication
+
+    def said():
+        return [tr("New Plan"), say("Nothing would change."), help_page().fileName()]
+
+    english = ["New Plan", "Nothing would change.", "index.html"]
+    assert speak("en") is None
+    assert said() == english
+    translator = speak("zh_CN")
+    chinese = said()
+    assert chinese == ["新建方案", "没有任何变化。", "zh_CN.html"]
+    QCoreApplication.removeTranslator(translator)
+    assert speak("") is None  # that of QGIS, which is English here
+    assert said() == english
