@@ -120,6 +120,7 @@ class GridplanPlugin:
         self.plans.failed.connect(self._failed)
         self.plans.left.connect(self._left)
         self.iface.currentLayerChanged.connect(self.plans.activate_layer)
+        self.iface.mapCanvas().destinationCrsChanged.connect(self._draw_again)
 
     def unload(self) -> None:
         """Called by QGIS when the plugin is switched off: nothing is left behind."""
@@ -127,6 +128,7 @@ class GridplanPlugin:
 
         tasks.stop_all()
         self.iface.currentLayerChanged.disconnect(self.plans.activate_layer)
+        self.iface.mapCanvas().destinationCrsChanged.disconnect(self._draw_again)
         self.events.stop()
         self.plans.stop()
         self.iface.deregisterLocatorFilter(self._finder)
@@ -235,6 +237,14 @@ class GridplanPlugin:
             self._marks.clear()
             if desk is not None and left is not None:
                 self._marks.show_units(desk, left.units)
+
+    def _draw_again(self) -> None:
+        """The map lies in another system: what is drawn over it has to go along."""
+        for tool in self.tools.values():
+            tool.cancel()
+        self._locked_units.forget()
+        self._left_behind = None
+        self._show_state()
 
     def _close_desk(self) -> None:
         if self.desk is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QSortFilterProxyModel, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QSortFilterProxyModel, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -165,19 +165,23 @@ class GridsPane(QWidget):
     def choose(self, level: int, numbers: list[int]) -> None:
         """Choose grids in the table, for example those clicked on the map."""
         self.levels.setCurrentIndex(level - 1)
+        rows = [row for row in map(self.model.row_of, numbers) if row >= 0]
+        if not all(self._index(row).isValid() for row in rows):
+            self.filter.clear()  # what is chosen is to be seen
         selection = self.table.selectionModel()
         selection.blockSignals(True)
         selection.clearSelection()
-        for number in numbers:
-            row = self.model.row_of(number)
-            index = self._sorted.mapFromSource(self.model.index(max(row, 0), 0))
-            if row >= 0 and index.isValid():
-                flags = selection.SelectionFlag.Select | selection.SelectionFlag.Rows
-                selection.select(index, flags)
-                self.table.scrollTo(index)
+        for row in rows:
+            flags = selection.SelectionFlag.Select | selection.SelectionFlag.Rows
+            selection.select(self._index(row), flags)
+            self.table.scrollTo(self._index(row))
         selection.blockSignals(False)
         self.table.viewport().update()
         self._selection_changed()
+
+    def _index(self, row: int) -> QModelIndex:
+        """Where a row of the model stands in the table; nowhere when the filter hides it."""
+        return self._sorted.mapFromSource(self.model.index(row, 0))
 
     def _level_changed(self, index: int) -> None:
         if self._desk is None or index < 0:

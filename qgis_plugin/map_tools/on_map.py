@@ -212,6 +212,10 @@ class LockedUnits:
         if desk is not None and len(rows):
             self._band.setToGeometry(desk.ground.outline(rows), desk.layers.units)
 
+    def forget(self) -> None:
+        """The map lies in another system: what is shown has to be shown anew."""
+        self._shown = (None, b"")
+
     def remove(self) -> None:
         """Leave the canvas for good."""
         self._canvas.scene().removeItem(self._band)

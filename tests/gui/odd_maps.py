@@ -8,7 +8,12 @@ from pathlib import Path
 sys.path.insert(0, os.environ["GUI_TESTS"])
 from hands import OUT, click, drag, iface, log, picture, plugin, press_button, run, settle, wait_for
 from places import agree, border_pair, inside, leaves, look_at
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsProject,
+)
 from qgis.PyQt.QtCore import QPoint, QRect
 
 
@@ -53,6 +58,35 @@ def turned(desk):
     desk.roll_back()
 
 
+def other_system(desk):
+    """Locked units stay hatched where they are when the project takes another system."""
+    source, target = border_pair(desk)
+    desk.lock(0, [source, target], True)
+    both = desk.ground.outline([source, target])
+    project = QgsProject.instance()
+    for system in ("EPSG:4326", "EPSG:3857", "EPSG:4549"):
+        reference = QgsCoordinateReferenceSystem(system)
+        project.setCrs(reference)
+        there = QgsGeometry(both)
+        there.transform(QgsCoordinateTransform(desk.layers.units.crs(), reference, project))
+        area = plugin()._locked_units.area
+        assert abs(area / there.area() - 1) < 1e-6, (system, area, there.area())
+    desk.roll_back()
+
+
+def finding(desk):
+    """A grid that is picked on the map is chosen, though the filter of the table hid it."""
+    source, _ = border_pair(desk)
+    look_at(desk, [source])
+    pane, grid = plugin().dock.grids, int(leaves(desk)[source])
+    pane.filter.setText("no grid is called so")
+    press_button("pick")
+    click(inside(desk, source))
+    assert pane.selected == [grid]
+    assert plugin().easel.target == grid
+    pane.choose(desk.session.depth, [])
+
+
 def nowhere(desk):
     """A stroke from a unit in no grid, without a target, says what to do."""
     source, target = border_pair(desk)
@@ -79,7 +113,7 @@ def nowhere(desk):
 
 def script():
     desk = opened()
-    for part in (turned, nowhere):
+    for part in (turned, other_system, finding, nowhere):
         part(desk)
         settle()
         log(part.__name__, "done")
