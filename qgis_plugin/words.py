@@ -22,6 +22,10 @@ def tr(text: str, /, **values: object) -> str:
 
 def plain(error: Exception) -> str:
     """An error in words, without the option of the command line that it may be about."""
+    from .gridplan.stores.atomic import as_store_error
+
+    if isinstance(error, OSError) and error.filename is not None:
+        error = as_store_error(error, Path(str(error.filename)))
     where = getattr(error, "where", "")
     text = str(error).removeprefix(f"{where}: ") if where.startswith("--") else str(error)
     return without_options(text)

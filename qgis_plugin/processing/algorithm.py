@@ -18,12 +18,14 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterVectorLayer,
     QgsWkbTypes,
 )
 
 from ..compat import how_to_install, missing_libraries
 from ..gridplan.errors import Cancelled, GridplanError
+from ..gridplan.stores.atomic import refuse_target
 from ..help_pages import help_page
 from ..tasks import in_core
 from ..words import plain as in_words
@@ -133,22 +135,36 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(  # noqa: N802
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """Refuse layers that cannot be loaded, and to write a file over one that is read."""
+        """Refuse layers that cannot be loaded, and places where a file cannot or must not be put.
+
+        All before anything is done: of several files none is written when one cannot be.
+        """
         try:
             for definition in self.parameterDefinitions():
                 if isinstance(definition, QgsProcessingParameterFeatureSource):
                     asked_layer(self, parameters, definition.name(), context)
+            self._refuse_places(parameters, context)
         except GridplanError as error:
-            return False, str(error)
+            return False, in_words(error)
+        return super().checkParameterValues(parameters, context)
+
+    def _refuse_places(self, parameters: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Raise `GridplanError` where no file can be put, or one would go over one that is read."""
         read = list(self._files_read(parameters, context))
         for definition in self.destinationParameterDefinitions():
             name = self.parameterAsFileOutput(parameters, definition.name(), context)
-            if name and Path(name).exists() and any(Path(name).samefile(one) for one in read):
-                return False, tr(
-                    "The file {file} would be written over one that is read. Choose another name.",
-                    file=Path(name).name,
+            if not name:
+                continue
+            if Path(name).exists() and any(Path(name).samefile(one) for one in read):
+                raise GridplanError(
+                    tr(
+                        "The file {file} would be written over one that is read. Choose another "
+                        "name.",
+                        file=Path(name).name,
+                    )
                 )
-        return super().checkParameterValues(parameters, context)
+            if isinstance(definition, QgsProcessingParameterFileDestination):
+                refuse_target(Path(name))
 
     def _files_read(
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
@@ -182,7 +198,7 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
                 raise QgsProcessingException(stopped) from None
             feedback.pushInfo(stopped)
             return {CANCELLED: True}
-        except GridplanError as error:
+        except (GridplanError, OSError) as error:
             for finding in getattr(error, "findings", ()):
                 feedback.pushWarning(without_options(finding.in_words()))
             raise QgsProcessingException(in_words(error)) from error

@@ -122,3 +122,41 @@ def test_grids_are_loaded_in_a_group_of_their_plan_and_are_not_edited(run, units
     assert largest.name == "南片: level 1"  # on top: its borders are seen
     for layer in loaded:
         assert not run.context.getMapLayer(layer).startEditing()
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "name", "file", "sentence"),
+    [
+        ("rebalance", "MOVEMENTS", "no/moved.csv", "The folder does not exist."),
+        ("compare", "LAYERS", "no/changes.gpkg", "The folder does not exist."),
+        ("compare", "TABLES", "", "This is a folder, not a file."),
+        ("check", "CERTIFICATE", "no/certificate.json", "The folder does not exist."),
+    ],
+)
+def test_of_several_files_none_is_written_when_one_has_no_place(
+    run, units, tmp_path, algorithm, name, file, sentence
+):
+    plan, folder = str(tmp_path / "plan.gpkg"), tmp_path / "out"
+    run("divide", UNITS=units, **LEVELS, PLAN=plan)
+    folder.mkdir()
+    wishes = {
+        "rebalance": {"PLAN": plan, "UNITS": units, "OUTPUT": str(folder / "next.gpkg")},
+        "compare": {"BEFORE": plan, "AFTER": plan, "LAYERS": str(folder / "changes.gpkg")},
+        "check": {"PLAN": plan},
+    }
+    assert sentence in run(algorithm, **{**wishes[algorithm], name: str(folder / file)})
+    assert list(folder.iterdir()) == []
+
+
+def test_what_the_system_refuses_is_told_without_its_traceback(run, tmp_path, monkeypatch):
+    """A disk that is read-only, in the words that everything else has for it."""
+    import errno
+    from pathlib import Path
+
+    def refuse(self, *_words, **_more):
+        raise OSError(errno.EROFS, "Read-only file system", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    said = run("sample", UNITS=5000, FOLDER=str(tmp_path / "sample"))
+    assert "sample: This disk is read-only. Choose a folder that you may write to." in said
+    assert "Traceback" not in said
