@@ -221,6 +221,7 @@
 <message><source>Folder</source><translation>文件夹</translation></message>
 <message><source>Folder of the plans</source><translation>方案文件夹</translation></message>
 <message><source>Folder of your own styles</source><translation>自定义样式文件夹</translation></message>
+<message><source>Four cells for each criterion: its name (registered, migrant and area are known), its column (geometry for the area of the outlines), its weight and its tolerance in percent, which may be empty. Without any the columns are recognised by their names.</source><translation>每个指标四格：名称（registered、migrant 和 area 为已知名称）、字段（geometry 表示图形面积）、权重和以百分数表示的容差，后两格可留空。不填时按名称识别字段。</translation></message>
 <message><source>From</source><translation>原</translation></message>
 <message><source>GCJ-02 (Amap, Tencent)</source><translation>GCJ-02（高德、腾讯，火星坐标）</translation></message>
 <message><source>Gaussian</source><translation>高斯</translation></message>
@@ -622,6 +623,7 @@
 <message><source>Tolerance, %</source><translation>容差（%）</translation></message>
 <message><source>Town</source><translation>镇街</translation></message>
 <message><source>Try with the Sample</source><translation>用示例试试</translation></message>
+<message><source>Two cells for each level, largest grids first: the column of codes, and that of names, which may be empty.</source><translation>每一级两格，从大网格开始：编码字段，以及可留空的名称字段。</translation></message>
 <message><source>Unavoidable</source><translation>不可避免</translation></message>
 <message><source>Undo</source><translation>撤销</translation></message>
 <message><source>Unit or grid</source><translation>单元或网格</translation></message>
@@ -676,6 +678,7 @@
 <message><source>Why the chosen grid is uneven, and what would help</source><translation>所选网格为何不均衡，以及如何改善</translation></message>
 <message><source>Widen the panel to see: {columns}</source><translation>拉宽面板可见：{columns}</translation></message>
 <message><source>With a list of units all else comes from its plan.</source><translation>使用单元清单时，其余内容都来自其方案。</translation></message>
+<message><source>Without it the column is recognised by its name.</source><translation>不填时按名称识别字段。</translation></message>
 <message><source>Without xlsxwriter the table population.xlsx is left out.</source><translation>缺少 xlsxwriter，不写出人口表 population.xlsx。</translation></message>
 <message><source>Workbook</source><translation>工作簿</translation></message>
 <message><source>Write criterion=weight, for example registered=1.</source><translation>请写成 指标=权重，例如 registered=1。</translation></message>

@@ -64,15 +64,22 @@ class Adopt(CoreAlgorithm):
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
         """Parameters and outputs."""
+        columns = QgsProcessingParameterMatrix(
+            COLUMNS,
+            tr("Columns of each level"),
+            headers=[tr("Codes"), tr("Names")],
+            defaultValue=[],
+            optional=True,
+        )
+        columns.setHelp(
+            tr(
+                "Two cells for each level, largest grids first: the column of codes, and that of "
+                "names, which may be empty."
+            )
+        )
         for parameter in (
             units_parameter(optional=True),
-            QgsProcessingParameterMatrix(
-                COLUMNS,
-                tr("Columns of each level"),
-                headers=[tr("Codes"), tr("Names")],
-                defaultValue=[],
-                optional=True,
-            ),
+            columns,
             QgsProcessingParameterFeatureSource(
                 GRIDS,
                 tr("Layer of the smallest grids"),

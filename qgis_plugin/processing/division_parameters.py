@@ -24,22 +24,27 @@ EFFORTS = ("fast", "normal", "best")
 
 def levels_parameter() -> QgsProcessingParameterString:
     """Counts of grids, see `levels.level_counts`."""
-    return QgsProcessingParameterString(
-        LEVELS, tr("Grids at each level, largest grids first"), "17,269,1958"
-    )
+    title = tr("Grids at each level, largest grids first")
+    parameter = QgsProcessingParameterString(LEVELS, title, "17,269,1958")
+    parameter.setHelp(tr("Write whole numbers with commas, for example 17,269,1958."))
+    return parameter
 
 
 def division_parameters() -> tuple[QgsProcessingParameterDefinition, ...]:
     """Areas that are kept, the ids of the units, and how long is looked for a plan."""
     column = QgsProcessingParameterField
     effort = [tr("fast"), tr("normal"), tr("best")]
-    return (
-        column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True),
-        column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True),
-        id_parameter(),
-        QgsProcessingParameterEnum(EFFORT, tr("Effort"), effort, defaultValue=1),
-        QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=1, minValue=0),
-    )
+    fixed = column(FIXED, tr("Column that is the first level"), None, UNITS, optional=True)
+    walls = column(WALLS, tr("Column of areas to keep whole"), None, UNITS, optional=True)
+    seed = QgsProcessingParameterNumber(SEED, tr("Seed"), defaultValue=1, minValue=0)
+    for parameter, help_text in (
+        (fixed, tr("The areas of this column become the first level as they are")),
+        (walls, tr("The areas of this column are not cut above the last level")),
+        (seed, tr("The same units, settings and seed give the same plan")),
+    ):
+        parameter.setHelp(help_text)
+    efforts = QgsProcessingParameterEnum(EFFORT, tr("Effort"), effort, defaultValue=1)
+    return fixed, walls, id_parameter(), efforts, seed
 
 
 def asked_areas(

@@ -46,18 +46,33 @@ def units_parameter(
 
 def id_parameter() -> QgsProcessingParameterField:
     """The column of the unit ids."""
-    return QgsProcessingParameterField(ID, tr("Column of the unit ids"), None, UNITS, optional=True)
+    title = tr("Column of the unit ids")
+    parameter = QgsProcessingParameterField(ID, title, None, UNITS, optional=True)
+    parameter.setHelp(
+        tr("By their ids units are found again in lists and in new figures.")
+        + " "
+        + tr("Without it the column is recognised by its name.")
+    )
+    return parameter
 
 
 def criteria_parameter() -> QgsProcessingParameterMatrix:
     """A table with a row for each criterion; without rows they are recognised by their names."""
-    return QgsProcessingParameterMatrix(
+    parameter = QgsProcessingParameterMatrix(
         CRITERIA,
         tr("Criteria"),
         headers=[tr("Name"), tr("Column"), tr("Weight"), tr("Tolerance, %")],
         defaultValue=[],
         optional=True,
     )
+    parameter.setHelp(
+        tr(
+            "Four cells for each criterion: its name (registered, migrant and area are known), its "
+            "column (geometry for the area of the outlines), its weight and its tolerance in "
+            "percent, which may be empty. Without any the columns are recognised by their names."
+        )
+    )
+    return parameter
 
 
 def asked_criteria(

@@ -160,3 +160,11 @@ def test_what_the_system_refuses_is_told_without_its_traceback(run, tmp_path, mo
     said = run("sample", UNITS=5000, FOLDER=str(tmp_path / "sample"))
     assert "sample: This disk is read-only. Choose a folder that you may write to." in said
     assert "Traceback" not in said
+
+
+def test_tables_and_columns_among_the_parameters_are_explained(provider):
+    """`qgis_process help` says of a table no more than that it is a list of values."""
+    for name in ("divide", "frontier", "adopt", "rebalance"):
+        for parameter in provider.algorithm(name).parameterDefinitions():
+            if parameter.type() in ("matrix", "field"):
+                assert parameter.help(), (name, parameter.name())
