@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QPlainTextEdit,
 )
+from qgis.utils import iface
 
 from ..gridplan.findings import in_a_row
 from ..gridplan.territory.contiguity import GAP_WIDTH_M, TOLERANCE_M
@@ -61,7 +62,8 @@ class UnitsBox(QGroupBox):
         form = QFormLayout(self)
         polygons = QgsMapLayerProxyModel.Filter.PolygonLayer
         self.layer = LayerBox("gridplanLayer", polygons, tr("(no layer)"))
-        if self.layer.count() > 1:
+        self.layer.setLayer(iface.activeLayer() if iface is not None else None)
+        if self.layer.currentLayer() is None and self.layer.count() > 1:
             self.layer.setLayer(self.layer.layer(1))
         self.file = QgsFileWidget()
         self.file.setObjectName("gridplanFile")

@@ -155,3 +155,22 @@ def test_a_division_goes_on_when_its_layer_is_edited(held, layers, new_plan, tmp
     dividing.finish()
     assert made == [tmp_path / "plan.gpkg"]
     four.rollBack()
+
+
+@pytest.mark.parametrize("active", ["four", "six", "a layer of lines", None])
+def test_the_layer_that_is_active_in_qgis_is_proposed(held, layers, monkeypatch, active):
+    """Without one, or when it has no polygons, it is the first one of the list."""
+    from types import SimpleNamespace
+
+    from gridplan_qgis.dialogs import units_box
+    from qgis.core import QgsProject, QgsVectorLayer
+
+    lines = QgsVectorLayer("LineString?crs=EPSG:4549", "a layer of lines", "memory")
+    QgsProject.instance().addMapLayer(lines)
+    known = {layer.name(): layer for layer in (*layers, lines)}
+    fake = SimpleNamespace(activeLayer=lambda: known.get(active))
+    monkeypatch.setattr(units_box, "iface", fake)
+    box = units_box.UnitsBox()
+    assert box.layer.currentLayer().name() == ("six" if active == "six" else "four")
+    columns = [box.ids.itemText(i) for i in range(box.ids.count())]
+    assert columns[:2] == ["(recognised by its name)", "fid"]
