@@ -98,7 +98,7 @@ class EventAlgorithm(CoreAlgorithm):
         self.grids: GridRows | None = None
         self.level = 1
         found = super().processAlgorithm(parameters, context, feedback)
-        if self.grids is not None and parameters.get(GRIDS) is not None:
+        if self.grids is not None and parameters.get(GRIDS):
             found[GRIDS] = self._write_grids(parameters, context)
         return found
 

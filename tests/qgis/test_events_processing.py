@@ -140,6 +140,13 @@ def test_half_an_earlier_time_is_refused(run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_layer_without_a_name_is_none(run, land):
+    """`qgis_process` hands over an empty text for it."""
+    found = run("events_count", LEVEL=1, GRIDS="")
+    assert found["COUNT"] > 11_000
+    assert not found.get("GRIDS")
+
+
 def test_hot_spots_are_those_of_the_core(run, land):
     from gridplan_qgis.gridplan.stores.counted_events import count_case
     from gridplan_qgis.gridplan.stores.surveillance import hotspot_table
