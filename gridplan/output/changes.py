@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..plan.comparing import Comparison
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, step
-from ..stores.atomic import new_file, write_bytes
+from ..stores.atomic import new_file, refuse_target, write_bytes
 from ..stores.handover import hand_over
 from ..stores.opening import refuse_others
 from ..stores.schema import TABLES
@@ -70,6 +70,7 @@ def write_comparison(
             where=str(path),
             cure=say("Let the name end with one of: {kinds}.", kinds=", ".join(KINDS)),
         )
+    refuse_target(path)
     refuse_others(path)
     step(progress, 0.0, say("Writing {file}", file=path.name))
     if kind == ".gpkg":

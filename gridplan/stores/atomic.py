@@ -47,7 +47,7 @@ def new_file(path: Path) -> Iterator[Path]:
     StoreError
         When the file cannot be written; says why and what to do.
     """
-    refuse_target(path)
+    refuse_device(path)
     remove_leftovers(path)
     owner = f"{_host()}-{os.getpid()}-{next(_numbers)}"
     new = path.with_name(f".{path.stem}{_MARK}{owner}{path.suffix}")

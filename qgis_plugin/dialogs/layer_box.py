@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from ..layers import own_layers
 
 if TYPE_CHECKING:
-    from qgis.core import QgsVectorLayer
+    from qgis.core import QgsMapLayer, QgsVectorLayer
 
 
 class LayerBox(QgsMapLayerComboBox):
@@ -39,6 +39,12 @@ class LayerBox(QgsMapLayerComboBox):
         self.setCurrentIndex(0)
         self.layerChanged.connect(self._watch)
         QgsProject.instance().layersWillBeRemoved.connect(self._layers_are_going)
+
+    def propose(self, layer: QgsMapLayer | None) -> None:
+        """Choose a layer, or the first one when that is none of the list."""
+        layers = [self.layer(place) for place in range(1, self.count())]
+        if layers:
+            self.setLayer(layer if layer in layers else layers[0])
 
     def _watch(self, layer: QgsVectorLayer | None) -> None:
         for each, act in ((self._watched, "disconnect"), (layer, "connect")):

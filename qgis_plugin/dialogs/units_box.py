@@ -62,9 +62,7 @@ class UnitsBox(QGroupBox):
         form = QFormLayout(self)
         polygons = QgsMapLayerProxyModel.Filter.PolygonLayer
         self.layer = LayerBox("gridplanLayer", polygons, tr("(no layer)"))
-        self.layer.setLayer(iface.activeLayer() if iface is not None else None)
-        if self.layer.currentLayer() is None and self.layer.count() > 1:
-            self.layer.setLayer(self.layer.layer(1))
+        self.layer.propose(None if iface is None else iface.activeLayer())
         self.file = QgsFileWidget()
         self.file.setObjectName("gridplanFile")
         self.file.setDialogTitle(tr("Base units"))

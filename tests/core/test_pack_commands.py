@@ -138,6 +138,13 @@ def test_a_place_for_kept_codes_is_refused_before_any_plan_is_opened(tmp_path):
     assert f"Where: {place.parent}" in answer.stderr
 
 
+@pytest.mark.parametrize("kind", ["gpkg", "xlsx", "csv", "png"])
+def test_a_comparison_in_a_folder_that_is_not_there_is_told_as_that(plans, tmp_path, kind):
+    answer = run("compare", *plans, "-o", tmp_path / "nowhere" / f"changes.{kind}")
+    assert answer.exit_code == 2
+    assert "The folder does not exist." in answer.stderr
+
+
 def test_a_stop_between_two_files_says_what_was_written(plans, tmp_path, monkeypatch):
     from gridplan.output import changes
 

@@ -174,3 +174,6 @@ def test_the_layer_that_is_active_in_qgis_is_proposed(held, layers, monkeypatch,
     assert box.layer.currentLayer().name() == ("six" if active == "six" else "four")
     columns = [box.ids.itemText(i) for i in range(box.ids.count())]
     assert columns[:2] == ["(recognised by its name)", "fid"]
+    for layer in layers:
+        QgsProject.instance().removeMapLayer(layer.id())
+    assert units_box.UnitsBox().layer.currentText() == "(no layer)"
