@@ -344,7 +344,8 @@ class GridplanPlugin:
             return
         unit = {c.name: c.unit for c in desk.session.criteria}.get(colouring, "")
         for place, layer in enumerate(desk.layers.grids, start=1):
-            colour_by(layer, place, colouring if place == level else "", unit)
+            shown = colouring if place == level else ""
+            colour_by(layer, place, shown, unit, lowest=place == desk.session.depth)
 
     def _show_frontier(self) -> None:
         """The panel of plans to choose from; without any it asks for a folder."""

@@ -59,7 +59,7 @@ def readable(theme: QPalette) -> QPalette:
     role, palette = QPalette.ColorRole, QPalette(theme)
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
         ink, base = palette.color(group, role.Text), palette.color(group, role.Base)
-        hint = _over(palette.color(group, role.PlaceholderText), base)
+        hint = over(palette.color(group, role.PlaceholderText), base)
         palette.setColor(group, role.PlaceholderText, between(hint, ink, base))
         mark, letters = (palette.color(group, r) for r in (role.Highlight, role.HighlightedText))
         far = QColor("black") if luminance(letters) > luminance(mark) else QColor("white")
@@ -84,7 +84,7 @@ def contrast(one: QColor, other: QColor) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _over(colour: QColor, ground: QColor) -> QColor:
+def over(colour: QColor, ground: QColor) -> QColor:
     """A half transparent colour as it looks on its ground."""
     share = colour.alphaF()
     pairs = zip(colour.getRgb()[:3], ground.getRgb()[:3])

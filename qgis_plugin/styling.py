@@ -37,7 +37,7 @@ from .gridplan.output.look import (
     ON_DARK,
     level_line,
 )
-from .readable import DARK, luminance
+from .readable import DARK, luminance, over
 from .settings import preferences
 from .words import tr
 
@@ -74,9 +74,12 @@ def apply_style(layer: QgsVectorLayer, name: str) -> None:
         layer.loadNamedStyle(str(shipped))
     if not own.exists() and layer.fields().indexOf("locked") >= 0:
         _name_locks(layer)
+    colour = CHOSEN_ON_DARK if on_dark_ground() else CHOSEN
+    if name == style_name(1, 1):  # the lowest grids cover what lies below the plan
+        colour = over(colour, QgsProject.instance().backgroundColor())
     chosen = layer.selectionProperties()
     chosen.setSelectionRenderingMode(Qgis.SelectionRenderingMode.CustomColor)
-    chosen.setSelectionColor(CHOSEN_ON_DARK if on_dark_ground() else CHOSEN)
+    chosen.setSelectionColor(colour)
 
 
 def _name_locks(layer: QgsVectorLayer) -> None:
@@ -101,7 +104,9 @@ def style_name(level: int, depth: int) -> str:
     return "grids_first" if level == 1 else "grids_middle"
 
 
-def colour_by(layer: QgsVectorLayer, level: int, colouring: str, unit: str = "") -> None:
+def colour_by(
+    layer: QgsVectorLayer, level: int, colouring: str, unit: str = "", *, lowest: bool = False
+) -> None:
     """Colour the grids of a level.
 
     Parameters
@@ -113,6 +118,9 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str, unit: str = "")
         ``"grid"``, ``"deviation"``, ``""`` for outlines alone, or the name of a criterion.
     unit : str
         Unit of measure of that criterion; square metres are written as square kilometres.
+    lowest : bool
+        Whether the other levels lie above: then it covers what lies below the plan, such as the
+        layer of the base units, in the colour of the background.
     """
     line, dark = level_line(level), on_dark_ground()
     hues = IDENTITY_COLOURS_ON_DARK if dark else IDENTITY_COLOURS
@@ -161,12 +169,14 @@ def colour_by(layer: QgsVectorLayer, level: int, colouring: str, unit: str = "")
             ],
         )
     else:
-        renderer = QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"style": "no", **outline}))
+        ground = QgsProject.instance().backgroundColor().name()
+        fill = {"color": ground} if lowest else {"style": "no"}
+        renderer = QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({**fill, **outline}))
     layer.setRenderer(renderer)
     # The levels below lie under the fill of an upper one; their borders shine through.
     shine = QPainter.CompositionMode
     through = shine.CompositionMode_Screen if dark else shine.CompositionMode_Multiply
-    layer.setBlendMode(through if colouring else shine.CompositionMode_SourceOver)
+    layer.setBlendMode(through if colouring and not lowest else shine.CompositionMode_SourceOver)
     layer.triggerRepaint()
     place = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
     if place is not None:  # colours that only tell neighbours apart need no legend

@@ -4,8 +4,16 @@ import json
 import sys
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtGui import QColor
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor, QPainter
 
 plugins, folder = Path(sys.argv[1]), Path(sys.argv[2])
 sys.path.insert(0, str(plugins))
@@ -64,8 +72,26 @@ made.dataProvider().changeAttributeValues(values)
 colour_by(made, 3, "registered", "m²")
 found["by_area"] = seen(made)
 
-# The same on a dark ground, and a plan that is opened after it was chosen.
+# What lies below the plan is covered by its lowest grids alone, however they are coloured.
 project = QgsProject.instance()
+for ground in ("#ffffff", "#101214"):
+    project.setBackgroundColor(QColor(ground))
+    for name, lowest in (("grids_first", False), ("grids_last", True)):
+        for colouring in ("deviation", ""):
+            made = layer()
+            apply_style(made, name)
+            veil = made.selectionProperties().selectionColor().alpha()
+            colour_by(made, 1, colouring, lowest=lowest)
+            symbols = made.renderer().symbols(QgsRenderContext())
+            found[f"{name} {colouring} {ground}"] = {
+                "covers": all(symbol.symbolLayer(0).brushStyle() == Qt.BrushStyle.SolidPattern
+                              for symbol in symbols)
+                and made.blendMode() == QPainter.CompositionMode.CompositionMode_SourceOver
+                and veil == 255,
+                "colour": symbols[0].color().name(),
+            }  # fmt: skip
+
+# The same on a dark ground, and a plan that is opened after it was chosen.
 project.setBackgroundColor(QColor("#101214"))
 for name in ("grids_last", "grids_first"):
     made = layer()

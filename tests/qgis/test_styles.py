@@ -80,5 +80,15 @@ def test_on_a_dark_ground_letters_are_light_and_the_middle_is_dark(styles):
     assert all(light(colour) < 330 for colour in styles["dark_by_grid"]["colours"][:8])
 
 
+@pytest.mark.parametrize("ground", ["#ffffff", "#101214"])
+@pytest.mark.parametrize("colouring", ["deviation", ""])
+def test_the_lowest_grids_cover_what_lies_below_the_plan(styles, colouring, ground):
+    """Such as the layer of the base units: it shone through chosen grids and upper levels."""
+    assert styles[f"grids_last {colouring} {ground}"]["covers"]
+    assert not styles[f"grids_first {colouring} {ground}"]["covers"]
+    if not colouring:
+        assert styles[f"grids_last {colouring} {ground}"]["colour"] == ground
+
+
 def test_a_style_of_the_user_goes_before_the_shipped_one(styles):
     assert styles["own"] == {"kind": "singleSymbol", "colour": "#010203"}
