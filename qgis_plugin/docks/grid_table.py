@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPalette
-from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ..gridplan.output.look import ON_DARK, deviation_colour
 from ..gridplan.wording.figures import figure, square_kilometres
@@ -246,22 +246,11 @@ class GridTable(QAbstractTableModel):
 
 
 class DeviationBar(QStyledItemDelegate):
-    """Draws a bar from the middle under the number of a deviation, where it crosses no sign.
-
-    Parameters
-    ----------
-    view : QWidget
-    grids : GridTable
-        What the view shows, in whatever order of rows.
-    """
-
-    def __init__(self, view: QWidget, grids: GridTable) -> None:
-        super().__init__(view)
-        self._grids = grids
+    """Draws a bar from the middle under the number of the deviation, where it crosses no sign."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Bar, then number; called by Qt."""
-        value = index.data(VALUE) if index.column() == self._grids.deviation_column else None
+        value = index.data(VALUE)
         if isinstance(value, float) and not option.state & QStyle.StateFlag.State_Selected:
             box = QRectF(option.rect).adjusted(2, 0, -2, -1)
             box.setTop(box.bottom() - BAR_PX)

@@ -73,7 +73,7 @@ class GridsPane(QWidget):
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._sorted.setDynamicSortFilter(False)
         self.table = self._new_table()
-        self.table.setItemDelegate(DeviationBar(self.table, self.model))
+        self._bar = DeviationBar(self.table)
         self.totals = QLabel()
         self.totals.setObjectName("gridplanTotals")
         self.totals.setWordWrap(True)
@@ -193,6 +193,10 @@ class GridsPane(QWidget):
         self.coloured.emit(self.level, self.colouring.currentData())
 
     def _fit_columns(self) -> None:
+        """Lay the columns out anew: of another plan they are others."""
+        for column in range(self.model.columnCount()):
+            bar = self._bar if column == self.model.deviation_column else None
+            self.table.setItemDelegateForColumn(column, bar)
         self.table.fit(self.model.by_importance(), self.model.stretched)
 
     def _coloured(self, _index: int) -> None:
