@@ -182,7 +182,7 @@ def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
     assert "There is no column wrong." in run("adopt", **values | {"COLUMNS": ["wrong", ""]})
     nowhere = {"PLAN": str(tmp_path / "gone" / "again.gpkg"), "COLUMNS": ["wrong", ""]}
     # The place is looked at before anything is read.
-    with pytest.raises(ValueError, match="gone.*The folder does not exist"):
+    with pytest.raises(ValueError, match=r"gone.*The folder does not exist"):
         run("adopt", **values | nowhere)
 
 
