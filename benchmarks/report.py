@@ -49,7 +49,9 @@ is its load over its quota, less one. Grids that hold a unit heavier than 1.05 g
 within 5 %: "free" leaves them out. Every figure is the worst over the seeds named: each column by
 itself, so a row is not one run.
 "Beyond bound" counts grids that are off by more than 5 % and by more than 1.1 times what such units
-force on them and their parents, "worst of these" is their largest deviation.
+force on them and their parents, "worst of these" is their largest deviation. Land behind a
+single unit, and units that fit with none of their neighbours, force something too
+(`benchmarks/scoring.py`).
 "PP" is the Polsby-Popper compactness of the last level (median and lowest tenth).
 The columns marked × METIS compare with contiguous METIS seed by seed and show the worst:
 seconds over its seconds, its worst deviation over ours (above 1 is better than METIS), our median
