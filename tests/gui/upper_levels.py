@@ -11,6 +11,13 @@ from hands import OUT, iface, in_dialog, log, picture, plugin, press_button, run
 from places import agree, leaves, whole
 
 
+def towns_beside(session, grid):
+    """Codes of the other first-level grids that touch a second-level grid."""
+    rows = session.units_of(2, grid)
+    beside = set(session.grid_of_unit(1)[session.guard.edges(rows).target].tolist())
+    return [session.code(1, town) for town in sorted(beside - {-1, session.parent(2, grid)})]
+
+
 def another_parent(desk):
     """A second-level grid with all that is in it comes under a neighbouring first-level grid."""
     session, before, upper = desk.session, leaves(desk), desk.session.grid_of_unit(1).copy()
@@ -18,7 +25,8 @@ def another_parent(desk):
     table.choose(1, [0])
     press_button("moveunder")
     assert "below the first level" in iface.messageBar().currentItem().text()
-    grid = session.number(2, "01-001")
+    grid = next(one for one in session.grids(2).tolist() if towns_beside(session, one))
+    towns, code = towns_beside(session, grid), session.code(2, grid)
     rows = session.units_of(2, grid)
     offered = []
 
@@ -31,18 +39,20 @@ def another_parent(desk):
     table.choose(2, [grid])
     in_dialog(second)
     press_button("moveunder")
-    assert [text[:2] for text in offered] == ["02"], offered
-    assert (session.grid_of_unit(1)[rows] == session.number(1, "02")).all()
+    assert [text[:2] for text in offered] == towns, offered
+    assert (session.grid_of_unit(1)[rows] == session.number(1, towns[-1])).all()
     assert (leaves(desk) == before).all()
     assert np.count_nonzero(session.grid_of_unit(1) != upper) == len(rows)
     agree(desk)
     whole(desk)
-    feature = next(f for f in desk.layers.grids[1].getFeatures() if f["code"] == "01-001")
-    assert feature["parent"] == "02"
+    feature = next(f for f in desk.layers.grids[1].getFeatures() if f["code"] == code)
+    assert feature["parent"] == towns[-1]
     log_of_steps = plugin().dock.log
     plugin().dock.tabs.setCurrentWidget(log_of_steps)
     row = log_of_steps.list.topLevelItem(0)
-    assert [row.text(i) for i in range(1, 5)] == ["Move under Another Grid", "01-001", "01", "02"]
+    assert [row.text(i) for i in range(1, 5)] == [
+        "Move under Another Grid", code, code[:2], towns[-1],
+    ]  # fmt: skip
     picture("02_another_parent")
     plugin().dock.tabs.setCurrentIndex(0)
     desk.undo()
