@@ -13,7 +13,7 @@ not depend on the number of threads, so neither does a plan.
 
 from __future__ import annotations
 
-from itertools import cycle, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from .coarsening import Ladder
 from .copies import Copies
 from .graph import Graph, Ints, pieces
 from .ladders import carried_up, ladder_of
-from .melting import EASED, HARD, melt
+from .melting import melt
 from .objective import Level, Weighing
 from .repairing import mend
 from .stages import MELTED, WARMED, Melts
@@ -88,8 +88,7 @@ class _FirstLevel:
 
     def tried(self, rng: np.random.Generator, progress: Progress) -> list[Ints]:
         """As many divisions as there are tries."""
-        work = list(zip(cycle((EASED, HARD)), lucks(rng, self._stage.tries), strict=False))
-        return at_once(self._try, work, progress)
+        return at_once(self._try, lucks(rng, self._stage.tries), progress)
 
     def crossed(
         self, divisions: list[Ints], rng: np.random.Generator, progress: Progress
@@ -136,9 +135,9 @@ class _FirstLevel:
     def _energy(self, part: Ints) -> float:
         return float(self._one.energy(part, self._weighing).sum())
 
-    def _try(self, kind: tuple[float, np.random.Generator], progress: Progress) -> Ints:
+    def _try(self, rng: np.random.Generator, progress: Progress) -> Ints:
         """Melt and cool several starts on a coarse graph, refine the best ones."""
-        stage, level, (eased, rng) = self._stage, self._level, kind
+        stage, level = self._stage, self._level
         ladder = ladder_of(self._graph, self._whole, level, stage.nodes, rng)
         foot, whole, _ = ladder[-1]
         # Sweeps that share out what is pressed differ; other ones are alike, and melt anyway.
@@ -149,7 +148,7 @@ class _FirstLevel:
         starts = np.resize(starts, (stage.copies, len(foot)))
         step(progress, 0.1)
         early, late = Span(progress, 0.1, 0.9), Span(progress, 0.9, 1.0)
-        divisions = self._melted(foot, starts, MELTED, stage, stage.carried, rng, early, eased)
+        divisions = self._melted(foot, starts, MELTED, stage, stage.carried, rng, early)
         return carried_up(ladder, divisions, level, stage, rng, self._watch, late)
 
     def _cross(self, pair: tuple[Ints, Ints, np.random.Generator], progress: Progress) -> Ints:
@@ -194,12 +193,11 @@ class _FirstLevel:
         kept: int,
         rng: np.random.Generator,
         progress: Progress,
-        eased: float = EASED,
     ) -> Ints:
         """The best of some divisions (copies, n) of a coarse graph, each melted and cooled."""
         level, watch = self._level, self._watch
         schedule = stage.melting(heat, len(foot) / level.parts)
-        part = melt(foot, starts, level, schedule, rng, watch, eased=eased, progress=progress)
+        part = melt(foot, starts, level, schedule, rng, watch, progress=progress)
         weighing = Weighing(schedule.tolerance, schedule.pressure[1], watch)
         copied = Copies.of(foot, np.zeros(len(foot), np.int64), level, len(part))
         energy = copied.energy(copied.named(part), weighing)[:, 0]

@@ -21,8 +21,6 @@ from .windows import Watch
 #: What single criteria count at first against what they count once it is cold. Where they count in
 #: full from the start, a part that would have to become uneven to change its shape stays as it is.
 EASED = 0.1
-#: The same where they are hard to share out: parts that forget them while hot do not find back.
-HARD = 0.4
 
 
 def melt(
@@ -33,7 +31,6 @@ def melt(
     rng: np.random.Generator,
     watch: Watch,
     *,
-    eased: float = EASED,
     progress: Progress = SILENT,
 ) -> Ints:
     """Melt and cool each of several divisions of one region.
@@ -51,8 +48,6 @@ def melt(
     rng : Generator
     watch : Watch
         Weights and limits of the single criteria of the graph.
-    eased : float
-        What single criteria count at first, see `EASED`.
     progress : Progress
 
     Returns
@@ -66,9 +61,9 @@ def melt(
     steps = schedule.rounds
     tries = steps * schedule.passes * len(graph)
     heat = np.array([schedule.heat_at(turn) for turn in range(steps)])
-    pressed = [watch.pressed(eased ** (1.0 - schedule.cooled(turn))) for turn in range(steps)]
+    eased = [watch.pressed(EASED ** (1.0 - schedule.cooled(turn))) for turn in range(steps)]
     weighings = [
-        [schedule.weighing(turn / max(1, steps - 1), one)] for turn, one in enumerate(pressed)
+        [schedule.weighing(turn / max(1, steps - 1), one)] for turn, one in enumerate(eased)
     ]
     melted = []
     for number, one in enumerate(part):
