@@ -55,7 +55,7 @@ def climb(
         Part of each node, connected.
     """
     if isinstance(stage, Melts):
-        return divide_whole(graph, region, level, stage, rng, watch, progress)
+        return divide_whole(graph, level, stage, rng, watch, progress)
     if len(graph) < GROUPED or level.regions < GROUPS:
         return _until_even(graph, region, level, stage, rng, watch, progress)
     size = counts(region, level.regions)

@@ -3,9 +3,9 @@
 Which parts lie where is decided on a coarse graph, and by its luck. So the territory is divided
 several times. Where several criteria are to be even at once, tries differ much, and two of them
 are crossed: on a coarse graph whose nodes lie inside one part of both, melting finds what is good
-in either (multilevel recombination, Sanders and Schulz 2012). In the end the best division is made
+in either (multilevel recombination, Sanders and Schulz 2012). Elsewhere the best division is made
 coarse anew, by clumps inside its parts, warmed, and what comes of it is refined again (iterated
-multilevel cycles, Walshaw 2004).
+multilevel cycles, Walshaw 2004): after crossing, that brings next to nothing.
 
 Tries, and crossings of one generation, are made side by side in threads; their random numbers do
 not depend on the number of threads, so neither does a plan.
@@ -38,7 +38,6 @@ CYCLED = 2
 
 def divide_whole(
     graph: Graph,
-    region: Ints,
     level: Level,
     stage: Melts,
     rng: np.random.Generator,
@@ -50,9 +49,8 @@ def divide_whole(
     Parameters
     ----------
     graph : Graph
-    region : int64 (n,)
-        All 0.
     level : Level
+        Of one region.
     stage : Melts
     rng : Generator
     watch : Watch
@@ -63,9 +61,10 @@ def divide_whole(
     int64 (n,)
         Part of each node, connected.
     """
-    ladder = ladder_of(graph, region, level, FINE, rng)
+    ladder = ladder_of(graph, np.zeros(len(graph), np.int64), level, FINE, rng)
     first = _FirstLevel(ladder[-1][0], level, stage, watch)
     crossings = stage.generations * (stage.tries // 2)
+    # A crossing takes about a quarter of the time of a try, a cycle half of it.
     shares = np.cumsum([0, stage.tries, crossings / 4, stage.cycles / 2])
     shares = 0.95 * shares / shares[-1]
     spans = [Span(progress, low, high) for low, high in pairwise(shares)]

@@ -69,11 +69,11 @@ def test_a_generation_makes_no_division_worse_and_none_twice():
 
 def test_threads_change_no_byte(monkeypatch):
     graph, level = country(), one_region(8, 8.0)
-    region, stage = np.zeros(len(graph), np.int64), EFFORTS["fast"].first.thorough()
+    stage = EFFORTS["fast"].first.thorough()
     found = []
     for threads in ("1", "3", ""):
         monkeypatch.setenv("OMP_NUM_THREADS", threads)
         rng = np.random.default_rng(4)
-        found.append(divide_whole(graph, region, level, stage, rng, watching(), SILENT))
+        found.append(divide_whole(graph, level, stage, rng, watching(), SILENT))
     assert len({part.tobytes() for part in found}) == 1
     assert is_division(graph, found[0], 8)
