@@ -36,6 +36,7 @@ POINTS: dict[str, tuple[str, tuple[float, float, float]]] = {
     "weight 400": ("normal", (400.0, 400.0, 400.0)),
     "weight 400 at L1": ("normal", (400.0, 0.0, 0.0)),
     "weight 400 at L1, best": ("best", (400.0, 0.0, 0.0)),
+    "weight 1200 at L1, best": ("best", (1200.0, 0.0, 0.0)),
 }
 PEER = "metis-3"
 LIMIT_S = 900.0
