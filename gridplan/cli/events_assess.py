@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .parameters import EVENTS, JSON, TABLE
-from .typed import Moment, number_typed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from .typed import Moment, number_typed, pairs_typed
 
 EXAMPLES = (
     "gridplan events assess events.gpkg -o departments.xlsx --by unit --period month",
@@ -94,15 +90,16 @@ def command(
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o assessment.xlsx"))
     calendar = read_calendar(work_hours, holidays) if work_hours or holidays else None
-    scale = {name: _weight(value) for name, value in _pairs(weights, "--weight")}
+    form = say("write name=value")
+    scale = pairs_typed(weights, "--weight", form, empty=False)
     with progress_bar(say("Assessing cases")) as progress:
         table, moment = assess_file(
             events,
-            tuple(dict.fromkeys(by)),
+            by,
             period=period or "",
             now=now,
-            denominators=dict(_pairs(denominators, "--denominator")),
-            weights=scale or None,
+            denominators=pairs_typed(denominators, "--denominator", form, empty=False),
+            weights={name: _weight(value) for name, value in scale.items()} or None,
             calendar=calendar,
             placer=Placer(open_grids(plan)) if plan is not None else None,
             progress=progress,
@@ -122,13 +119,6 @@ def command(
     tell(say("{rows} rows, as of {now}. Wrote {file}.", rows=len(table), now=moment, file=output))
     if calendar is not None and (doubt := calendar.not_told(moment)):
         tell(doubt)
-
-
-def _pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
-    pairs = [text.partition("=") for text in texts]
-    if not all(equals and name and value for name, equals, value in pairs):
-        raise click.BadParameter(say("write name=value"), param_hint=option)
-    return [(name, value) for name, _, value in pairs]
 
 
 def _weight(text: str) -> float:

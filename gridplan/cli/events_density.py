@@ -10,7 +10,7 @@ import click
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .parameters import CLUSTER, EVENTS, FROM, JSON, PLAN, UNTIL, OutputFile, refuse_no_time
-from .typed import Number, number_typed
+from .typed import Number, number_typed, pairs_typed
 
 EXAMPLES = (
     "gridplan events density events.gpkg --plan plan.gpkg -o density.tif",
@@ -85,7 +85,7 @@ def command(
             start=start,
             end=end,
             against=_span(against),
-            where=dict(_filter(text) for text in filters),
+            where=pairs_typed(filters, "--where", say("write COLUMN=VALUE")),
             weight=weight,
             workers=workers,
             progress=progress,
@@ -154,10 +154,3 @@ def _span(text: str | None) -> tuple[str, str] | None:
         raise click.BadParameter(say("write FROM..UNTIL"), param_hint="--against")
     refuse_no_time({"start": first, "end": last})
     return first, last
-
-
-def _filter(text: str) -> tuple[str, str]:
-    column, equals, value = text.partition("=")
-    if not (column and equals):
-        raise click.BadParameter(say("write COLUMN=VALUE"), param_hint="--where")
-    return column, value

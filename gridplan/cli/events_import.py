@@ -10,6 +10,7 @@ import click
 from ..wording import say
 from .console import print_json, progress_bar, tell
 from .parameters import JSON, PLAN, OutputFile
+from .typed import pairs_typed
 
 if TYPE_CHECKING:
     from ..events.mapping import ColumnMapping
@@ -77,7 +78,8 @@ def command(
     if profile is not None and not profile.exists():
         refuse_target(profile)
     chosen = read_profile(profile) if profile is not None and profile.exists() else {}
-    columns = {**chosen.get("columns", {}), **dict(_mapped(text) for text in mapped)}
+    form = say("write field=COLUMN, for example t_report=来电时间")
+    columns = {**chosen.get("columns", {}), **pairs_typed(mapped, "--map", form)}
     datum = datum or chosen.get("datum")
     if preview:
         seen = preview_events(file, plan, columns=columns, layer=layer, query=query)
@@ -120,15 +122,6 @@ def command(
             rejects=report.rejects,
         )
     )
-
-
-def _mapped(text: str) -> tuple[str, str]:
-    field, equals, column = text.partition("=")
-    if not equals:
-        raise click.BadParameter(
-            say("write field=COLUMN, for example t_report=来电时间"), param_hint="--map"
-        )
-    return field, column
 
 
 def _show_columns(mapping: ColumnMapping) -> None:

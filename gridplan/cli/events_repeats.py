@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import click
@@ -68,9 +67,6 @@ def command(
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o repeats.xlsx"))
-    for name, value in (("--radius", radius), ("--days", days)):
-        if math.isnan(value):
-            raise click.BadParameter(say("write a number"), param_hint=name)
     with progress_bar(say("Looking for repeated places")) as progress:
         grids = open_grids(plan)
         places, frame = repeated_in_file(

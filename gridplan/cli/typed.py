@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -24,6 +25,36 @@ def number_typed(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def pairs_typed(
+    texts: Iterable[str], option: str, form: str, *, empty: bool = True
+) -> dict[str, str]:
+    """What an option like ``--where COLUMN=VALUE`` says each time it is given.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    option : str
+        For errors.
+    form : str
+        How to write it, for errors.
+    empty : bool
+        Whether the value may be empty.
+
+    Raises
+    ------
+    click.BadParameter
+        For a text of another form, and where one name has two values.
+    """
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals and (value or empty)):
+            raise click.BadParameter(form, param_hint=option)
+        if pairs.setdefault(name, value) != value:
+            raise click.BadParameter(say("{name} has two values", name=name), param_hint=option)
+    return pairs
 
 
 class Whole(click.IntRange):

@@ -133,7 +133,8 @@ def assess(
     pieces : iterable of DataFrame
         Events with the columns of `by` and those of `COLUMNS` that there are.
     by : sequence of str
-        Columns whose values are assessed apart: ``grid_1``, town, unit, source, type2, …
+        Columns whose values are assessed apart: ``grid_1``, town, unit, source, type2, …; one
+        that is named twice counts once.
     now : datetime64
         The moment of the assessment.
     period : str
@@ -157,6 +158,7 @@ def assess(
     """
     import pandas as pd
 
+    by = tuple(dict.fromkeys(by))
     rates = tuple(rates if rates is not None else usual_rates())
     sums: list[pd.DataFrame] = []
     for frame in pieces:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..territory.simplifying import simplified
+from ..territory.simplifying import plain_text, simplified
 from ..wording import say, spoken_reason
 from .times import read_times
 
@@ -142,7 +142,8 @@ def read_calendar(hours: str = "", holidays: str | Path | None = None) -> WorkCa
     InputError
         Naming the row, or the hours, that cannot be read.
     """
-    spans = tuple(_span(part) for part in hours.split(",") if part.strip()) or ((0, 86_400),)
+    parts = plain_text(hours).split(",")
+    spans = tuple(_span(part) for part in parts if part.strip()) or ((0, 86_400),)
     if any(begin >= end for begin, end in spans) or any(
         one[1] > other[0] for one, other in pairwise(spans)
     ):

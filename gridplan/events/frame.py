@@ -16,6 +16,8 @@ Inside = Callable[[Floats, Floats], NDArray[np.bool_]]
 
 #: A raster may have so many cells.
 _MOST_CELLS = 60_000_000
+#: Side of the smallest cell, metres.
+_SMALLEST_M = 1e-3
 #: So many centres of cells are looked up at a time.
 _AT_A_TIME = 1 << 18
 
@@ -58,10 +60,13 @@ def frame_around(bounds: tuple[float, float, float, float], cell_m: float, insid
     Raises
     ------
     InputError
-        When the raster would be too large, or no cell lies inside.
+        When the cell is too small, the raster would be too large, or no cell lies inside.
     """
-    if not (np.isfinite(cell_m) and cell_m > 0):
-        raise InputError(say("A cell has to be longer than 0 m."))
+    if not (np.isfinite(cell_m) and cell_m >= _SMALLEST_M):
+        raise InputError(
+            say("A cell of {cell:g} m cannot be drawn.", cell=cell_m),
+            cure=say("Choose larger cells, for example --cell 50."),
+        )
     west = np.floor(bounds[0] / cell_m) * cell_m
     north = np.ceil(bounds[3] / cell_m) * cell_m
     columns = int(np.ceil((bounds[2] - west) / cell_m)) + 1

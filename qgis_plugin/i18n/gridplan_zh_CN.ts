@@ -766,11 +766,16 @@
 <message><source>{grids} grids cannot be made of {units} base units.</source><translation>{units} 个基础单元无法组成 {grids} 个网格。</translation></message>
 <message><source>{hot} hot spots, {cold} cold spots.</source><translation>热点 {hot} 个，冷点 {cold} 个。</translation></message>
 <message><source>{hours} h {minutes} min</source><translation>{hours} 小时 {minutes} 分</translation></message>
+<message><source>{name}: {value} is no number.</source><translation>{name}：{value} 不是数字。</translation></message>
+<message><source>{name}: {value} is no whole number, or too large.</source><translation>{name}：{value} 不是整数，或过大。</translation></message>
 <message><source>{plan}: largest deviation {worst}</source><translation>{plan}：最大偏差 {worst}</translation></message>
 <message><source>{plan}: level {level}</source><translation>{plan}：第 {level} 级</translation></message>
 <message><source>{plan}: units</source><translation>{plan}：单元</translation></message>
 <message><source>{share} inside the territory</source><translation>辖区内 {share}</translation></message>
 <message><source>{share} where their names say</source><translation>与地名一致 {share}</translation></message>
+<message><source>{table}: a row has two cells.</source><translation>{table}：每行两格。</translation></message>
+<message><source>{table}: nothing stands before {value}.</source><translation>{table}：{value} 前面是空的。</translation></message>
+<message><source>{table}: {name} has two values.</source><translation>{table}：{name} 有两个值。</translation></message>
 <message><source>{text} are not counts of grids.</source><translation>{text} 不是网格数量。</translation></message>
 <message><source>{text} is no number.</source><translation>{text} 不是数字。</translation></message>
 <message><source>{text} is no weight of a criterion.</source><translation>{text} 不是指标权重。</translation></message>

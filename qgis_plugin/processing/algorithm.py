@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,13 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
     QgsProcessingParameterVectorLayer,
+    QgsProperty,
     QgsWkbTypes,
 )
 
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
 
 #: Parameters whose value is a layer of features.
 LAYERS = (QgsProcessingParameterFeatureSource, QgsProcessingParameterVectorLayer)
+#: The largest whole number that QGIS knows; it takes larger ones and what is none for others.
+_LARGEST = 2**31 - 1
 #: Output that says whether the work was stopped.
 CANCELLED = "CANCELLED"
 
@@ -135,11 +141,12 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(  # noqa: N802
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """Refuse layers that cannot be loaded, and places where a file cannot or must not be put.
+        """Refuse what is no number, no layer, or no place where a file can and may be put.
 
         All before anything is done: of several files none is written when one cannot be.
         """
         try:
+            self._refuse_numbers(parameters, context)
             for definition in self.parameterDefinitions():
                 if isinstance(definition, QgsProcessingParameterFeatureSource):
                     asked_layer(self, parameters, definition.name(), context)
@@ -147,6 +154,27 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
         except GridplanError as error:
             return False, in_words(error)
         return super().checkParameterValues(parameters, context)
+
+    def _refuse_numbers(self, parameters: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Raise `GridplanError` for what QGIS would take for another number than was given."""
+        for definition in self.parameterDefinitions():
+            name, title = definition.name(), definition.description()
+            chosen = isinstance(definition, QgsProcessingParameterEnum)
+            if not chosen and not isinstance(definition, QgsProcessingParameterNumber):
+                continue
+            whole = chosen or definition.dataType() == QgsProcessingParameterNumber.Type.Integer
+            given = plain(parameters.get(name))
+            if isinstance(parameters.get(name), QgsProperty):
+                given = self.parameterAsDouble(parameters, name, context)
+            if given is None or (chosen and not isinstance(given, float)):
+                continue  # QGIS knows the places in a list well, but for such numbers
+            number = _number_of(given)
+            if not math.isfinite(number):
+                raise GridplanError(tr("{name}: {value} is no number.", name=title, value=given))
+            if whole and not (number.is_integer() and abs(number) <= _LARGEST):
+                raise GridplanError(
+                    tr("{name}: {value} is no whole number, or too large.", name=title, value=given)
+                )
 
     def _refuse_places(self, parameters: Mapping[str, Any], context: QgsProcessingContext) -> None:
         """Raise `GridplanError` where no file can be put, or one would go over one that is read."""
@@ -204,6 +232,14 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(in_words(error)) from error
         self.load(found, context)
         return found
+
+
+def _number_of(value: Any) -> float:
+    """The number that is given, 0 for an empty text; NaN for what is none."""
+    try:
+        return float(value or 0)
+    except ValueError:
+        return math.nan
 
 
 def asked_layer(

@@ -32,8 +32,9 @@ from ..compat import how_to_install, missing_libraries
 from ..events.event_layers import grid_fields, grid_outlines
 from ..events.titles import period_titles
 from ..gridplan.errors import GridplanError
+from ..words import plain as in_words
 from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm
+from .algorithm import CANCELLED, CoreAlgorithm, plain
 
 EVENTS, PLAN, LEVEL, PERIOD, START, END = "EVENTS", "PLAN", "LEVEL", "PERIOD", "FROM", "UNTIL"
 TABLE, GRIDS, LAYER, CATEGORY = "TABLE", "GRIDS", "LAYER", "CATEGORY"
@@ -72,7 +73,14 @@ class Style(QgsProcessingLayerPostProcessorInterface):
 
 
 class EventAlgorithm(CoreAlgorithm):
-    """An algorithm about events; `grids` holds what is to be written as a layer of grids."""
+    """An algorithm about events; `grids` holds what is to be written as a layer of grids.
+
+    `spans` are its parameters for a first day and the one after the last, `tables` those whose
+    rows are pairs.
+    """
+
+    spans: tuple[tuple[str, str], ...] = ((START, END),)
+    tables: tuple[str, ...] = ()
 
     def group(self) -> str:
         """Heading in the toolbox."""
@@ -109,9 +117,15 @@ class EventAlgorithm(CoreAlgorithm):
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """Refuse what cannot work before anything is read."""
-        start, end = self.day(parameters, START, context), self.day(parameters, END, context)
-        if start and end and start >= end:
-            return False, tr("The first day has to lie before the last one.")
+        for first, last in self.spans:
+            start, end = self.day(parameters, first, context), self.day(parameters, last, context)
+            if start and end and start >= end:
+                return False, tr("The first day has to lie before the last one.")
+        try:
+            for name in self.tables:
+                self.pairs(parameters, name, context)
+        except GridplanError as error:
+            return False, in_words(error)
         table = self.parameterAsString(parameters, TABLE, context)
         if table.endswith(".xlsx") and missing_libraries("xlsxwriter"):
             return False, how_to_install(missing_libraries("xlsxwriter"))
@@ -137,6 +151,30 @@ class EventAlgorithm(CoreAlgorithm):
     ) -> dict[str, str | None]:
         """First day, and the one after the last: keywords of the core's functions."""
         return {"start": self.day(values, START, context), "end": self.day(values, END, context)}
+
+    def pairs(
+        self, values: Mapping[str, Any], name: str, context: QgsProcessingContext
+    ) -> dict[str, str]:
+        """The rows of a table with two columns.
+
+        Raises
+        ------
+        GridplanError
+            When a row is not whole, or two rows begin with the same.
+        """
+        given = map(plain, self.parameterAsMatrix(values, name, context))
+        cells = ["" if cell is None else str(cell) for cell in given]
+        title = self.parameterDefinition(name).description()
+        if any(cells) and len(cells) % 2:  # one that is not given has one empty cell
+            raise GridplanError(tr("{table}: a row has two cells.", table=title))
+        found: dict[str, str] = {}
+        for key, value in zip(cells[::2], cells[1::2]):
+            if not key and value:
+                raise GridplanError(tr("{table}: nothing stands before {value}.", table=title,
+                                       value=value))  # fmt: skip
+            if key and found.setdefault(key, value) != value:
+                raise GridplanError(tr("{table}: {name} has two values.", table=title, name=key))
+        return found
 
     def file(self, values: Mapping[str, Any], name: str, context: QgsProcessingContext) -> str:
         """A file that has to be there.

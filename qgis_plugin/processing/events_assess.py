@@ -116,7 +116,7 @@ class EventsAssess(EventAlgorithm):
         from ..gridplan.events.assessing import rates_with
 
         try:
-            rates_with(dict(self._pairs(parameters, DENOMINATORS, context)))
+            rates_with(self.pairs(parameters, DENOMINATORS, context))
             self._calendar(parameters, context)
             self._weights(parameters, context)
         except GridplanError as error:
@@ -142,7 +142,7 @@ class EventsAssess(EventAlgorithm):
             period=PERIODS[number - 1] if number else "",
             placer=Placer(open_grids(plan)) if plan else None,
             now=now.toString("yyyy-MM-dd HH:mm:ss") if now is not None and now.isValid() else None,
-            denominators=dict(self._pairs(values, DENOMINATORS, context)),
+            denominators=self.pairs(values, DENOMINATORS, context),
             weights=self._weights(values, context) or None,
             calendar=calendar,
             progress=told,
@@ -166,17 +166,11 @@ class EventsAssess(EventAlgorithm):
         holidays = self.parameterAsFile(values, HOLIDAYS, context)
         return read_calendar(hours, holidays or None) if hours or holidays else None
 
-    def _pairs(
-        self, values: Mapping[str, Any], name: str, context: QgsProcessingContext
-    ) -> list[tuple[str, str]]:
-        cells = [str(cell) for cell in self.parameterAsMatrix(values, name, context)]
-        return [(cells[i], cells[i + 1]) for i in range(0, len(cells) - 1, 2) if cells[i]]
-
     def _weights(
         self, values: Mapping[str, Any], context: QgsProcessingContext
     ) -> dict[str, float]:
         weights = {}
-        for rate, text in self._pairs(values, WEIGHTS, context):
+        for rate, text in self.pairs(values, WEIGHTS, context).items():
             try:
                 weights[rate] = float(text)
             except ValueError:

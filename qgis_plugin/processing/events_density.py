@@ -21,8 +21,10 @@ from ..gridplan.errors import GridplanError
 from ..words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
+    END,
     EVENTS,
     PLAN,
+    START,
     EventAlgorithm,
     Style,
     events_parameter,
@@ -41,6 +43,8 @@ class EventsDensity(EventAlgorithm):
     """Draw a density."""
 
     identity = "events_density"
+    spans = ((START, END), (EARLIER_START, EARLIER_END))
+    tables = (WHERE,)
     _changes = False
 
     def title(self) -> str:
@@ -117,7 +121,6 @@ class EventsDensity(EventAlgorithm):
         choice = CHOICES[self.parameterAsEnum(values, CHOICE, context)]
         earlier = [self.day(values, name, context) for name in (EARLIER_START, EARLIER_END)]
         against = (earlier[0], earlier[1]) if earlier[0] and earlier[1] else None
-        cells = [str(cell) for cell in self.parameterAsMatrix(values, WHERE, context)]
         path = self.parameterAsOutputLayer(values, RASTER, context)
         if not path:
             raise GridplanError(tr("No file is given for {name}.", name=RASTER))
@@ -129,7 +132,7 @@ class EventsDensity(EventAlgorithm):
             kernel=KERNELS[self.parameterAsEnum(values, KERNEL, context)],
             **self.times(values, context),
             against=against,
-            where={cells[i]: cells[i + 1] for i in range(0, len(cells) - 1, 2) if cells[i]},
+            where=self.pairs(values, WHERE, context),
             weight=self.parameterAsString(values, WEIGHT, context) or None,
             progress=told,
         )

@@ -31,6 +31,7 @@ class EventsImport(EventAlgorithm):
     """Import events."""
 
     identity = "events_import"
+    tables = (MAPPING,)
 
     def title(self) -> str:
         """Name for people."""
@@ -71,14 +72,15 @@ class EventsImport(EventAlgorithm):
         """Refuse fields that do not exist."""
         from ..gridplan.events.mapping import headers
 
-        for field in self._columns(parameters, context):
+        agreed, why = super().checkParameterValues(parameters, context)
+        for field in self.pairs(parameters, MAPPING, context) if agreed else ():
             if field not in headers():
                 return False, tr(
                     "There is no field {field}. The fields are: {fields}.",
                     field=field,
                     fields=", ".join(headers()),
                 )
-        return super().checkParameterValues(parameters, context)
+        return agreed, why
 
     def work(
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
@@ -94,7 +96,7 @@ class EventsImport(EventAlgorithm):
             self.file(values, PLAN, context),
             output,
             datum=DATUMS[self.parameterAsEnum(values, DATUM, context)],
-            columns=self._columns(values, context),
+            columns=self.pairs(values, MAPPING, context),
             layer=self.parameterAsString(values, LAYER, context) or None,
             progress=told,
         )
@@ -122,7 +124,3 @@ class EventsImport(EventAlgorithm):
             context.temporaryLayerStore().addMapLayer(layer)
             details = QgsProcessingContext.LayerDetails(layer.name(), context.project(), OUTPUT)
             context.addLayerToLoadOnCompletion(layer.id(), details)
-
-    def _columns(self, values: Mapping[str, Any], context: QgsProcessingContext) -> dict[str, str]:
-        cells = [str(cell) for cell in self.parameterAsMatrix(values, MAPPING, context)]
-        return {cells[i]: cells[i + 1] for i in range(0, len(cells) - 1, 2) if cells[i]}

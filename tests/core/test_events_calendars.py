@@ -93,6 +93,10 @@ def test_hours_that_are_none_are_refused(hours):
         read_calendar(hours)
 
 
+def test_hours_may_be_typed_on_a_chinese_keyboard():
+    assert read_calendar("０９：００－１２：００，14：00-18：00").hours == OFFICE.hours
+
+
 def test_a_row_that_is_no_holiday_is_named(tmp_path):
     (tmp_path / "h.csv").write_text("2024-03-04\n2024-02-30,off\n", "utf-8")
     with pytest.raises(InputError) as told:

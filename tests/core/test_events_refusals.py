@@ -148,3 +148,29 @@ def test_an_unknown_command_about_events_is_refused_in_chinese():
     assert done.exit_code == 2
     assert "没有命令 nosuch" in done.stderr
     assert "hotspots" in done.stderr
+
+
+@pytest.mark.parametrize("cell", ["1e-20", "1e-305"])
+def test_cells_shorter_than_any_raster_holds_are_refused(files, tmp_path, cell):
+    events, plan = files
+    out = tmp_path / "d.tif"
+    told = refused("events", "density", events, "--plan", plan, "-o", out, "--cell", cell)
+    assert f"A cell of {cell} m cannot be drawn." in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "said"),
+    [
+        ("density", ["--where", "type2=噪声扰民", "--where", "type2=占道经营"], "type2 has"),
+        ("assess", ["--weight", "rework_rate=1", "--weight", "rework_rate=2"], "rework_rate has"),
+        ("import", ["--map", "unit=承办单位", "--map", "unit=问题来源"], "unit has two values"),
+    ],
+)
+def test_of_two_values_of_one_name_none_is_left_out_in_silence(
+    files, tmp_path, command, options, said
+):
+    events, plan = files
+    of_plan = [] if command == "assess" else ["--plan", plan]
+    out = tmp_path / {"density": "d.tif", "assess": "a.csv", "import": "e.gpkg"}[command]
+    assert said in refused("events", command, events, *of_plan, "-o", out, *options).stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """Parameters of algorithms that are not whole, or name what is not there; outputs to go on with."""
 
+import math
 import sys
 from pathlib import Path
 
@@ -66,6 +67,67 @@ def test_a_layer_that_is_not_there_is_told_and_not_left_out(run, units, tmp_path
     assert said == f"Could not load source layer for {name}: {tmp_path / 'no.gpkg'} not found"
     assert list(tmp_path.iterdir()) == []
     assert isinstance(run(algorithm, UNITS=units, **wishes[algorithm], **{name: None}), dict)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "name", "value", "said"),
+    [
+        ("events_repeats", "LEAST", 1e30, "no whole number, or too large"),
+        ("events_repeats", "LEAST", 5.5, "no whole number, or too large"),
+        ("events_repeats", "DAYS", math.nan, "Days from the first to the last event: nan is no"),
+        ("events_clusters", "SEED", 2**31, "Seed: 2147483648 is no whole number, or too large."),
+        ("events_clusters", "REPLICATES", "nan", "How often the times are shuffled: nan is no"),
+        ("events_count", "LEVEL", "abc", "abc is no number."),
+        ("events_count", "PERIOD", math.nan, "Period: nan is no number."),
+    ],
+)
+def test_no_number_is_taken_for_another_one(run, algorithm, name, value, said):
+    """QGIS makes -2147483648 of such numbers, and the usual one of others."""
+    assert said in run(algorithm, **{name: value})
+
+
+def test_no_algorithm_takes_what_is_no_number(provider):
+    from gridplan_qgis.processing.algorithm import CoreAlgorithm
+    from qgis.core import (
+        QgsProcessingContext,
+        QgsProcessingParameterEnum,
+        QgsProcessingParameterNumber,
+        QgsProperty,
+    )
+
+    kinds, looked_at = (QgsProcessingParameterEnum, QgsProcessingParameterNumber), 0
+    for algorithm in provider.algorithms():
+        for definition in algorithm.parameterDefinitions():
+            if isinstance(definition, kinds):
+                # As a script gives it, and as a model does: 2 is a number.
+                for value, refused in ((math.nan, True), (QgsProperty.fromValue(2), False)):
+                    _, why = CoreAlgorithm.checkParameterValues(
+                        algorithm, {definition.name(): value}, QgsProcessingContext()
+                    )
+                    assert ("is no number" in why) == refused, (algorithm.name(), why)
+                looked_at += 1
+    assert looked_at > 40
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "values", "said"),
+    [
+        ("events_density", {"WHERE": ["type2"]}, "Only events with: a row has two cells."),
+        ("events_density", {"WHERE": ["", "噪声"]}, "with: nothing stands before 噪声."),
+        ("events_density", {"WHERE": ["unit", "a", "unit", "b"]}, "with: unit has two values."),
+        ("events_import", {"MAPPING": ["unit", "A", "unit"]}, "say it: a row has two cells."),
+        ("events_assess", {"WEIGHTS": ["rework_rate"]}, "1 minus it: a row has two cells."),
+        ("events_assess", {"DENOMINATORS": ["rework_rate"]}, "denominators: a row has two cells."),
+        (
+            "events_density",
+            {"EARLIER_FROM": "2024-07-01", "EARLIER_UNTIL": "2024-06-01"},
+            "The first day has to lie before the last one.",
+        ),
+    ],
+)
+def test_nothing_that_is_asked_of_events_is_left_out(run, algorithm, values, said):
+    """Of half a row all was left out in silence, and all events were drawn."""
+    assert said in run(algorithm, **values)
 
 
 def test_rows_of_criteria_that_are_not_whole_are_told(run, units, tmp_path):

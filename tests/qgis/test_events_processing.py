@@ -210,6 +210,8 @@ def test_assessment_by_town_and_month(run, tmp_path):
     table = tmp_path / "towns.csv"
     found = run("events_assess", BY=[3], PERIOD=3, TABLE=str(table))
     assert len(rows(table)) == found["ROWS"] > 100
+    twice = run("events_assess", BY=[3, 3], PERIOD=3, TABLE=str(tmp_path / "twice.csv"))
+    assert twice["ROWS"] == found["ROWS"]
     assert found["MOMENT"].startswith("202")
     with pytest.raises(QgsProcessingException, match="There is no rate luck"):
         run("events_assess", DENOMINATORS=["luck", "closed"], TABLE=str(table))
