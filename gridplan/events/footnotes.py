@@ -12,6 +12,7 @@ from ..territory.columns import plain_name
 from ..territory.joining import is_total
 from ..territory.simplifying import plain_text
 from ..territory.values import EMPTY_WORDS
+from ..territory.values import plain_text as seen
 
 if TYPE_CHECKING:
     from .sources import Piece
@@ -124,9 +125,11 @@ def _begins(label: re.Pattern[str], text: str) -> bool:
 
 
 def _is_blank(cell: Any) -> bool:
-    return cell is None or (
-        isinstance(cell, str) and len(cell) < 8 and cell.strip().lower() in EMPTY_WORDS
-    )
+    if not isinstance(cell, str):
+        return cell is None
+    if not cell.isprintable():  # marks of the end of a file, and what a crash leaves there
+        cell = seen(cell)
+    return len(cell) < 8 and cell.strip().lower() in EMPTY_WORDS
 
 
 def _may_be_word(cell: Any) -> bool:

@@ -36,6 +36,9 @@ ROWS = 100_000
 #: Layer that is meant when a file has several and none is named.
 USUAL_LAYER = "events"
 
+#: What formats keep beside plain cells: text of some programs, lists, groups.
+_NO_CELLS = frozenset((bytes, list, dict, np.ndarray))
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -355,5 +358,17 @@ def _of_frame(frame: pd.DataFrame, begin: int, x: Any, y: Any, share: float) -> 
         missing = frame[name].isna().to_numpy(bool)
         column = column.copy()
         column[missing] = None
+        if not _NO_CELLS.isdisjoint(map(type, column)):
+            column[:] = [_in_text(cell) if type(cell) in _NO_CELLS else cell for cell in column]
         cells[str(name)] = column
     return Piece(begin + 1 + np.arange(len(frame), dtype=np.int64), cells, x, y, share=share)
+
+
+def _in_text(cell: Any) -> str:
+    """One of `_NO_CELLS` as text."""
+    if isinstance(cell, bytes):
+        try:
+            return cell.decode()
+        except UnicodeDecodeError:
+            return cell.decode("gb18030", "replace")
+    return str(cell) if isinstance(cell, dict) else ", ".join(map(str, cell))

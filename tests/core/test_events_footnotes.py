@@ -49,7 +49,11 @@ def test_a_footnote_is_no_event(tmp_path, plan, footnote):
     assert rejects["event_id"].isna().all()  # 张三 made the table
 
 
-@pytest.mark.parametrize("trailer", [padded(" ", "-", "　"), padded("51"), padded("", "无")])
+@pytest.mark.parametrize(
+    "trailer",
+    [padded(" ", "-", "　"), padded("51"), padded("", "无"), ["\x1a"], ["\x00" * 30]],
+    ids=range(5),
+)
 def test_an_empty_trailer_is_no_event(tmp_path, plan, trailer):
     header = ["编号", *HEADER[1:]]
     file = write_csv(tmp_path / "e.csv", header, [row(1), trailer])

@@ -119,3 +119,15 @@ def test_metres_among_degrees_are_told(tmp_path, plan):
     report, events = read(write_csv(tmp_path / "e.csv", HEADER, rows), plan, datum="gcj02")
     assert report["oddities"] == {"bad-coordinates": 1}
     assert events["placed_by"].tolist() == ["point"] * 5 + ["village"]
+
+
+def test_lists_and_bytes_are_read_as_text_and_looked_into(tmp_path, plan):
+    pytest.importorskip("pyarrow")
+    table = pd.DataFrame([entry(n) for n in range(3)], columns=NAMES)
+    table["大类名称"] = [["噪声", "夜间"], ["13812345678"], None]
+    table["承办单位"] = ["城管局".encode(), "苏B12345".encode(), "住建局".encode("gb18030")]
+    table.to_parquet(tmp_path / "e.parquet")
+    told, events = read(tmp_path / "e.parquet", plan)
+    assert events["type2"].fillna("").tolist() == ["噪声, 夜间", "", ""]
+    assert events["unit"].fillna("").tolist() == ["城管局", "", "住建局"]
+    assert told["oddities"]["personal-data"] == 1  # one row, two traces
