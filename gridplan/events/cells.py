@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ..territory.privacy import holds_personal, may_hold_personal
+from ..territory.privacy import holds_personal, is_number_of_case, may_hold_personal
 from ..territory.simplifying import simplified
 from ..territory.values import EMPTY_WORDS, plain_text
 
@@ -68,8 +68,14 @@ def _plain(cell: object) -> str | None:
     return None if text.lower() in EMPTY_WORDS else text
 
 
-def without_personal(cells: Cells) -> tuple[Cells, Mask]:
+def without_personal(cells: Cells, *, ids: bool = False) -> tuple[Cells, Mask]:
     """Empty the cells that hold a trace of a person, see `gridplan.territory.privacy`.
+
+    Parameters
+    ----------
+    cells : object (n,)
+    ids : bool
+        Whether they are numbers of cases, some of which look like those of a child.
 
     Returns
     -------
@@ -82,7 +88,7 @@ def without_personal(cells: Cells) -> tuple[Cells, Mask]:
     if may_hold_personal(whole):
         for row, cell in enumerate(cells):
             if cell:
-                found[row] = holds_personal(cell)
+                found[row] = holds_personal(cell) and not (ids and is_number_of_case(cell))
         cells = cells.copy()
         cells[found] = None
     return cells, found

@@ -185,7 +185,7 @@ class Cleaner:
     def _text(self, raw: dict[str, Any], name: str, marks: dict[str, Any], count: int) -> Cells:
         if name not in raw:
             return np.empty(count, object)
-        cells, personal = without_personal(text_cells(raw[name]))
+        cells, personal = without_personal(text_cells(raw[name]), ids=name == "event_id")
         if name == "event_id":
             cells[:] = [cell and cell.lstrip("'") for cell in cells]
         self.tally.personal_cells += int(personal.sum())

@@ -15,18 +15,27 @@ from .columns import is_personal
 if TYPE_CHECKING:
     import pandas as pd
 
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PROVINCES = (
+    "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滬雲遼魯蘇贛晉陝閩貴粵寧瓊"
+)
+#: Letters and digits of plates, of which two at least are digits.
+_OF_PLATES = (
+    r"(?=(?:[A-Z]*\d){2})"
+    r"(?:[A-HJ-NP-Z\d]{5,6}(?![A-Z\d])|[A-HJ-NP-Z\d]{4}[学學警港澳挂掛])"
+)
 #: A mobile number, also in groups or with the country before it; a car's plate; a mail address.
 _PLAIN = re.compile(
-    r"(?<!\d)(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"
-    rf"|[{_PROVINCES}][A-Z][ ·.-]?[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])"
-    r"|[\w.+-]+@\w[\w-]*\.[\w.-]+"
+    r"(?<!\d)(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}[ -]?|([.·/_])\d{4}\1)\d{4}(?!\d)"
+    rf"|[{_PROVINCES}][A-Z][ ·.-]?{_OF_PLATES}"
+    r"|[\w.+-]+@\w[\w-]*\.[\w.-]+",
+    re.IGNORECASE,
 )
 #: First digits of identity numbers: the provinces.
 _AREAS = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 #: Years of birth. Numbers of cases may begin like an identity number, with a later year in it.
 _BORN = range(1900, 2013)
-_LONG = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
+#: Eighteen characters, also with the birthday set apart.
+_LONG = re.compile(r"(?<!\d)\d{6}([ -]?)\d{8}\1\d{3}[\dXx](?![\dA-Za-z])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _DIGITS = "10X98765432"
 #: Numbers from here on may be those of mobiles or identity cards.
@@ -102,13 +111,27 @@ def without_traces(text: str) -> str:
     return _LONG.sub(lambda found: _GONE if _is_identity(found.group()) else found.group(), plain)
 
 
-def _is_identity(text: str) -> bool:
-    """Whether 18 characters are an identity number, also one with a slip of the keyboard."""
+def is_number_of_case(text: str) -> bool:
+    """Whether text is a place, a late day and a number, as cases are numbered.
+
+    One in eleven such numbers has the check digit of a child's identity number.
+    """
+    return _LONG.fullmatch(text) is not None and int(_bare(text)[6:10]) >= _BORN.stop
+
+
+def _is_identity(found: str) -> bool:
+    """Whether what `_LONG` found is an identity number, also one with a slip of the keyboard."""
+    text = _bare(found)
+    born = int(text[6:10]) in _BORN
     if is_identity_number(text):
-        return True
-    if not _AREAS.match(text) or int(text[6:10]) not in _BORN:
+        return born or text == found
+    if not _AREAS.match(text) or not born:
         return False
     return 1 <= int(text[10:12]) <= 12 and 1 <= int(text[12:14]) <= 31
+
+
+def _bare(found: str) -> str:
+    return found.replace(" ", "").replace("-", "")
 
 
 def is_identity_number(text: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from event_land import degrees, plan_file, write_csv
 
+from gridplan import read_events
 from gridplan.stores.events import import_events
 from gridplan.territory.privacy import holds_personal, without_traces
 
@@ -168,9 +169,16 @@ def test_what_looks_alike_stays():
         "86-139-1234-5678",
         "身份证32028119800101123X",  # the check digit is wrong
         "320281198001011235回访",
+        "139.5731.0001",
+        "手机139·5731·0001",
+        "320281 19800101 123X",
+        "320281-19800101-1235",
+        "蘇B12345",
+        "苏b·d12345",
+        "苏B1234学",
     ],
 )
-def test_mobiles_with_the_country_and_mistyped_identity_numbers_are_found(text):
+def test_however_mobiles_identity_numbers_and_plates_are_written_they_are_found(text):
     assert holds_personal(text)
     assert without_traces(text).count("…") == 1
 
@@ -183,8 +191,22 @@ def test_mobiles_with_the_country_and_mistyped_identity_numbers_are_found(text):
         "990281198001011235",  # no province
         "320281198013011235",  # no month
         "186139123456789",
+        "320281-20240501-0004",  # has the check digit of a child's
+        "139.57310001",  # a length
+        "新ABCDEF",
     ],
 )
 def test_numbers_of_cases_and_grids_are_kept(text):
     assert not holds_personal(text)
     assert without_traces(text) == text
+
+
+def test_numbers_of_cases_with_a_day_are_no_identity_numbers_of_children(tmp_path):
+    """County, day, number: every eleventh has the right check digit, and was emptied."""
+    ids = [f"32028120240501{number:04d}" for number in range(1, 101)]
+    ids += [identity(1), "13957310001"]
+    lines = [[number, *degrees(0.5, 2.5), "2024-05-01 08:00:00"] for number in ids]
+    file = write_csv(tmp_path / "e.csv", ["工单编号", "经度", "纬度", "上报时间"], lines)
+    told = import_events(file, plan_file(tmp_path), tmp_path / "e.gpkg", datum="wgs84").as_dict()
+    assert told["oddities"]["personal-data"] == 2
+    assert read_events(tmp_path / "e.gpkg")["event_id"].dropna().tolist() == ids[:100]
