@@ -56,7 +56,7 @@ EXAMPLES = (
 )
 @click.option(
     "--points",
-    type=Whole(min=1),
+    type=Whole(1, 200),
     default=12,
     show_default=True,
     help="Plans to make; those that another one beats in everything are left out.",

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 CANDIDATES = (75.0, 100.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 700.0, 1000.0)
 #: Cells to a bandwidth that are enough to compare bandwidths.
 _CELLS = 3.0
+#: Places nearer to each other are one, square metres.
+_LEAST_VARIANCE = 1e-6
 
 
 def silverman(x: Floats, y: Floats) -> float:
@@ -30,10 +32,20 @@ def silverman(x: Floats, y: Floats) -> float:
     ----------
     x, y : float64 (n,)
         Metres; NaN is left out.
+
+    Raises
+    ------
+    InputError
+        For fewer than 10 events, and for events at one place.
     """
     placed = np.isfinite(x) & np.isfinite(y)
     _check(int(placed.sum()))
     spread = (np.var(x[placed], ddof=1) + np.var(y[placed], ddof=1)) / 2.0
+    if spread < _LEAST_VARIANCE:
+        raise InputError(
+            say("All events lie at one place: no bandwidth follows from them."),
+            cure=say("Give the bandwidth in metres, for example --bandwidth 300."),
+        )
     return float(spread**0.5 * placed.sum() ** (-1.0 / 6.0))
 
 

@@ -34,6 +34,8 @@ from .task import unit_graph
 #: Digits of a value behind the point. Plans are compared as they are shown in the table, so that
 #: nobody sees two equal rows of which one is said to beat the other.
 DIGITS = 5
+#: Plans that a front is made of at most.
+MOST_POINTS = 200
 
 
 @dataclass(frozen=True)
@@ -178,11 +180,11 @@ def frontier(
     Cancelled
         When the user stops the work.
     """
-    if points < 1:
+    if not 1 <= points <= MOST_POINTS:
         raise InputError(
             say("A front of {points} plans was asked for.", points=points),
             where="--points",
-            cure=say("Ask for at least one; twelve show the trade-off well."),
+            cure=say("Ask for 1 to {most}; twelve show the trade-off well.", most=MOST_POINTS),
         )
     if current is not None and levels is not None and len(levels) != current.depth:
         raise InputError(

@@ -280,6 +280,12 @@ def test_silverman_on_a_plain_normal():
     assert silverman(x, y) == pytest.approx(500 * 4096 ** (-1 / 6), rel=0.03)
 
 
+def test_no_bandwidth_follows_from_a_single_place():
+    place = np.full(40, 500299.995660407)  # 1.5e-10 m: too short for cells of 25 m, it was said
+    with pytest.raises(InputError, match="All events lie at one place"):
+        silverman(place, place)
+
+
 def test_cross_validation_sees_fine_clusters_and_wide_ones():
     dice = np.random.default_rng(3)
     centre = dice.uniform(800, 4200, (12, 2))

@@ -213,8 +213,9 @@ def test_a_stopped_search_ends_soon(city):
 
 def test_what_cannot_be_asked(city, tmp_path, english):
     _, territory, plan = city
-    with pytest.raises(InputError, match="0 plans"):
-        frontier(territory, points=0)
+    for points in (0, 201, 10**20):
+        with pytest.raises(InputError, match=f"front of {points} plans"):
+            frontier(territory, points=points)
     with pytest.raises(InputError, match="3 levels; 2 were"):
         frontier(territory, (2, 4), current=plan)
     with pytest.raises(InputError, match="cannot be made of"):
