@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..events.assessing import regroup
+from ..events.grids import Grids
 from ..events.placing import Placer
 from ..progress import SILENT, Progress
 from ..stores.assessments import assess_file
+from .board_counts import grids_above
+from .masking import Sums, Table, withhold
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: What cases are grouped by beside grids.
+OTHERS = ("unit", "source")
 #: Numbers of cases and rates of a row of the board, behind its code and name.
 NUMBERS = ("reported", "open", "overdue_open", "to_dispose")
 RATES = ("on_time_disposal_rate", "closing_rate", "rework_rate", "score", "rank")
@@ -48,40 +54,53 @@ def cases_of(
     held = next(iter(iterate_events(path))).columns
     grids = placer.grids
     levels = [f"grid_{level}" for level in range(1, grids.depth + 1)]
-    by = [*levels, *(name for name in ("unit", "source") if name in held)]
+    by = [*levels, *(name for name in OTHERS if name in held)]
     table, now = assess_file(path, by, placer=placer, progress=progress)
     if not len(table):
         return {}, now
-    rows = {"all": _rows(regroup(table.assign(all=""), ["all"]), "all", {}, fewest)}
+    tables = {"all": regroup(table.assign(all=""), ["all"])}
     for name in by:
+        part = table[table[name] != ""]
+        if name in levels:
+            part = part[part[name].isin(grids.codes[levels.index(name)])]
+        tables[name] = regroup(part, [name])
+    shown = {number: _withheld(tables, number, grids, fewest) for number in NUMBERS}
+    rows = {}
+    for name, assessed in tables.items():
         known = {}
         if name in levels:
             level = levels.index(name)
             known = dict(zip(grids.codes[level], grids.shown_names(level)))
-        part = table[table[name] != ""]
-        if name in levels:
-            part = part[part[name].isin(known)]
-        rows[name] = _rows(regroup(part, [name]), name, known, fewest)
+        numbers = {number: held[name] for number, held in shown.items()}
+        rows[name] = _rows(assessed, name, known, numbers)
     return rows, now
 
 
-def _rows(table: pd.DataFrame, by: str, names: dict[str, str], fewest: int) -> list[list[Any]]:
-    shown = {name: _hidden_few(table[name].to_numpy(np.float64), fewest) for name in NUMBERS}
-    enough = shown["to_dispose"] > 0
+def _withheld(
+    tables: Mapping[str, pd.DataFrame], number: str, grids: Grids, fewest: int
+) -> dict[str, Table]:
+    """One number of each table, without what is few and what would tell it."""
+    found = {name: Table.of(table[number].to_numpy(), fewest) for name, table in tables.items()}
+    sums = [Sums(found[name], found["all"]) for name in found if name in ("grid_1", *OTHERS)]
+    for level in range(1, grids.depth):
+        name, upper = f"grid_{level + 1}", f"grid_{level}"
+        above = dict(zip(grids.codes[level], grids_above(grids, level)))
+        place = {code: row for row, code in enumerate(tables[upper][upper])}
+        parents = [place[grids.codes[level - 1][above[code]]] for code in tables[name][name]]
+        sums.append(Sums(found[name], found[upper], np.array(parents, np.int64)))
+    withhold(sums)
+    return found
+
+
+def _rows(
+    table: pd.DataFrame, by: str, names: dict[str, str], shown: Mapping[str, Table]
+) -> list[list[Any]]:
+    enough = (shown["to_dispose"].numbers > 0) & ~shown["to_dispose"].hidden
     rows = []
     for k, code in enumerate(table[by]):
         rates = [float(table[name].iloc[k]) for name in RATES]
         kept = [round(rate, 4) if enough[k] and np.isfinite(rate) else None for rate in rates]
-        numbers = [None if shown[name][k] < 0 else int(shown[name][k]) for name in NUMBERS]
+        held = [shown[name] for name in NUMBERS]
+        numbers = [None if one.hidden[k] else int(one.numbers[k]) for one in held]
         rows.append([str(code), names.get(code, str(code)), *numbers, *kept])
     return rows
-
-
-def _hidden_few(values: Any, fewest: int) -> Any:
-    """The values, −1 where they are few; one alone takes the next smallest along."""
-    few = (values > 0) & (values < fewest)
-    if few.sum() == 1:
-        rest = np.flatnonzero(~few & (values > 0))
-        if len(rest):
-            few[rest[np.argmin(values[rest])]] = True
-    return np.where(few, -1, values)

@@ -25,8 +25,9 @@ from ..stores.layers import dissolve
 from ..stores.surveillance import GridWarning, told_once, warnings_in
 from ..wording import say
 from .board_cases import cases_of
+from .board_counts import counted
 from .board_events import BoardEvents
-from .masking import FEWEST, MASKED, MASKED_LARGE, masked, masked_large
+from .masking import FEWEST, MASKED, Table
 from .tabling import file_named
 
 __all__ = ["FEWEST", "MASKED", "BoardData", "gather"]
@@ -54,7 +55,7 @@ class BoardData:
     periods, categories, sources : list of str
         Names; the first category and the first source are empty and mean all.
     counts : list of uint16 or uint32 (categories, sources, periods, grids)
-        One for each level, from `gridplan.output.masking.masked`.
+        One for each level; `MASKED` or `MASKED_LARGE` where hidden.
     totals : uint32 (categories, sources, periods)
         Of the whole territory; `MASKED_LARGE` where there are few.
     density : uint8 (categories, sources, periods, rows, columns)
@@ -143,27 +144,21 @@ def gather(
     first, count = int(number.min()), int(np.ptp(number)) + 1
     number = number - first
     ended = int(period_numbers(events.last_day[None] + np.timedelta64(1, "D"), period)[0]) - first
-    counts, spots, found = [], [], []
-    totals = np.zeros((0,))
-    for level in range(1, grids.depth + 1):
+    step(progress, 0.4, say("Counting events"))
+    tables = counted(events, number, count, grids, fewest)
+    spots, found = [], []
+    for level, table in enumerate(tables.levels, start=1):
         step(progress, 0.4 + 0.1 * level / grids.depth, say("Counting events"))
-        size = len(grids.codes[level - 1])
-        grid = events.grid[:, level - 1]
-        table = _with_sums(events.tally(number, grid, count, size))
-        if level == 1:
-            totals = table.sum(axis=3)
         neighbourhood = neighbours(opened, territory, level)
         area = np.maximum(grids.area_km2[level - 1], 1e-9)
-        spots.append(_spots(table[0, 0].T, area, neighbourhood, ended or count))
-        counts.append(masked(table, _parents(grids, level), fewest))
+        spots.append(_spots(table.numbers[0, 0].T, area, neighbourhood, ended or count))
         if level > 1 or grids.depth == 1:
-            weekly = events.by_week(level, size)
+            weekly = events.by_week(level, len(grids.codes[level - 1]))
             found += _warned(
                 Case(opened, territory, grids, weekly, (0, weekly.count.shape[1])), fewest
             )
     step(progress, 0.55, say("Smoothing"))
     density, most, frame = _densities(events, placer, number, count, fewest)
-    by_day, by_hour = _curves(events, len(grids.codes[0]), fewest)
     cases, now = cases_of(path, placer, fewest, Span(progress, 0.75, 0.95))
     return BoardData(
         grids=grids,
@@ -171,8 +166,8 @@ def gather(
         periods=[period_name(first + k, period) for k in range(count)],
         categories=["", *events.categories],
         sources=["", *events.sources],
-        counts=counts,
-        totals=masked_large(totals[..., None], fewest)[..., 0],
+        counts=[table.packed() for table in tables.levels],
+        totals=tables.totals.packed_large()[..., 0],
         density=density,
         most=most,
         west=frame[0],
@@ -181,8 +176,8 @@ def gather(
         bandwidth_m=frame[3],
         spots=spots,
         warnings=_by_period(found, grids, period, first, count),
-        by_day=by_day,
-        by_hour=by_hour,
+        by_day=_days(tables.days),
+        by_hour=np.moveaxis(tables.hours.packed_large(), 3, 0),
         first_day=str(events.first_day),
         last_day=str(events.last_day),
         cases=cases,
@@ -192,20 +187,6 @@ def gather(
         plan_hash=opened.hash,
         void=void_cases(path),
     )
-
-
-def _with_sums(table: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sums over categories and over sources put before them; the rest of each is left out."""
-    table = np.concatenate([table.sum(axis=0, keepdims=True), table[:-1]])
-    return np.concatenate([table.sum(axis=1, keepdims=True), table[:, :-1]], axis=1)
-
-
-def _parents(grids: Grids, level: int) -> NDArray[np.int64]:
-    """The grid above each grid of a level; 0 for all at the first level."""
-    parents = np.zeros(len(grids.codes[level - 1]), np.int64)
-    if level > 1:
-        parents[grids.ancestor[:, level - 1]] = grids.ancestor[:, level - 2]
-    return parents
 
 
 def _spots(
@@ -297,16 +278,7 @@ def _densities(
     return scaled.astype(np.uint8), most, (frame.west, frame.north, cell, bandwidth)
 
 
-def _curves(
-    events: BoardEvents, areas: int, fewest: int
-) -> tuple[NDArray[np.uint16], NDArray[np.uint32]]:
-    """Events by day and by hour: of the whole, then of each first-level grid."""
-    day = _with_sums(events.tally(events.day, events.grid[:, 0], events.days, areas))
-    hour = _with_sums(events.tally(events.hour, events.grid[:, 0], 24, areas))
-    tables = []
-    for table in (day, hour):
-        whole = masked_large(table.sum(axis=3, keepdims=True), fewest)
-        both = np.concatenate([whole, masked_large(table, fewest)], axis=3)
-        tables.append(np.moveaxis(both, 3, 0))
-    by_day = np.where(tables[0] == MASKED_LARGE, MASKED, np.minimum(tables[0], MASKED - 1))
-    return by_day.astype(np.uint16), tables[1]
+def _days(table: Table) -> NDArray[np.uint16]:
+    """By area first; a day on which more happened is told with the largest number there is."""
+    days = np.where(table.hidden, MASKED, np.minimum(table.numbers, MASKED - 1))
+    return np.moveaxis(days, 3, 0).astype(np.uint16)

@@ -1,118 +1,151 @@
-"""Small numbers that must not leave the office, and those that would give them away."""
+"""Small numbers that must not leave the office, and those that would give them away.
+
+Numbers stand beside their sums: grids make up the grid above, categories all of them, days a month.
+Of such a sum that is shown two parts at least are hidden or none, and never nothing but ones; of a
+sum that is hidden, a part is hidden too. Each number that is taken along is the smallest one there,
+and is guarded in the other sums that it is part of.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 #: Fewer events than this are not shown in what leaves the office.
 FEWEST = 5
 #: Masked numbers in the tables of the page, small and large.
 MASKED = 65535
 MASKED_LARGE = 2**32 - 1
-_ROUNDS = 8
+#: Above every number that could be hidden.
+_NONE = np.iinfo(np.int64).max
 
 
-def hidden_few(table: NDArray[Any], parents: NDArray[Any], fewest: int) -> NDArray[np.bool_]:
-    """Which numbers are few, and those by which the few could be worked out.
-
-    Sums are shown too: of the grids within one parent, of all categories, of all sources. Where
-    one number alone is hidden among those that make a sum, the next smallest beside it goes too.
+@dataclass(frozen=True)
+class Table:
+    """Numbers, and which of them are hidden.
 
     Parameters
     ----------
-    table : (categories, sources, periods, grids)
-        The first category and the first source hold the sums; others may be left out of the rest.
+    numbers : int64 (…)
+    hidden : bool (…)
+        Changed in place.
+    """
+
+    numbers: Ints
+    hidden: Mask
+
+    @classmethod
+    def of(cls, numbers: NDArray[Any], fewest: int) -> Table:
+        """Hide numbers above 0 and below `fewest`."""
+        numbers = np.asarray(numbers, np.int64)
+        return cls(numbers, (numbers > 0) & (numbers < fewest))
+
+    def along(self, axis: int, part: slice = slice(None)) -> Table:
+        """A part of an axis, which becomes the last one; the same memory."""
+        numbers = np.moveaxis(self.numbers, axis, -1)
+        return Table(numbers[..., part], np.moveaxis(self.hidden, axis, -1)[..., part])
+
+    def packed(self) -> NDArray[np.uint16] | NDArray[np.uint32]:
+        """The numbers, `MASKED` where hidden; `packed_large` where one of them is large."""
+        if self.numbers.max(initial=0) >= MASKED:
+            return self.packed_large()
+        return np.where(self.hidden, MASKED, self.numbers).astype(np.uint16)
+
+    def packed_large(self) -> NDArray[np.uint32]:
+        """The numbers, `MASKED_LARGE` where hidden."""
+        return np.where(self.hidden, MASKED_LARGE, self.numbers).astype(np.uint32)
+
+
+class Sums:
+    """Parts that make up sums.
+
+    Parameters
+    ----------
+    parts : Table
+        (…, n); summed along the last axis.
+    sums : Table or None
+        (…, m); None for sums that anybody may know.
+    group : int64 (n,) or None
+        The sum that each part belongs to; all to the first by default.
+    """
+
+    def __init__(self, parts: Table, sums: Table | None, group: NDArray[Any] | None = None) -> None:
+        self._parts, self._sums = parts, sums
+        group = np.zeros(parts.numbers.shape[-1], np.int64) if group is None else group
+        self._order = np.argsort(group, kind="stable")
+        self._first = np.flatnonzero(np.diff(group[self._order], prepend=-1))
+        self._group = group[self._order][self._first]
+
+    def guard(self) -> bool:
+        """Hide what would give a hidden number away; whether there was anything."""
+        count = len(self._order)
+        if not count:
+            return False
+        numbers = self._parts.numbers[..., self._order]
+        hidden = self._parts.hidden[..., self._order]
+        held = self._added(hidden.astype(np.int64))
+        secret = self._added(np.where(hidden, numbers, 0))
+        bare = (held == 1) | ((held > 0) & (secret == held))
+        if self._sums is not None:
+            unknown = self._sums.hidden[..., self._group]
+            whole = self._sums.numbers[..., self._group] == self._added(numbers)
+            bare = whole & np.where(unknown, held == 0, bare)
+        key = np.where(hidden | (numbers == 0), _NONE, numbers * count + np.arange(count))
+        smallest = np.minimum.reduceat(key, self._first, axis=-1)
+        taken = bare & (smallest < _NONE)
+        *rows, _ = np.nonzero(taken)
+        part = (*rows, self._order[smallest[taken] % count])
+        self._parts.hidden[part] = True
+        if self._sums is None:
+            return bool(taken.any())
+        # Where no other part is left, the sum itself tells.
+        lost = bare & ~taken & ~unknown
+        *rows, last = np.nonzero(lost)
+        whole_of = (*rows, self._group[last])
+        self._sums.hidden[whole_of] = True
+        return bool((taken | lost).any())
+
+    def _added(self, values: Ints) -> Ints:
+        found: Ints = np.add.reduceat(values, self._first, axis=-1)
+        return found
+
+
+def kinds(table: Table) -> list[Sums]:
+    """The sums of a table (categories, sources, …), whose first category and source hold them.
+
+    Others may be left out of the rest: those are not shown.
+    """
+    return [Sums(table.along(axis, slice(1, None)), table.along(axis, slice(1))) for axis in (0, 1)]
+
+
+def withhold(sums: Sequence[Sums]) -> None:
+    """Hide what is needed so that no hidden number follows from others of its sums."""
+    while any([one.guard() for one in sums]):
+        pass
+
+
+def hidden_few(numbers: NDArray[Any], parents: NDArray[Any], fewest: int) -> Mask:
+    """Which numbers of grids are few, and those by which the few could be worked out.
+
+    Parameters
+    ----------
+    numbers : (grids,)
+        Numbers above 0 and below `fewest` are hidden; 0 hides nothing.
     parents : (grids,)
-        Number of the parent of each grid.
-    fewest : int
-        Numbers above 0 and below this are hidden; 0 hides nothing.
-
-    Returns
-    -------
-    bool, as `table`
-    """
-    numbers = np.asarray(table, np.int64)
-    hidden = (numbers > 0) & (numbers < fewest)
-    for _ in range(_ROUNDS):
-        before = int(hidden.sum())
-        _hide_within_parents(numbers, hidden, np.asarray(parents, np.int64))
-        for axis in (0, 1):
-            _hide_within_kinds(np.moveaxis(numbers, axis, 0), np.moveaxis(hidden, axis, 0))
-        if int(hidden.sum()) == before:
-            break
-    return hidden
-
-
-def masked(
-    table: NDArray[Any], parents: NDArray[Any], fewest: int
-) -> NDArray[np.uint16] | NDArray[np.uint32]:
-    """Numbers without those of `hidden_few`.
-
-    Parameters
-    ----------
-    table, parents, fewest
-        See `hidden_few`.
-
-    Returns
-    -------
-    uint16, as `table`
-        `MASKED` where hidden; uint32 and `MASKED_LARGE` where a number is too large for that.
-    """
-    hidden = hidden_few(table, parents, fewest)
-    if table.max(initial=0) >= MASKED:
-        return np.where(hidden, MASKED_LARGE, table).astype(np.uint32)
-    return np.where(hidden, MASKED, table).astype(np.uint16)
-
-
-def masked_large(table: NDArray[Any], fewest: int) -> NDArray[np.uint32]:
-    """As `masked`, always for large numbers, of grids with one parent.
-
-    Parameters
-    ----------
-    table : (categories, sources, periods, grids)
+        Number of the parent of each grid, whose sum may be known.
     fewest : int
 
     Returns
     -------
-    uint32, as `table`
-        `MASKED_LARGE` where hidden.
+    bool (grids,)
     """
-    hidden = hidden_few(table, np.zeros(table.shape[-1], np.int64), fewest)
-    return np.where(hidden, MASKED_LARGE, table).astype(np.uint32)
-
-
-def _hide_within_parents(
-    numbers: NDArray[np.int64], hidden: NDArray[np.bool_], parents: NDArray[np.int64]
-) -> None:
-    order = np.argsort(parents, kind="stable")
-    first = np.flatnonzero(np.diff(parents[order], prepend=-1))
-    alone = np.add.reduceat(hidden[..., order].astype(np.int64), first, axis=-1) == 1
-    ends = np.append(first[1:], len(order))
-    for at in np.argwhere(alone):
-        members = order[first[at[-1]] : ends[at[-1]]]
-        row = tuple(at[:-1])
-        _hide_smallest(numbers[row], hidden[row], members)
-
-
-def _hide_within_kinds(numbers: NDArray[np.int64], hidden: NDArray[np.bool_]) -> None:
-    """Along the first axis: its first entry is the sum of the others and of a rest."""
-    parts = numbers[1:]
-    rest = numbers[0] - parts.sum(axis=0)
-    alone = (hidden[1:].sum(axis=0) == 1) & (rest <= 0) & ~hidden[0]
-    for at in np.argwhere(alone):
-        column = (slice(1, None), *at)
-        shown = numbers[column].copy()
-        flags = hidden[column]
-        _hide_smallest(shown, flags, np.arange(len(shown)))
-
-
-def _hide_smallest(
-    numbers: NDArray[np.int64], hidden: NDArray[np.bool_], members: NDArray[np.int64]
-) -> None:
-    """Hide the smallest shown number above 0 among the members; `hidden` is a view."""
-    shown = members[~hidden[members] & (numbers[members] > 0)]
-    if len(shown):
-        hidden[shown[np.argmin(numbers[shown])]] = True
+    table = Table.of(numbers, fewest)
+    withhold([Sums(table, None, parents)])
+    return table.hidden

@@ -31,6 +31,7 @@ from ..stores.layers import dissolve
 from ..territory.datum import convert
 from ..wording import say
 from ..wording.figures import hundredths
+from .board_counts import grids_above
 from .board_events import BoardEvents
 from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES
 from .masking import FEWEST, hidden_few
@@ -246,10 +247,7 @@ def _features(
     fewest: int,
 ) -> list[dict[str, Any]]:
     """Text, colours and width of the line of each grid."""
-    parents = np.zeros(len(count), np.int64)
-    if level:
-        parents[grids.ancestor[:, level]] = grids.ancestor[:, level - 1]
-    hidden = hidden_few(count[None, None, None], parents, fewest)[0, 0, 0]
+    hidden = hidden_few(count, grids_above(grids, level), fewest)
     each_km2 = count / np.maximum(grids.area_km2[level], 1e-9)
     place = _classes(each_km2 / most)
     line = LEVEL_LINES[min(level, len(LEVEL_LINES) - 1)]

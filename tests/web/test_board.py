@@ -14,12 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gridplan.events.grids import Grids
 from gridplan.output.board_data import BoardData
-from gridplan.output.masking import MASKED, masked
 from gridplan.output.webmap import board_page
 from gridplan.stores.surveillance import GridWarning
 from gridplan.wording import speaking
@@ -249,54 +246,3 @@ def test_same_data_same_page():
 def test_the_page_of_a_watch_loads_itself_anew():
     assert '"reload":0' in board_page(board(), "T")
     assert '"reload":60' in board_page(board(), "T", reload_s=60)
-
-
-def table_of(numbers):
-    """One category and one source, and the sums before them."""
-    row = np.array(numbers)[None, None, None]
-    return np.concatenate([np.concatenate([row, row], 1)] * 2, 0)
-
-
-def test_few_are_masked_and_never_one_alone_within_its_parent():
-    parents = np.array([0, 0, 0, 1, 1])
-    # 3 alone could be had by subtraction: 7, the next smallest beside it, goes too.
-    hidden = masked(table_of([9, 3, 7, 2, 4]), parents, 5)
-    assert hidden[0, 0, 0].tolist() == [9, MASKED, MASKED, MASKED, MASKED]
-    assert masked(table_of([9, 3, 7, 2, 4]), parents, 0)[0, 0, 0].tolist() == [9, 3, 7, 2, 4]
-
-
-def test_few_are_not_to_be_had_from_the_sum_of_all_categories():
-    #        sum, two categories; one source
-    table = np.array([[30, 20], [27, 8], [3, 12]])[:, None, None, :]
-    table = np.concatenate([table, table], axis=1)
-    hidden = masked(table, np.array([0, 0]), 5) == MASKED
-    assert hidden[2, 0, 0, 0]
-    # 30 − 27 would tell it, and so would 15 − 12: two are hidden in each row and column of sums.
-    shown = ~hidden[:, 0, 0]
-    for grid in (0, 1):
-        assert (~shown[1:, grid]).sum() != 1
-    for kind in (1, 2):
-        assert (~shown[kind]).sum() != 1
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 100_000))
-def test_no_hidden_number_stands_alone_in_a_sum(seed):
-    dice = np.random.default_rng(seed)
-    parts = dice.poisson(dice.choice([1, 4, 20]), (3, 3, 2, 8))
-    parts = np.concatenate([parts.sum(0, keepdims=True), parts], 0)
-    table = np.concatenate([parts.sum(1, keepdims=True), parts], 1)
-    parents = np.array([0, 0, 0, 1, 1, 1, 2, 2])
-    hidden = masked(table, parents, 5) == MASKED
-    assert hidden[(table > 0) & (table < 5)].all()
-    for parent in range(3):
-        here = hidden[..., parents == parent]
-        alone = here.sum(-1) == 1
-        # Alone only where all others are 0: then the sum of the parent is hidden with it.
-        others = np.where(here, 0, table[..., parents == parent]).sum(-1)
-        assert not (alone & (others > 0)).any()
-    for axis in (0, 1):
-        parts_hidden = np.take(hidden, range(1, 4), axis)
-        whole_shown = ~np.take(hidden, 0, axis)
-        others = np.where(parts_hidden, 0, np.take(table, range(1, 4), axis)).sum(axis)
-        assert not ((parts_hidden.sum(axis) == 1) & whole_shown & (others > 0)).any()

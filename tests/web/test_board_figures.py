@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from test_board import CHROMIUM, board
 
-from gridplan.output.masking import MASKED, MASKED_LARGE, masked
+from gridplan.output.masking import MASKED, MASKED_LARGE, Sums, Table, withhold
 from gridplan.output.webmap import board_page
 from gridplan.wording import speaking
 
@@ -75,12 +75,19 @@ def test_hot_spots_say_which_filters_they_do_not_follow(tmp_path):
     assert "all categories and sources, whole time" in filtered
 
 
+def masked(numbers):
+    """Numbers of grids with one parent, without the few."""
+    table = Table.of(numbers, 5)
+    withhold([Sums(table, None)])
+    return table.packed()
+
+
 def test_numbers_of_grids_may_be_large(tmp_path):
     data = board(NAMES)
     table = data.counts[0].astype(np.int64)
     table[0, 0, 2, 1] = 123_456
     table[0, 0, 2, 0] = 3
-    data = replace(data, counts=[masked(table, np.zeros(2, int), 5), data.counts[1]])
+    data = replace(data, counts=[masked(table), data.counts[1]])
     script = """choose("slider", 2);
       seen.push(shown(count(0, 1))); enter(0, 1); seen.push(figure(0)[1]);
       choose("slider", 1); seen.push(figure(0)[1]);"""
@@ -89,7 +96,7 @@ def test_numbers_of_grids_may_be_large(tmp_path):
     # 123,456 is hidden beside the 3; without it, it is shown as it is.
     assert found == ["*", "*", f"{table[0, 0, 1, 1]:,}"]
     table[0, 0, 2, 0] = 30
-    data = replace(data, counts=[masked(table, np.zeros(2, int), 5), data.counts[1]])
+    data = replace(data, counts=[masked(table), data.counts[1]])
     with speaking("en"):
         assert told(board_page(data, "T"), tmp_path, script)[:2] == ["123,456", "123,456"]
 
