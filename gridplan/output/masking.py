@@ -129,23 +129,3 @@ def withhold(sums: Sequence[Sums]) -> None:
     """Hide what is needed so that no hidden number follows from others of its sums."""
     while any([one.guard() for one in sums]):
         pass
-
-
-def hidden_few(numbers: NDArray[Any], parents: NDArray[Any], fewest: int) -> Mask:
-    """Which numbers of grids are few, and those by which the few could be worked out.
-
-    Parameters
-    ----------
-    numbers : (grids,)
-        Numbers above 0 and below `fewest` are hidden; 0 hides nothing.
-    parents : (grids,)
-        Number of the parent of each grid, whose sum may be known.
-    fewest : int
-
-    Returns
-    -------
-    bool (grids,)
-    """
-    table = Table.of(numbers, fewest)
-    withhold([Sums(table, None, parents)])
-    return table.hidden

@@ -34,7 +34,7 @@ from ..wording.figures import hundredths
 from .board_counts import grids_above
 from .board_events import BoardEvents
 from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES
-from .masking import FEWEST, hidden_few
+from .masking import FEWEST, Sums, Table, withhold
 from .outlines import nested_outlines
 from .sealed_map import NO_GROUND, Ground, escaped, sealed
 from .tabling import file_named
@@ -164,8 +164,8 @@ def street_page(
     outlines = nested_outlines(grids.shapes[-1], grids.ancestor, _TOLERANCE_M)
     # One scale for all levels: a colour means the same wherever it stands.
     most = float(np.quantile(counts[-1] / np.maximum(grids.area_km2[-1], 1e-9), _TOP)) or 1.0
-    for level in range(grids.depth):
-        features = _features(grids, level, counts[level], most, fewest)
+    for level, table in enumerate(_withheld(grids, counts, fewest)):
+        features = _features(grids, level, table, most, fewest)
         layer = folium.GeoJson(
             _collection(outlines[level], features, to_degrees),
             name=escaped(say("Events by grid") + " · " + say("Level {level}", level=level + 1)),
@@ -239,15 +239,21 @@ class _Degrees:
         return [[float(low[1]), float(low[0])], [float(high[1]), float(high[0])]]
 
 
+def _withheld(grids: Grids, counts: list[NDArray[np.int64]], fewest: int) -> list[Table]:
+    """Events in the grids of each level, without what is few and what would tell it."""
+    tables = [Table.of(count, fewest) for count in counts]
+    sums = [Sums(tables[0], None)]
+    for k in range(1, grids.depth):
+        sums.append(Sums(tables[k], tables[k - 1], grids_above(grids, k)))
+    withhold(sums)
+    return tables
+
+
 def _features(
-    grids: Grids,
-    level: int,
-    count: NDArray[np.int64],
-    most: float,
-    fewest: int,
+    grids: Grids, level: int, table: Table, most: float, fewest: int
 ) -> list[dict[str, Any]]:
     """Text, colours and width of the line of each grid."""
-    hidden = hidden_few(count, grids_above(grids, level), fewest)
+    count, hidden = table.numbers, table.hidden
     each_km2 = count / np.maximum(grids.area_km2[level], 1e-9)
     place = _classes(each_km2 / most)
     line = LEVEL_LINES[min(level, len(LEVEL_LINES) - 1)]

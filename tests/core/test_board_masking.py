@@ -1,5 +1,7 @@
 """Few events are hidden on the board, and do not follow from what is shown beside them."""
 
+import re
+
 import numpy as np
 import pytest
 from event_land import grids, metres, plan_file, write_csv
@@ -11,7 +13,8 @@ from gridplan.events.placing import Placer
 from gridplan.output.board_cases import cases_of
 from gridplan.output.board_counts import counted
 from gridplan.output.board_events import BoardEvents
-from gridplan.output.masking import MASKED, Sums, Table, hidden_few, kinds, withhold
+from gridplan.output.masking import MASKED, Sums, Table, kinds, withhold
+from gridplan.output.street_map import write_street_map
 from gridplan.progress import SILENT
 from gridplan.stores.events import import_events
 
@@ -24,9 +27,10 @@ def shown(table):
 
 def test_few_are_never_hidden_alone_within_their_parent():
     # 3 alone could be had by subtraction: 7, the next smallest beside it, goes too.
-    hidden = hidden_few(np.array([9, 3, 7, 2, 4]), np.array([0, 0, 0, 1, 1]), 5)
-    assert hidden.tolist() == [False, True, True, True, True]
-    assert not hidden_few(np.array([9, 3, 7, 2, 4]), np.array([0, 0, 0, 1, 1]), 0).any()
+    for fewest, left in ((5, [9, None, None, None, None]), (0, [9, 3, 7, 2, 4])):
+        table = Table.of([9, 3, 7, 2, 4], fewest)
+        withhold([Sums(table, None, np.array([0, 0, 0, 1, 1]))])
+        assert shown(table) == left
 
 
 def test_ones_are_not_hidden_alone_either():
@@ -120,3 +124,15 @@ def test_cases_of_grids_departments_and_sources_do_not_follow_either(tmp_path, p
     assert reported["all"] == [30]
     assert reported["grid_1"] == [14, 16]
     assert reported["grid_2"] == [None, None, 10, 6]
+
+
+def test_the_street_map_hides_across_its_levels(tmp_path, plan, english):
+    """The town that is hidden beside the one with 3 events is not told by its villages."""
+    places = [(0.5, 2.5)] * 3 + [(1.5, 2.5)] * 7
+    rows = [[n, *metres(*place), "2024-03-01 08:00"] for n, place in enumerate(places)]
+    file = write_csv(tmp_path / "e.csv", ["工单编号", "X", "Y", "上报时间"], rows)
+    import_events(file, plan, tmp_path / "e.parquet", datum="plane")
+    write_street_map(tmp_path / "e.parquet", plan, tmp_path / "map.html")
+    told = re.findall('"text": "(.*?)"', (tmp_path / "map.html").read_text("utf-8"))
+    hidden = ["fewer than 5 are not shown" in text for text in told]
+    assert hidden == [True, True, True, False, True, False, False]
