@@ -211,7 +211,8 @@ def courses(
     often = hot.mean(axis=1) >= _FOR_GOOD
     before = hot[:, :-1].any(axis=1)
     now = hot[:, -1]
-    trend = _trend(z)
+    trend = np.zeros(len(z))
+    trend[often] = _trend(z[often])  # it grows with the square of the periods
     course = np.full(len(z), "", object)
     course[before & ~now] = "past"
     course[now & before] = "occasional"

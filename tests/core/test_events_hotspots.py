@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from gridplan.events import hotspots
 from gridplan.events.hotspots import (
     courses,
     enough_around,
@@ -157,6 +158,16 @@ def test_courses_of_hot_spots():
     }
     z = np.array(list(rows.values()), float)
     assert courses(z).tolist() == list(rows)
+
+
+def test_a_trend_is_looked_for_only_where_it_is_told(monkeypatch):
+    """Of twelve thousand days it takes minutes for all grids of a city."""
+    asked = []
+    monkeypatch.setattr(hotspots, "_trend", lambda z: asked.append(z) or np.zeros(len(z)))
+    z = np.zeros((40, 10))
+    z[3] = 9.0
+    assert courses(z).tolist() == [""] * 3 + ["persistent"] + [""] * 36
+    assert [part.tolist() for part in asked] == [[[9.0] * 10]]
 
 
 def test_repeated_place_is_found_and_told_apart():
