@@ -47,7 +47,7 @@ BALANCED = look.DEVIATION_LIMITS[3]
 #: Deviation at the ends of the distribution of the load.
 LOAD_REACH = 0.2
 #: Small maps of upper levels that find room.
-MOST_SMALL_MAPS = 4
+MOST_SMALL_MAPS = 6
 
 _MARGIN, _GAP = 0.35, 0.18
 
@@ -162,7 +162,9 @@ def _compose(figure: Any, picture: _Picture) -> None:
 
 
 def _main_map(figure: Any, sheet: Sheet, picture: _Picture) -> None:
-    axes, metres_per_inch = map_axes(figure, sheet, _bounds(picture.outlines))
+    axes, metres_per_inch = map_axes(
+        figure, sheet, _bounds(picture.outlines), uncovered=picture.outlines[0]
+    )
     fill_grids(axes, picture.outlines[-1], load_colours(picture.levels[-1]))
     draw_outlines(axes, picture.outlines, metres_per_inch, scale=0.45)
     words = picture.words
@@ -171,14 +173,18 @@ def _main_map(figure: Any, sheet: Sheet, picture: _Picture) -> None:
 
 
 def _small_maps(figure: Any, sheet: Sheet, picture: _Picture) -> Sheet:
-    """Maps of the upper levels in rows of two; returns what is left of the sheet below them."""
+    """Maps of the upper levels in rows of two or three; returns what of the sheet is below them."""
     upper = range(1, min(picture.plan.depth, MOST_SMALL_MAPS + 1))
+    across = 2 if len(upper) <= 2 else 3
+    rows = -(-len(upper) // across)
     west, south, east, north = _bounds(picture.outlines)
-    wide = (sheet.width - _GAP) / 2
-    tall = min(wide * (north - south) / (east - west), 0.3 * sheet.height) + 0.2
+    wide = (sheet.width - (across - 1) * _GAP) / across
+    # The distributions below need the larger part of the sheet.
+    most = 0.36 * sheet.height / max(rows, 1)
+    tall = min(wide * (north - south) / (east - west), most) + 0.2
     top = sheet.y + sheet.height
     for level in upper:
-        row, column = divmod(level - 1, 2)
+        row, column = divmod(level - 1, across)
         x, y = sheet.x + column * (wide + _GAP), top - (row + 1) * tall - row * _GAP
         axes, metres_per_inch = map_axes(
             figure, Sheet(x, y, wide, tall - 0.2), (west, south, east, north)
@@ -189,8 +195,8 @@ def _small_maps(figure: Any, sheet: Sheet, picture: _Picture) -> Sheet:
         heading = say(
             "Level {level}: {count:,} grids", level=level, count=picture.plan.counts[level - 1]
         )
-        _text(figure, x, y + tall, heading, look.HEADING_PT, weight="bold", va="top")
-    rows = (len(upper) + 1) // 2
+        size = look.HEADING_PT if across == 2 else look.TEXT_PT
+        _text(figure, x, y + tall, heading, size, weight="bold", va="top")
     used = rows * (tall + _GAP)
     return Sheet(sheet.x, sheet.y, sheet.width, sheet.height - used)
 

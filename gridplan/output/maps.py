@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path
 
+Bounds = tuple[float, float, float, float]
+
+#: Scale bar and north arrow are so many inches high.
+_SCALE_HEIGHT = 0.52
 #: An outline is at most this share of the mean width of a grid.
 _LINE_SHARE = 0.06
 #: So many names are written even where they are wider than their grid.
 _ALL_NAMED = 40
 #: They may be so many times as wide as there is room.
 _OVERHANG = 2.0
+#: A name of so many Chinese letters is never broken.
+_SHORT_NAME = 7.0
 #: Smaller text is left out.
 _LEAST_PT = 4.0
 
@@ -38,7 +44,11 @@ class Sheet:
 
 
 def map_axes(
-    figure: Any, sheet: Sheet, bounds: tuple[float, float, float, float]
+    figure: Any,
+    sheet: Sheet,
+    bounds: Bounds,
+    *,
+    uncovered: NDArray[np.object_] | None = None,
 ) -> tuple[Axes, float]:
     """Axes without frame that show `bounds` at true shape, in the middle of the sheet.
 
@@ -48,24 +58,48 @@ def map_axes(
     sheet : Sheet
     bounds : tuple
         West, south, east, north in metres.
+    uncovered : object (g,), optional
+        Shapes that `draw_scale_and_north` must not hide: where they fill its corner, the map
+        stands above it.
 
     Returns
     -------
     axes : Axes
     metres_per_inch : float
     """
-    west, south, east, north = bounds
-    metres_per_inch = max((east - west) / sheet.width, (north - south) / sheet.height) * 1.01
+    frame, metres_per_inch = _frame(sheet, bounds, 0.0)
+    if uncovered is not None:
+        corner = shapely.box(*scale_corner(frame, metres_per_inch))
+        if shapely.intersects(uncovered, corner).any():
+            frame, metres_per_inch = _frame(sheet, bounds, _SCALE_HEIGHT)
     width, height = figure.get_size_inches()
     axes = figure.add_axes(
         (sheet.x / width, sheet.y / height, sheet.width / width, sheet.height / height)
     )
     axes.set_axis_off()
-    middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    half_x, half_y = sheet.width * metres_per_inch / 2, sheet.height * metres_per_inch / 2
-    axes.set_xlim(middle_x - half_x, middle_x + half_x)
-    axes.set_ylim(middle_y - half_y, middle_y + half_y)
+    axes.set_xlim(frame[0], frame[2])
+    axes.set_ylim(frame[1], frame[3])
     return axes, metres_per_inch
+
+
+def _frame(sheet: Sheet, bounds: Bounds, below: float) -> tuple[Bounds, float]:
+    """What a map of `bounds` shows, and metres an inch; `below` it so many inches stay free."""
+    west, south, east, north = bounds
+    across, up = (east - west) / sheet.width, (north - south) / (sheet.height - below)
+    metres = max(across, up) * 1.01
+    middle_x, middle_y = (west + east) / 2, (south + north - below * metres) / 2
+    half_x, half_y = sheet.width * metres / 2, sheet.height * metres / 2
+    return (middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y), metres
+
+
+def scale_corner(frame: Bounds, metres_per_inch: float) -> Bounds:
+    """The corner of a map that scale bar and north arrow take: west, south, east, north."""
+    west, south = frame[:2]
+    length = round_length(1.3 * metres_per_inch)
+    return (
+        west, south, west + length + 0.62 * metres_per_inch,
+        south + _SCALE_HEIGHT * metres_per_inch,
+    )  # fmt: skip
 
 
 def fill_grids(axes: Axes, outlines: NDArray[np.object_], colours: Sequence[str]) -> None:
@@ -148,7 +182,7 @@ def write_names(
     """Write a name with a white edge into each grid, at the point farthest from its outline.
 
     Up to `_ALL_NAMED` names are always written; more of them only where they fit. A name far longer
-    than its grid is wide gives way to the code.
+    than its grid is wide gives way to the code; one that is somewhat longer stands on two lines.
 
     Parameters
     ----------
@@ -169,15 +203,25 @@ def write_names(
         largest = parts[np.argmax(shapely.area(parts))]
         radius = shapely.maximum_inscribed_circle(largest)
         centre = shapely.get_coordinates(radius)[0]
-        room = 2.2 * shapely.length(radius) / metres_per_inch * 72
+        room = 2.0 * shapely.length(radius) / metres_per_inch * 72
         wide = _letters(name) * (least or _LEAST_PT)
         text = name if wide <= (_OVERHANG if least else 1.0) * room else code
-        size = max(min(look.TEXT_PT, room / _letters(text)), least)
+        long = _letters(text) > max(_SHORT_NAME, room / (least or _LEAST_PT))
+        lines = _in_two(text) if long else [text]
+        size = max(min(look.TEXT_PT, room / max(map(_letters, lines))), least)
         if size >= _LEAST_PT:
             axes.text(
-                centre[0], centre[1], text, size=size, weight="bold", color=look.INK,
-                ha="center", va="center", path_effects=halo, zorder=10,
+                centre[0], centre[1], "\n".join(lines), size=size, weight="bold",
+                color=look.INK, ha="center", va="center", linespacing=1.1,
+                path_effects=halo, zorder=10,
             )  # fmt: skip
+
+
+def _in_two(text: str) -> list[str]:
+    """A text on two lines of about the same length, broken at a blank where it has one."""
+    blanks = [place for place, letter in enumerate(text) if letter == " "]
+    middle = min(blanks, key=lambda place: abs(2 * place - len(text)), default=-(-len(text) // 2))
+    return [text[:middle], text[middle:].lstrip()]
 
 
 def _letters(text: str) -> float:
@@ -193,7 +237,8 @@ def draw_scale_and_north(axes: Axes, metres_per_inch: float) -> None:
     inch = metres_per_inch
     x, y = west + 0.32 * inch, south + 0.06 * inch
     # Fills and borders of the map may run behind.
-    axes.add_artist(_backing(west, south, length + 0.62 * inch, 0.52 * inch))
+    _, _, east, north = scale_corner((west, south, 0.0, 0.0), metres_per_inch)
+    axes.add_artist(_backing(west, south, east - west, north - south))
     for part, colour in ((0, look.INK), (1, look.PAPER)):
         axes.add_patch(_rectangle(x + part * length / 2, y, length / 2, 0.045 * inch, colour))
     text: dict[str, Any] = {

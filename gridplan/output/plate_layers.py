@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from . import look
 from .briefing import Briefing
-from .maps import Sheet, draw_outlines, fill_grids, map_axes
+from .maps import Bounds, Sheet, draw_outlines, fill_grids, map_axes, scale_corner
 from .naming import one_line, short_village
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Shapes = NDArray[np.object_]
-Bounds = tuple[float, float, float, float]
 
 #: Colour and width in millimetres of the layers drawn for orientation.
 _GROUND = {
@@ -42,7 +41,7 @@ class Labels:
 
         self._axes, self._briefing, self._metres = axes, briefing, metres_per_inch
         self._halo = [withStroke(linewidth=look.points(look.HALO_MM), foreground=look.PAPER)]
-        self._taken: list[Bounds] = []
+        self._taken: list[Bounds] = [scale_corner(frame_of(axes), metres_per_inch)]
 
     def keep_free(self, box: Bounds) -> None:
         """Write nothing there: west, south, east, north in metres."""
@@ -96,12 +95,10 @@ class Labels:
         box = (x - half_x, y - half_y, x + half_x, y + half_y)
         west, south, east, north = frame_of(self._axes)
         inside = box[0] > west and box[2] < east and box[1] > south and box[3] < north
-        # The scale bar and the arrow stand in the lower left corner.
-        corner = box[0] < west + 1.8 * self._metres and box[1] < south + 0.5 * self._metres
         clear = all(
             box[0] > b[2] or box[2] < b[0] or box[1] > b[3] or box[3] < b[1] for b in self._taken
         )
-        if not (text and inside and clear) or corner:
+        if not (text and inside and clear):
             return False
         self._taken.append(box)
         self._axes.text(

@@ -20,7 +20,6 @@ from .maps import Sheet, draw_outlines, draw_scale_and_north, fill_grids, map_ax
 from .panels import classes_words, draw_distribution, panel_axes
 from .plate_layers import (
     DOT_M,
-    Bounds,
     Labels,
     Locator,
     Shapes,
@@ -58,7 +57,7 @@ def draw_overview(figure: Any, sheet: Sheet, briefing: Briefing) -> Axes:
     sheet : Sheet
     briefing : Briefing
     """
-    axes, metres = map_axes(figure, sheet, bounds_of(briefing.outlines[0]))
+    axes, metres = _whole(figure, sheet, briefing)
     shown = thinned(briefing.outlines[:2], metres)
     fill_grids(axes, shown[-1], load_colours(briefing.levels[len(shown) - 1]))
     draw_ground(axes, briefing)
@@ -81,7 +80,8 @@ def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, level: i
     """
     plan, same = briefing.plan, briefing.outlines[level - 1]
     own = same[grid]
-    axes, metres = map_axes(figure, sheet, wider(bounds_of(np.array([own])), 0.05))
+    alone = np.array([own], dtype=object)
+    axes, metres = map_axes(figure, sheet, wider(bounds_of(alone), 0.05), uncovered=alone)
     frame = frame_of(axes)
     seen = shapely.intersects(same, shapely.box(*frame))
     others = [int(g) for g in np.flatnonzero(seen) if g != grid]
@@ -95,7 +95,7 @@ def draw_grid(figure: Any, sheet: Sheet, briefing: Briefing, grid: int, level: i
     draw_ground(axes, briefing)
     draw_outlines(axes, [around], metres, scale=0.25)
     leaves = np.flatnonzero(plan.ancestor_of_leaf(level) == grid)
-    lines = [np.array([own], dtype=object)]
+    lines = [alone]
     lines += [shapes] if plan.depth > level else []
     lines += [briefing.outlines[-1][leaves]] if plan.depth > level + 1 else []
     draw_outlines(axes, thinned(lines, metres), metres, scale=0.55)
@@ -132,12 +132,12 @@ def draw_changes(figure: Any, sheet: Sheet, briefing: Briefing, grid: int | None
     found = briefing.comparison
     if found is None:
         raise ValueError("there is no comparison")
-    bounds = bounds_of(briefing.outlines[0])
-    if grid is not None:
+    if grid is None:
+        axes, metres = _whole(figure, sheet, briefing)
+    else:
         areas = [area for area in found.areas if found.concerns(area, grid)]
         whole = wider(bounds_of(briefing.outlines[0][[grid]]), 0.05)
-        bounds = change_window(found, areas, whole)
-    axes, metres = map_axes(figure, sheet, bounds)
+        axes, metres = map_axes(figure, sheet, change_window(found, areas, whole))
     ground = thinned([briefing.outlines[0]], metres)[0]
     fill_grids(
         axes, ground, [look.LAND if grid in (None, g) else _AROUND for g in range(len(ground))]
@@ -205,18 +205,19 @@ def draw_events(figure: Any, sheet: Sheet, briefing: Briefing, period: int | Non
     values, frame, stops = _density_of(briefing, period)
     from matplotlib.colors import LinearSegmentedColormap
 
-    axes, metres = map_axes(figure, sheet, bounds_of(briefing.outlines[0]))
+    axes, metres = _whole(figure, sheet, briefing)
+    west, south, east, north = frame_of(axes)
     most = stops[-1][0] or 1.0
     colours = LinearSegmentedColormap.from_list("density", [(v / most, c) for v, c in stops], 512)
-    rows, columns = frame.shape
-    west, north, cell = frame.west, frame.north, frame.cell_m
+    (rows, columns), cell = frame.shape, frame.cell_m
+    extent = (frame.west, frame.west + columns * cell, frame.north - rows * cell, frame.north)
     axes.imshow(
-        values, cmap=colours, vmin=0.0, vmax=most,
-        extent=(west, west + columns * cell, north - rows * cell, north),
+        values, cmap=colours, vmin=0.0, vmax=most, extent=extent,
         interpolation="bilinear", aspect="auto", zorder=0.5,
     )  # fmt: skip
-    bounds = wider(bounds_of(briefing.outlines[0]), 0.0)
-    _show_again(axes, sheet, bounds)
+    # The raster has changed the limits of the axes.
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
     shown = thinned(briefing.outlines[:2], metres)
     draw_outlines(axes, shown, metres, scale=0.35)
     if period is not None and briefing.periods is not None:
@@ -277,13 +278,10 @@ def draw_statistics(figure: Any, sheet: Sheet, briefing: Briefing) -> None:
         draw_distribution(axes, briefing.on_map(label), deviation, tolerance, reach)
 
 
-def _show_again(axes: Axes, sheet: Sheet, bounds: Bounds) -> None:
-    """Set axes to show `bounds` at true shape again, after something has changed their limits."""
-    west, south, east, north = bounds
-    metres = max((east - west) / sheet.width, (north - south) / sheet.height) * 1.01
-    x, y = (west + east) / 2, (south + north) / 2
-    axes.set_xlim(x - sheet.width * metres / 2, x + sheet.width * metres / 2)
-    axes.set_ylim(y - sheet.height * metres / 2, y + sheet.height * metres / 2)
+def _whole(figure: Any, sheet: Sheet, briefing: Briefing) -> tuple[Axes, float]:
+    """Axes that show the whole territory, and metres an inch."""
+    towns = briefing.outlines[0]
+    return map_axes(figure, sheet, bounds_of(towns), uncovered=towns)
 
 
 def _hatch(axes: Axes, shape: Any) -> None:

@@ -20,12 +20,19 @@ from matplotlib.figure import Figure
 from toymap import toy
 
 from gridplan.errors import InputError, StoreError
-from gridplan.output import fonts, look
+from gridplan.output import figures, fonts, look
 from gridplan.output.amounts import percent, signed_percent
 from gridplan.output.figures import amount, draw_plan
 from gridplan.output.fonts import font_families, writable
 from gridplan.output.identity import identity_colours
-from gridplan.output.maps import Sheet, fill_grids, map_axes, round_length
+from gridplan.output.maps import (
+    Sheet,
+    fill_grids,
+    map_axes,
+    round_length,
+    scale_corner,
+    write_names,
+)
 from gridplan.output.outlines import level_outlines
 from gridplan.plan.plan import Plan
 from gridplan.progress import Silent
@@ -190,6 +197,56 @@ def test_any_number_of_levels(levels, tmp_path):
     plan = handmade.plan(land, leaf, *[list(range(len(land)))] * (levels - 1))
     assert plan.depth == levels
     assert share_of("#ffffff", pixels(draw_plan(plan, land, tmp_path / "p.png"))) < 0.95
+
+
+@pytest.mark.parametrize(("levels", "named"), [(3, 2), (4, 3), (6, 5)])
+def test_upper_levels_leave_the_distributions_their_room(
+    levels, named, tmp_path, written, monkeypatch
+):
+    """Of a slide of 7.5 inches each of the four distributions has 0.6 at least."""
+    heights = []
+
+    def record(axes, *row):
+        heights.append(axes.get_ylim()[1])
+
+    monkeypatch.setattr(figures, "draw_distribution", record)
+    land = handmade.chessboard(4, 4)
+    leaf = {unit: number for number, unit in enumerate(land.unit_ids)}
+    plan = handmade.plan(land, leaf, *[list(range(len(land)))] * (levels - 1))
+    draw_plan(plan, land, tmp_path / "plan.png")
+    assert sum(bool(re.fullmatch(r"Level \d: 16 grids", text)) for text in written) == named
+    assert len(heights) == 4
+    assert min(heights) > 0.6
+
+
+def test_scale_and_arrow_stand_below_a_territory_that_fills_its_corner():
+    """A square has its scale bar below it; a triangle with an empty corner stays as large."""
+    sheet = Sheet(0.0, 0.0, 4.0, 4.0)
+    square = shapely.box(0, 0, 4000, 4000)
+    triangle = shapely.Polygon([(4000, 0), (4000, 4000), (0, 4000)])
+    for shape, metres_per_inch in ((square, 1160.9), (triangle, 1010.0)):
+        shown = np.array([shape], dtype=object)
+        axes, found = map_axes(Figure((4, 4)), sheet, shape.bounds, uncovered=shown)
+        assert found == pytest.approx(metres_per_inch, abs=0.1)
+        (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+        assert not shapely.box(*scale_corner((west, south, east, north), found)).intersects(shape)
+        assert shapely.box(west, south, east, north).contains(shape)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Administration of towns", "Administration\nof towns"),
+        ("高新技术产业开发区管理委员会", "高新技术产业开\n发区管理委员会"),
+        ("Kreis Unna", "Kreis Unna"),
+    ],
+)
+def test_a_name_somewhat_longer_than_its_grid_stands_on_two_lines(name, lines, written):
+    """A grid an inch wide on paper."""
+    outline = np.array([shapely.box(0, 0, 1000, 3000)], dtype=object)
+    axes, metres_per_inch = map_axes(Figure((2, 3)), Sheet(0, 0, 2, 3), outline[0].bounds)
+    write_names(axes, outline, [name], ["01"], metres_per_inch)
+    assert written == [lines]
 
 
 @pytest.fixture
