@@ -15,7 +15,7 @@ from . import look
 from .figure_files import file_of
 from .fonts import font_families, writable
 
-#: Levels that find room, the first ones.
+#: Levels that find room: the first ones and the last.
 MOST_PANELS = 3
 #: Points nearer than this share of a panel have one number text.
 NEAR = 0.025
@@ -43,21 +43,54 @@ def draw_frontier(found: Frontier, path: Path) -> None:
         _heading(figure, found)
         depth = found.points[0].plan.depth
         third = _third(found, depth)
-        panels = min(depth, MOST_PANELS)
-        wide = (width - 2 * _MARGIN - 0.9) / panels
-        dots = []
-        for level in range(1, panels + 1):
-            left = (_MARGIN + 0.45 + (level - 1) * wide) / width
-            axes = figure.add_axes((left, 0.36, (wide - 0.75) / width, 0.47))
-            dots.append(_panel(axes, found, level, third))
-        bar = figure.add_axes((1 - (_MARGIN + 0.75) / width, 0.36, 0.012, 0.47))
-        figure.colorbar(dots[0], cax=bar, format=_ticks(third))
-        bar.tick_params(labelsize=look.SMALL_PT, colors=look.SOFT_INK)
-        bar.set_title(say("colour"), size=look.SMALL_PT, color=look.SOFT_INK, loc="left")
-        note = say("Colour: {what}", what=_title(third, families, "third"))
-        figure.text(_MARGIN / width, 0.275, note, size=look.TEXT_PT, color=look.INK)
-        _list(figure, found, families, None if third.key.startswith("on_lines") else depth)
+        levels = range(1, depth + 1)
+        if depth > MOST_PANELS:
+            levels = (*levels[: MOST_PANELS - 1], depth)
+        wide = (width - 2 * _MARGIN - 0.9) / len(levels)
+        list_top = _list(
+            figure, found, families, None if third.key.startswith("on_lines") else depth
+        )
+        low = (list_top + 0.9) / height
+        for place, level in enumerate(levels):
+            left = (_MARGIN + 0.45 + place * wide) / width
+            axes = figure.add_axes((left, low, (wide - 0.75) / width, 0.83 - low))
+            dots = _panel(axes, found, level, third)
+        what, values, tell_value = (
+            _title(third, families, "third"),
+            found.values(third.key),
+            _ticks(third),
+        )
+        if _alike(values):
+            note = say("{what}: {value} in all plans", what=what, value=tell_value(values[0]))
+        else:
+            note = say("Colour: {what}", what=what)
+            bar = figure.add_axes((1 - (_MARGIN + 0.75) / width, low, 0.012, 0.83 - low))
+            figure.colorbar(dots, cax=bar, format=tell_value)
+            bar.tick_params(labelsize=look.SMALL_PT, colors=look.SOFT_INK)
+            bar.set_title(say("colour"), size=look.SMALL_PT, color=look.SOFT_INK, loc="left")
+        figure.text(_MARGIN / width, (list_top + 0.2) / height, note, size=look.TEXT_PT,
+                    color=look.INK)  # fmt: skip
+        _foot(figure, found, families)
         write_bytes(path, file_of(figure, "png"))
+
+
+def _alike(values: NDArray[np.float64]) -> bool:
+    """Whether a figure is the same for all plans, as far as a scale of colours can tell."""
+    return bool(np.ptp(values) <= 1e-3 * np.abs(values).max())
+
+
+def _foot(figure: Any, found: Frontier, families: list[str]) -> None:
+    width, height = figure.get_size_inches()
+    made = found.points[0].plan.provenance
+    source = Path(str(found.territory.origin.get("source", ""))).name
+    facts = [
+        made.created[:10],
+        f"Gridplan {made.version}" if made.version else "",
+        say("seed {seed}", seed=made.seed),
+        say("source {file}", file=source) if source and writable(source, families) else "",
+    ]
+    figure.text(_MARGIN / width, 0.2 / height, " · ".join(filter(None, facts)),
+                size=look.SMALL_PT, color=look.SOFT_INK)  # fmt: skip
 
 
 def _third(found: Frontier, depth: int) -> Measure:
@@ -93,21 +126,24 @@ def _heading(figure: Any, found: Frontier) -> None:
 
 def _panel(axes: Any, found: Frontier, level: int, third: Measure) -> Any:
     from matplotlib.colors import LinearSegmentedColormap
-    from matplotlib.ticker import PercentFormatter
+    from matplotlib.ticker import FuncFormatter
 
     x, y = found.values(f"criteria_max_{level}"), found.values(f"compactness_{level}")
     best = np.flatnonzero(nondominated(np.column_stack([x, -y])))
     best = best[np.lexsort((y[best], x[best]))]
     axes.plot(x[best], y[best], color=look.FAINT, linewidth=1.2, zorder=1)
     scale = LinearSegmentedColormap.from_list("front", look.DENSITY_COLOURS[2:])
+    values = found.values(third.key)
+    # One colour where the figure is the same for all plans.
+    limits = (0.0, 2 * values.max()) if _alike(values) else (values.min(), values.max())
     dots = axes.scatter(
-        x, y, c=found.values(third.key), cmap=scale, s=70, zorder=2, edgecolors=look.INK,
-        linewidths=0.5,
+        x, y, c=values, cmap=scale, vmin=limits[0], vmax=limits[1], s=70, zorder=2,
+        edgecolors=look.INK, linewidths=0.5,
     )  # fmt: skip
     axes.margins(0.12)
     axes.autoscale_view()
     _number(axes, x, y)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.xaxis.set_major_formatter(FuncFormatter(_percent))
     axes.tick_params(labelsize=look.SMALL_PT, colors=look.SOFT_INK)
     axes.grid(color=look.LAND)
     for side in ("top", "right"):
@@ -173,19 +209,24 @@ def _covered(others: NDArray[np.float64], taken: list[_Box], box: _Box) -> int:
     return int(inside.sum()) + crossed
 
 
+def _percent(share: float, _: object = None) -> str:
+    return f"{100 * share:,.6g}%"
+
+
 def _ticks(measure: Measure) -> Any:
-    from matplotlib.ticker import FuncFormatter, PercentFormatter
+    from matplotlib.ticker import FuncFormatter
 
     if measure.unit == "share":
-        return PercentFormatter(1.0)
+        return FuncFormatter(_percent)
     return FuncFormatter(lambda value, _: f"{value:,.0f}")
 
 
-def _list(figure: Any, found: Frontier, families: list[str], level: int | None) -> None:
-    """How each plan was made, and its border on lines, under the panels in up to three columns."""
+def _list(figure: Any, found: Frontier, families: list[str], level: int | None) -> float:
+    """How each plan was made, and its border on lines, in up to three columns; where they end."""
     width, height = figure.get_size_inches()
     rows = max(-(-len(found.points) // 3), 1)
     step = min(0.2, 1.7 / rows)
+    top = 0.5 + rows * step
     known = any(measure.key == f"on_lines_{level}" for measure in found.measures)
     on_lines = found.values(f"on_lines_{level}") if known else None
     for place, point in enumerate(found.points):
@@ -195,5 +236,6 @@ def _list(figure: Any, found: Frontier, families: list[str], level: int | None) 
             title = say("{how} ({share:.0%} on lines)", how=title, share=on_lines[place])
         text = f"{place + 1}  {title if writable(title, families) else ''}"
         x = _MARGIN + column * (width - 2 * _MARGIN) / 3
-        figure.text(x / width, (1.8 - row * step) / height, text, size=look.TEXT_PT,
+        figure.text(x / width, (top - row * step) / height, text, size=look.TEXT_PT,
                     color=look.INK, va="top")  # fmt: skip
+    return top

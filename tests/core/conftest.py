@@ -1,5 +1,7 @@
 import pytest
 from drawing_table import QUARTERS, UP, Table
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from gridplan.wording import choose_language
 
@@ -10,6 +12,20 @@ def english():
     choose_language("en")
     yield
     choose_language(None)
+
+
+@pytest.fixture
+def written(monkeypatch) -> list[str]:
+    """All texts that are put on a picture."""
+    texts: list[str] = []
+    for owner in (Axes, Figure):
+
+        def record(self, x, y, s, *rest, plain=owner.text, **style):
+            texts.append(s)
+            return plain(self, x, y, s, *rest, **style)
+
+        monkeypatch.setattr(owner, "text", record)
+    return texts
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 import shapely
 from matplotlib import colors as mpl_colors
 from matplotlib import image as mpl_image
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from toymap import toy
@@ -247,20 +246,6 @@ def test_a_name_somewhat_longer_than_its_grid_stands_on_two_lines(name, lines, w
     axes, metres_per_inch = map_axes(Figure((2, 3)), Sheet(0, 0, 2, 3), outline[0].bounds)
     write_names(axes, outline, [name], ["01"], metres_per_inch)
     assert written == [lines]
-
-
-@pytest.fixture
-def written(monkeypatch) -> list[str]:
-    """All texts that are put on a picture."""
-    texts: list[str] = []
-    for owner in (Axes, Figure):
-
-        def record(self, x, y, s, *rest, plain=owner.text, **style):
-            texts.append(s)
-            return plain(self, x, y, s, *rest, **style)
-
-        monkeypatch.setattr(owner, "text", record)
-    return texts
 
 
 def in_chinese(plan: Plan, land: Territory) -> tuple[Plan, Territory]:

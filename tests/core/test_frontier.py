@@ -11,11 +11,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from matplotlib.figure import Figure
 from openpyxl import load_workbook
 from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, StoreError
+from gridplan.output import frontier_picture
 from gridplan.output.frontier_folder import read_frontier, write_frontier
 from gridplan.plan.dividing import divide
 from gridplan.plan.frontier import Measure, Point, _sifted, frontier, nondominated
@@ -305,6 +307,41 @@ def test_numbers_at_the_axis_of_small_deviations_differ(front):
     texts = [label.get_text() for label in axes.get_xticklabels()]
     plt.close(figure)
     assert len(set(texts)) == len(texts) > 3
+
+
+def test_what_is_the_same_for_all_plans_is_said_and_bears_one_colour(
+    front, tmp_path, written, english
+):
+    """Each panel took a colour of its own for it, and the bar had figures of no plan."""
+    column = [measure.key for measure in front.measures].index("persons_moved")
+    points = []
+    for point in front.points:
+        values = point.values.copy()
+        values[column] = 1200
+        points.append(replace(point, values=values))
+    alike = replace(front, points=tuple(points))
+    frontier_picture.draw_frontier(alike, tmp_path / "front.png")
+    assert f"{front.measures[column].title}: 1,200 in all plans" in written
+    assert written[-1].endswith("seed 1 · source table in memory")
+    colours = []
+    for level in (1, 2, 3):
+        axes = Figure().add_subplot()
+        dots = frontier_picture._panel(axes, alike, level, front.measures[column])
+        colours += dots.to_rgba(dots.get_array()).tolist()
+    assert all(colour == colours[0] for colour in colours)
+
+
+def test_of_many_levels_the_last_one_is_shown(tmp_path, monkeypatch):
+    shown, panel = [], frontier_picture._panel
+
+    def record(axes, found, level, third):
+        shown.append(level)
+        return panel(axes, found, level, third)
+
+    monkeypatch.setattr(frontier_picture, "_panel", record)
+    found = frontier(read_territory(board(8, 8)), (2, 4, 8, 16), points=2, effort="fast")
+    frontier_picture.draw_frontier(found, tmp_path / "front.png")
+    assert shown == [1, 2, 4]
 
 
 def test_a_level_alone_stands_in_the_table_once(tmp_path, english):
