@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ..findings import in_a_row
+from ..territory.quantities import spoken
 from ..wording import say
 from ..wording.figures import hundredths
+from .cells import Cell, add_columns, add_row
 from .console import severity_word, table_console
 from .parameters import JSON, OutputFile
 
@@ -89,7 +91,8 @@ def _levels(certificate: Certificate) -> Table:
     for level, measures in zip(certificate.levels, certificate.measures):
         wrong = "" if level.count == level.expected else f" ≠ {level.expected:,}"
         equal = abs(measures.deviation_from_equal[measures.balanced])
-        table.add_row(
+        add_row(
+            table,
             str(level.level),
             f"{level.count:,}{wrong}",
             f"{level.disconnected:,}",
@@ -108,16 +111,14 @@ def _spread(deviation: Mapping[str, float]) -> str:
 
 
 def _criteria(certificate: Certificate) -> Table:
-    from rich.markup import escape
-
     names = [name for name in certificate.levels[0].deviation if name != "load"]
     table = _table(
         say("Single criteria: deviation from quota, mean / largest"),
         say("Level"),
-        *map(escape, names),
+        *map(spoken, names),
     )
     for level in certificate.levels:
-        table.add_row(str(level.level), *(_spread(level.deviation[name]) for name in names))
+        add_row(table, str(level.level), *(_spread(level.deviation[name]) for name in names))
     return table
 
 
@@ -131,12 +132,11 @@ def _conditions(certificate: Certificate) -> Table:
         (say("Gaps"), f"{hundredths(certificate.gap_m2)} m²"),
         (say("Overlaps"), f"{hundredths(certificate.overlap_m2)} m²"),
     ):
-        table.add_row(name, value)
+        add_row(table, name, value)
     return table
 
 
 def _findings(certificate: Certificate) -> Table:
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table(title=say("Findings"), title_justify="left", show_header=False, box=None)
@@ -145,8 +145,8 @@ def _findings(certificate: Certificate) -> Table:
             if finding.severity.value == severity:
                 table.add_row(
                     severity_word(finding.severity),
-                    escape(in_a_row(finding.message, finding.cure)),
-                    escape(finding.where),
+                    Cell(in_a_row(finding.message, finding.cure)),
+                    Cell(finding.where),
                 )
     return table
 
@@ -155,6 +155,5 @@ def _table(title: str, *columns: str) -> Table:
     from rich.table import Table
 
     table = Table(title=title, title_justify="left")
-    for column in columns:
-        table.add_column(column, justify="right", vertical="bottom")
+    add_columns(table, *columns)
     return table

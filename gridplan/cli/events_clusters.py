@@ -105,10 +105,10 @@ def command(
     for cluster, row in zip(found, rows):
         click.echo(
             say(
-                "{grid} and {others} grids around, since {since}: {seen:.0f} events, "
+                "{grid} (grids: {grids}), since {since}: {seen:.0f} events, "
                 "{expected:.1f} expected, p = {p:.3f}",
                 grid=row[0],
-                others=len(cluster.grids) - 1,
+                grids=len(cluster.grids),
                 since=row[2],
                 seen=cluster.seen,
                 expected=cluster.expected,
@@ -116,4 +116,4 @@ def command(
             )
         )
     likely = sum(cluster.p <= 0.05 for cluster in found)
-    tell(say("{count} clusters that chance does not explain (p up to 5 %).", count=likely))
+    tell(say("{count} clusters that chance does not explain (p up to 5%).", count=likely))

@@ -131,6 +131,7 @@ def command(
 def _tell(found: Frontier, output: Path) -> None:
     from rich.table import Table
 
+    from .cells import Cell, add_columns, add_row
     from .console import table_console, tell, typed
 
     table = Table(box=None, pad_edge=False)
@@ -139,15 +140,14 @@ def _tell(found: Frontier, output: Path) -> None:
     keys += [f"{name}_{last}" for name in ("load_max", "criteria_max", "compactness")]
     keys += [f"on_lines_{last}", "persons_moved"]
     shown = [m for key in dict.fromkeys(keys) for m in found.measures if m.key == key]
-    table.add_column(say("plan"), justify="right")
-    table.add_column(say("how it was made"), overflow="fold")
-    for measure in shown:
-        table.add_column(measure.title, justify="right", overflow="fold", max_width=13)
+    table.add_column(Cell(say("plan")), justify="right", vertical="bottom")
+    table.add_column(Cell(say("how it was made")), vertical="bottom")
+    add_columns(table, *(measure.title for measure in shown))
     texts = {"share": "{:.1%}", "index": "{:.3f}", "km": "{:,.0f}", "persons": "{:,.0f}"}
     columns = [found.values(m.key) for m in shown]
     for number, point in enumerate(found.points):
         cells = [texts[m.unit].format(c[number]) for m, c in zip(shown, columns, strict=True)]
-        table.add_row(str(number + 1), point.setting.title, *cells)
+        add_row(table, str(number + 1), point.setting.title, *cells)
     table_console().print(table)
     for finding in found.territory.findings:
         tell(finding.in_words())

@@ -33,6 +33,11 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()]
 
 
+def longest_piece(text: str) -> int:
+    """Columns of the longest piece of a text that `wrapped` does not cut."""
+    return max(columns(piece.rstrip()) for piece in _pieces(text))
+
+
 def _wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 

@@ -9,6 +9,7 @@ import click
 
 from ..wording import say
 from ..wording.figures import square_kilometres
+from .cells import Cell, add_row
 from .console import severity_word, table_console
 from .parameters import JSON, level_counts, reading_options
 
@@ -73,7 +74,6 @@ def _totals(territory: Territory | None) -> list[dict[str, Any]]:
 
 
 def _print_tables(examination: Examination, findings: list[Any]) -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     console = table_console()
@@ -83,15 +83,15 @@ def _print_tables(examination: Examination, findings: list[Any]) -> None:
         return
     table = Table(title=say("Findings"), title_justify="left", show_lines=True)
     table.add_column(say("What"), no_wrap=True)
-    table.add_column(say("Where"), overflow="fold")
-    table.add_column(say("Found"), ratio=3, overflow="fold")
-    table.add_column(say("Cure"), ratio=3, overflow="fold")
+    table.add_column(say("Where"))
+    table.add_column(say("Found"), ratio=3)
+    table.add_column(say("Cure"), ratio=3)
     for finding in findings:
         table.add_row(
             f"{severity_word(finding.severity)}\n{finding.code}",
-            escape(finding.where),
-            escape(finding.message),
-            escape(finding.cure),
+            Cell(finding.where),
+            Cell(finding.message),
+            Cell(finding.cure),
         )
     console.print(table)
     console.print(
@@ -102,7 +102,6 @@ def _print_tables(examination: Examination, findings: list[Any]) -> None:
 
 
 def _print_summary(console: Console, examination: Examination) -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     from ..territory.quantities import spoken
@@ -119,7 +118,7 @@ def _print_summary(console: Console, examination: Examination) -> None:
         (say("Columns"), ", ".join(f"{m}={c}" for m, c in origin["columns"].items())),
     ]
     if territory is not None:
-        names = [spoken(criterion) for criterion in territory.criteria]
+        names = [spoken(criterion.name) for criterion in territory.criteria]
         for name, criterion in zip(names, _totals(territory)):
             area, total = criterion["unit"] == "m²", criterion["total"]
             total = f"{square_kilometres(total)} km²" if area else f"{total:,.0f}"
@@ -129,5 +128,5 @@ def _print_summary(console: Console, examination: Examination) -> None:
     table = Table(show_header=False, box=None)
     for name, value in rows:
         if value:
-            table.add_row(escape(name), escape(value))
+            add_row(table, name, value)
     console.print(table)

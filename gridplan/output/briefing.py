@@ -80,7 +80,7 @@ class Briefing:
     @property
     def criteria(self) -> tuple[str, ...]:
         """Names of the criteria for people."""
-        return tuple(one_line(spoken(criterion), 24) for criterion in self.territory.criteria)
+        return tuple(one_line(spoken(criterion.name), 24) for criterion in self.territory.criteria)
 
     @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:

@@ -50,10 +50,7 @@ def movements_table(found: Comparison) -> Table:
         (say("to"), "text"),
         (say("base units"), "count"),
         (say("persons"), "count"),
-        *(
-            (name + unit_words(c.unit), kind_of(c.unit))
-            for name, c in zip(map(spoken, criteria), criteria)
-        ),
+        *((spoken(c.name) + unit_words(c.unit), kind_of(c.unit)) for c in criteria),
         (say("ground") + unit_words("m²"), "km2"),
     ]
     rows = []

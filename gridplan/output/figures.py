@@ -332,7 +332,7 @@ def _words(plan: Plan, territory: Territory, title: str, families: list[str]) ->
         one_line(spoken_name(name, code), 24) or shown
         for name, code, shown in zip(plan.names[0], plan.codes[0], codes, strict=True)
     )
-    criteria = [one_line(spoken(criterion), 24) for criterion in territory.criteria]
+    criteria = [one_line(spoken(criterion.name), 24) for criterion in territory.criteria]
     source = one_line(Path(str(territory.origin.get("source", ""))).name, 40)
     short = tuple(
         code if writable(code, families) else str(number)

@@ -43,9 +43,7 @@ def draw_frontier(found: Frontier, path: Path) -> None:
         _heading(figure, found)
         depth = found.points[0].plan.depth
         third = _third(found, depth)
-        levels = range(1, depth + 1)
-        if depth > MOST_PANELS:
-            levels = (*levels[: MOST_PANELS - 1], depth)
+        levels = [*range(1, min(depth, MOST_PANELS)), depth]
         wide = (width - 2 * _MARGIN - 0.9) / len(levels)
         list_top = _list(
             figure, found, families, None if third.key.startswith("on_lines") else depth

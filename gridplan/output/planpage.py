@@ -122,7 +122,7 @@ def _content(briefing: Briefing) -> dict[str, Any]:
         "columns": columns,
         "levels": levels,
         "words": {
-            "level": say("Level"),
+            "levels": [say("Level {level}", level=k) for k in range(1, len(levels) + 1)],
             "whole": say("Whole territory"),
             "find": say("Find a code or name"),
             "legend": say("Deviation of the load from the target, and grids in each class"),

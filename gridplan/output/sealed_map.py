@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 
 from ..errors import InputError
 from ..wording import say
-from .look import DENSITY_COLOURS, WATER
+from .look import DENSITY_COLOURS, INK, PAPER, WATER
 
 _FONTS = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
+#: How far the fill of grids hides the streets below.
+FILL_OPACITY = 0.6
 _LEAFLET = Path(__file__).parent / "leaflet"
 
 
@@ -82,18 +84,24 @@ def sealed(page: Any, title: str, lines: list[str], ground: Ground) -> str:
     style = re.sub(r"url\([^)]*\)", "none", style)
     script = re.sub(r"//# sourceMappingURL=\S*", "", script)
     ramp = "".join(f'<i style="background:{colour}"></i>' for colour in DENSITY_COLOURS)
-    box = f"<b>{escaped(title)}</b><br>{escaped(lines[0])}<div>{ramp}</div>"
+    box = f"<b>{escaped(title)}</b><br>{escaped(lines[0])}<br><div>{ramp}</div><br>"
     box += "<br>".join(map(escaped, lines[1:]))
     style += (
         f".leaflet-container{{background:{WATER};font:15px/1.5 {_FONTS}}}#told{{position:absolute;"
         "z-index:900;left:10px;bottom:42px;background:#fffd;padding:6px 12px;border-radius:4px;"
         f"font:15px/1.5 {_FONTS}}}#told b{{font-size:18px}}#told i{{display:inline-block;"
-        "width:26px;height:12px}#told div{white-space:nowrap;line-height:1}"
+        f"width:26px;height:12px;opacity:{FILL_OPACITY}}}#told div{{display:inline-block;"
+        f"background:{WATER};white-space:nowrap;line-height:0}}#north{{position:absolute;"
+        f"z-index:900;left:20px;top:84px;text-align:center;font:700 15px/1 {_FONTS}}}"
+        f".name{{white-space:nowrap;font:700 13px/1 {_FONTS};color:{INK};text-shadow:0 0 3px "
+        f"{PAPER},0 0 3px {PAPER},0 0 3px {PAPER}}}.name b{{position:absolute;"
+        "transform:translate(-50%,-50%)}@media(max-width:800px){.name{display:none}}"
     )
     root.title = escaped(title)
     for place, name, text in (
         (root.header, "leaflet", f"<style>{style}</style><script>{script}</script>"),
         (root.html, "told", f'<div id="told">{box}</div>'),
+        (root.html, "north", f'<div id="north">{escaped(say("N"))}<br>▲</div>'),
     ):
         element: Any = Element("{{ this.text }}")  # the text itself would be read as a template
         element.text = text

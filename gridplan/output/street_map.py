@@ -35,8 +35,9 @@ from .board_counts import grids_above
 from .board_events import BoardEvents
 from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES
 from .masking import FEWEST, Sums, Table, withhold
+from .naming import one_line
 from .outlines import nested_outlines
-from .sealed_map import NO_GROUND, Ground, escaped, sealed
+from .sealed_map import FILL_OPACITY, NO_GROUND, Ground, escaped, sealed
 from .tabling import file_named
 
 #: How far an outline may run from the true one, and the density's kernel, metres.
@@ -176,6 +177,14 @@ def street_page(
             tooltip=folium.GeoJsonTooltip(["text"], labels=False, sticky=True),
         )
         layer.add_to(page)
+    names = folium.FeatureGroup(name=escaped(say("Names")))
+    for shape, name in zip(grids.shapes[0], grids.shown_names(0)):
+        ((lon, lat),) = to_degrees.of(shapely.get_coordinates(shapely.point_on_surface(shape)))
+        icon = folium.DivIcon(
+            f"<b>{escaped(one_line(name, 24))}</b>", icon_size=(0, 0), class_name="name"
+        )
+        folium.Marker((float(lat), float(lon)), icon=icon, interactive=False).add_to(names)
+    names.add_to(page)
     picture, bounds = _picture(heat, to_degrees)
     folium.raster_layers.ImageOverlay(
         picture,
@@ -305,7 +314,7 @@ def _style(feature: dict[str, Any]) -> dict[str, Any]:
         "fillColor": told["fill"],
         "color": told["line"],
         "weight": told["width"],
-        "fillOpacity": 0.6,
+        "fillOpacity": FILL_OPACITY,
     }
 
 

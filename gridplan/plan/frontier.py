@@ -321,7 +321,7 @@ def _columns(territory: Territory, depth: int, moved: bool) -> tuple[Measure, ..
             return say("Level {level}: {what}", level=level, what=what)
 
         names = [("load", say("load"))]
-        names += [(criterion.name, spoken(criterion)) for criterion in territory.criteria]
+        names += [(criterion.name, spoken(criterion.name)) for criterion in territory.criteria]
         for name, word in names:
             largest = say("largest deviation of {name}", name=word)
             mean = say("mean deviation of {name}", name=word)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .. import __version__
 from ..errors import InputError
-from ..findings import Finding, Severity, few
+from ..findings import Finding, Severity, few, in_a_row
 from ..partition.flowing import Rebalanced
 from ..partition.transshipment import Window
 from ..partition.tuning import TOLERANCE
@@ -354,7 +354,7 @@ def _left(
             continue
         reasons = []
         if keep_levels:
-            reasons.append(say("outlines of {count} levels are kept", count=keep_levels))
+            reasons.append(say("upper levels whose outlines are kept: {count}", count=keep_levels))
         if fixed:
             reasons.append(say("the first level is given by {column}", column=fixed))
         if budget is not None:
@@ -377,9 +377,11 @@ def _left(
                     tolerance=as_percent(tolerance),
                     count=len(off),
                     never=least,
-                )
-                + (f" ({'; '.join(reasons)})" if reasons else ""),
-                say("Allow a larger tolerance or budget, keep fewer levels, or open locks."),
+                ),
+                in_a_row(
+                    say("Conditions: {reasons}.", reasons="; ".join(reasons)) if reasons else "",
+                    say("Allow a larger tolerance or budget, keep fewer levels, or open locks."),
+                ),
                 count=len(off),
                 values={"level": m.level, "grids": [codes[g] for g in off[:20]], "never": least},
             )

@@ -151,7 +151,7 @@ def _one_criterion(territory: Territory, depth: int) -> Iterator[Setting]:
     """One criterion at a time."""
     for weight in bisected(*WEIGHTS):
         for c in territory.criteria:
-            title = say("{name} alone, weight {weight:g}", name=spoken(c), weight=weight)
+            title = say("{name} alone, weight {weight:g}", name=spoken(c.name), weight=weight)
             yield _pressed(title, {c.name: (weight,) * depth}, weight)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..findings import NAMED, Finding, Severity, few
+from ..territory.quantities import spoken
 from ..territory.territory import Territory
 from ..wording import say
 from ..wording.figures import figure
@@ -56,7 +57,9 @@ def about_loads(
             message = say(
                 "Of {all} grids so many are beyond the tolerance of a single criterion: {counts}.",
                 all=len(m),
-                counts=", ".join(f"{name} {count}" for name, count in beyond.items() if count),
+                counts=", ".join(
+                    f"{spoken(name)} {count:,}" for name, count in beyond.items() if count
+                ),
             )
             findings.append(
                 Finding(

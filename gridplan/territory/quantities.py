@@ -82,7 +82,7 @@ def read_quantities(
     for criterion in missing:
         notes.error(
             "missing-column",
-            say("No column for {name} was found.", name=spoken(criterion))
+            say("No column for {name} was found.", name=spoken(criterion.name))
             if criteria is None
             else say("There is no column {column}.", column=criterion.column),
             say(
@@ -131,7 +131,7 @@ def _note_alike(
                 "several-columns",
                 say(
                     "Several columns can be the {name}: {columns}.",
-                    name=spoken(criterion),
+                    name=spoken(criterion.name),
                     columns=", ".join([taken, *rivals]),
                 ),
                 say(
@@ -177,21 +177,21 @@ def in_standard_units(
         if len(values) and not (values > 0).any():
             notes.warning(
                 "empty-criterion",
-                say("All values of {name} are zero.", name=spoken(criterion)),
+                say("All values of {name} are zero.", name=spoken(criterion.name)),
                 say("It is left out of the load. Check the column."),
                 column=criterion.column,
             )
     return loads
 
 
-def spoken(criterion: Criterion) -> str:
+def spoken(name: str) -> str:
     """Name of a criterion in the user's language."""
     words = {
         "registered": say("registered population"),
         "migrant": say("migrant population"),
         "area": say("area"),
     }
-    return words.get(criterion.name, criterion.name)
+    return words.get(name, name)
 
 
 def _default(known: Mapping[str, str]) -> list[Criterion]:
@@ -237,7 +237,7 @@ def _compare_area(
         "area-contradicts",
         say(
             "Units whose {name} is larger than their outline: {count} ({units}).",
-            name=spoken(criterion),
+            name=spoken(criterion.name),
             count=who.count,
             units=who,
         ),

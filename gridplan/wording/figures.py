@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from numbers import Real
+from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
 from string import Formatter
+
+#: Places of sentences that hold a number of things.
+COUNTS = frozenset(
+    {"all", "areas", "count", "expected", "files", "grids", "never", "pairs", "pieces", "units",
+     "values"}
+)  # fmt: skip
 
 #: What is a hundred or more in hundredths has none.
 WHOLE = 99.995
+_CHINESE = "一二三四五六七八九十"
+_SPELT = frozenset(map(str, range(1, 11)))
 _NOTHING = re.compile(r"[+-](0[0,.]*%?)")
 
 
@@ -31,8 +40,35 @@ def square_kilometres(area_m2: float) -> str:
 
 
 class Figures(Formatter):
-    """Puts values into the places of a sentence as `figure` writes them."""
+    """Puts values into the places of a sentence as `figure` writes them.
+
+    Numbers of things, which have one of the `COUNTS` for a name, get commas. The format
+    specification ``一`` writes a number from 1 to 10 in Chinese: ``{level:一}级`` is 三级.
+    """
+
+    def get_value(
+        self, key: int | str, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> object:
+        """The value of a place."""
+        value = super().get_value(key, args, kwargs)
+        counted = key in COUNTS and isinstance(value, Integral)
+        return _Count(str(value)) if counted else value
 
     def format_field(self, value: object, format_spec: str) -> str:
         """A value as text."""
+        if format_spec == "一":
+            return chinese(value)
         return figure(value, format_spec)
+
+
+class _Count(int):
+    """A number of things."""
+
+    def __format__(self, specification: str) -> str:
+        return super().__format__(specification or ",")
+
+
+def chinese(number: object) -> str:
+    """A number from 1 to 10 as Chinese people write that of a level; others in digits."""
+    text = str(number)
+    return _CHINESE[int(text) - 1] if text in _SPELT else text

@@ -8,7 +8,7 @@ import pytest
 from gridplan.output.tabling import written
 from gridplan.stores.counts import counts_for_people
 from gridplan.stores.table_titles import findings_for_people
-from gridplan.wording import say
+from gridplan.wording import say, speaking
 from gridplan.wording.figures import figure, hundredths, square_kilometres
 
 
@@ -43,3 +43,21 @@ def test_tables_of_events_have_no_minus_before_nothing():
     table = pd.DataFrame({"on_previous": [-0.0001], "per_km2": [-0.00001]})
     assert str(counts_for_people(table)[1]) == "[[0.0, 0.0]]"
     assert str(findings_for_people(["gi_star"], [[-0.0001]])[1]) == "[[0.0]]"
+
+
+def test_numbers_of_things_have_commas_and_other_numbers_none():
+    with speaking("en"):
+        assert say("Units without an id: {count} ({units}).", count=1958, units="7, 8").startswith(
+            "Units without an id: 1,958 (7, 8)"
+        )
+        assert say("seed {seed}", seed=20261129) == "seed 20261129"
+
+
+@pytest.mark.parametrize(
+    ("level", "words"), [(1, "一级"), (np.int32(3), "三级"), (10, "十级"), (12, "12级")]
+)
+def test_levels_are_spelt_in_chinese(level, words):
+    with speaking("zh_CN"):
+        assert say("level {level}", level=level) == words
+    with speaking("en"):
+        assert say("level {level}", level=level) == f"level {level}"

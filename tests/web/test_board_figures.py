@@ -107,5 +107,27 @@ def test_a_period_that_has_just_begun_is_not_compared(tmp_path):
     script = 'for (let k = 0; k < 4; k++) { choose("slider", k); seen.push(figure(0)[2]); }'
     with speaking("en"):
         notes = told(board_page(replace(data, ended=3), "T"), tmp_path, script)
-        assert notes == ["2024-01", "▼ −50 %", "▲ +100 %", "中 so far"]
-        assert told(board_page(data, "T"), tmp_path, script)[3] == "▼ −90 %"
+        assert notes == ["2024-01", "▼ −50%", "▲ +100%", "中 so far"]
+        assert told(board_page(data, "T"), tmp_path, script)[3] == "▼ −90%"
+
+
+def test_levels_have_the_numbers_of_the_language(tmp_path):
+    script = "seen.push(...levels.map((node) => node.textContent));"
+    for language, words in (("en", ["Level 1", "Level 2"]), ("zh_CN", ["一级", "二级"])):
+        with speaking(language):
+            assert told(board_page(board(NAMES), "T"), tmp_path, script) == words
+
+
+def test_names_of_neighbours_do_not_touch(tmp_path):
+    """Two names with no more between them than half a letter: one gives way to its code."""
+    script = """
+      const pen = canvas.getContext("2d");
+      fit(); names(pen, 1); seen.push(named.length);
+      pen.font = `600 13px ${FONT}`;
+      const wide = pen.measureText(D.levels[0].names[0]).width, [first, second] = middles[0];
+      view.k = (wide + 3) / (second[0] - first[0]); names(pen, 1);
+      seen.push(named[0][2] > named[1][2]);
+    """
+    data = board(["Riverside", "Riverview", "North", "South"])
+    with speaking("en"):
+        assert told(board_page(data, "T"), tmp_path, script) == [2, True]

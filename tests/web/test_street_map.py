@@ -15,6 +15,7 @@ from gridplan.errors import InputError
 from gridplan.events.density import Bins, density
 from gridplan.events.frame import frame_around
 from gridplan.events.grids import Grids
+from gridplan.output.look import WATER
 from gridplan.output.sealed_map import Ground
 from gridplan.output.street_map import street_page
 from gridplan.wording import speaking
@@ -118,7 +119,7 @@ def test_hostile_names_are_read_and_run_no_script(tmp_path):
     seen = driven(page(names), tmp_path)
     assert seen["errors"] == []
     assert seen["harm"] == seen["foreign"] == seen["requests"] == 0
-    assert seen["layers"] == 4  # two levels, density, hot spots
+    assert seen["layers"] == 5  # two levels, names, density, hot spots
     assert seen["above"]  # hot spots are not hidden by the level that was chosen last
     told = "\n".join(seen["told"])
     assert sum(name in told for name in names if name.isprintable()) >= 10
@@ -177,3 +178,21 @@ def test_few_are_shown_when_asked():
     shown = page(fewest=0)
     assert "fewer than" not in shown
     assert "1 events" in shown
+
+
+def test_colours_of_the_legend_are_those_of_the_map():
+    """Fills let the ground shine through; without that in the legend none of them was there."""
+    made = page()
+    assert '"fillOpacity": 0.6' in made
+    assert "height:12px;opacity:0.6}" in made
+    assert f"background:{WATER};white-space:nowrap" in made
+
+
+def test_first_level_grids_bear_their_names_and_north_is_up():
+    made = page(names=("北", "<b>南"))
+    assert made.count('"className": "name"') == 2
+    assert re.findall(r'"html": (".*?"),\n', made) == [
+        json.dumps(html).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        for html in ("<b>北</b>", "<b>&lt;b&gt;南</b>")
+    ]
+    assert '<div id="north">N<br>▲</div>' in made

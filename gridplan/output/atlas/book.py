@@ -174,7 +174,7 @@ def open_book(
         shapes=shapes,
         hues=hues,
         households=households(plan, territory),
-        criteria=tuple(spoken(criterion) for criterion in territory.criteria),
+        criteria=tuple(spoken(criterion.name) for criterion in territory.criteria),
         heads={} if heads is None else read_heads(heads, plan),
     )
 

@@ -19,7 +19,7 @@ const plain = (value) => Math.round(value).toLocaleString("en");
 // What is hidden because it is few, or because few could be worked out by it.
 const shown = (value) => (value === null ? "*" : plain(value));
 const small = (value) => (value === D.nothing ? null : value), large = (value) => (value === D.hidden ? null : value);
-const share = (value) => (value === null ? "–" : (100 * value).toFixed(1) + " %");
+const share = (value) => (value === null ? "–" : (100 * value).toFixed(1) + "%");
 
 async function unpack() {
   const packed = Uint8Array.from(atob(D.packed), (c) => c.charCodeAt(0));

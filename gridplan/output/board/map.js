@@ -155,12 +155,16 @@ function names(pen, size) {
     if (!name || !within(level, g)) return;
     // Inside a town, its name before that of the village says nothing new.
     const town = nameOf(0, ancestor(level, g, 0));
-    let text = level && town && name.startsWith(town) ? name.slice(town.length).trim() || name : name;
-    if (text.length > 16) text = text.slice(0, 15) + "…";
-    const [mx, my, room] = middles[level][g], x = mx * view.k + view.x, y = my * view.k + view.y, wide = pen.measureText(text).width;
-    if (wide > room * view.k * (level ? 0.95 : 1.6)) return;
-    if (named.some(([nx, ny, nw]) => Math.abs(nx - x) < (nw + wide) / 2 && Math.abs(ny - y) < letters * 1.15)) return;
-    named.push([x, y, wide, letters * 1.15]);
+    const short = level && town && name.startsWith(town) ? name.slice(town.length).trim() || name : name;
+    const [mx, my, room] = middles[level][g], x = mx * view.k + view.x, y = my * view.k + view.y;
+    // The code of a town stands where its name would touch the next one.
+    const text = [short.length > 16 ? short.slice(0, 15) + "…" : short, ...(level ? [] : [D.levels[0].codes[g]])].find((words) => {
+      const wide = pen.measureText(words).width;
+      return wide <= room * view.k * (level ? 0.95 : 1.3) &&
+        !named.some(([nx, ny, nw]) => Math.abs(nx - x) < (nw + wide + letters) / 2 && Math.abs(ny - y) < letters * 1.3);
+    });
+    if (!text) return;
+    named.push([x, y, pen.measureText(text).width, letters * 1.15]);
     pen.lineWidth = 3.2 * size; pen.strokeStyle = paper; pen.globalAlpha = 0.85;
     pen.strokeText(text, x, y); pen.globalAlpha = 1;
     pen.fillStyle = ink; pen.fillText(text, x, y);

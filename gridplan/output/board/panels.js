@@ -30,7 +30,7 @@ function numbers() {
   // A period that has just begun is not compared with a whole one.
   const now = total(S.period), before = S.period && !begun ? total(S.period - 1) : 0;
   const change = before && now !== null ? Math.round((100 * (now - before)) / before) : null;
-  add(word("fresh"), shown(now), change === null ? D.periods[S.period] + (begun ? " " + word("so_far") : "") : `${change > 0 ? "▲ +" : change < 0 ? "▼ −" : "► "}${Math.abs(change)} %`);
+  add(word("fresh"), shown(now), change === null ? D.periods[S.period] + (begun ? " " + word("so_far") : "") : `${change > 0 ? "▲ +" : change < 0 ? "▼ −" : "► "}${Math.abs(change)}%`);
   add(word("open"), row ? shown(row[3]) : "–", reach());
   add(word("overdue"), row ? shown(row[4]) : "–", reach());
   add(word("on_time"), row ? share(row[6]) : "–", reach());

@@ -13,7 +13,7 @@ function labels() {
     D.file && word("file").replace("{file}", D.file), D.plan && word("plan").replace("{hash}", D.plan)].filter(Boolean).join(" · ");
   letter.textContent = word("north");
   for (const name in layers) { layers[name].textContent = word(name); layers[name].classList.toggle("on", S.layer === name); }
-  levels.forEach((node, k) => { node.textContent = word("level").replace("{level}", k + 1); node.classList.toggle("on", S.level === k); });
+  levels.forEach((node, k) => { node.textContent = word("level" + (k + 1)); node.classList.toggle("on", S.level === k); });
   kinds.options[0].textContent = word("all"); sources.options[0].textContent = word("all_sources");
   kinds.value = S.category; sources.value = S.source;
   theme.textContent = word("theme");

@@ -27,7 +27,7 @@ make("h1", head, D.title);
 const find = make("input", head, undefined, "find");
 find.placeholder = D.words.find; find.setAttribute("aria-label", D.words.find);
 const buttons = D.levels.map((level, k) => {
-  const button = make("button", head, `${D.words.level} ${k + 1} (${figure(level.codes.length, 0)})`, "level-" + (k + 1));
+  const button = make("button", head, `${D.words.levels[k]} (${figure(level.codes.length, 0)})`, "level-" + (k + 1));
   button.onclick = () => { S.level = k; S.chosen = -1; all(); };
   return button;
 });
