@@ -42,8 +42,8 @@ _MOVED, _MOVED_GROUND = HATCHING, look.DEVIATION_COLOURS[2]
 _LEAST_DASHED = 1.1
 #: Grids around the one that is shown: darker than a grid that is on its target.
 _AROUND = "#e4e4df"
-#: Changed areas that bear their number on the map; the others have a dot.
-_MOST_NUMBERED = 40
+#: Changed areas that bear their number on the map, as many as the table beside it has room for.
+_MOST_NUMBERED = 30
 #: With more changed areas than this, borders of the second level would blacken the whole map.
 _MOST_OUTLINED = 300
 

@@ -137,3 +137,25 @@ def test_the_figures_of_a_page_are_added_up_below_them(briefing):
     assert (total["code"], total["migrant population"]) == ("Sum", 200.0)
     one = gather(handmade.plan(LAND, dict.fromkeys(LAND.unit_ids, 0)), LAND)
     assert agenda(one)[1].table.total is None
+
+
+def test_numbers_on_a_map_of_changes_stand_in_the_table_beside_it():
+    """Of 56 areas a slide lists the first 32."""
+    land = handmade.territory(toy("\n".join(["A" * 16] * 16), cells=True))
+    places = {unit: tuple(map(int, unit.strip("x").split("y"))) for unit in land.unit_ids}
+    before = handmade.plan(land, {unit: x // 2 for unit, (x, _) in places.items()}, list(range(8)))
+    moved = {
+        unit: x // 2 + (x % 2 == 0 and y % 2 == 0 and x > 0) * (-1)
+        for unit, (x, y) in places.items()
+    }
+    after = handmade.plan(land, moved, list(range(8)))
+    told = gather(after, land, comparison=compare(before, after, land))
+    figure = Figure(look.PAPER_SIZES["slide"])
+    draw_page(figure, told, next(page for page in agenda(told) if page.legend == "changes"))
+    drawn, listed = (
+        {word for word in (text.get_text() for text in axes.texts) if word.isdigit()}
+        for axes in figure.axes[:2]
+    )
+    assert len(told.comparison.areas) == 56
+    assert len(drawn) > 20
+    assert drawn - {"0"} <= listed  # the scale bar begins with 0
