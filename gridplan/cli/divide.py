@@ -35,7 +35,7 @@ EXAMPLES = (
     "gridplan divide units.shp -o plan.gpkg --levels 17,269,1958 --fixed-level 1=town",
     "gridplan divide units.gpkg -o plan.gpkg --criterion registered=户籍人口:0.5 "
     "--criterion migrant=流动人口:0.5 --effort best --seed 7",
-    "gridplan divide units.gpkg -o plan.gpkg --barriers lines.gpkg:kind=arterial,canal "
+    "gridplan divide units.gpkg -o plan.gpkg --barriers lines.gpkg:kind=arterial,railway "
     "--hard-barriers lines.gpkg:kind=river,expressway --crossings bridges.gpkg",
     "gridplan divide units.gpkg -o plan.gpkg --limit households=300..500 --special parks.gpkg "
     "--compounds block --tolerance 3%",

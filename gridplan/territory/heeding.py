@@ -75,7 +75,8 @@ def read_lines(
     Raises
     ------
     InputError
-        When the file cannot be read, declares no CRS, lacks the column, or holds no lines.
+        When the file cannot be read, declares no CRS, lacks the column or one of the values, or
+        holds no lines.
     """
     from .sources import layer_name, read_layer
 
@@ -101,7 +102,17 @@ def read_lines(
                     columns=without_traces(", ".join(map(str, frame.columns))),
                 ),
             )
-        frame = frame[frame[column].astype(str).isin(values)]
+        found = frame[column].astype(str)
+        missing = sorted(values - set(found))
+        if missing:
+            raise InputError(
+                say("No line has {column} = {values}.", column=column, values=", ".join(missing)),
+                where=name,
+                cure=say(
+                    "The values are: {values}.", values=without_traces(few(sorted(set(found))))
+                ),
+            )
+        frame = frame[found.isin(values)]
     shapes = np.asarray(unshifted(frame, datum, name).geometry.to_crs(crs).array, dtype=object)
     shapes = shapely.get_parts(shapes[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
     spots = shapely.get_type_id(shapes) == shapely.GeometryType.POINT

@@ -189,8 +189,15 @@ def test_lines_are_chosen_by_a_column_and_moved_to_the_system_of_the_units(tmp_p
     assert shapely.hausdorff_distance(river[0], line((3, 0), (3, 4))[0]) < 0.01
     with pytest.raises(InputError, match="no column klass"):
         read_lines(file, "EPSG:4549", ("klass", frozenset({"river"})))
-    with pytest.raises(InputError, match="no lines to heed"):
-        read_lines(file, "EPSG:4549", ("kind", frozenset({"canal"})))
+
+
+def test_a_value_that_no_line_has_is_refused(tmp_path):
+    """A river misspelt would part nothing, and nobody would know."""
+    file = lines_file(tmp_path)
+    for wanted in ({"rivr"}, {"river", "rivr"}):
+        with pytest.raises(InputError, match="No line has kind = rivr") as refusal:
+            read_lines(file, "EPSG:4549", ("kind", frozenset(wanted)))
+        assert refusal.value.cure == "The values are: lane, river."
 
 
 def test_the_command_takes_soft_and_hard_lines_and_crossings(tmp_path):

@@ -56,6 +56,14 @@ def test_files_are_written_and_nothing_else(folder):
     assert "WTFPL" in text
 
 
+def test_the_readme_of_a_sample_names_every_file_and_kind_of_line(folder, sample):
+    text = (folder / "README.txt").read_text(encoding="utf-8")
+    files = {path.name for path in folder.iterdir()} - {"README.txt"}
+    for word in {*files, "events.csv", "events_answers.json", *sample.lines["kind"]}:
+        assert word in text
+    assert "canal" not in text
+
+
 def test_units_come_back_as_written(folder, units):
     back = gpd.read_file(folder / "units.gpkg", layer="units")
     assert back["unit_id"].tolist() == units["unit_id"].tolist()

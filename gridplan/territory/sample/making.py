@@ -55,7 +55,7 @@ class Sample:
         `form` tells units on islands, in enclaves, of two parts and inside another unit from
         plain ones.
     lines : GeoDataFrame
-        `kind` (river, canal, creek, expressway, railway, arterial, secondary, street, lane) and
+        `kind` (river, creek, expressway, railway, arterial, secondary, street, lane) and
         `name` (often empty).
     population : DataFrame
         The people of the units under Chinese headers, to be joined by 编号.
