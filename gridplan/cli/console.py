@@ -19,7 +19,7 @@ import click
 
 from ..errors import GridplanError, InputError
 from ..findings import in_a_row
-from ..wording import say
+from ..wording import as_percent, say
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -242,7 +242,7 @@ def finding_line(finding: Finding) -> str:
 def tell_plan(
     plan: Plan, territory: Territory, path: Path, *, as_json: bool, **settings: object
 ) -> None:
-    """Say that a plan is written: its grids, what was found in the units, and broken rules.
+    """Say that a plan is written: its grids and balance, findings of the units, broken rules.
 
     Parameters
     ----------
@@ -274,10 +274,29 @@ def tell_plan(
         return
     for finding in findings:
         tell(finding.in_words())
+    tell(_balance(plan, territory))
     tell(
         say(
             "{counts} grids in {path}. Next: gridplan check {path}",
             counts=" / ".join(f"{count:,}" for count in plan.counts),
             path=typed(path),
         )
+    )
+
+
+def _balance(plan: Plan, territory: Territory) -> str:
+    """How many grids of the last level keep to the tolerance, and how far off the worst is."""
+    from ..output.amounts import signed_percent, worst
+    from ..partition.tuning import TOLERANCE
+    from ..plan.measures import measure
+
+    off = measure(plan, territory)[-1].balanced_deviation
+    tolerance = float(plan.provenance.settings.get("tolerance") or TOLERANCE)
+    return say(
+        "{good:,} of {all} grids of the last level are within {tolerance} of their target; the "
+        "one furthest off: {worst}.",
+        good=int((abs(off) <= tolerance + 1e-9).sum()),
+        all=len(off),
+        tolerance=as_percent(tolerance),
+        worst=signed_percent(worst(off)),
     )

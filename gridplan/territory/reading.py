@@ -117,6 +117,6 @@ def read_territory(
             ),
             where=name_of(source),
             cure=say("Mend them in the source; “gridplan inspect” lists everything."),
-            findings=examination.findings,
+            findings=tuple(errors),
         )
     return examination.territory

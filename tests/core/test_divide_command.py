@@ -83,6 +83,22 @@ def test_without_json_it_names_the_next_step(units, plan):
     assert f"3 / 9 grids in {plan}. Next: gridplan check {plan}" in result.stderr
 
 
+def test_it_says_how_even_the_grids_are(tmp_path, plan):
+    """Of nine units, 9 to 17 persons each, three grids can be even; nine cannot."""
+    frame = toy("\n".join(["A" * 3] * 3), cells=True)
+    frame["registered"] = frame["migrant"] = range(9, 18)
+    frame.to_file(tmp_path / "units.gpkg")
+    for levels, told in (
+        ("9", "5 of 9 grids of the last level are within 15% of their target; the one furthest "
+              "off: +24.6%."),
+        ("1", "1 of 1 grids of the last level are within 15% of their target; the one furthest "
+              "off: 0%."),
+    ):  # fmt: skip
+        result = divide(tmp_path / "units.gpkg", "-o", plan, "--levels", levels,
+                        "--tolerance", "15%")  # fmt: skip
+        assert told in result.stderr
+
+
 def test_the_next_step_can_be_typed_as_it_stands(units, tmp_path):
     """In a shell a # begins a remark and a blank parts names."""
     plan = tmp_path / "规划 #1.gpkg"
