@@ -81,7 +81,7 @@ def _levels(certificate: Certificate) -> Table:
         say("Level"),
         say("Grids"),
         say("In pieces"),
-        say("From quota"),
+        say("From target"),
         say("Inside the parent"),
         say("From equal shares"),
         say("Compactness, median / lowest tenth"),
@@ -113,7 +113,7 @@ def _spread(deviation: Mapping[str, float]) -> str:
 def _criteria(certificate: Certificate) -> Table:
     names = [name for name in certificate.levels[0].deviation if name != "load"]
     table = _table(
-        say("Single criteria: deviation from quota, mean / largest"),
+        say("Single criteria: deviation from target, mean / largest"),
         say("Level"),
         *map(spoken, names),
     )

@@ -42,8 +42,44 @@ def test_commands_and_their_options_are_there(name):
 @pytest.mark.parametrize("name", READMES)
 def test_links_and_pictures_are_there(name):
     links = re.findall(r"\]\(([^)#:]+)\)", text_of(name))
-    assert len(links) > 12
+    assert len(links) > 20
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_both_have_the_same_examples_pictures_and_figures():
+    """But for the language that is asked for, and what is said behind a #."""
+    blocks, pictures, figures = (
+        re.compile(r"```(?:sh|python)\n(.*?)```", re.S),
+        re.compile(r"!\[.*?\]\((.*?)\)"),
+        re.compile(r"^\| (?:\*\*Gridplan|METIS).*$", re.M),
+    )
+    english, chinese = map(text_of, READMES)
+    examples = [
+        re.sub(r" *#.*| --lang zh_CN", "", "".join(blocks.findall(text)))
+        for text in (english, chinese)
+    ]
+    assert examples[0] == examples[1]
+    assert pictures.findall(english) == pictures.findall(chinese)
+    numbers = [
+        [re.findall(r"[\d.]+", line) for line in figures.findall(text)]
+        for text in (english, chinese)
+    ]
+    assert numbers[0] == numbers[1]
+    assert len(numbers[0]) == 4
+
+
+def test_the_words_name_options_that_there_are():
+    divide = command_called("divide", main)
+    known = {option for parameter in divide.params for option in parameter.opts}
+    named = set(re.findall(r"--[a-z][a-z-]+", text_of("docs/words.md")))
+    assert len(named) > 12
+    assert named <= known
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_links_of_the_docs_lead_somewhere(name):
+    links = re.findall(r"\]\(([^)#:]+)\)", text_of(f"docs/{name}"))
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
 
 
 def test_every_dependency_has_its_reason():
