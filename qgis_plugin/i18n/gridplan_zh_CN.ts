@@ -193,7 +193,7 @@
 <message><source>Event Panel</source><translation>事件面板</translation></message>
 <message><source>Events</source><translation>事件</translation></message>
 <message><source>Events a km² and day, bandwidth {metres} m</source><translation>每平方公里每日事件数，带宽 {metres} 米</translation></message>
-<message><source>Events in grids of level {level}</source><translation>{level} 级网格事件</translation></message>
+<message><source>Events in grids of level {level}</source><translation>{level:一}级网格事件</translation></message>
 <message><source>Events in no grid</source><translation>未落入网格的事件</translation></message>
 <message><source>Events that make a repeated place</source><translation>构成重复地点的事件数</translation></message>
 <message><source>Events: {file}</source><translation>事件：{file}</translation></message>
@@ -230,7 +230,7 @@
 <message><source>Give units in no grid to their neighbours</source><translation>将未划分的单元划入相邻网格</translation></message>
 <message><source>Grid</source><translation>网格</translation></message>
 <message><source>Grid code</source><translation>网格编码</translation></message>
-<message><source>Grid of level {level}</source><translation>{level} 级网格</translation></message>
+<message><source>Grid of level {level}</source><translation>{level:一}级网格</translation></message>
 <message><source>Grid that they come under</source><translation>划归的上级网格</translation></message>
 <message><source>Gridplan</source><translation>网格划分 Gridplan</translation></message>
 <message><source>Gridplan Events</source><translation>网格事件</translation></message>
@@ -282,7 +282,7 @@
 <message><source>Level</source><translation>级别</translation></message>
 <message><source>Level of the grids (the last one when empty)</source><translation>网格级别（空为末级）</translation></message>
 <message><source>Level of the grids in the table</source><translation>表中网格的级别</translation></message>
-<message><source>Level {level}</source><translation>第 {level} 级</translation></message>
+<message><source>Level {level}</source><translation>{level:一}级</translation></message>
 <message><source>Level, largest grids first</source><translation>级别（从最大的网格起）</translation></message>
 <message><source>Limits of every last-level grid</source><translation>每个末级网格的上下限</translation></message>
 <message><source>Lines that borders should follow</source><translation>边界应沿其划分的线</translation></message>
@@ -726,7 +726,7 @@
 <message><source>in the list of units of a plan, edited elsewhere</source><translation>在方案的单元清单中（已在别处修改）</translation></message>
 <message><source>is being saved …</source><translation>正在保存……</translation></message>
 <message><source>layer or sheet</source><translation>图层或工作表</translation></message>
-<message><source>level {level}</source><translation>{level} 级</translation></message>
+<message><source>level {level}</source><translation>{level:一}级</translation></message>
 <message><source>locked</source><translation>已锁定</translation></message>
 <message><source>more than expected</source><translation>超出预期</translation></message>
 <message><source>no bound</source><translation>不设上限</translation></message>
@@ -769,7 +769,7 @@
 <message><source>{name}: {value} is no number.</source><translation>{name}：{value} 不是数字。</translation></message>
 <message><source>{name}: {value} is no whole number, or too large.</source><translation>{name}：{value} 不是整数，或过大。</translation></message>
 <message><source>{plan}: largest deviation {worst}</source><translation>{plan}：最大偏差 {worst}</translation></message>
-<message><source>{plan}: level {level}</source><translation>{plan}：第 {level} 级</translation></message>
+<message><source>{plan}: level {level}</source><translation>{plan}：{level:一}级</translation></message>
 <message><source>{plan}: units</source><translation>{plan}：单元</translation></message>
 <message><source>{share} inside the territory</source><translation>辖区内 {share}</translation></message>
 <message><source>{share} where their names say</source><translation>与地名一致 {share}</translation></message>
