@@ -179,11 +179,12 @@ def street_page(
         layer.add_to(page)
     names = folium.FeatureGroup(name=escaped(say("Names")))
     for shape, name in zip(grids.shapes[0], grids.shown_names(0)):
-        ((lon, lat),) = to_degrees.of(shapely.get_coordinates(shapely.point_on_surface(shape)))
-        icon = folium.DivIcon(
-            f"<b>{escaped(one_line(name, 24))}</b>", icon_size=(0, 0), class_name="name"
-        )
-        folium.Marker((float(lat), float(lon)), icon=icon, interactive=False).add_to(names)
+        inside = shapely.get_coordinates(shapely.point_on_surface(shape))
+        for lon, lat in to_degrees.of(inside):  # none in a grid without units
+            icon = folium.DivIcon(
+                f"<b>{escaped(one_line(name, 24))}</b>", icon_size=(0, 0), class_name="name"
+            )
+            folium.Marker((float(lat), float(lon)), icon=icon, interactive=False).add_to(names)
     names.add_to(page)
     picture, bounds = _picture(heat, to_degrees)
     folium.raster_layers.ImageOverlay(

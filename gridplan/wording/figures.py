@@ -52,7 +52,7 @@ class Figures(Formatter):
         """The value of a place."""
         value = super().get_value(key, args, kwargs)
         counted = key in COUNTS and isinstance(value, Integral)
-        return _Count(str(value)) if counted else value
+        return _Count(value) if counted else value
 
     def format_field(self, value: object, format_spec: str) -> str:
         """A value as text."""
