@@ -130,7 +130,15 @@ def _show_columns(mapping: ColumnMapping) -> None:
     if mapping.personal:
         tell(say("Left behind as personal: {columns}", columns=", ".join(mapping.personal)))
     if mapping.unused:
-        tell(say("Not used: {columns}", columns=", ".join(mapping.unused)))
+        unused = ", ".join(mapping.unused)
+        tell(
+            say("Not used: {columns}", columns=unused)
+            if "type2" in mapping.columns
+            else say(
+                "Not used: {columns}; one of them can be the category: --map type2=COLUMN",
+                columns=unused,
+            )
+        )
 
 
 def _show_report(report: dict[str, Any]) -> None:

@@ -61,11 +61,13 @@ class DatumScore:
 
     def in_words(self) -> str:
         """The score for people."""
+        if not self.n_named:
+            return say("{datum}: {inside:.1%} inside", datum=self.datum, inside=self.inside)
         return say(
-            "{datum}: {inside:.1%} inside, {named} where their names say",
+            "{datum}: {inside:.1%} inside, {named:.1%} where their names say",
             datum=self.datum,
             inside=self.inside,
-            named=f"{self.named:.1%}" if self.n_named else "-",
+            named=self.named,
         )
 
 

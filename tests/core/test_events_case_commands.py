@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 from event_commands import busy_weeks, call
+from event_land import degrees, plan_file, write_csv
 
 from gridplan import read_events
 
@@ -72,3 +73,15 @@ def test_columns_given_twice_are_one_and_numbers_are_filtered_as_numbers(files, 
     for number in ("0", "0.0"):
         shown = json.loads(call(*density, "--where", f"near_border={number}").stdout)
         assert shown["events"] == (held == 0).sum()
+
+
+def test_a_preview_says_which_column_can_be_the_category_and_no_share_of_names(tmp_path):
+    """A table as offices write it by hand: day, matter, place."""
+    rows = [["2026/3/6", "噪音扰民", *degrees(0.5, 0.5)], ["2026/3/7", "占道", *degrees(1.5, 2.5)]]
+    file = write_csv(tmp_path / "own.csv", ["日期", "事项", "经度", "纬度"], rows)
+    told = call("import", file, "--plan", plan_file(tmp_path), "--preview").output
+    assert "Not used: 事项; one of them can be the category: --map type2=COLUMN" in told
+    assert "wgs84: 100.0% inside\n" in told
+    taken = call("import", file, "--plan", tmp_path / "plan.gpkg", "--preview",
+                 "--map", "type2=事项").output  # fmt: skip
+    assert "Not used" not in taken
