@@ -131,8 +131,9 @@ def command(
 def _tell(found: Frontier, output: Path) -> None:
     from rich.table import Table
 
-    from .cells import Cell, add_columns, add_row
+    from .cells import Cell, add_row
     from .console import table_console, tell, typed
+    from .helping import longest_piece
 
     table = Table(box=None, pad_edge=False)
     keys = ["criteria_max_1", "compactness_1"]
@@ -140,9 +141,11 @@ def _tell(found: Frontier, output: Path) -> None:
     keys += [f"{name}_{last}" for name in ("load_max", "criteria_max", "compactness")]
     keys += [f"on_lines_{last}", "persons_moved"]
     shown = [m for key in dict.fromkeys(keys) for m in found.measures if m.key == key]
-    table.add_column(Cell(say("plan")), justify="right", vertical="bottom")
-    table.add_column(Cell(say("how it was made")), vertical="bottom")
-    add_columns(table, *(measure.title for measure in shown))
+    table.add_column(Cell(say("plan")), justify="right")
+    table.add_column(Cell(say("how it was made")))
+    for measure in shown:
+        wide = max(longest_piece(measure.title), 13)
+        table.add_column(Cell(measure.title), justify="right", max_width=wide)
     texts = {"share": "{:.1%}", "index": "{:.3f}", "km": "{:,.0f}", "persons": "{:,.0f}"}
     columns = [found.values(m.key) for m in shown]
     for number, point in enumerate(found.points):

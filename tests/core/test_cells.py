@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 from rich.table import Table
+from toymap import toy
 
 from gridplan.cli.cells import add_columns, add_row
+from gridplan.cli.main import main
 
 
 def shown(width: int, heading: str, *texts: str) -> list[str]:
@@ -40,3 +43,14 @@ def test_a_heading_breaks_between_its_words():
 def test_markup_of_the_data_is_text(width):
     letters = "".join("".join(shown(width, "[red]", "1", "[b]街道[/b]")).split())
     assert sorted(letters) == sorted("[red]1[b]街道[/b]")
+
+
+def test_headings_of_a_front_break_between_their_words(tmp_path):
+    """Five columns of figures side by side on a hundred columns; a word was cut in two."""
+    toy("\n".join(["A" * 8] * 6), cells=True).to_file(tmp_path / "units.gpkg")
+    words = ["frontier", str(tmp_path / "units.gpkg"), "-o", str(tmp_path / "front"), "--levels",
+             "2,4,8", "--points", "1", "--effort", "fast"]  # fmt: skip
+    run = CliRunner().invoke(main, ["--lang", "en", *words])
+    assert run.exit_code == 0, run.output
+    head = run.stdout[: run.stdout.index("load only")].split()
+    assert head.count("(Polsby-Popper,") == head.count("median)") == 2
