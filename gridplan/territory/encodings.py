@@ -112,8 +112,8 @@ def dbf_encoding(dbf: bytes, cpg: bytes | None) -> TextEncoding:
         return TextEncoding("", declared)
     if _readable(text, "utf-8"):
         return TextEncoding("utf-8", declared)
-    if not declared and is_big5(text) and _readable(text, BIG5):
-        return TextEncoding(BIG5, "")
+    if declared in ("", "utf-8") and is_big5(text) and _readable(text, BIG5):
+        return TextEncoding(BIG5, declared)
     for name in (declared, "gb18030"):
         if name and name != "utf-8" and _readable(text, name):
             return TextEncoding(name, declared)

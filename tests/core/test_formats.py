@@ -345,14 +345,18 @@ def test_csv_in_no_known_encoding_is_refused():
     assert text_encoding(b"\xff\xff\xff") == ""
 
 
-def test_a_shapefile_in_big5_is_read(tmp_path):
+@pytest.mark.parametrize("cpg", [None, b"UTF-8"])
+def test_a_shapefile_in_big5_is_read(tmp_path, cpg):
     path = tmp_path / "u.shp"
     units = toy(DRAWING, town=["澄江街道", "東街", "雲亭", "申港"])
     units.rename(columns={"town": "鄉鎮街道"}).to_file(path, encoding="big5")
     path.with_suffix(".cpg").unlink()
+    if cpg:
+        path.with_suffix(".cpg").write_bytes(cpg)
     territory = read_territory(path)
     assert set(territory.units["鄉鎮街道"]) == {"澄江街道", "東街", "雲亭", "申港"}
-    assert territory.findings[0].values == {"encoding": "cp950", "declared": ""}
+    said = "utf-8" if cpg else ""
+    assert territory.findings[0].values == {"encoding": "cp950", "declared": said}
 
 
 @pytest.mark.parametrize("stored", ["utf-8", "gb18030"])
