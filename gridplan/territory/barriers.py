@@ -68,7 +68,7 @@ def border_lines(territory: Territory, lines: Shapes, progress: Progress = SILEN
     BorderLines
     """
     outlines = np.asarray(territory.units.geometry.array, dtype=object)
-    segments = _segments(lines)
+    segments = straight_pieces(lines)
     tree = shapely.STRtree(outlines)
     unit, segment = tree.query(segments, predicate="dwithin", distance=NEAR_M)[::-1]
     near = np.zeros(len(outlines), bool)
@@ -112,7 +112,7 @@ def border_lines(territory: Territory, lines: Shapes, progress: Progress = SILEN
     )
 
 
-def _segments(lines: Shapes) -> Shapes:
+def straight_pieces(lines: Shapes) -> Shapes:
     """The straight pieces of lines."""
     points, line = shapely.get_coordinates(lines, return_index=True)
     inside = line[1:] == line[:-1]

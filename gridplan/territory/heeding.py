@@ -18,13 +18,13 @@ from ..errors import InputError
 from ..findings import NAMED, few
 from ..progress import SILENT, Progress
 from ..wording import say
-from .barriers import Bools, BorderLines, Floats, Ints, Shapes, border_lines
+from .barriers import Bools, BorderLines, Floats, Ints, Shapes, border_lines, straight_pieces
 from .contiguity import Contiguity
 from .datum import DATUMS
 from .linking import pieces
 from .noting import Notes
 from .privacy import without_traces
-from .projecting import unshifted
+from .projecting import seen, unshifted
 from .territory import Territory
 
 if TYPE_CHECKING:
@@ -128,7 +128,17 @@ def read_lines(
         )
     rings = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
     shapes[rings] = shapely.boundary(shapes[rings])
-    return np.asarray(shapely.force_2d(shapes), dtype=object)
+    shapes = np.asarray(shapely.force_2d(shapes), dtype=object)
+    there = seen(shapes)
+    far = straight_pieces(shapes[~there])
+    shapes = np.concatenate([shapes[there], far[seen(far)]])
+    if not len(shapes):
+        raise InputError(
+            say("The lines lie where the coordinate system of the units shows nothing."),
+            where=name,
+            cure=say("Check the coordinate system of the lines."),
+        )
+    return shapes
 
 
 def heed_lines(

@@ -164,7 +164,8 @@ def codes_under(
     rows = np.append(kept, -1)[place]
     notes.name_rows(np.array([say("row {row}", row=row + 1) for row in range(len(areas))], object))
     texts = [codes(areas[column], notes) for column in columns]
-    within = np.bincount(area, common, len(kept)) >= LIES_WITHIN * shapely.area(shapes)
+    covered = np.bincount(area, common, len(kept))
+    within = (covered > 0) & (covered >= LIES_WITHIN * shapely.area(shapes))
     _note_left_over(kept[within], kept[np.unique(place[~outside])], texts, notes)
     notes.name_rows(territory.unit_ids)
     return [np.append(text, "")[rows] for text in texts], notes

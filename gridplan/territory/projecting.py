@@ -182,6 +182,21 @@ def unshifted(layer: gpd.GeoDataFrame, datum: str, where: str) -> gpd.GeoDataFra
     return degrees.set_geometry(shapes, crs=degrees.crs).to_crs(layer.crs)
 
 
+def seen(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Which shapes their system can show, bool (n,): all of their corners are numbers.
+
+    Parameters
+    ----------
+    shapes : array of geometry (n,)
+    """
+    import shapely
+
+    xy, row = shapely.get_coordinates(shapes, return_index=True)
+    lost = ~np.isfinite(xy).all(axis=1)
+    there: NDArray[np.bool_] = np.bincount(row[lost], minlength=len(shapes)) == 0
+    return there
+
+
 def _goal(
     declared: CRS, place: tuple[float, float], notes: Notes, work_crs: str | None
 ) -> CRS | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 from ..errors import InputError, MissingPackage
 from ..wording import say
 from .columns import is_personal
@@ -15,7 +18,7 @@ from .formats import TABLES, SourceFile, look_at, refuse_driver
 from .json_crs import unknown_system
 from .noting import Notes
 from .odd_cells import with_cells_of_database, with_cells_of_dbf
-from .projecting import unshifted
+from .projecting import seen, unshifted
 from .shapefiles import LATIN, decoded, shapefile_text
 
 if TYPE_CHECKING:
@@ -73,6 +76,8 @@ def read_areas(
 ) -> gpd.GeoDataFrame:
     """The areas of a file or a frame in the coordinate system of a territory.
 
+    Those that it cannot show, since corners lie off the earth, are empty.
+
     Parameters
     ----------
     source : str, Path or GeoDataFrame
@@ -95,7 +100,10 @@ def read_areas(
             where=notes.source,
             cure=say("Set their CRS in QGIS and save them again."),
         )
-    return unshifted(areas, datum, notes.source).to_crs(crs)
+    laid = unshifted(areas, datum, notes.source).to_crs(crs)
+    shapes = np.array(laid.geometry.array, dtype=object)
+    shapes[~seen(shapes)] = shapely.Polygon()
+    return laid.set_geometry(shapes, crs=laid.crs)
 
 
 def _parquet(file: SourceFile) -> gpd.GeoDataFrame:
@@ -255,7 +263,9 @@ def _note_encoding(encoding: TextEncoding, names: list[str], notes: Notes) -> No
             say(
                 "No .cpg file says how text is stored; read as {encoding}.", encoding=encoding.name
             ),
-            say("The names then read: {names}.", names=sample or "…"),
+            say("The names then read: {names}.", names=sample)
+            if sample
+            else say("Look whether the text in its cells reads right."),
             values=shown,
         )
     elif encoding.declared != encoding.name:

@@ -192,6 +192,18 @@ def test_units_outside_all_areas():
     assert "units-in-no-grid" not in told(land)  # said once
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_areas_off_the_earth_hold_no_unit():
+    far = areas()[:1].to_crs("EPSG:4490").assign(grid="x")
+    far["geometry"] = [translate(far.geometry.iloc[0], yoff=100.0)]  # 131° north
+    both = pd.concat([areas().to_crs("EPSG:4490"), far])
+    plan, land = adopted(toy(TOWNS, cells=True), "town", "grid", grids=both)
+    assert plan.hash == adopted(units(), "town", "grid")[0].hash
+    assert not told(land)
+    with pytest.raises(InputError, match="No area of the file holds a base unit"):
+        adopted(toy(TOWNS, cells=True), "town", "grid", grids=far)
+
+
 def test_an_area_under_others_is_told():
     known = areas()
     under = known[known.grid == "a"].assign(grid="x")

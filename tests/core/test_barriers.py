@@ -252,3 +252,22 @@ def test_walls_tie_nothing_across_a_hard_line_and_a_fixed_level_says_so():
     tied = tie(heeded, "village")
     (told,) = [one for one in tied.findings if one.code == "links-across-lines"]
     assert "1 (" in told.message
+
+
+def test_lines_with_a_damaged_corner_count_where_the_units_lie():
+    corners = shapely.get_coordinates(
+        gpd.GeoSeries(line((2, -1), (2, 2), (3.5, 2.5), (3.5, 1.5)), crs="EPSG:4549")
+        .to_crs("EPSG:4490")
+        .array
+    )
+    broken = shapely.LineString([*corners, (120.0, 231.8)])  # 231° north
+    lines = read_lines(gpd.GeoDataFrame(geometry=[broken], crs="EPSG:4490"), "EPSG:4549", None)
+    ground = heed_lines(board(4, 2), soft=lines)
+    assert named(ground, ground.contiguity.lines) == {("x1y0", "x2y0"), ("x1y1", "x2y1")}
+
+
+def test_metres_that_are_said_to_be_degrees_are_no_lines():
+    river = gpd.GeoDataFrame(geometry=line((2, 0), (2, 2)), crs="EPSG:4490")
+    with pytest.raises(InputError, match="shows nothing") as refused:
+        read_lines(river, "EPSG:4549", None)
+    assert refused.value.cure == "Check the coordinate system of the lines."
