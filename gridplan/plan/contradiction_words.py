@@ -268,3 +268,45 @@ def area_too_wide(farthest_m: float, areas: Names) -> Finding:
         say("Allow a larger distance, or give other areas."),
         few(areas),
     )
+
+
+# All of them together --------------------------------------------------------------------------
+
+
+def units_confined(units: Names) -> Finding:
+    """Units that come into no grid within the rules."""
+    return _contradiction(
+        "units-confined",
+        say(
+            "Units that no grid can hold within limits, cores and distances, whatever lies beside "
+            "them: {count}.",
+            count=len(units),
+        ),
+        say("Loosen the rules, or cut or merge these units in the source."),
+        few(units),
+    )
+
+
+def grids_confined(grids: int, fewest: float, most: float) -> Finding:
+    """More or fewer grids than the rules allow."""
+    code = "grids-confined"
+    if grids < fewest:
+        return _contradiction(
+            code,
+            say(
+                "Limits, cores and distances part the units into at least {fewest:,.0f} grids; "
+                "{grids} are wanted.",
+                fewest=fewest,
+                grids=grids,
+            ),
+            say("Ask for at least {fewest:,.0f} grids, or loosen the rules.", fewest=fewest),
+        )
+    return _contradiction(
+        code,
+        say(
+            "Limits leave room for {most:,.0f} grids at the most; {grids} are wanted.",
+            most=most,
+            grids=grids,
+        ),
+        say("Ask for at most {most:,.0f} grids, or loosen the rules.", most=most),
+    )

@@ -13,7 +13,8 @@ from ..partition.graph import Graph
 from ..territory.territory import Territory
 from ..wording import say
 from . import contradiction_words as words
-from .carving import in_pieces
+from .carving import carve, in_pieces
+from .confines import confines
 from .rules import Ints, Rules, cores_of, labels_of
 from .spanning import spans
 
@@ -40,6 +41,8 @@ def refuse_contradictions(
         With one finding for every contradiction.
     """
     findings = list(_contradictions(territory, graph, counts, rules, fixed))
+    if not findings and (rules.limits or rules.cores or rules.farthest_m is not None):
+        findings = list(_confined(territory, graph, counts, rules, fixed))
     if findings:
         raise InputError(
             say("The rules contradict each other or the ground: {count}.", count=len(findings)),
@@ -65,7 +68,9 @@ def _contradictions(
     yield from _overlaps(territory, special, given, compound_names, compound)
     yield from _what_is_left(counts, len(given_names), special, given, compound)
     left = ordinary & (given < 0)
-    if left.any() and not territory.load[left].any():
+    if not left.any():
+        return
+    if not territory.load[left].any():
         yield words.no_load_left()
     if fixed is not None:
         yield from _emptied(territory, fixed, left)
@@ -214,6 +219,20 @@ def _distances(
     area = float(territory.area_m2[ordinary].sum())
     if area > most:
         yield words.farthest_and_area(farthest_m, grids, area)
+
+
+def _confined(
+    territory: Territory, graph: Graph, counts: Sequence[int], rules: Rules, fixed: Ints | None
+) -> Iterator[Finding]:
+    """Parts of the ground that no grid leaves, and that make other numbers of grids."""
+    carving = carve(territory, graph, rules)
+    grids = max(counts) - carving.given
+    parts = confines(territory, carving, rules, fixed)
+    never = parts.fewest > parts.most
+    if never.any():
+        yield words.units_confined(territory.unit_ids[carving.rest[never[parts.of_unit]]])
+    elif not parts.fewest.sum() <= grids <= parts.most.sum():
+        yield words.grids_confined(grids, parts.fewest.sum(), parts.most.sum())
 
 
 def _too_wide(

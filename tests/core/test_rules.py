@@ -174,9 +174,7 @@ def test_grids_keep_the_largest_distance_or_are_refused():
     ground = read_territory(board(12, 8))
     plan = divide(ground, (2, 8), rules=Rules(farthest_m=600))
     assert spans(ground.centre, plan.leaf_of_unit.astype(np.int64), 8).max() <= 600
-    with pytest.raises(InputError, match="keeps the rules") as refused:
-        divide(ground, (2, 8), rules=Rules(farthest_m=300))
-    assert refused.value.findings[0].code == "broken-farthest"
+    assert refusal(ground, (2, 8), farthest_m=300) == {"grids-confined"}
 
 
 def refusal(ground, counts, **rules):

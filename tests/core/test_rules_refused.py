@@ -1,6 +1,7 @@
 """What cannot be is refused before it is tried, with the names of what stands in the way."""
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from toymap import CORNER, toy
@@ -140,3 +141,48 @@ def test_limits_are_kept_to_the_last_digit():
     limit = Limit.parse("area=..1234567.5")
     assert Limit.parse(str(limit)) == limit
     assert str(Limit("households", 300, 500)) == "households=300..500"
+
+
+def test_special_grids_that_take_every_unit_leave_nothing_to_divide():
+    ground = read_territory(strip(3, use=dict.fromkeys(("x0y0", "x1y0", "x2y0"), "camp")))
+    told = refused(ground, (1,), special="use", farthest_m=500, limits=(Limit("area", least=1),))
+    assert set(told) == {"too-few-left"}
+
+
+def test_units_that_fit_with_no_neighbour_need_more_grids_than_are_wanted():
+    ground = read_territory(strip(6))  # 10,000 m² each; two of them are over the limit
+    told = refused(ground, (5,), limits=(Limit("area", most=17_000),))["grids-confined"]
+    assert "into at least 6 grids; 5 are wanted" in told.message
+    assert check(divide(ground, (6,), rules=Rules(limits=(Limit("area", most=17_000),))), ground)
+
+
+def test_units_that_no_grid_can_hold_are_named():
+    units = strip(6)
+    units["registered"] = [40, 40, 70, 10, 70, 40]
+    ground = read_territory(units, criteria=PEOPLE)
+    # Beside 70 the 10 are too much for a grid, alone they are too little.
+    told = refused(ground, (5,), limits=(Limit("registered", 30, 75),))["units-confined"]
+    assert told.where == "x3y0"
+
+
+def test_parts_too_small_for_two_grids_leave_room_for_fewer():
+    units = strip(6)
+    units["registered"] = [30, 30, 90, 90, 30, 30]
+    ground = read_territory(units, criteria=PEOPLE)
+    # Nothing joins 90: two grids of them, and one of each 60 beside them.
+    told = refused(ground, (5,), limits=(Limit("registered", 40, 100),))["grids-confined"]
+    assert told.message == "Limits leave room for 4 grids at the most; 5 are wanted."
+    plan = divide(ground, (4,), rules=Rules(limits=(Limit("registered", 40, 100),)))
+    assert sorted(held(plan, ground)) == [60, 60, 90, 90]
+
+
+def test_distances_part_a_row_into_grids_that_reach_so_far():
+    ground = read_territory(strip(9))  # points 100 m apart; three of them within 250 m
+    told = refused(ground, (2,), farthest_m=250)["grids-confined"]
+    assert "at least 3 grids" in told.message
+    assert divide(ground, (3,), rules=Rules(farthest_m=250)).counts == (3,)
+
+
+def held(plan, ground):
+    """Persons of each grid."""
+    return np.bincount(plan.leaf_of_unit, ground.loads[:, 0]).tolist()
