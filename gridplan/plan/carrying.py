@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -13,8 +14,10 @@ from ..findings import few
 from ..partition.graph import Graph, pieces
 from ..partition.objective import Level
 from ..partition.repairing import mend
+from ..territory.linking import Links
 from ..territory.overlaying import common_areas, largest_share
 from ..territory.territory import Territory
+from ..territory.tying import tie_pairs
 from ..wording import say
 from .plan import Plan
 from .task import unit_graph
@@ -132,6 +135,38 @@ def carry_over(plan: Plan, known: Territory, new: Territory) -> Carried:
     return Carried(leaf.astype(np.int64), same, rows, known.unit_ids[rows], lost, shared)
 
 
+def tied_as_before(known: Territory, new: Territory, carried: Carried) -> Territory:
+    """The new units with the links of the old ones, between the nearest ones on their ground.
+
+    Islands that were tied by hand, and what special grids part, would be in pieces without.
+
+    Parameters
+    ----------
+    known : Territory
+        Of the plan.
+    new : Territory
+        The changed base units.
+    carried : Carried
+        The plan on them.
+    """
+    unit, old = carried.shared
+    order = np.argsort(old, kind="stable")
+    start = np.searchsorted(old[order], np.arange(len(known) + 1))
+    on = [unit[order[first:last]] for first, last in pairwise(start.tolist())]
+    outlines = np.asarray(new.units.geometry.array, dtype=object)
+    gaps: dict[tuple[int, int], float] = {}
+    for a, b in known.contiguity.links.tolist():
+        one, other = (ends.ravel() for ends in np.meshgrid(on[a], on[b]))
+        pairs = np.sort(np.stack([one, other], axis=1), axis=1)
+        gap = np.round(shapely.distance(outlines[one], outlines[other]), 3)
+        for place in np.lexsort((pairs[:, 1], pairs[:, 0], gap))[:1]:
+            i, j = pairs[place].tolist()
+            if i != j and j not in new.contiguity.neighbours(i):
+                gaps[i, j] = float(gap[place])
+    ends = np.array(sorted(gaps), np.int32).reshape(-1, 2)
+    return tie_pairs(new, Links(ends, np.array([gaps[pair] for pair in sorted(gaps)])))
+
+
 def on_new_units(plan: Plan, known: Territory, new: Territory) -> Plan:
     """The plan on changed base units of the same territory, its grids in one piece each.
 
@@ -154,6 +189,7 @@ def on_new_units(plan: Plan, known: Territory, new: Territory) -> Plan:
             where=few(carried.lost),
             cure=cure,
         )
+    new = tied_as_before(known, new, carried)
     leaf = reconnected(graph_in_grids(plan, new, carried.leaf), plan, carried.leaf)
     return replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))
 

@@ -21,7 +21,7 @@ from ..wording import as_percent, say
 from ..wording.figures import figure
 from .binding import bound_by, cores_within, locks_crossed, with_columns, with_locks
 from .breaking import about_rules
-from .carrying import Carried, carry_over, graph_in_grids, reconnected
+from .carrying import Carried, carry_over, graph_in_grids, reconnected, tied_as_before
 from .keeping import rules_of
 from .measures import measure
 from .plan import Plan, Provenance
@@ -189,6 +189,7 @@ def rebalance(
     step(progress, 0.0, say("Carrying the plan over"))
     new = _as_known(known, new)
     carried = carry_over(plan, known, new)
+    new = tied_as_before(known, new, carried)
     new, unchecked = with_columns(plan, known, new, carried)
     graph = graph_in_grids(plan, new, carried.leaf)
     grids = int((~plan.special).sum())

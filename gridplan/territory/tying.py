@@ -125,6 +125,25 @@ def tie_around(territory: Territory, columns: Sequence[str], label: str | None =
     )
 
 
+def tie_pairs(territory: Territory, added: Links) -> Territory:
+    """The territory with links that a plan of other units of the same ground has.
+
+    Parameters
+    ----------
+    territory : Territory
+    added : Links
+        Between units that are no neighbours.
+    """
+    if not len(added):
+        return territory
+    notes = Notes.about(territory)
+    _note_links("links-kept", say("that the plan has"), added, notes)
+    contiguity = with_links(territory.contiguity, added)
+    return replace(
+        territory, contiguity=contiguity, findings=(*territory.findings, *notes.findings)
+    )
+
+
 def _tied(
     contiguity: Contiguity,
     labels: NDArray[Any],

@@ -6,18 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from shapely import box
 from test_rebalancing import board, grown, merged_and_split
 from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
 from gridplan.plan.certificate import check
+from gridplan.plan.comparing import compare
 from gridplan.plan.dividing import divide
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.rules import Limit, Rules
 from gridplan.plan.saving import LOCKS
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory
+from gridplan.territory.tying import tie_around
 
 PERSONS = [Criterion("registered", "registered")]
 
@@ -276,3 +279,39 @@ def test_the_plan_in_force_is_not_overwritten(tmp_path, towns):
     for command in (["divide", "no.gpkg"], ["rebalance", plan, "--units", "no.gpkg"]):
         told = run(main, [*command, "-o", str(tmp_path / "gone" / "x.gpkg")])
         assert "folder does not exist" in (told.output + told.stderr).lower()
+
+
+def row_around_a_park():
+    """Seven cells in a row, the middle one a park, and their plan: a grid reaches around it."""
+    units = toy("AABPBCC", cells=True, use={"x3y0": "park"})
+    known = tie_around(read_territory(units, criteria=PERSONS), ["use"])
+    return units, known, divide(known, (3,), rules=Rules(special="use"))
+
+
+def test_links_of_the_plan_tie_units_that_have_changed():
+    units, known, plan = row_around_a_park()
+    assert plan.leaf_of_unit.tolist() == [0, 0, 1, 3, 1, 2, 2]
+    new = pd.concat([split_in_two(units[:1]), units[1:]], ignore_index=True)
+    later = read_territory(new, criteria=PERSONS)
+    found = rebalance(plan, known, later)
+    leaf = dict(zip(found.after.unit_ids, found.after.leaf_of_unit.tolist(), strict=True))
+    assert leaf == {
+        "x0y0 west": 0, "x0y0 east": 0, "x1y0": 0, "x2y0": 1, "x3y0": 3, "x4y0": 1, "x5y0": 2,
+        "x6y0": 2,
+    }  # fmt: skip
+    (kept,) = [f for f in found.territory.findings if f.code == "links-kept"]
+    assert kept.units == ("x2y0", "x4y0")
+    assert check(found.after, found.territory).holds
+    compared = compare(plan, found.after, found.territory, earlier=known)
+    assert compared.moved.sum() == 0
+
+
+def split_in_two(unit):
+    """A cell as its western and its eastern half."""
+    west, south, east, north = unit.total_bounds
+    middle = (west + east) / 2
+    halves = [box(west, south, middle, north), box(middle, south, east, north)]
+    both = pd.concat([unit, unit], ignore_index=True).set_geometry(halves, crs=unit.crs)
+    both["registered"] = unit.registered.iloc[0] / 2
+    both["unit_id"] = [f"{unit.unit_id.iloc[0]} {side}" for side in ("west", "east")]
+    return both
