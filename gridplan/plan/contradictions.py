@@ -14,7 +14,7 @@ from ..territory.territory import Territory
 from ..wording import say
 from . import contradiction_words as words
 from .carving import carve, in_pieces
-from .confines import confines
+from .confines import ROUNDING, confines
 from .rules import Ints, Rules, cores_of, labels_of
 from .spanning import spans
 
@@ -158,7 +158,8 @@ def _limits(
     for limit in rules.limits:
         amount = limit.amount(territory)
         total = float(amount[ordinary].sum())
-        if total > limit.most * grids or total < limit.least * grids:
+        slack = ROUNDING * max(1.0, abs(total))
+        if total > limit.most * grids + slack or total < limit.least * grids - slack:
             yield words.limit_and_count(limit, grids, total, int(ordinary.sum()))
         heavy = ordinary & (amount > limit.most)
         if heavy.any():

@@ -183,6 +183,15 @@ def test_distances_part_a_row_into_grids_that_reach_so_far():
     assert divide(ground, (3,), rules=Rules(farthest_m=250)).counts == (3,)
 
 
+def test_a_limit_that_is_the_very_total_can_be_kept():
+    units = strip(6)
+    units["registered"] = [0.1, 0.2, 0.3, 0.1, 0.2, 0.3]  # the sum depends on the order
+    ground = read_territory(units, criteria=PEOPLE)
+    exactly = Limit("registered", 1.2, 1.2)
+    assert ground.loads.sum() != 1.2
+    assert divide(ground, (1,), rules=Rules(limits=(exactly,))).counts == (1,)
+
+
 def held(plan, ground):
     """Persons of each grid."""
     return np.bincount(plan.leaf_of_unit, ground.loads[:, 0]).tolist()
