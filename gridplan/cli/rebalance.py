@@ -60,7 +60,7 @@ def command(
     reading: dict[str, Any],
 ) -> None:
     """Restore the balance of a plan for new figures or units, with the least load moved."""
-    from ..plan.rebalancing import rebalance
+    from ..plan.rebalancing import LOST, rebalance
     from ..progress import Span
     from ..stores.geopackage import open_plan, refuse_place, save_plan
     from ..territory.reading import read_territory, terms_of
@@ -101,6 +101,8 @@ def command(
     for finding in (*found.territory.findings, *found.findings):
         tell(finding.in_words())
     tell(say("Rebalanced plan: {path}.", path=output))
+    if any(finding.code == LOST for finding in found.findings):
+        return  # these plans have no common ground to compare
     tell(
         say(
             "The list of movements: gridplan compare {plan} {path}",

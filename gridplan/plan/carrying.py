@@ -152,10 +152,10 @@ def tied_as_before(known: Territory, new: Territory, carried: Carried) -> Territ
     unit, old = carried.shared
     order = np.argsort(old, kind="stable")
     start = np.searchsorted(old[order], np.arange(len(known) + 1))
-    on = [unit[order[first:last]] for first, last in pairwise(start.tolist())]
+    on = [unit[order[first:last]] for first, last in pairwise(start)]
     outlines = np.asarray(new.units.geometry.array, dtype=object)
     gaps: dict[tuple[int, int], float] = {}
-    for a, b in known.contiguity.links.tolist():
+    for a, b in known.contiguity.links:
         one, other = (ends.ravel() for ends in np.meshgrid(on[a], on[b]))
         pairs = np.sort(np.stack([one, other], axis=1), axis=1)
         gap = np.round(shapely.distance(outlines[one], outlines[other]), 3)

@@ -32,6 +32,8 @@ from .upholding import upheld
 
 #: Units of the same ids are the same units when their points lie no further apart, metres.
 SAME_PLACE_M = 0.5
+#: Finding of units of the plan that the new ones leave out.
+LOST = "units-lost"
 
 
 @dataclass(frozen=True)
@@ -302,7 +304,7 @@ def _uncovered(carried: Carried) -> list[Finding]:
         return []
     return [
         Finding(
-            "units-lost",
+            LOST,
             Severity.WARNING,
             few(carried.lost),
             say("Units of the plan that no new unit covers: {count}.", count=len(carried.lost)),

@@ -256,6 +256,18 @@ def test_units_that_are_left_out_are_told(towns):
     assert not [f for f in rebalance(plan, known, known).findings if f.code == "units-lost"]
 
 
+def test_a_comparison_that_would_be_refused_is_not_proposed(towns, tmp_path, english):
+    plan, units, after = (str(tmp_path / name) for name in ("plan.gpkg", "units.gpkg", "new.gpkg"))
+    towns.to_file(units)
+    run = CliRunner().invoke
+    assert run(main, ["divide", units, "-o", plan, "--levels", "2,5,18"]).exit_code == 0
+    for left_out, proposed in (([], True), (["x3y3"], False)):
+        towns[~towns.unit_id.isin(left_out)].to_file(units)
+        done = run(main, ["rebalance", plan, "--units", units, "-o", after, "--tolerance", "30%"])
+        assert ("gridplan compare" in done.stderr) == proposed
+        assert (run(main, ["compare", plan, after]).exit_code == 0) == proposed
+
+
 @pytest.mark.parametrize("asked", [{"tolerance": -0.01}, {"tolerance": np.nan}, {"budget": 1.5},
                                    {"budget": np.nan}, {"budget": -0.1}])  # fmt: skip
 def test_shares_that_are_none_are_refused(towns, asked):
