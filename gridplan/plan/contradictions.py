@@ -216,9 +216,8 @@ def _distances(
     """No figure of a diameter holds more than a circle (isodiametric inequality)."""
     # Points stand inside their units: outlines reach beyond them by a unit's own width.
     width = np.sqrt(territory.area_m2[ordinary].max()) * 2
-    most = grids * np.pi / 4 * (farthest_m + width) ** 2
     area = float(territory.area_m2[ordinary].sum())
-    if area > most:
+    if farthest_m + width < 2 * np.sqrt(area / (np.pi * grids)):
         yield words.farthest_and_area(farthest_m, grids, area)
 
 

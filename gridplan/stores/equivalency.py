@@ -113,6 +113,7 @@ def read_equivalency(path: str | Path) -> Equivalency:
                     wanted=len(header),
                 ),
                 where=where,
+                cure=say("Look for a quotation mark that is not closed, or export the list again."),
             )
         unit, code = _bare(row[unit_at]), _bare(row[code_at])
         if _ROUNDED.fullmatch(unit) or _ROUNDED.fullmatch(code):
@@ -122,7 +123,11 @@ def read_equivalency(path: str | Path) -> Equivalency:
                 cure=say("Format the columns as text there and fill them in again."),
             )
         if unit in codes:
-            raise StoreError(say("Unit {unit} stands in the list twice.", unit=unit), where=where)
+            raise StoreError(
+                say("Unit {unit} stands in the list twice.", unit=unit),
+                where=where,
+                cure=say("Leave the row with the right code."),
+            )
         codes[unit] = code
     return Equivalency(source, codes)
 
@@ -152,12 +157,16 @@ def plan_from_equivalency(listed: Equivalency, like: Plan, *, author: str = "") 
     row_of = _rows(like, listed)
     grid_of = {code: grid for grid, code in enumerate(like.codes[-1])} | {"": -1}
     strange = [code for code in dict.fromkeys(listed.codes.values()) if code not in grid_of]
-    _refuse(say("Codes of no grid of the plan: {count}.", count=len(strange)), strange, listed)
+    cure = say("Write codes of the grids of the last level as they stand in the plan.")
+    _refuse(
+        say("Codes of no grid of the plan: {count}.", count=len(strange)), cure, strange, listed
+    )
     leaf = np.full(len(like), -2, np.int32)
     for unit, code in listed.codes.items():
         leaf[row_of[unit]] = grid_of[code]
     missing = list(like.unit_ids[leaf == -2])
-    _refuse(say("Units missing in the list: {count}.", count=len(missing)), missing, listed)
+    cure = say("Give every unit of the plan a row; without a code it is in no grid.")
+    _refuse(say("Units missing in the list: {count}.", count=len(missing)), cure, missing, listed)
     origin = replace(
         like.provenance,
         parent_hash=like.hash,
@@ -184,13 +193,15 @@ def _rows(like: Plan, listed: Equivalency) -> dict[str, int]:
     ambiguous = len(by_number) not in (0, len(exact)) or len(set(found.values())) < len(found)
     if ambiguous and not strange:
         strange = list(found)
-    _refuse(say("Units that the plan does not have: {count}.", count=len(strange)), strange, listed)
+    cure = say("Give a list of the units of this plan.")
+    message = say("Units that the plan does not have: {count}.", count=len(strange))
+    _refuse(message, cure, strange, listed)
     return found
 
 
-def _refuse(message: str, names: list[str], listed: Equivalency) -> None:
+def _refuse(message: str, cure: str, names: list[str], listed: Equivalency) -> None:
     if names:
-        raise StoreError(message, where=f"{listed.path}: {few(names)}")
+        raise StoreError(message, where=f"{listed.path}: {few(names)}", cure=cure)
 
 
 def _decoded(data: bytes, path: Path) -> str:

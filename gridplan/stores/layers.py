@@ -38,7 +38,10 @@ def check_names(criteria: Iterable[Criterion]) -> None:
         name = criterion.name.lower()
         if name in RESERVED or name in seen or name.startswith("grid_"):
             raise StoreError(
-                say("A plan file cannot have a criterion called {name}.", name=criterion.name),
+                say("Two criteria are called {name}.", name=criterion.name)
+                if name in seen
+                else say("A plan file cannot have a criterion called {name}.", name=criterion.name),
+                where="--criterion",
                 cure=say("Give the criterion another name."),
             )
         seen.add(name)
@@ -155,6 +158,8 @@ def _dissolved(
 ) -> NDArray[np.object_]:
     import shapely
 
+    there = ~shapely.is_missing(geometry)  # grids without units have no outline
+    geometry, group = geometry[there], group[there]
     order = np.argsort(group, kind="stable")
     start = np.searchsorted(group[order], np.arange(count + 1))
     area = np.bincount(group[group >= 0], shapely.area(geometry[group >= 0]), minlength=count)

@@ -28,13 +28,12 @@ def id_column_of(units: gpd.GeoDataFrame, named: str | None, notes: Notes) -> st
         When there is no column of that name.
     """
     if named is not None:
-        if named not in units.columns:
+        known = units.columns.drop(units.geometry.name)
+        if named not in known:
             raise InputError(
                 say("There is no column {column}.", column=named),
                 where=notes.source,
-                cure=say(
-                    "The columns are {columns}.", columns=without_traces(", ".join(units.columns))
-                ),
+                cure=say("The columns are {columns}.", columns=without_traces(", ".join(known))),
             )
         return named
     taken = recognise(units.columns).get("unit_id")

@@ -139,6 +139,9 @@ def test_a_column_of_ids_can_be_named():
     assert sorted(territory.unit_ids) == ["w", "x", "y", "z"]
     assert "unit_id" in territory.units
     assert "columns" in refusal(toy(DRAWING), id_column="nosuch").cure
+    outlines = refusal(toy(DRAWING), id_column="geometry")
+    assert outlines.message == "There is no column geometry."
+    assert outlines.cure == "The columns are unit_id, registered, migrant."
 
 
 # --- anything at all ------------------------------------------------------------------------

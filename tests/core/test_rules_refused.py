@@ -192,6 +192,11 @@ def test_a_limit_that_is_the_very_total_can_be_kept():
     assert divide(ground, (1,), rules=Rules(limits=(exactly,))).counts == (1,)
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_distance_beyond_all_measure_is_no_rule():
+    assert divide(read_territory(strip(6)), (2,), rules=Rules(farthest_m=1e308)).counts == (2,)
+
+
 def held(plan, ground):
     """Persons of each grid."""
     return np.bincount(plan.leaf_of_unit, ground.loads[:, 0]).tolist()

@@ -92,6 +92,7 @@ def test_a_list_with_a_fault_is_refused_with_its_row(text, message, where, tmp_p
     with pytest.raises(StoreError, match=message) as caught:
         read_equivalency(write(tmp_path / "x.csv", text))
     assert where in caught.value.where
+    assert caught.value.cure
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,7 @@ def test_a_list_of_another_plan_is_refused(text, message, where, tmp_path):
     with pytest.raises(StoreError, match=message) as caught:
         plan_from_equivalency(listed, MADE)
     assert where in caught.value.where
+    assert caught.value.cure
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):

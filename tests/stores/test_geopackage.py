@@ -255,6 +255,18 @@ def test_a_plan_that_somebody_is_editing_is_replaced_by_no_other_one(made, land,
     assert open_plan(file)[0].hash == other.hash
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_grids_without_units_have_no_outline_at_any_level(tmp_path):
+    land = chessboard(4, 1)
+    whole = plan(land, {f"x{x}y0": x for x in range(4)}, [0, 0, 1, 1])
+    emptied = replace(whole, leaf_of_unit=np.array([0, 1, 1, 1], np.int32))
+    save_plan(emptied, land, tmp_path / "p.gpkg")
+    first, last = (gpd.read_file(tmp_path / "p.gpkg", layer=f"grids_{level}") for level in (1, 2))
+    assert first.area.fillna(0).tolist() == [40_000, 0]
+    assert last.area.fillna(0).tolist() == [10_000, 30_000, 0, 0]
+    assert first.geometry.isna().tolist() == [False, True]
+
+
 def test_a_criterion_that_cannot_be_a_column_is_refused(made, land, tmp_path):
     bad = replace(land, criteria=(replace(land.criteria[0], name="Load"), *land.criteria[1:]))
     with pytest.raises(StoreError, match="criterion called Load"):
