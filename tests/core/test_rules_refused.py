@@ -1,5 +1,7 @@
 """What cannot be is refused before it is tried, with the names of what stands in the way."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -8,10 +10,13 @@ from toymap import CORNER, toy
 
 from gridplan.errors import InputError
 from gridplan.plan.certificate import check
+from gridplan.plan.contradictions import refuse_contradictions
 from gridplan.plan.dividing import divide
 from gridplan.plan.preparing import Asked, prepared
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.rules import Limit, Rules
+from gridplan.plan.spanning import spans
+from gridplan.plan.task import unit_graph
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory
 
@@ -195,6 +200,25 @@ def test_a_limit_that_is_the_very_total_can_be_kept():
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_a_distance_beyond_all_measure_is_no_rule():
     assert divide(read_territory(strip(6)), (2,), rules=Rules(farthest_m=1e308)).counts == (2,)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rules_that_a_plan_keeps_to_the_last_digit_are_not_refused(seed):
+    rng = np.random.default_rng(seed)
+    units = toy("\n".join(["A" * 8] * 6), cells=True)
+    units["registered"] = rng.exponential(30.0, 48).round(1) + 0.1
+    grids = int(rng.integers(2, 40))
+    plan = divide(ground := read_territory(units), (grids,), effort="fast")
+    people = held(plan, ground)
+    core = np.zeros(48, int)
+    core[np.unique(plan.leaf_of_unit, return_index=True)[1]] = 1  # one in each grid
+    ground = replace(ground, units=ground.units.assign(core=core))
+    rules = Rules(
+        limits=(Limit("registered", min(people), max(people)),),
+        farthest_m=float(max(spans(ground.centre, plan.leaf_of_unit, grids).max(), 1.0)),
+        cores="core",
+    )
+    refuse_contradictions(ground, unit_graph(ground), (grids,), rules, None)
 
 
 def held(plan, ground):
