@@ -122,7 +122,7 @@ def test_cores_of_a_plan_never_meet():
     off = np.abs(check(found.after, new).measures[-1].deviation).max()
     assert off < 200 / 140 - 1
     told = [finding for finding in found.findings if finding.code == "still-uneven"]
-    assert not told or "cores stay in their grids" in told[0].message
+    assert not told or "cores stay in their grids" in told[0].cure
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_a_fixed_first_level_stays(towns):
     assert found.moved.sum() > 0
     assert (found.before.grid_of_unit(1) == found.after.grid_of_unit(1)).all()
     uneven = [f for f in found.findings if f.code == "still-uneven"]
-    assert "district" in uneven[0].message
+    assert "district" in uneven[0].cure
     # Only one of the two districts is free to come right when one of them is too heavy.
     assert uneven[0].values["never"] == uneven[0].count
 

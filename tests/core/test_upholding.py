@@ -127,7 +127,7 @@ def test_villages_stay_whole_above_the_last_level(english):
         asked = replace(found.after, provenance=Provenance(settings={"walls": "village"}))
         assert bool(about_walls(asked, new)) == cut
     (told, *_) = [f for f in found.findings if f.code == "still-uneven"]
-    assert "areas of village stay whole above the last level" in told.message
+    assert "areas of village stay whole above the last level" in told.cure
 
 
 @cache
