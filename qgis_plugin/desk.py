@@ -183,8 +183,8 @@ class Desk(QObject):
 
     def roll_back(self) -> None:
         """Go back to the plan as it was last saved."""
-        self.buffer.finish()
-        self.layers.units.undoStack().setIndex(0)
+        if not self.busy:
+            self.buffer.roll_back()
 
     def _assign(self, rows: list[int], grids: list[int]) -> None:
         self.do(tr("Edit of a column"), "assign", np.array(rows), np.array(grids))
@@ -244,7 +244,7 @@ class Desk(QObject):
             self.failed.emit(error)
         self._move_to(self._target)
         if self.obstacle is None:
-            self.buffer.commit()
+            self.buffer.saved()
         else:
             self.obstacle = None
             self.layers.units.setReadOnly(False)

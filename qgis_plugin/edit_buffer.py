@@ -71,7 +71,7 @@ class EditBuffer(QObject):
         self._known = 0  # place in the undo stack that the session stands at
         self._commands = 0  # made so far
         self._is_back = False  # whether QGIS rolled the layer back, and the session not yet
-        self._shown = self._labels()
+        self._shown = self._held = self._labels()  # by the layer, and by it without its edits
         # What is still to be handed to the layer: name of the command, labels, depth of undo.
         self._waiting: tuple[str, NDArray[np.int32], int] | None = None
         self._fields = [
@@ -119,7 +119,7 @@ class EditBuffer(QObject):
     def let_go(self) -> None:
         """QGIS has saved the layer."""
         self._own -= 1
-        self.start_counting()
+        self._start_counting()
 
     def write(self, text: str) -> None:
         """Bring the layer in line with the session, as one command of this name.
@@ -167,17 +167,20 @@ class EditBuffer(QObject):
         self._marks = [*self._marks[: self._known + 1], (depth, name)]
         self._known = self._units.undoStack().index()
 
-    def commit(self) -> None:
-        """The plan is saved: what is in the buffer becomes what the layer holds."""
+    def saved(self) -> None:
+        """The plan is saved: QGIS has nothing to save, and can undo further back all the same."""
         self.finish()
-        if self._units.isEditable():
-            with self.by_ourselves():
-                self._units.commitChanges(False)
-        self.start_counting()
+        self._units.undoStack().setClean()
+        self._units.layerModified.emit()  # for the buttons of QGIS
 
-    def start_counting(self) -> None:
-        """The undo stack is empty now."""
-        self._marks, self._known = [(self._session.depth_of_undo, "")], 0
+    def roll_back(self) -> None:
+        """Go back to the plan as it was saved."""
+        self.finish()
+        stack = self._units.undoStack()
+        if stack.cleanIndex() >= 0:
+            stack.setIndex(stack.cleanIndex())
+        else:  # other steps have taken the place of those before it was saved
+            self._back_to_saved()
 
     # The workings ---------------------------------------------------------------------------
 
@@ -197,7 +200,7 @@ class EditBuffer(QObject):
     def _stopped(self) -> None:
         """QGIS's editing was switched off: it stays on as long as the plan is open."""
         if not self._own and not self._is_back:
-            self.start_counting()
+            self._start_counting()
             QTimer.singleShot(0, self._edit_again)
 
     def _rolling_back(self) -> None:
@@ -211,12 +214,31 @@ class EditBuffer(QObject):
             QTimer.singleShot(0, self._rolled_back)
 
     def _rolled_back(self) -> None:
+        """QGIS is back where it last saved the layer, which may be long before the plan was."""
         if self._is_back:
             self._is_back = False
-            outcomes = self._walk_to(self._marks[0][0])
-            self.start_counting()
+            self._shown = self._held
+            self._marks, self._known = self._marks[:1], 0
             self._edit_again()
-            self.moved.emit(outcomes)
+            self._back_to_saved()
+
+    def _back_to_saved(self) -> None:
+        outcomes = []
+        try:
+            for outcome in self._session.roll_back():
+                outcomes.append(outcome)
+        except GridplanError as error:
+            self.failed.emit(error)
+        if self._marks[self._known][0] != self._session.depth_of_undo:
+            self.write(tr("Roll Back"))
+        if not self._session.unsaved:
+            self.saved()
+        self.moved.emit(outcomes)
+
+    def _start_counting(self) -> None:
+        """The undo stack is empty now."""
+        self._held = self._labels()
+        self._marks, self._known = [(self._session.depth_of_undo, "")], 0
 
     def _edit_again(self) -> None:
         with contextlib.suppress(RuntimeError):  # the layer may be gone

@@ -107,6 +107,25 @@ class Workspace:
         """Make the last undone step again; None when there is none."""
         return self._turn("redo", self._undone, self._done)
 
+    def roll_back(self) -> Iterator[Outcome]:
+        """Go back to the plan as it was last saved: every step that it takes, as it is made.
+
+        What was done since then is undone, and what was undone is made again. These are new steps:
+        they can be undone like all others.
+        """
+        kept = 0
+        while kept < min(len(self._done), len(self._as_saved)):
+            if self._done[kept] is not self._as_saved[kept]:
+                break
+            kept += 1
+        steps = [("undo", change.inverse()) for _, change in reversed(self._done[kept:])]
+        steps += self._as_saved[kept:]
+        for kind, change in steps if self.unsaved else ():
+            outcome = self._make(kind, "", change)
+            self._done.append((kind, change))
+            self._undone.clear()
+            yield outcome
+
     @property
     def can_undo(self) -> str:
         """Kind of the step that `undo` would take back; empty when there is none."""
@@ -288,6 +307,7 @@ class Workspace:
     def _keep_as_saved(self, plan: Plan) -> None:
         self._base = plan
         self._saved = Snapshot(self._draft)
+        self._as_saved = list(self._done)
 
     def _answer(self, kind: str, verdict: Verdict, change: Change | None = None) -> Outcome:
         units = verdict.move.units if verdict.move else change.units if change else _NONE
@@ -327,13 +347,17 @@ class Workspace:
         if not source:
             return None
         name, change = source[-1]
-        step = change.inverse() if kind == "undo" else change
-        before = Snapshot(self._draft)
-        self._record(LogEntry(kind, self.author, self._clock(), name, step))
-        self._draft.apply(step)
+        outcome = self._make(kind, name, change.inverse() if kind == "undo" else change)
         sink.append(source.pop())
+        return outcome
+
+    def _make(self, kind: str, why: str, change: Change) -> Outcome:
+        """Make a change that fits because it was made, or taken back, before."""
+        before = Snapshot(self._draft)
+        self._record(LogEntry(kind, self.author, self._clock(), why, change))
+        self._draft.apply(change)
         verdict = Verdict(None, before.rows(self._draft))
-        return replace(self._answer(kind, verdict, step), step=len(self._log) - 1)
+        return replace(self._answer(kind, verdict, change), step=len(self._log) - 1)
 
     def _record(self, entry: LogEntry) -> None:
         if self._journal is not None:

@@ -9,17 +9,16 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
+from asked import Answer, Asked
 from hands import LEFT, iface, log, picture, plugin, press_button, run, settle, wait_for
 from places import agree, border_pair, leaves, of_qgis
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QPushButton
+from qgis.PyQt.QtWidgets import QPushButton
 
 SHARED = Path(os.environ["GUI_SHARED"])
 PLAN = SHARED / "plan.gpkg"
 LAST = bool(os.environ.get("GUI_LAST"))
-Answer = QMessageBox.StandardButton
 
 
 def opened():
@@ -31,24 +30,6 @@ def opened():
 def stroke(desk):
     source, target = border_pair(desk)
     assert desk.do("stroke", "stroke", [target], int(leaves(desk)[source])).allowed
-
-
-class Asked:
-    """Answers whatever QGIS asks."""
-
-    def __init__(self, answer):
-        self.answer, self.questions = answer, []
-        self.timer = QTimer()
-        self.timer.timeout.connect(self.look)
-        self.timer.start(100)
-
-    def look(self):
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QMessageBox):
-            self.questions.append(dialog.text())
-            log("asked", dialog.text())
-            button = dialog.button(self.answer)
-            (button or dialog.buttons()[0]).click()
 
 
 def new_project(answer):

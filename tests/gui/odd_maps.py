@@ -36,7 +36,7 @@ def turned(desk):
     QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
     iface.mapCanvas().setRotation(30)
     source, target = border_pair(desk)
-    look_at(desk, [source, target])
+    look_at(desk, [source, target], 16)
     press_button("rectangle")
     plugin().easel.target = int(leaves(desk)[source])
     corner = inside(desk, target) - QPoint(90, 40)

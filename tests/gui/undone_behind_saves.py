@@ -1,0 +1,143 @@
+"""What was done before a save can be undone, and rolling back ends at the save; inside QGIS."""
+
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.environ["GUI_TESTS"])
+from asked import Answer, Asked
+from hands import OUT, iface, log, picture, plugin, press_button, run, settle, wait_for
+from places import agree, border_pair, leaves, of_qgis, whole
+
+
+def opened():
+    plan = OUT / "plan.gpkg"
+    for left in OUT.glob("plan.gpkg*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    shutil.copy(os.environ["GUI_PLAN"], plan)
+    plugin().open_plan(plan)
+    wait_for(lambda: plugin().desk is not None, 30, "the plan")
+    return plugin().desk
+
+
+def stroke(desk):
+    source, target = border_pair(desk)
+    assert desk.do("stroke", "stroke", [target], int(leaves(desk)[source])).allowed
+    return leaves(desk)
+
+
+def save(desk):
+    press_button("save")
+    wait_for(lambda: not desk.busy and not desk.session.unsaved, 60, "saving")
+
+
+def same(desk, expected, *, unsaved):
+    assert (leaves(desk) == expected).all()
+    assert desk.session.unsaved == unsaved
+    assert desk.layers.units.isModified() == unsaved  # what QGIS thinks of it
+    agree(desk)
+    whole(desk)
+
+
+def merge(desk):
+    """Two neighbours of one parent become one grid."""
+    session, depth = desk.session, desk.session.depth
+    for grid in session.grids(depth).tolist():
+        near = session.guard.edges(session.units_of(depth, grid)).target
+        for other in set(session.grid_of_unit(depth)[near].tolist()) - {grid, -1}:
+            if session.parent(depth, other) == session.parent(depth, grid):
+                assert desk.do("merge", "merge", depth, grid, other).allowed
+                return leaves(desk)
+    raise AssertionError("no two grids to merge")
+
+
+def behind_a_save(desk):
+    """Stroke, merge, save, stroke: three undos lead to the beginning, three redos back again."""
+    states = [leaves(desk), stroke(desk), merge(desk)]
+    save(desk)
+    same(desk, states[2], unsaved=False)
+    assert not of_qgis("mActionSaveLayerEdits").isEnabled()
+    states.append(stroke(desk))
+    assert of_qgis("mActionSaveLayerEdits").isEnabled()
+    for place in (2, 1, 0):
+        of_qgis("mActionUndo").trigger()
+        same(desk, states[place], unsaved=place != 2)
+    picture("01_undone_behind_the_save")
+    for place in (1, 2, 3):
+        of_qgis("mActionRedo").trigger()
+        same(desk, states[place], unsaved=place != 2)
+    press_button("rollback")
+    same(desk, states[2], unsaved=False)
+    return states
+
+
+def rolled_forward(desk, states):
+    """Rolling back from before the save leads forward to it, also when other steps were made."""
+    for _ in range(2):
+        of_qgis("mActionUndo").trigger()
+    press_button("rollback")
+    same(desk, states[2], unsaved=False)
+    for _ in range(2):
+        of_qgis("mActionUndo").trigger()
+    desk.lock(1, [0], True)
+    other = stroke(desk)
+    press_button("rollback")
+    same(desk, states[2], unsaved=False)
+    assert not desk.session.locked(1).tolist()
+    of_qgis("mActionUndo").trigger()
+    same(desk, other, unsaved=True)
+    assert desk.session.locked(1).tolist() == [0]
+    of_qgis("mActionRedo").trigger()
+    assert (leaves(desk) == states[2]).all()
+
+
+def by_the_pencil(desk, states):
+    """QGIS rolls its layer back to where it was opened: the plan stays as it was saved."""
+    iface.setActiveLayer(desk.layers.units)
+    stroke(desk)
+    asked = Asked(Answer.Discard)
+    of_qgis("mActionToggleEditing").trigger()
+    settle()
+    assert len(asked.questions) == 1
+    same(desk, states[2], unsaved=False)
+    of_qgis("mActionToggleEditing").trigger()  # nothing to ask about now
+    settle()
+    asked.timer.stop()
+    assert len(asked.questions) == 1
+    assert desk.layers.units.isEditable()
+    same(desk, states[2], unsaved=False)
+    of_qgis("mActionUndo").trigger()
+    same(desk, states[0], unsaved=True)
+    of_qgis("mActionRedo").trigger()
+    same(desk, states[2], unsaved=False)
+
+
+def by_the_disk(desk):
+    """QGIS's own saving empties its undo, as it always does; saved under another name it stays."""
+    before, after = leaves(desk), stroke(desk)
+    desk.save(OUT / "other.gpkg")
+    wait_for(lambda: not desk.busy, 60, "saving as")
+    same(desk, after, unsaved=False)
+    of_qgis("mActionUndo").trigger()
+    same(desk, before, unsaved=True)
+    of_qgis("mActionSaveLayerEdits").trigger()
+    settle()
+    same(desk, before, unsaved=False)
+    assert desk.layers.units.undoStack().count() == 0
+    stroke(desk)
+    press_button("rollback")
+    same(desk, before, unsaved=False)
+
+
+def script():
+    desk = opened()
+    states = behind_a_save(desk)
+    log("behind a save done")
+    rolled_forward(desk, states)
+    log("forward done")
+    by_the_pencil(desk, states)
+    log("pencil done")
+    by_the_disk(desk)
+
+
+run(script)
