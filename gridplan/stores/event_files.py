@@ -77,7 +77,7 @@ def iterate_events(
         return
     asked = None if columns is None else list(dict.fromkeys([*columns, "state"]))
     for piece in _pieces(path, asked, rows, groups):
-        void = _void_rows(piece)
+        void = _void(piece)
         kept = piece[~void].reset_index(drop=True) if void.any() else piece
         kept.attrs = piece.attrs
         unasked = asked is not None and "state" in kept and "state" not in (columns or ())
@@ -212,7 +212,20 @@ def void_cases(path: str | Path) -> int:
     told = _left_out(read_report(path))
     if told is not None:
         return told
-    return sum(int(_void_rows(piece).sum()) for piece in _pieces(path, ["state"], ROWS))
+    return len(void_rows(path))
+
+
+def void_rows(path: str | Path) -> NDArray[np.int64]:
+    """Rows of a file of events, from 0, that are left out when it is read: void cases.
+
+    Returns
+    -------
+    int64 (m,)
+        Empty where the import left them out.
+    """
+    if _left_out(read_report(path)) is not None:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.concatenate([_void(p) for p in _pieces(path, ["state"], ROWS)]))
 
 
 def _left_out(report: Mapping[str, Any]) -> int | None:
@@ -221,7 +234,7 @@ def _left_out(report: Mapping[str, Any]) -> int | None:
     return None if told is None else int(told)
 
 
-def _void_rows(piece: pd.DataFrame) -> NDArray[np.bool_]:
+def _void(piece: pd.DataFrame) -> NDArray[np.bool_]:
     if "state" not in piece:
         return np.zeros(len(piece), bool)
     void: NDArray[np.bool_] = (piece["state"] == "void").to_numpy(bool)

@@ -15,7 +15,7 @@ from ..events.placing import Placer
 from ..events.sources import open_source
 from ..progress import SILENT, Progress, step
 from ..wording import say
-from .event_files import iterate_events
+from .event_files import iterate_events, void_rows
 from .grids import open_grids
 from .placed_events import iterate_placed
 
@@ -70,13 +70,15 @@ def moved_events(path: str | Path, overview: Overview) -> dict[int, str]:
     Returns
     -------
     dict
-        Number of the event, from 1 → code of its grid now; empty text for none.
+        Row of the event in the file, from 1 → code of its grid now; empty text for none.
     """
     said = [piece["grid_1"].astype(object) for piece in iterate_events(path, ["grid_1"])]
     codes = np.concatenate([column.where(column.notna(), "").to_numpy(object) for column in said])
     labels = overview.labels["grid_1"]
     now = np.array(labels.values, object)[labels.code]
-    return {int(row) + 1: str(now[row]) for row in np.flatnonzero(codes != now)}
+    void = void_rows(path)
+    row_of = np.delete(np.arange(len(codes) + len(void)), void)
+    return {int(row_of[k]) + 1: str(now[k]) for k in np.flatnonzero(codes != now)}
 
 
 def sample_cells(

@@ -25,12 +25,15 @@ class Known(NamedTuple):
         Levels of the plan.
     moved : dict
         See `gridplan.stores.overviews.moved_events`.
+    has_void : bool
+        Whether void cases stand in the file.
     """
 
     overview: Overview
     report: Any
     depth: int
     moved: dict[int, str]
+    has_void: bool
 
 
 def import_order(stock: Stock, order: Order, progress: Progress) -> str:
@@ -58,11 +61,12 @@ def read_known(path: Path, plan: Path, progress: Progress) -> Known:
     """Read a file of clean events; placed anew where the plan was redrawn."""
     from ..gridplan.progress import Span
     from ..gridplan.stores.essentials import read_essentials
-    from ..gridplan.stores.event_files import read_report
+    from ..gridplan.stores.event_files import read_report, void_rows
     from ..gridplan.stores.overviews import moved_events, read_overview
 
     now = read_essentials(plan, Span(progress, 0.0, 0.3)).plan
     report = read_report(path)
     redrawn = None if report.get("plan_hash") == now.nesting_hash else plan
     overview = read_overview(path, Span(progress, 0.3, 1.0), plan=redrawn)
-    return Known(overview, report, now.depth, moved_events(path, overview) if redrawn else {})
+    moved = moved_events(path, overview) if redrawn else {}
+    return Known(overview, report, now.depth, moved, len(void_rows(path)) > 0)

@@ -71,8 +71,8 @@ class EventDesk(QObject):
         #: The source was to be read again while other work was going on.
         self._missed = False
         self._watched = ""
-        #: Events in another first-level grid than their file says, see `moved_events`.
-        self._moved: dict[int, str] = {}
+        #: Of a filter, as the layers understand it: knows what the file does not say.
+        self._subset: Callable[..., str] = event_layers.subset_of
         self._placed = False
         self._dialog: LoadDialog | None = None
 
@@ -280,7 +280,8 @@ class EventDesk(QObject):
 
     def _take_up(self, path: Path, plan: Path, source: str, found: Known) -> None:
         self.path, self.plan, self.source = path, plan, source
-        self.overview, self._moved = found.overview, found.moved
+        self.overview, void = found.overview, found.has_void
+        self._subset = partial(event_layers.subset_of, moved=found.moved, without_void=void)
         self.picker.layer = self.layers.points if self.layers else None
         # So many could not be told to the map: then the filter waits for the next refresh.
         self.dock.filters.leave_out = {"grid_1"} if len(found.moved) > MOST_MOVED else set()
@@ -330,8 +331,7 @@ class EventDesk(QObject):
             return
         # The slider of QGIS shows events without a time at every time.
         dated = bool(slider.span_in_words(self._iface.mapCanvas()))
-        chosen = self.dock.filters.chosen()
-        subset = event_layers.subset_of(chosen, dated=dated, moved=self._moved)
+        subset = self._subset(self.dock.filters.chosen(), dated=dated)
         for layer in self.layers.all:
             if layer.subsetString() != subset:
                 layer.setSubsetString(subset)

@@ -135,7 +135,11 @@ def layers_in_project() -> EventLayers | None:
 
 
 def subset_of(
-    chosen: Filter, *, dated: bool = False, moved: Mapping[int, str] | None = None
+    chosen: Filter,
+    *,
+    dated: bool = False,
+    without_void: bool = False,
+    moved: Mapping[int, str] | None = None,
 ) -> str:
     """A filter as GeoPackages understand it (SQLite); empty when everything passes.
 
@@ -144,10 +148,14 @@ def subset_of(
     chosen : Filter
     dated : bool
         Whether events without a time are left out.
+    without_void : bool
+        Whether void cases are left out.
     moved : mapping or None
         From `gridplan.stores.overviews.moved_events`.
     """
     parts = ['"t_report" IS NOT NULL'] if dated else []
+    if without_void:
+        parts.append("coalesce(\"state\", '') <> 'void'")
     if chosen.start is not None:
         parts.append(f'"t_report" >= {quoted(str(chosen.start))}')
     if chosen.end is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -237,7 +238,42 @@ def test_a_source_that_grows_during_an_import_is_read_again(qgis_iface, monkeypa
     assert read == ["again"]
 
 
-def test_panel_and_map_agree_about_grids_that_were_redrawn(land, tmp_path):
+@pytest.fixture
+def old(land, tmp_path):
+    """As earlier versions wrote it: every seventh case is void, and the report has no word of it."""
+    path = tmp_path / "old.gpkg"
+    path.write_bytes(land["events"].read_bytes())
+    with closing(sqlite3.connect(path)) as file, file:
+        (told,) = file.execute("SELECT value FROM events_meta WHERE name = 'report'").fetchone()
+        kept = {k: v for k, v in json.loads(told).items() if k not in ("void_cases", "oddities")}
+        file.execute("UPDATE events_meta SET value = ? WHERE name = 'report'", [json.dumps(kept)])
+        for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            file.execute(f'DROP TRIGGER "{name}"')
+        file.execute("UPDATE events SET state = 'void' WHERE fid % 7 = 0")
+    return path
+
+
+def test_void_cases_of_older_files_are_on_no_map(land, old):
+    from gridplan_qgis.events.background import read_known
+    from gridplan_qgis.events.event_layers import subset_of
+    from gridplan_qgis.gridplan.events.overview import Filter
+    from gridplan_qgis.gridplan.progress import SILENT
+
+    known, new = (read_known(file, land["plan"], SILENT) for file in (old, land["events"]))
+    assert (known.has_void, new.has_void) == (True, False)
+    layer = QgsVectorLayer(f"{old}|layername=events", "e", "ogr")
+    everything = layer.featureCount()
+    kind = known.overview.figures(Filter()).top[0][0]
+    for chosen in (Filter(), Filter(values={"type2": frozenset([kind])})):
+        assert layer.setSubsetString(subset_of(chosen, without_void=known.has_void))
+        assert layer.featureCount() == known.overview.figures(chosen).events > 0
+    assert layer.setSubsetString(subset_of(Filter(), without_void=True))
+    assert layer.featureCount() == everything - everything // 7
+    assert subset_of(Filter(), without_void=new.has_void) == ""
+
+
+@pytest.mark.parametrize("file", ["events", "old"])
+def test_panel_and_map_agree_about_grids_that_were_redrawn(land, old, tmp_path, file):
     from gridplan_qgis.events.event_layers import subset_of
     from gridplan_qgis.gridplan.events.overview import Filter
     from gridplan_qgis.gridplan.plan.dividing import divide
@@ -248,18 +284,19 @@ def test_panel_and_map_agree_about_grids_that_were_redrawn(land, tmp_path):
     territory = read_territory(land["plan"].with_name("units.gpkg"))
     plan = divide(territory, (4, 12), seed=9, effort="fast")
     save_plan(plan, territory, tmp_path / "redrawn.gpkg")
-    overview = read_overview(land["events"], plan=tmp_path / "redrawn.gpkg")
-    moved = moved_events(land["events"], overview)
-    layer = QgsVectorLayer(f"{land['events']}|layername=events", "e", "ogr")
+    events, void = (old, True) if file == "old" else (land["events"], False)
+    overview = read_overview(events, plan=tmp_path / "redrawn.gpkg")
+    moved = moved_events(events, overview)
+    layer = QgsVectorLayer(f"{events}|layername=events", "e", "ogr")
     said = {feature.id(): feature["grid_1"] or "" for feature in layer.getFeatures()}
     assert 0 < len(moved) < len(said)
     for codes in (["01"], ["02", "04"], ["03"]):
         chosen = Filter(values={"grid_1": frozenset(codes)})
         count = overview.figures(chosen).events
-        assert layer.setSubsetString(subset_of(chosen, moved=moved))
+        assert layer.setSubsetString(subset_of(chosen, moved=moved, without_void=void))
         assert layer.featureCount() == count > 0
         assert {moved.get(f.id(), said[f.id()]) for f in layer.getFeatures()} == set(codes)
-    assert not moved_events(land["events"], read_overview(land["events"]))
+    assert not moved_events(events, read_overview(events))
 
 
 def test_names_that_gridplan_has_given_are_spoken_on_the_outline_of_a_plan(tmp_path):
