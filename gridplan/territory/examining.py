@@ -81,6 +81,7 @@ def examine_units(
     *,
     criteria: Sequence[Criterion] | None = None,
     id_column: str | None = None,
+    usual_ids: str = "",
     layer: str | None = None,
     join: Table | None = None,
     join_key: str | None = None,
@@ -96,8 +97,8 @@ def examine_units(
 
     Parameters
     ----------
-    source, criteria, id_column, layer, join, join_key, join_sheet, crs, work_crs, datum
-    tolerance_m, empty_as_zero
+    source, criteria, id_column, usual_ids, layer, join, join_key, join_sheet, crs, work_crs
+    datum, tolerance_m, empty_as_zero
         See `gridplan.territory.reading.read_territory`.
     progress : Progress
 
@@ -117,6 +118,8 @@ def examine_units(
     notes = Notes(name_of(source))
     units, layer = _load(source, layer, notes)
     known = recognise(units.columns)
+    if id_column is None and usual_ids in units.columns:
+        id_column = usual_ids
     id_column = id_column_of(units, id_column, notes)
     ids = read_ids(units, id_column, notes)
 

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 def terms_of(known: Territory) -> dict[str, Any]:
     """Keywords of `read_territory` for newer figures or units of a territory.
 
-    They are read for its criteria, taken to be drawn in its datum and, where it keeps areas, read
-    in its CRS: else plans of both could not be compared.
+    They are read for its criteria, taken to have their ids in the same column and to be drawn in
+    its datum and, where it keeps areas, read in its CRS: else plans of both could not be compared.
     """
     crs = known.units.crs
     same = crs is not None and crs.is_projected
     return {
         "criteria": list(known.criteria),
+        "usual_ids": known.origin.get("id_column", ""),
         "work_crs": crs.to_wkt() if same else None,
         "datum": known.origin.get("datum", DATUMS[0]),
     }
@@ -39,6 +40,7 @@ def read_territory(
     *,
     criteria: Sequence[Criterion] | None = None,
     id_column: str | None = None,
+    usual_ids: str = "",
     layer: str | None = None,
     join: Table | None = None,
     join_key: str | None = None,
@@ -62,6 +64,8 @@ def read_territory(
         ``"geometry"`` stands for the area of the outline.
     id_column : str, optional
         Column of the ids; recognised by its name by default, made up when there is none.
+    usual_ids : str
+        Column that is taken instead of one that is recognised, where there is one of this name.
     layer : str, optional
         Layer of the file.
     join : path or DataFrame, optional
@@ -98,6 +102,7 @@ def read_territory(
         source,
         criteria=criteria,
         id_column=id_column,
+        usual_ids=usual_ids,
         layer=layer,
         join=join,
         join_key=join_key,

@@ -10,10 +10,18 @@ from ..words import tr
 
 
 class IdsBox(QComboBox):
-    """A list of columns; without a choice the column is recognised by its name."""
+    """A list of columns; without a choice the column is recognised by its name.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    of_plan : bool
+        Whether the column that the plan has its ids from is taken before that.
+    """
+
+    def __init__(self, *, of_plan: bool) -> None:
         super().__init__()
+        by_name = tr("(recognised by its name)")
+        self._none = tr("(that of the plan, or recognised by its name)") if of_plan else by_name
         self.setObjectName("gridplanIds")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
@@ -24,7 +32,7 @@ class IdsBox(QComboBox):
         """Offer columns; what was chosen stays where it is still there."""
         chosen = self.currentData()
         self.clear()
-        self.addItem(tr("(recognised by its name)"), "")
+        self.addItem(self._none, "")
         for column in columns:
             self.addItem(column, column)
         self.setCurrentIndex(max(self.findData(chosen), 0))

@@ -68,7 +68,7 @@ class UnitsBox(QGroupBox):
         self.file.setDialogTitle(tr("Base units"))
         self.file.setFilter(f"{tr('Polygons')} ({FILES})")
         self.file.lineEdit().setPlaceholderText(tr("GeoPackage, Shapefile, GeoJSON …"))
-        self.ids = IdsBox()
+        self.ids = IdsBox(of_plan=bool(of_plan))
         if (layer := self.layer.currentLayer()) is not None:
             self.ids.offer(column_names(layer))
         self.ids.activated.connect(lambda _index: self.changed.emit())

@@ -13,6 +13,7 @@
 <message><source>(none: the base units have the codes)</source><translation>（无：编码在基础单元中）</translation></message>
 <message><source>(not read)</source><translation>（不读取）</translation></message>
 <message><source>(recognised by its name)</source><translation>（按名称识别）</translation></message>
+<message><source>(that of the plan, or recognised by its name)</source><translation>（方案所用的字段，否则按名称识别）</translation></message>
 <message><source>(the codes)</source><translation>（用编码）</translation></message>
 <message><source>&lt;b&gt;{events}&lt;/b&gt; events · open &lt;b&gt;{open}&lt;/b&gt; · overdue &lt;b&gt;{overdue}&lt;/b&gt; · handled on time &lt;b&gt;{rate}&lt;/b&gt;</source><translation>事件 &lt;b&gt;{events}&lt;/b&gt; · 未结 &lt;b&gt;{open}&lt;/b&gt; · 超期 &lt;b&gt;{overdue}&lt;/b&gt; · 按期处置率 &lt;b&gt;{rate}&lt;/b&gt;</translation></message>
 <message><source>&lt;b&gt;{file}&lt;/b&gt; · {events} events · {first} to {last}</source><translation>&lt;b&gt;{file}&lt;/b&gt; · 事件 {events} 件 · {first} 至 {last}</translation></message>

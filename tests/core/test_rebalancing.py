@@ -21,7 +21,7 @@ from gridplan.plan.dividing import divide
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.saving import LOCKS
 from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.territory.reading import read_territory
+from gridplan.territory.reading import read_territory, terms_of
 
 
 def board(columns, rows, seed=None, scale=1.0):
@@ -262,6 +262,27 @@ def test_the_command_tells_what_reading_found(tmp_path, english):
     old = board(8, 6)
     said, *_ = rebalanced(tmp_path, old, old.assign(migrant=0))
     assert "All values of migrant population are zero." in said
+
+
+def test_the_ids_of_new_units_are_sought_where_those_of_the_plan_stood(tmp_path, english):
+    """The other column with ids is numbered anew every year, and recognised by its name."""
+    units = board(8, 6)
+    units = units.assign(楼号=units["unit_id"], unit_id=range(48))
+    units.to_file(tmp_path / "units.gpkg")
+    units.assign(unit_id=range(47, -1, -1)).to_file(tmp_path / "new.gpkg")
+    plan, after = tmp_path / "plan.gpkg", tmp_path / "after.gpkg"
+    made = ["--levels", "2,6", "--effort", "fast", "--id-column", "楼号"]
+    for words in (
+        ["divide", tmp_path / "units.gpkg", "-o", plan, *made],
+        ["rebalance", plan, "--units", tmp_path / "new.gpkg", "-o", after],
+    ):
+        assert CliRunner().invoke(main, [str(word) for word in words]).exit_code == 0
+    before, now = open_plan(plan)[0], open_plan(after)[0]
+    assert sorted(now.unit_ids) == sorted(before.unit_ids) == sorted(units["楼号"])
+    assert now.hash == before.hash
+    known = open_plan(plan)[1]
+    other = read_territory(units.drop(columns="楼号"), **terms_of(known))
+    assert sorted(other.unit_ids) == sorted(map(str, range(48)))
 
 
 def test_new_units_are_taken_to_be_in_the_datum_of_the_plan(tmp_path, english):
