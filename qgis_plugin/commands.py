@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .docks.grid_table import label, signed
+from .gridplan.findings import few
 from .words import tr
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Commands(QObject):
 
     #: Something to tell the user in one sentence.
     told = pyqtSignal(str)
+    #: Something that may be done next, in one sentence.
+    reminded = pyqtSignal(str)
     #: Units to show on the map, and what they are.
     shown = pyqtSignal(object, str)
 
@@ -72,16 +75,15 @@ class Commands(QObject):
             question = tr("Parts of about equal load")
             parts = self._asking.number(tr("Split a grid"), question, 2)
             if parts is not None:
-                self._desk.do(tr("Split"), "split", self._pane.level, grid, parts)
+                self._restructure(tr("Split"), "split", grid, parts)
 
     def merge(self) -> None:
         """Merge the two chosen grids; the heavier one keeps its code."""
         pair = self._two()
         if pair:
-            level = self._pane.level
-            one, other = self._desk.session.totals(level, pair)
+            one, other = self._desk.session.totals(self._pane.level, pair)
             keep, absorbed = pair if one.load >= other.load else pair[::-1]
-            self._desk.do(tr("Merge"), "merge", level, keep, absorbed)
+            self._restructure(tr("Merge"), "merge", keep, absorbed)
 
     def move_under(self) -> None:
         """Bring the chosen grids under another grid of the level above that touches them."""
@@ -101,7 +103,24 @@ class Commands(QObject):
         title, question = tr("Move under Another Grid"), tr("Grid that they come under")
         place = self._asking.choice(title, question, texts)
         if place is not None:
-            self._desk.do(title, "adopt", level, grids, parents[place])
+            self._restructure(title, "adopt", grids, parents[place])
+
+    def _restructure(self, text: str, edit: str, *arguments: Any) -> None:
+        """Make an edit by which grids can come under another parent, and tell of their codes."""
+        outcome = self._desk.do(text, edit, self._pane.level, *arguments)
+        if outcome is None or not outcome.allowed:
+            return
+        session = self._desk.session
+        levels = range(2, session.depth + 1)
+        wrong = [session.code(level, g) for level in levels for g in session.misplaced(level)]
+        if wrong:
+            text = tr("Codes that tell another parent now: {codes}. Recode gives them new ones.",
+                      codes=few(wrong))  # fmt: skip
+            self.reminded.emit(text)
+
+    def recode(self) -> None:
+        """Give grids whose codes tell another parent codes of their own."""
+        self._desk.do(tr("Recode"), "recode")
 
     def smooth(self) -> None:
         """Smooth the border between the two chosen grids."""

@@ -39,7 +39,7 @@ class Notices:
     def __init__(self, iface: QgisInterface) -> None:
         self._iface = iface
         self._last: QgsMessageBarItem | None = None
-        self._refusal: QgsMessageBarItem | None = None
+        self._until_edit: QgsMessageBarItem | None = None
 
     def tell(self, text: str) -> None:
         """Something to know."""
@@ -56,14 +56,19 @@ class Notices:
     def refuse(self, text: str) -> None:
         """An edit was refused; it is said until the next edit is made."""
         self.warn(text)
-        self._refusal = self._last
+        self._until_edit = self._last
+
+    def remind(self, text: str) -> None:
+        """Something that may be done next; it is said until the next edit is made."""
+        self.tell(text)
+        self._until_edit = self._last
 
     def go_on(self) -> None:
-        """An edit was made: what was refused before is past."""
+        """An edit was made: what was refused before, or could be done next, is past."""
         bar = self._iface.messageBar()
-        if self._refusal is not None and self._refusal in bar.items():
-            bar.popWidget(self._refusal)
-        self._refusal = None
+        if self._until_edit is not None and self._until_edit in bar.items():
+            bar.popWidget(self._until_edit)
+        self._until_edit = None
 
     def fail(self, error: Exception) -> None:
         """Something failed; what the user stopped did not."""

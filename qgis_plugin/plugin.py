@@ -111,6 +111,7 @@ class GridplanPlugin:
         self.dock.problems.asked_for.connect(self._zoom_to)
         self.dock.problems.units_asked_for.connect(self._zoom_to_units)
         self.commands.told.connect(self.notices.tell)
+        self.commands.reminded.connect(self.notices.remind)
         self.commands.shown.connect(self._show_units)
         self.dock.reason_given.connect(self._reason_given)
         self.dock.plan_chosen.connect(lambda row: self.plans.activate(self.plans.desks[row]))
@@ -166,6 +167,7 @@ class GridplanPlugin:
             "split": do.split,
             "merge": do.merge,
             "moveunder": do.move_under,
+            "recode": do.recode,
             "lock": do.lock,
             "unlock": do.unlock,
             "smooth": do.smooth,

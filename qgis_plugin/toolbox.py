@@ -156,6 +156,8 @@ class Toolbox:
                 ("moveunder", tr("Move under Another Grid…"),
                  tr("The chosen grids come under another grid of the level above, as they are"),
                  ""),
+                ("recode", tr("Recode"),
+                 tr("Grids whose codes tell another parent get codes of their own parent"), ""),
                 ("lock", tr("Lock"), tr("Lock the chosen grids, or the selected units"), "Alt+K"),
                 ("unlock", tr("Unlock"), tr("Unlock the chosen grids, or the selected units"),
                  "Alt+Shift+K"),

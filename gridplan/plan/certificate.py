@@ -31,6 +31,7 @@ from .objections import (
     leaf_of_unit,
 )
 from .plan import Plan
+from .recoding import about_codes
 from .recounting import about_counts, agreed_counts
 from .seams import find_seams
 from .unevenness import about_loads, about_walls
@@ -168,7 +169,7 @@ def check(plan: Plan, territory: Territory, progress: Progress = SILENT) -> Cert
         levels = tuple(_level(m, wanted, measured) for m, wanted in pairs)
         for m, wanted in pairs:
             findings += about_grids(sound, measured, m, wanted)
-        findings += about_counts(plan)
+        findings += about_counts(plan) + about_codes(plan)
         findings += about_loads(sound, measured, measures)
         rules = rules_of(plan.provenance.settings, territory)
         findings += about_rules(sound, territory, rules) + about_walls(sound, territory, rules)

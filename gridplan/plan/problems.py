@@ -43,7 +43,7 @@ def find_problems(
     most_people: int = MOST_PEOPLE,
     most_households: int = MOST_HOUSEHOLDS,
 ) -> list[Problem]:
-    """Grids in pieces, out of tolerance, too heavy by one unit, too full, or against a rule.
+    """Grids in pieces, out of tolerance, too heavy by one unit, too full, miscoded, against a rule.
 
     Units in no grid are told too, each piece of them by itself. Special grids are only asked to be
     in one piece.
@@ -84,6 +84,7 @@ def find_problems(
         homes = _sums(households, label) if last and households is not None else None
         heaviest = _heaviest(session, label) if last else None
         numbers = [int(number) for number in session.grids(level)]
+        misplaced = set(session.misplaced(level))
         for number, totals in zip(numbers, session.totals(level, numbers)):
             persons = sum(totals.criteria[i] for i in people)
             faults = []
@@ -111,6 +112,8 @@ def find_problems(
                     most=most_households,
                 )
                 faults.append((text, 4.0))
+            if number in misplaced:
+                faults.append((say("its code tells another parent (Recode)"), 9.5))
             if last:
                 faults += [(text, 9.0) for text in against.get(number, ())]
             code, name = session.code(level, number), session.name(level, number)

@@ -7,7 +7,7 @@ are never given to another grid, even after an undo.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -169,12 +169,41 @@ class Register:
         self.special = self.special[: counts[-1]]
         self._lines = None
 
+    def used(self, level: int) -> Collection[str]:
+        """All codes that grids of a level have or had."""
+        return self._used[level - 1]
+
     def retired(self) -> tuple[tuple[str, ...], ...]:
         """Codes of each level that no grid has any more, sorted."""
         return tuple(
             tuple(sorted(used.difference(code for code, is_open in zip(codes, alive) if is_open)))
             for used, codes, alive in zip(self._used, self.codes, self.open)
         )
+
+    def free_code(
+        self, level: int, above: Grid | None, besides: Sequence[Grid], *, special: bool
+    ) -> str:
+        """A code that no grid ever had, in the manner of its siblings: see `new_grid`.
+
+        Parameters
+        ----------
+        level : int
+        above : Grid or None
+            The grid that it is inside of; None at the first level.
+        besides : sequence of Grid
+            Grids that are to be opened in the same step.
+        special : bool
+        """
+        i = level - 1
+        near: list[tuple[str, str]] = []
+        far: list[tuple[str, str]] = []
+        for code, parent, is_open in zip(self.codes[i], map(int, self.parent[i]), self.open[i]):
+            if is_open:
+                start = "" if parent == NO_GRID else self.codes[i - 1][parent]
+                inside = above is None or parent == above.number
+                (near if inside else far).append((code, start))
+        used = self._used[i].union(grid.code for grid in besides if grid.level == level)
+        return _next_code(near + far, "" if above is None else above.code, used, special)
 
     def new_grid(
         self,
@@ -206,16 +235,9 @@ class Register:
             The grid that it is split from.
         """
         i = level - 1
-        head = "" if parent == NO_GRID else self.codes[i - 1][parent]
-        near: list[tuple[str, str]] = []
-        far: list[tuple[str, str]] = []
-        for code, above, is_open in zip(self.codes[i], map(int, self.parent[i]), self.open[i]):
-            if is_open:
-                start = "" if above == NO_GRID else self.codes[i - 1][above]
-                (near if above == parent else far).append((code, start))
+        above = None if parent == NO_GRID else self.grid(level - 1, parent)
         here = [grid for grid in besides if grid.level == level]
-        used = self._used[i].union(grid.code for grid in here)
-        code = _next_code(near + far, head, used, special)
+        code = self.free_code(level, above, here, special=special)
         if not name:
             alive = list(map(int, np.flatnonzero(self.open[i])))
             taken = {self.names[i][g] for g in alive} | {grid.name for grid in here}

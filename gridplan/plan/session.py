@@ -24,7 +24,7 @@ from ..errors import InputError
 from ..partition.guard import Guard
 from ..territory.criteria import Criterion
 from ..wording import say
-from . import restructuring
+from . import recoding, restructuring
 from .changes import Change, Locking, moved
 from .codes import spoken_name
 from .judging import Verdict, judge_change, judge_stroke
@@ -226,6 +226,22 @@ class EditSession(Workspace):
             return self._answer("adopt", Verdict(refusal))
         change = restructuring.adopt(self._draft, level, np.array(grids, np.int64), parent)
         return self._do("adopt", change, why)
+
+    def misplaced(self, level: int) -> list[int]:
+        """Grids of a level whose codes tell another parent: see `recode`."""
+        self._level(level)
+        return recoding.misplaced(self._draft.register, level)
+
+    def recode(self, *, why: str = "") -> Outcome:
+        """Give all misplaced grids, and what is inside them, codes of their own parents.
+
+        Their old codes are retired. Locks are no obstacle: nothing moves.
+        """
+        change = recoding.recoded(self._draft)
+        if not change:
+            message = say("No code tells another parent.")
+            return self._answer("recode", Verdict(Refusal("nothing", message)))
+        return self._make_anew("recode", why, change)
 
     # Help -----------------------------------------------------------------------------------
 

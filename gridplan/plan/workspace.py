@@ -121,10 +121,7 @@ class Workspace:
         steps = [("undo", change.inverse()) for _, change in reversed(self._done[kept:])]
         steps += self._as_saved[kept:]
         for kind, change in steps if self.unsaved else ():
-            outcome = self._make(kind, "", change)
-            self._done.append((kind, change))
-            self._undone.clear()
-            yield outcome
+            yield self._make_anew(kind, "", change)
 
     @property
     def can_undo(self) -> str:
@@ -351,8 +348,14 @@ class Workspace:
         sink.append(source.pop())
         return outcome
 
+    def _make_anew(self, kind: str, why: str, change: Change) -> Outcome:
+        """A new step that nothing speaks against."""
+        outcome = self._make(kind, why, change)
+        self._done.append((kind, change))
+        self._undone.clear()
+        return outcome
+
     def _make(self, kind: str, why: str, change: Change) -> Outcome:
-        """Make a change that fits because it was made, or taken back, before."""
         before = Snapshot(self._draft)
         self._record(LogEntry(kind, self.author, self._clock(), why, change))
         self._draft.apply(change)

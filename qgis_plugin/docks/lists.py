@@ -229,6 +229,7 @@ def step_name(kind: str) -> str:
         "fill": tr("Fill"),
         "assign": tr("Edit of a column"),
         "adopt": tr("Move under Another Grid"),
+        "recode": tr("Recode"),
         "undo": tr("Undo"),
         "redo": tr("Redo"),
     }

@@ -115,6 +115,7 @@
 <message><source>Code</source><translation>编码</translation></message>
 <message><source>Code of the grid</source><translation>网格编码</translation></message>
 <message><source>Codes</source><translation>编码</translation></message>
+<message><source>Codes that tell another parent now: {codes}. Recode gives them new ones.</source><translation>编码仍属原上级的网格：{codes}。点“重新编码”可换用新编码。</translation></message>
 <message><source>Colour</source><translation>颜色</translation></message>
 <message><source>Colour grids</source><translation>网格着色</translation></message>
 <message><source>Column</source><translation>字段</translation></message>
@@ -242,6 +243,7 @@
 <message><source>Grids of the last level</source><translation>末级网格</translation></message>
 <message><source>Grids of the plan</source><translation>方案的网格</translation></message>
 <message><source>Grids that there are</source><translation>现有网格</translation></message>
+<message><source>Grids whose codes tell another parent get codes of their own parent</source><translation>编码仍属原上级的网格按现在的上级重新编码</translation></message>
 <message><source>Hand-over files</source><translation>交接文件</translation></message>
 <message><source>Hash of the plan</source><translation>方案哈希值</translation></message>
 <message><source>Heading</source><translation>标题</translation></message>
@@ -460,6 +462,7 @@
 <message><source>Rebalance the Plan {plan}</source><translation>再平衡方案 {plan}</translation></message>
 <message><source>Rebalanced plan</source><translation>再平衡后的方案</translation></message>
 <message><source>Rebalancing</source><translation>正在再平衡</translation></message>
+<message><source>Recode</source><translation>重新编码</translation></message>
 <message><source>Rectangle</source><translation>矩形</translation></message>
 <message><source>Redo</source><translation>重做</translation></message>
 <message><source>Refresh</source><translation>刷新</translation></message>

@@ -55,9 +55,39 @@ def another_parent(desk):
     ]  # fmt: skip
     picture("02_another_parent")
     plugin().dock.tabs.setCurrentIndex(0)
+    recoded(desk, grid, towns[-1])
     desk.undo()
     assert (session.grid_of_unit(1) == upper).all()
     agree(desk)
+
+
+def recoded(desk, grid, town):
+    """A grid with the code of another town is told, and gets one of its own, with all inside."""
+    session, rows = desk.session, desk.session.units_of(2, grid)
+    code, inside = session.code(2, grid), set(leaves(desk)[rows].tolist())
+    assert f"{code}. Recode" in iface.messageBar().currentItem().text()
+    problems = plugin().dock.problems
+    plugin().dock.tabs.setCurrentWidget(problems)
+    said = [problems.list.topLevelItem(i) for i in range(problems.list.topLevelItemCount())]
+    assert any("Recode" in row.text(1) and row.text(0).startswith(code) for row in said)
+    picture("03_problem")
+    press_button("recode")
+    assert not any("Recode" in item.text() for item in iface.messageBar().items())
+    codes = {session.code(2, number) for number in session.grid_of_unit(2)[rows].tolist()}
+    assert len(codes) == 1
+    assert codes.pop().startswith(town + "-")
+    assert len(set(leaves(desk)[rows].tolist())) == len(inside)
+    assert not session.misplaced(2) + session.misplaced(3)
+    agree(desk)
+    whole(desk)
+    plugin().dock.tabs.setCurrentIndex(0)
+    plugin().dock.grids.choose(2, [])
+    picture("04_recoded")
+    press_button("recode")
+    assert "No code tells another parent" in iface.messageBar().currentItem().text()
+    desk.undo()
+    agree(desk)
+    assert session.misplaced(2) == [grid]
 
 
 def script():

@@ -240,7 +240,7 @@ def test_a_source_that_grows_during_an_import_is_read_again(qgis_iface, monkeypa
 
 @pytest.fixture
 def old(land, tmp_path):
-    """As earlier versions wrote it: every seventh case is void, and the report has no word of it."""
+    """As earlier versions wrote it: each seventh case is void, and the report has no word of it."""
     path = tmp_path / "old.gpkg"
     path.write_bytes(land["events"].read_bytes())
     with closing(sqlite3.connect(path)) as file, file:
