@@ -37,6 +37,17 @@ def kept_recounts(plan: Plan) -> list[dict[str, Any]]:
     return [dict(entry) for entry in plan.provenance.settings.get(RESTRUCTURED, ())]
 
 
+def recodings(plan: Plan, level: int) -> dict[str, str]:
+    """Codes of a level that gave way to others of the same grids: old code → new one."""
+    return {
+        str(old): str(new)
+        for entry in kept_recounts(plan)
+        if entry["kind"] == "recode"
+        for (of_level, old), (_, new) in zip(entry["closed"], entry["opened"])
+        if of_level == level
+    }
+
+
 def _grids(entries: Iterable[Mapping[str, Any]], name: str) -> list[tuple[int, str]]:
     """Level and code of all grids that were opened, or closed."""
     return [(int(level), str(code)) for entry in entries for level, code in entry[name]]

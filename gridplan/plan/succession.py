@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..territory.territory import Territory
 from .grid_names import renamed, split_number
 from .plan import Plan
-from .recounting import RESTRUCTURED, kept_recounts
+from .recounting import RESTRUCTURED, kept_recounts, recodings
 from .saving import RETIRED
 
 #: A grid lives on in the one that holds more than this share of its people.
@@ -26,9 +26,22 @@ def people(territory: Territory) -> NDArray[np.float64]:
 
 
 def heirs_by_code(before: Plan, after: Plan, level: int) -> NDArray[np.int32]:
-    """The grid of the new plan with the same code as each old one, int32; −1 for none."""
+    """The grid of the new plan with the same code as each old one, int32; −1 for none.
+
+    A grid that was recoded since, in either plan, is the same grid.
+    """
     number = {code: grid for grid, code in enumerate(after.codes[level - 1])}
-    return np.array([number.get(code, -1) for code in before.codes[level - 1]], np.int32)
+    then, now = recodings(before, level), recodings(after, level)
+    back = {new: old for old, new in then.items() if now.get(old) != new}
+    on = {old: new for old, new in now.items() if then.get(old) != new}
+    heirs = []
+    for known in before.codes[level - 1]:
+        code = known
+        for ways in (back, on):
+            while code not in number and code in ways:
+                code = ways[code]
+        heirs.append(number.get(code, -1))
+    return np.array(heirs, np.int32)
 
 
 def heirs_by_people(

@@ -13,6 +13,7 @@ from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.problems import find_problems
 from gridplan.plan.recoding import about_codes
+from gridplan.plan.succession import heirs_by_code
 from gridplan.territory.reading import read_territory
 from gridplan.wording import choose_language
 
@@ -225,3 +226,23 @@ def test_the_certificate_names_them_and_holds_all_the_same():
     assert found["code-of-other-parent"].where == "01-002"
     assert "code-of-other-parent" not in {f.code for f in check(plan, territory).findings}
     assert certificate.holds == all(f.severity.value != "error" for f in certificate.findings)
+
+
+def test_comparing_takes_a_recoded_grid_for_the_same_one():
+    table = towns()
+    session, first = table.session, table.plan
+    session.adopt(2, [table.grid("01-002", 2)], 1)
+    kept = session.to_plan()
+    session.recode()
+    recoded = session.to_plan()
+    session.merge(3, table.grid("02-003-001"), table.grid("02-003-002"))
+    merged = session.to_plan()
+    for before, after in ((first, recoded), (kept, recoded), (recoded, kept), (recoded, first)):
+        for level in (1, 2, 3):
+            heirs = heirs_by_code(before, after, level)
+            assert sorted(heirs) == list(range(before.counts[level - 1]))
+    village = kept.codes[1].index("01-002")
+    assert recoded.codes[1][heirs_by_code(kept, recoded, 2)[village]] == "02-003"
+    lost = [code for code, heir in zip(kept.codes[2], heirs_by_code(kept, merged, 3)) if heir < 0]
+    assert lost == ["01-002-002"]
+    assert heirs_by_code(merged, kept, 3).min() >= 0
