@@ -37,6 +37,7 @@ class Fitting:
         stretched : int
             The column that takes the room that is left.
         """
+        self._fitting = True  # a scroll bar that comes or goes resizes what is only half measured
         self._ranked, self._stretched = tuple(ranked), stretched
         header, kind = self._header(), QHeaderView.ResizeMode
         header.setStretchLastSection(False)
@@ -52,6 +53,7 @@ class Fitting:
         )
         self._widths[stretched] = min(self._widths[stretched], least)
         header.setSectionResizeMode(stretched, kind.Stretch)
+        self._fitting = False
         self._show_what_fits()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -177,3 +177,21 @@ def test_the_layer_that_is_active_in_qgis_is_proposed(held, layers, monkeypatch,
     for layer in layers:
         QgsProject.instance().removeMapLayer(layer.id())
     assert units_box.UnitsBox().layer.currentText() == "(no layer)"
+
+
+def test_a_list_that_is_resized_while_it_is_measured(qtbot):
+    """As by a scroll bar that comes with its first long row."""
+    from gridplan_qgis.docks.fitting import FittingTree
+    from qgis.PyQt.QtGui import QResizeEvent
+
+    class Tree(FittingTree):
+        def resizeColumnToContents(self, column):  # noqa: N802
+            super().resizeColumnToContents(column)
+            self.resizeEvent(QResizeEvent(self.size(), self.size()))
+
+    tree = Tree()
+    qtbot.addWidget(tree)
+    tree.resize(400, 200)
+    tree.setHeaderLabels(["Grid", "What", "Now"])
+    tree.fit((0, 1, 2), 1)
+    assert not any(tree.isColumnHidden(column) for column in range(3))
