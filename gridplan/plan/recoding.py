@@ -109,19 +109,21 @@ def recoded(draft: Draft) -> Change:
     for level in range(2, register.depth + 1):
         wrong = set(misplaced(register, level))
         number = register.counts[level - 1]
-        for each in map(int, np.flatnonzero(register.open[level - 1])):
+        # Those that keep their numbers come first: the others go on from these.
+        for each in sorted(
+            map(int, np.flatnonzero(register.open[level - 1])), key=wrong.__contains__
+        ):
             old = register.grid(level, each)
             above = instead.get((level - 1, old.parent)) or register.grid(level - 1, old.parent)
             before = register.codes[level - 2][old.parent]
-            if each in wrong:
-                code = register.free_code(level, above, opened, special=old.special)
-            elif above.number == old.parent:
+            code = above.code + old.code[len(before) :]
+            if each not in wrong and above.number == old.parent:
                 continue
-            elif _begins(old.code, before):
-                code = above.code + old.code[len(before) :]
-            else:
+            if each not in wrong and not _begins(old.code, before):
                 placed.append(Placing(level, each, old.parent, above.number))
                 continue
+            if each in wrong or code in register.used(level):
+                code = register.free_code(level, above, opened, special=old.special)
             name = renamed(old.name, old.code, code)
             new = Grid(level, number, code, name, above.number, old.special)
             number += 1

@@ -90,6 +90,16 @@ def test_a_grid_under_another_village_goes_on_from_the_numbers_there():
     assert table.session.recode().refusal.message == "No code tells another parent."
 
 
+def test_a_village_that_took_in_a_grid_of_another_one_before_it_came_under_another_town():
+    table = towns()
+    session = table.session
+    session.adopt(3, [table.grid("01-001-002")], table.grid("01-002", 2))
+    session.adopt(2, [table.grid("01-002", 2)], 1)
+    session.recode()
+    assert codes(session, 3)[-3:] == ["02-003-001", "02-003-002", "02-003-003"]
+    assert session.grid_of_unit(3)[table.at((1, 0))] == table.grid("02-003-003")
+
+
 def test_merged_towns_and_split_ones():
     table = towns()
     session = table.session
@@ -193,6 +203,7 @@ def test_anything_may_be_done_before_and_after(seed):
             assert misplaced(session) == []
         else:
             act(session, rng, KINDS)
+        assert len({*codes(session, 3)}) == len(codes(session, 3))
     assert recoded
     last = state(session)
     while session.undo():
