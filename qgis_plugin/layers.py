@@ -220,6 +220,13 @@ def own_layers() -> list[QgsMapLayer]:
     return [layer for layer in layers if layer.customProperty(PART)]
 
 
+def take_edits(units: QgsVectorLayer, copy: QgsMapLayer) -> None:
+    """Give a copy that QGIS made of units what it left out: the edits, whether saved or not."""
+    ours = [copy.customProperty(name) == units.customProperty(name) for name in (PART, PLAN)]
+    if all(ours) and units.isEditable() and copy.featureCount() == units.featureCount():
+        copy.dataProvider().changeAttributeValues(units.editBuffer().changedAttributeValues())
+
+
 def remove_from_project(layers: Sequence[QgsMapLayer], group: QgsLayerTreeGroup | None) -> None:
     """Take layers out of the project, and their group when nothing else is in it."""
     project = QgsProject.instance()

@@ -12,7 +12,7 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from . import garbage
-from .layers import lost_layers, remove_from_project
+from .layers import lost_layers, remove_from_project, take_edits
 from .plan_files import spare_copy
 from .words import tr
 
@@ -50,6 +50,7 @@ class OpenPlans(QObject):
         project.cleared.connect(self._cleared)
         project.readProject.connect(self.look_into_project)
         project.layersWillBeRemoved.connect(self._layers_are_going)
+        project.layersAdded.connect(self._layers_came)
 
     def stop(self) -> None:
         """The plugin is going: close everything."""
@@ -58,6 +59,7 @@ class OpenPlans(QObject):
             (project.cleared, self._cleared),
             (project.readProject, self.look_into_project),
             (project.layersWillBeRemoved, self._layers_are_going),
+            (project.layersAdded, self._layers_came),
         ):
             with contextlib.suppress(TypeError):
                 signal.disconnect(slot)
@@ -208,6 +210,13 @@ class OpenPlans(QObject):
     def _cleared(self) -> None:
         for desk in self._all():
             self.close(desk, remove_layers=False)
+
+    def _layers_came(self, layers: list[QgsMapLayer]) -> None:
+        """Somebody duplicates the units of a plan: the copy shall say what they say."""
+        for desk in self.desks:
+            for layer in layers:
+                if layer.id() not in desk.layer_ids:
+                    take_edits(desk.layers.units, layer)
 
     def _layers_are_going(self, ids: list[str]) -> None:
         """Somebody removes layers of a plan from the project: the plan is closed."""

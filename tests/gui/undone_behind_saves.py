@@ -8,6 +8,7 @@ sys.path.insert(0, os.environ["GUI_TESTS"])
 from asked import Answer, Asked
 from hands import OUT, iface, log, picture, plugin, press_button, run, settle, wait_for
 from places import agree, border_pair, leaves, of_qgis, whole
+from qgis.core import QgsProject
 
 
 def opened():
@@ -112,6 +113,26 @@ def by_the_pencil(desk, states):
     same(desk, states[2], unsaved=False)
 
 
+def duplicated(desk):
+    """A copy that QGIS makes of the units has the grids that they have, saved or not."""
+    project, level = QgsProject.instance(), desk.session.depth
+    for edit in (stroke, save, merge):
+        edit(desk)
+        iface.setActiveLayer(desk.layers.units)
+        before = set(project.mapLayers())
+        iface.actionDuplicateLayer().trigger()
+        (copy,) = set(project.mapLayers()) - before
+        said = [
+            {f["unit_id"]: f[f"grid_{level}"] for f in layer.getFeatures()}
+            for layer in (project.mapLayer(copy), desk.layers.units)
+        ]
+        assert said[0] == said[1]
+        project.removeMapLayer(copy)
+        settle()
+        assert plugin().desk is desk
+    press_button("rollback")
+
+
 def by_the_disk(desk):
     """QGIS's own saving empties its undo, as it always does; saved under another name it stays."""
     before, after = leaves(desk), stroke(desk)
@@ -137,6 +158,8 @@ def script():
     log("forward done")
     by_the_pencil(desk, states)
     log("pencil done")
+    duplicated(desk)
+    log("duplicates done")
     by_the_disk(desk)
 
 
