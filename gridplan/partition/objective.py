@@ -25,6 +25,9 @@ import numpy as np
 from .graph import Floats, Graph, Ints, criteria_in, inner_border, ranges, starts, sums
 from .windows import Watch
 
+#: Deviation of the load that last-level grids keep to where the user names no other.
+TOLERANCE = 0.05
+
 
 @dataclass(frozen=True)
 class Level:

@@ -11,8 +11,8 @@ from ..progress import SILENT, Progress
 from ..workers import Workers
 from .graph import Graph, Ints, criteria_in, starts, subgraph, sums
 from .hierarchy import quotas
+from .objective import TOLERANCE
 from .solving import Division, solve
-from .tuning import TOLERANCE
 from .windows import Watch
 
 

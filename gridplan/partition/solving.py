@@ -23,10 +23,10 @@ from .graph import (
     sums,
 )
 from .hierarchy import even, share_out, stepped
-from .objective import Level, by_border
+from .objective import TOLERANCE, Level, by_border
 from .settling import settle
 from .stages import Cells, Melts
-from .tuning import EFFORTS, SMALL_UNITS, TOLERANCE, Effort
+from .tuning import EFFORTS, SMALL_UNITS, Effort
 from .windows import Watch
 
 #: How much longer than with `fast` the other efforts take without the loops, at least.

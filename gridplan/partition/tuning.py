@@ -8,14 +8,13 @@ import numpy as np
 
 from .chaining import SEARCHES
 from .graph import Bools, Ints
+from .objective import TOLERANCE
 from .refining import Schedule
 from .seeding import Seeds
 from .stages import Cells, Melts
 from .trees import Cuts
 from .weaving import Upper
 
-#: Deviation of the load that last-level grids keep to where the user names no other.
-TOLERANCE = 0.05
 #: Power by which the pressure rises as the tolerance falls.
 SHARPENING = 0.7
 #: Pressure that nothing withstands, and the share of the tolerance that polishing may use.

@@ -15,10 +15,10 @@ from .. import __version__
 from ..errors import InputError
 from ..partition.graph import Graph, Ints, pieces
 from ..partition.narrowing import Narrowing
-from ..partition.objective import OBJECTIVES
+from ..partition.objective import OBJECTIVES, TOLERANCE
 from ..partition.parting import solve_apart
 from ..partition.solving import Division, solve
-from ..partition.tuning import EFFORTS, TOLERANCE
+from ..partition.tuning import EFFORTS
 from ..partition.windows import Watch
 from ..progress import SILENT, Progress
 from ..territory.heeding import LINE_WEIGHT

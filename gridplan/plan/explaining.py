@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..findings import Finding
-from ..partition.tuning import TOLERANCE
+from ..partition.objective import TOLERANCE
 from ..territory.contiguity import Contiguity
 from ..territory.territory import Territory
 from ..wording import as_percent, say

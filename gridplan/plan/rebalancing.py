@@ -13,8 +13,8 @@ from .. import __version__
 from ..errors import InputError
 from ..findings import Finding, Severity, few, in_a_row
 from ..partition.flowing import Rebalanced
+from ..partition.objective import TOLERANCE
 from ..partition.transshipment import Window
-from ..partition.tuning import TOLERANCE
 from ..progress import SILENT, Progress, Span, step
 from ..territory.territory import Territory
 from ..wording import as_percent, say

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from ..partition.tuning import TOLERANCE
+from ..partition.objective import TOLERANCE
 from ..territory.heeding import LINE_WEIGHT
 from ..territory.quantities import spoken
 from ..territory.territory import Territory

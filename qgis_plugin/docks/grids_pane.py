@@ -120,7 +120,7 @@ class GridsPane(QWidget):
         return [self.model.number(self._sorted.mapToSource(row).row()) for row in rows]
 
     def show_desk(self, desk: Desk | None) -> None:
-        """Show another plan, or none."""
+        """Show another plan, with the grids that are chosen on its map, or none."""
         self._desk = desk
         self.levels.blockSignals(True)
         while self.levels.count():
@@ -140,6 +140,9 @@ class GridsPane(QWidget):
         self._fit_columns()
         self._show_strip()
         self._show_totals()
+        for level, layer in enumerate(desk.layers.grids if desk else (), start=1):
+            if numbers := [feature["number"] for feature in layer.selectedFeatures()]:
+                self.choose(level, numbers)
 
     def follow(self, outcome: Outcome) -> None:
         """Take over what an edit changed."""

@@ -243,7 +243,7 @@ def test_names_that_gridplan_gave_are_said_in_the_language_in_force(table):
 
 
 def test_painting_needs_numpy_alone():
-    """Whatever else is installed is hidden; a plan is opened, painted, split, journalled."""
+    """Whatever else is installed is hidden; a plan is opened, painted, split, explained."""
     program = """
 import sys
 class Hide:
@@ -255,6 +255,7 @@ sys.meta_path.insert(0, Hide())
 import tempfile, pathlib
 sys.path[:0] = sys.argv[1:]
 from drawing_table import Table
+from gridplan.plan.explaining import explain_grid
 table = Table("AABB\\nAABB", {"A": "1", "B": "1"})
 with tempfile.TemporaryDirectory() as folder:
     table.session.keep_journal(pathlib.Path(folder) / "plan.gpkg")
@@ -262,6 +263,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert table.session.split(2, 1, 2).allowed
     assert table.session.merge(2, 0, 1).allowed or True
     table.session.suggest(2, 0), table.session.rebalance([0]), table.session.smooth(2, 0, 1)
+    assert explain_grid(table.session, table.contiguity, 2, 0, table.plan.unit_ids).heading
     table.session.undo(), table.session.to_plan().hash
     table.session.close()
 # Here chains of moves are needed: see test_local_repair.

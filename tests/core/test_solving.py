@@ -10,8 +10,9 @@ from gridplan.errors import Cancelled
 from gridplan.partition import climbing
 from gridplan.partition.graph import pieces
 from gridplan.partition.hierarchy import cap
+from gridplan.partition.objective import TOLERANCE
 from gridplan.partition.solving import solve
-from gridplan.partition.tuning import EFFORTS, TOLERANCE
+from gridplan.partition.tuning import EFFORTS
 
 
 def loaded(graph, load, grids):

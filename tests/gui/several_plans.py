@@ -60,6 +60,14 @@ def one_active(north, south):
     then = leaves(south)
     stroke(north)
     assert (leaves(south) == then).all()
+    # Grids that are chosen stay so while another plan is worked at.
+    table = plugin().dock.grids
+    table.choose(2, [1, 2])
+    plugin().plans.activate(south)
+    assert (table.level, table.selected) == (south.session.depth, [])
+    plugin().plans.activate(north)
+    assert (table.level, table.selected) == (2, [1, 2])
+    table.choose(3, [])
     # Choosing a layer of the other plan in the tree of layers turns to that plan.
     iface.setActiveLayer(south.layers.grids[0])
     assert plugin().desk is south
