@@ -60,6 +60,11 @@ class Snapshot:
             )
         return tuple(found)
 
+    def targets_moved(self, draft: Draft) -> bool:
+        """Whether grids aim at other loads now: grids came or went, or special ones changed."""
+        pairs = zip(self._targets, map(draft.targets, range(1, draft.depth + 1)), strict=True)
+        return not all(np.array_equal(_padded(then, len(now)), now) for then, now in pairs)
+
     def holds(self, draft: Draft) -> bool:
         """Whether grids of units and locks are still the same."""
         now = [draft.unit_locked, *draft.register.locked]

@@ -144,9 +144,9 @@ class Workspace:
 
     def pending(self) -> Outcome:
         """All that differs from the plan as it was last saved, with old and new values."""
-        return Outcome(
-            "pending", self._draft, self._saved.rows(self._draft), self._saved.units(self._draft)
-        )
+        saved, now = self._saved, self._draft
+        moved = saved.targets_moved(now)
+        return Outcome("pending", now, saved.rows(now), saved.units(now), grids_changed=moved)
 
     @property
     def unsaved(self) -> bool:

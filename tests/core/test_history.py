@@ -56,6 +56,18 @@ def test_pending_changes_show_old_and_new_since_the_last_save(table):
     ]
 
 
+def test_pending_changes_say_whether_grids_came_or_went(table):
+    session = table.session
+    session.stroke(table.at((1, 0)), table.grid("B"))
+    assert not session.pending().grids_changed
+    assert session.split(2, table.grid("A"), 2).allowed
+    assert session.pending().grids_changed
+    session.undo()
+    assert not session.pending().grids_changed
+    session.merge(2, table.grid("C"), table.grid("D"))
+    assert session.pending().grids_changed
+
+
 def test_a_plan_knows_the_plan_it_came_from(table):
     with table.session.saving("a") as first:
         pass

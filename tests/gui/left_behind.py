@@ -74,6 +74,9 @@ def taken_over():
     assert plugin()._marks.shown == 0
     assert not plugin().dock.recovery.isVisible()
     assert codes(desk) == after
+    table, depth = plugin().dock.grids.model, desk.session.depth
+    rows = [table.number(row) for row in range(table.rowCount())]
+    assert rows == desk.session.grids(depth).tolist(), "a grid that was split off is not listed"
     assert desk.session.unsaved
     assert {row.why for row in desk.session.log()} == {"by the canal"}
     agree(desk)
