@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QFileDialog, QInputDialog
+from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QInputDialog
 
 from .plan_files import free_name, geopackage
 from .readable import make_readable
 from .words import tr
 
 if TYPE_CHECKING:
-    from qgis.PyQt.QtWidgets import QDialog, QWidget
+    from qgis.PyQt.QtWidgets import QWidget
 
     from .gridplan.progress import Progress
     from .notices import Notices
@@ -36,6 +36,12 @@ class Asking:
     def __init__(self, window: QWidget, plans: OpenPlans, notices: Notices) -> None:
         self._window, self._plans, self._notices = window, plans, notices
         self._makes_sample = False
+
+    def stop(self) -> None:
+        """The plugin is going: its windows are closed as by Cancel."""
+        for dialog in self._window.findChildren(QDialog):
+            if type(dialog).__module__.startswith(f"{__package__}."):
+                dialog.reject()
 
     def open(self) -> None:
         """Which plan to open."""

@@ -48,6 +48,14 @@ class Commands(QObject):
             raise RuntimeError("no plan is open")
         return desk
 
+    def save(self) -> None:
+        """Save the plan file."""
+        self._desk.save()
+
+    def roll_back(self) -> None:
+        """Go back to the plan as it was last saved."""
+        self._desk.roll_back()
+
     def fill(self) -> None:
         """Give units in no grid to their neighbours."""
         self._desk.do(tr("Fill"), "fill")

@@ -128,6 +128,7 @@ class GridplanPlugin:
         from . import tasks
 
         tasks.stop_all()
+        self.asking.stop()
         self.iface.currentLayerChanged.disconnect(self.plans.activate_layer)
         self.iface.mapCanvas().destinationCrsChanged.disconnect(self._draw_again)
         self.events.stop()
@@ -158,9 +159,9 @@ class GridplanPlugin:
             "pack": ask.pack,
             "frontier": self._show_frontier,
             "compare": ask.comparison,
-            "save": self._save,
+            "save": do.save,
             "saveas": ask.save_as,
-            "rollback": self._roll_back,
+            "rollback": do.roll_back,
             "close": self._close_desk,
             "previousproblem": lambda: self.dock.walk_problems(-1),
             "nextproblem": lambda: self.dock.walk_problems(1),
@@ -365,14 +366,6 @@ class GridplanPlugin:
         self.frontier.setUserVisible(True)
         if self.frontier.table is None:
             self.frontier.ask()
-
-    def _save(self) -> None:
-        if self.desk is not None:
-            self.desk.save()
-
-    def _roll_back(self) -> None:
-        if self.desk is not None:
-            self.desk.roll_back()
 
     def _take_over(self) -> None:
         if self.desk is not None:

@@ -86,6 +86,10 @@ class CoreTask(QgsTask):
         else:
             self._failed(self._error or Cancelled(""))
 
+    def forget(self) -> None:
+        """Tell nobody what comes of it."""
+        self._done = self._failed = lambda _what: None
+
     def report(self, fraction: float, text: str = "") -> None:
         """Tell QGIS how far the work is."""
         self.setProgress(100 * fraction)
@@ -115,6 +119,7 @@ def start(
 def stop_all() -> None:
     """Stop what is at work, and forget it: the plugin is going."""
     for task in tuple(_at_work):
+        task.forget()
         task.cancel()
     _at_work.clear()
     _core.shutdown(wait=False, cancel_futures=True)

@@ -56,6 +56,8 @@ class Toolbox:
         for tool in self.tools.values():
             canvas.unsetMapTool(tool)
             tool.remove()
+        if canvas.mapTool() is None:  # one of ours was taken: a map without a tool answers nothing
+            self._iface.actionPan().trigger()
         for action in self.actions.values():
             self._iface.removePluginMenu(NAME, action)
             action.deleteLater()

@@ -22,7 +22,7 @@ SCRIPTS = (
 #: What else may happen to an open plan.
 MORE = (
     "edits_elsewhere", "large_edits", "several_plans", "left_behind", "odd_hands", "odd_maps",
-    "closed_halfway", "undone_behind_saves",
+    "closed_halfway", "undone_behind_saves", "switched_off",
 )  # fmt: skip
 
 
