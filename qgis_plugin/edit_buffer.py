@@ -220,7 +220,10 @@ class EditBuffer(QObject):
             self._shown = self._held
             self._marks, self._known = self._marks[:1], 0
             self._edit_again()
-            self._back_to_saved()
+            if self._is_frozen():  # what is being saved is what will have been saved
+                self._show_again()
+            else:
+                self._back_to_saved()
 
     def _back_to_saved(self) -> None:
         outcomes = []
@@ -229,11 +232,15 @@ class EditBuffer(QObject):
                 outcomes.append(outcome)
         except GridplanError as error:
             self.failed.emit(error)
-        if self._marks[self._known][0] != self._session.depth_of_undo:
-            self.write(tr("Roll Back"))
+        self._show_again()
         if not self._session.unsaved:
             self.saved()
         self.moved.emit(outcomes)
+
+    def _show_again(self) -> None:
+        """Bring the layer in line with the session, if it is not."""
+        if self._marks[self._known][0] != self._session.depth_of_undo:
+            self.write(tr("Roll Back"))
 
     def _start_counting(self) -> None:
         """The undo stack is empty now."""

@@ -6,6 +6,7 @@ import sys
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
 from asked import Answer, Asked
+from gridplan_qgis.gridplan.stores.essentials import read_essentials
 from hands import OUT, iface, log, picture, plugin, press_button, run, settle, wait_for
 from places import agree, border_pair, leaves, of_qgis, whole
 from qgis.core import QgsProject
@@ -133,6 +134,20 @@ def duplicated(desk):
     press_button("rollback")
 
 
+def rolled_back_while_saved(desk):
+    """What is being saved is what the plan is, although QGIS takes the layer back meanwhile."""
+    after = stroke(desk)
+    desk.save()
+    desk.layers.units.rollBack(False)
+    wait_for(lambda: not desk.busy, 60, "saving")
+    settle()
+    same(desk, after, unsaved=False)
+    kept = read_essentials(desk.path).plan
+    assert [kept.codes[-1][grid] for grid in kept.leaf_of_unit] == [
+        desk.session.code(desk.session.depth, int(grid)) for grid in after
+    ]
+
+
 def by_the_disk(desk):
     """QGIS's own saving empties its undo, as it always does; saved under another name it stays."""
     before, after = leaves(desk), stroke(desk)
@@ -160,6 +175,8 @@ def script():
     log("pencil done")
     duplicated(desk)
     log("duplicates done")
+    rolled_back_while_saved(desk)
+    log("rolled back while saved done")
     by_the_disk(desk)
 
 
