@@ -10,7 +10,6 @@ from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QTabBar,
@@ -29,6 +28,7 @@ from .grid_table import (
     criterion_title,
     signed,
 )
+from .remark import Remark
 from .strip import Strip
 
 if TYPE_CHECKING:
@@ -74,9 +74,8 @@ class GridsPane(QWidget):
         self._sorted.setDynamicSortFilter(False)
         self.table = self._new_table()
         self._bar = DeviationBar(self.table)
-        self.totals = QLabel()
+        self.totals = Remark()
         self.totals.setObjectName("gridplanTotals")
-        self.totals.setWordWrap(True)
         head = QHBoxLayout()
         head.addWidget(self.levels, 1)
         head.addWidget(self.colouring)
@@ -162,8 +161,7 @@ class GridsPane(QWidget):
 
     def tell(self, text: str) -> None:
         """Say something about the chosen grid, until another one is chosen."""
-        self.totals.setTextFormat(Qt.TextFormat.PlainText)
-        self.totals.setText(text)
+        self.totals.say(text, Qt.TextFormat.PlainText)
 
     def choose(self, level: int, numbers: list[int]) -> None:
         """Choose grids in the table, for example those clicked on the map."""
@@ -219,13 +217,13 @@ class GridsPane(QWidget):
         self.strip.show_values(self.model.deviations(), tolerance)
 
     def _show_totals(self) -> None:
-        self.totals.setTextFormat(Qt.TextFormat.RichText)
         if self._desk is None:
-            self.totals.setText("")
+            self.totals.say("", Qt.TextFormat.PlainText)
             return
         session, level, numbers = self._desk.session, self.level, self.selected
         if not numbers:
-            self.totals.setText(tr("Choose a grid in the table, or click one on the map."))
+            how = tr("Choose a grid in the table, or click one on the map.")
+            self.totals.say(how, Qt.TextFormat.PlainText)
             return
         parents = {session.parent(level, number) for number in numbers}
         lines = [self._sum(tr("Chosen"), level, numbers)]
@@ -233,7 +231,7 @@ class GridsPane(QWidget):
             parent = parents.pop()
             name = session.name(level - 1, parent)
             lines.append(self._sum(name, level - 1, [parent]))
-        self.totals.setText("<br>".join(lines))
+        self.totals.say("<br>".join(lines), Qt.TextFormat.RichText)
 
     def _sum(self, title: str, level: int, numbers: list[int]) -> str:
         session = self._desk.session if self._desk else None

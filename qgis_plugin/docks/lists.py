@@ -104,7 +104,8 @@ class ChangesPane(ListPane):
     def fill(self, desk: Desk) -> None:
         """One row for every grid and criterion that changed."""
         pending = desk.session.pending()
-        self.head.setText(tr("Units in another grid than saved: {count}", count=len(pending.units)))
+        count = f"{len(pending.units):,}"
+        self.head.setText(tr("Units in another grid than saved: {count}", count=count))
         for change in pending.changes:
             grid = label(change.code, change.name)
             rows: list[tuple[str, str, str]] = []

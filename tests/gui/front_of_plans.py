@@ -114,7 +114,7 @@ def explained():
     plugin().dock.grids.choose(depth, [worst])
     press_button("explain")
     QApplication.processEvents()
-    text = plugin().dock.grids.totals.text()
+    text = plugin().dock.grids.totals.label.text()
     assert desk.session.code(depth, worst) in text, text
     assert "legal" in text or "within the tolerance" in text, text
     assert not desk.session.unsaved

@@ -57,6 +57,9 @@ def script():
         pl.dock.tabs.setCurrentIndex(tab)
         look(pl.dock, f"tab_{tab}")
     pl.dock.tabs.setCurrentIndex(0)
+    pl.dock.grids.choose(3, [5])
+    press_button("explain")
+    look(pl.dock, "explained")
     picture("window_split")
 
     in_dialog(lambda dialog: dialog.reject())  # the question for a folder

@@ -81,7 +81,7 @@ found = {
 }
 for name, number in (("ordinary", 0), ("special", 2)):
     grids.choose(2, [number])
-    found[name] = grids.totals.text().split("<br>")
+    found[name] = grids.totals.label.text().split("<br>")
 problems.resize(320, 400)
 problems.show()
 problems.show_desk(desk)

@@ -179,6 +179,25 @@ def test_the_layer_that_is_active_in_qgis_is_proposed(held, layers, monkeypatch,
     assert units_box.UnitsBox().layer.currentText() == "(no layer)"
 
 
+def test_a_long_explanation_scrolls_and_a_short_one_takes_what_it_needs(qtbot):
+    """On the screen of a small laptop the first and the last lines were cut off."""
+    from gridplan_qgis.docks.remark import MOST_LINES, Remark
+    from qgis.PyQt.QtCore import Qt
+
+    remark = Remark()
+    qtbot.addWidget(remark)
+    remark.resize(300, 100)
+    remark.show()
+    line = remark.fontMetrics().lineSpacing()
+    heights = []
+    for lines in (1, 4, 40):
+        remark.say("\n".join(["a grid and its neighbour"] * lines), Qt.TextFormat.PlainText)
+        qtbot.wait(10)
+        heights.append(remark.height())
+        assert (remark.verticalScrollBar().maximum() > 0) == (lines == 40)
+    assert line <= heights[0] < heights[1] < heights[2] == MOST_LINES * line
+
+
 def test_a_list_that_is_resized_while_it_is_measured(qtbot):
     """As by a scroll bar that comes with its first long row."""
     from gridplan_qgis.docks.fitting import FittingTree
