@@ -100,7 +100,7 @@ def second():
     wait_for(lambda: desk.path == OTHER and not desk.busy, 60, "saving under another name")
     assert desk.obstacle is None
     paint(desk)
-    paint(desk)
+    desk.do("split", "split", desk.session.depth, 0, 2)  # what the other window does not do
     assert (leaves(desk) != before).sum() > 1, "the copy can be redrawn"
     press_button("save")
     saved(desk)
