@@ -46,7 +46,10 @@ session = EditSession(
     perimeter_m=np.full(3, 40.0),
 )
 desk = SimpleNamespace(
-    session=session, households=None, essentials=SimpleNamespace(rules=NO_KEPT_RULES)
+    session=session,
+    households=None,
+    essentials=SimpleNamespace(rules=NO_KEPT_RULES),
+    layers=SimpleNamespace(grids=[]),
 )
 grids, problems = GridsPane(), ProblemsPane()
 grids.resize(900, 300)
