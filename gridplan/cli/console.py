@@ -287,7 +287,7 @@ def tell_plan(
 def _balance(plan: Plan, territory: Territory) -> str:
     """How many grids of the last level keep to the tolerance, and how far off the worst is."""
     from ..output.amounts import signed_percent, worst
-    from ..partition.tuning import TOLERANCE
+    from ..partition.objective import TOLERANCE
     from ..plan.measures import measure
 
     off = measure(plan, territory)[-1].balanced_deviation
