@@ -1,6 +1,6 @@
 # Each target sets up what it needs. Without make: the scripts in tools/ do the same.
 PYTHON = .venv/bin/python
-.PHONY: setup demo test test-all test-core-newest bench lint pictures clean distclean
+.PHONY: setup demo test test-all test-core-newest test-core-oldest bench lint pictures clean distclean
 
 setup:
 	@sh tools/setup.sh
@@ -16,6 +16,9 @@ test-all:        ## every test
 
 test-core-newest: ## the core tests with the newest libraries
 	@sh tools/newest.sh
+
+test-core-oldest: ## the core tests with the oldest libraries that are allowed
+	@sh tools/oldest.sh
 
 bench: setup     ## us and the peers, side by side
 	@$(PYTHON) -m pip install -q --disable-pip-version-check -c build/constraints.txt -e '.[bench]'

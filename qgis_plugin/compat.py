@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 
 from .words import tr
 
-#: What dividing and checking need beside QGIS and numpy.
-LIBRARIES = ("geopandas", "shapely", "pandas", "pyogrio", "scipy")
+#: What dividing and checking need beside QGIS and numpy, and from which version on.
+LIBRARIES = {
+    "geopandas": "1.0", "shapely": "2.1", "pandas": "2.1", "pyogrio": "0.8", "scipy": "1.11.4",
+}  # fmt: skip
 
 
 def missing_libraries(*more: str) -> tuple[str, ...]:
-    """Those of `LIBRARIES`, and of `more`, that this Python cannot find; nothing is imported."""
-    return tuple(name for name in (*LIBRARIES, *more) if not _is_there(name))
+    """Those of `LIBRARIES`, and of `more`, that this Python lacks or has too old a version of.
+
+    Nothing is imported. Where a version is too old, the one that is needed stands behind the name.
+    """
+    wanted = LIBRARIES | dict.fromkeys(more, "0")
+    return tuple(lack for name, least in wanted.items() if (lack := _lack(name, least)))
 
 
 def how_to_install(names: tuple[str, ...]) -> str:
@@ -30,8 +39,19 @@ def how_to_install(names: tuple[str, ...]) -> str:
     )
 
 
-def _is_there(name: str) -> bool:
+@cache
+def _lack(name: str, least: str) -> str:
+    """The library as it has to be named; empty when it is there and new enough."""
     try:
-        return importlib.util.find_spec(name) is not None
+        if importlib.util.find_spec(name) is None:
+            return name
+        found = version(name)
+    except PackageNotFoundError:
+        return ""
     except ImportError:
-        return False
+        return name
+    return f"{name} ≥ {least}" if _numbers(found) < _numbers(least) else ""
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)[:3]]

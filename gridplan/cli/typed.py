@@ -76,7 +76,7 @@ class Number(click.FloatRange):
         return number
 
 
-class Moment(click.ParamType[str]):
+class Moment(click.types.StringParamType):
     """A day or a moment; it stays text."""
 
     name = "text"
@@ -94,14 +94,12 @@ class Moment(click.ParamType[str]):
         return text
 
 
-class Share(click.ParamType[float]):
+class Share(click.types.StringParamType):
     """A share written as ``5%`` or ``0.05``."""
 
     name = "share"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The share as a fraction."""
         if isinstance(value, float):
             return value

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial import Delaunay, QhullError
 
@@ -69,7 +69,7 @@ def pieces(contiguity: Contiguity, labels: NDArray[Any] | None = None) -> NDArra
     if labels is not None:
         same = labels[source] == labels[target]
         source, target = source[same], target[same]
-    graph = csr_array(
+    graph = csr_matrix(
         (np.ones(len(source), np.int8), (source, target)), shape=(len(contiguity),) * 2
     )
     piece: NDArray[np.int32] = connected_components(graph, directed=False)[1]
@@ -161,7 +161,7 @@ def _tree(ends: NDArray[Any]) -> NDArray[np.int64]:
     ends = place.reshape(ends.shape)
     _, rank = np.unique(ends[0] * len(name) + ends[1], return_index=True)
     between = ends[:, rank].astype(np.int32)
-    graph = csr_array((rank + 1.0, between), shape=(len(name), len(name)))
+    graph = csr_matrix((rank + 1.0, between), shape=(len(name), len(name)))
     return np.sort(minimum_spanning_tree(graph).data.astype(np.int64)) - 1
 
 

@@ -1,6 +1,7 @@
 """What the plugin loads when it is switched on: nothing heavy, and nothing that may be missing."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -33,3 +34,20 @@ def test_actions_and_algorithms_need_qgis_and_numpy_alone():
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-3000:]
     assert int(ran.stdout.split()[0]) > 15
+
+
+def test_libraries_that_are_too_old_are_named_with_the_version_that_is_needed(monkeypatch):
+    from gridplan_qgis import compat
+
+    compat._lack.cache_clear()
+    monkeypatch.setattr(compat, "version", lambda name: "2.0.6" if name == "shapely" else "9.1")
+    assert compat.missing_libraries("xlsxwriter") == ("shapely ≥ 2.1",)
+    compat._lack.cache_clear()
+    assert "shapely ≥ 2.1" in compat.how_to_install(("shapely ≥ 2.1",))
+
+
+def test_the_plugin_and_the_package_need_the_same_versions():
+    from gridplan_qgis.compat import LIBRARIES
+
+    wanted = dict(re.findall(r'"([a-z]+)>=([\d.]+)', (ROOT / "pyproject.toml").read_text("utf-8")))
+    assert {name: wanted[name] for name in LIBRARIES} == LIBRARIES

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from .kinds import Ground, Line
@@ -73,7 +73,7 @@ def divide_cells(cells: Cells, rng: np.random.Generator, enclaves: int = 6) -> D
     return Divisions(town, village, tuple(found), enclave, island)
 
 
-def _graph(cells: Cells, centre: Floats) -> csr_array:
+def _graph(cells: Cells, centre: Floats) -> csr_matrix:
     """Cells and the distances between their centres; dearer across rivers and main roads."""
     pair, length, line = cells.plane.borders()
     cost = _COST[line]
@@ -86,11 +86,11 @@ def _graph(cells: Cells, centre: Floats) -> csr_array:
     keep = border >= _LEAST_BORDER
     a, b, far = a[keep], b[keep], far[keep]
     rows, columns = np.concatenate([a, b]), np.concatenate([b, a])
-    return csr_array((np.concatenate([far, far]), (rows, columns)), shape=(n, n))
+    return csr_matrix((np.concatenate([far, far]), (rows, columns)), shape=(n, n))
 
 
 def _towns(
-    graph: csr_array, centre: Floats, area: Floats, cells: Cells, main: NDArray[np.bool_]
+    graph: csr_matrix, centre: Floats, area: Floats, cells: Cells, main: NDArray[np.bool_]
 ) -> Ints:
     """Nearest town along the graph, with a head start that gives each about its real area."""
     places = towns()
@@ -115,7 +115,7 @@ def _towns(
 
 
 def _villages(
-    graph: csr_array,
+    graph: csr_matrix,
     centre: Floats,
     weight: Floats,
     urban: Floats,
@@ -146,7 +146,7 @@ def _villages(
 
 
 def _set_enclaves(
-    graph: csr_array,
+    graph: csr_matrix,
     cells: Cells,
     town: Ints,
     village: Ints,

@@ -195,11 +195,11 @@ def weld(plane: PlanarMap, least: float) -> PlanarMap:
 
 def _contract(plane: PlanarMap, a: Ints, b: Ints) -> PlanarMap:
     """The map with the vertices `a` and `b`, pair by pair, made one."""
-    from scipy.sparse import coo_array
+    from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
     n = len(plane.xy)
-    links = coo_array((np.ones(len(a)), (a, b)), shape=(n, n))
+    links = coo_matrix((np.ones(len(a)), (a, b)), shape=(n, n))
     _, group = connected_components(links, directed=False)
     _, first = np.unique(group, return_index=True)
     position, following, owner = plane.entries(np.arange(len(plane)))
