@@ -53,6 +53,12 @@ def stop_at_once(number: int, frame: FrameType | None) -> None:
     raise Stopped
 
 
+def stop_after_work(number: int, frame: FrameType | None) -> None:
+    """Handle SIGINT when all is done but the last words: what was written stays."""
+    STOPPED.set()
+    raise Stopped(say("Stopped at your request."))
+
+
 def quiet_stop(lost: sys.UnraisableHookArgs) -> None:
     """Pass over what Python can only drop and print.
 
@@ -108,12 +114,13 @@ def progress_bar(title: str) -> Iterator[_Stoppable]:
     with showing as show:
         progress = _Stoppable(show)
         in_main_thread = threading.current_thread() is threading.main_thread()
-        before = signal.signal(signal.SIGINT, progress.stop) if in_main_thread else None
+        after = signal.signal(signal.SIGINT, progress.stop) if in_main_thread else None
         try:
             yield progress
+            after = stop_after_work if after is stop_at_once else after
         finally:
             if in_main_thread:
-                signal.signal(signal.SIGINT, before or signal.default_int_handler)
+                signal.signal(signal.SIGINT, after or signal.default_int_handler)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ from .parameters import refuse_blanks, refuse_inputs, refuse_no_time
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = (
     "sample", "inspect", "divide", "adopt", "frontier", "check", "explain", "show", "compare",
-    "rebalance", "pack", "events", "bench",
+    "rebalance", "pack", "export", "events", "bench",
 )  # fmt: skip
 
 EXAMPLES = (
@@ -65,6 +65,7 @@ def _summary(name: str) -> str:
         "compare": say("Say what moved between two plans."),
         "rebalance": say("Restore the balance of a plan with the least change."),
         "pack": say("Make the meeting pack: atlas, slides, workbook, web page, hand-over."),
+        "export": say("Write a plan for other programs: Shapefile, GeoJSON, PostGIS."),
         "events": say("What happens in the grids: import, count, assess events."),
         "bench": say("Measure Gridplan against other tools on this machine."),
     }.get(name, "")
@@ -229,7 +230,8 @@ def _reader_may_leave() -> Iterator[None]:
 def _as_error(problem: Exception | Stopped) -> GridplanError:
     """Any exception as an error with where and cure."""
     if isinstance(problem, (click.Abort, Stopped)) or STOPPED.is_set():
-        return Cancelled(say("Stopped at your request; nothing was written."))
+        late = str(problem) if isinstance(problem, Stopped) else ""
+        return Cancelled(late or say("Stopped at your request; nothing was written."))
     if isinstance(problem, Cancelled):
         return Cancelled(say(problem.message))  # the ground floor has no words
     if isinstance(problem, GridplanError):

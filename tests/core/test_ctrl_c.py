@@ -98,6 +98,21 @@ def test_ctrl_c_that_python_can_only_drop_is_heeded_at_the_next_step():
     assert "Traceback" not in err
 
 
+def test_ctrl_c_after_the_work_does_not_say_that_nothing_was_written():
+    script = (
+        PATIENT.format(listens=False)
+        .replace('        print("begun", flush=True)\n        for', "        for")
+        .replace("range(600)", "range(1)")
+        .replace(
+            '    print("written", flush=True)', '    print("begun", flush=True)\n    time.sleep(20)'
+        )
+    )
+    code, out, err = interrupted(script, signals=1)
+    assert (code, out) == (3, "")
+    assert "Stopped at your request." in err
+    assert "nothing was written" not in err
+
+
 def test_ctrl_c_means_the_usual_again_after_the_work():
     before = signal.getsignal(signal.SIGINT)
     with progress_bar("Working"):
