@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..wording import say
-from .parameters import AUTHOR, JSON, OutputPlan, layer_datum, reading_options
+from .parameters import AUTHOR, JSON, UNITS, OutputPlan, layer_datum, reading_options
 
 EXAMPLES = (
     "gridplan adopt units.gpkg --level town --level grid_2 --level grid_3 -o plan.gpkg",
@@ -18,7 +18,7 @@ EXAMPLES = (
 
 
 @click.command("adopt")
-@click.argument("units", type=click.Path(path_type=Path))
+@UNITS
 @click.option("-o", "--output", required=True, type=OutputPlan(), help="Plan file.")
 @click.option(
     "--level",
@@ -43,7 +43,7 @@ EXAMPLES = (
 @AUTHOR
 @JSON
 def command(
-    units: Path,
+    units: Path | str,
     output: Path,
     levels: tuple[str, ...],
     grids: Path | None,
@@ -58,6 +58,7 @@ def command(
     from ..progress import Span
     from ..stores.equivalency import plan_from_equivalency, read_equivalency
     from ..stores.geopackage import open_plan, refuse_place, save_plan
+    from ..territory.examining import name_of
     from ..territory.reading import read_territory
     from .console import progress_bar, tell_plan
 
@@ -66,7 +67,7 @@ def command(
         raise click.UsageError(say("With --list all else comes from the plan."))
     columns = [LevelColumns.parse(text) for text in levels]
     refuse_place(output)
-    with progress_bar(say("Taking over the grids of {units}", units=units.name)) as progress:
+    with progress_bar(say("Taking over the grids of {units}", units=name_of(units))) as progress:
         if listed is not None:
             like, territory = open_plan(units)
             plan = plan_from_equivalency(read_equivalency(listed), like, author=author)

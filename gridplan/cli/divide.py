@@ -17,6 +17,7 @@ from .parameters import (
     FIXED_LEVEL,
     JSON,
     SEED,
+    UNITS,
     WALLS,
     OutputPlan,
     first_level_column,
@@ -45,7 +46,7 @@ EXAMPLES = (
 
 
 @click.command("divide")
-@click.argument("units", type=click.Path(path_type=Path))
+@UNITS
 @click.option("-o", "--output", required=True, type=OutputPlan(), help="Plan file.")
 @click.option(
     "--levels",
@@ -90,7 +91,7 @@ EXAMPLES = (
 )
 @JSON
 def command(
-    units: Path,
+    units: Path | str,
     output: Path,
     levels: str,
     fixed_level: str | None,
@@ -112,6 +113,7 @@ def command(
     from ..progress import Span
     from ..scale.cluster import open_workers
     from ..stores.geopackage import refuse_place, save_plan
+    from ..territory.examining import name_of
     from ..territory.formats import is_geodatabase
     from ..territory.reading import read_territory
     from ..territory.tying import tie_areas
@@ -127,7 +129,7 @@ def command(
         "objective": objective,
         "author": author,
     }
-    if units.is_dir() and not is_geodatabase(units):
+    if isinstance(units, Path) and units.is_dir() and not is_geodatabase(units):
         from ..scale.files import Settings
 
         if cluster is None:
@@ -143,7 +145,7 @@ def command(
         return
     refuse_place(output)
     with (
-        progress_bar(say("Dividing {units}", units=units.name)) as progress,
+        progress_bar(say("Dividing {units}", units=name_of(units))) as progress,
         open_workers(cluster, progress) as workers,
     ):
         territory = read_territory(units, **reading, progress=Span(progress, 0.0, 0.3))
@@ -175,10 +177,11 @@ def _divide_folder(
     """Divide a folder of files, each a first-level grid."""
     from ..scale.cluster import open_workers
     from ..scale.files import divide_files
+    from ..territory.examining import name_of
     from .console import print_json, progress_bar, tell
 
     with (
-        progress_bar(say("Dividing {units}", units=units.name)) as progress,
+        progress_bar(say("Dividing {units}", units=name_of(units))) as progress,
         open_workers(cluster, progress) as workers,
     ):
         plans = divide_files(

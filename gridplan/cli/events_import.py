@@ -70,10 +70,10 @@ def command(
     as_json: bool,
 ) -> None:
     """Clean, date and place the events of an export or a database; personal data stay behind."""
-    from ..events.database import is_address
     from ..stores.atomic import refuse_target
     from ..stores.doubts import doubts
     from ..stores.events import import_events, preview_events, read_profile, write_profile
+    from ..territory.database import is_address
 
     if profile is not None and not profile.exists():
         refuse_target(profile)

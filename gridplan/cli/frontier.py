@@ -16,6 +16,7 @@ from .parameters import (
     FIXED_LEVEL,
     JSON,
     SEED,
+    UNITS,
     WALLS,
     first_level_column,
     level_counts,
@@ -37,7 +38,7 @@ EXAMPLES = (
 
 
 @click.command("frontier")
-@click.argument("units", type=click.Path(path_type=Path))
+@UNITS
 @click.option(
     "-o",
     "--output",
@@ -70,7 +71,7 @@ EXAMPLES = (
 @AUTHOR
 @JSON
 def command(
-    units: Path,
+    units: Path | str,
     output: Path,
     levels: str | None,
     current: Path | None,
@@ -91,6 +92,7 @@ def command(
     from ..progress import Span
     from ..stores.folders import check_place
     from ..stores.geopackage import open_plan
+    from ..territory.examining import name_of
     from ..territory.reading import read_territory, terms_of
     from ..territory.tying import tie_areas
     from .console import print_json, progress_bar
@@ -98,7 +100,7 @@ def command(
     check_place(output)
     counts = None if levels is None else level_counts(levels)
     fixed = first_level_column(fixed_level)
-    with progress_bar(say("Plans of {units}", units=units.name)) as progress:
+    with progress_bar(say("Plans of {units}", units=name_of(units))) as progress:
         plan, known = (None, None) if current is None else open_plan(current)
         if known is not None:
             reading |= {name: reading.get(name) or term for name, term in terms_of(known).items()}

@@ -11,7 +11,7 @@ from ..wording import say
 from ..wording.figures import square_kilometres
 from .cells import Cell, add_row
 from .console import severity_word, table_console
-from .parameters import JSON, level_counts, reading_options
+from .parameters import JSON, UNITS, level_counts, reading_options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,23 +27,23 @@ EXAMPLES = (
 
 
 @click.command("inspect")
-@click.argument("units", type=click.Path(path_type=Path))
+@UNITS
 @reading_options
 @click.option("--levels", help="Grids of each level, to find units too heavy for the last one.")
 @JSON
-def command(units: Path, levels: str | None, as_json: bool, reading: dict[str, Any]) -> int:
+def command(units: Path | str, levels: str | None, as_json: bool, reading: dict[str, Any]) -> int:
     """Say what is wrong with base units; change nothing."""
-    from ..territory.examining import examine_units
+    from ..territory.examining import examine_units, name_of
     from ..territory.fitness import heavy_units
     from .console import print_json, progress_bar
 
     counts = level_counts(levels) if levels else ()
-    with progress_bar(say("Inspecting {units}", units=units.name)) as progress:
+    with progress_bar(say("Inspecting {units}", units=name_of(units))) as progress:
         examination = examine_units(units, **reading, progress=progress)
     territory = examination.territory
     findings = list(examination.findings)
     if territory is not None and counts:
-        heavy = heavy_units(territory.load, territory.unit_ids, counts[-1], units.name)
+        heavy = heavy_units(territory.load, territory.unit_ids, counts[-1], name_of(units))
         findings += [heavy] if heavy else []
     if as_json:
         print_json(

@@ -51,6 +51,19 @@ class OutputPlan(click.Path):
         super().__init__(path_type=Path)
 
 
+class Source(click.Path):
+    """The path of a file, or the address of a database as it was typed."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Path or str."""
+        from ..territory.database import is_address
+
+        return value if is_address(value) else super().convert(value, param, ctx)
+
+
 def refuse_inputs(params: Sequence[click.Parameter], values: Mapping[str, Any]) -> None:
     """Refuse a command line that would write a file over one that it reads.
 
@@ -64,7 +77,7 @@ def refuse_inputs(params: Sequence[click.Parameter], values: Mapping[str, Any]) 
         if isinstance(param.type, click.Path) and param.name and (value := values.get(param.name)):
             paths = value if isinstance(value, tuple) else (value,)
             written = isinstance(param.type, (OutputFile, OutputPlan))
-            (outputs if written else inputs).extend(paths)
+            (outputs if written else inputs).extend(p for p in paths if isinstance(p, Path))
     for output in outputs:
         if output.exists() and any(one.exists() and one.samefile(output) for one in inputs):
             raise InputError(
@@ -145,6 +158,7 @@ LEVEL = click.option(
 FROM = click.option(
     "--from", "start", type=Moment(), help="First day that counts, for example 2024-01-01."
 )
+UNITS = click.argument("units", type=Source())
 UNTIL = click.option(
     "--until", "end", type=Moment(), help="The day after the last one that counts."
 )
@@ -192,7 +206,9 @@ _READING = (
     click.option("--join-key", help="Column of the table that holds the unit ids."),
     click.option("--join-sheet", help="Sheet of the table; the only one with ids by default."),
     click.option("--id-column", help="Column of the units that holds their ids."),
-    click.option("--layer", help="Layer of the file; the only one by default."),
+    click.option(
+        "--layer", help="Layer of the file, the only one by default; table or view of a database."
+    ),
     click.option(
         "--criterion",
         "criteria",

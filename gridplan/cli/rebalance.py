@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..wording import say
-from .parameters import AUTHOR, JSON, OutputPlan, reading_options
+from .parameters import AUTHOR, JSON, OutputPlan, Source, reading_options
 from .typed import Share, Whole
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ EXAMPLES = (
 @click.option(
     "--units",
     required=True,
-    type=click.Path(path_type=Path),
+    type=Source(),
     help="Base units with new figures; they may be split, merged or renumbered.",
 )
 @click.option("-o", "--output", required=True, type=OutputPlan(), help="Plan file.")
@@ -50,7 +50,7 @@ EXAMPLES = (
 @JSON
 def command(
     plan: Path,
-    units: Path,
+    units: Path | str,
     output: Path,
     tolerance: float,
     budget: float | None,

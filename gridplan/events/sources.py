@@ -134,7 +134,8 @@ def open_source(
     """
     from pathlib import Path
 
-    from .database import is_address, open_database
+    from ..territory.database import is_address
+    from .database import open_database
 
     if is_address(path):
         return open_database(str(path), layer, query, rows, progress)

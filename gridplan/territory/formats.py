@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from ..errors import InputError
 from ..wording import say, spoken_reason
+from .database import BEGINNINGS
 from .encodings import utf16_encoding
 
 #: Kind of file → GDAL drivers that may read it.
@@ -41,7 +42,7 @@ MOST_RATIO = 500
 
 _HEAD = 1 << 16
 #: How addresses of databases, servers and archives begin.
-_ADDRESSES = ("PG:", "postgres:", "postgresql:", "http:", "https:", "/vsi")
+_ADDRESSES = (*BEGINNINGS, "http:", "https:", "/vsi")
 _WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
 #: GeoJSON by lines has four endings.
 _JSON_LINES = (".geojsonl", ".geojsons", ".ndjson", ".jsonl")

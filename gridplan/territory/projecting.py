@@ -87,7 +87,7 @@ def to_work_crs(
 
     declared = units.crs
     if crs is not None:
-        asked = _parse(crs, "--crs")
+        asked = parse_crs(crs, "--crs")
         if declared is not None and not declared.equals(asked, ignore_axis_order=True):
             notes.warning(
                 "crs-overruled",
@@ -163,9 +163,19 @@ def unshifted(layer: gpd.GeoDataFrame, datum: str, where: str) -> gpd.GeoDataFra
     InputError
         When the CRS is a local one.
     """
+    return _between(layer, datum, DATUMS[0], where)
+
+
+def shifted(layer: gpd.GeoDataFrame, datum: str, where: str) -> gpd.GeoDataFrame:
+    """The shapes of a layer where maps in a datum show them, the way back of `unshifted`."""
+    return _between(layer, DATUMS[0], datum, where)
+
+
+def _between(layer: gpd.GeoDataFrame, source: str, target: str, where: str) -> gpd.GeoDataFrame:
+    """The shapes of a layer moved from one datum to another, in the CRS that it has."""
     import shapely
 
-    if datum == DATUMS[0]:
+    if source == target:
         return layer
     if not (layer.crs.is_geographic or layer.crs.is_projected):
         raise InputError(
@@ -175,7 +185,7 @@ def unshifted(layer: gpd.GeoDataFrame, datum: str, where: str) -> gpd.GeoDataFra
         )
 
     def moved(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(convert(corners[:, 0], corners[:, 1], datum))
+        return np.column_stack(convert(corners[:, 0], corners[:, 1], source, target))
 
     degrees = layer.to_crs(layer.crs.geodetic_crs)
     shapes = shapely.transform(np.asarray(degrees.geometry.array, dtype=object), moved)
@@ -202,7 +212,7 @@ def _goal(
 ) -> CRS | None:
     """The CRS to go to, None to stay; the reason is noted."""
     if work_crs is not None:
-        goal = _parse(work_crs, "--work-crs")
+        goal = parse_crs(work_crs, "--work-crs")
         error = _area_error(goal, place)
         if not _metric(goal) or error > AREA_ERROR:
             raise InputError(
@@ -224,7 +234,7 @@ def _goal(
             say("The coordinates are degrees ({crs}).", crs=declared.name),
             say("Projected to {crs} for all areas and lengths.", crs=suitable),
         )
-        return _parse(suitable, "")
+        return parse_crs(suitable, "")
     error = _area_error(declared, place)
     projected = say("Projected to {crs} for all areas and lengths.", crs=suitable)
     if not _metric(declared):
@@ -256,7 +266,7 @@ def _goal(
         )
     else:
         return None
-    return _parse(suitable, "")
+    return parse_crs(suitable, "")
 
 
 def _place(declared: CRS, bounds: Any, notes: Notes) -> tuple[float, float] | None:
@@ -325,7 +335,14 @@ def _metric(crs: CRS) -> bool:
     return bool(crs.is_projected) and all(axis.unit_name == "metre" for axis in crs.axis_info[:2])
 
 
-def _parse(text: str, where: str) -> CRS:
+def parse_crs(text: str, where: str) -> CRS:
+    """The coordinate system that a text names, for example ``"EPSG:4549"``.
+
+    Raises
+    ------
+    InputError
+        When it names none; `where` is the option that it was given by.
+    """
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 

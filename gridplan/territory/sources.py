@@ -12,6 +12,7 @@ from ..errors import InputError, MissingPackage
 from ..wording import say
 from .columns import is_personal
 from .damaged import readable
+from .database import is_address, read_table
 from .datum import DATUMS
 from .encodings import TextEncoding
 from .formats import TABLES, SourceFile, look_at, refuse_driver
@@ -35,8 +36,10 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     Parameters
     ----------
     path : str or Path
+        Of a file, or the address of a PostGIS database (see `gridplan.territory.database`).
     layer : str or None
-        Name of the layer; by default the only one with polygons, or the one named "units".
+        Name of the layer; by default the only one with polygons, or the one named "units". The
+        table or view of a database.
     notes : Notes
         Gets findings about the encoding of text.
 
@@ -53,6 +56,9 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
     MissingPackage
         For Parquet without pyarrow.
     """
+    if is_address(path):
+        units, notes.source = read_table(str(path), layer)
+        return units, layer or ""
     file = look_at(path)
     if file.kind in TABLES:
         raise _no_shapes(file)
@@ -65,7 +71,9 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
 
 
 def layer_name(source: str | Path | pd.DataFrame, otherwise: str) -> str:
-    """What messages call lines or areas: their file, or the name their reader gave the frame."""
+    """What messages call a source: its file, or the name its reader gave the frame."""
+    if is_address(source):
+        return say("the database")  # its address may hold a password
     if isinstance(source, str | Path):
         return Path(source).name
     return str(source.attrs.get("name", otherwise))

@@ -83,6 +83,7 @@
 <message><source>Changes</source><translation>变更</translation></message>
 <message><source>Check a plan</source><translation>检查方案</translation></message>
 <message><source>Checking the rules</source><translation>正在检查规则</translation></message>
+<message><source>Choose a folder or a database.</source><translation>请选择文件夹或数据库。</translation></message>
 <message><source>Choose a grid in the table, or click one on the map.</source><translation>请在表中选择网格，或在地图上点击。</translation></message>
 <message><source>Choose a plan, a folder, and at least one kind of file.</source><translation>请选择方案、文件夹和至少一种文件。</translation></message>
 <message><source>Choose another folder.</source><translation>请选择其他文件夹。</translation></message>
@@ -142,6 +143,7 @@
 <message><source>Compounds, building groups: whole at every level.</source><translation>小区院落、楼栋组：在每一级都保持完整。</translation></message>
 <message><source>Computes everything anew from the outlines of the units and their grids, and says whether the plan holds: exact counts, nested, connected, no gaps and no overlaps.</source><translation>根据单元边界及其网格重新计算一切，说明方案是否成立：数量准确、层层嵌套、连通、无缝隙、无重叠。</translation></message>
 <message><source>Connected areas</source><translation>连片区域</translation></message>
+<message><source>Coordinate system</source><translation>坐标系</translation></message>
 <message><source>Coordinates</source><translation>坐标</translation></message>
 <message><source>Coordinates of the layer of grids</source><translation>网格图层的坐标</translation></message>
 <message><source>Coordinates of the layers of lines, areas and points</source><translation>线、面、点图层的坐标</translation></message>
@@ -155,8 +157,10 @@
 <message><source>Criteria</source><translation>指标</translation></message>
 <message><source>Criterion</source><translation>指标</translation></message>
 <message><source>Crossings of these lines</source><translation>这些线的通道</translation></message>
+<message><source>Database</source><translation>数据库</translation></message>
 <message><source>Datum of the coordinates</source><translation>坐标系</translation></message>
 <message><source>Datum of the row</source><translation>本行的坐标系</translation></message>
+<message><source>Datum to shift to</source><translation>偏移到的坐标基准</translation></message>
 <message><source>Day</source><translation>日</translation></message>
 <message><source>Day after the last one</source><translation>末日的次日</translation></message>
 <message><source>Day after the last one of it</source><translation>对比时段末日的次日</translation></message>
@@ -204,6 +208,7 @@
 <message><source>Explain</source><translation>说明原因</translation></message>
 <message><source>Explain a grid</source><translation>说明网格原因</translation></message>
 <message><source>Explanation</source><translation>说明</translation></message>
+<message><source>Export a plan for other programs</source><translation>把方案导出给其他程序</translation></message>
 <message><source>Export of events</source><translation>事件导出文件</translation></message>
 <message><source>Field</source><translation>字段</translation></message>
 <message><source>File</source><translation>文件</translation></message>
@@ -223,6 +228,7 @@
 <message><source>Folder</source><translation>文件夹</translation></message>
 <message><source>Folder of the plans</source><translation>方案文件夹</translation></message>
 <message><source>Folder of your own styles</source><translation>自定义样式文件夹</translation></message>
+<message><source>Format</source><translation>格式</translation></message>
 <message><source>Four cells for each criterion: its name (registered, migrant and area are known), its column (geometry for the area of the outlines), its weight and its tolerance in percent, which may be empty. Without any the columns are recognised by their names.</source><translation>每个指标四格：名称（registered、migrant 和 area 为已知名称）、字段（geometry 表示图形面积）、权重和以百分数表示的容差，后两格可留空。不填时按名称识别字段。</translation></message>
 <message><source>From</source><translation>原</translation></message>
 <message><source>GCJ-02 (Amap, Tencent)</source><translation>GCJ-02（高德、腾讯，火星坐标）</translation></message>
@@ -324,6 +330,7 @@
 <message><source>Making the sample</source><translation>正在生成示例</translation></message>
 <message><source>Map review number</source><translation>审图号</translation></message>
 <message><source>Maps of the web in China are shifted by some hundred metres, and no layer says so. Choose what was drawn on, and all is put where it really is.</source><translation>国内网络地图的坐标有数百米偏移，而图层并不说明。请选择绘制时所用的地图，坐标将还原到真实位置。</translation></message>
+<message><source>Maps of the web in China are shifted; other maps are not.</source><translation>中国的网络地图有偏移，其他地图没有。</translation></message>
 <message><source>Meeting Pack</source><translation>会议资料包</translation></message>
 <message><source>Meeting Pack…</source><translation>会议资料包…</translation></message>
 <message><source>Menus and panels follow when QGIS is started again.</source><translation>菜单和面板在重新启动 QGIS 后更换语言。</translation></message>
@@ -490,6 +497,7 @@
 <message><source>Says in which grids more happened in the last whole period than was to be expected from those before it, and why: seen, expected, what may be chance, since when, the largest categories. Fewer than 5 events never make a warning.</source><translation>指出最近一个完整时段内哪些网格的事件多于以往各时段的预期，并说明理由：实际数、预期数、可能的偶然上限、起始时间和主要类别。不足 5 件从不预警。</translation></message>
 <message><source>Says what is wrong with base units: outlines, gaps and overlaps, columns, coordinates, pieces that touch nothing. Changes nothing.</source><translation>指出基础单元的问题：边界、缝隙与重叠、字段、坐标、孤立的部分。不做任何修改。</translation></message>
 <message><source>Says why a grid holds too much or too little: units that are too heavy, hard lines, areas kept whole, locks, its upper grids, contiguity; and the three best legal moves with their effect at every level.</source><translation>说明网格负载为何过多或过少：过重的单元、硬性屏障线、不可拆分区域、锁定、上级网格、连通性；并给出三个最佳的合规调整及其对各级的影响。</translation></message>
+<message><source>Schema in the database</source><translation>数据库中的模式</translation></message>
 <message><source>Seed</source><translation>种子</translation></message>
 <message><source>Seen</source><translation>实际</translation></message>
 <message><source>Select the units of the new grid on the map.</source><translation>请在地图上选择新网格的单元。</translation></message>
@@ -556,7 +564,9 @@
 <message><source>Take hold of a border between two grids.</source><translation>请从两个网格之间的边界开始拖动。</translation></message>
 <message><source>Take over</source><translation>恢复</translation></message>
 <message><source>Templates saved in {folder}. Edit them in the layout designer of QGIS, save them under the same names; delete them to have the built-in ones again.</source><translation>模板已保存到 {folder}。请在 QGIS 布局设计器中编辑并以原名保存；删除后恢复内置模板。</translation></message>
+<message><source>Texts cut because a Shapefile takes 254 bytes: {count}.</source><translation>因 Shapefile 最多容纳 254 字节而截短的文字：{count} 处。</translation></message>
 <message><source>That of QGIS</source><translation>与 QGIS 相同</translation></message>
+<message><source>That of the plan when it is left out.</source><translation>不填时用方案的坐标系。</translation></message>
 <message><source>The PDF cannot be written.</source><translation>无法写入 PDF。</translation></message>
 <message><source>The areas of this column are not cut above the last level</source><translation>此字段的区域在末级以上不被切分</translation></message>
 <message><source>The areas of this column become the first level as they are</source><translation>此字段的区域原样作为一级网格</translation></message>
@@ -598,6 +608,7 @@
 <message><source>There is a file {name}; it will be replaced.</source><translation>已有文件 {name}；将被替换。</translation></message>
 <message><source>There is a plan file of this name; it will be replaced.</source><translation>已有同名的方案文件；将被替换。</translation></message>
 <message><source>There is no column {column}.</source><translation>没有字段 {column}。</translation></message>
+<message><source>There is no connection {name}.</source><translation>没有连接 {name}。</translation></message>
 <message><source>There is no field {field}. The fields are: {fields}.</source><translation>没有字段 {field}。可用字段：{fields}。</translation></message>
 <message><source>There is no file {file}.</source><translation>没有文件 {file}。</translation></message>
 <message><source>There is no grid with this code.</source><translation>没有此编码的网格。</translation></message>
@@ -673,6 +684,7 @@
 <message><source>When</source><translation>时间</translation></message>
 <message><source>Where more happened than was to be expected</source><translation>何处超出预期</translation></message>
 <message><source>Where more happens than around</source><translation>何处多于周边</translation></message>
+<message><source>Where the layers are</source><translation>图层所在位置</translation></message>
 <message><source>Where the tile server draws the streets</source><translation>瓦片服务器所用的坐标基准</translation></message>
 <message><source>Whether it counts in the load</source><translation>是否计入负载</translation></message>
 <message><source>Which sheet holds the events?</source><translation>事件在哪个工作表？</translation></message>
@@ -693,6 +705,7 @@
 <message><source>Writes a made-up territory to try things out: base units with people, towns and villages. Only the outline and the names are real.</source><translation>生成一个虚构区域供试用：含人口、镇街和村社区的基础单元。只有外轮廓和名称是真实的。</translation></message>
 <message><source>Writes events by grid, density and hot spots as a map to move about in, over the streets of a tile server, if one is named; otherwise nothing is asked of any network. Grids with fewer than 5 events are masked unless the page is for use inside.</source><translation>把分网格的事件、密度和热点写成可缩放平移的地图；给出瓦片服务器时叠加其街道，否则不访问任何网络。少于 5 件的网格会隐去，除非仅供内部使用。</translation></message>
 <message><source>Writes one page with map, numbers and warnings that any browser opens without a network. Cells and grids with fewer than 5 events are masked unless the page is for use inside.</source><translation>写出一个含地图、数字和预警的网页，任何浏览器无需网络即可打开。除内部使用外，不足 5 件的像元和网格予以遮蔽。</translation></message>
+<message><source>Writes the units and the grids of all levels: a folder of Shapefiles (text in GBK, or GB18030 where it needs it) or of GeoJSON, or tables of a PostGIS database, where a connection is chosen. An earlier export is replaced as a whole.</source><translation>写出单元和各级网格：一个文件夹的 Shapefile（文字用 GBK，必要时用 GB18030）或 GeoJSON；选择了数据库连接时，写成 PostGIS 数据库中的表。以前的导出会整体替换。</translation></message>
 <message><source>Writing the pages</source><translation>正在编排页面</translation></message>
 <message><source>Writing the plan</source><translation>正在写入方案</translation></message>
 <message><source>Year</source><translation>年</translation></message>

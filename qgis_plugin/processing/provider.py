@@ -22,6 +22,7 @@ from .events_map import EventsMap
 from .events_repeats import EventsRepeats
 from .events_warn import EventsWarn
 from .explain import Explain
+from .export import Export
 from .frontier import Frontier
 from .inspect_units import Inspect
 from .pack import MeetingPack
@@ -49,7 +50,7 @@ class GridplanProvider(QgsProcessingProvider):
         """Called by QGIS."""
         for algorithm in (
             *(Inspect, Divide, Adopt, Frontier, Check, Explain, Compare, Rebalance, Sample, Show),
-            *(Atlas, MeetingPack),
+            *(Atlas, MeetingPack, Export),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsClusters, EventsRepeats, EventsAssess, EventsBoard, EventsMap),
         ):

@@ -133,6 +133,20 @@ def test_show_draws_the_picture(results_of, plan, tmp_path):
     assert Path(results["PICTURE"]).read_bytes().startswith(b"\x89PNG")
 
 
+def test_export_writes_shapefiles_and_geojson(results_of, qgis_process, plan, tmp_path):
+    folder = tmp_path / "shapes"
+    results = results_of("export", f"PLAN={plan}", f"OUTPUT={folder}", "CRS=EPSG:4490")
+    assert results["PLACE"] == str(folder)
+    assert "D_China_2000" in (folder / "grids_3.prj").read_text()
+    assert (folder / "units.cpg").read_text() == "GBK"
+    results_of("export", f"PLAN={plan}", "FORMAT=geojson", "DATUM=1", f"OUTPUT={folder}")
+    assert len(json.loads((folder / "grids_3.geojson").read_text("utf-8"))["features"]) == 60
+    assert not list(folder.glob("*.shp"))
+    ran = qgis_process("run", "gridplan:export", "--", f"PLAN={plan}")
+    assert ran.returncode == 1
+    assert "Choose a folder or a database." in ran.stdout + ran.stderr
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
