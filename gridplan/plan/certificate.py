@@ -22,6 +22,7 @@ from ..wording import say
 from .breaking import about_columns, about_rules
 from .keeping import rules_of
 from .measures import LevelMeasures, measure
+from .notebook import certificate_page
 from .objections import (
     about_assignment,
     about_grids,
@@ -116,6 +117,10 @@ class Certificate:
     def holds(self) -> bool:
         """Whether every hard condition is met."""
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return certificate_page(self)
 
     def as_dict(self) -> dict[str, Any]:
         """The certificate as plain JSON values."""

@@ -53,7 +53,7 @@ class Provenance:
     parent_hash: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """A nested division of base units into grids.
 
@@ -83,6 +83,10 @@ class Plan:
 
     def __len__(self) -> int:
         return len(self.leaf_of_unit)
+
+    def __repr__(self) -> str:
+        counts = " / ".join(f"{count:,}" for count in self.counts)
+        return f"<Plan of {len(self):,} units in {counts} grids, {self.hash[:12]}>"
 
     @property
     def depth(self) -> int:

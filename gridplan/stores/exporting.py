@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -185,15 +186,18 @@ def _write(
 ) -> None:
     import pyogrio
 
-    pyogrio.write_dataframe(
-        layer,
-        file,
-        driver=driver,
-        encoding=encoding,
-        geometry_type="MultiPolygon",
-        promote_to_multi=True,
-        layer_options=options,
-    )
+    with warnings.catch_warnings():
+        # A column of a Shapefile has room for 24 characters: GDAL tells of every zero it left out.
+        warnings.filterwarnings("ignore", "Value .* not successfully written", RuntimeWarning)
+        pyogrio.write_dataframe(
+            layer,
+            file,
+            driver=driver,
+            encoding=encoding,
+            geometry_type="MultiPolygon",
+            promote_to_multi=True,
+            layer_options=options,
+        )
 
 
 def _fit_for_dbf(

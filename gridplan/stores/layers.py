@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import StoreError
-from ..plan.measures import LevelMeasures
+from ..plan.measures import LevelMeasures, measure
 from ..plan.plan import Plan
 from ..territory.criteria import Criterion
 from ..territory.territory import Territory
@@ -131,6 +131,39 @@ def grid_columns(
         "valid_from": list(valid_from),
         "version": np.asarray(version, np.int64),
     }
+
+
+def grids(plan: Plan, territory: Territory, level: int | None = None) -> gpd.GeoDataFrame:
+    """The grids of a level as a frame: outlines and figures, to map and to reckon with.
+
+    Parameters
+    ----------
+    plan : Plan
+    territory : Territory
+        Of the plan, in the same row order.
+    level : int, optional
+        From 1; the last one by default.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index `code`; `name`, `parent` (code of the grid above), `n_units`, the sum of each
+        criterion, `load` (1 is the whole territory), `deviation` (fraction, from the quota) and
+        `polsby_popper`; in the CRS of the units.
+
+    Raises
+    ------
+    ValueError
+        When the plan has no such level.
+    """
+    level = plan.depth if level is None else level
+    if not 1 <= level <= plan.depth:
+        raise ValueError(f"level must be from 1 to {plan.depth}, not {level}")
+    measures = measure(plan, territory)[level - 1]
+    shapes = dissolve(plan, territory.units.geometry.to_numpy())[level - 1]
+    count = len(measures)
+    layer = grid_layer(plan, territory, measures, shapes, [""] * count, [0] * count)
+    return layer.drop(columns=["valid_from", "version"]).set_index("code")
 
 
 def dissolve(plan: Plan, geometry: NDArray[np.object_]) -> list[NDArray[np.object_]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Territory:
     """Base units with their loads and neighbours, in an order that depends on the map alone.
 
@@ -57,6 +57,11 @@ class Territory:
 
     def __len__(self) -> int:
         return len(self.units)
+
+    def __repr__(self) -> str:
+        criteria = ", ".join(f"{c.name} {c.weight:g}" for c in self.criteria)
+        crs = getattr(self.units.crs, "name", None)
+        return f"<Territory of {len(self):,} units by {criteria}, {crs}>"
 
     @property
     def unit_ids(self) -> NDArray[np.object_]:

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "output": GROUND | {"territory", "partition", "plan", "events", "stores"},
     "scale": GROUND | {"territory", "partition", "plan", "events", "stores"},
     "cli": GROUND | {"territory", "partition", "plan", "events", "stores", "output", "scale"},
-    "__init__": {"territory", "plan", "stores"},
+    "__init__": GROUND | {"territory", "plan", "stores", "output"},
 }
 OUTSIDE_OF_PARTITION = {"numpy", "scipy"}
 

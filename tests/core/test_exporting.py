@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from datetime import date
 
 import geopandas as gpd
@@ -53,6 +54,17 @@ def test_all_layers_come_as_shapefiles_in_gbk(tmp_path):
     assert grids.area.tolist() == pytest.approx([30_000] * 4)
     names = (tmp_path / "out" / "fields.csv").read_text("utf-8-sig").splitlines()
     assert "主要土地_2,主要土地利用方法" in names
+
+
+def test_sums_of_many_broken_numbers_are_written_without_a_word(tmp_path):
+    units = toy("AB", cells=True, registered=[177232102.00000012, 0.1 + 0.2])
+    territory = read_territory(units)
+    save_plan(divide(territory, (2,), seed=1), territory, tmp_path / "plan.gpkg")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        export_plan(tmp_path / "plan.gpkg", tmp_path / "out")
+    seen = gpd.read_file(tmp_path / "out" / "grids_1.shp")
+    assert seen["registered"].tolist() == pytest.approx([177232102.0, 0.3], rel=1e-12)
 
 
 def test_a_rare_character_takes_gb18030_in_its_file_alone(tmp_path):
