@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .plan.dividing import divide
     from .plan.explaining import explain
     from .plan.frontier import frontier
+    from .plan.merging import merge
     from .plan.plan import Plan
     from .plan.rebalancing import rebalance
     from .plan.rules import Rules
@@ -64,6 +65,7 @@ _PUBLIC = {
     "frontier": "plan.frontier",
     "grids": "stores.layers",
     "import_events": "stores.events",
+    "merge": "plan.merging",
     "open_plan": "stores.geopackage",
     "read_events": "stores.event_files",
     "read_territory": "territory.reading",
@@ -102,6 +104,7 @@ __all__ = [
     "frontier",
     "grids",
     "import_events",
+    "merge",
     "open_plan",
     "read_events",
     "read_territory",

@@ -63,6 +63,7 @@
 <message><source>Board…</source><translation>大屏网页…</translation></message>
 <message><source>Borders this close are made to agree; what is wider is ground, and told.</source><translation>相距在此以内的边界会对齐；更宽的是实地，只作提示。</translation></message>
 <message><source>Bridges as points, or roads: where one meets a line that no grid may cross, the two sides are neighbours.</source><translation>桥梁（点）或道路：与不可跨越的线相交处，两侧视为相邻。</translation></message>
+<message><source>Brings the edits of two plans together that were made from the same one. What both moved to different places, and what would leave a grid in pieces, stays as it was and is listed. The plans have to have the same grids.</source><translation>合并由同一方案改出的两个方案。两边改到不同去处的，以及会使网格不连片的，保持原样并列出。两个方案的网格须相同。</translation></message>
 <message><source>Brush</source><translation>画笔</translation></message>
 <message><source>Brush stroke</source><translation>画笔</translation></message>
 <message><source>By day</source><translation>逐日</translation></message>
@@ -191,6 +192,7 @@
 <message><source>Each marks the unit it lies in.</source><translation>每个点标记其所在的单元。</translation></message>
 <message><source>Earlier plan to compare with</source><translation>用于对比的先前方案</translation></message>
 <message><source>Edit of a column</source><translation>编辑字段</translation></message>
+<message><source>Edits that stay to be decided</source><translation>有待决定的修改</translation></message>
 <message><source>Effort</source><translation>力度</translation></message>
 <message><source>Empty cells count as 0</source><translation>空单元格按 0 计</translation></message>
 <message><source>Encoding: {encoding}.</source><translation>编码：{encoding}。</translation></message>
@@ -336,6 +338,7 @@
 <message><source>Menus and panels follow when QGIS is started again.</source><translation>菜单和面板在重新启动 QGIS 后更换语言。</translation></message>
 <message><source>Merge</source><translation>合并</translation></message>
 <message><source>Merge Two Grids</source><translation>合并两个网格</translation></message>
+<message><source>Merge the edits of two planners</source><translation>合并两位规划人员的修改</translation></message>
 <message><source>Merge the two chosen grids</source><translation>合并所选的两个网格</translation></message>
 <message><source>Method</source><translation>方法</translation></message>
 <message><source>Metres around the event in the middle</source><translation>中间事件周围的米数</translation></message>
@@ -433,6 +436,9 @@
 <message><source>Plan in force</source><translation>现行方案</translation></message>
 <message><source>Plan of Existing Grids</source><translation>现有网格做成方案</translation></message>
 <message><source>Plan of Existing Grids…</source><translation>现有网格做成方案…</translation></message>
+<message><source>Plan of the one</source><translation>一方的方案</translation></message>
+<message><source>Plan of the other</source><translation>另一方的方案</translation></message>
+<message><source>Plan that both began with</source><translation>两边修改前的方案</translation></message>
 <message><source>Plan that the list is of</source><translation>清单所属的方案</translation></message>
 <message><source>Plan whose grids count (the one of the import when empty)</source><translation>以哪个方案的网格为准（空为导入时的方案）</translation></message>
 <message><source>Plans</source><translation>方案数</translation></message>

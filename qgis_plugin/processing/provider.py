@@ -25,6 +25,7 @@ from .explain import Explain
 from .export import Export
 from .frontier import Frontier
 from .inspect_units import Inspect
+from .merge import Merge
 from .pack import MeetingPack
 from .rebalance import Rebalance
 from .sample import Sample
@@ -50,7 +51,7 @@ class GridplanProvider(QgsProcessingProvider):
         """Called by QGIS."""
         for algorithm in (
             *(Inspect, Divide, Adopt, Frontier, Check, Explain, Compare, Rebalance, Sample, Show),
-            *(Atlas, MeetingPack, Export),
+            *(Atlas, MeetingPack, Export, Merge),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsClusters, EventsRepeats, EventsAssess, EventsBoard, EventsMap),
         ):

@@ -133,6 +133,14 @@ def test_show_draws_the_picture(results_of, plan, tmp_path):
     assert Path(results["PICTURE"]).read_bytes().startswith(b"\x89PNG")
 
 
+def test_merge_of_a_plan_with_itself_is_that_plan(results_of, plan, tmp_path):
+    three = [f"{name}={plan}" for name in ("BASE", "OURS", "THEIRS")]
+    results = results_of("merge", *three, f"PLAN={tmp_path / 'merged.gpkg'}")
+    assert results["CONFLICTS"] == 0
+    checked = results_of("check", f"PLAN={tmp_path / 'merged.gpkg'}")
+    assert checked["HOLDS"] is True
+
+
 def test_export_writes_shapefiles_and_geojson(results_of, qgis_process, plan, tmp_path):
     folder = tmp_path / "shapes"
     results = results_of("export", f"PLAN={plan}", f"OUTPUT={folder}", "CRS=EPSG:4490")
