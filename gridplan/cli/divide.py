@@ -40,6 +40,8 @@ EXAMPLES = (
     "--hard-barriers lines.gpkg:kind=river,expressway --crossings bridges.gpkg",
     "gridplan divide units.gpkg -o plan.gpkg --limit households=300..500 --special parks.gpkg "
     "--compounds block --tolerance 3%",
+    "gridplan divide units.gpkg -o plan.gpkg --fixed-level 1=town_code "
+    "--codes {label},{parent}{number:3:601},{parent}{number:3}",
     "gridplan divide units.gpkg -o plan.gpkg --fixed-level 1=town --cluster tcp://host:8786",
     "gridplan divide counties/ -o plans/ --levels 17,269,1958 --cluster tcp://host:8786",
 )
@@ -81,6 +83,12 @@ EXAMPLES = (
     show_default=True,
     help="What counts beside balance: compact grids, or few neighbours in different grids.",
 )
+@click.option(
+    "--codes",
+    help="Patterns of the codes, one for each level with commas between: {label} is the official "
+    "code of the first level, {parent} the code above, {number:3} a number of three digits, "
+    "{number:3:601} one that counts from 601.",
+)
 @AUTHOR
 @click.option(
     "--cluster",
@@ -101,6 +109,7 @@ def command(
     pressures: tuple[str, ...],
     tolerance: float,
     objective: str,
+    codes: str | None,
     author: str,
     cluster: str | None,
     as_json: bool,
@@ -109,6 +118,7 @@ def command(
     reading: dict[str, Any],
 ) -> None:
     """Divide base units into nested, connected, balanced grids."""
+    from ..plan.codes import CodeTemplate
     from ..plan.dividing import divide
     from ..progress import Span
     from ..scale.cluster import open_workers
@@ -140,6 +150,8 @@ def command(
             reading["join"] = reading["join"].absolute()  # workers may stand elsewhere
         if fixed_column is not None:
             raise click.UsageError(say("The files of a folder are the first level."))
+        if codes is not None:
+            raise click.UsageError(say("--codes is for one file, not for a folder of them."))
         settings = Settings(reading, heed, rule, walls, dividing)
         _divide_folder(units, output, counts, settings, cluster, as_json)
         return
@@ -158,6 +170,7 @@ def command(
             fixed_level=fixed_column,
             walls=walls,
             rules=rules,
+            template=None if codes is None else CodeTemplate.parse(codes),
             workers=workers,
             **dividing,
             progress=Span(progress, 0.4, 0.8),

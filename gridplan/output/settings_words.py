@@ -56,6 +56,7 @@ def _names() -> dict[str, str]:
         "special": say("Special grids from"),
         SPECIAL_GRIDS: say("Special grids"),
         "given": say("Grids kept as they were"),
+        "codes": say("Code patterns"),
         "farthest_m": say("Largest distance in a grid, m"),
         "rebalanced": say("Rebalanced with"),
         RESTRUCTURED: say("Edits by which grids came or went"),

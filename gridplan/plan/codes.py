@@ -57,6 +57,59 @@ class CodeTemplate:
                     ),
                 )
 
+    @classmethod
+    def parse(cls, text: str) -> CodeTemplate:
+        """From ``"{number:2},{parent}-{number:3}"``: the patterns with commas between.
+
+        Raises
+        ------
+        InputError
+            As the class.
+        """
+        return cls(tuple(pattern.strip() for pattern in text.split(",")))
+
+    def refuse(self, counts: Sequence[int], labels: Sequence[str] | None) -> None:
+        """Refuse, before anything is divided, to code grids that this cannot be meant for.
+
+        Parameters
+        ----------
+        counts : sequence of int
+            Grids at each level.
+        labels : sequence of str, optional
+            Of the first level, where that is given.
+
+        Raises
+        ------
+        InputError
+        """
+        if len(self.patterns) != len(counts):
+            raise InputError(
+                say(
+                    "Code patterns: {count}, levels: {depth}.",
+                    count=len(self.patterns),
+                    depth=len(counts),
+                ),
+                where="--codes",
+                cure=say("Write one pattern for each level, with commas between."),
+            )
+        if "{label}" in self.patterns[0] and (labels is None or official_codes(labels) is None):
+            raise InputError(
+                say(
+                    "The first level has no official codes that {label} could stand for.",
+                    label="{label}",
+                ),
+                where="--codes",
+                cure=say(
+                    "Give it a column of nine or twelve digits with --fixed-level, or write "
+                    "{number:2}."
+                ),
+            )
+        above = 1
+        for level, count in enumerate(counts, start=1):
+            # Somewhere there are at least so many siblings; where there are more is seen later.
+            self.code(level, parent="", label="", number=-(-count // above) - 1)
+            above = count
+
     def code(self, level: int, *, parent: str, label: str, number: int) -> str:
         """The code of one grid.
 

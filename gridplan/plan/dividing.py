@@ -137,6 +137,8 @@ def divide(
             cure=say("Name the column with --compounds, or ask for a level above."),
         )
     names, fixed = fixed_grids(territory, graph, fixed_level, counts)
+    if template is not None:
+        template.refuse(counts, names)
     whole = None if walls is None else walled(territory, graph, walls)
     refuse_contradictions(territory, graph, counts, rules, fixed)
     carving = carve(territory, graph, rules)
@@ -199,6 +201,7 @@ def divide(
             **({"objective": objective} if objective != OBJECTIVES[0] else {}),
             **({"line_weight": line_weight} if len(territory.contiguity.lines) else {}),
             **({"apart": True} if workers is not None else {}),
+            **({"codes": list(template.patterns)} if template is not None else {}),
             **rules.as_dict(),
         },
         seed=seed,

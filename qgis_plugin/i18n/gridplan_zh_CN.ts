@@ -391,6 +391,7 @@
 <message><source>Of all events of the time: other filters are not followed.</source><translation>按所选时间内的全部事件；其他筛选不起作用。</translation></message>
 <message><source>On Debian and Ubuntu: sudo apt install python3-geopandas python3-scipy python3-xlsxwriter (missing: {names}).</source><translation>在 Debian 和 Ubuntu 上：sudo apt install python3-geopandas python3-scipy python3-xlsxwriter（缺少：{names}）。</translation></message>
 <message><source>On time</source><translation>按期</translation></message>
+<message><source>One for each level with commas between. {label}: official code of the first level; {parent}: code above; {number:3}: number of three digits; {number:3:601}: one that counts from 601.</source><translation>每级一个，用逗号隔开。{label}：一级网格的正式代码；{parent}：上级编码；{number:3}：三位序号；{number:3:601}：从 601 起的序号。</translation></message>
 <message><source>Only events of this category</source><translation>仅限此类别的事件</translation></message>
 <message><source>Only events with</source><translation>仅统计事件</translation></message>
 <message><source>Open</source><translation>打开</translation></message>
@@ -416,6 +417,7 @@
 <message><source>Paper</source><translation>纸张</translation></message>
 <message><source>Parks, schools, hospitals, enterprises: each becomes a last-level grid beyond the counts and outside the balance, with a number from 901.</source><translation>公园、学校、医院、企业：各成为一个末级网格，不计入网格数，不参与均衡，编号从 901 起。</translation></message>
 <message><source>Parts of about equal load</source><translation>负载大致相等的份数</translation></message>
+<message><source>Patterns of the codes</source><translation>编码模板</translation></message>
 <message><source>Period</source><translation>时段</translation></message>
 <message><source>Periods that a cluster may last</source><translation>聚集最多持续的时段数</translation></message>
 <message><source>Persons</source><translation>人数</translation></message>

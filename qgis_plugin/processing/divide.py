@@ -24,6 +24,7 @@ from .plan_layers import load_grids
 from .rule_parameters import (
     add_balance,
     add_rules,
+    asked_codes,
     asked_objective,
     asked_of_ground,
     asked_pressure,
@@ -87,6 +88,7 @@ class Divide(CoreAlgorithm):
             counts = level_counts(self.parameterAsString(parameters, LEVELS, context))
             rows = asked_criteria(self, parameters, context)
             asked_pressure(self, parameters, context)
+            asked_codes(self, parameters, context)
             fault = fault_of(self, parameters, context)
         except GridplanError as error:
             return False, plain(error)
@@ -131,6 +133,7 @@ class Divide(CoreAlgorithm):
             pressure=asked_pressure(self, values, context),
             tolerance=asked_tolerance(self, values, context),
             objective=asked_objective(self, values, context),
+            template=asked_codes(self, values, context),
             rules=rules,
             progress=Span(told, 0.4, 0.8),
         )

@@ -22,6 +22,7 @@ from .algorithm import Told, asked_layer, frame_of
 from .units_parameters import asked_datum, datum_parameter
 
 if TYPE_CHECKING:
+    from ..gridplan.plan.codes import CodeTemplate
     from ..gridplan.plan.preparing import Asked
 
 LINES = ("SOFT", "HARD", "CROSSINGS")
@@ -30,6 +31,7 @@ COLUMNS = ("SPECIAL", "COMPOUNDS", "CORES", "GIVEN")
 LIMITS, FARTHEST, TOLERANCE, PRESSURE = "LIMITS", "FARTHEST", "TOLERANCE", "PRESSURE"
 DATUM = "GROUND_DATUM"
 OBJECTIVE, OBJECTIVES = "OBJECTIVE", ("compact", "cut-edges")
+CODES = "CODES"
 
 
 def add_rules(algorithm: QgsProcessingAlgorithm, units: str) -> None:
@@ -88,6 +90,10 @@ def add_balance(algorithm: QgsProcessingAlgorithm) -> None:
                                     defaultValue=0),
          tr("The second one counts pairs of neighbouring units, whatever the length of their "
             "border.")),
+        (QgsProcessingParameterString(CODES, tr("Patterns of the codes"), optional=True),
+         tr("One for each level with commas between. {label}: official code of the first level; "
+            "{parent}: code above; {number:3}: number of three digits; {number:3:601}: one that "
+            "counts from 601.")),
     ):  # fmt: skip
         _add(algorithm, parameter, help_text)
 
@@ -161,6 +167,16 @@ def asked_objective(
 ) -> str:
     """What counts beside balance."""
     return OBJECTIVES[algorithm.parameterAsEnum(values, OBJECTIVE, context)]
+
+
+def asked_codes(
+    algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
+) -> CodeTemplate | None:
+    """How codes are written; None for the usual way. Raises `GridplanError` for a wrong pattern."""
+    from ..gridplan.plan.codes import CodeTemplate
+
+    text = algorithm.parameterAsString(values, CODES, context)
+    return CodeTemplate.parse(text) if text else None
 
 
 def asked_tolerance(

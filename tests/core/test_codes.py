@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toymap import toy
 
+from gridplan import open_plan
+from gridplan.cli.main import main
 from gridplan.errors import InputError
 from gridplan.plan.assembling import assemble_plan
 from gridplan.plan.codes import CodeTemplate, official_codes
@@ -108,6 +110,37 @@ def test_an_own_template():
 def test_a_pattern_that_cannot_work_is_refused(patterns):
     with pytest.raises(InputError, match="cannot be used"):
         CodeTemplate(patterns)
+
+
+def test_codes_follow_the_patterns_that_a_command_names(tmp_path, capsys):
+    units = toy("AAAABBBB\nAAAABBBB", cells=True, town_code=["320281102"] * 4 + ["320281104"] * 4 +
+                ["320281102"] * 4 + ["320281104"] * 4)  # fmt: skip
+    units.to_file(tmp_path / "units.gpkg", layer="units", engine="pyogrio")
+    usual = ["divide", str(tmp_path / "units.gpkg"), "-o", str(tmp_path / "plan.gpkg"),
+             "--levels", "2,4,8", "--fixed-level", "1=town_code", "--codes"]  # fmt: skip
+    with pytest.raises(SystemExit) as done:
+        main([*usual, "X{label},{parent}-{number:2:61},{parent}-{number:1}"])
+    assert done.value.code == 0
+    made, _ = open_plan(tmp_path / "plan.gpkg")
+    assert made.codes[1] == (
+        "X320281102-61", "X320281102-62", "X320281104-61", "X320281104-62",
+    )  # fmt: skip
+    assert made.codes[2][:2] == ("X320281102-61-1", "X320281102-61-2")
+    assert made.provenance.settings["codes"][2] == "{parent}-{number:1}"
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as done:
+        main(["--lang", "en", *usual, "{label},{parent}{number:3}"])
+    assert done.value.code == 2
+    assert "Code patterns: 2, levels: 3." in capsys.readouterr().err
+
+
+def test_patterns_are_refused_before_anything_is_divided():
+    two = CodeTemplate.parse("{label}, {parent}{number:1}")
+    with pytest.raises(InputError, match=r"no official codes that \{label\} could stand for"):
+        two.refuse((2, 4), ["West", "East"])
+    two.refuse((2, 18), ["320281102", "320281104"])
+    with pytest.raises(InputError, match="Number 10 does not fit into 1 digits"):
+        two.refuse((2, 19), ["320281102", "320281104"])
 
 
 def test_a_number_that_does_not_fit_is_refused():
