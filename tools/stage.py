@@ -16,7 +16,7 @@ NAME = "gridplan_qgis"
 #: What the plugin does not need: the command line, and what Python leaves lying about.
 LEFT_OUT = {"__pycache__", "cli"}
 #: Endings of files that it does not need.
-NO_NEED = {".pyc", ".ts", ".xlsx"}
+NO_NEED = {".pyc", ".ts", ".typed", ".xlsx"}
 
 
 def contents() -> Iterator[tuple[str, Path]]:
