@@ -36,6 +36,7 @@ from .recoding import about_codes
 from .recounting import about_counts, agreed_counts
 from .seams import find_seams
 from .unevenness import about_loads, about_walls
+from .villages import about_villages
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ def check(plan: Plan, territory: Territory, progress: Progress = SILENT) -> Cert
         findings += about_loads(sound, measured, measures)
         rules = rules_of(plan.provenance.settings, territory)
         findings += about_rules(sound, territory, rules) + about_walls(sound, territory, rules)
+        findings += about_villages(sound, territory)
         findings += about_columns(plan.provenance.settings, territory)
     findings += about_territory(plan, territory)
     step(progress, 1.0)
