@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Cancelled, InputError, MissingPackage
-from ..progress import SILENT, Progress, stop_if_asked
+from ..progress import Progress, stop_if_asked
 from ..wording import say
 from .privacy import without_traces
 
@@ -35,7 +35,7 @@ def is_address(path: object) -> bool:
     return isinstance(path, str) and path.startswith(BEGINNINGS)
 
 
-def read_table(address: str, table: str | None) -> tuple[gpd.GeoDataFrame, str]:
+def read_table(address: str, table: str | None, progress: Progress) -> tuple[gpd.GeoDataFrame, str]:
     """The shapes and columns of a table or view, in the order of its primary key.
 
     Parameters
@@ -43,6 +43,8 @@ def read_table(address: str, table: str | None) -> tuple[gpd.GeoDataFrame, str]:
     address : str
     table : str or None
         ``units`` or ``schema.units``.
+    progress : Progress
+        Asked while the server works whether to stop.
 
     Returns
     -------
@@ -57,6 +59,8 @@ def read_table(address: str, table: str | None) -> tuple[gpd.GeoDataFrame, str]:
         When the database cannot be reached, or there is no such table of shapes.
     MissingPackage
         Without psycopg2.
+    Cancelled
+        When the user stops the work.
     """
     import geopandas as gpd
     import numpy as np
@@ -68,7 +72,7 @@ def read_table(address: str, table: str | None) -> tuple[gpd.GeoDataFrame, str]:
             say("A database needs the name of a table."),
             cure=say("Say --layer schema.table; a view may stand for a query."),
         )
-    with connected(address, SILENT) as connection, connection.cursor() as cursor:
+    with connected(address, progress) as connection, connection.cursor() as cursor:
         from psycopg2 import sql
 
         name = f"{connection.info.dbname}.{table}"
@@ -99,7 +103,8 @@ def read_table(address: str, table: str | None) -> tuple[gpd.GeoDataFrame, str]:
     cells = list(zip(*rows)) or [()] * (len(plain) + 2)
     refuse_systems({number for number in cells[-2] if number is not None}, name)
     frame = pd.DataFrame(
-        {column: _column(values, kind) for (column, kind), values in zip(plain, cells)}
+        {column: _column(values, kind) for (column, kind), values in zip(plain, cells)},
+        index=pd.RangeIndex(len(rows)),
     )
     outlines = shapely.from_wkb(
         np.array([None if blob is None else bytes(blob) for blob in cells[-1]], object)

@@ -116,7 +116,7 @@ def examine_units(
         refuse_lone_options(join_key, join_sheet)
     step(progress, 0.0, say("Reading base units"))
     notes = Notes(name_of(source))
-    units, layer = _load(source, layer, notes)
+    units, layer = _load(source, layer, notes, progress)
     known = recognise(units.columns)
     if id_column is None and usual_ids in units.columns:
         id_column = usual_ids
@@ -197,10 +197,12 @@ def name_of(source: Any) -> str:
     return layer_name(source, say("table in memory"))
 
 
-def _load(source: Source, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataFrame, str]:
+def _load(
+    source: Source, layer: str | None, notes: Notes, progress: Progress
+) -> tuple[gpd.GeoDataFrame, str]:
     """The units as a frame of their own, whose shapes stand in the column "geometry"."""
     if isinstance(source, (str, Path)):
-        units, layer = read_layer(source, layer, notes)
+        units, layer = read_layer(source, layer, notes, progress)
     else:
         units, layer = source.copy(), ""
         named = units.index.name is not None and "unit_id" in recognise([str(units.index.name)])

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from ..errors import InputError, MissingPackage
+from ..progress import SILENT, Progress
 from ..wording import say
 from .columns import is_personal
 from .damaged import readable
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 USUAL_LAYER = "units"
 
 
-def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.GeoDataFrame, str]:
+def read_layer(
+    path: str | Path, layer: str | None, notes: Notes, progress: Progress = SILENT
+) -> tuple[gpd.GeoDataFrame, str]:
     """Read the polygons of a file.
 
     Parameters
@@ -42,6 +45,8 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
         table or view of a database.
     notes : Notes
         Gets findings about the encoding of text.
+    progress : Progress
+        Asked while a database works whether to stop.
 
     Returns
     -------
@@ -57,7 +62,7 @@ def read_layer(path: str | Path, layer: str | None, notes: Notes) -> tuple[gpd.G
         For Parquet without pyarrow.
     """
     if is_address(path):
-        units, notes.source = read_table(str(path), layer)
+        units, notes.source = read_table(str(path), layer, progress)
         return units, layer or ""
     file = look_at(path)
     if file.kind in TABLES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from time import perf_counter
 
 import postgis_server
 import pytest
@@ -11,7 +12,7 @@ from toymap import toy
 
 from gridplan import divide, read_territory, save_plan
 from gridplan.cli.main import main
-from gridplan.errors import InputError, StoreError
+from gridplan.errors import Cancelled, InputError, StoreError
 from gridplan.stores.postgis import export_to_database
 
 psycopg2 = pytest.importorskip("psycopg2")
@@ -86,6 +87,22 @@ def test_a_table_is_divided_from_the_command_line(address, tmp_path, capsys):
         main(["divide", address, "--layer", "城.units", "-o", out, "--levels", "2,4", "--json"])
     assert done.value.code == 0
     assert json.loads(capsys.readouterr().out)["counts"] == [2, 4]
+
+
+def test_a_stop_is_heard_while_the_server_works(address, asked):
+    asked('CREATE VIEW slow AS SELECT u.*, pg_sleep(5)::text AS nap FROM "城".units AS u')
+
+    class Stopping:
+        def report(self, fraction, text=""):
+            pass
+
+        def cancelled(self):
+            return perf_counter() - begun > 0.5
+
+    begun = perf_counter()
+    with pytest.raises(Cancelled):
+        read_territory(address, layer="slow", progress=Stopping())
+    assert perf_counter() - begun < 4
 
 
 @pytest.mark.parametrize(
