@@ -167,7 +167,9 @@ def export_plan(
                 cut += shortened
                 _write(fitted, file, "ESRI Shapefile", _encoding(fitted), DBF_DATE_LAST_UPDATE=day)
             else:
-                _write(layer, file, "GeoJSON", RFC7946="YES", COORDINATE_PRECISION="7")
+                # It states no system, and GDAL is not to look for a way to the one that it has.
+                bare = layer.set_crs(None, allow_override=True)
+                _write(bare, file, "GeoJSON", RFC7946="YES")
         if form == "shapefile":
             rows = [[new_name, old] for old, new_name in renamed.items()]
             header = [say("column"), say("in the plan")]
@@ -189,6 +191,8 @@ def _write(
     with warnings.catch_warnings():
         # A column of a Shapefile has room for 24 characters: GDAL tells of every zero it left out.
         warnings.filterwarnings("ignore", "Value .* not successfully written", RuntimeWarning)
+        warnings.filterwarnings("ignore", "'crs' was not provided", UserWarning)
+        warnings.filterwarnings("ignore", "No SRS set on layer", RuntimeWarning)
         pyogrio.write_dataframe(
             layer,
             file,
