@@ -56,7 +56,9 @@ def about_villages(plan: Plan, territory: Territory) -> list[Finding]:
                             count=len(cut),
                             all=len(labels),
                         ),
-                        say("--walls keeps the areas of a column whole above the last level."),
+                        say(
+                            "Where they must not be cut, name their column as areas to keep whole."
+                        ),
                         count=len(cut),
                         values={"level": level, "villages": [labels[v] for v in cut[:20]]},
                     )
