@@ -159,7 +159,7 @@ def test_export_writes_shapefiles_and_geojson(results_of, qgis_process, plan, tm
     ("values", "sentence"),
     [
         (["LEVELS=many"], "many are not counts of grids"),
-        (["LEVELS=3,9,60,9000"], "9000 grids cannot be made of 3680 base units"),
+        (["LEVELS=3,9,60,9000"], "9,000 grids cannot be made of 3,680 base units"),
         (["LEVELS=9,3"], "3 grids cannot lie inside 9"),
         ([LEVELS, "CRITERIA=people,人数,1,20"], "There is no column 人数"),
         ([LEVELS, "CRITERIA=people,户数,much,20"], "is not a criterion"),
