@@ -122,6 +122,6 @@ def read_territory(
             ),
             where=name_of(source),
             cure=say("Mend them in the source; “gridplan inspect” lists everything."),
-            findings=tuple(errors),
+            findings=examination.findings,
         )
     return examination.territory

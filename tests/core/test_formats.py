@@ -213,14 +213,16 @@ def test_formats_that_open_other_files_are_refused_unopened(tmp_path, monkeypatc
     assert "GeoPackage" in refusal(tmp_path / name).cure
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["http://localhost/x.gpkg", "/vsicurl/http://localhost/x", "PG:dbname=x password=s3cret",
-     "postgresql://me:s3cret@host/x"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", ["http://localhost/x.gpkg", "/vsicurl/http://localhost/x"])
 def test_addresses_are_no_files(name):
+    assert refusal(name).message == "This is an address, not a file."
+
+
+@pytest.mark.parametrize("name", ["PG:dbname=x password=s3cret", "postgresql://me:s3cret@host/x"])
+def test_a_database_needs_the_name_of_a_table(name):
     error = refusal(name)
-    assert error.message == "This is an address, not a file."
+    assert error.message == "A database needs the name of a table."
+    assert "--layer" in error.cure
     assert "s3cret" not in str(error)
 
 
