@@ -14,15 +14,15 @@ from pathlib import Path
 from PIL import Image
 from stage import stage
 
-#: Ends of the names of the pages that are shown → names of the pictures.
+#: Patterns of the names of the pages that are shown → names of the pictures.
 PAGES = {
-    "_cover.png": "atlas_cover",
-    "_overview.png": "atlas_overview",
-    "_balance.png": "atlas_balance",
-    "_grid-10.png": "atlas_grid",
-    "_events-*.png": "atlas_events",
-    "_changes-15.png": "atlas_changes",
-    "_method.png": "atlas_method",
+    "*_001_*": "atlas_cover",
+    "*_002_*": "atlas_overview",
+    "*_003_*": "atlas_balance",
+    "*_10_*": "atlas_grid",
+    "*_事件_*": "atlas_events",
+    "*_15_*的变更*": "atlas_changes",
+    "*_方案编制说明*": "atlas_method",
 }
 WIDTH = 1100
 
@@ -50,8 +50,8 @@ def main() -> None:
             subprocess.run(
                 ["qgis_process", *command], check=True, env=environment, stdout=subprocess.DEVNULL
             )
-        for end, name in PAGES.items():
-            page = sorted(Path(scratch, "out").glob(f"*{end}"))[-1]
+        for pattern, name in PAGES.items():
+            page = sorted(Path(scratch, "out").glob(pattern))[-1]
             picture = Image.open(page).convert("RGB")
             size = (WIDTH, round(WIDTH * picture.height / picture.width))
             picture = picture.resize(size, Image.Resampling.LANCZOS)

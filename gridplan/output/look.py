@@ -119,28 +119,29 @@ COLD_COLOUR: Final = "#73a5cf"
 WARNING_COLOUR: Final = "#c0143c"
 
 # Grid identity ------------------------------------------------------------------------------
-#: Light hues for "which unit belongs where"; neighbours are given different ones.
+#: Light hues for "which unit belongs where"; neighbours are given different ones. Any two can be
+#: told apart, also without red, green or blue cones (`seeing`).
 IDENTITY_COLOURS: Final = (
-    "#cfe0ee",
-    "#f6dcc0",
-    "#d3e6d0",
-    "#e6d7ea",
-    "#f3e9b8",
-    "#cfe7e6",
-    "#f2d3d6",
-    "#e0ddd2",
+    "#dec9d8",
+    "#f2d6bd",
+    "#afe8f5",
+    "#b7c0db",
+    "#f0e8b6",
+    "#d7efee",
+    "#d5b2ad",
+    "#d2d4c8",
 )
 
 #: The same hues for a dark ground, in the same order.
 IDENTITY_COLOURS_ON_DARK: Final = (
-    "#33566f",
-    "#74512f",
-    "#3c613a",
-    "#614a6b",
-    "#665a22",
-    "#2f605e",
-    "#70434a",
-    "#55524a",
+    "#503b5a",
+    "#7c5d38",
+    "#2a5f5e",
+    "#415b73",
+    "#5d521c",
+    "#2d512c",
+    "#653940",
+    "#635d53",
 )
 
 # Words --------------------------------------------------------------------------------------
