@@ -29,6 +29,7 @@ COMMANDS = {
     "repeats": "events_repeats",
     "board": "events_board",
     "map": "events_map",
+    "forget": "events_forget",
 }
 
 
@@ -45,6 +46,7 @@ def _summary(name: str) -> str:
         "repeats": say("Find places that are reported again and again."),
         "board": say("Write the page for the wall: one file, no network."),
         "map": say("Write events by grid over a street map: one page."),
+        "forget": say("Delete old events for good."),
     }.get(name, "")
 
 

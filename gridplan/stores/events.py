@@ -179,7 +179,7 @@ def import_events(
     preview = _preview(source, placer, columns)
     datum = _chosen_datum(source, preview, datum)
     reading = Reading(preview.columns, datum, preview.habits)
-    rejects = _rejects_of(target)
+    rejects = rejects_of(target)
     with ExitStack() as stack:
         new_rejects = stack.enter_context(new_file(rejects))
         new = stack.enter_context(new_file(target))
@@ -352,7 +352,7 @@ def _refuse_other_unit(source: EventSource, best: str, datum: str) -> None:
     )
 
 
-def _rejects_of(target: Path) -> Path:
+def rejects_of(target: Path) -> Path:
     """The side table of a file of events."""
     return target.with_suffix(".rejects.csv")
 
@@ -365,7 +365,7 @@ def _check_target(target: Path, source: str | Path) -> None:
             cure=say("Add .gpkg to the name."),
         )
     refuse_others(target)
-    written = [one for one in (target, _rejects_of(target)) if one.exists()]
+    written = [one for one in (target, rejects_of(target)) if one.exists()]
     if os.path.exists(source) and any(one.samefile(source) for one in written):
         raise StoreError(
             say("The events would be written over the file they come from."),
