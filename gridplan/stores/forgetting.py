@@ -79,7 +79,7 @@ def forget_events(
             cure=say("Give each of its files by itself."),
         )
     whole = max(event_count(target), 1)
-    before = np.datetime64(now, "ms") - np.timedelta64(days, "D")
+    before = now.astype("datetime64[ms]") - np.timedelta64(days, "D")
     rejects, report = rejects_of(target), read_report(target)
     ids = {""}  # rows of the table of oddities may have none
     deleted = kept = undated = 0
