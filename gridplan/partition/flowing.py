@@ -16,18 +16,16 @@ import numpy as np
 from ..progress import SILENT, Progress, Span, step
 from . import compiled
 from .chaining import SEARCHES, WIDE_SEARCHES, chain
-from .detours import detours
 from .floors import least_moved, never_inside
-from .graph import Bools, Floats, Graph, Ints, sums
+from .graph import Bools, Graph, Ints, sums
 from .layers import Layers
-from .listing import border_moves
 from .moves import Moves, change, make, neighbours, together
-from .objective import Weighing
+from .passing import Passing
 from .single_moves import rim
 from .transshipment import NOTHING, Flow, Window, least_flow
 from .uppers import Ancestry
 from .weaving import Upper
-from .windows import WHOLE, Watch, Windows
+from .windows import WHOLE, Windows
 
 #: Share of the tolerance that flows use; the rest is for units being whole. Flows and chains take
 #: turns as long as grids are left, each time with more room.
@@ -41,6 +39,9 @@ PASSES = 12
 #: Borders that nothing can follow the flow over are left out of it once they outnumber the units
 #: moved this many times.
 STUCK_OVER_MADE = 4
+#: Times that all of it begins anew from what was reached, as long as what is left outside falls to
+#: this share: where much has to be passed on, borders become others on the way.
+REPEATS, FALLS = 8, 0.9
 #: Grids that chains are tried on, and that wide ones are tried on for what is left then.
 CHAINS, LAST = 150, 15
 
@@ -113,13 +114,36 @@ def restore(
     load = sums(home, graph.load, count)
     passed_on = least_flow(load, borders, windows, 1.0)
     loose = sums(home, np.where(locked, 0.0, graph.load), count)
-    leaf = home if start is None else start
+    state = Passing.of(bare, home if start is None else start, uppers, windows, locked)
+    done, low = state, 0.0
+    for _ in range(REPEATS):
+        high = low + 0.5 * (0.9 - low)
+        leaf = _turns(done, ancestry, home, budget, Span(progress, low, high))
+        state, low = Passing.of(bare, leaf, uppers, windows, locked), high
+        falls = state.outside() < FALLS * done.outside()
+        done = state if state.outside() < done.outside() else done
+        if not falls or done.outside() <= NOTHING:
+            break
+    state = Passing.of(bare, done.leaf, uppers, windows, locked)
+    _go_home(state, home)
+    return Rebalanced(
+        state.leaf,
+        float(passed_on.amount.sum()),
+        least_moved(load, loose, windows),
+        never_inside(load, loose, windows, budget),
+    )
+
+
+def _turns(
+    begun: Passing, ancestry: Ancestry, home: Ints, budget: float, progress: Progress
+) -> Ints:
+    """The grid of each unit after flows and chains have taken turns."""
+    graph, windows, locked = begun.graph, begun.windows, begun.locked
+    leaf = begun.leaf.copy()
     for attempt in range(len(AIMS)):
-        share = 0.9 / len(AIMS)
-        part_of_work = Span(progress, share * attempt, share * (attempt + 1))
-        state = _state(bare, leaf, uppers, windows, locked)
-        turns = ROUNDS // 2 if attempt else ROUNDS
-        _flow(state, home, budget, attempt, turns, part_of_work)
+        part_of_work = Span(progress, attempt / len(AIMS), (attempt + 1) / len(AIMS))
+        state = Passing.of(graph, leaf, begun.uppers, windows, locked)
+        _flow(state, home, budget, attempt, ROUNDS // 2 if attempt else ROUNDS, part_of_work)
         leaf = state.leaf
         # Grids whose units are too large for their flow are mended by chains of moves.
         mass = Windows.of(graph, windows[-1].tolerance, used=WHOLE)
@@ -132,20 +156,13 @@ def restore(
         if graph.load[mended != home].sum() > budget:
             break
         leaf = mended
-        if not mass.excess(mass.held(leaf, count)).any():
+        if not mass.excess(mass.held(leaf, len(windows[-1].target))).any():
             break
-    state = _state(bare, leaf, uppers, windows, locked)
-    _go_home(state, home)
-    return Rebalanced(
-        state.leaf,
-        float(passed_on.amount.sum()),
-        least_moved(load, loose, windows),
-        never_inside(load, loose, windows, budget),
-    )
+    return leaf
 
 
 def _flow(
-    state: _State,
+    state: Passing,
     home: Ints,
     budget: float,
     attempt: int,
@@ -209,71 +226,8 @@ def _borders(
     return key // count, key % count
 
 
-@dataclass
-class _State:
-    """A division while units move along a flow."""
-
-    graph: Graph
-    layers: Layers
-    uppers: list[Upper]
-    windows: Sequence[Window]
-    locked: Bools
-
-    @property
-    def leaf(self) -> Ints:
-        """Last-level grid of each unit; changes with the state."""
-        return self.layers.leaf
-
-    @property
-    def load(self) -> Floats:
-        """Load of each last-level grid."""
-        return self.layers.totals.load[: self.layers.parts]
-
-    def outside(self) -> float:
-        """Load of all grids of all levels outside their windows, in last-level grids."""
-        out = 0.0
-        for window in self.windows:
-            held = sums(window.above, self.load, len(window.target))
-            room = window.tolerance * window.target
-            out += float(np.maximum(np.abs(held - window.target) - room, 0.0).sum())
-        return out
-
-    def legal_moves(self) -> Moves:
-        """Moves that break no grid of any level, and enter or leave none that is shut."""
-        moves = border_moves(self.graph, self.layers, self._held())
-        return moves.take(~self.locked[moves.node] & self._open(moves.old, moves.new))
-
-    def detours(self, arcs: Ints) -> Moves:
-        """Legal moves over some borders, ``giver × grids + taker``, with a way around nearby."""
-        arcs = arcs[self._open(arcs // self.layers.parts, arcs % self.layers.parts)]
-        return detours(self.graph, self.layers, ~self.locked, self._held(), arcs)
-
-    def _held(self) -> Bools:
-        return np.array([u.held for u in self.uppers], bool).reshape(-1, len(self.graph))
-
-    def _open(self, old: Ints, new: Ints) -> Bools:
-        """Pairs of last-level grids between which units leave and enter no grid that is shut."""
-        free = np.ones(len(old), bool)
-        for window in self.windows:
-            one, other = window.above[old], window.above[new]
-            free &= (one == other) | ~(window.shut[one] | window.shut[other])
-        return free
-
-
-def _state(
-    graph: Graph, leaf: Ints, uppers: list[Upper], windows: Sequence[Window], locked: Bools
-) -> _State:
-    # Special grids have no target, which nothing asks for: only outlines count below.
-    targets = [np.where(w.target > 0, w.target, 1.0) for w in (windows[-1], *windows[:-1])]
-    above = [upper.above for upper in uppers]
-    layers = Layers.of(graph, leaf, targets, above, [1.0] * len(uppers))
-    # Only outlines count: flows say where load goes.
-    layers.weighings = [Weighing(1.0, 0.0, Watch.nothing(graph), square=0.0)]
-    return _State(graph, layers, uppers, windows, locked)
-
-
 def _make_real(
-    state: _State, flow: Flow, home: Ints, budget: float, walk: bool
+    state: Passing, flow: Flow, home: Ints, budget: float, walk: bool
 ) -> tuple[int, set[tuple[int, int]]]:
     """Move units along the flow; how many, and the borders over which nothing could move."""
     graph, layers = state.graph, state.layers
@@ -359,7 +313,7 @@ def _places(arcs: Ints, moves: Moves, count: int) -> Ints:
     return np.minimum(place, len(arcs) - 1)
 
 
-def _go_home(state: _State, home: Ints) -> None:
+def _go_home(state: Passing, home: Ints) -> None:
     """Units go back to the grid they came from where no window is left for it."""
     graph, layers = state.graph, state.layers
     for _ in range(ROUNDS):
@@ -383,7 +337,7 @@ def _go_home(state: _State, home: Ints) -> None:
             return
 
 
-def _fitting(state: _State, moves: Moves) -> Bools:
+def _fitting(state: Passing, moves: Moves) -> Bools:
     """Moves that take no grid of any level out of its window, or further out."""
     weight = state.graph.load[moves.node]
     fits: Bools = state.layers.totals.units[moves.old] > 1

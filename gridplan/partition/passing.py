@@ -1,0 +1,87 @@
+"""A division while units move along a flow of load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .detours import detours
+from .graph import Bools, Floats, Graph, Ints, sums
+from .layers import Layers
+from .listing import border_moves
+from .moves import Moves
+from .objective import Weighing
+from .transshipment import Window
+from .weaving import Upper
+from .windows import Watch
+
+
+@dataclass
+class Passing:
+    """A division while units move along a flow."""
+
+    graph: Graph
+    layers: Layers
+    uppers: list[Upper]
+    windows: Sequence[Window]
+    locked: Bools
+
+    @classmethod
+    def of(
+        cls,
+        graph: Graph,
+        leaf: Ints,
+        uppers: list[Upper],
+        windows: Sequence[Window],
+        locked: Bools,
+    ) -> Passing:
+        """A division; `leaf` (n,) stays as it is."""
+        # Special grids have no target, which nothing asks for: only outlines count below.
+        targets = [np.where(w.target > 0, w.target, 1.0) for w in (windows[-1], *windows[:-1])]
+        above = [upper.above for upper in uppers]
+        layers = Layers.of(graph, leaf, targets, above, [1.0] * len(uppers))
+        # Only outlines count: flows say where load goes.
+        layers.weighings = [Weighing(1.0, 0.0, Watch.nothing(graph), square=0.0)]
+        return cls(graph, layers, uppers, windows, locked)
+
+    @property
+    def leaf(self) -> Ints:
+        """Last-level grid of each unit; changes with the state."""
+        return self.layers.leaf
+
+    @property
+    def load(self) -> Floats:
+        """Load of each last-level grid."""
+        return self.layers.totals.load[: self.layers.parts]
+
+    def outside(self) -> float:
+        """Load of all grids of all levels outside their windows, in last-level grids."""
+        out = 0.0
+        for window in self.windows:
+            held = sums(window.above, self.load, len(window.target))
+            room = window.tolerance * window.target
+            out += float(np.maximum(np.abs(held - window.target) - room, 0.0).sum())
+        return out
+
+    def legal_moves(self) -> Moves:
+        """Moves that break no grid of any level, and enter or leave none that is shut."""
+        moves = border_moves(self.graph, self.layers, self._held())
+        return moves.take(~self.locked[moves.node] & self._open(moves.old, moves.new))
+
+    def detours(self, arcs: Ints) -> Moves:
+        """Legal moves over some borders, ``giver × grids + taker``, with a way around nearby."""
+        arcs = arcs[self._open(arcs // self.layers.parts, arcs % self.layers.parts)]
+        return detours(self.graph, self.layers, ~self.locked, self._held(), arcs)
+
+    def _held(self) -> Bools:
+        return np.array([u.held for u in self.uppers], bool).reshape(-1, len(self.graph))
+
+    def _open(self, old: Ints, new: Ints) -> Bools:
+        """Pairs of last-level grids between which units leave and enter no grid that is shut."""
+        free = np.ones(len(old), bool)
+        for window in self.windows:
+            one, other = window.above[old], window.above[new]
+            free &= (one == other) | ~(window.shut[one] | window.shut[other])
+        return free
