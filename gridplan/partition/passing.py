@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .detours import detours
-from .graph import Bools, Floats, Graph, Ints, sums
+from .graph import Bools, Floats, Graph, Ints
 from .layers import Layers
 from .listing import border_moves
 from .moves import Moves
@@ -58,12 +58,7 @@ class Passing:
 
     def outside(self) -> float:
         """Load of all grids of all levels outside their windows, in last-level grids."""
-        out = 0.0
-        for window in self.windows:
-            held = sums(window.above, self.load, len(window.target))
-            room = window.tolerance * window.target
-            out += float(np.maximum(np.abs(held - window.target) - room, 0.0).sum())
-        return out
+        return sum(window.outside(self.load) for window in self.windows)
 
     def legal_moves(self) -> Moves:
         """Moves that break no grid of any level, and enter or leave none that is shut."""

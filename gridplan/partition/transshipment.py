@@ -42,6 +42,14 @@ class Window:
     tolerance: float
     shut: Bools
 
+    def outside(self, load: Floats) -> float:
+        """Load beyond the tolerance, too much and too little, in last-level grids.
+
+        `load` is that of each last-level grid.
+        """
+        off = np.abs(sums(self.above, load, len(self.target)) - self.target)
+        return float(np.maximum(off - self.tolerance * self.target, 0.0).sum())
+
 
 @dataclass(frozen=True)
 class Flow:

@@ -301,9 +301,4 @@ class _Moving:
 
 def _outside(leaf: Ints, graph: Graph, windows: Sequence[Window]) -> float:
     """Load of all grids of some levels outside their windows, in last-level grids."""
-    out = 0.0
-    for window in windows:
-        held = sums(window.above[leaf], graph.load, len(window.target))
-        room = window.tolerance * window.target
-        out += float(np.maximum(np.abs(held - window.target) - room, 0.0).sum())
-    return out
+    return sum(w.outside(sums(leaf, graph.load, len(w.above))) for w in windows)
