@@ -10,6 +10,7 @@ from .chaining import SEARCHES
 from .graph import Bools, Ints
 from .objective import TOLERANCE
 from .refining import Schedule
+from .regrowing import Regrowth
 from .seeding import Seeds
 from .stages import Cells, Melts
 from .trees import Cuts
@@ -87,8 +88,8 @@ class Effort:
         How they are sought where units are coarse, and all bad grids need one.
     cuts : Cuts, optional
         How unions around bad grids are cut anew, where units are coarse.
-    last_cuts : Cuts, optional
-        How they are cut in the end around the last few bad grids that `FEW_CUTS` and chains leave.
+    regrowth : Regrowth
+        How far other grids are sought for the last few bad ones that `FEW_CUTS` leave.
     outline : float
         See `Chaining`, where units are not coarse.
     redivided : int
@@ -107,7 +108,7 @@ class Effort:
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
     cuts: Cuts | None
-    last_cuts: Cuts | None
+    regrowth: Regrowth
     outline: float
     redivided: int
     polished: int
@@ -224,7 +225,8 @@ def _effort(
     hotter: float,
     chains: int,
     searches: tuple[tuple[int, int, int, float], ...],
-    cuts: tuple[Cuts | None, Cuts | None],
+    cuts: Cuts | None,
+    regrowth: tuple[int, int, int],
     polished: int,
     within: float = 1.0,
 ) -> Effort:
@@ -276,8 +278,8 @@ def _effort(
         hotter=hotter,
         chains=chains,
         searches=searches,
-        cuts=cuts[0],
-        last_cuts=cuts[1],
+        cuts=cuts,
+        regrowth=Regrowth(*regrowth),
         outline=0.0,
         redivided=chains // 40,
         polished=polished,
@@ -286,23 +288,23 @@ def _effort(
 
 
 _SEEDS = Seeds(20, 40), Seeds(12, 14)
-_LAST_CUTS = Cuts(200, 200, 6)
 
 EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=4, moves=1, carried=2, tries=1, cycles=2,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=0.8,
-        chains=80, searches=((3, 8, 12, 1.0),), cuts=(None, None), polished=0, within=0.78,
+        chains=80, searches=((3, 8, 12, 1.0),), cuts=None, regrowth=(8, 2, 2),
+        polished=0, within=0.78,
     ),
     "normal": _effort(
         scale=0.4, starts=8, moves=1, carried=2, tries=3, cycles=8,
         between=(2, 40), seeds=_SEEDS, woven=48, hotter=1.25, chains=120,
-        searches=SEARCHES[:2], cuts=(Cuts(4, 12, 3), _LAST_CUTS), polished=0,
+        searches=SEARCHES[:2], cuts=Cuts(4, 12, 3), regrowth=(16, 4, 2), polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=16, moves=4, carried=8, tries=6, cycles=24,
         between=(4, 300), seeds=_SEEDS, woven=400, hotter=1.25, chains=1000,
-        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=(Cuts(40, 60, 5), _LAST_CUTS),
-        polished=100,
+        searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=Cuts(40, 60, 5),
+        regrowth=(24, 6, 4), polished=100,
     ),
 }  # fmt: skip

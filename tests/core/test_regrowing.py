@@ -1,125 +1,135 @@
-"""Cores that lie close together: grids grow around them where a division has crowded them."""
+"""Another grid is grown around a large unit; load is passed on, or nothing has happened."""
+
+from dataclasses import replace
 
 import numpy as np
-import pytest
-from dividing_land import squares
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toygraph import board, from_edges
+from toygraph import board, connected_graphs, from_edges, is_division, one_region
 
-from gridplan.partition.sprouting import sprout, with_more
-from gridplan.plan import dividing
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.plan.rules import Rules
-from gridplan.territory.reading import read_territory
-from gridplan.workers import HERE
+from gridplan.partition.chaining import chain
+from gridplan.partition.regrowing import Regrowth, regrown, worst_unit
+from gridplan.partition.repairing import mend
+from gridplan.partition.uppers import Ancestry
+from gridplan.partition.windows import Windows
 
-
-def marked(columns, rows, cores, seed=0):
-    """A board of cells with cores."""
-    units = squares(columns, rows, seed=seed)
-    return read_territory(units.assign(core=[int(unit in cores) for unit in units.unit_id]))
+LOOSE = (0.05, 0.05)
 
 
-def test_parts_grow_around_their_seeds_and_take_turns():
-    graph = board(6, 4)
-    # Four seeds at the western edge: each takes its row.
-    part = sprout(graph, np.arange(4) * 6)
-    assert part.reshape(4, 6).tolist() == [[row] * 6 for row in range(4)]
+def regrow(graph, leaf, ancestors=(), held=(), *, given_up=()):
+    windows, effort = replace(Windows.of(graph, 0.05), once=0.1), Regrowth(16, 4, 2)
+    ancestry = Ancestry([np.array(above) for above in ancestors], held, LOOSE)
+
+    def chained(leaf):
+        return chain(graph, leaf, ancestry, windows, 5, searches=((3, 400, 30, 1.0),))
+
+    leaf, rng = np.array(leaf), np.random.default_rng(1)
+    assert chained(leaf).tolist() == leaf.tolist()  # three moves mend nothing
+    new = regrown(graph, leaf, ancestry, windows, effort, chained, given_up, rng)
+    return None if new is None else new.tolist()
 
 
-def test_nodes_that_hang_together_with_no_seed_are_in_no_part():
-    alone = from_edges(3, [(0, 1)])
-    assert sprout(alone, np.array([0])).tolist() == [0, 0, -1]
+def test_a_middling_unit_goes_and_many_small_ones_come():
+    """
+    Hundredths of a grid; a dot is 4. The first grid is .73 and .325, 5.5 too much for any grid. The
+    .325 goes down, the .30 goes on to the right, and seven small ones come up: nine moves.
+
+        73   .  .  . . . . . . .        a  c c c c c c c c c        a  a a a a c c c c c
+        32½  .  .  . . . . . . .        a  c c c c c c c c c    →   b  a a a c c c c c c
+        36  32½ 30 . . . . . . .        b  b b c c c c c c c        b  b c c c c c c c c
+    """
+    load = np.full(30, 0.04)
+    load[[20, 10, 0, 1, 2]] = 0.73, 0.325, 0.36, 0.325, 0.30
+    leaf = np.full(30, 2)
+    leaf[[20, 10]], leaf[:3] = 0, 1
+    graph = board(10, 3, load=load)
+    assert np.bincount(leaf, load).round(3).tolist() == [1.055, 0.985, 1.0]
+    new = np.array(regrow(graph, leaf))
+    assert is_division(graph, new, 3)
+    assert (abs(np.bincount(new, load) - 1.0) <= 0.05).all()
+    assert new[10] != new[20], "the middling unit is no longer with the large one"
 
 
-def test_further_seeds_lie_far_from_those_there_are():
-    graph = board(5, 5)
-    assert with_more(graph, np.array([0]), 3).tolist() == [0, 24, 4]
-    assert len(set(with_more(graph, np.array([], np.int64), 4).tolist())) == 4
+#: 62 – 30 – 62 – 38 – 100, and a court of 8 that only the 30, a street, leads to.
+EDGES = [(0, 1), (1, 2), (1, 3), (3, 4), (4, 5)]
+LEAF = [0, 1, 1, 1, 2, 2]
 
 
-@pytest.mark.parametrize("levels", [(6,), (1, 6), (2, 6), (3, 6), (2, 8), (2, 4, 8)])
-def test_six_cores_in_a_column_lie_in_six_grids(levels):
-    ground = marked(10, 6, {f"x0y{y}" for y in range(6)})
-    plan = divide(ground, levels, rules=Rules(cores="core"))
-    core = ground.units["core"].to_numpy() > 0
-    assert len(set(plan.leaf_of_unit[core])) == 6
-    certificate = check(plan, ground)
-    assert certificate.holds
-    # Sixty equal cells: six grids of ten, or eight of seven and eight.
-    assert certificate.levels[-1].deviation["load"]["max"] <= 0.07
+def town(*hundredths):
+    return from_edges(len(hundredths), EDGES, load=np.array(hundredths) / 100)
 
 
-@pytest.mark.parametrize(
-    ("levels", "columns", "rows", "people", "times"),
-    [
-        # Mended at once, within tolerance; a block that decides all grids; no cores but one.
-        ((2, 6), range(1), range(6), 0, 1),
-        ((10,), range(5), range(2), 3, 2),
-        ((2, 10), range(2), range(5), 3, 2),
-        ((2, 6), range(1), range(1), 3, 1),
-    ],
-)
-def test_crowded_cores_are_divided_no_more_often_than_that_helps(
-    monkeypatch, levels, columns, rows, people, times
-):
-    solved, made = dividing.solve, []
-    monkeypatch.setattr(dividing, "solve", lambda *a, **k: made.append(1) or solved(*a, **k))
-    cores = {f"x{x}y{y}" for x in columns for y in rows}
-    ground = marked(10, 6 if people == 0 else 10, cores, people)
-    plan = divide(ground, levels, rules=Rules(cores="core"))
-    core = ground.units["core"].to_numpy() > 0
-    assert len(set(plan.leaf_of_unit[core])) == len(cores)
-    assert len(made) == times
+def test_a_street_comes_with_the_court_behind_it_and_load_follows():
+    """The first grid lacks 38: the street and its court; then the 38 beyond follow."""
+    assert regrow(town(62, 30, 8, 62, 38, 100), LEAF) == [0, 0, 0, 1, 1, 2]
 
 
-@settings(max_examples=10, deadline=None)
-@given(
-    seed=st.integers(0, 10**6),
-    levels=st.sampled_from([(12,), (2, 12), (2, 5, 12)]),
-    special=st.booleans(),
-    fixed=st.booleans(),
-)
-def test_a_core_for_every_grid_wherever_they_lie(seed, levels, special, fixed):
-    units = squares(14, 12, seed=1 + seed)
+def test_nothing_has_happened_where_it_does_not_help():
+    """What the first grid gains the second one lacks, and nobody beyond can spare it."""
+    assert regrow(town(62, 30, 8, 62, 50, 50), LEAF) is None
+
+
+def test_who_is_held_by_an_upper_grid_stays_and_its_street_with_it():
+    graph = town(62, 30, 8, 62, 38, 100)
+    nobody, court = np.zeros(6, bool), np.arange(6) == 2
+    assert regrow(graph, LEAF, [[0, 1, 1]], [court]) is None
+    assert regrow(graph, LEAF, [[0, 0, 0]], [nobody]) == [0, 0, 0, 1, 1, 2]
+
+
+def test_a_unit_that_fits_with_no_neighbour_gets_the_one_that_is_least_out():
+    """
+    88 – 20 – 76    no grid with the 88 is within 5 %: alone it lacks 12, with the 20 it has 8 more.
+    """
+    graph = from_edges(4, [(0, 1), (1, 2), (2, 3)], load=[0.88, 0.20, 0.76, 0.20])
+    windows = replace(Windows.of(graph, 0.05), once=0.1)
+    search = regrown(
+        graph, np.array([0, 1, 1, 1]), Ancestry(), windows, Regrowth(4, 1, 1), lambda leaf: leaf,
+        [], np.random.default_rng(1),
+    )  # fmt: skip
+    assert search.tolist() == [0, 0, 1, 1]
+
+
+def test_the_worst_grid_is_known_by_its_largest_unit_and_others_can_be_given_up():
+    graph = town(62, 30, 8, 62, 38, 100)
+    windows = Windows.of(graph, 0.05)
+    assert worst_unit(graph, np.array(LEAF), windows, []) == 0
+    assert worst_unit(graph, np.array(LEAF), windows, [0]) == 5
+    assert worst_unit(graph, np.array([0, 0, 0, 1, 1, 2]), windows, []) is None
+    assert regrow(town(62, 30, 8, 62, 38, 100), LEAF, given_up=[0, 5]) is None
+
+
+@settings(deadline=None, max_examples=40)
+@given(connected_graphs(most=30, least=8), st.integers(0, 2**32 - 1))
+def test_it_breaks_no_grid_of_any_level_holds_what_is_held_and_leaves_no_more_out(graph, seed):
     rng = np.random.default_rng(seed)
-    x = units.unit_id.str.extract(r"x(\d+)y").astype(int)[0].to_numpy()
-    parks = units.unit_id.isin(["x3y3", "x4y3", "x9y5"]) if special else x < 0
-    cells = np.flatnonzero(~parks)
-    units["town"] = np.where(x < 7, "west", "east")
-    units["park"] = np.where(parks, units.unit_id.str[:2], "")
-    if fixed:
-        # Six grids for each town of equal cells, and a core for all but one of them.
-        units["registered"] = units["migrant"] = np.where(parks, 0, 10)
-        towns = (cells[x[cells] < 7], cells[x[cells] >= 7])
-        cores = np.concatenate([rng.choice(town, 5, replace=False) for town in towns])
-    else:
-        cores = rng.choice(cells, 12, replace=False)
-    units["core"] = np.isin(np.arange(len(units)), cores)
-    ground = read_territory(units)
-    rules = Rules(cores="core", special="park" if special else None)
-    level = "town" if fixed and len(levels) > 1 else None
-    plan = divide(ground, levels, rules=rules, fixed_level=level, effort="fast")
-    assert check(plan, ground).holds
-    core = ground.units["core"].to_numpy(bool)
-    assert len(set(plan.leaf_of_unit[core])) == core.sum()
-
-
-def test_a_town_gets_as_many_grids_as_it_has_cores():
-    # Two equal towns: nine grids each by their load, thirteen and five by their cores.
-    units = squares(20, 18)
-    x = units.unit_id.str.extract(r"x(\d+)y").astype(int)[0].to_numpy()
-    units["town"] = np.where(x < 10, "east", "west")
-    rng = np.random.default_rng(3)
-    sides = ((x < 10, 13), (x > 9, 5))
-    cores = [rng.choice(np.flatnonzero(side), count, False) for side, count in sides]
-    units["core"] = np.isin(np.arange(len(units)), np.concatenate(cores))
-    ground = read_territory(units)
-    for workers in (None, HERE):
-        plan = divide(
-            ground, (2, 18), rules=Rules(cores="core"), fixed_level="town", workers=workers
+    region, graph.load[0] = np.zeros(len(graph), np.int64), 1.0
+    graph = replace(graph, load=graph.load * 6 / graph.load.sum())
+    leaf = mend(graph, region, rng.integers(0, 6, len(graph)), one_region(6, 6.0))
+    above = np.zeros(6, np.int64)
+    above[1:] = rng.integers(0, 2, 5)
+    if not (above == 1).any() or not is_division(graph, above[leaf], 2):
+        above[:] = 0
+    held = rng.random(len(graph)) < 0.2
+    windows = replace(Windows.of(graph, 0.05), once=0.1)
+    ancestry = Ancestry([above], [held], (0.1,))
+    searches = [
+        regrown(
+            graph, leaf, ancestry, windows, Regrowth(6, 2, 2),
+            lambda leaf: chain(graph, leaf, ancestry, windows, 5), [], np.random.default_rng(seed),
         )
-        assert plan.leaves_below(1).tolist() == [13, 5]
-        assert check(plan, ground).holds
+        for _ in range(2)
+    ]  # fmt: skip
+    new = searches[0]
+    if new is None:
+        assert searches[1] is None
+        return
+    assert new.tobytes() == searches[1].tobytes(), "the same luck, the same bytes"
+    assert is_division(graph, new, 6)
+    assert is_division(graph, above[new], int(above.max()) + 1)
+    assert (above[new] == above[leaf])[held].all()
+
+    def cost(leaf):
+        out = windows.excess(windows.held(leaf, 6))
+        return (out + windows.once * (out > 0)).sum()
+
+    assert cost(new) < cost(leaf)

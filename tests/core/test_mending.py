@@ -1,0 +1,74 @@
+"""The last grids: which of them nothing can mend, and what is near them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from toygraph import from_edges, path
+
+from gridplan.errors import Cancelled
+from gridplan.partition.mending import _Ground, _of_first, _with_enclosed
+from gridplan.partition.refining import Schedule
+from gridplan.partition.uppers import Ancestry
+from gridplan.partition.weaving import Upper
+from gridplan.partition.windows import Watch, Windows
+from gridplan.progress import SILENT
+
+
+def loads(edges, load, leaf):
+    graph = from_edges(len(load), edges, load=load)
+    windows = Windows.of(graph, 0.05)
+    return _with_enclosed(graph, np.array(leaf), windows, max(leaf) + 1).load.tolist()
+
+
+def test_a_grid_behind_one_unit_counts_as_full_and_no_more():
+    """
+    .8 – .3 – .9    The first two are a grid of 1.1, and the .8 is none by itself: it counts as 1.
+    """
+    around = [(0, 1), (1, 2)]
+    assert np.allclose(loads(around, [0.8, 0.3, 0.9], [0, 0, 1]), [0.8 / 1.1, 0.3 / 1.1, 0.9])
+    # What is a grid by itself could do without the unit that leads to it.
+    assert loads(around, [0.97, 0.3, 0.9], [0, 0, 1]) == [0.97, 0.3, 0.9]
+    # Two ways out: either unit could go.
+    assert loads([*around, (0, 2)], [0.8, 0.3, 0.9], [0, 0, 1]) == [0.8, 0.3, 0.9]
+    # A grid that lacks load can be given some.
+    assert loads(around, [0.5, 0.3, 0.9], [0, 0, 1]) == [0.5, 0.3, 0.9]
+
+
+def ground(graph, held, count):
+    """Grids far from others become nodes: two levels, the upper one with all grids in one."""
+    above = np.zeros(count, np.int64)
+    return _Ground(
+        graph, Ancestry([above], [held]), [Upper(above, held, 0.01, 1.0)], 0.05,
+        [Watch.nothing(graph)] * 2, Schedule(1, 1, 0.0, 0.05, (1.0, 1.0)), count,
+        np.random.default_rng(1), SILENT,
+    )  # fmt: skip
+
+
+def test_grids_that_are_far_off_become_one_node_each():
+    """
+    A a B b C c … : ten grids of two units in a row. A is out; six steps from it is G, and H, I, J
+    are far off: seven grids keep their fourteen units, and three nodes are H, I and J.
+    """
+    leaf, held = np.arange(20) // 2, np.arange(20) == 3
+    whole = ground(path(20), held, 10)
+    node = whole.nodes(leaf, np.array([0]))
+    assert node.tolist() == [*range(14), 14, 14, 15, 15, 16, 16]
+    small = whole.narrowed(node)
+    assert small.graph.load.tolist() == [1.0] * 14 + [2.0] * 3
+    assert _of_first(node, leaf).tolist() == [*leaf[:14].tolist(), 7, 8, 9]
+    assert np.flatnonzero(small.ancestry.held[0]).tolist() == [3]
+    assert np.flatnonzero(small.uppers[0].held).tolist() == [3]
+
+
+def test_who_asks_to_stop_is_heard_between_tries():
+    class Asked:
+        def cancelled(self):
+            return True
+
+        def report(self, fraction, text=""):
+            raise AssertionError("nothing to report")
+
+    whole = replace(ground(path(4), np.zeros(4, bool), 2), progress=Asked())
+    with pytest.raises(Cancelled):
+        whole.around(np.array([0, 1, 1, 1]), 1)
