@@ -18,7 +18,7 @@ from . import compiled
 from .chaining import SEARCHES, WIDE_SEARCHES, Searches, chain
 from .graph import Bools, Graph, Ints, contract, pieces, subgraph, sums
 from .refining import Schedule
-from .regrowing import regrown, worst_unit
+from .renewing import renewed, worst_unit
 from .trees import recut
 from .tuning import FEW_CUTS, OUTSIDE, Effort
 from .uppers import Ancestry
@@ -37,7 +37,7 @@ REWOVEN, FOLLOWING, RINGS = 4, 2, 3
 #: How many grids far from one that is out load may be passed on.
 REACH = 6
 #: Grids that others are grown for, one after the other.
-REGROWN = 8
+RENEWED = 8
 
 
 def mend_last(
@@ -93,7 +93,7 @@ def mend_last(
     ground, leaf = ground.narrowed(node), _of_first(node, leaf)
     # The cheap means first: what a few cuts mend need not wait for wide searches.
     leaf = recut(ground.graph, leaf, loose, ground.whole, LAST, FEW_CUTS, rng)
-    leaf = _regrown(ground, ground.around(leaf, REWOVEN), effort)
+    leaf = _renewed(ground, ground.around(leaf, REWOVEN), effort)
     return ground.around(ground.chained(leaf, WIDE_SEARCHES), FOLLOWING)[node]
 
 
@@ -179,17 +179,17 @@ def _of_first(node: Ints, values: NDArray[Any]) -> NDArray[Any]:
     return out
 
 
-def _regrown(ground: _Ground, leaf: Ints, effort: Effort) -> Ints:
+def _renewed(ground: _Ground, leaf: Ints, effort: Effort) -> Ints:
     """Other grids grown for the worst one, then for the next, each with what is near it alone."""
     given_up: list[int] = []
-    for _ in range(REGROWN):
+    for _ in range(RENEWED):
         worst = worst_unit(ground.graph, leaf, ground.whole, given_up)
         if worst is None:
             break
         node = ground.nodes(leaf, leaf[[worst]])
         near, now = ground.narrowed(node), _of_first(node, leaf)
-        better = regrown(
-            near.graph, now, near.ancestry, near.whole, effort.regrowth,
+        better = renewed(
+            near.graph, now, near.ancestry, near.whole, effort.renewal,
             partial(near.around, turns=1), node[given_up], ground.rng,
         )  # fmt: skip
         if better is None:

@@ -10,7 +10,7 @@ from .chaining import SEARCHES
 from .graph import Bools, Ints
 from .objective import TOLERANCE
 from .refining import Schedule
-from .regrowing import Regrowth
+from .renewing import Renewal
 from .seeding import Seeds
 from .stages import Cells, Melts
 from .trees import Cuts
@@ -88,7 +88,7 @@ class Effort:
         How they are sought where units are coarse, and all bad grids need one.
     cuts : Cuts, optional
         How unions around bad grids are cut anew, where units are coarse.
-    regrowth : Regrowth
+    renewal : Renewal
         How far other grids are sought for the last few bad ones that `FEW_CUTS` leave.
     outline : float
         See `Chaining`, where units are not coarse.
@@ -108,7 +108,7 @@ class Effort:
     chains: int
     searches: tuple[tuple[int, int, int, float], ...]
     cuts: Cuts | None
-    regrowth: Regrowth
+    renewal: Renewal
     outline: float
     redivided: int
     polished: int
@@ -226,7 +226,7 @@ def _effort(
     chains: int,
     searches: tuple[tuple[int, int, int, float], ...],
     cuts: Cuts | None,
-    regrowth: tuple[int, int, int],
+    renewal: tuple[int, int, int],
     polished: int,
     within: float = 1.0,
 ) -> Effort:
@@ -279,7 +279,7 @@ def _effort(
         chains=chains,
         searches=searches,
         cuts=cuts,
-        regrowth=Regrowth(*regrowth),
+        renewal=Renewal(*renewal),
         outline=0.0,
         redivided=chains // 40,
         polished=polished,
@@ -293,18 +293,18 @@ EFFORTS = {
     "fast": _effort(
         scale=0.2, starts=4, moves=1, carried=2, tries=1, cycles=2,
         between=(2, 10), seeds=(Seeds(10, 24), Seeds(6, 12)), woven=8, hotter=0.8,
-        chains=80, searches=((3, 8, 12, 1.0),), cuts=None, regrowth=(8, 2, 2),
+        chains=80, searches=((3, 8, 12, 1.0),), cuts=None, renewal=(8, 2, 2),
         polished=0, within=0.78,
     ),
     "normal": _effort(
         scale=0.4, starts=8, moves=1, carried=2, tries=3, cycles=8,
         between=(2, 40), seeds=_SEEDS, woven=48, hotter=1.25, chains=120,
-        searches=SEARCHES[:2], cuts=Cuts(4, 12, 3), regrowth=(16, 4, 2), polished=0,
+        searches=SEARCHES[:2], cuts=Cuts(4, 12, 3), renewal=(16, 4, 2), polished=0,
     ),
     "best": _effort(
         scale=3.0, starts=16, moves=4, carried=8, tries=6, cycles=24,
         between=(4, 300), seeds=_SEEDS, woven=400, hotter=1.25, chains=1000,
         searches=((7, 40, 30, 1.0), (8, 120, 30, 0.2)), cuts=Cuts(40, 60, 5),
-        regrowth=(24, 6, 4), polished=100,
+        renewal=(24, 6, 4), polished=100,
     ),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, is_division, one_region
 
 from gridplan.partition.chaining import chain
-from gridplan.partition.regrowing import Regrowth, regrown, worst_unit
+from gridplan.partition.renewing import Renewal, renewed, worst_unit
 from gridplan.partition.repairing import mend
 from gridplan.partition.uppers import Ancestry
 from gridplan.partition.windows import Windows
@@ -16,8 +16,8 @@ from gridplan.partition.windows import Windows
 LOOSE = (0.05, 0.05)
 
 
-def regrow(graph, leaf, ancestors=(), held=(), *, given_up=()):
-    windows, effort = replace(Windows.of(graph, 0.05), once=0.1), Regrowth(16, 4, 2)
+def renew(graph, leaf, ancestors=(), held=(), *, given_up=()):
+    windows, effort = replace(Windows.of(graph, 0.05), once=0.1), Renewal(16, 4, 2)
     ancestry = Ancestry([np.array(above) for above in ancestors], held, LOOSE)
 
     def chained(leaf):
@@ -25,7 +25,7 @@ def regrow(graph, leaf, ancestors=(), held=(), *, given_up=()):
 
     leaf, rng = np.array(leaf), np.random.default_rng(1)
     assert chained(leaf).tolist() == leaf.tolist()  # three moves mend nothing
-    new = regrown(graph, leaf, ancestry, windows, effort, chained, given_up, rng)
+    new = renewed(graph, leaf, ancestry, windows, effort, chained, given_up, rng)
     return None if new is None else new.tolist()
 
 
@@ -44,7 +44,7 @@ def test_a_middling_unit_goes_and_many_small_ones_come():
     leaf[[20, 10]], leaf[:3] = 0, 1
     graph = board(10, 3, load=load)
     assert np.bincount(leaf, load).round(3).tolist() == [1.055, 0.985, 1.0]
-    new = np.array(regrow(graph, leaf))
+    new = np.array(renew(graph, leaf))
     assert is_division(graph, new, 3)
     assert (abs(np.bincount(new, load) - 1.0) <= 0.05).all()
     assert new[10] != new[20], "the middling unit is no longer with the large one"
@@ -61,19 +61,19 @@ def town(*hundredths):
 
 def test_a_street_comes_with_the_court_behind_it_and_load_follows():
     """The first grid lacks 38: the street and its court; then the 38 beyond follow."""
-    assert regrow(town(62, 30, 8, 62, 38, 100), LEAF) == [0, 0, 0, 1, 1, 2]
+    assert renew(town(62, 30, 8, 62, 38, 100), LEAF) == [0, 0, 0, 1, 1, 2]
 
 
 def test_nothing_has_happened_where_it_does_not_help():
     """What the first grid gains the second one lacks, and nobody beyond can spare it."""
-    assert regrow(town(62, 30, 8, 62, 50, 50), LEAF) is None
+    assert renew(town(62, 30, 8, 62, 50, 50), LEAF) is None
 
 
 def test_who_is_held_by_an_upper_grid_stays_and_its_street_with_it():
     graph = town(62, 30, 8, 62, 38, 100)
     nobody, court = np.zeros(6, bool), np.arange(6) == 2
-    assert regrow(graph, LEAF, [[0, 1, 1]], [court]) is None
-    assert regrow(graph, LEAF, [[0, 0, 0]], [nobody]) == [0, 0, 0, 1, 1, 2]
+    assert renew(graph, LEAF, [[0, 1, 1]], [court]) is None
+    assert renew(graph, LEAF, [[0, 0, 0]], [nobody]) == [0, 0, 0, 1, 1, 2]
 
 
 def test_a_unit_that_fits_with_no_neighbour_gets_the_one_that_is_least_out():
@@ -82,8 +82,8 @@ def test_a_unit_that_fits_with_no_neighbour_gets_the_one_that_is_least_out():
     """
     graph = from_edges(4, [(0, 1), (1, 2), (2, 3)], load=[0.88, 0.20, 0.76, 0.20])
     windows = replace(Windows.of(graph, 0.05), once=0.1)
-    search = regrown(
-        graph, np.array([0, 1, 1, 1]), Ancestry(), windows, Regrowth(4, 1, 1), lambda leaf: leaf,
+    search = renewed(
+        graph, np.array([0, 1, 1, 1]), Ancestry(), windows, Renewal(4, 1, 1), lambda leaf: leaf,
         [], np.random.default_rng(1),
     )  # fmt: skip
     assert search.tolist() == [0, 0, 1, 1]
@@ -95,7 +95,7 @@ def test_the_worst_grid_is_known_by_its_largest_unit_and_others_can_be_given_up(
     assert worst_unit(graph, np.array(LEAF), windows, []) == 0
     assert worst_unit(graph, np.array(LEAF), windows, [0]) == 5
     assert worst_unit(graph, np.array([0, 0, 0, 1, 1, 2]), windows, []) is None
-    assert regrow(town(62, 30, 8, 62, 38, 100), LEAF, given_up=[0, 5]) is None
+    assert renew(town(62, 30, 8, 62, 38, 100), LEAF, given_up=[0, 5]) is None
 
 
 @settings(deadline=None, max_examples=40)
@@ -113,8 +113,8 @@ def test_it_breaks_no_grid_of_any_level_holds_what_is_held_and_leaves_no_more_ou
     windows = replace(Windows.of(graph, 0.05), once=0.1)
     ancestry = Ancestry([above], [held], (0.1,))
     searches = [
-        regrown(
-            graph, leaf, ancestry, windows, Regrowth(6, 2, 2),
+        renewed(
+            graph, leaf, ancestry, windows, Renewal(6, 2, 2),
             lambda leaf: chain(graph, leaf, ancestry, windows, 5), [], np.random.default_rng(seed),
         )
         for _ in range(2)

@@ -35,7 +35,7 @@ Mended = Callable[[Ints], Ints]
 
 
 @dataclass(frozen=True)
-class Regrowth:
+class Renewal:
     """How far the search goes for one of the last bad grids.
 
     Parameters
@@ -53,12 +53,12 @@ class Regrowth:
     turns: int
 
 
-def regrown(
+def renewed(
     graph: Graph,
     leaf: Ints,
     ancestry: Ancestry,
     windows: Windows,
-    regrowth: Regrowth,
+    renewal: Renewal,
     mended: Mended,
     given_up: Sequence[int] | Ints,
     rng: np.random.Generator,
@@ -72,7 +72,7 @@ def regrown(
         Last-level grid of each unit; every grid is connected.
     ancestry : Ancestry
     windows : Windows
-    regrowth : Regrowth
+    renewal : Renewal
     mended : callable
         Refines the borders around the grids that are out: leaf → leaf.
     given_up : sequence of int
@@ -84,7 +84,7 @@ def regrown(
     int64 (n,) or None
         Every grid is connected; None where nothing better was found.
     """
-    return _Search(graph, ancestry, windows, given_up, rng).better(leaf, regrowth, mended)
+    return _Search(graph, ancestry, windows, given_up, rng).better(leaf, renewal, mended)
 
 
 def worst_unit(
@@ -117,16 +117,16 @@ class _Search:
         self._graph, self._ancestry, self._windows = graph, ancestry, windows
         self._given_up, self._rng = given_up, rng
 
-    def better(self, leaf: Ints, regrowth: Regrowth, mended: Mended) -> Ints | None:
+    def better(self, leaf: Ints, renewal: Renewal, mended: Mended) -> Ints | None:
         """The first division with fewer grids out, or else the best one; None if none is better."""
         best, first = None, self._cost(leaf)
         least = first
         allowed = Uppers(self._graph, leaf, replace(self._ancestry, tolerance=LEFT))
         pool, known = [leaf], {leaf.tobytes()}
-        for _ in range(regrowth.turns):
+        for _ in range(renewal.turns):
             made: list[tuple[float, int, Ints]] = []
             for state in pool:
-                for upset in self._upsets(state, regrowth.ways):
+                for upset in self._upsets(state, renewal.ways):
                     new = mended(upset)
                     if new.tobytes() in known or not allowed.allows(new):
                         continue
@@ -138,7 +138,7 @@ class _Search:
                     if cost < first - 0.5 * self._windows.once:
                         return new
             pool = self._various([new for _, _, new in sorted(made, key=lambda one: one[:2])])
-            pool = pool[: regrowth.states]
+            pool = pool[: renewal.states]
         return best
 
     def _cost(self, leaf: Ints) -> float:
