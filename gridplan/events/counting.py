@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..wording import say
 from .dates import moment_named
 from .placing import Placer
+from .silences import told_periods
 from .tallying import distinct, numbers_of_kinds
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ class Counts:
         Level of the grids.
     period : str
         One of `PERIODS`; empty when all times are counted together.
-    first : int
-        Number of the first period; see `period_numbers`.
+    numbers : int64 (periods,)
+        The periods in the order of time, see `period_numbers`: from the first to the last event,
+        but for silences, see `gridplan.events.silences`. One alone where all times are counted
+        together.
     by : tuple of str
         Columns that kinds are made of.
     kinds : tuple of tuples of str
@@ -56,7 +59,7 @@ class Counts:
 
     level: int
     period: str
-    first: int
+    numbers: Ints
     by: tuple[str, ...]
     kinds: tuple[tuple[str, ...], ...]
     count: Ints
@@ -64,13 +67,19 @@ class Counts:
     undated: int
     whole: tuple[int, int] | None = None
 
-    def at(self, kind: int, period: int) -> Ints | None:
-        """Counts of a period, to be compared; None where the data do not fill it."""
-        first, after = self.whole or (0, self.count.shape[1])
-        if not self.period or not first <= period < after:
-            return None
-        found: Ints = self.count[kind, period]
+    def of(self, kind: int, number: int) -> Ints:
+        """Counts of the period with this number: nothing where it is not among them."""
+        place = int(np.searchsorted(self.numbers, number))
+        if place == len(self.numbers) or self.numbers[place] != number:
+            return np.zeros(self.count.shape[2], np.int64)
+        found: Ints = self.count[kind, place]
         return found
+
+    def is_whole(self, number: int) -> bool:
+        """Whether the data fill the period with this number, so that it can be compared."""
+        first, after = self.whole or (0, len(self.numbers))
+        told = self.numbers[first:after]
+        return bool(self.period and len(told) and told[0] <= number <= told[-1])
 
     @property
     def last_has_begun(self) -> bool:
@@ -268,10 +277,11 @@ class Counting:
             When the table would be too large.
         """
         found = self.tally()
-        grids, when = len(self._placer.grids.codes[self._level - 1]), found.when
-        first = int(when.min()) if len(when) else 0
-        periods = int(when.max()) - first + 1 if len(when) else 1
-        if len(found.kinds) * periods * grids > _MOST_CELLS:
+        grids = len(self._placer.grids.codes[self._level - 1])
+        numbers: Ints = np.zeros(1, np.int64)
+        if self._period and len(found.when):
+            numbers = told_periods(found.when, self._period)
+        if len(found.kinds) * len(numbers) * grids > _MOST_CELLS:
             raise InputError(
                 say("The table of counts would be too large."),
                 cure=say("Choose longer periods, fewer kinds or a higher level."),
@@ -280,32 +290,33 @@ class Counting:
         rank = np.zeros(max(len(names), 1), np.int64)
         for place, name in enumerate(names):
             rank[self._kinds[name]] = place
-        count = np.zeros((len(names), periods, grids), np.int64)
-        np.add.at(count, (rank[found.kind], when - first, found.where), found.number)
+        count = np.zeros((len(names), len(numbers), grids), np.int64)
+        when = np.searchsorted(numbers, found.when)
+        np.add.at(count, (rank[found.kind], when, found.where), found.number)
         return Counts(
             self._level,
             self._period,
-            first,
+            numbers,
             self._by,
             tuple(names),
             count,
             found.unplaced,
             found.undated,
-            self._whole(first, periods) if self._period else None,
+            self._whole(numbers) if self._period else None,
         )
 
-    def _whole(self, first: int, periods: int) -> tuple[int, int]:
+    def _whole(self, numbers: Ints) -> tuple[int, int]:
         """See `Counts.whole`."""
         if self._last is None:
             return 0, 0
         start, end = (moment_named(text) if text else None for text in self._span)
         after: Any = self._last.astype("datetime64[D]") + np.timedelta64(1, "D")
         after = np.array([after if end is None else end])
-        begin, over = 0, int(period_numbers(after, self._period)[0])
+        begin, over = 0, int(np.searchsorted(numbers, period_numbers(after, self._period)[0]))
         if start is not None:
             before: Any = np.array([start]) - np.timedelta64(1, "s")
-            begin = int(period_numbers(before, self._period)[0]) + 1 - first
-        begin, over = (min(max(place, 0), periods) for place in (begin, over - first))
+            first = period_numbers(before, self._period)[0] + 1
+            begin = int(np.searchsorted(numbers, first))
         return begin, max(begin, over)
 
 

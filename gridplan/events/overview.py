@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assessing import COLUMNS, case_measures
+from .silences import told_periods
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Days = NDArray[np.datetime64]
 
 #: Columns whose values events can be filtered by, beside ``grid_1`` ….
 FILTERS = ("type1", "type2", "type3", "source", "state", "town", "unit")
@@ -79,10 +81,11 @@ class Figures:
         Cases that were to be handled by now, and those that were in time.
     by_hour : int64 (24,)
         Dated events by hour of the day.
-    first_day : datetime64[D]
-        Day of the first figure of `by_day`.
+    days : datetime64[D] (d,)
+        From the first to the last day of the filter, but for silences, see
+        `gridplan.events.silences`.
     by_day : int64 (d,)
-        From the first to the last day of the filter.
+        Dated events by day.
     top : tuple of (str, int)
         Values and their events, the most first.
     """
@@ -94,7 +97,7 @@ class Figures:
     due: int
     on_time: int
     by_hour: Ints
-    first_day: np.datetime64
+    days: Days
     by_day: Ints
     top: tuple[tuple[str, int], ...]
 
@@ -113,9 +116,10 @@ class Overview:
         self.labels = {name: _labels(frame[name]) for name in words if name != "grid_code"}
         self._time = _seconds(frame)
         dated = self._time[self._time != _NO_TIME]
+        day = dated // _DAY if len(dated) else np.zeros(1, np.int64)
+        self._days: Days = told_periods(day, "day").astype(_DAYS)
         #: First and last day with an event; the same day when there is none.
-        self.first = np.datetime64(int(dated.min()) if len(dated) else 0, "s").astype(_DAYS)
-        self.last = np.datetime64(int(dated.max()) if len(dated) else 0, "s").astype(_DAYS)
+        self.first, self.last = self._days[0], self._days[-1]
         #: The moment that open cases are judged at: the last one the events know.
         self.now = _last_moment(frame, self.last)
         measures = case_measures(frame, self.now)
@@ -154,8 +158,8 @@ class Overview:
         time = time[time != _NO_TIME]
         first = self.first if chosen.start is None else max(self.first, _day(chosen.start))
         last = self.last if chosen.end is None else min(self.last, _day(chosen.end, before=True))
-        days = max(int((last - first).astype(np.int64)) + 1, 1)
-        day = time // _DAY - int(first.astype(np.int64))
+        days = self._days[(self._days >= first) & (self._days <= last)]
+        day = np.searchsorted(days, (time // _DAY).astype(_DAYS))
         return Figures(
             events=int(kept.sum()),
             undated=int(kept.sum()) - len(time),
@@ -164,10 +168,16 @@ class Overview:
             due=int((kept & self._due).sum()),
             on_time=int((kept & self._on_time).sum()),
             by_hour=np.bincount(time % _DAY // _HOUR, minlength=24).astype(np.int64),
-            first_day=first,
-            by_day=np.bincount(day, minlength=days).astype(np.int64),
+            days=days,
+            by_day=np.bincount(day, minlength=len(days)).astype(np.int64),
             top=self._top(kept, top_by),
         )
+
+    def busiest(self) -> tuple[np.datetime64, np.datetime64]:
+        """First and last day of the time without a silence in which most events lie."""
+        begin = np.flatnonzero(np.diff(self._days, prepend=self._days[:1]) != _ONE_DAY)
+        most = int(np.argmax(np.add.reduceat(self.figures(Filter()).by_day, begin)))
+        return self._days[begin[most]], self._days[np.append(begin, len(self._days))[most + 1] - 1]
 
     def by_value(self, chosen: Filter, column: str) -> dict[str, int]:
         """Events a filter leaves by the values of a column, for example the codes of grids."""
@@ -187,6 +197,7 @@ class Overview:
 
 
 _DAYS = "datetime64[D]"
+_ONE_DAY = np.timedelta64(1, "D")
 
 
 def _labels(column: pd.Series[Any]) -> Labels:

@@ -87,18 +87,19 @@ def rate_table(counts: Counts, grids: Grids) -> pd.DataFrame:
     persons, area = grids.persons[level], grids.area_km2[level]
     codes, names = np.array(grids.codes[level], object), np.array(grids.shown_names(level), object)
     tables = []
+    # After what happened before a silence, a period without events is told, as everywhere.
+    fallen = counts.numbers[:-1][np.diff(counts.numbers) > 1] + 1
+    numbers = [int(number) for number in np.union1d(counts.numbers, fallen)]
     for kind, values in enumerate(counts.kinds):
-        for period in range(counts.count.shape[1]):
-            now = counts.count[kind, period]
-            earlier = year_before(counts.first + period, counts.period) if counts.period else None
+        for number in numbers:
+            now = counts.of(kind, number)
             shown = (now > 0) | (not counts.period and not counts.by)
-            if period:
-                shown |= counts.count[kind, period - 1] > 0
+            shown |= counts.of(kind, number - 1) > 0
             nothing = np.full(len(now), np.nan)
             rate = np.divide(now, persons, out=nothing.copy(), where=persons > 0)
             table = {"grid": codes, "name": names}
             if counts.period:
-                label = period_name(counts.first + period, counts.period)
+                label = period_name(number, counts.period)
                 table["period"] = np.full(len(now), label, object)
             for column, value in zip(counts.by, values):
                 table[column] = np.full(len(now), value, object)
@@ -110,13 +111,12 @@ def rate_table(counts: Counts, grids: Grids) -> pd.DataFrame:
             }
             if counts.period:
                 for column, other in (
-                    ("on_previous", period - 1),
-                    ("on_year_before", None if earlier is None else earlier - counts.first),
+                    ("on_previous", number - 1),
+                    ("on_year_before", year_before(number, counts.period)),
                 ):
-                    before = None if other is None else counts.at(kind, other)
-                    if before is None or counts.at(kind, period) is None:
+                    if other is None or not (counts.is_whole(number) and counts.is_whole(other)):
                         table[column] = nothing
                     else:
-                        table[column] = relative_change(now, before)
+                        table[column] = relative_change(now, counts.of(kind, other))
             tables.append(pd.DataFrame(table)[shown])
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()

@@ -61,10 +61,10 @@ def counted(
     first = table(number, periods, 0, whole=True)
     levels = [first.along(3, slice(1, None))]
     levels += [table(number, periods, k, whole=False) for k in range(1, grids.depth)]
-    days = table(events.day, events.days, 0, whole=True)
+    days = table(events.day, len(events.calendar), 0, whole=True)
     hours = table(events.hour, 24, 0, whole=True)
     if fewest:
-        period = np.zeros(events.days, np.int64)
+        period = np.zeros(len(events.calendar), np.int64)
         period[events.day] = number
         np.maximum.accumulate(period, out=period)  # days without events
         tables = (first, *levels[1:], days, hours)

@@ -35,8 +35,8 @@ __all__ = ["FEWEST", "MASKED", "BoardData", "gather"]
 #: A city's view; larger territories get a wider one.
 _BANDWIDTH_M = 500.0
 _MOST_CELLS = 40_000
-#: A time longer than this is shown by months, and than this by quarters.
-_WEEKS_DAYS, _MONTHS_DAYS = 120, 800
+#: A time longer than so many days is shown by months, by quarters, by years; else by weeks.
+_LONGER = {7_305: "year", 800: "quarter", 120: "month", 0: "week"}
 #: Warnings of each period that are shown at most, and weeks looked back.
 _MOST_WARNINGS, _WEEKS_BACK = 30, 104
 #: Courses of hot spots as numbers in the page; 0 is none.
@@ -51,7 +51,7 @@ class BoardData:
     ----------
     grids : Grids
     period : str
-        "week", "month" or "quarter".
+        "week", "month", "quarter" or "year".
     periods, categories, sources : list of str
         Names; the first category and the first source are empty and mean all.
     counts : list of uint16 or uint32 (categories, sources, periods, grids)
@@ -69,11 +69,13 @@ class BoardData:
     warnings : list of (int, GridWarning)
         With the number of the period each falls into; the greatest surprise first.
     by_day : uint16 (areas, categories, sources, days)
-        Events of all days from the first; the first area is the whole, then the first-level
-        grids; `MASKED` where there are few.
+        Events of all days in `days`; the first area is the whole, then the first-level grids;
+        `MASKED` where there are few.
     by_hour : uint32 (areas, categories, sources, 24)
         By hour of the day; `MASKED_LARGE` where there are few.
-    first_day, last_day : str
+    days : list of (str, int)
+        First day and number of the days in `by_day` up to a silence, see
+        `gridplan.events.silences`; more than one where there is any.
     cases : dict
         See `gridplan.output.board_cases.cases_of`.
     now : str
@@ -105,8 +107,7 @@ class BoardData:
     warnings: list[tuple[int, GridWarning]]
     by_day: NDArray[np.uint16]
     by_hour: NDArray[np.uint32]
-    first_day: str
-    last_day: str
+    days: list[tuple[str, int]]
     cases: dict[str, list[list[Any]]]
     now: str
     ended: int
@@ -138,12 +139,9 @@ def gather(
     placer = Placer(grids)
     events = BoardEvents(path, placer, Span(progress, 0.1, 0.4))
     fewest = FEWEST if mask else 0
-    period = "week" if events.days <= _WEEKS_DAYS else "month"
-    period = "quarter" if events.days > _MONTHS_DAYS else period
-    number = period_numbers(events.time, period)
-    first, count = int(number.min()), int(np.ptp(number)) + 1
-    number = number - first
-    ended = int(period_numbers(events.last_day[None] + np.timedelta64(1, "D"), period)[0]) - first
+    period = next(name for days, name in _LONGER.items() if len(events.calendar) > days)
+    numbers, of_day = np.unique(period_numbers(events.calendar, period), return_inverse=True)
+    number, count, ended = of_day[events.day], len(numbers), events.ended(numbers, period)
     step(progress, 0.4, say("Counting events"))
     tables = counted(events, number, count, grids, fewest)
     spots, found = [], []
@@ -158,12 +156,14 @@ def gather(
                 Case(opened, territory, grids, weekly, (0, weekly.count.shape[1])), fewest
             )
     step(progress, 0.55, say("Smoothing"))
-    density, most, frame = _densities(events, placer, number, count, fewest)
+    runs = _runs(events.calendar)
+    length = _days_a_period(runs, of_day)
+    density, most, frame = _densities(events, placer, number, count, length, fewest)
     cases, now = cases_of(path, placer, fewest, Span(progress, 0.75, 0.95))
     return BoardData(
         grids=grids,
         period=period,
-        periods=[period_name(first + k, period) for k in range(count)],
+        periods=[period_name(int(one), period) for one in numbers],
         categories=["", *events.categories],
         sources=["", *events.sources],
         counts=[table.packed() for table in tables.levels],
@@ -175,11 +175,10 @@ def gather(
         cell_m=frame[2],
         bandwidth_m=frame[3],
         spots=spots,
-        warnings=_by_period(found, grids, period, first, count),
+        warnings=_by_period(found, grids, period, numbers),
         by_day=_days(tables.days),
         by_hour=np.moveaxis(tables.hours.packed_large(), 3, 0),
-        first_day=str(events.first_day),
-        last_day=str(events.last_day),
+        days=runs,
         cases=cases,
         now=now,
         ended=ended,
@@ -221,16 +220,17 @@ def _warned(case: Case, fewest: int) -> list[GridWarning]:
 
 
 def _by_period(
-    warnings: list[GridWarning], grids: Grids, period: str, first: int, count: int
+    warnings: list[GridWarning], grids: Grids, period: str, numbers: NDArray[np.int64]
 ) -> list[tuple[int, GridWarning]]:
     """Each warning with the period that its week ends in; the first ones of each period."""
 
     def number_of(warning: GridWarning) -> int:
         sunday: Any = np.array([warning.period], "datetime64[s]") + np.timedelta64(6, "D")
-        return min(max(int(period_numbers(sunday, period)[0]) - first, 0), count - 1)
+        after = int(np.searchsorted(numbers, period_numbers(sunday, period)[0], side="right"))
+        return max(after - 1, 0)
 
     kept: list[tuple[int, GridWarning]] = []
-    held = np.zeros(count, np.int64)
+    held = np.zeros(len(numbers), np.int64)
     for warning in told_once(warnings, grids, number_of):
         number = number_of(warning)
         if held[number] < _MOST_WARNINGS:
@@ -240,7 +240,12 @@ def _by_period(
 
 
 def _densities(
-    events: BoardEvents, placer: Placer, number: NDArray[Any], periods: int, fewest: int
+    events: BoardEvents,
+    placer: Placer,
+    number: NDArray[Any],
+    periods: int,
+    days: float,
+    fewest: int,
 ) -> tuple[NDArray[np.uint8], float, tuple[float, float, float, float]]:
     west, south, east, north = shapely.total_bounds(placer.grids.shapes[-1])
     cell = max(_BANDWIDTH_M / 2.0, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
@@ -268,14 +273,28 @@ def _densities(
     table = np.concatenate([table.sum(axis=1, keepdims=True), table[:, :-1]], axis=1)
     # So many events a cell are as many as FEWEST within the reach of a kernel, 4 π σ².
     few = fewest * cell**2 / (4.0 * np.pi * bandwidth**2)
-    days = max(events.days / periods, 1.0)
     table[(table < few) | ~frame.inside] = 0.0
-    table /= (cell / 1e3) ** 2 * days
+    table /= (cell / 1e3) ** 2 * max(days, 1.0)
     positive = table[0, 0][table[0, 0] > 0]
     most = float(np.quantile(positive, 0.998)) if len(positive) else 1.0
     # Steps of six are finer than the eye sees, and pack well.
     scaled = 6.0 * np.ceil(42.0 * np.sqrt(np.minimum(table / most, 1.0)))
     return scaled.astype(np.uint8), most, (frame.west, frame.north, cell, bandwidth)
+
+
+def _runs(calendar: NDArray[np.datetime64]) -> list[tuple[str, int]]:
+    """Days that follow one another: the first one, and how many."""
+    begin = np.flatnonzero(np.diff(calendar, prepend=calendar[:1]) != np.timedelta64(1, "D"))
+    length = np.diff(begin, append=len(calendar))
+    return [(str(calendar[at]), int(many)) for at, many in zip(begin, length)]
+
+
+def _days_a_period(runs: list[tuple[str, int]], period: NDArray[np.int64]) -> float:
+    """Days a period in the longest run: a single day beside a silence fills none."""
+    edges = np.cumsum([0, *(many for _, many in runs)])
+    longest = int(np.argmax(np.diff(edges)))
+    first, last = period[edges[longest]], period[edges[longest + 1] - 1]
+    return float(runs[longest][1] / (last - first + 1))
 
 
 def _days(table: Table) -> NDArray[np.uint16]:

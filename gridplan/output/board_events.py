@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..events.counting import Counts, period_numbers
 from ..events.placing import Placer
+from ..events.silences import told_periods
 from ..progress import Progress, step
 from ..stores.placed_events import iterate_placed
 from ..wording import say
@@ -43,10 +44,11 @@ class BoardEvents:
         Place in `categories` or `sources`; their length for all others.
     categories, sources : list of str
         The largest first.
+    calendar : datetime64[D] (days,)
+        All days from the first event to the last one, but for silences, see
+        `gridplan.events.silences`.
     day, hour : int64 (n,)
-        Days since `first_day`, hour of the day.
-    first_day, last_day : datetime64[D]
-    days : int
+        Place in `calendar`, hour of the day.
 
     Raises
     ------
@@ -78,9 +80,8 @@ class BoardEvents:
         self.category, self.categories = _largest(category, _MOST_CATEGORIES)
         self.source, self.sources = _largest(source, _MOST_SOURCES)
         day = time.astype("datetime64[D]")
-        self.first_day, self.last_day = day.min(), day.max()
-        self.day = (day - self.first_day).astype(np.int64)
-        self.days = int(self.day.max()) + 1
+        self.calendar = told_periods(period_numbers(time, "day"), "day").astype("datetime64[D]")
+        self.day = np.searchsorted(self.calendar, day)
         self.hour = (time - day.astype("datetime64[s]")).astype(np.int64) // 3600
 
     def tally(
@@ -94,20 +95,23 @@ class BoardEvents:
         )
         return np.bincount(key, minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
 
+    def ended(self, numbers: NDArray[np.int64], period: str) -> int:
+        """How many of these periods are over: the day after the last event is none of theirs."""
+        after: Any = self.calendar[-1:] + np.timedelta64(1, "D")
+        return int(np.searchsorted(numbers, period_numbers(after, period)[0]))
+
     def by_week(self, level: int, places: int) -> Counts:
         """Events by category, whole week and grid."""
-        week = period_numbers(self.time, "week")
-        first, weeks = int(week.min()), int(np.ptp(week)) + 1
-        table = self.tally(week - first, self.grid[:, level - 1], weeks, places).sum(axis=1)
-        # The day after the last event begins a new week, or the last one is not whole.
-        after: Any = np.array([self.last_day + np.timedelta64(1, "D")], "datetime64[s]")
-        whole = int(period_numbers(after, "week")[0]) - first
+        number, week = np.unique(period_numbers(self.calendar, "week"), return_inverse=True)
+        where = self.grid[:, level - 1]
+        table = self.tally(week[self.day], where, len(number), places).sum(axis=1)
+        whole = self.ended(number, "week")
         kinds = tuple((name,) for name in (*self.categories, ""))
         held = [k for k in range(len(kinds)) if k < len(self.categories) or table[k].any()]
         return Counts(
             level,
             "week",
-            first,
+            number[: max(whole, 1)],
             ("type2",),
             tuple(kinds[k] for k in held),
             np.ascontiguousarray(table[held, : max(whole, 1)]),

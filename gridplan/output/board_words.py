@@ -56,6 +56,7 @@ def board_words(spoken: str, depth: int) -> dict[str, str]:
             "week": say("week of"),
             "since": say("since"),
             "as_of": say("as of"),
+            "silent": say("nothing between"),
             "void": say("void cases left out"),
             "persons": say("persons"),
             "file": say("source {file}", file="{file}"),

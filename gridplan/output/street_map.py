@@ -103,7 +103,7 @@ def write_street_map(
         np.bincount(found.grid[found.grid[:, k] >= 0, k], minlength=len(grids.codes[k]))
         for k in range(grids.depth)
     ]
-    heading = f"{found.first_day} – {found.last_day}"
+    heading = f"{found.calendar[0]} – {found.calendar[-1]}"
     facts = [
         say("source {file}", file=file_named(events)),
         say("plan {hash}", hash=opened.hash[:12]),
@@ -332,9 +332,10 @@ def _heat(found: BoardEvents, placer: Placer, fewest: int) -> Any:
     )  # fmt: skip
     bins = Bins.for_kernel(frame, _BANDWIDTH_M)
     bins.add(found.x, found.y)
-    made = density(bins, _BANDWIDTH_M, float(found.days))
+    days = float(len(found.calendar))
+    made = density(bins, _BANDWIDTH_M, days)
     # So many events a km² and day are as many as are hidden, within the reach of a kernel.
-    made.values[made.values * found.days < fewest / (4e-6 * np.pi * _BANDWIDTH_M**2)] = 0.0
+    made.values[made.values * days < fewest / (4e-6 * np.pi * _BANDWIDTH_M**2)] = 0.0
     return made
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from ..errors import InputError
-from ..events.counting import Counts, period_name
+from ..events.counting import period_name
 from ..events.grids import Grids
 from ..events.hotspots import (
     courses,
@@ -23,6 +23,7 @@ from ..events.hotspots import (
 )
 from ..events.methods import LEAST_PAST, METHODS, judge_by
 from ..events.scanning import Cluster, scan
+from ..events.silences import since_silence
 from ..events.warning import FEWEST_EVENTS, beyond_since
 from ..progress import SILENT, Progress
 from ..wording import say
@@ -145,7 +146,8 @@ def warnings_in(
     method : str
         One of `gridplan.events.methods.METHODS`.
     until : int or None
-        How many periods are known: the last of these is judged; all by default.
+        How many periods are known: the last of these is judged, by those before it up to the last
+        silence; all by default.
     fewest : int
         Categories with fewer events are not named, nor one by which these could be worked out.
 
@@ -155,10 +157,12 @@ def warnings_in(
         When there are too few periods to expect anything.
     """
     counts = case.counts
-    first, end = case.whole
-    first, table = counts.first + first, counts.count[:, first : end if until is None else until]
+    end = case.whole[1] if until is None else until
+    # Where the silence ended in a period that is not over, there is nothing to judge yet.
+    first = since_silence(counts.numbers[: end + (until is None)], case.whole[0])
+    table = counts.count[:, first:end]
     if table.shape[1] < LEAST_PAST[method] + 1:
-        raise _too_few(counts, table.shape[1])
+        raise _too_few(case, first, end)
     kinds = [" ".join(kind) for kind in counts.kinds]
     every, labels = table.sum(axis=0, keepdims=True), [""]
     # Events of no category, or of one too rare to be told apart, count among all alone.
@@ -176,7 +180,7 @@ def warnings_in(
     run = beyond_since(series, found.expected)
     level = counts.level - 1
     codes, names = case.grids.codes[level], case.grids.shown_names(level)
-    last = first + table.shape[1] - 1
+    last = int(counts.numbers[end - 1])
     warnings = []
     for row in np.flatnonzero(found.warns):
         place = int(grid[row])
@@ -203,15 +207,24 @@ def warnings_in(
     return sorted(warnings, key=lambda w: (-w.score, w.grid, w.category))
 
 
-def _too_few(counts: Counts, periods: int) -> InputError:
+def _too_few(case: Case, first: int, end: int) -> InputError:
+    """An error for the whole periods at these places: there are too few of them."""
+    counts = case.counts
     if not counts.count.any():
         return InputError(
             say("No event has both a time and a place in the plan."),
             cure=say("Look at the dates, the filters and the plan."),
         )
+    cure = say("Give shorter periods or events of a longer time.")
+    if first > case.whole[0]:
+        cure = say(
+            "Nothing happened for more than a year before {period}: ask about the time before that "
+            "(--until {period}), or wait for more events.",
+            period=period_name(int(counts.numbers[first]), counts.period),
+        )
     return InputError(
-        say("Too few whole periods to expect anything from: {periods}.", periods=periods),
-        cure=say("Give shorter periods or events of a longer time."),
+        say("Too few whole periods to expect anything from: {periods}.", periods=end - first),
+        cure=cure,
     )
 
 
@@ -327,7 +340,8 @@ def clusters_in(
     """
     counts, (first, end) = case.counts, case.whole
     if end - first < 2:
-        raise _too_few(counts, end - first)
+        raise _too_few(case, first, end)
+    longest = min(longest, end - since_silence(counts.numbers[: end + 1], first))
     if category is not None and (category,) not in counts.kinds:
         raise InputError(
             say("There are no events of the category {category}.", category=category),
@@ -351,7 +365,7 @@ def cluster_table(case: Case, clusters: Sequence[Cluster]) -> tuple[list[str], l
     """Clusters for people: header and rows, one for each."""
     counts = case.counts
     codes = case.grids.codes[counts.level - 1]
-    last = counts.first + case.whole[1] - 1
+    last = int(counts.numbers[case.whole[1] - 1])
     rows: list[list[Any]] = [
         [
             codes[cluster.grids[0]],

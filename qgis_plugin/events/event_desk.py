@@ -367,7 +367,7 @@ class EventDesk(QObject):
 
     def _set_up_slider(self, step: str) -> None:
         if self.overview is not None:
-            slider.set_up(self._iface, self.overview.first, self.overview.last, step)
+            slider.set_up(self._iface, *self.overview.busiest(), step)
 
     def _picked(self, feature: Any) -> None:
         if self.overview is None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QModelIndex, QRectF, Qt, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices, QPainter
@@ -201,10 +200,9 @@ class OverviewPane(QWidget):
             lambda hour: tr("{first}:00 – {last}:00: {count}", first=hour, last=hour + 1,
                             count=f"{hours[hour]:,}"),
         )  # fmt: skip
-        days = found.by_day.tolist()
-        first = found.first_day
+        by_day, days = found.by_day.tolist(), found.days.astype(str).tolist()
         self.days.show_values(
-            days, _day_ticks(first, len(days)), lambda day: f"{first + day}: {days[day]:,}"
+            by_day, _day_ticks(days), lambda place: f"{days[place]}: {by_day[place]:,}"
         )
         self.top.clear()
         for value, count in found.top[:MOST_CATEGORIES]:
@@ -294,11 +292,9 @@ def _text(name: str) -> QLabel:
     return label
 
 
-def _day_ticks(first: np.datetime64, days: int) -> list[tuple[int, str]]:
+def _day_ticks(days: list[str]) -> list[tuple[int, str]]:
     """Days that are written under the curve: beginnings of months, or some of a short time."""
-    if days > 62:
-        return [
-            (day, str(first + day)[:7]) for day in range(days) if str(first + day).endswith("-01")
-        ]
-    every = max(days // 6, 1)
-    return [(day, str(first + day)[5:]) for day in range(0, days, every)]
+    if len(days) > 62:
+        return [(place, day[:7]) for place, day in enumerate(days) if day.endswith("-01")]
+    every = max(len(days) // 6, 1)
+    return [(place, days[place][5:]) for place in range(0, len(days), every)]

@@ -75,7 +75,7 @@ def test_warnings_find_every_planted_outbreak_in_its_weeks(sample, imported):
     _, events, _ = imported
     case = count_case(folder / "e.gpkg", folder / "plan.gpkg", 2, "week", by=("type2",))
     weeks = case.counts.count.shape[1]
-    names = [period_name(case.counts.first + k, "week") for k in range(weeks)]
+    names = [period_name(n, "week") for n in case.counts.numbers.tolist()]
     told = {
         (w.grid, w.category, w.period)
         for until in range(9, weeks + 1)

@@ -25,7 +25,8 @@ def case(table, kinds=("noise", "parking"), period="week"):
         {},
         None,
     )
-    counts = Counts(1, period, 2800, ("type2",), tuple((k,) for k in kinds), table, 0, 0)
+    numbers = 2800 + np.arange(table.shape[1])
+    counts = Counts(1, period, numbers, ("type2",), tuple((k,) for k in kinds), table, 0, 0)
     return Case(None, None, grids, counts, (0, table.shape[1]))
 
 

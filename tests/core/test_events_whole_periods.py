@@ -34,7 +34,7 @@ def weeks(begin, after, last="2024-01-28"):
         return []
     events = pd.DataFrame({"x": x, "y": y, "t_report": np.array(days, "datetime64[s]")})
     counts = count_events([events], Placer(grids()), 1, period="week", start=begin, end=after)
-    return [period_name(counts.first + k, "week")[5:] for k in range(*counts.whole)]
+    return [period_name(n, "week")[5:] for n in counts.numbers[slice(*counts.whole)].tolist()]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_period_that_has_just_begun_makes_no_hot_spot_past():
     names = [[COURSES[k] for k in _spots(number, np.ones(40), weights, ended)] for ended in (7, 6)]
     assert names[0][5:8] == ["past"] * 3
     assert names[1][5:8] == ["persistent"] * 3
-    counts = Counts(1, "month", 0, (), ((),), number.T[None], 0, 0)
+    counts = Counts(1, "month", np.arange(7), (), ((),), number.T[None], 0, 0)
     land = SimpleNamespace(
         codes=(tuple(map(str, range(40))),),
         area_km2=(np.ones(40),),

@@ -32,11 +32,12 @@ async function drive() {
   }
   seen.again = text("numbers");
   const slider = $("slider");
-  seen.periods = []; seen.marks = 0; seen.covered = 0;
+  seen.periods = []; seen.new = []; seen.marks = 0; seen.covered = 0;
   for (let k = 0; k <= +slider.max; k++) {
     const begin = performance.now(); slider.value = k; slider.oninput();
     seen.frames.push(performance.now() - begin);
     seen.periods.push([text("when"), text("warnings").length]);
+    seen.new.push(document.querySelector("#numbers em").textContent);
     seen.marks += marks().length;
     seen.covered += marks().filter((mark) => nameUnder(...mark.at, 10 * em())).length;
   }

@@ -106,8 +106,7 @@ def board(names=HOSTILE) -> BoardData:
         warnings=warned,
         by_day=dice.integers(0, 50, (3, *kinds, 121)).astype(np.uint16),
         by_hour=dice.integers(5, 50, (3, *kinds, 24)).astype(np.uint32),
-        first_day="2024-01-01",
-        last_day="2024-04-30",
+        days=[("2024-01-01", 121)],
         cases={
             "all": [["", "", *case]],
             "grid_1": [["L", names[0], *case], ["R", names[1], *case]],
@@ -201,6 +200,24 @@ def test_the_map_has_scale_north_source_and_plan_in_both_languages(tmp_path):
     assert north == "N▲"
     assert about.endswith("source events.gpkg · plan abcabcabcabc")
     assert seen["named"] == ["Grid L", "网格L", "北▲"]
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+def test_a_silence_is_told_and_nothing_is_compared_across_it(tmp_path):
+    """One day of 1990, then 120 of 2024: the first month of 2024 stands beside no other one."""
+    made = replace(
+        board(["北", "南", "中", "东"]),
+        periods=["1990-05", "2024-01", "2024-02", "2024-03"],
+        days=[("1990-05-05", 1), ("2024-01-01", 120)],
+    )
+    with speaking("en"):
+        seen = driven(board_page(made, "T"), tmp_path)
+    assert seen["errors"] == []
+    assert seen["foot"][2].startswith(
+        "1990-05-05 – 2024-04-29 · nothing between 1990-05-05 – 2024-01-01 · "
+    )
+    assert seen["day"] == ["1990-05", f"1990-05-05: {seen['day'][1].split()[-1]}"]
+    assert ["%" in new for new in seen["new"]] == [False, False, True, True]
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")

@@ -16,6 +16,7 @@ from ...events.frame import Frame, frame_around
 from ...events.grids import grids_of
 from ...events.hotspots import enough_around, gi_star, neighbours, significant
 from ...events.placing import Placer
+from ...events.silences import told_periods
 from ...plan.plan import Plan
 from ...progress import SILENT, Progress, step
 from ...stores.event_files import iterate_events
@@ -101,8 +102,7 @@ def open_events(
             where=str(path),
             cure=say("Look at the dates, the filters and the plan."),
         )
-    days = time.astype("datetime64[D]")
-    calendar = np.arange(days.min(), days.max() + 1)
+    calendar = told_periods(period_numbers(time, "day"), "day").astype("datetime64[D]")
     period = "month" if len(calendar) > _MONTHS_FROM else "week"
     number = period_numbers(time, period)
     length = period_numbers(calendar.astype("datetime64[s]"), period)

@@ -27,8 +27,8 @@ function numbers() {
     make("em", box, note || "");
   };
   const begun = S.period >= D.ended, row = standing();
-  // A period that has just begun is not compared with a whole one.
-  const now = total(S.period), before = S.period && !begun ? total(S.period - 1) : 0;
+  // A period that has just begun is not compared with a whole one, nor across a silence.
+  const now = total(S.period), before = S.period && !begun && !afterSilence.has(S.period) ? total(S.period - 1) : 0;
   const change = before && now !== null ? Math.round((100 * (now - before)) / before) : null;
   add(word("fresh"), shown(now), change === null ? D.periods[S.period] + (begun ? " " + word("so_far") : "") : `${change > 0 ? "▲ +" : change < 0 ? "▼ −" : "► "}${Math.abs(change)}%`);
   add(word("open"), row ? shown(row[3]) : "–", reach());
@@ -88,8 +88,9 @@ function caseTable() {
     if (number) line.onclick = () => enter(depth, number.get(row[0]));
   }
 }
-const DAY = 86400000, firstDay = Date.parse(D.first_day + "T00:00:00Z");
-const dayName = (k) => new Date(firstDay + k * DAY).toISOString().slice(0, 10);
+const DAY = 86400000;
+const dayNames = D.days.flatMap(([first, many]) => Array.from({ length: many }, (_, k) => new Date(Date.parse(first + "T00:00:00Z") + k * DAY).toISOString().slice(0, 10)));
+const dayName = (k) => dayNames[k];
 // The period a day lies in: names of periods begin as the days in them do, but for quarters and weeks.
 function periodOf(day) {
   if (D.period === "month") return D.periods.indexOf(dayName(day).slice(0, 7));
@@ -99,8 +100,11 @@ function periodOf(day) {
 }
 const dayValues = () => { const n = T.by_day.length / (D.levels[0].codes.length + 1) / KINDS / SOURCES, from = ((area() * KINDS + S.category) * SOURCES + S.source) * n; return Array.from(T.by_day.subarray(from, from + n), small); };
 const hourValues = () => { const from = ((area() * KINDS + S.category) * SOURCES + S.source) * 24; return Array.from(T.by_hour.subarray(from, from + 24), large); };
-const dayPeriods = Array.from({ length: Math.round((Date.parse(D.last_day + "T00:00:00Z") - firstDay) / DAY) + 1 }, (_, k) => periodOf(k));
-function curve(node, values, chosen, ticks) {
+const dayPeriods = dayNames.map((_, k) => periodOf(k));
+// The first days after silences, of which there are no numbers, and the periods that these days lie in.
+const cuts = D.days.slice(0, -1).map((_, k) => D.days.slice(0, k + 1).reduce((sum, [, many]) => sum + many, 0));
+const afterSilence = new Set(cuts.map((k) => dayPeriods[k]));
+function curve(node, values, chosen, ticks, broken = []) {
   const [pen, dots] = sized(node), w = node.width, h = node.height, low = 15 * em() * dots;
   let most = 1;
   for (const v of values) most = Math.max(most, v);
@@ -114,6 +118,9 @@ function curve(node, values, chosen, ticks) {
     pen.fillRect(i * step, h - low - high, Math.max(step - gap, dots * 0.7), high);
   }
   pen.strokeStyle = colour("line"); pen.beginPath(); pen.moveTo(0, h - low + 0.5); pen.lineTo(w, h - low + 0.5); pen.stroke();
+  pen.setLineDash([3 * dots, 3 * dots]); pen.beginPath();
+  for (const at of broken) { pen.moveTo(at * step, 0); pen.lineTo(at * step, h - low); }
+  pen.stroke(); pen.setLineDash([]);
   pen.fillStyle = colour("soft"); pen.font = `${11 * em() * dots}px ${FONT}`; pen.textBaseline = "alphabetic";
   pen.textAlign = "left"; pen.fillText(plain(most), 2, 11 * em() * dots);
   let free = -1;
@@ -129,7 +136,7 @@ function curves() {
   const every = [1, 2, 3, 6].find((n) => n * room >= 1) || 12;
   for (let k = 0; k < values.length; k++) if (dayName(k).endsWith("-01")) months.push([k, dayName(k).slice(0, 7)]);
   const ticks = months.filter(([, month]) => (Number(month.slice(5)) - 1) % every === 0);
-  curve(days.body, values, (k) => dayPeriods[k] === S.period, ticks.length ? ticks : [[0, dayName(0)]]);
+  curve(days.body, values, (k) => dayPeriods[k] === S.period, ticks.length ? ticks : [[0, dayName(0)]], cuts);
   curve(hours.body, hourValues(), () => true, [0, 3, 6, 9, 12, 15, 18, 21].map((k) => [k, `${k}:00`]));
   const here = area() ? " · " + nameOf(0, area() - 1) : "";
   days.name.textContent = word("by_day") + here; hours.name.textContent = word("by_hour") + here;

@@ -8,7 +8,8 @@ function labels() {
   document.documentElement.lang = S.language === "en" ? "en" : "zh-CN";
   document.title = D.title;
   document.body.classList.toggle("dark", S.dark);
-  about.textContent = [`${D.first_day} – ${D.last_day}`, D.now && `${word("as_of")} ${D.now.slice(0, 16)}`,
+  about.textContent = [`${dayNames[0]} – ${dayNames[dayNames.length - 1]}`,
+    ...cuts.map((k) => `${word("silent")} ${dayNames[k - 1]} – ${dayNames[k]}`), D.now && `${word("as_of")} ${D.now.slice(0, 16)}`,
     D.void && `${D.void} ${word("void")}`,
     D.file && word("file").replace("{file}", D.file), D.plan && word("plan").replace("{hash}", D.plan)].filter(Boolean).join(" · ");
   letter.textContent = word("north");
