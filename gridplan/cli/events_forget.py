@@ -39,7 +39,6 @@ def command(events: Path, days: int, now: str | None, as_json: bool) -> None:
     moment = moment_named(now) if now else np.datetime64(datetime.now(), "s")
     with progress_bar(say("Deleting old events")) as progress:
         found = forget_events(events, days, now=moment, progress=progress)
-    day = str(found.before)[:10]
     if as_json:
         print_json(
             {
@@ -51,16 +50,5 @@ def command(events: Path, days: int, now: str | None, as_json: bool) -> None:
             }
         )
         return
-    tell(
-        say(
-            "Reported before {day} and deleted: {deleted:,}; kept: {kept:,}.",
-            day=day, deleted=found.deleted, kept=found.kept,
-        )
-    )  # fmt: skip
-    if found.undated:
-        tell(
-            say(
-                "Kept without a time of report, so that nobody can tell their age: {count:,}.",
-                count=found.undated,
-            )
-        )
+    for line in found.in_words():
+        tell(line)

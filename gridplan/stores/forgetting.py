@@ -30,7 +30,7 @@ _ID = "event_id"
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was deleted.
+    """What was deleted, or would be.
 
     Parameters
     ----------
@@ -44,6 +44,49 @@ class Forgotten:
     deleted: int
     kept: int
     undated: int
+
+    def in_words(self) -> list[str]:
+        """What was deleted, in a sentence or two."""
+        told = [
+            say(
+                "Reported before {day} and deleted: {deleted:,}; kept: {kept:,}.",
+                day=str(self.before)[:10], deleted=self.deleted, kept=self.kept,
+            )
+        ]  # fmt: skip
+        if self.undated:
+            told.append(
+                say(
+                    "Kept without a time of report, so that nobody can tell their age: {count:,}.",
+                    count=self.undated,
+                )
+            )
+        return told
+
+
+def old_events(
+    path: str | Path, days: int, *, now: np.datetime64, progress: Progress = SILENT
+) -> Forgotten:
+    """What `forget_events` would delete; nothing is changed.
+
+    Parameters
+    ----------
+    path, days, now, progress
+        See `forget_events`.
+
+    Raises
+    ------
+    InputError
+        When it is no file of events, or a folder of them.
+    """
+    target, before = _file(path), _before(days, now)
+    whole = max(event_count(target), 1)
+    deleted = kept = undated = 0
+    for piece in iterate_events(target, ["t_report"]):
+        old = int((piece["t_report"] < before).sum())
+        deleted, kept = deleted + old, kept + len(piece) - old
+        undated += int(piece["t_report"].isna().sum())
+        step(progress, (deleted + kept) / whole, say("Reading events"))
+    return Forgotten(before, deleted, kept, undated)
 
 
 def forget_events(
@@ -71,15 +114,8 @@ def forget_events(
     StoreError
         When it cannot be written; nothing was changed then.
     """
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise InputError(
-            say("This is a folder, not a file of events."),
-            where=str(path),
-            cure=say("Give each of its files by itself."),
-        )
+    target, before = _file(path), _before(days, now)
     whole = max(event_count(target), 1)
-    before = now.astype("datetime64[ms]") - np.timedelta64(days, "D")
     rejects, report = rejects_of(target), read_report(target)
     ids = {""}  # rows of the table of oddities may have none
     deleted = kept = undated = 0
@@ -106,6 +142,23 @@ def forget_events(
         (hand_over if target.suffix.lower() == ".gpkg" else put_in_place)(new, target)
     progress.report(1.0)
     return Forgotten(before, deleted, kept, undated)
+
+
+def _file(path: str | Path) -> Path:
+    """The file itself, where a link leads to it."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise InputError(
+            say("This is a folder, not a file of events."),
+            where=str(path),
+            cure=say("Give each of its files by itself."),
+        )
+    return target
+
+
+def _before(days: int, now: np.datetime64) -> np.datetime64:
+    moment: np.datetime64 = now.astype("datetime64[ms]") - np.timedelta64(days, "D")
+    return moment
 
 
 def _as_imported(events: pd.DataFrame) -> pd.DataFrame:

@@ -168,6 +168,8 @@
 <message><source>Day and time of day: {columns}</source><translation>日期与时刻合并读取：{columns}</translation></message>
 <message><source>Days from the first to the last event</source><translation>首件到末件的天数</translation></message>
 <message><source>Deadline</source><translation>办结时限</translation></message>
+<message><source>Delete old events for good</source><translation>彻底删除旧事件</translation></message>
+<message><source>Deletes the events that were reported more than so many days ago from a file of events, with their rows in the table of oddities beside it. The file is written anew in its place: nothing of them stays in it, and nothing brings them back. Events without a time of report stay, and so do the export, copies of the file, tables and pages made before. Until it is confirmed, it only says what would be deleted.</source><translation>从事件文件中删除上报早于指定天数的事件，并删除旁边异常表中这些事件的行。文件在原处重新写成：其中不再留有这些事件，且无法恢复。没有上报时间的事件保留；原始导出文件、文件副本以及先前生成的表格和页面不受影响。未确认时只说明将删除什么。</translation></message>
 <message><source>Density</source><translation>密度</translation></message>
 <message><source>Density of events</source><translation>事件密度</translation></message>
 <message><source>Density…</source><translation>密度…</translation></message>
@@ -203,7 +205,10 @@
 <message><source>Events a km² and day, bandwidth {metres} m</source><translation>每平方公里每日事件数，带宽 {metres} 米</translation></message>
 <message><source>Events in grids of level {level}</source><translation>{level:一}级网格事件</translation></message>
 <message><source>Events in no grid</source><translation>未落入网格的事件</translation></message>
+<message><source>Events reported more than so many days ago are deleted</source><translation>删除上报早于多少天的事件</translation></message>
 <message><source>Events that make a repeated place</source><translation>构成重复地点的事件数</translation></message>
+<message><source>Events that stay</source><translation>保留的事件数</translation></message>
+<message><source>Events that were deleted</source><translation>已删除的事件数</translation></message>
 <message><source>Events: {file}</source><translation>事件：{file}</translation></message>
 <message><source>Everything</source><translation>全部</translation></message>
 <message><source>Expected</source><translation>预期</translation></message>
@@ -344,8 +349,10 @@
 <message><source>Metres around the event in the middle</source><translation>中间事件周围的米数</translation></message>
 <message><source>Metres in the system of the plan</source><translation>方案坐标系（米）</translation></message>
 <message><source>Migrants</source><translation>流动人口</translation></message>
+<message><source>Moment before which they lie</source><translation>删除此时刻之前的事件</translation></message>
 <message><source>Moment of the assessment</source><translation>考核时点</translation></message>
 <message><source>Moment of the assessment (the last time in the events when empty)</source><translation>考核时点（空为事件中的最后时间）</translation></message>
+<message><source>Moment to count back from (now when empty)</source><translation>往回计算的起点（留空为现在）</translation></message>
 <message><source>Month</source><translation>月</translation></message>
 <message><source>More or fewer events a km² and day, bandwidth {metres} m</source><translation>每平方公里每日事件增减，带宽 {metres} 米</translation></message>
 <message><source>Move the units in a freehand shape</source><translation>移动手绘范围内的单元</translation></message>
@@ -375,6 +382,7 @@
 <message><source>Norm: most people in a last-level grid</source><translation>规范：末级网格最多人数</translation></message>
 <message><source>Not looked for yet.</source><translation>尚未查找。</translation></message>
 <message><source>Not used: {columns}</source><translation>未使用：{columns}</translation></message>
+<message><source>Nothing is deleted yet. Reported before {day}, and to be deleted from {file} for good: {deleted} events, with their rows in the table of oddities; {kept} stay. If that is what you want, tick “{box}” and run it again.</source><translation>尚未删除任何内容。将从 {file} 中彻底删除 {day} 之前上报的 {deleted} 件事件及其在异常表中的行；保留 {kept} 件。确定要删除时，请勾选“{box}”后再运行。</translation></message>
 <message><source>Nothing is guessed: choose the datum that the source uses.</source><translation>系统不作猜测：请选择数据源所用的坐标系。</translation></message>
 <message><source>Nothing more than was to be expected.</source><translation>没有超出预期的情况。</translation></message>
 <message><source>Now</source><translation>现在</translation></message>
@@ -625,6 +633,7 @@
 <message><source>These units cannot be divided as they are; see the list above.</source><translation>这些单元目前无法划分；见上方列表。</translation></message>
 <message><source>These units cannot be used as they are; see the list above.</source><translation>这些单元按现状无法使用，见上面的列表。</translation></message>
 <message><source>They are set aside in a file beside the plan.</source><translation>这些步骤将另存到方案旁的文件中。</translation></message>
+<message><source>They may be deleted for good; nothing brings them back</source><translation>确认彻底删除；删除后无法恢复</translation></message>
 <message><source>This is a folder; choose the plan file to write.</source><translation>这是文件夹；请选择要写出的方案文件。</translation></message>
 <message><source>This project shows the plan {plan}.</source><translation>此工程含有方案 {plan}。</translation></message>
 <message><source>Time Slider</source><translation>时间滑块</translation></message>

@@ -16,6 +16,7 @@ from .events_board import EventsBoard
 from .events_clusters import EventsClusters
 from .events_count import EventsCount
 from .events_density import EventsDensity
+from .events_forget import EventsForget
 from .events_hotspots import EventsHotspots
 from .events_import import EventsImport
 from .events_map import EventsMap
@@ -54,5 +55,6 @@ class GridplanProvider(QgsProcessingProvider):
             *(Atlas, MeetingPack, Export, Merge),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsClusters, EventsRepeats, EventsAssess, EventsBoard, EventsMap),
+            EventsForget,
         ):
             self.addAlgorithm(algorithm())

@@ -285,7 +285,8 @@ def test_every_algorithm_stands_in_the_toolbox_with_help(provider):
             if a.name().startswith("events_")]  # fmt: skip
     assert [a.name() for a in sorted(ours, key=lambda a: a.name())] == [
         "events_assess", "events_board", "events_clusters", "events_count", "events_density",
-        "events_hotspots", "events_import", "events_map", "events_repeats", "events_warn",
+        "events_forget", "events_hotspots", "events_import", "events_map", "events_repeats",
+        "events_warn",
     ]  # fmt: skip
     for algorithm in ours:
         assert len(algorithm.shortHelpString()) > 80
