@@ -21,7 +21,8 @@ MOST = 20
 @click.command(
     help="Bring the edits of two plans together that were made from the same one, BASE. What both "
     "moved to different places, and what would leave a grid in pieces, stays as in BASE and is "
-    "listed (exit code 1 then)."
+    "listed (exit code 1 then). Grids that one planner split, merged or made are taken, unless the "
+    "other one changed them too: then they are named, and nothing is merged."
 )
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("ours", type=click.Path(path_type=Path))
@@ -54,6 +55,7 @@ def command(
                 "hash": found.plan.hash,
                 "units_from_ours": found.from_ours,
                 "units_from_theirs": found.from_theirs,
+                "recoded": [grid._asdict() for grid in found.recoded],
                 "conflicts": [conflict._asdict() for conflict in found.conflicts],
             }
         )
@@ -64,6 +66,8 @@ def command(
             ours=ours.name, theirs=theirs.name, one=found.from_ours, other=found.from_theirs,
         )
     )  # fmt: skip
+    for grid in found.recoded:
+        tell(grid.in_words(ours.name if grid.plan == "ours" else theirs.name))
     if found.conflicts:
         tell(say("Edits that stay to be decided: {count}.", count=len(found.conflicts)))
         for conflict in found.conflicts[:MOST]:

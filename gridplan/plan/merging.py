@@ -2,7 +2,8 @@
 
 What only one of them changed is taken; what both changed alike, too. Where they contradict each
 other, and where their edits together would leave a grid in pieces or empty, that part of the plan
-stays as it was before both, and is told. Nothing depends on who is named first.
+stays as it was before both, and is told. Grids that one split, merged or made are taken as long as
+the other left them alone; else nothing is merged. Nothing depends on who is named first.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from ..errors import InputError
 from ..findings import few
 from ..territory.territory import Territory
 from ..wording import say
+from .common_grids import Recoded, closed_up, numbered_alike
 from .measures import pieces_of_grids
 from .plan import Plan
 
@@ -77,12 +79,15 @@ class Merging:
         both moved to the same grid counts twice.
     conflicts : tuple of Conflict
         By level and unit.
+    recoded : tuple of Recoded
+        Grids that have another code than in the plan that they come from.
     """
 
     plan: Plan
     from_ours: int
     from_theirs: int
     conflicts: tuple[Conflict, ...]
+    recoded: tuple[Recoded, ...] = ()
 
 
 def merge(base: Plan, ours: Plan, theirs: Plan, territory: Territory, author: str = "") -> Merging:
@@ -93,7 +98,8 @@ def merge(base: Plan, ours: Plan, theirs: Plan, territory: Territory, author: st
     base : Plan
         The plan that both began with.
     ours, theirs : Plan
-        With the same grids: units may have moved between them, and grids to other parents.
+        Units may have moved between grids, grids to other parents; grids may have been split,
+        merged or made, as the plan tells, see `gridplan.plan.recounting`.
     territory : Territory
         Of `base`.
     author : str
@@ -105,28 +111,37 @@ def merge(base: Plan, ours: Plan, theirs: Plan, territory: Territory, author: st
     Raises
     ------
     InputError
-        When a plan is of other units or figures, or has other grids.
+        When a plan is of other units or figures, has grids that it does not tell the origin of,
+        or when one planner changed grids that the other split, merged or made.
     """
     for plan in (ours, theirs):
         _refuse_strangers(base, plan)
+    first = base
+    common = numbered_alike(base, ours, theirs)
+    base, ours, theirs = common.plans
     leaf = _chosen(base.leaf_of_unit, ours.leaf_of_unit, theirs.leaf_of_unit)
     parents = [_chosen(*three) for three in zip(base.parents, ours.parents, theirs.parents)]
-    told = [
-        *_told(base, ours, theirs, _contradict(base.leaf_of_unit, ours.leaf_of_unit,
-                                               theirs.leaf_of_unit), None, BOTH),
-        *(
-            conflict
-            for place, three in enumerate(zip(base.parents, ours.parents, theirs.parents))
-            for conflict in _told(base, ours, theirs, _contradict(*three), place, BOTH)
-        ),
-    ]  # fmt: skip
+    there = [_chosen(*three) for three in zip(*common.there, strict=True)]
+    told: list[Conflict] = []
+    for place in (None, *range(base.depth - 1)):
+        three = [
+            plan.leaf_of_unit if place is None else plan.parents[place]
+            for plan in (base, ours, theirs)
+        ]
+        apart = _contradict(*three)
+        common.refuse(base.depth if place is None else place + 1, *(each[apart] for each in three))
+        told += _told(base, ours, theirs, apart, place, BOTH)
     merged = replace(base, leaf_of_unit=leaf, parents=tuple(parents))
     most = [
         np.maximum(1, np.max([_pieces(p, level, territory) for p in (base, ours, theirs)], axis=0))
         for level in range(1, base.depth + 1)
     ]
-    while (torn := _torn(merged, base, most, territory)) is not None:
+    while (torn := _torn(merged, base, most, there, territory)) is not None:
         units, of_level = torn
+        common.refuse(base.depth, base.leaf_of_unit[units], merged.leaf_of_unit[units])
+        for place, grids in of_level.items():
+            common.refuse(place + 1, base.parents[place][grids], merged.parents[place][grids])
+            common.refuse(place + 2, np.flatnonzero(grids))
         told += _told(base, ours, theirs, units, None, PIECES)
         leaf = np.where(units, base.leaf_of_unit, merged.leaf_of_unit)
         parents = list(merged.parents)
@@ -140,7 +155,7 @@ def merge(base: Plan, ours: Plan, theirs: Plan, territory: Territory, author: st
     )
     provenance = replace(
         base.provenance,
-        parent_hash=base.hash,
+        parent_hash=first.hash,
         author=author,
         created=datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"),
         version=__version__,
@@ -150,8 +165,8 @@ def merge(base: Plan, ours: Plan, theirs: Plan, territory: Territory, author: st
     one, other = (
         int((moved & (merged.leaf_of_unit == plan.leaf_of_unit)).sum()) for plan in (ours, theirs)
     )
-    plan = replace(merged, names=names, provenance=provenance)
-    return Merging(plan, one, other, tuple(sorted(told)))
+    plan = closed_up(common, replace(merged, names=names, provenance=provenance), there)
+    return Merging(plan, one, other, tuple(sorted(told)), common.recoded)
 
 
 def _refuse_strangers(base: Plan, plan: Plan) -> None:
@@ -169,19 +184,11 @@ def _refuse_strangers(base: Plan, plan: Plan) -> None:
             where=plan.hash[:12],
             cure=say("Bring both to the same figures with “gridplan rebalance”, then merge them."),
         )
-    if base.codes != plan.codes:
-        codes = {code for level in base.codes for code in level}
-        others = {code for level in plan.codes for code in level}
-        raise InputError(
-            say("The plans have different grids; grids were split, merged or made."),
-            where=few(sorted(codes ^ others)),
-            cure=say("Merge the plans first, and split or merge grids in what comes out."),
-        )
 
 
-def _chosen(base: Ints, ours: Ints, theirs: Ints) -> Ints:
+def _chosen(base: NDArray[Any], ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
     """What the one or the other changed; what both changed differently stays."""
-    either: Ints = np.where(ours == base, theirs, np.where(theirs == base, ours, base))
+    either = np.where(ours == base, theirs, np.where(theirs == base, ours, base))
     return np.where(ours == theirs, ours, either)
 
 
@@ -196,15 +203,19 @@ def _pieces(plan: Plan, level: int, territory: Territory) -> NDArray[np.int64]:
 
 
 def _torn(
-    merged: Plan, base: Plan, most: list[NDArray[np.int64]], territory: Territory
+    merged: Plan,
+    base: Plan,
+    most: list[NDArray[np.int64]],
+    there: list[Bools],
+    territory: Territory,
 ) -> tuple[Bools, dict[int, Bools]] | None:
     """Edits to take back: units, and grids by the place of their level in `parents`.
 
-    None when every grid has units and no more pieces than in one of the plans.
+    None when every grid that is `there` has units, and no more pieces than in one of the plans.
     """
     for level in range(base.depth, 0, -1):
         pieces = _pieces(merged, level, territory)
-        broken = (pieces > most[level - 1]) | (pieces == 0)
+        broken = (pieces > most[level - 1]) | (there[level - 1] & (pieces == 0))
         old, new = base.grid_of_unit(level), merged.grid_of_unit(level)
         concerned = (old != new) & (np.append(broken, False)[old] | np.append(broken, False)[new])
         if not concerned.any():

@@ -63,7 +63,7 @@
 <message><source>Board…</source><translation>大屏网页…</translation></message>
 <message><source>Borders this close are made to agree; what is wider is ground, and told.</source><translation>相距在此以内的边界会对齐；更宽的是实地，只作提示。</translation></message>
 <message><source>Bridges as points, or roads: where one meets a line that no grid may cross, the two sides are neighbours.</source><translation>桥梁（点）或道路：与不可跨越的线相交处，两侧视为相邻。</translation></message>
-<message><source>Brings the edits of two plans together that were made from the same one. What both moved to different places, and what would leave a grid in pieces, stays as it was and is listed. The plans have to have the same grids.</source><translation>合并由同一方案改出的两个方案。两边改到不同去处的，以及会使网格不连片的，保持原样并列出。两个方案的网格须相同。</translation></message>
+<message><source>Brings the edits of two plans together that were made from the same one. What both moved to different places, and what would leave a grid in pieces, stays as it was and is listed. Grids that one planner split, merged or made are taken, unless the other one changed them too: then they are named, and nothing is merged.</source><translation>合并由同一方案改出的两个方案。两边改到不同去处的，以及会使网格不连片的，保持原样并列出。一方拆分、合并或新建的网格照单采用；另一方也改动过这些网格时，列出其编码，不作合并。</translation></message>
 <message><source>Brush</source><translation>画笔</translation></message>
 <message><source>Brush stroke</source><translation>画笔</translation></message>
 <message><source>By day</source><translation>逐日</translation></message>

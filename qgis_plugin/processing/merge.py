@@ -36,7 +36,8 @@ class Merge(CoreAlgorithm):
         return tr(
             "Brings the edits of two plans together that were made from the same one. What both "
             "moved to different places, and what would leave a grid in pieces, stays as it was "
-            "and is listed. The plans have to have the same grids."
+            "and is listed. Grids that one planner split, merged or made are taken, unless the "
+            "other one changed them too: then they are named, and nothing is merged."
         )
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
@@ -68,6 +69,10 @@ class Merge(CoreAlgorithm):
         ]
         step(told, 0.6)
         found = merge(base, *plans, territory)
+        for grid in found.recoded:
+            name = OURS if grid.plan == "ours" else THEIRS
+            file = Path(self.parameterAsFile(values, name, context)).name
+            told.say(grid.in_words(file), "warning")
         for conflict in found.conflicts[:MOST]:
             told.say(conflict.in_words(), "warning")
         save_plan(found.plan, territory, path, progress=Span(told, 0.7, 1.0))
