@@ -75,11 +75,13 @@ class _Stoppable:
         self._show = show
         self._stop = threading.Event()
         self._fraction = 0.0
+        self._text = ""
 
     def report(self, fraction: float, text: str = "") -> None:
-        """Show how far the work is; it never goes backwards."""
+        """Show how far the work is; it never goes backwards, a text stays until the next one."""
         self._fraction = max(self._fraction, min(max(fraction, 0.0), 1.0))
-        self._show(self._fraction, text)
+        self._text = text or self._text
+        self._show(self._fraction, self._text)
 
     def cancelled(self) -> bool:
         """Whether Ctrl-C was pressed."""
@@ -112,7 +114,10 @@ def progress_bar(title: str) -> Iterator[_Stoppable]:
     """
     showing = _bar(title) if sys.stderr.isatty() else _lines(title)
     with showing as show:
-        progress = _Stoppable(show)
+        # What the title says already is not said twice.
+        progress = _Stoppable(
+            lambda fraction, text: show(fraction, "" if title.startswith(text) else text)
+        )
         in_main_thread = threading.current_thread() is threading.main_thread()
         after = signal.signal(signal.SIGINT, progress.stop) if in_main_thread else None
         try:

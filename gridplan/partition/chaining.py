@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..compiling import pays
+from ..progress import SILENT, Progress, stop_if_asked
 from . import compiled
 from .graph import Bools, Floats, Graph, Ints
 from .uppers import Ancestry, Uppers
@@ -62,6 +63,7 @@ def chain(
     shut: Sequence[Bools] = (),
     per_metre: float = PER_METRE,
     searches: Searches = SEARCHES,
+    progress: Progress = SILENT,
 ) -> Ints:
     """Bring grids into their windows by chains of moves.
 
@@ -82,6 +84,7 @@ def chain(
         What a metre of border weighs against a grid of excess.
     searches : sequence of (int, int, int, float)
         As `SEARCHES`.
+    progress : Progress
     """
     leaf = leaf.copy()
     count = int(leaf.max()) + 1
@@ -92,6 +95,7 @@ def chain(
     for depth, beam, branches, share in searches:
         tried: list[int] = []
         while len(tried) < max(1.0, most * share):
+            stop_if_asked(progress)
             ready = compiled.READY or pays(depth * beam * SAVED_S)
             search_type = _CompiledSearch if ready else _Search
             if not isinstance(search, search_type):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from ..progress import SILENT, Progress, step
 from .detours import whole_nearby
 from .graph import Bools, Floats, Graph, Ints, sums
 from .listing import whole_without
@@ -85,13 +86,15 @@ class Narrowing:
             self._members[int(grid)].add(one)
         self._span = np.array([self._width(members) for members in self._members])
 
-    def run(self) -> Ints:
+    def run(self, progress: Progress = SILENT) -> Ints:
         """Make moves while they help; the division then."""
         active = {int(grid) for grid in np.flatnonzero(self._span > self._limit)}
         if len(active) > MOST_WIDE * len(self._span):
             return self.leaf
         stuck: set[int] = set()
-        for _ in range(max(MOVES * len(active), FEWEST)):
+        most = max(MOVES * len(active), FEWEST)
+        for turn in range(most):
+            step(progress, turn / most)
             costs = {grid: self._cost(grid, self._span[grid]) for grid in sorted(active - stuck)}
             worst = max(costs, key=lambda grid: costs[grid], default=-1)
             if worst < 0 or costs[worst] <= 0:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ..findings import Finding
 from ..partition.graph import Ints
-from ..progress import Progress, Span
+from ..progress import Progress, Span, step
 from ..territory.territory import Territory
+from ..wording import say
 from .binding import Bound, bound_by
 from .breaking import about_rules
 from .carrying import graph_in_grids
@@ -48,25 +50,41 @@ def attempted(
     progress : Progress
     """
     mended: list[tuple[tuple[int, int, float], Plan]] = []
+    left = ""
     for number in range(ATTEMPTS):
         # The first attempt nearly always keeps all rules, so it gets most of the bar.
         done = 1.0 - 0.2**number
         span = Span(progress, 0.97 * done, 0.97 * (1.0 if rules == NO_RULES else 0.8 + 0.2 * done))
+        if number:
+            step(span, 0.0, say("Attempt {number} of {attempts}. {left}",
+                                number=number + 1, attempts=ATTEMPTS, left=left))  # fmt: skip
         division = attempt(seed + number * OTHER_LUCK, span)
         plan = assembled(*division)
-        if rules == NO_RULES or not about_rules(plan, territory):
+        broken = [] if rules == NO_RULES else about_rules(plan, territory)
+        if not broken:
             return plan
-        tried = assembled(*_mended(plan, territory, division, tolerance))
+        step(span, 1.0, say("Mending. {left}", left=_in_words(broken)))
+        tried = assembled(*_mended(plan, territory, division, tolerance, span))
+        broken = about_rules(tried, territory)
+        left = _in_words(broken)
         # What comes out twice would come out again: cores lie so close that they decide it.
         again = any(np.array_equal(tried.leaf_of_unit, one.leaf_of_unit) for _, one in mended)
-        mended.append((_shortfall(tried, territory, tolerance), tried))
+        mended.append((_shortfall(tried, territory, tolerance, broken), tried))
         if again or mended[-1][0][:2] == (0, 0):
             break
     return min(mended, key=lambda one: one[0])[1]
 
 
+def _in_words(broken: Sequence[Finding]) -> str:
+    return " ".join(found.message for found in broken)
+
+
 def _mended(
-    plan: Plan, territory: Territory, division: tuple[Ints, list[Ints]], tolerance: float
+    plan: Plan,
+    territory: Territory,
+    division: tuple[Ints, list[Ints]],
+    tolerance: float,
+    progress: Progress,
 ) -> tuple[Ints, list[Ints]]:
     """A division after what can be done for the rules that its plan breaks, numbered as it was.
 
@@ -77,6 +95,7 @@ def _mended(
     division : (int64 (n,), list of int64 arrays)
         See `put_back`.
     tolerance : float
+    progress : Progress
     """
     graph = graph_in_grids(plan, territory, plan.leaf_of_unit.astype(np.int64))
 
@@ -86,8 +105,8 @@ def _mended(
 
     rules = rules_of(plan.provenance.settings, territory)
     grown = regrown(plan, graph, rules, bound(plan))
-    leaf = mend(grown, territory, graph, bound(grown), tolerance)
-    leaf = even_out(grown, territory, bound(grown), leaf, tolerance)
+    leaf = mend(grown, territory, graph, bound(grown), tolerance, progress)
+    leaf = even_out(grown, territory, bound(grown), leaf, tolerance, progress)
     label, parents = division
     number: list[Ints] = []
     for level in range(plan.depth, 0, -1):
@@ -103,9 +122,10 @@ def _mended(
     return number[-1][leaf], lineage
 
 
-def _shortfall(plan: Plan, territory: Territory, tolerance: float) -> tuple[int, int, float]:
+def _shortfall(
+    plan: Plan, territory: Territory, tolerance: float, broken: Sequence[Finding]
+) -> tuple[int, int, float]:
     """Grids that break rules, last-level grids out of tolerance, and by how much in all."""
-    broken = sum(found.count for found in about_rules(plan, territory))
     beyond = np.abs(measure(plan, territory)[-1].deviation) - tolerance
     out = beyond > 1e-9
-    return broken, int(out.sum()), float(beyond[out].sum())
+    return sum(found.count for found in broken), int(out.sum()), float(beyond[out].sum())

@@ -20,7 +20,7 @@ from ..partition.parting import solve_apart
 from ..partition.solving import Division, solve
 from ..partition.tuning import EFFORTS
 from ..partition.windows import Watch
-from ..progress import SILENT, Progress
+from ..progress import SILENT, Progress, Span
 from ..territory.heeding import LINE_WEIGHT
 from ..territory.territory import Territory
 from ..wording import say
@@ -173,15 +173,18 @@ def divide(
 
     def attempt(luck: int, progress: Progress) -> tuple[Ints, list[Ints]]:
         """The last-level grid of each unit, and the parents of the grids of every level."""
-        division = solved(luck, progress)
-        if farthest is not None:
+        if farthest is None:
+            division = solved(luck, progress)
+        else:
+            division = solved(luck, Span(progress, 0.0, 0.5))
             shut = [
                 whole is not None or (fixed is not None and level == 0)
                 for level in range(len(made) - 1)
             ]
             division = _narrowed(
-                territory, carving, small, division, farthest, tolerance, watches[-1], shut
-            )
+                territory, carving, small, division, farthest, tolerance, watches[-1], shut,
+                Span(progress, 0.5, 1.0),
+            )  # fmt: skip
         return put_back(carving, graph, division.leaf, division.parents, fixed)
 
     beyond = len(carving.names) - carving.given
@@ -288,6 +291,7 @@ def _narrowed(
     tolerance: float,
     watch: Watch,
     shut: list[bool],
+    progress: Progress,
 ) -> Division:
     """The division with its grids within the largest distance, as far as that is found."""
     order = np.argsort(carving.node, kind="stable")
@@ -302,7 +306,7 @@ def _narrowed(
         watch.low,
         watch.high,
         shut,
-    ).run()
+    ).run(progress)
     return replace(division, leaf=leaf)
 
 

@@ -233,7 +233,7 @@ def rebalance(
         rebalanced = restored(bound.locked | core, 0.8, 0.95).leaf[bound.node]
     rebalanced = upheld(
         plan, new, graph, bound, (leaf, rebalanced), tolerance,
-        np.inf if budget is None else budget * grids,
+        np.inf if budget is None else budget * grids, Span(progress, 0.95, 1.0),
     )  # fmt: skip
     made = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
     before = replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))

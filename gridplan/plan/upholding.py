@@ -16,6 +16,7 @@ from ..partition.chaining import chain
 from ..partition.graph import Graph, joined, pieces, subgraph
 from ..partition.uppers import Ancestry
 from ..partition.windows import Windows
+from ..progress import SILENT, Progress, stop_if_asked
 from ..territory.territory import Territory
 from .binding import Bound
 from .draft import Draft
@@ -49,6 +50,7 @@ def upheld(
     leaves: tuple[Ints, Ints],
     tolerance: float,
     budget: float,
+    progress: Progress = SILENT,
 ) -> Ints:
     """The last-level grid of each unit with limits and distances kept, int64 (n,).
 
@@ -66,6 +68,7 @@ def upheld(
     tolerance : float
     budget : float
         Load that may move at most, in last-level grids.
+    progress : Progress
     """
     home, leaf = leaves
     rules = rules_of(plan.provenance.settings, territory)
@@ -73,34 +76,41 @@ def upheld(
         return leaf
 
     def evened(start: Ints) -> Ints:
-        return affordable(even_out(plan, territory, bound, start, tolerance), start)
+        return affordable(even_out(plan, territory, bound, start, tolerance, progress), start)
 
     def affordable(new: Ints, old: Ints) -> Ints:
         return new if graph.load[new != home].sum() <= budget else old
 
     moved = replace(plan, unit_ids=territory.unit_ids, leaf_of_unit=leaf.astype(np.int32))
-    mended = evened(affordable(mend(moved, territory, graph, bound, tolerance), leaf))
+    mended = evened(affordable(mend(moved, territory, graph, bound, tolerance, progress), leaf))
     new = np.flatnonzero(_broken(plan, rules, mended) > _broken(plan, rules, home))
     if not len(new):
         return mended
     return evened(_taken_back(plan, graph, home, mended, new))
 
 
-def mend(plan: Plan, territory: Territory, graph: Graph, bound: Bound, tolerance: float) -> Ints:
+def mend(
+    plan: Plan,
+    territory: Territory,
+    graph: Graph,
+    bound: Bound,
+    tolerance: float,
+    progress: Progress = SILENT,
+) -> Ints:
     """The last-level grid of each unit after moves towards limits and distances, int64 (n,).
 
     No other rule is broken by them.
 
     Parameters
     ----------
-    plan, territory, graph, bound, tolerance
+    plan, territory, graph, bound, tolerance, progress
         See `upheld`.
     """
     leaf = plan.leaf_of_unit.astype(np.int64)
     rules = rules_of(plan.provenance.settings, territory)
     draft = _draft(plan, territory, rules, bound, leaf)
-    _step_nearer(draft, tolerance)
-    return _chained(plan, graph, rules, bound, draft.leaf.astype(np.int64), tolerance)
+    _step_nearer(draft, tolerance, progress)
+    return _chained(plan, graph, rules, bound, draft.leaf.astype(np.int64), tolerance, progress)
 
 
 def _broken(plan: Plan, rules: KeptRules, leaf: Ints) -> Ints:
@@ -131,10 +141,11 @@ def _draft(plan: Plan, territory: Territory, rules: KeptRules, bound: Bound, lea
     return draft
 
 
-def _step_nearer(draft: Draft, tolerance: float) -> None:
+def _step_nearer(draft: Draft, tolerance: float, progress: Progress) -> None:
     """Single moves that bring grids nearer to limits and distances; in place."""
     ordinary, rules = ~draft.register.special, replace(draft.rules, cores=None)
     for _ in range(ROUNDS):
+        stop_if_asked(progress)
         bad = np.flatnonzero(_breaches(rules, draft.leaf, ordinary))
         moves = _moves_around(draft, bad)
         moves = moves.chosen(np.isin(draft.leaf[moves.units], bad) | np.isin(moves.targets, bad))
@@ -146,7 +157,13 @@ def _step_nearer(draft: Draft, tolerance: float) -> None:
 
 
 def _chained(
-    plan: Plan, graph: Graph, rules: KeptRules, bound: Bound, leaf: Ints, tolerance: float
+    plan: Plan,
+    graph: Graph,
+    rules: KeptRules,
+    bound: Bound,
+    leaf: Ints,
+    tolerance: float,
+    progress: Progress,
 ) -> Ints:
     """The division after chains of moves that bring more grids within their limits, if any do."""
     broken = _broken(plan, rules, leaf)
@@ -178,19 +195,27 @@ def _chained(
             int(broken.sum() + bound.shut[-1].sum()),
             locked=(bound.locked | replace(rules, cores=None).bound(len(leaf)))[nodes],
             shut=[*bound.shut[:-1], bound.shut[-1][ordinary]],
+            progress=progress,
         )
     ]
     return found if (_broken(plan, rules, found) <= broken).all() else leaf
 
 
-def even_out(plan: Plan, territory: Territory, bound: Bound, leaf: Ints, tolerance: float) -> Ints:
+def even_out(
+    plan: Plan,
+    territory: Territory,
+    bound: Bound,
+    leaf: Ints,
+    tolerance: float,
+    progress: Progress = SILENT,
+) -> Ints:
     """The division after moves that even load out around grids out of tolerance, int64 (n,).
 
     No rule is broken by them.
 
     Parameters
     ----------
-    plan, territory, bound, tolerance
+    plan, territory, bound, tolerance, progress
         See `upheld`.
     leaf : int64 (n,)
         Last-level grid of each unit.
@@ -199,6 +224,7 @@ def even_out(plan: Plan, territory: Territory, bound: Bound, leaf: Ints, toleran
     draft = _draft(plan, territory, rules, bound, leaf)
     lines = draft.register.lines()[:, :-1]  # the last one stands for units in no grid
     for _ in range(ROUNDS):
+        stop_if_asked(progress)
         out = np.zeros(lines.shape[1], bool)
         for level, line in enumerate(lines, start=1):
             load, target = draft.counted(level)[:, LOAD], draft.targets(level)

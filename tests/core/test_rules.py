@@ -361,7 +361,7 @@ def test_settings_that_are_none_are_refused(asked):
 
 def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatch):
     """The first division is said to break a rule; the second is the plan, under the first seed."""
-    wide = [SimpleNamespace(count=1)]  # before anything is mended, and after
+    wide = [SimpleNamespace(count=1, message="1")]  # before anything is mended, and after
     seeds, solve, told = [], dividing.solve, iter([wide, wide, []])
     monkeypatch.setattr(attempting, "about_rules", lambda *_: next(told))
 
