@@ -161,7 +161,9 @@ def closed_up(common: Common, plan: Plan, there: Sequence[Bools]) -> Plan:
 
 
 def _refuse_untold(base: Plan, plan: Plan) -> None:
-    """Raise `InputError` where grids came or went, and the plan does not say so."""
+    """Raise `InputError` where grids or levels came or went, and the plan does not say so."""
+    if plan.depth != base.depth:
+        _refuse_grids_of(base.codes, plan.codes)
     balance: dict[tuple[int, str], int] = {}
     for entry in _steps(base, plan):
         for name, sign in (("opened", 1), ("closed", -1)):
@@ -187,8 +189,13 @@ def _refuse_grids_of(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]])
 
 def _steps(base: Plan, plan: Plan) -> list[dict[str, Any]]:
     """The edits by which grids came or went since a plan was made from `base`."""
-    known, all_steps = kept_recounts(base), kept_recounts(plan)
-    return all_steps[len(known) :] if all_steps[: len(known)] == known else []
+    known, since = kept_recounts(base), []
+    for entry in kept_recounts(plan):
+        if entry in known:
+            known.remove(entry)
+        else:
+            since.append(entry)
+    return [] if known else since
 
 
 def _told_apart(base: Plan, plans: list[Plan]) -> tuple[list[Plan], list[Recoded]]:

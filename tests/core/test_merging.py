@@ -153,6 +153,7 @@ def _moved(plan, leaf, parent):
     [
         (lambda p: replace(p, unit_ids=p.unit_ids[::-1]), "different base units"),
         (lambda p: replace(p, codes=(p.codes[0], ("x", *p.codes[1][1:]))), "different grids"),
+        (lambda p: replace(p, codes=p.codes[1:], names=p.names[1:], parents=()), "different grids"),
         (
             lambda p: replace(p, provenance=replace(p.provenance, territory_digest="other")),
             "different figures",
