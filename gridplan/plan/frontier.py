@@ -211,7 +211,7 @@ def frontier(
                 counts,
                 fixed_level=fixed_level,
                 walls=walls,
-                seed=seed,
+                seed=seed + setting.luck,
                 effort=effort,
                 pressure=setting.pressure,
                 tolerance=setting.tolerance,

@@ -51,6 +51,8 @@ class Setting:
         What a metre of border on a line counts.
     budget : float, optional
         Share of the load that a rebalancing may move.
+    luck : int
+        Added to the seed.
     """
 
     kind: str
@@ -60,6 +62,7 @@ class Setting:
     closeness: float = 1.0
     line_weight: float = LINE_WEIGHT
     budget: float | None = None
+    luck: int = 0
 
     def criteria_of(self, territory: Territory) -> Territory:
         """The territory with the tolerances of the criteria that this setting presses towards."""
@@ -140,11 +143,26 @@ def _each_criterion(territory: Territory, depth: int) -> Iterator[Setting]:
 
 
 def _first_level(territory: Territory, depth: int) -> Iterator[Setting]:
-    """Every criterion at the first level alone: its grids are where people notice."""
-    for weight in bisected(*WEIGHTS):
-        title = say("each criterion at level 1, weight {weight:g}", weight=weight)
+    """Every criterion at the first level alone: its grids are where people notice.
+
+    How compact grids can be that are pressed hard is a matter of luck, more than of a little less
+    weight. So the far end comes again with other luck, in turns with the other weights.
+    """
+    weights = bisected(*WEIGHTS)
+
+    def pressed(weight: float, title: str) -> Setting:
         each = {c.name: (weight,) + (0.0,) * (depth - 1) for c in territory.criteria}
-        yield _pressed(title, each, weight)
+        return _pressed(title, each, weight)
+
+    for luck in itertools.count(1):
+        for weight in itertools.islice(weights, 2 if luck == 1 else 1):
+            title = say("each criterion at level 1, weight {weight:g}", weight=weight)
+            yield pressed(weight, title)
+        title = say(
+            "each criterion at level 1, weight {weight:g}, attempt {number}",
+            weight=WEIGHTS[1], number=luck + 1,
+        )  # fmt: skip
+        yield replace(pressed(WEIGHTS[1], title), luck=luck)
 
 
 def _one_criterion(territory: Territory, depth: int) -> Iterator[Setting]:

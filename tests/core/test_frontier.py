@@ -111,6 +111,22 @@ def test_the_schedule_is_stated_and_a_longer_one_begins_like_a_shorter_one(city,
         assert schedule(territory, 3, 7, current=True)[6].title == "仅户籍人口，权重 400"
 
 
+def test_what_presses_hardest_on_the_first_level_is_tried_again_with_other_luck(city, english):
+    _, territory, _ = city
+    first = [s for s in schedule(territory, 3, 40, current=False) if "at level 1" in s.title]
+    assert [(s.title.partition("weight ")[2], s.luck) for s in first[:6]] == [
+        ("400", 0),
+        ("5", 0),
+        ("400, attempt 2", 1),
+        ("44.7", 0),
+        ("400, attempt 3", 2),
+        ("134", 0),
+    ]
+    again = first[2]
+    assert again == replace(first[0], luck=1, title=again.title), "nothing else is different"
+    assert again.as_dict()["luck"] == 1
+
+
 def test_the_front_of_a_small_city(front, city):
     _, _, plan = city
     assert len(front.points) + len(front.beaten) + len(front.failed) == 9
