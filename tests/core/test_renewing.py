@@ -5,10 +5,18 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toygraph import board, connected_graphs, from_edges, is_division, one_region
+from toygraph import (
+    board,
+    connected_graphs,
+    from_edges,
+    holds_together,
+    is_division,
+    one_region,
+    path,
+)
 
 from gridplan.partition.chaining import chain
-from gridplan.partition.renewing import Renewal, renewed, worst_unit
+from gridplan.partition.renewing import Renewal, _Search, renewed, worst_unit
 from gridplan.partition.repairing import mend
 from gridplan.partition.uppers import Ancestry
 from gridplan.partition.windows import Windows
@@ -78,15 +86,54 @@ def test_who_is_held_by_an_upper_grid_stays_and_its_street_with_it():
 
 def test_a_unit_that_fits_with_no_neighbour_gets_the_one_that_is_least_out():
     """
-    88 – 20 – 76    no grid with the 88 is within 5 %: alone it lacks 12, with the 20 it has 8 more.
+    88 – 20 – 76 – 20    no grid with the 88 is within 5 %: alone it lacks 12, with the 20 it has 8
+    too much. The other grid is given up.
     """
     graph = from_edges(4, [(0, 1), (1, 2), (2, 3)], load=[0.88, 0.20, 0.76, 0.20])
     windows = replace(Windows.of(graph, 0.05), once=0.1)
-    search = renewed(
+    new = renewed(
         graph, np.array([0, 1, 1, 1]), Ancestry(), windows, Renewal(4, 1, 1), lambda leaf: leaf,
-        [], np.random.default_rng(1),
+        [2], np.random.default_rng(1),
     )  # fmt: skip
-    assert search.tolist() == [0, 0, 1, 1]
+    assert new.tolist() == [0, 0, 1, 1]
+
+
+def test_no_upper_grid_ends_further_out_than_may_be():
+    """
+    Thirty units of a tenth in a row: 5, 15 and 10 of them, the first two grids of one parent, which
+    holds 2.0. With 10, 12 and 8 all are better, but the parent would hold 2.2. (The grid of 15 is
+    given up, so the first one is grown anew.)
+    """
+    graph = path(30, load=[0.1] * 30)
+    start, other = (np.repeat([0, 1, 2], number) for number in ([5, 15, 10], [10, 12, 8]))
+    windows = replace(Windows.of(graph, 0.05), once=0.1)
+    nobody = np.zeros(30, bool)
+
+    def made(parents):
+        return renewed(
+            graph, start, Ancestry([np.array(parents)], [nobody]), windows, Renewal(4, 1, 1),
+            lambda _: other.copy(), [5], np.random.default_rng(1),
+        )  # fmt: skip
+
+    assert made([0, 0, 1]) is None
+    assert made([0, 0, 0]).tolist() == other.tolist()
+
+
+@settings(deadline=None, max_examples=60)
+@given(connected_graphs(most=24, least=2), st.integers(0, 2**32 - 1))
+def test_what_is_grown_hangs_together_and_is_no_further_out_than_its_unit_alone(graph, seed):
+    graph = replace(graph, load=graph.load * 4 / max(graph.load.sum(), 1e-9))
+    windows = Windows.of(graph, 0.05)
+    search = _Search(graph, Ancestry(), windows, [], np.random.default_rng(seed))
+    unit = seed % len(graph)
+    alone = windows.excess(windows.amount[[unit]])[0]
+    for _ in range(5):
+        nodes = search._grown(unit)
+        assert unit in nodes
+        assert holds_together(graph, nodes)
+        assert (np.diff(nodes) > 0).all()
+        out = windows.excess(windows.amount[nodes].sum(axis=0)[None])[0]
+        assert out <= alone + 1e-9
 
 
 def test_the_worst_grid_is_known_by_its_largest_unit_and_others_can_be_given_up():
