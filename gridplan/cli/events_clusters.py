@@ -69,7 +69,7 @@ def command(
     """Find clusters in space and time by a permutation scan, with the chance of each."""
     from ..output.spot_layers import write_clusters
     from ..progress import Span
-    from ..stores.counted_events import count_case
+    from ..stores.counted_events import count_case, left_out
     from ..stores.sheets import write_sheets
     from ..stores.surveillance import cluster_table, clusters_in
     from ..stores.table_titles import findings_for_people
@@ -117,3 +117,5 @@ def command(
         )
     likely = sum(cluster.p <= 0.05 for cluster in found)
     tell(say("{count} clusters that chance does not explain (p up to 5%).", count=likely))
+    if missing := left_out(case.counts):
+        tell(missing)

@@ -44,7 +44,7 @@ def command(
 ) -> None:
     """Find hot spots: Gi* and local Moran with false discoveries held down, and their course."""
     from ..output.spot_layers import write_hotspots
-    from ..stores.counted_events import count_case
+    from ..stores.counted_events import count_case, left_out
     from ..stores.sheets import write_sheets
     from ..stores.surveillance import hotspot_table
     from ..stores.table_titles import findings_for_people
@@ -70,3 +70,5 @@ def command(
             file=output,
         )
     )
+    if missing := left_out(case.counts):
+        tell(missing)

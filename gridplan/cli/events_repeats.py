@@ -61,7 +61,7 @@ def command(
     """Find places that are reported again and again: 5 events within 50 m and 30 days."""
     from ..output.spot_layers import write_places
     from ..stores.grids import open_grids
-    from ..stores.repeats import repeated_in_file, repeats_table
+    from ..stores.repeats import outside_told, repeated_in_file, repeats_table
     from ..stores.sheets import write_sheets
     from ..stores.table_titles import findings_for_people
 
@@ -69,8 +69,9 @@ def command(
         raise click.UsageError(say("Say where to write the table: -o repeats.xlsx"))
     with progress_bar(say("Looking for repeated places")) as progress:
         grids = open_grids(plan)
-        places, frame = repeated_in_file(
+        places, frame, outside = repeated_in_file(
             events,
+            grids,
             least=least,
             radius_m=radius,
             days=days,
@@ -85,6 +86,8 @@ def command(
         elif output is not None:
             write_sheets(output, {say("Repeated places"): findings_for_people(header, rows)})
     if as_json:
-        print_json({"columns": header, "rows": rows})
+        print_json({"columns": header, "rows": rows, "outside": outside})
         return
     tell(say("{count} repeated places. Wrote {file}.", count=len(places), file=output))
+    if outside:
+        tell(outside_told(outside))

@@ -84,3 +84,5 @@ def command(
     for warning in found:
         click.echo(warning.in_words())
     tell(say("{count} warnings.", count=len(found)))
+    if looked.left_out:
+        tell(looked.left_out)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ..compiling import pays
 from ..errors import InputError
 from ..wording import say
-from .frame import Frame
+from .frame import Frame, Inside
 from .lattice import MARGIN, Lattice, cells_a_node
 from .smoothing import Kernel
 
@@ -39,6 +39,8 @@ _PARTS = 1 << _PART_BITS
 _EXACT = 2.0**15
 #: So many events that a copy of the sums costs little beside them.
 _MANY = 1 << 18
+#: What is known of the events of a cell: none counts, all do, each has to be looked at.
+_FAR, _NEAR, _BORDER = np.arange(3, dtype=np.uint8)
 
 
 @dataclass(frozen=True)
@@ -100,40 +102,58 @@ class Density:
 class Bins:
     """Collects events piece by piece at the nodes of a lattice over a frame.
 
-    An event counts when its cell or one of the eight around has its centre in the territory.
+    An event counts when its cell or one of the eight around has its centre in the territory, and
+    it lies inside itself.
 
     Parameters
     ----------
     frame : Frame
     step : int
         Cells from node to node, see `for_kernel`.
+    inside : callable or None
+        See `gridplan.events.frame.frame_around`; asked near the border only. None where all events
+        that are given lie inside.
     """
 
-    def __init__(self, frame: Frame, step: int = 1) -> None:
+    def __init__(self, frame: Frame, step: int = 1, inside: Inside | None = None) -> None:
         self.frame = frame
         self.lattice = Lattice(frame.shape, step)
+        self._inside = inside
         self.outside = 0
         rows, columns = self.lattice.shape
         self._sum = np.zeros(rows * columns)
         self._crowded = False
         # Cells as far as the lattice goes: the margin is wide enough for the cells around.
-        near = np.zeros((rows * step, columns * step), bool)
+        there = np.zeros((rows * step, columns * step), bool)
         height, width = frame.shape
         first = MARGIN * step
-        near[first : first + height, first : first + width] = frame.inside
+        there[first : first + height, first : first + width] = frame.inside
+        near = there.copy()
         near[1:-1] |= near[2:] | near[:-2]
         near[:, 1:-1] |= near[:, 2:] | near[:, :-2]
-        self._near = near.reshape(-1)
-        # Nodes all of whose cells are near: there is no need to look at the cells of events there.
-        whole = near[::step].copy()
+        known = near
+        if inside is not None:
+            known = there.copy()
+            known[1:-1] &= there[2:] & there[:-2]
+            known[:, 1:-1] &= known[:, 2:] & known[:, :-2]
+        self._near = near.astype(np.uint8).reshape(-1)
+        self._cells = np.where(near & ~known, _BORDER, near).astype(np.uint8).reshape(-1)
+        # Nodes of whose cells all is known: there is no need to look at the cells of events there.
+        whole = known[::step].copy()
         for k in range(1, step):
-            whole &= near[k::step]
+            whole &= known[k::step]
         self._all_near = np.logical_and.reduce([whole[:, k::step] for k in range(step)]).ravel()
 
     @classmethod
-    def for_kernel(cls, frame: Frame, bandwidth_m: float, kernel: str = "gaussian") -> Bins:
+    def for_kernel(
+        cls,
+        frame: Frame,
+        bandwidth_m: float,
+        kernel: str = "gaussian",
+        inside: Inside | None = None,
+    ) -> Bins:
         """Bins as coarse as a kernel allows, for densities of this bandwidth only."""
-        return cls(frame, cells_a_node(bandwidth_m, frame.cell_m, kernel))
+        return cls(frame, cells_a_node(bandwidth_m, frame.cell_m, kernel), inside)
 
     def add(self, x: Floats, y: Floats, weight: Floats | None = None) -> None:
         """Add events.
@@ -145,14 +165,31 @@ class Bins:
         weight : float64 (n,) or None
             1 by default; not negative.
         """
-        if pays(_SAVED_S * len(x)):
-            self._add_compiled(x, y, weight)
+        doubtful = self._share(x, y, weight, self._cells)
+        if self._inside is None or not doubtful.any():
             return
+        here = np.flatnonzero(doubtful)
+        inside = self._inside(x[here], y[here])
+        self.outside += int((~inside).sum())
+        here = here[inside]
+        self._share(x[here], y[here], None if weight is None else weight[here], self._near)
+
+    def _share(
+        self, x: Floats, y: Floats, weight: Floats | None, cells: NDArray[np.uint8]
+    ) -> NDArray[np.bool_]:
+        """Add the events that count for sure; which have to be looked at, bool (n,)."""
+        if pays(_SAVED_S * len(x)):
+            return self._share_compiled(x, y, weight, cells)
+        doubtful = np.zeros(len(x), bool)
         for begin in range(0, len(x), _AT_A_TIME):
             part = slice(begin, begin + _AT_A_TIME)
-            self._add(x[part], y[part], None if weight is None else weight[part])
+            heavy = None if weight is None else weight[part]
+            self._share_part(x[part], y[part], heavy, cells, doubtful[part])
+        return doubtful
 
-    def _add_compiled(self, x: Floats, y: Floats, weight: Floats | None) -> None:
+    def _share_compiled(
+        self, x: Floats, y: Floats, weight: Floats | None, cells: NDArray[np.uint8]
+    ) -> NDArray[np.bool_]:
         from .compiled.lattices import share_out
 
         frame, step = self.frame, self.lattice.step
@@ -161,17 +198,26 @@ class Bins:
         weight = np.empty(0) if plain else np.ascontiguousarray(weight, np.float64)
         place = frame.west, frame.north, _PARTS / (frame.cell_m * step), _PARTS * MARGIN + 0.5
         sizes = (*self.lattice.shape, step, _PART_BITS)
+        known, doubtful = (cells, self._all_near), np.zeros(len(x), bool)
         # Exact sums are the same in any order. That they were, is seen afterwards.
         exact = plain and not self._crowded and len(x) >= _MANY
         sums = self._sum.copy() if exact else self._sum
-        outside = share_out(x, y, weight, place, sizes, self._near, self._all_near, not exact, sums)
+        outside = share_out(x, y, weight, place, sizes, known, not exact, sums, doubtful)
         if exact and sums.max() >= _EXACT:
             self._crowded, sums = True, self._sum
-            share_out(x, y, weight, place, sizes, self._near, self._all_near, True, sums)
+            share_out(x, y, weight, place, sizes, known, True, sums, doubtful)
         self._sum = sums
         self.outside += outside
+        return doubtful
 
-    def _add(self, x: Floats, y: Floats, weight: Floats | None) -> None:
+    def _share_part(
+        self,
+        x: Floats,
+        y: Floats,
+        weight: Floats | None,
+        cells: NDArray[np.uint8],
+        doubtful: NDArray[np.bool_],
+    ) -> None:
         frame, step = self.frame, self.lattice.step
         rows, columns = self.lattice.shape
         distance = frame.cell_m * step
@@ -182,8 +228,11 @@ class Bins:
         if not chosen.all():
             some = np.flatnonzero(~chosen)
             cell = (down[some] * step >> _PART_BITS) * (columns * step)
-            chosen[some] = self._near[cell + (across[some] * step >> _PART_BITS)]
-            self.outside += int((np.isfinite(x) & np.isfinite(y) & ~chosen).sum())
+            known = cells[cell + (across[some] * step >> _PART_BITS)]
+            chosen[some] = known == _NEAR
+            far = some[known == _FAR]
+            self.outside += int((np.isfinite(x[far]) & np.isfinite(y[far])).sum())
+            doubtful[some] = known == _BORDER
             down, across, node = down[chosen], across[chosen], node[chosen]
             weight = None if weight is None else weight[chosen]
         node -= columns + 1  # the first node is the one north-west of that of the event

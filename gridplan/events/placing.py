@@ -90,6 +90,10 @@ class Placer:
         """
         return self._locator.locate(x, y)
 
+    def holds(self, x: Floats, y: Floats) -> NDArray[np.bool_]:
+        """Which points lie in one of the grids, bool (n,); see `place_points`."""
+        return np.asarray(self.place_points(x, y) >= 0)
+
     def place(
         self,
         x: Floats,

@@ -251,9 +251,7 @@ def _densities(
     cell = max(_BANDWIDTH_M / 2.0, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
     cell = float(np.ceil(cell / 25.0) * 25.0)
     bandwidth = max(_BANDWIDTH_M, 2.0 * cell)
-    frame = frame_around(
-        (west, south, east, north), cell, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
-    )
+    frame = frame_around((west, south, east, north), cell, placer.holds)
     kernel = kernel_over(frame, bandwidth)
     shape = (len(events.categories) + 1, len(events.sources) + 1, periods)
     kind = np.ravel_multi_index((events.category, events.source, number), shape)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
 from ..events.counting import Counts, period_numbers
 from ..events.placing import Placer
 from ..events.silences import told_periods
 from ..progress import Progress, step
+from ..stores.counted_events import none_placed
 from ..stores.placed_events import iterate_placed
 from ..wording import say
 
@@ -72,10 +72,7 @@ class BoardEvents:
             parts.append((x[kept], y[kept], time[kept], grid[kept], *kinds))
         x, y, time, grid, category, source = (np.concatenate(column) for column in zip(*parts))
         if not len(time):
-            raise InputError(
-                say("No event has both a time and a place in the plan."),
-                cure=say("Look at the dates, the filters and the plan."),
-            )
+            raise none_placed(path)
         self.x, self.y, self.time, self.grid = x, y, time, grid
         self.category, self.categories = _largest(category, _MOST_CATEGORIES)
         self.source, self.sources = _largest(source, _MOST_SOURCES)

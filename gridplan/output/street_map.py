@@ -327,9 +327,7 @@ def _hot(count: NDArray[np.int64], grids: Grids, weights: Any) -> NDArray[np.boo
 
 def _heat(found: BoardEvents, placer: Placer, fewest: int) -> Any:
     bounds = tuple(shapely.total_bounds(placer.grids.shapes[-1]).tolist())
-    frame = frame_around(
-        bounds, _CELL_M, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
-    )  # fmt: skip
+    frame = frame_around(bounds, _CELL_M, placer.holds)
     bins = Bins.for_kernel(frame, _BANDWIDTH_M)
     bins.add(found.x, found.y)
     days = float(len(found.calendar))

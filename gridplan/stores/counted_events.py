@@ -89,9 +89,32 @@ def count_case(
         watched(), Placer(grids), level, period=period, by=by, placed=placed, start=start, end=end
     )
     if start is None and end is None and counts.undated and not counts.count.any():
+        yet_to_come = read_report(path).get("oddities", {}).get("future-time")
         raise InputError(
             say("None of the events has a time."),
             where=Path(path).name,
-            cure=say("Import them again and name the column: --map t_report=COLUMN."),
+            cure=say("Times that were yet to come were left out when they were imported.")
+            if yet_to_come
+            else say("Import them again and name the column: --map t_report=COLUMN."),
         )
     return Case(opened, territory, grids, counts, counts.whole or (0, counts.count.shape[1]))
+
+
+def left_out(counts: Counts) -> str:
+    """A sentence on events that were not counted; empty when all were."""
+    if not (counts.unplaced or counts.undated):
+        return ""
+    return say(
+        "Left out: {unplaced:,} events in no grid of this level, {undated:,} without a time.",
+        unplaced=counts.unplaced,
+        undated=counts.undated,
+    )
+
+
+def none_placed(path: str | Path = "") -> InputError:
+    """The error when there is nothing to count."""
+    return InputError(
+        say("No event has both a time and a place in the plan."),
+        where=Path(path).name,
+        cure=say("Look at the dates, the filters and the plan."),
+    )

@@ -88,9 +88,7 @@ class Collected:
 
 def frame_over(placer: Placer, cell_m: float) -> Frame:
     """The raster over the grids of a plan."""
-    return frame_around(
-        _bounds(placer.grids), cell_m, lambda x, y: np.asarray(placer.place_points(x, y) >= 0)
-    )
+    return frame_around(_bounds(placer.grids), cell_m, placer.holds)
 
 
 class Drawing:
@@ -123,10 +121,11 @@ class Drawing:
         ]
         self._where = dict(settings.where)
         self._frame = frame or frame_over(placer, settings.cell_m)
+        inside = placer.holds
         self._bins = [
-            Bins(self._frame)
+            Bins(self._frame, inside=inside)
             if isinstance(bandwidth, str)
-            else Bins.for_kernel(self._frame, bandwidth, settings.kernel)
+            else Bins.for_kernel(self._frame, bandwidth, settings.kernel, inside)
             for _ in settings.spans
         ]
         self._seen: list[tuple[np.datetime64, np.datetime64]] = []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..events.counting import need_columns
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 def repeated_in_file(
     path: str | Path,
+    grids: Grids,
     *,
     least: int = 5,
     radius_m: float = 50.0,
@@ -31,12 +33,13 @@ def repeated_in_file(
     start: str | None = None,
     end: str | None = None,
     progress: Progress = SILENT,
-) -> tuple[list[RepeatedPlace], pd.DataFrame]:
-    """Repeated places among the events of a file.
+) -> tuple[list[RepeatedPlace], pd.DataFrame, int]:
+    """Repeated places among the events of a file that lie in the grids.
 
     Parameters
     ----------
     path : str or Path
+    grids : Grids
     least, radius_m, days
         See `gridplan.events.repeats.repeated_places`.
     category : str or None
@@ -56,6 +59,8 @@ def repeated_in_file(
         The most events first.
     events : DataFrame
         Those looked at: `x`, `y`, `t_report`, and `type2` and `type3` where there are any.
+    outside : int
+        Events that are left out because they lie in no grid.
     """
     import pandas as pd
 
@@ -81,6 +86,8 @@ def repeated_in_file(
             cure=say("The categories are: {names}.", names=", ".join(sorted(categories))),
         )
     frame = pd.concat(parts, ignore_index=True)
+    inside = Placer(grids).holds(*(frame[axis].to_numpy(np.float64) for axis in ("x", "y")))
+    outside, frame = int((~inside).sum()), frame[inside].reset_index(drop=True)
     step(progress, 0.6, say("Looking for repeated places"))
     places = repeated_places(
         frame["x"].to_numpy(np.float64),
@@ -90,7 +97,12 @@ def repeated_in_file(
         radius_m=radius_m,
         days=days,
     )
-    return places, frame
+    return places, frame, outside
+
+
+def outside_told(outside: int) -> str:
+    """A sentence on events that are left out because they lie in no grid."""
+    return say("Events outside the territory that are left out: {count:,}.", count=outside)
 
 
 def repeats_table(
@@ -101,11 +113,11 @@ def repeats_table(
         np.array([p.x for p in places], np.float64), np.array([p.y for p in places], np.float64)
     )
     shown = grids.shown_names(grids.depth - 1)
-    kind = "type3" if "type3" in frame else "type2" if "type2" in frame else None
+    kinds = _finest(frame)
     rows: list[list[Any]] = []
     for place, grid in zip(places, leaf):
-        words = [] if kind is None else frame[kind].iloc[place.events].dropna().astype(str)
-        names, amounts = np.unique(np.array(words, str), return_counts=True)
+        words = kinds[place.events]
+        names, amounts = np.unique(words[words != ""].astype(str), return_counts=True)
         largest = [f"{names[k]} {amounts[k]}" for k in np.argsort(-amounts, kind="stable")[:3]]
         rows.append(
             [
@@ -120,3 +132,13 @@ def repeats_table(
             ]
         )
     return ["grid", "name", "events", "first", "last", "categories", "x", "y"], rows
+
+
+def _finest(frame: pd.DataFrame) -> NDArray[np.object_]:
+    """The finest category that each event names; empty where there is none."""
+    words = np.full(len(frame), "", object)
+    for name in ("type2", "type3"):
+        if name in frame:
+            told = frame[name].notna().to_numpy(bool)
+            words[told] = frame[name].astype(object).to_numpy(object)[told]
+    return words

@@ -27,7 +27,7 @@ from ..events.silences import since_silence
 from ..events.warning import FEWEST_EVENTS, beyond_since
 from ..progress import SILENT, Progress
 from ..wording import say
-from .counted_events import Case
+from .counted_events import Case, none_placed
 
 #: Periods in a year, for the season.
 _IN_A_YEAR = {"day": 365.25, "week": 52.18, "month": 12.0}
@@ -77,51 +77,38 @@ class GridWarning:
 
     def in_words(self) -> str:
         """The warning as a sentence that explains itself."""
+        words = {
+            "place": self.name if self.grid in self.name else f"{self.grid} {self.name}",
+            "category": self.category or say("all categories"),
+            "seen": self.seen,
+            "period": self.period,
+            "expected": self.expected,
+            "limit": self.limit,
+            "since": self.since,
+        }
         if self.method == "quartile":
-            return say(
-                "{grid} {name}: index {seen:.0f} in the period {period} (a case on time counts 1, "
+            told = say(
+                "{place}: index {seen:.0f} in the period {period} (a case on time counts 1, "
                 "a delayed one 2); the middle grid has {expected:.0f}, nine in ten have no more "
-                "than {limit:.0f}; among the highest tenth since {since}. Most: {categories}.",
-                grid=self.grid,
-                name=self.name,
-                seen=self.seen,
-                period=self.period,
-                expected=self.expected,
-                limit=self.limit,
-                since=self.since,
-                categories=self._most(),
+                "than {limit:.0f}; among the highest tenth since {since}.",
+                **words,
             )
-        if self.expected < _HARDLY_EVER:
-            return say(
-                "{grid} {name}, {category}: {seen:.0f} events in the period {period}, where there "
-                "were hardly ever any; up to {limit:.1f} may be chance; so since {since}. "
-                "Most: {categories}.",
-                grid=self.grid,
-                name=self.name,
-                category=self.category or say("all categories"),
-                seen=self.seen,
-                period=self.period,
-                limit=self.limit,
-                since=self.since,
-                categories=self._most(),
+        elif self.expected < _HARDLY_EVER:
+            told = say(
+                "{place}, {category}: {seen:.0f} events in the period {period}, where there "
+                "were hardly ever any; up to {limit:.1f} may be chance; so since {since}.",
+                **words,
             )
-        return say(
-            "{grid} {name}, {category}: {seen:.0f} events in the period {period}, {expected:.1f} "
-            "expected, up to {limit:.1f} may be chance; above what is expected since {since}. "
-            "Most: {categories}.",
-            grid=self.grid,
-            name=self.name,
-            category=self.category or say("all categories"),
-            seen=self.seen,
-            period=self.period,
-            expected=self.expected,
-            limit=self.limit,
-            since=self.since,
-            categories=self._most(),
-        )
-
-    def _most(self) -> str:
-        return ", ".join(f"{name or '-'} {count}" for name, count in self.categories)
+        else:
+            told = say(
+                "{place}, {category}: {seen:.0f} events in the period {period}, {expected:.1f} "
+                "expected, up to {limit:.1f} may be chance; above what is expected since {since}.",
+                **words,
+            )
+        if not self.categories:
+            return told
+        most = ", ".join(f"{name or '-'} {count}" for name, count in self.categories)
+        return f"{told} {say('Most: {categories}.', categories=most)}"
 
 
 def warnings_in(
@@ -211,10 +198,7 @@ def _too_few(case: Case, first: int, end: int) -> InputError:
     """An error for the whole periods at these places: there are too few of them."""
     counts = case.counts
     if not counts.count.any():
-        return InputError(
-            say("No event has both a time and a place in the plan."),
-            cure=say("Look at the dates, the filters and the plan."),
-        )
+        return none_placed()
     cure = say("Give shorter periods or events of a longer time.")
     if first > case.whole[0]:
         cure = say(
@@ -272,8 +256,15 @@ def hotspot_table(case: Case) -> tuple[list[str], list[list[Any]]]:
 
     Gi* and local Moran judge the events a km² of all periods together; the course follows from
     Gi* of each whole period. Where fewer than `FEWEST_EVENTS` lie around a grid nothing is high.
+
+    Raises
+    ------
+    InputError
+        When no event has both a time and a place.
     """
     counts = case.counts
+    if not counts.count.any():
+        raise none_placed()
     area = np.maximum(case.grids.area_km2[counts.level - 1], 1e-9)
     number = counts.count.sum(axis=0).T
     table = number / area[:, None]
@@ -371,7 +362,7 @@ def cluster_table(case: Case, clusters: Sequence[Cluster]) -> tuple[list[str], l
             codes[cluster.grids[0]],
             len(cluster.grids),
             period_name(last - cluster.periods + 1, counts.period),
-            cluster.seen,
+            int(cluster.seen),
             round(cluster.expected, 2),
             round(cluster.ratio, 3),
             cluster.p,

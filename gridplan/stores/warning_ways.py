@@ -8,7 +8,7 @@ from pathlib import Path
 from ..events.grids import Grids
 from ..events.methods import USUAL_PERIODS
 from ..progress import SILENT, Progress
-from .counted_events import count_case
+from .counted_events import count_case, left_out
 from .grids import open_grids
 from .quartiles import quartile_warnings
 from .surveillance import GridWarning, warnings_in
@@ -25,12 +25,15 @@ class FoundWarnings:
     grids : Grids
     level : int
     period : str
+    left_out : str
+        See `gridplan.stores.counted_events.left_out`.
     """
 
     warnings: list[GridWarning]
     grids: Grids
     level: int
     period: str
+    left_out: str = ""
 
 
 def look_for_warnings(
@@ -78,4 +81,5 @@ def look_for_warnings(
     case = count_case(
         events, plan, level, period, by=(by,), start=start, end=end, progress=progress
     )
-    return FoundWarnings(warnings_in(case, method=method), case.grids, case.counts.level, period)
+    counts, found = case.counts, warnings_in(case, method=method)
+    return FoundWarnings(found, case.grids, counts.level, period, left_out(counts))

@@ -64,7 +64,7 @@ class EventsClusters(EventFinds):
         """Find and write them."""
         from ..gridplan.output.spot_layers import write_clusters
         from ..gridplan.progress import Span
-        from ..gridplan.stores.counted_events import count_case
+        from ..gridplan.stores.counted_events import count_case, left_out
         from ..gridplan.stores.surveillance import cluster_table, clusters_in
 
         category = self.category(values, context)
@@ -95,4 +95,6 @@ class EventsClusters(EventFinds):
         told.say(
             tr("{count} clusters that chance does not explain (p up to 5 %).", count=likely), "info"
         )
+        if missing := left_out(case.counts):
+            told.say(missing, "info")
         return {**outputs, "CLUSTERS": likely}

@@ -65,7 +65,7 @@ class EventsHotspots(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Find and write them."""
-        from ..gridplan.stores.counted_events import count_case
+        from ..gridplan.stores.counted_events import count_case, left_out
         from ..gridplan.stores.sheets import write_sheets
         from ..gridplan.stores.surveillance import hotspot_table
         from ..gridplan.stores.table_titles import findings_for_people
@@ -89,6 +89,8 @@ class EventsHotspots(EventAlgorithm):
         found = {"HOT": spots.count("hot"), "COLD": spots.count("cold"), CANCELLED: False}
         told.say(tr("{hot} hot spots, {cold} cold spots.", hot=found["HOT"], cold=found["COLD"]),
                  "info")  # fmt: skip
+        if missing := left_out(case.counts):
+            told.say(missing, "info")
         return {**found, TABLE: path} if path else found
 
     def style(self, layer: QgsVectorLayer) -> None:

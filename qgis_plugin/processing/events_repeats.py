@@ -59,11 +59,12 @@ class EventsRepeats(EventFinds):
         """Find and write them."""
         from ..gridplan.output.spot_layers import write_places
         from ..gridplan.stores.grids import open_grids
-        from ..gridplan.stores.repeats import repeated_in_file, repeats_table
+        from ..gridplan.stores.repeats import outside_told, repeated_in_file, repeats_table
 
         grids = open_grids(self.file(values, PLAN, context))
-        places, frame = repeated_in_file(
+        places, frame, outside = repeated_in_file(
             self.file(values, EVENTS, context),
+            grids,
             least=self.parameterAsInt(values, LEAST, context),
             radius_m=self.parameterAsDouble(values, RADIUS, context),
             days=self.parameterAsDouble(values, DAYS, context),
@@ -77,4 +78,6 @@ class EventsRepeats(EventFinds):
             lambda file: write_places(places, grids.crs, file),
             lambda: repeats_table(places, frame, grids),
         )
+        if outside:
+            told.say(outside_told(outside), "info")
         return {**outputs, "PLACES": len(places)}

@@ -105,6 +105,8 @@ class EventsWarn(EventAlgorithm):
              w.in_words()]
             for w in warnings
         ]  # fmt: skip
+        if looked.left_out:
+            told.say(looked.left_out, "info")
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:
             header = ["grid" if name == "code" else name for name in COLUMNS if name != "score"]

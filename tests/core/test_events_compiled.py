@@ -60,6 +60,24 @@ def test_bins(both, step, weighed):
     assert plain.total > 10_000
 
 
+@pytest.mark.parametrize("weighed", [False, True])
+def test_events_beside_the_border_are_looked_at_alike(both, weighed):
+    made, (x, y) = frame(NARROW), clustered(4000, NARROW)
+    dice = np.random.default_rng(2)
+    x, y = x + dice.normal(0, 30, len(x)), y + dice.normal(0, 30, len(y))
+    weight = dice.random(len(x)) if weighed else None
+
+    def sums():
+        bins = Bins(made, 2, lambda x, y: shapely.intersects_xy(NARROW, x, y))
+        bins.add(x, y, weight)
+        return bins.padded(), np.array(bins.outside)
+
+    compiled, plain = both(sums)
+    for one, other in zip(compiled, plain):
+        same(one, other)
+    assert plain[1] == (~shapely.intersects_xy(NARROW, x, y)).sum() > 0
+
+
 @pytest.mark.parametrize("crowd", [1_000, 200_000])
 def test_bins_of_many_events_also_where_sums_are_rounded(both, crowd):
     """More than 2¹⁵ events at one node: their sum depends on its order."""

@@ -246,6 +246,16 @@ def test_events_outside_and_without_a_point_are_left_out_and_counted(step):
     assert bins.outside == 3
 
 
+@pytest.mark.parametrize("step", [1, 2, 5])
+@pytest.mark.parametrize("weight", [None, np.array([1.0, 2.0, 4.0, 8.0])])
+def test_of_events_beside_the_border_those_outside_are_left_out_and_counted(step, weight):
+    """The cells of all four events touch the territory; two lie on or within its border."""
+    bins = Bins(frame(WIDE), step, lambda x, y: shapely.intersects_xy(WIDE, x, y))
+    bins.add(np.array([-1.0, 0.0, 1.0, 3000.0]), np.array([2500.0, 2500.0, 2500.0, -1.0]), weight)
+    assert bins.total == pytest.approx(2.0 if weight is None else 6.0)
+    assert bins.outside == 2
+
+
 def test_event_on_the_outer_edge_counts():
     bins = Bins(frame(WIDE))
     bins.add(np.array([0.0, 6000.0]), np.array([0.0, 5000.0]))

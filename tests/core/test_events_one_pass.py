@@ -73,8 +73,8 @@ def test_every_event_is_counted_once(plan, events):
     inside = points["x"].between(west, west + 2000) & points["y"].between(south, south + 3000)
     assert counts.count.sum() == inside.sum()
     assert counts.unplaced == 5000 - inside.sum()
-    # An event just outside still counts where its cell or one beside it lies inside.
-    assert inside.sum() <= surface.events <= inside.sum() + 200
+    # 23 of them lie so near outside that their cell, or one beside it, is of the territory.
+    assert surface.events == inside.sum()
     assert counts.count.shape[-1] == len(grids().codes[-1])
 
 

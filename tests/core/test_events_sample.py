@@ -11,6 +11,7 @@ from gridplan import divide, read_events, read_territory, save_plan
 from gridplan.events.counting import period_name
 from gridplan.stores.counted_events import count_case
 from gridplan.stores.events import import_events, preview_events
+from gridplan.stores.grids import open_grids
 from gridplan.stores.repeats import repeated_in_file
 from gridplan.stores.surveillance import warnings_in
 from gridplan.territory.sample import write_sample
@@ -99,7 +100,8 @@ def test_warnings_find_every_planted_outbreak_in_its_weeks(sample, imported):
 
 def test_repeated_places_find_the_planted_hot_spots(sample, imported):
     folder, answers = sample
-    places, _ = repeated_in_file(folder / "e.gpkg", radius_m=100.0)
+    land = open_grids(folder / "plan.gpkg")
+    places, _, _ = repeated_in_file(folder / "e.gpkg", land, radius_m=100.0)
     for spot in answers["hot_spots"]:
         near = [p for p in places if np.hypot(p.x - spot["x"], p.y - spot["y"]) < 120]
         assert sum(len(p.events) for p in near) >= 0.3 * spot["events"]

@@ -260,11 +260,13 @@ def test_clusters_are_those_of_the_core(run, land, tmp_path):
 
 
 def test_repeated_places_are_those_of_the_core(run, land, tmp_path):
+    from gridplan_qgis.gridplan.stores.grids import open_grids
     from gridplan_qgis.gridplan.stores.repeats import repeated_in_file
 
     layer, table = tmp_path / "repeats.gpkg", tmp_path / "repeats.csv"
     found = run("events_repeats", LEAST=3, RADIUS=80.0, LAYER=str(layer), TABLE=str(table))
-    places, _ = repeated_in_file(land["events"], least=3, radius_m=80.0, days=30.0)
+    grids = open_grids(land["plan"])
+    places, _, _ = repeated_in_file(land["events"], grids, least=3, radius_m=80.0, days=30.0)
     written = QgsVectorLayer(f"{layer}|layername=repeats", "", "ogr")
     assert written.featureCount() == found["PLACES"] == len(places) > 0
     assert [f["events"] for f in written.getFeatures()] == [len(one.events) for one in places]

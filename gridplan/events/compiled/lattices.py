@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ...compiling import kernel
 
 Bools = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Small = NDArray[np.int32]
@@ -25,10 +26,10 @@ def share_out(
     weight: Floats,
     place: tuple[float, float, float, float],
     sizes: tuple[int, int, int, int],
-    near: Bools,
-    all_near: Bools,
+    known: tuple[Bytes, Bools],
     in_order: bool,
     sums: Floats,
+    doubtful: Bools,
 ) -> int:
     """Share events out to the nine nodes around each, see `density.Bins`.
 
@@ -42,14 +43,15 @@ def share_out(
         wide and half a part.
     sizes : tuple of int
         Rows, columns, cells from node to node, bits of the parts of a node distance.
-    near : bool (cells of the lattice,)
-        Cells whose events count.
-    all_near : bool (rows * columns,)
-        Nodes all of whose cells are near.
+    known : uint8 (cells of the lattice,), bool (rows * columns,)
+        Cells whose events do not count (0), count (1) or have to be looked at (2), and nodes all
+        of whose cells count.
     in_order : bool
         Whether sums are made in the order of numpy; the other one is quicker.
     sums : float64 (rows * columns,)
         Changed.
+    doubtful : bool (n,)
+        Set for events that have to be looked at; they are not shared out.
 
     Returns
     -------
@@ -57,6 +59,7 @@ def share_out(
         Events with a point that do not count.
     """
     west, north, per_metre, margin = place
+    cells, all_near = known
     rows, columns, step, bits = sizes
     parts = 1 << bits
     farthest_across, farthest_down = parts * columns - 0.5 * parts, parts * rows - 0.5 * parts
@@ -77,8 +80,10 @@ def share_out(
             node = (down >> bits) * columns + (across >> bits)
             if not all_near[node]:
                 cell = (down * step >> bits) * (columns * step) + (across * step >> bits)
-                if not near[cell]:
-                    if np.isfinite(x[event]) and np.isfinite(y[event]):
+                if cells[cell] != 1:
+                    if cells[cell] == 2:
+                        doubtful[event] = True
+                    elif np.isfinite(x[event]) and np.isfinite(y[event]):
                         outside += 1
                     continue
             nodes[count] = node - columns - 1

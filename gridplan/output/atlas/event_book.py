@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ...errors import InputError
 from ...events.counting import period_name, period_numbers
 from ...events.density import Bins, kernel_over, smoothed_by
 from ...events.frame import Frame, frame_around
@@ -19,6 +18,7 @@ from ...events.placing import Placer
 from ...events.silences import told_periods
 from ...plan.plan import Plan
 from ...progress import SILENT, Progress, step
+from ...stores.counted_events import none_placed
 from ...stores.event_files import iterate_events
 from ...stores.layers import dissolve
 from ...territory.territory import Territory
@@ -97,11 +97,7 @@ def open_events(
     placer = Placer(grids)
     x, y, time, leaf = _points(path, placer)
     if not len(x):
-        raise InputError(
-            say("No event has both a time and a place in the plan."),
-            where=str(path),
-            cure=say("Look at the dates, the filters and the plan."),
-        )
+        raise none_placed(path)
     calendar = told_periods(period_numbers(time, "day"), "day").astype("datetime64[D]")
     period = "month" if len(calendar) > _MONTHS_FROM else "week"
     number = period_numbers(time, period)
@@ -173,5 +169,5 @@ def _frame(territory: Territory, placer: Placer) -> Frame:
     return frame_around(
         (west, south, east, north),
         float(np.ceil(cell / 25.0) * 25.0),
-        lambda x, y: np.asarray(placer.place_points(x, y) >= 0),
+        placer.holds,
     )
