@@ -59,7 +59,8 @@ class BoardData:
     totals : uint32 (categories, sources, periods)
         Of the whole territory; `MASKED_LARGE` where there are few.
     density : uint8 (categories, sources, periods, rows, columns)
-        Root of density / `most`, as 0 to 255; 0 where it is masked.
+        Root of density / `most`, as 0 to 255; 0 where it is masked. Cells beside the territory
+        are as those in it.
     most : float
         Events a km² and day that 255 stands for.
     west, north, cell_m, bandwidth_m : float
@@ -88,6 +89,8 @@ class BoardData:
         Of the plan.
     void : int
         Cases that the import left out because they are void.
+    elsewhere : int
+        Events in no grid or without a time: they are among the cases alone.
     """
 
     grids: Grids
@@ -114,6 +117,7 @@ class BoardData:
     source: str = ""
     plan_hash: str = ""
     void: int = 0
+    elsewhere: int = 0
 
 
 def gather(
@@ -157,8 +161,7 @@ def gather(
             )
     step(progress, 0.55, say("Smoothing"))
     runs = _runs(events.calendar)
-    length = _days_a_period(runs, of_day)
-    density, most, frame = _densities(events, placer, number, count, length, fewest)
+    density, most, frame = _densities(events, placer, number, np.bincount(of_day), fewest)
     cases, now = cases_of(path, placer, fewest, Span(progress, 0.75, 0.95))
     return BoardData(
         grids=grids,
@@ -185,6 +188,7 @@ def gather(
         source=file_named(path),
         plan_hash=opened.hash,
         void=void_cases(path),
+        elsewhere=events.elsewhere,
     )
 
 
@@ -240,12 +244,7 @@ def _by_period(
 
 
 def _densities(
-    events: BoardEvents,
-    placer: Placer,
-    number: NDArray[Any],
-    periods: int,
-    days: float,
-    fewest: int,
+    events: BoardEvents, placer: Placer, number: NDArray[Any], days: NDArray[Any], fewest: int
 ) -> tuple[NDArray[np.uint8], float, tuple[float, float, float, float]]:
     west, south, east, north = shapely.total_bounds(placer.grids.shapes[-1])
     cell = max(_BANDWIDTH_M / 2.0, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
@@ -253,7 +252,7 @@ def _densities(
     bandwidth = max(_BANDWIDTH_M, 2.0 * cell)
     frame = frame_around((west, south, east, north), cell, placer.holds)
     kernel = kernel_over(frame, bandwidth)
-    shape = (len(events.categories) + 1, len(events.sources) + 1, periods)
+    shape = (len(events.categories) + 1, len(events.sources) + 1, len(days))
     kind = np.ravel_multi_index((events.category, events.source, number), shape)
     kind = np.where(np.isfinite(events.x), kind, -1)
     order = np.argsort(kind, kind="stable")
@@ -272,12 +271,27 @@ def _densities(
     # So many events a cell are as many as FEWEST within the reach of a kernel, 4 π σ².
     few = fewest * cell**2 / (4.0 * np.pi * bandwidth**2)
     table[(table < few) | ~frame.inside] = 0.0
-    table /= (cell / 1e3) ** 2 * max(days, 1.0)
-    positive = table[0, 0][table[0, 0] > 0]
+    # The first and the last period may have few days.
+    table /= (cell / 1e3) ** 2 * np.maximum(days, 1)[:, None, None]
+    # Chance makes the highest values where there are few days.
+    long = table[0, 0, 2 * days >= days.max()]
+    positive = long[long > 0]
     most = float(np.quantile(positive, 0.998)) if len(positive) else 1.0
     # Steps of six are finer than the eye sees, and pack well.
     scaled = 6.0 * np.ceil(42.0 * np.sqrt(np.minimum(table / most, 1.0)))
-    return scaled.astype(np.uint8), most, (frame.west, frame.north, cell, bandwidth)
+    drawn = _over_the_border(scaled.astype(np.uint8), frame.inside)
+    return drawn, most, (frame.west, frame.north, cell, bandwidth)
+
+
+def _over_the_border(table: NDArray[np.uint8], inside: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Cells beside the territory take the highest value around: the map cuts them at the border."""
+    grown = table.copy()
+    np.maximum(grown[..., 1:, :], table[..., :-1, :], out=grown[..., 1:, :])
+    np.maximum(grown[..., :-1, :], table[..., 1:, :], out=grown[..., :-1, :])
+    tall = grown.copy()
+    np.maximum(grown[..., 1:], tall[..., :-1], out=grown[..., 1:])
+    np.maximum(grown[..., :-1], tall[..., 1:], out=grown[..., :-1])
+    return np.where(inside, table, grown)
 
 
 def _runs(calendar: NDArray[np.datetime64]) -> list[tuple[str, int]]:
@@ -285,14 +299,6 @@ def _runs(calendar: NDArray[np.datetime64]) -> list[tuple[str, int]]:
     begin = np.flatnonzero(np.diff(calendar, prepend=calendar[:1]) != np.timedelta64(1, "D"))
     length = np.diff(begin, append=len(calendar))
     return [(str(calendar[at]), int(many)) for at, many in zip(begin, length)]
-
-
-def _days_a_period(runs: list[tuple[str, int]], period: NDArray[np.int64]) -> float:
-    """Days a period in the longest run: a single day beside a silence fills none."""
-    edges = np.cumsum([0, *(many for _, many in runs)])
-    longest = int(np.argmax(np.diff(edges)))
-    first, last = period[edges[longest]], period[edges[longest + 1] - 1]
-    return float(runs[longest][1] / (last - first + 1))
 
 
 def _days(table: Table) -> NDArray[np.uint16]:

@@ -49,6 +49,8 @@ class BoardEvents:
         `gridplan.events.silences`.
     day, hour : int64 (n,)
         Place in `calendar`, hour of the day.
+    elsewhere : int
+        Events that are left out: in no grid, or without a time.
 
     Raises
     ------
@@ -60,6 +62,7 @@ class BoardEvents:
         grids = placer.grids
         levels = [f"grid_{level}" for level in range(1, grids.depth + 1)]
         parts: list[tuple[Any, ...]] = []
+        self.elsewhere = 0
         for piece in iterate_placed(path, placer, ["x", "y", "t_report", "type2", "source"]):
             step(progress, 0.5, say("Reading events"))
             x, y = (piece[name].to_numpy(np.float64) for name in ("x", "y"))
@@ -70,6 +73,7 @@ class BoardEvents:
             kept = (grid[:, 0] >= 0) & ~np.isnat(time)
             kinds = [_words(piece, name)[kept] for name in ("type2", "source")]
             parts.append((x[kept], y[kept], time[kept], grid[kept], *kinds))
+            self.elsewhere += int((~kept).sum())
         x, y, time, grid, category, source = (np.concatenate(column) for column in zip(*parts))
         if not len(time):
             raise none_placed(path)

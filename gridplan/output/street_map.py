@@ -108,8 +108,10 @@ def write_street_map(
         say("source {file}", file=file_named(events)),
         say("plan {hash}", hash=opened.hash[:12]),
     ]
+    if found.elsewhere:
+        facts.insert(0, f"{found.elsewhere:,} {say('in no grid or without a time, left out')}")
     if void := void_cases(events):
-        facts.insert(0, f"{void} {say('void cases left out')}")
+        facts.insert(0, f"{void:,} {say('void cases left out')}")
     page = street_page(grids, counts, hot, heat, title or say("Events in the grids"), heading,
                        facts=facts, ground=ground, fewest=FEWEST if mask else 0)  # fmt: skip
     write_bytes(Path(path), page.encode("utf-8"))

@@ -144,6 +144,7 @@ def _content(data: BoardData, title: str, masked: bool) -> dict[str, Any]:
         "file": data.source,
         "plan": data.plan_hash[:12],
         "void": data.void,
+        "elsewhere": data.elsewhere,
         "words": {spoken: board_words(spoken, data.grids.depth) for spoken in ("en", "zh_CN")},
     }
 

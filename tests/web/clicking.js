@@ -22,6 +22,12 @@ async function drive() {
   if (document.body.classList.contains("dark")) $("theme").click();
   $("city").click();
   for (const name of ["density", "counts", "spots"]) { $("layer-" + name).click(); seen.layers[name] = ink(); }
+  $("layer-density").click();
+  const alpha = (node, x, y) => node.getContext("2d").getImageData(x, y, 1, 1).data[3];
+  const [dots, days] = [window.devicePixelRatio || 1, $("day-curve")];
+  // In the territory, and in a cell beside it; the first two days, above the line they stand on.
+  seen.shore = [5900, 6100].map((x) => alpha(canvas, dots * (x * view.k + view.x), dots * (2500 * view.k + view.y)));
+  seen.stubs = [0.5, 1.5].map((day) => alpha(days, (day * days.width) / 121, days.height - 16.5 * em() * dots));
   $("layer-counts").click();
   seen.all = text("numbers");
   for (const id of ["category", "source"]) {

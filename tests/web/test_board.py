@@ -16,7 +16,7 @@ import pytest
 import shapely
 
 from gridplan.events.grids import Grids
-from gridplan.output.board_data import BoardData
+from gridplan.output.board_data import MASKED, BoardData
 from gridplan.output.webmap import board_page
 from gridplan.stores.surveillance import GridWarning
 from gridplan.wording import speaking
@@ -228,6 +228,16 @@ def test_marks_of_warnings_cover_no_names(tmp_path):
         page = board_page(replace(board("北南中东"), warnings=[(3, town) for town in towns]), "T")
     seen = driven(page, tmp_path)
     assert (seen["marks"], seen["covered"]) == (2, 0)
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+def test_density_ends_at_the_border_and_hidden_days_are_no_days_without_events(tmp_path):
+    made = board("北南中东")
+    made.by_day[..., 0], made.by_day[..., 1] = 0, MASKED
+    with speaking("en"):
+        seen = driven(board_page(made, "T"), tmp_path)
+    assert seen["shore"] == [255, 0]
+    assert seen["stubs"][0] == 0 < seen["stubs"][1]
 
 
 def test_text_cannot_leave_its_block():

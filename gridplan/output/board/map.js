@@ -87,7 +87,9 @@ function draw() {
   if (S.layer === "density") {
     paintDensity();
     pen.imageSmoothingEnabled = true; pen.imageSmoothingQuality = "high";
+    pen.globalCompositeOperation = "source-atop";  // on the land alone
     pen.drawImage(sheet, 0, 0, whole[2], whole[3]);
+    pen.globalCompositeOperation = "source-over";
   } else if (S.layer === "counts") {
     const most = mostOf(S.level), few = colour("few");
     here.codes.forEach((_, g) => {

@@ -112,6 +112,10 @@ function curve(node, values, chosen, ticks, broken = []) {
   const strong = colour("mark"), quiet = colour("bar");
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
+    if (v === null) {  // hidden, not nothing
+      pen.fillStyle = colour("soft");
+      pen.fillRect(i * step, h - low - 2 * em() * dots, Math.max(step - gap, dots * 0.7), 2 * em() * dots);
+    }
     if (!v) continue;
     const high = (v / most) * (h - low - 14 * em() * dots);
     pen.fillStyle = chosen(i) ? strong : quiet;
@@ -122,7 +126,9 @@ function curve(node, values, chosen, ticks, broken = []) {
   for (const at of broken) { pen.moveTo(at * step, 0); pen.lineTo(at * step, h - low); }
   pen.stroke(); pen.setLineDash([]);
   pen.fillStyle = colour("soft"); pen.font = `${11 * em() * dots}px ${FONT}`; pen.textBaseline = "alphabetic";
-  pen.textAlign = "left"; pen.fillText(plain(most), 2, 11 * em() * dots);
+  if (values.includes(null)) { pen.textAlign = "right"; pen.fillText(word("few"), w - 2, 11 * em() * dots); }
+  pen.textAlign = "left";
+  if (values.some((v) => v)) pen.fillText(plain(most), 2, 11 * em() * dots);
   let free = -1;
   for (const [at, text] of ticks) {
     const x = at * step, wide = pen.measureText(text).width;

@@ -10,7 +10,7 @@ function labels() {
   document.body.classList.toggle("dark", S.dark);
   about.textContent = [`${dayNames[0]} – ${dayNames[dayNames.length - 1]}`,
     ...cuts.map((k) => `${word("silent")} ${dayNames[k - 1]} – ${dayNames[k]}`), D.now && `${word("as_of")} ${D.now.slice(0, 16)}`,
-    D.void && `${D.void} ${word("void")}`,
+    D.void && `${plain(D.void)} ${word("void")}`, D.elsewhere && `${plain(D.elsewhere)} ${word("elsewhere")}`,
     D.file && word("file").replace("{file}", D.file), D.plan && word("plan").replace("{hash}", D.plan)].filter(Boolean).join(" · ");
   letter.textContent = word("north");
   for (const name in layers) { layers[name].textContent = word(name); layers[name].classList.toggle("on", S.layer === name); }
