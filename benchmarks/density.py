@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gridplan.events.binning import Bins
 from gridplan.events.compiled import load
-from gridplan.events.density import Bins, density
+from gridplan.events.density import density
 from gridplan.events.frame import Frame, frame_around
 
 from .alone import Stopwatch, run_alone

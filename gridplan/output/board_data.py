@@ -11,8 +11,9 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..events.binning import Bins
 from ..events.counting import period_name, period_numbers
-from ..events.density import Bins, kernel_over
+from ..events.density import kernel_over
 from ..events.frame import frame_around
 from ..events.grids import Grids, grids_of
 from ..events.hotspots import courses, enough_around, gi_star, neighbours, significant

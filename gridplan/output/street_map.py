@@ -18,7 +18,8 @@ import shapely
 from numpy.typing import NDArray
 
 from ..errors import MissingPackage
-from ..events.density import Bins, density
+from ..events.binning import Bins
+from ..events.density import density
 from ..events.frame import frame_around
 from ..events.grids import Grids, grids_of
 from ..events.hotspots import enough_around, gi_star, neighbours, significant

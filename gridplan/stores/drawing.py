@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..events.bandwidth import cross_validated, silverman
+from ..events.binning import Bins
 from ..events.counting import need_columns
 from ..events.dates import day_named
-from ..events.density import Bins, Density, check_bandwidth, kernel_over, smoothed_by
+from ..events.density import Density, check_bandwidth, kernel_over, smoothed_by
 from ..events.frame import Frame, frame_around
 from ..events.grids import Grids
 from ..events.placing import Placer

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from gridplan.errors import StoreError
-from gridplan.events.density import Bins, density, difference
+from gridplan.events.binning import Bins
+from gridplan.events.density import density, difference
 from gridplan.events.frame import frame_around
 from gridplan.output import rasters
 from gridplan.output.rasters import write_density

@@ -9,8 +9,9 @@ import shapely
 from test_events_density import NARROW, RAGGED, clustered, frame
 
 from gridplan import compiling
+from gridplan.events.binning import Bins
 from gridplan.events.compiled import lattices, load, rasters
-from gridplan.events.density import Bins, density
+from gridplan.events.density import density
 from gridplan.events.lattice import Lattice, beside
 from gridplan.events.locating import Locator
 from gridplan.events.raster import LabelRaster

@@ -8,7 +8,8 @@ import shapely
 
 from gridplan.errors import InputError
 from gridplan.events.bandwidth import cross_validated, silverman
-from gridplan.events.density import Bins, density, difference, kernel_over, smoothed_by
+from gridplan.events.binning import Bins
+from gridplan.events.density import density, difference, kernel_over, smoothed_by
 from gridplan.events.frame import frame_around
 
 WIDE = shapely.box(0, 0, 6000, 5000)

@@ -12,7 +12,8 @@ import shapely
 from test_board import CHROMIUM, HOSTILE
 
 from gridplan.errors import InputError
-from gridplan.events.density import Bins, density
+from gridplan.events.binning import Bins
+from gridplan.events.density import density
 from gridplan.events.frame import frame_around
 from gridplan.events.grids import Grids
 from gridplan.output.look import WATER

@@ -21,7 +21,8 @@ def load() -> bool:
     """
     import shapely
 
-    from ..density import Bins, density
+    from ..binning import Bins
+    from ..density import density
     from ..frame import frame_around
     from ..locating import Locator
 

@@ -1,4 +1,4 @@
-"""Events to the nodes of a lattice, nodes to cells and back: see `density` and `lattice`."""
+"""Events to the nodes of a lattice, nodes to cells and back: see `binning` and `lattice`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def share_out(
     sums: Floats,
     doubtful: Bools,
 ) -> int:
-    """Share events out to the nine nodes around each, see `density.Bins`.
+    """Share events out to the nine nodes around each, see `binning.Bins`.
 
     Parameters
     ----------

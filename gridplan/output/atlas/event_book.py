@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ...events.binning import Bins
 from ...events.counting import period_name, period_numbers
-from ...events.density import Bins, kernel_over, smoothed_by
+from ...events.density import kernel_over, smoothed_by
 from ...events.frame import Frame, frame_around
 from ...events.grids import grids_of
 from ...events.hotspots import enough_around, gi_star, neighbours, significant
