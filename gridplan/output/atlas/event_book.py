@@ -31,7 +31,7 @@ _MOST_PERIODS = 4
 #: A time longer than this is shown by months, else by weeks; days.
 _MONTHS_FROM = 45
 _BANDWIDTH_M = 500.0
-_MOST_CELLS = 160_000
+_MOST_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _points(
 def _frame(territory: Territory, placer: Placer) -> Frame:
     outlines = territory.units.geometry.to_numpy()
     west, south, east, north = shapely.total_bounds(outlines)
-    cell = max(_BANDWIDTH_M / 5, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
+    cell = max(_BANDWIDTH_M / 20, ((east - west) * (north - south) / _MOST_CELLS) ** 0.5)
     return frame_around(
         (west, south, east, north),
         float(np.ceil(cell / 25.0) * 25.0),
