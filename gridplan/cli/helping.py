@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import copy
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
 from ..wording import say
+from ..wording.figures import columns, is_wide
 
 #: No line begins with these, and none ends with those.
 _CLOSING = frozenset("，。、；：？！）】》」』”’…,.;:)]%/")
 _OPENING = frozenset("（【《「『“‘([")
 #: Columns of the terminal that names of options take at most.
 _MOST_NAME = 30
-
-
-def columns(text: str) -> int:
-    """Columns of the terminal that a text takes: two for a Chinese character."""
-    return sum(2 if _wide(character) else 1 for character in text)
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -38,17 +33,13 @@ def longest_piece(text: str) -> int:
     return max(columns(piece.rstrip()) for piece in _pieces(text))
 
 
-def _wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
-
-
 def _pieces(text: str) -> Iterator[str]:
     """Words with the blank behind them, and Chinese characters with their punctuation."""
     piece = ""
     for character in " ".join(text.split()):
         before = piece[-1:]
         breaks = before == " " or (
-            (_wide(before or " ") or _wide(character))
+            (is_wide(before or " ") or is_wide(character))
             and before not in _OPENING
             and character not in _CLOSING
         )

@@ -11,8 +11,13 @@ from typing import Any, TextIO
 
 from ..errors import StoreError
 from ..wording import say
+from ..wording.figures import columns
 from .atomic import new_file, put_in_place
 
+#: Rows that tell how wide a column has to be.
+_LOOKED_AT = 500
+#: Digits that numbers are written with: beyond them is what computing with binary numbers leaves.
+_DIGITS = 12
 #: First letters that make a spreadsheet take text for a formula, also in full width.
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -83,7 +88,8 @@ def _write_book(
         sheet.freeze_panes(1, 1)
         for column, title in enumerate(header):
             sheet.write_string(0, column, str(title), bold)
-            sheet.set_column(column, column, max(10, min(2 * len(str(title)) + 2, 40)))
+            shown = [str(title), *(str(_plain(row[column]) or "") for row in rows[:_LOOKED_AT])]
+            sheet.set_column(column, column, max(10, min(max(map(columns, shown)) + 2, 60)))
         for number, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
                 value = _plain(cell)
@@ -100,4 +106,7 @@ def _plain(cell: Any) -> Any:
         cell = cell.item()
     if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
         return None
+    if isinstance(cell, float):
+        cell = float(f"{cell:.{_DIGITS}g}")
+        return int(cell) if cell.is_integer() and abs(cell) < 10**_DIGITS else cell
     return cell if isinstance(cell, (str, int, float)) else str(cell)

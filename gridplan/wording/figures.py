@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from string import Formatter
+from unicodedata import east_asian_width
 
 #: Places of sentences that hold a number of things.
 COUNTS = frozenset(
@@ -72,3 +73,13 @@ def chinese(number: object) -> str:
     """A number from 1 to 10 as Chinese people write that of a level; others in digits."""
     text = str(number)
     return _CHINESE[int(text) - 1] if text in _SPELT else text
+
+
+def columns(text: str) -> int:
+    """Columns of the terminal that a text takes: two for a Chinese character."""
+    return sum(2 if is_wide(character) else 1 for character in text)
+
+
+def is_wide(character: str) -> bool:
+    """Whether a character takes two columns, as Chinese ones do."""
+    return east_asian_width(character) in "WF"

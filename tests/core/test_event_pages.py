@@ -36,7 +36,9 @@ def test_a_month_that_is_not_over_is_not_compared(tmp_path, last, until, compare
 
 def test_on_paper_no_cell_can_be_told_apart(tmp_path):
     """A town is printed at 1 : 50,000: cells of 25 m are half a millimetre there."""
-    export = write_csv(tmp_path / "e.csv", HEADER, [["1", "噪声", *degrees(0.5, 2.5), "2024-03-01"]])
+    export = write_csv(
+        tmp_path / "e.csv", HEADER, [["1", "噪声", *degrees(0.5, 2.5), "2024-03-01"]]
+    )
     plan = plan_file(tmp_path)
     import_events(export, plan, tmp_path / "events.gpkg", datum="wgs84")
     book = open_events(*open_plan(plan), tmp_path / "events.gpkg")

@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from gridplan.cli import events
-from gridplan.cli.helping import columns, wrapped
+from gridplan.cli.helping import wrapped
 from gridplan.cli.main import COMMANDS, main
+from gridplan.wording.figures import columns
 
 
 def help_on(language: str, *names: str) -> list[str]:
