@@ -34,7 +34,14 @@ _SERIAL_ZERO = datetime(1899, 12, 30)
 _SERIALS = (32_874, 73_050)
 
 #: CST is China's time here, as Java writes it.
-_ZONE = r"\s*(Z|[(]?(?:UTC|GMT)?(?:[+-]\d{2}:?\d{2}|\+\d{1,2})[)]?|UTC|GMT|CST|北京时间)?"
+_OF_CHINA = (
+    r"CST|PRC|\[?Asia/(?:Shanghai|Chongqing|Harbin)\]?|北京时间|中国标准时间|China Standard Time"
+)
+#: Behind an offset its name stands in brackets in Java and JavaScript.
+_ZONE = (
+    r"\s*(Z|[(]?(?:UTC|GMT)?(?:[+-]\d{2}:?\d{2}|\+\d{1,2})[)]?(?:\s*[(\[][^)\]]+[)\]])?|UTC|GMT|"
+    rf"{_OF_CHINA})?"
+)
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
 #: Says nothing that the date does not.
 _WEEKDAY = re.compile(r"\s*[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?\s*")
@@ -356,7 +363,7 @@ def _minutes(zone: str | None) -> int | None:
         return None
     offset = _OFFSET.search(zone)
     if offset is None:
-        return LOCAL_ZONE if zone.upper() in ("CST", "北京时间") else 0
+        return 0 if zone.upper() in ("Z", "UTC", "GMT") else LOCAL_ZONE
     minutes = int(offset[2]) * 60 + int(offset[3] or 0)
     if minutes > 14 * 60:
         raise ValueError

@@ -1,4 +1,4 @@
-"""Tables for people: numbers without what computing leaves, columns as wide as what stands there."""
+"""Tables for people: numbers without what computing leaves, columns as wide as their cells."""
 
 from __future__ import annotations
 
