@@ -49,7 +49,7 @@ def test_what_is_no_coordinate_is_none(cell):
     [
         *("{},{}", "POINT({} {})", "[{}，{}]", "{} ; {}", "{}、{}", "{}|{}", "{}_{}", '"{},{}"'),
         *("E{},N{}", "东经{} 北纬{}", "经度：{}，纬度：{}", '{{"lng":{},"lat":"{}"}}'),
-        "{}°,{}°",
+        *("{}°,{}°", "SRID=4490;POINT({} {})", '{{"type": "Point", "coordinates": [{}, {}]}}'),
     ],
 )
 def test_one_column_may_hold_both_coordinates(tmp_path, plan, form):
@@ -59,6 +59,17 @@ def test_one_column_may_hold_both_coordinates(tmp_path, plan, form):
     assert report["placed"] == {"point": 9, "unplaced": 1}
     assert report["oddities"]["bad-coordinates"] == 1
     assert preview_events(file, plan).scores[0].inside == 1.0
+
+
+def test_points_of_a_database_are_found_by_their_header(tmp_path, plan):
+    """Longitude and latitude are preferred where they have columns of their own."""
+    east, north = degrees(0.5, 0.5)
+    rows = [[f"POINT({east} {north})", 1, east, north], ["不详", 2, east, north]]
+    for end, placed in ((2, {"point": 1, "unplaced": 1}), (4, {"point": 2})):
+        header = ["the_geom", "编号", "经度", "纬度"][:end]
+        file = write_csv(tmp_path / "e.csv", header, [row[:end] for row in rows])
+        report = import_events(file, plan, tmp_path / "out.gpkg", datum="wgs84").as_dict()
+        assert report["placed"] == placed
 
 
 def test_two_places_in_one_cell_are_none(tmp_path, plan):
