@@ -90,7 +90,7 @@ def command(
         )
         header, rows = cluster_table(case, found)
         if output is not None and output.suffix.lower() == ".gpkg":
-            write_clusters(found, case.grids, case.counts.level, output)
+            write_clusters(case, found, output)
         elif output is not None:
             write_sheets(output, {say("Clusters"): findings_for_people(header, rows)})
     if as_json:

@@ -82,7 +82,7 @@ def command(
         )
         header, rows = repeats_table(places, frame, grids)
         if output is not None and output.suffix.lower() == ".gpkg":
-            write_places(places, grids.crs, output)
+            write_places(places, (header, rows), grids.crs, output)
         elif output is not None:
             write_sheets(output, {say("Repeated places"): findings_for_people(header, rows)})
     if as_json:

@@ -14,7 +14,7 @@ from ..events.repeats import RepeatedPlace
 from ..events.scanning import Cluster
 from ..stores.counted_events import Case
 from ..stores.spots import SpotLayer, write_spots
-from ..stores.surveillance import GridWarning, hotspot_table
+from ..stores.surveillance import GridWarning, cluster_table, hotspot_table
 from ..stores.table_titles import course_words
 from ..wording import say
 from .look import COLD_COLOUR, COURSE_COLOURS, WARNING_COLOUR
@@ -65,11 +65,14 @@ def write_warnings(warnings: Sequence[GridWarning], grids: Grids, path: str | Pa
 
 
 def write_clusters(
-    clusters: Sequence[Cluster], grids: Grids, level: int, path: str | Path, share: float = 0.05
+    case: Case, clusters: Sequence[Cluster], path: str | Path, share: float = 0.05
 ) -> None:
     """Write clusters as their outlines; layer ``clusters``, coloured by whether p is so small."""
+    grids, level = case.grids, case.counts.level
     outlines = grids.shapes[level - 1]
+    header, rows = cluster_table(case, clusters)
     columns: dict[str, Any] = {
+        "since": [row[header.index("since")] for row in rows],
         "grids": [" ".join(grids.codes[level - 1][g] for g in c.grids) for c in clusters],
         "periods": np.array([c.periods for c in clusters], np.int64),
         "seen": np.array([c.seen for c in clusters], np.float64),
@@ -86,14 +89,18 @@ def write_clusters(
     write_spots(path, "clusters", SpotLayer(shapes, columns, "kind", colours), grids.crs)
 
 
-def write_places(places: Sequence[RepeatedPlace], crs: Any, path: str | Path) -> None:
-    """Write repeated places as points; layer ``repeats``."""
+def write_places(
+    places: Sequence[RepeatedPlace],
+    table: tuple[Sequence[str], Sequence[Sequence[Any]]],
+    crs: Any,
+    path: str | Path,
+) -> None:
+    """Write repeated places as points with their row of `repeats_table`; layer ``repeats``."""
+    header, rows = table
     columns: dict[str, Any] = {
-        "events": np.array([len(p.events) for p in places], np.int64),
-        "first": [str(p.first) for p in places],
-        "last": [str(p.last) for p in places],
-        "kind": ["repeated"] * len(places),
+        name: [row[at] for row in rows] for at, name in enumerate(header) if name not in ("x", "y")
     }
+    columns["kind"] = ["repeated"] * len(places)
     shapes = _array([shapely.Point(p.x, p.y) for p in places])
     colours = {"repeated": (WARNING_COLOUR, say("repeated place"))}
     write_spots(path, "repeats", SpotLayer(shapes, columns, "kind", colours), crs)

@@ -88,7 +88,7 @@ class EventsClusters(EventFinds):
         outputs = self.written(
             values,
             context,
-            lambda file: write_clusters(found, case.grids, case.counts.level, file, SHARE),
+            lambda file: write_clusters(case, found, file, SHARE),
             lambda: cluster_table(case, found),
         )
         likely = sum(cluster.p <= SHARE for cluster in found)

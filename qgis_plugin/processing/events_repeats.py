@@ -72,11 +72,12 @@ class EventsRepeats(EventFinds):
             **self.times(values, context),
             progress=told,
         )
+        table = repeats_table(places, frame, grids)
         outputs = self.written(
             values,
             context,
-            lambda file: write_places(places, grids.crs, file),
-            lambda: repeats_table(places, frame, grids),
+            lambda file: write_places(places, table, grids.crs, file),
+            lambda: table,
         )
         if outside:
             told.say(outside_told(outside), "info")

@@ -121,7 +121,11 @@ def test_clusters_and_repeated_places_are_where_the_outbreak_is(files, tmp_path)
     assert np.hypot(first["x"] - outbreak[0], first["y"] - outbreak[1]) < 100
     assert first["events"] >= 30
     assert first["first"] >= "2024-04-14"
-    assert len(gpd.read_file(tmp_path / "r.gpkg")) == len(places["rows"])
+    layer = gpd.read_file(tmp_path / "r.gpkg", layer="repeats")
+    told = ["grid", "name", "events", "first", "last", "categories"]
+    assert layer[told].to_numpy(object).tolist() == [row[:6] for row in places["rows"]]
+    assert layer["grid"][0] == first["grid"] == "01-001"
+    assert gpd.read_file(tmp_path / "c.gpkg", layer="clusters")["since"][0] == "2024-05-13"
 
 
 def test_tables_of_findings_speak_the_language_and_json_names_the_grids(files, tmp_path):
