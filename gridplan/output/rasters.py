@@ -16,12 +16,15 @@ from ..errors import MissingPackage, StoreError
 from ..events.density import Density
 from ..stores.atomic import write_bytes
 from ..wording import say
+from ..wording.figures import figure
 from .look import DEVIATION_COLOURS, density_stops
 
 #: Value of cells outside the territory.
 NOTHING = -9999.0
 UNIT = "events per km2 and day"
 _numbers = itertools.count()
+#: Numbers that steps of a legend begin with.
+_ROUND_DIGITS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def write_density(surface: Density, path: str | Path, *, changes: bool = False) -> Path:
@@ -160,21 +163,25 @@ def colour_stops(surface: Density, *, changes: bool = False) -> list[tuple[float
     """
     within = surface.values[surface.frame.inside].astype(np.float64)
     if changes:
-        most = _two_digits(float(np.quantile(np.abs(within), 0.995)) or 1.0)
-        along = np.linspace(-most, most, len(DEVIATION_COLOURS))
-        return [(float(place), colour) for place, colour in zip(along, DEVIATION_COLOURS)]
+        steps = len(DEVIATION_COLOURS) // 2
+        step = _round_above(float(np.quantile(np.abs(within), 0.995)) / steps or 1.0)
+        along = range(-steps, steps + 1)
+        return [(float(f"{k * step:.6g}"), c) for k, c in zip(along, DEVIATION_COLOURS)]
     return density_stops(float(np.quantile(within, 0.999)))
 
 
-def _two_digits(value: float) -> float:
-    return float(f"{value:.1e}")
+def _round_above(value: float) -> float:
+    """The round number next above a positive one."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(power * next(d for d in _ROUND_DIGITS if d * power >= value * (1 - 1e-9)))
 
 
 def _style(surface: Density, changes: bool) -> str:
     stops = colour_stops(surface, changes=changes)
+    number = "+.3g" if changes else ".3g"
     items = "".join(
         f'<item alpha="{0 if place == 0 and not changes else 220}" color="{colour}" '
-        f"value={quoteattr(f'{place:.8g}')} label={quoteattr(f'{place:.3g}')}/>"
+        f"value={quoteattr(f'{place:.8g}')} label={quoteattr(figure(place, number))}/>"
         for place, colour in stops
     )
     low, high = stops[0][0], stops[-1][0]

@@ -57,7 +57,9 @@ def test_style_is_xml_with_classes_from_none_to_most(tmp_path):
     changes = difference(surface(), surface(x=1000.0))
     style = write_density(changes, tmp_path / "c.tif", changes=True)
     values = classes(style)
-    assert values[0] == pytest.approx(-values[-1])
+    assert values == pytest.approx([k * 10.0 for k in range(-3, 4)])  # a round number a step
+    labels = re.findall(r'label="([^"]+)"', style.read_text("utf-8"))
+    assert labels == ["-30", "-20", "-10", "0", "+10", "+20", "+30"]
 
 
 def test_same_surface_same_bytes(tmp_path):
