@@ -93,6 +93,7 @@ def command(
     form = say("write name=value")
     scale = pairs_typed(weights, "--weight", form, empty=False)
     with progress_bar(say("Assessing cases")) as progress:
+        grids = open_grids(plan) if plan is not None else None
         table, moment = assess_file(
             events,
             by,
@@ -101,11 +102,11 @@ def command(
             denominators=pairs_typed(denominators, "--denominator", form, empty=False),
             weights={name: _weight(value) for name, value in scale.items()} or None,
             calendar=calendar,
-            placer=Placer(open_grids(plan)) if plan is not None else None,
+            placer=Placer(grids) if grids is not None else None,
             progress=progress,
         )
         if output is not None:
-            write_sheets(output, {say("Assessment"): for_people(table)})
+            write_sheets(output, {say("Assessment"): for_people(table, grids)})
     if as_json:
         print_json(
             {

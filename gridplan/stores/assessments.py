@@ -12,6 +12,7 @@ from ..errors import InputError
 from ..events.assessing import COLUMNS, assess, rates_with, usual_rates
 from ..events.calendars import WorkCalendar
 from ..events.dates import moment_named
+from ..events.grids import Grids
 from ..events.placing import Placer
 from ..progress import SILENT, Progress, step
 from ..wording import say
@@ -75,10 +76,21 @@ def assess_file(
     return table, str(moment).replace("T", " ")
 
 
-def for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows for a sheet: rates in per cent, "-" where there were no cases."""
+def for_people(
+    table: pd.DataFrame, grids: Grids | None = None
+) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows for a sheet: rates in per cent, "-" where there were no cases.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `assess_file`.
+    grids : Grids or None
+        Whose names stand behind their codes, where cases are assessed by grid.
+    """
     rates = [rate.name for rate in usual_rates()]
     columns = in_reading_order([str(name) for name in table.columns])
+    names = {} if grids is None else _names_of(grids)
     rows = []
     for row in table[columns].itertuples(index=False, name=None):
         cells: list[Any] = []
@@ -93,8 +105,21 @@ def for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
                 cells.append(int(cell) if cell.is_integer() else round(cell, 2))
             else:
                 cells.append(cell if cell != "" else say("(not told)"))
+            if name in names:
+                cells.append(names[name].get(cell, ""))
         rows.append(cells)
-    return [column_title(name) for name in columns], rows
+    header = []
+    for name in columns:
+        header += [column_title(name), *([column_title("name")] if name in names else [])]
+    return header, rows
+
+
+def _names_of(grids: Grids) -> dict[str, dict[str, str]]:
+    """Column of grids → code → name."""
+    return {
+        f"grid_{level + 1}": dict(zip(grids.codes[level], grids.shown_names(level)))
+        for level in range(grids.depth)
+    }
 
 
 def _last_moment(path: str | Path) -> np.datetime64:

@@ -85,3 +85,17 @@ def test_a_preview_says_which_column_can_be_the_category_and_no_share_of_names(t
     taken = call("import", file, "--plan", tmp_path / "plan.gpkg", "--preview",
                  "--map", "type2=事项").output  # fmt: skip
     assert "Not used" not in taken
+
+
+def test_with_the_plan_grids_have_their_names_beside_their_codes(files, tmp_path):
+    events, plan = files
+    words = ["assess", events, "--by", "grid_2", "--by", "unit", "-o", tmp_path / "k.csv"]
+    call(*words, "--plan", plan)
+    with (tmp_path / "k.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header[:3] == ["grid of level 2", "name", "department"]
+    assert {tuple(row[:2]) for row in rows} == {
+        (code, f"Grid {code}") for code in ("01-001", "01-002", "02-001", "02-002", "02-003")
+    }
+    call(*words)
+    assert "name" not in (tmp_path / "k.csv").read_text("utf-8-sig").splitlines()[0].split(",")

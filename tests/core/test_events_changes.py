@@ -77,7 +77,7 @@ def test_only_whole_months_are_compared_with_whole_ones(files, span, compared):
     ("language", "header"),
     [
         ("en", "grid code,name,period,events,per 10,000 persons,per km²"),
-        ("zh_CN", "网格编码,名称,时段,事件数,每万人件数,每平方千米件数"),
+        ("zh_CN", "网格编码,名称,时段,事件数,每万人件数,每平方公里件数"),
     ],
 )
 def test_tables_for_people_are_headed_and_rounded(files, tmp_path, language, header):
