@@ -189,7 +189,7 @@ def street_page(
             )
             folium.Marker((float(lat), float(lon)), icon=icon, interactive=False).add_to(names)
     names.add_to(page)
-    picture, bounds = _picture(heat, to_degrees)
+    picture, bounds, top = _picture(heat, to_degrees)
     folium.raster_layers.ImageOverlay(
         picture,
         bounds,
@@ -216,7 +216,9 @@ def street_page(
         heading,
         *facts,
         say("0 to {most} and more events a km²", most=f"{float(f'{most:.2g}'):,g}"),
-    ]
+        say("Density: 0 to {most} and more events a km² and day; bandwidth {bandwidth:.0f} m",
+            most=f"{float(f'{top:.2g}'):,g}", bandwidth=heat.bandwidth_m),
+    ]  # fmt: skip
     lines += [say("fewer than {few} are not shown", few=fewest)] if fewest else []
     lines += [say("Red outline: hot spots")] if hot.any() else []
     lines += [say("Streets") + ": " + urlsplit(ground.tiles).netloc] if ground.tiles else []
@@ -340,8 +342,8 @@ def _heat(found: BoardEvents, placer: Placer, fewest: int) -> Any:
     return made
 
 
-def _picture(heat: Any, to_degrees: _Degrees) -> tuple[NDArray[np.uint8], list[list[float]]]:
-    """The density as pixels that stand even in degrees, and where they lie."""
+def _picture(heat: Any, to_degrees: _Degrees) -> tuple[NDArray[np.uint8], list[list[float]], float]:
+    """The density as pixels that stand even in degrees, where they lie, what the last colour is."""
     frame = heat.frame
     rows, columns = frame.shape
     east, south = frame.west + columns * frame.cell_m, frame.north - rows * frame.cell_m
@@ -363,7 +365,7 @@ def _picture(heat: Any, to_degrees: _Degrees) -> tuple[NDArray[np.uint8], list[l
     place = _classes(np.asarray(value / top, np.float64))
     table = np.array([[*bytes.fromhex(colour[1:]), 255] for colour in DENSITY_COLOURS], np.uint8)
     table[0, 3] = 0
-    return table[place].reshape(down, across, 4), bounds
+    return table[place].reshape(down, across, 4), bounds, top
 
 
 def _need_folium() -> None:

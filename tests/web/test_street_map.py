@@ -100,6 +100,12 @@ def test_the_legend_names_source_and_plan_and_tells_of_the_red_outline():
         assert line in legend
 
 
+def test_the_legend_tells_what_the_colours_of_the_density_mean():
+    """Nine events in seven days, smoothed over 500 m: 0.82 a km² and day in the middle."""
+    told = re.search("Density: 0 to (.*?) and more events a km² and day; bandwidth 500 m", page())
+    assert 0.6 < float(told[1]) < 9 / (2 * np.pi * 0.25) / 7
+
+
 def driven(text, folder):
     text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
     file = folder / "map.html"
