@@ -78,7 +78,7 @@ class GridWarning:
     def in_words(self) -> str:
         """The warning as a sentence that explains itself."""
         words = {
-            "place": self.name if self.grid in self.name else f"{self.grid} {self.name}",
+            "place": self.name if self.name.endswith(self.grid) else f"{self.grid} {self.name}",
             "category": self.category or say("all categories"),
             "seen": self.seen,
             "period": self.period,
