@@ -89,8 +89,8 @@ def sealed(page: Any, title: str, lines: list[str], ground: Ground) -> str:
     style += (
         f".leaflet-container{{background:{WATER};font:15px/1.5 {_FONTS}}}#told{{position:absolute;"
         "z-index:900;left:10px;bottom:42px;background:#fffd;padding:6px 12px;border-radius:4px;"
-        f"max-width:16em;font:15px/1.4 {_FONTS}}}#told b{{font-size:18px}}#told i{{display:inline-block;"
-        f"width:26px;height:12px;opacity:{FILL_OPACITY}}}#told div{{display:inline-block;"
+        f"max-width:16em;font:15px/1.4 {_FONTS}}}#told b{{font-size:18px}}"
+        f"#told i{{display:inline-block;width:26px;height:12px;opacity:{FILL_OPACITY}}}#told div{{display:inline-block;"
         f"background:{WATER};white-space:nowrap;line-height:0}}#north{{position:absolute;"
         f"z-index:900;left:20px;top:84px;text-align:center;font:700 15px/1 {_FONTS}}}"
         f".name{{white-space:nowrap;font:700 13px/1 {_FONTS};color:{INK};text-shadow:0 0 3px "
