@@ -48,8 +48,9 @@ MEASURES = (
     *("to_close", "to_close_unsuspended", "closed", "closed_on_time", "closed_overdue"),
     *("suspended", "reworked", "postponed", "undated", "hours", "timed"),
 )
-#: Parts of words for those who are not satisfied, and marks of a scale of five.
+#: Parts of words for those who are not satisfied, whole words, and marks of a scale of five.
 _UNHAPPY = ("不满", "不太满意", "不够满意", "unsatisf", "dissatisf", "not satisf")
+_NO = ("否", "差", "较差", "很差", "非常差", "no", "n", "false")
 _LOW_MARKS = ("0", "1", "2")
 #: Words that begin so say that nobody was asked (未回访, 未评价, 待评价).
 _NOT_ASKED = ("未", "待")
@@ -340,13 +341,15 @@ def case_measures(
 def _opinions(words: NDArray[np.object_]) -> tuple[Mask, Mask]:
     """Who was asked, and who of them is satisfied."""
     happy: dict[str, bool | None] = {}
-    for word in set(words):
-        plain = simplified(word.strip().lower())
+    told = {word: simplified(word.strip().lower()).removesuffix(".0") for word in set(words)}
+    # 0 and 1 and nothing else are no and yes.
+    low = ("0",) if {plain for plain in told.values() if plain} == {"0", "1"} else _LOW_MARKS
+    for word, plain in told.items():
         if not plain or plain.startswith(_NOT_ASKED):
             happy[word] = None
         else:
-            low = plain.removesuffix(".0") in _LOW_MARKS
-            happy[word] = not (low or any(part in plain for part in _UNHAPPY))
+            unhappy = any(part in plain for part in _UNHAPPY)
+            happy[word] = not (plain in low or plain in _NO or unhappy)
     asked = np.array([happy[word] is not None for word in words], bool)
     return asked, np.array([bool(happy[word]) for word in words], bool)
 

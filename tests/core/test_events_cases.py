@@ -285,6 +285,13 @@ def test_who_is_satisfied_whatever_the_words():
     assert (row["visited"], row["satisfied"]) == (7, 3)
 
 
+@pytest.mark.parametrize("words", [["是", "否", "是", ""], ["1", "0", "1.0", ""], list("YNy")])
+def test_whether_people_are_satisfied_may_be_yes_or_no(words):
+    table = pd.concat([cases()[:1].assign(satisfaction=word) for word in words])
+    row = assess([table], ["unit"], now=at("10T00")).iloc[0]
+    assert (row["visited"], row["satisfied"]) == (3, 2)
+
+
 def test_what_was_refused_or_comes_later_is_not_registered():
     rows = [
         {"state": "not_registered"},

@@ -12,7 +12,7 @@ from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import InputError
-from gridplan.events.mapping import map_columns
+from gridplan.events.mapping import map_columns, recognise_events
 from gridplan.stores.assessments import assess_file
 from gridplan.stores.doubts import doubts
 from gridplan.stores.events import import_events, preview_events
@@ -272,6 +272,29 @@ def test_columns_are_found_in_chinese_and_english_and_may_be_set():
         map_columns(["诉求内容"], {"content": "诉求内容"})
     with pytest.raises(InputError, match="no column bar"):
         map_columns(["foo"], {"unit": "bar"})
+
+
+def test_headers_of_hotlines_are_found():
+    found = {
+        "event_id": "工单流水号",
+        "source": "诉求来源",
+        "type1": "诉求类别",
+        "type2": "诉求大类",
+        "type3": "诉求小类",
+        "town": "街镇",
+        "village": "行政村",
+        "lon": "高德经度",
+        "lat": "高德纬度",
+        "t_report": "诉求时间",
+        "t_due": "办理时限",
+        "t_disposed": "答复时间",
+        "t_closed": "实际办结时间",
+        "stage": "当前状态",
+        "unit": "办理单位",
+        "satisfaction": "是否满意",
+        "level": "优先级",
+    }
+    assert recognise_events(found.values()) == found
 
 
 @pytest.mark.parametrize("ending", [".gpkg", ".parquet"])
