@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..events.counting import Counting, Counts
+from ..events.counting import KINDS, Counting, Counts
 from ..events.placing import Placer
 from ..events.rates import rate_table
 from ..progress import SILENT, Progress, Span, step
@@ -37,7 +37,7 @@ def counts_for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
                 shown = round(100.0 * cell, 1) if changes else round(cell, 3)
                 cells.append(shown + 0.0)  # what is rounded to nothing has no sign
             else:
-                cells.append(cell)
+                cells.append(say("(not told)") if name in KINDS and cell == "" else cell)
         rows.append(cells)
     return [column_title(str(name)) for name in table.columns], rows
 

@@ -63,6 +63,14 @@ def test_how_many_are_left_out_is_told(tmp_path, plan, command):
     assert "Left out: 7 events in no grid of this level, 2 without a time." in told
 
 
+def test_events_without_a_category_are_told_to_have_none(tmp_path, plan):
+    rows = [[f"W{n}", kind, *degrees(0.5, 0.5), "2024-03-01 08:00"] for n, kind in enumerate("甲乙")]
+    events = imported(tmp_path, plan, [*rows, ["W9", "", *degrees(0.5, 0.5), "2024-03-01 08:00"]])
+    call("count", events, "--plan", plan, "--level", 1, "--by", "type2", "-o", tmp_path / "c.csv")
+    table = (tmp_path / "c.csv").read_text("utf-8-sig").splitlines()
+    assert {line.split(",")[2] for line in table[1:]} == {"甲", "乙", "(not told)"}
+
+
 def test_repeated_places_lie_in_the_territory_and_name_what_happens_there(tmp_path, plan):
     """Five events lie where the source puts what it cannot find: far away, and no place."""
     far = [row(n, (9.5, 0.5), "2024-03-01 08:00") for n in range(5)]
