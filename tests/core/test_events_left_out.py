@@ -64,8 +64,8 @@ def test_how_many_are_left_out_is_told(tmp_path, plan, command):
 
 
 def test_events_without_a_category_are_told_to_have_none(tmp_path, plan):
-    rows = [[f"W{n}", kind, *degrees(0.5, 0.5), "2024-03-01 08:00"] for n, kind in enumerate("甲乙")]
-    events = imported(tmp_path, plan, [*rows, ["W9", "", *degrees(0.5, 0.5), "2024-03-01 08:00"]])
+    place = [*degrees(0.5, 0.5), "2024-03-01 08:00"]
+    events = imported(tmp_path, plan, [[f"W{n}", kind, *place] for n, kind in enumerate("甲乙 ")])
     call("count", events, "--plan", plan, "--level", 1, "--by", "type2", "-o", tmp_path / "c.csv")
     table = (tmp_path / "c.csv").read_text("utf-8-sig").splitlines()
     assert {line.split(",")[2] for line in table[1:]} == {"甲", "乙", "(not told)"}
