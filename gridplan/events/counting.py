@@ -123,6 +123,13 @@ def period_name(number: int, period: str) -> str:
     return f"{year}Q{number % 4 + 1}" if period == "quarter" else str(year)
 
 
+def whole_name(name: str, period: str) -> str:
+    """The name of a period as it stands in a sentence: a week with its first and last day."""
+    if period != "week":
+        return name
+    return f"{name} – {np.datetime64(name, 'D') + 6}"
+
+
 def count_events(
     pieces: Iterable[pd.DataFrame],
     placer: Placer,

@@ -129,6 +129,7 @@ def quartile_warnings(
                 ),
                 level=level,
                 method="quartile",
+                length=period,
             )
         )
     return sorted(found, key=lambda w: (-w.seen, w.grid))

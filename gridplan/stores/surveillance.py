@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from ..errors import InputError
-from ..events.counting import period_name
+from ..events.counting import period_name, whole_name
 from ..events.grids import Grids
 from ..events.hotspots import (
     courses,
@@ -60,6 +60,8 @@ class GridWarning:
     method : str
         One of `gridplan.events.methods.METHODS`, or ``"quartile"``: seen, expected and limit are
         then values of the index of local practice (on time 1, delayed 2), not events.
+    length : str
+        Of the period: one of `gridplan.events.counting.PERIODS`.
     """
 
     grid: str
@@ -74,6 +76,7 @@ class GridWarning:
     categories: tuple[tuple[str, int], ...]
     level: int = 0
     method: str = METHODS[0]
+    length: str = ""
 
     def in_words(self) -> str:
         """The warning as a sentence that explains itself."""
@@ -81,7 +84,7 @@ class GridWarning:
             "place": self.name if self.name.endswith(self.grid) else f"{self.grid} {self.name}",
             "category": self.category or say("all categories"),
             "seen": self.seen,
-            "period": self.period,
+            "period": whole_name(self.period, self.length),
             "expected": self.expected,
             "limit": self.limit,
             "since": self.since,
@@ -189,6 +192,7 @@ def warnings_in(
                 categories=tuple((kinds[k], int(now[k])) for k in largest),
                 level=counts.level,
                 method=method,
+                length=counts.period,
             )
         )
     return sorted(warnings, key=lambda w: (-w.score, w.grid, w.category))

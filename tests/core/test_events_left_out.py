@@ -86,14 +86,15 @@ def test_repeated_places_lie_in_the_territory_and_name_what_happens_there(tmp_pa
 
 def test_a_warning_names_a_grid_once_and_no_categories_where_it_may_name_none():
     told = {"period": "2024-03-04", "seen": 5.0, "expected": 0.5, "limit": 3.5, "score": 1.5}
+    told |= {"length": "week"}
     plain = GridWarning("01-002", "Grid 01-002", "噪声", since="2024-02-05", categories=(), **told)
     named = GridWarning(
         "01-002", "North", "", since="2024-02-05", categories=(("噪声", 5),), **told
     )
     with speaking("en"):
         assert plain.in_words() == (
-            "Grid 01-002, 噪声: 5 events in the period 2024-03-04, 0.5 expected, up to 3.5 may be "
-            "chance; above what is expected since 2024-02-05."
+            "Grid 01-002, 噪声: 5 events in the period 2024-03-04 – 2024-03-10, 0.5 expected, up to "
+            "3.5 may be chance; above what is expected since 2024-02-05."
         )
         assert named.in_words().startswith("01-002 North, all categories: 5 events")
         assert named.in_words().endswith(" Most: 噪声 5.")
