@@ -93,8 +93,8 @@ def test_a_warning_names_a_grid_once_and_no_categories_where_it_may_name_none():
     )
     with speaking("en"):
         assert plain.in_words() == (
-            "Grid 01-002, 噪声: 5 events in the period 2024-03-04 – 2024-03-10, 0.5 expected, up to "
-            "3.5 may be chance; above what is expected since 2024-02-05."
+            "Grid 01-002, 噪声: 5 events in the period 2024-03-04 – 2024-03-10, 0.5 expected, up "
+            "to 3.5 may be chance; above what is expected since 2024-02-05."
         )
         assert named.in_words().startswith("01-002 North, all categories: 5 events")
         assert named.in_words().endswith(" Most: 噪声 5.")
