@@ -28,6 +28,7 @@ from ..wording import say
 from .board_cases import cases_of
 from .board_counts import counted
 from .board_events import BoardEvents
+from .crowds import Crowd, few
 from .masking import FEWEST, MASKED, Table
 from .tabling import file_named
 
@@ -259,19 +260,18 @@ def _densities(
     order = np.argsort(kind, kind="stable")
     start = np.searchsorted(kind[order], np.arange(int(np.prod(shape)) + 1))
     surfaces = np.zeros((int(np.prod(shape)), *frame.shape), np.float32)
+    around = np.zeros_like(surfaces)
+    crowd = Crowd(frame, bandwidth, Bins.for_kernel(frame, bandwidth))
     for place in range(len(surfaces)):
         rows = order[start[place] : start[place + 1]]
         if len(rows):
             bins = Bins.for_kernel(frame, bandwidth)
             bins.add(events.x[rows], events.y[rows])
             surfaces[place] = kernel.smooth(bins.padded())
-    # Smoothing is linear: the surface of all is the sum of those of each kind.
-    table = surfaces.reshape(*shape, *frame.shape)
-    table = np.concatenate([table.sum(axis=0, keepdims=True), table[:-1]])
-    table = np.concatenate([table.sum(axis=1, keepdims=True), table[:, :-1]], axis=1)
-    # So many events a cell are as many as FEWEST within the reach of a kernel, 4 π σ².
-    few = fewest * cell**2 / (4.0 * np.pi * bandwidth**2)
-    table[(table < few) | ~frame.inside] = 0.0
+            around[place] = crowd.around(bins)
+    table_shape = (*shape, *frame.shape)
+    table = _of_all_kinds(surfaces.reshape(table_shape))
+    table[few(_of_all_kinds(around.reshape(table_shape)), fewest) | ~frame.inside] = 0.0
     # The first and the last period may have few days.
     table /= (cell / 1e3) ** 2 * np.maximum(days, 1)[:, None, None]
     # Chance makes the highest values where there are few days.
@@ -282,6 +282,12 @@ def _densities(
     scaled = 6.0 * np.ceil(42.0 * np.sqrt(np.minimum(table / most, 1.0)))
     drawn = _over_the_border(scaled.astype(np.uint8), frame.inside)
     return drawn, most, (frame.west, frame.north, cell, bandwidth)
+
+
+def _of_all_kinds(table: NDArray[Any]) -> NDArray[Any]:
+    """Tables of each category and source, the sums of all before them: smoothing is linear."""
+    table = np.concatenate([table.sum(axis=0, keepdims=True), table[:-1]])
+    return np.concatenate([table.sum(axis=1, keepdims=True), table[:, :-1]], axis=1)
 
 
 def _over_the_border(table: NDArray[np.uint8], inside: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -117,6 +117,13 @@ class Sums:
         return found
 
 
+def tellable(numbers: NDArray[Any]) -> Mask:
+    """Which of some numbers, whose sum is known, are neither few nor give few away, bool (n,)."""
+    table = Table.of(numbers, FEWEST)
+    withhold([Sums(table, None)])
+    return ~table.hidden
+
+
 def kinds(table: Table) -> list[Sums]:
     """The sums of a table (categories, sources, …), whose first category and source hold them.
 

@@ -8,11 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ..errors import GridplanError, InputError, MissingPackage
+from ..events.binning import Bins
+from ..events.density import Density
 from ..plan.comparing import Comparison, compare
 from ..plan.plan import Plan
 from ..progress import SILENT, Progress, Span, step
 from ..stores.atomic import write_bytes
+from ..stores.event_files import iterate_events
 from ..stores.folders import MANIFEST, new_folder
 from ..stores.geopackage import open_plan
 from ..territory.territory import Territory
@@ -21,6 +26,7 @@ from . import look
 from .atlas.event_book import open_events
 from .briefing import Briefing, gather
 from .bundle import write_bundle
+from .crowds import without_few
 from .deck import write_deck
 from .manifest import manifest
 from .naming import file_name
@@ -197,6 +203,7 @@ def _briefing(
         found = compare_files(order.compare, plan, territory, progress=Span(progress, 0.0, 0.4))
     if order.events is not None:
         surface = density_file(order.events, order.plan_file, progress=Span(progress, 0.4, 0.6))
+        surface = without_few(surface, _bins(surface, order.events))
         periods = open_events(plan, territory, order.events, Span(progress, 0.6, 0.7))
     return gather(
         plan,
@@ -210,6 +217,14 @@ def _briefing(
         review=order.review,
         progress=Span(progress, 0.7, 1.0),
     )
+
+
+def _bins(surface: Density, events: Path) -> Bins:
+    """The events that a density is of."""
+    bins = Bins.for_kernel(surface.frame, surface.bandwidth_m, surface.kernel)
+    for piece in iterate_events(events, ["x", "y"]):
+        bins.add(*(piece[axis].to_numpy(np.float64) for axis in ("x", "y")))
+    return bins
 
 
 def compare_files(

@@ -312,6 +312,7 @@ def legend_words(kind: str, level: int) -> str:
         "deviation": classes_words(level),
         "changes": say("Hatched: base units that change hands. Dashed: border given up. "
                        "Solid: border of the new plan."),
-        "events": say("Colour: events a km² and day"),
-        "periods": say("Colour: events a km² and day; red outline: many events around"),
+        "events": say("Colour: events a km² and day, where 5 or more lie around"),
+        "periods": say("Colour: events a km² and day, where 5 or more lie around; red outline: "
+                       "many events around"),
     }[kind]  # fmt: skip

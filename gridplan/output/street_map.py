@@ -34,6 +34,7 @@ from ..wording import say
 from ..wording.figures import hundredths
 from .board_counts import grids_above
 from .board_events import BoardEvents
+from .crowds import without_few
 from .look import COURSE_COLOURS, DENSITY_COLOURS, FAINT, LEVEL_LINES
 from .masking import FEWEST, Sums, Table, withhold
 from .naming import one_line
@@ -335,11 +336,8 @@ def _heat(found: BoardEvents, placer: Placer, fewest: int) -> Any:
     frame = frame_around(bounds, _CELL_M, placer.holds)
     bins = Bins.for_kernel(frame, _BANDWIDTH_M)
     bins.add(found.x, found.y)
-    days = float(len(found.calendar))
-    made = density(bins, _BANDWIDTH_M, days)
-    # So many events a km² and day are as many as are hidden, within the reach of a kernel.
-    made.values[made.values * days < fewest / (4e-6 * np.pi * _BANDWIDTH_M**2)] = 0.0
-    return made
+    made = density(bins, _BANDWIDTH_M, float(len(found.calendar)))
+    return without_few(made, bins, fewest)
 
 
 def _picture(heat: Any, to_degrees: _Degrees) -> tuple[NDArray[np.uint8], list[list[float]], float]:

@@ -23,7 +23,7 @@ from .amounts import (
 )
 from .briefing import Briefing
 from .figures import BALANCED
-from .masking import FEWEST
+from .masking import FEWEST, tellable
 from .naming import one_line, says_more
 from .settings_words import told_reason, told_settings
 
@@ -219,6 +219,7 @@ def most_events_table(briefing: Briefing, period: int) -> Table:
     count, before = found.counts[period], found.before[period]
     area_km2 = np.maximum(briefing.levels[k].area_m2 / 1e6, 1e-9)
     order = np.argsort(-count / area_km2, kind="stable")
+    told = tellable(count) & (count > 0)
     rows = tuple(
         (
             briefing.codes[k][g],
@@ -228,7 +229,7 @@ def most_events_table(briefing: Briefing, period: int) -> Table:
             float(count[g] / area_km2[g]),
         )
         for g in map(int, order[:_MOST_EVENTFUL])
-        if count[g] >= FEWEST
+        if told[g]
     )
     columns = (
         (say("code"), "text"),

@@ -220,7 +220,13 @@ def heat_legend(
         Points.
     """
     drawing = Drawing(width, 13.0, family)
-    drawing.text(0, small * _MM, say("Events a km² and day"), small, colour=look.SOFT_INK)
+    drawing.text(
+        0,
+        small * _MM,
+        say("Events a km² and day, where 5 or more lie around"),
+        small,
+        colour=look.SOFT_INK,
+    )
     top = small * _MM + 1.4
     drawing.blend(0, top, width, 3.4, [colour for _, colour in stops])
     last = len(stops) - 1

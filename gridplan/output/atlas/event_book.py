@@ -24,6 +24,7 @@ from ...stores.event_files import iterate_events
 from ...stores.layers import dissolve
 from ...territory.territory import Territory
 from ...wording import say
+from ..crowds import without_few
 from ..look import density_stops
 
 #: Periods shown, the last ones.
@@ -50,7 +51,7 @@ class EventBook:
     spots : int8 (p, g)
         1 for grids with significantly more events a km² around them than elsewhere, −1 for fewer.
     surfaces : float32 (p, rows, columns)
-        Events a km² and day; NaN outside the territory.
+        Events a km² and day, 0 where there are few; NaN outside the territory.
     most : float
         Density that few places exceed in any period.
     frame : Frame
@@ -130,7 +131,8 @@ def open_events(
         spots.append((np.sign(z) * stands_out).astype(np.int8))
         bins = Bins.for_kernel(frame, kernel.bandwidth_m)
         bins.add(x[inside], y[inside])
-        surfaces.append(smoothed_by(kernel, bins, float((length == now).sum())).values)
+        surface = smoothed_by(kernel, bins, float((length == now).sum()))
+        surfaces.append(without_few(surface, bins).values)
     stack = np.stack(surfaces)
     positive = stack[stack > 0]
     return EventBook(

@@ -9,7 +9,7 @@ from ...wording import say
 from ...wording.figures import hundredths
 from .. import look
 from ..amounts import signed_percent
-from ..masking import FEWEST
+from ..masking import FEWEST, tellable
 from .book import Book
 from .drawings import heat_legend, spot_legend
 from .event_book import EventBook
@@ -82,7 +82,8 @@ def _most_events(book: Book, events: EventBook, at: int, room: int) -> Table:
     count, before = events.counts[at], events.before[at]
     area = book.levels[level - 1].area_m2 / 1e6
     each = count / np.maximum(area, 1e-9)
-    order = [int(g) for g in np.argsort(-each, kind="stable") if count[g] >= FEWEST][:room]
+    told = tellable(count) & (count > 0)
+    order = [int(g) for g in np.argsort(-each, kind="stable") if told[g]][:room]
     named = tells_names(book, level, order)
     columns = [Column(say("Code"))]
     if named:
