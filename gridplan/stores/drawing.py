@@ -210,7 +210,10 @@ def _whole(span: tuple[Any, Any], seen: list[tuple[Any, Any]]) -> tuple[Any, Any
     if seen and last is None:
         last = max(high for _, high in seen).astype("datetime64[D]") + np.timedelta64(1, "D")
     if first is None or last is None:
-        raise InputError(say("The events have no times."), cure=say("Say --from and --until."))
+        raise InputError(
+            say("None of the events has a time."),
+            cure=say("Import them again and name the column: --map t_report=COLUMN."),
+        )
     return first, last
 
 

@@ -43,6 +43,9 @@ def test_why_no_event_has_a_time(tmp_path, plan, day, cure):
     told = refused("events", "hotspots", events, "--plan", plan, "-o", tmp_path / "h.csv")
     assert "None of the events has a time" in told.stderr
     assert cure in told.stderr
+    told = refused("events", "density", events, "--plan", plan, "-o", tmp_path / "d.tif")
+    assert "None of the events has a time" in told.stderr
+    assert "--until" not in told.stderr
 
 
 def test_hot_spots_of_events_elsewhere_are_refused(tmp_path, plan):
