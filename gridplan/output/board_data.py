@@ -278,8 +278,8 @@ def _densities(
     long = table[0, 0, 2 * days >= days.max()]
     positive = long[long > 0]
     most = float(np.quantile(positive, 0.998)) if len(positive) else 1.0
-    # Steps of six are finer than the eye sees, and pack well.
-    scaled = 6.0 * np.ceil(42.0 * np.sqrt(np.minimum(table / most, 1.0)))
+    # Steps of eight are finer than the eye sees, and pack well.
+    scaled = 8.0 * np.ceil(31.0 * np.sqrt(np.minimum(table / most, 1.0)))
     drawn = _over_the_border(scaled.astype(np.uint8), frame.inside)
     return drawn, most, (frame.west, frame.north, cell, bandwidth)
 

@@ -27,7 +27,7 @@ def test_months_of_four_and_of_two_days_are_as_dense_as_whole_ones(tmp_path):
     data, density = table(page_of(tmp_path, EVEN), "density")
     assert data["periods"] == [f"2024-0{month}" for month in range(1, 7)]
     months = density.reshape(data["shape"])[0, 0]
-    assert months.max(axis=(1, 2)).tolist() == [252] * 6
+    assert months.max(axis=(1, 2)).tolist() == [248] * 6
     # Six a day, smoothed over 500 m, and a sixth that would be lost beyond the border near by.
     assert 6 / (2 * np.pi * 0.25) < data["most"] < 1.19 * 6 / (2 * np.pi * 0.25)
 
