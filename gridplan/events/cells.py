@@ -36,7 +36,8 @@ _PARTS = re.compile(rf"(\d{{1,3}})[:\s-](\d{{1,2}})[:\s-]{_NUMBER}")
 #: What frames two coordinates in one cell or says which is which: SRID=4490;POINT(…), {"lng":…},
 #: {"type":"Point","coordinates":[…]}, 经度：….
 _FRAME = re.compile(
-    r"[()\[\]{}]|srid=\d+;|\"type\"\s*:\s*\"point\"\s*,|\"coordinates\"\s*:|(?:point|(?:东经|北纬|经度|纬度|longitude|latitude|lng|lon|lat|[xy])"
+    r"[()\[\]{}]|srid=\d+;|\"type\"\s*:\s*\"point\"\s*,|\"coordinates\"\s*:"
+    r"|(?:point|(?:东经|北纬|经度|纬度|longitude|latitude|lng|lon|lat|[xy])"
     r"(?![a-z])[\"']?\s*[:=]?)|(?<![\d'′])[\"']|\"(?=\s*[,;}\]])",
     re.IGNORECASE,
 )

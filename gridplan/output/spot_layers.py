@@ -100,6 +100,7 @@ def write_places(
     columns: dict[str, Any] = {
         name: [row[at] for row in rows] for at, name in enumerate(header) if name not in ("x", "y")
     }
+    columns["events"] = np.array(columns["events"], np.int64)
     columns["kind"] = ["repeated"] * len(places)
     shapes = _array([shapely.Point(p.x, p.y) for p in places])
     colours = {"repeated": (WARNING_COLOUR, say("repeated place"))}
