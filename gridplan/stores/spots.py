@@ -74,9 +74,14 @@ def write_spots(path: str | Path, name: str, layer: SpotLayer, crs: Any) -> None
         )
     refuse_others(target)
     points = bool(len(layer.shapes)) and layer.shapes[0].geom_type == "Point"
+    # Lists without anything in them are of text: numbers come as arrays.
+    columns = {
+        name: np.empty(0, object) if isinstance(cells, list) and not cells else cells
+        for name, cells in layer.columns.items()
+    }
     with new_file(target) as new:
         pyogrio.write_dataframe(
-            gpd.GeoDataFrame(dict(layer.columns), geometry=layer.shapes, crs=crs),
+            gpd.GeoDataFrame(columns, geometry=layer.shapes, crs=crs),
             new,
             layer=name,
             driver="GPKG",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import pyogrio
 import pytest
 from event_commands import call, refused
 from event_land import degrees, metres, plan_file, write_csv
@@ -85,6 +86,18 @@ def test_repeated_places_lie_in_the_territory_and_name_what_happens_there(tmp_pa
     assert (place["events"], place["categories"], told["outside"]) == (6, "噪声 6", 5)
     assert (place["x"], place["y"]) == pytest.approx(metres(0.5, 2.5), abs=0.2)
     assert "Events outside the territory that are left out: 5." in call(*words).stderr
+
+
+def test_a_layer_without_places_has_the_same_fields(tmp_path, plan):
+    kinds = []
+    for count in (6, 1):
+        rows = [row(n, (0.5, 2.5), "2024-03-01 08:00") for n in range(count)]
+        events = imported(tmp_path, plan, rows)
+        call("repeats", events, "--plan", plan, "-o", tmp_path / "r.gpkg")
+        told = pyogrio.read_info(tmp_path / "r.gpkg", layer="repeats")
+        kinds.append(dict(zip(told["fields"], map(str, told["dtypes"]))))
+    assert kinds[0] == kinds[1]
+    assert (kinds[1]["events"], kinds[1]["categories"]) == ("int64", "object")
 
 
 def test_a_warning_names_a_grid_once_and_no_categories_where_it_may_name_none():
