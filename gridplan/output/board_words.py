@@ -58,7 +58,7 @@ def board_words(spoken: str, depth: int) -> dict[str, str]:
             "as_of": say("as of"),
             "silent": say("nothing between"),
             "void": say("void cases left out"),
-            "elsewhere": say("in no grid or without a time, among the cases only"),
+            "elsewhere": say("without grid or time, among cases only"),
             "persons": say("persons"),
             "file": say("source {file}", file="{file}"),
             "plan": say("plan {hash}", hash="{hash}"),

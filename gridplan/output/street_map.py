@@ -111,7 +111,7 @@ def write_street_map(
         say("plan {hash}", hash=opened.hash[:12]),
     ]
     if found.elsewhere:
-        facts.insert(0, f"{found.elsewhere:,} {say('in no grid or without a time, left out')}")
+        facts.insert(0, f"{found.elsewhere:,} {say('without grid or time, left out')}")
     if void := void_cases(events):
         facts.insert(0, f"{void:,} {say('void cases left out')}")
     page = street_page(grids, counts, hot, heat, title or say("Events in the grids"), heading,
