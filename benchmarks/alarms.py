@@ -21,6 +21,8 @@ from gridplan.output.look import COURSE_COLOURS, DEVIATION_COLOURS, INK, SOFT_IN
 from gridplan.territory.sample import write_sample
 from gridplan.territory.sample.events import CLASSES, YEAR, what_happens
 
+from .arguments import Arguments
+
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 EVENTS, SEEDS, SIZES = 100_000, range(1, 13), (6, 12, 25)
 #: Weeks that are asked about: enough lies before them.
@@ -185,6 +187,7 @@ def table_lines(quiet, best):
 
 
 def main() -> int:
+    Arguments(__spec__.name, __doc__).parse_args()
     begin = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         units = write_sample(Path(folder), 5_000, 1, events=0).units

@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from .arguments import Arguments
+
 ROOT = Path(__file__).resolve().parent.parent
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -79,6 +81,10 @@ def _peak_mb() -> int:
 
 
 if __name__ == "__main__":
-    name, text, path = sys.argv[1:]
-    result = import_module(f"benchmarks.{name}").obey(json.loads(text))
-    Path(path).write_text(json.dumps({**result, "peak_mb": _peak_mb()}), encoding="utf-8")
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_argument("module", help="the benchmark whose `obey` does the work")
+    parser.add_argument("order", type=json.loads, help="what to do, as JSON")
+    parser.add_argument("answer", type=Path, help="file that gets the answer, as JSON")
+    asked = parser.parse_args()
+    result = import_module(f"benchmarks.{asked.module}").obey(asked.order)
+    asked.answer.write_text(json.dumps({**result, "peak_mb": _peak_mb()}), encoding="utf-8")

@@ -1,8 +1,10 @@
 """Seconds a page of the atlas takes: layers made and locked for each page, against a map theme.
 
-Run with the Python of QGIS: ``python3 benchmarks/atlas_pages.py PLAN``. The theme way is the usual
-one in QGIS: all layers of the plan in the project, a map that follows a map theme, one extent per
-page. Both print the maps of the first-level grids alone, without tables, into one PDF.
+    .venv/bin/python -m benchmarks.atlas_pages PLAN
+
+Needs QGIS. The theme way is the usual one in QGIS: all layers of the plan in the project, a map
+that follows a map theme, one extent per page. Both print the maps of the first-level grids alone,
+without tables, into one PDF.
 """
 
 from __future__ import annotations
@@ -13,37 +15,42 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-from stage import stage
-
-FOLDER = Path(tempfile.mkdtemp())
-sys.path.insert(0, str(stage(FOLDER / "plugins").parent))
-from gridplan_qgis.gridplan.output.atlas.paper import PAPERS  # noqa: E402
-from gridplan_qgis.layouts.atlas import Order, read, sheets_of  # noqa: E402
-from gridplan_qgis.layouts.fonts import Type, chosen_family  # noqa: E402
-from gridplan_qgis.layouts.printing import Pdf  # noqa: E402
-from qgis.core import (  # noqa: E402
-    QgsApplication,
-    QgsLayoutItemMap,
-    QgsMapThemeCollection,
-    QgsRectangle,
-    QgsVectorLayer,
-)
-
-app = QgsApplication([], True)
-app.initQgis()
+from .arguments import Arguments, file
 
 
-def locked(plan: Path) -> list[float]:
-    """Our way."""
+def start(folder: Path) -> Any:
+    """Start QGIS with the plugin as it stands; the application has to be kept."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from qgis.core import QgsApplication
+
+    from tools.stage import stage
+
+    sys.path.insert(0, str(stage(folder).parent))
+    application = QgsApplication([], True)
+    application.initQgis()
+    return application
+
+
+def begin(plan: Path, target: Path) -> tuple[Any, Any, list[Any], Any]:
+    """What lays out pages, what they show, the pages of first-level grids, and an empty PDF."""
+    from gridplan_qgis.gridplan.output.atlas.paper import PAPERS
+    from gridplan_qgis.layouts.atlas import Order, read, sheets_of
+    from gridplan_qgis.layouts.fonts import Type, chosen_family
+    from gridplan_qgis.layouts.printing import Pdf
+
     type_ = Type(chosen_family())
     order = Order(plan, "en", "a3")
     content = read(order, type_.family, type_.can_write)
-    sheets = sheets_of(order, content, type_)
     pages = [page for page in content.pages if page.kind == "grid"]
-    pdf, took = Pdf(FOLDER / "locked.pdf", PAPERS["a3"], "", ""), []
+    return sheets_of(order, content, type_), content, pages, Pdf(target, PAPERS["a3"], "", "")
+
+
+def locked(plan: Path, target: Path) -> list[float]:
+    """Our way."""
+    sheets, _, pages, pdf = begin(plan, target)
+    took = []
     for number, page in enumerate(pages, start=1):
         begun = time.process_time()
         pdf.add(sheets.lay_out(page, number, len(pages)), page)
@@ -52,14 +59,12 @@ def locked(plan: Path) -> list[float]:
     return took
 
 
-def by_theme(plan: Path) -> list[float]:
+def by_theme(plan: Path, target: Path) -> list[float]:
     """The usual way: the same layout, but its map follows a theme of the project."""
-    type_ = Type(chosen_family())
-    order = Order(plan, "en", "a3")
-    content = read(order, type_.family, type_.can_write)
-    sheets = sheets_of(order, content, type_)
-    pages = [page for page in content.pages if page.kind == "grid"]
-    pdf, took = Pdf(FOLDER / "theme.pdf", PAPERS["a3"], "", ""), []
+    from qgis.core import QgsLayoutItemMap, QgsMapThemeCollection, QgsRectangle, QgsVectorLayer
+
+    sheets, content, pages, pdf = begin(plan, target)
+    took = []
     layout = sheets.lay_out(pages[0], 1, len(pages))
     project = layout.project()
     layers = []
@@ -88,12 +93,17 @@ def by_theme(plan: Path) -> list[float]:
 
 def main() -> None:
     """Measure both ways, three times each."""
-    plan = Path(sys.argv[1])
-    for name, way in (("locked", locked), ("theme", by_theme)):
-        runs = [way(plan) for _ in range(3)]
-        median = statistics.median(statistics.mean(run) for run in runs)
-        size = (FOLDER / f"{name}.pdf").stat().st_size / 1e6
-        print(f"{name}: {len(runs[0])} pages, {median:.3f} CPU s a page, {size:.1f} MB")
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_argument("plan", type=file, metavar="PLAN", help="file of a plan")
+    plan = parser.parse_args().plan
+    with tempfile.TemporaryDirectory() as name:
+        _application = start(Path(name) / "plugins")
+        for way in (locked, by_theme):
+            pdf = Path(name) / f"{way.__name__}.pdf"
+            runs = [way(plan, pdf) for _ in range(3)]
+            median = statistics.median(statistics.mean(run) for run in runs)
+            size = pdf.stat().st_size / 1e6
+            print(f"{way.__name__}: {len(runs[0])} pages, {median:.3f} CPU s a page, {size:.1f} MB")
     sys.stdout.flush()
     os._exit(0)
 

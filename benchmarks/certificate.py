@@ -7,6 +7,7 @@ from typing import Any
 
 from . import territories
 from .alone import Stopwatch, run_alone
+from .arguments import measure_sizes
 from .solve import levels_for
 from .territories import Case
 
@@ -44,3 +45,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
             territory.units[["geometry"]].dissolve(by=plan.grid_of_unit(level))
         told = {}
     return {**watch.read(), **told}
+
+
+if __name__ == "__main__":
+    measure_sizes(__spec__.name, __doc__, run, "units of the territory", (60_000,))

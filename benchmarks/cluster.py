@@ -10,11 +10,12 @@ with the units and their shapes, which were read before.
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
 
 from .alone import run_alone
+from .arguments import Arguments, number
+from .solve import EFFORTS
 
 WAYS = ("", "here", "local:1", "local:2")
 COUNTS = (17, 269, 1958)
@@ -70,5 +71,9 @@ def _peak_mb(pid: int) -> int:
 
 
 if __name__ == "__main__":
-    for record in run(int(sys.argv[1]), sys.argv[2]):
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_argument("units", type=number, metavar="UNITS", help="units of the territory")
+    parser.add_argument("effort", choices=EFFORTS, help="of dividing")
+    asked = parser.parse_args()
+    for record in run(asked.units, asked.effort):
         print(record, flush=True)

@@ -10,7 +10,6 @@ by itself, by up to 3 cm in each direction.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .alone import Stopwatch, run_alone
+from .arguments import measure_sizes
 from .territories import Case
 
 Edges = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64] | None]
@@ -172,5 +172,4 @@ METHODS: dict[str, Callable[[Any], Edges]] = {
 
 
 if __name__ == "__main__":
-    for record in run([int(size) for size in sys.argv[1:] or ("20000",)]):
-        print("  ".join(f"{key}={value}" for key, value in record.items()), flush=True)
+    measure_sizes(__spec__.name, __doc__, run, "units of the territory", (20_000,))

@@ -10,16 +10,17 @@ is brought into `TOLERANCE`.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from . import machine, scoring, territories
 from .alone import Stopwatch, run_alone
+from .arguments import Arguments, cases_of, chosen
 from .peers import PEERS, peer, quotas
 from .solve import LEVELS
 from .territories import BUILD, Case
@@ -66,7 +67,7 @@ def run(case: Case, method: str, limit: float = LIMIT_S) -> dict[str, Any]:
 
 def obey(order: dict[str, Any]) -> dict[str, float]:
     """In the process of a run: divide, leave the labels in a file, and tell the seconds."""
-    case = Case(**{name: order[name] for name in Case.__dataclass_fields__})
+    case = Case.measured(order)
     method = order["method"]
     if method in PEERS:
         ground, divide_by_peer = territories.ground(case), peer(method)
@@ -93,15 +94,15 @@ def obey(order: dict[str, Any]) -> dict[str, float]:
 
 
 HEAD = (
-    "| seed | method | CPU s | level | load max % | registered max/mean % | migrant max/mean % | "
-    "area max/mean % | PP median | border km | in pieces |\n"
+    "| territory | method | CPU s | level | load max % | registered max/mean % | "
+    "migrant max/mean % | area max/mean % | PP median | border km | in pieces |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
 def lines(record: dict[str, Any]) -> list[str]:
     """One run as rows under `HEAD`, one for each level."""
-    head = f"| {record['seed']} | {record['method']} |"
+    head = f"| {Case.measured(record).name} | {record['method']} |"
     if record["outcome"] != "ok":
         return [f"{head} {record['outcome']} |"]
     return [
@@ -130,18 +131,19 @@ def verdict(records: Sequence[dict[str, Any]]) -> list[str]:
     """For each territory: which points are ahead of METIS, and which keep to 10 % at 0.25."""
     told = []
     good = [record for record in records if record["outcome"] == "ok"]
-    for seed in sorted({record["seed"] for record in good}):
-        mine = [r for r in good if r["seed"] == seed and r["method"] in POINTS]
-        theirs = [r for r in good if r["seed"] == seed and r["method"] == PEER]
+    for name in sorted({Case.measured(record).name for record in good}):
+        there = [record for record in good if Case.measured(record).name == name]
+        mine = [record for record in there if record["method"] in POINTS]
+        theirs = [record for record in there if record["method"] == PEER]
         beating = [r["method"] for r in mine if theirs and ahead(r, theirs[0])]
         first = [(r["method"], r["score"]["levels"][0]) for r in mine]
         within = [
-            f"{name} ({level['pp_median']:.3f})"
-            for name, level in first
+            f"{point} ({level['pp_median']:.3f})"
+            for point, level in first
             if max(one["max"] for one in level["criteria"].values()) <= 0.10
         ]
         told.append(
-            f"seed {seed}: ahead of METIS in every column at L1: {', '.join(beating) or 'none'}; "
+            f"{name}: ahead of METIS in every column at L1: {', '.join(beating) or 'none'}; "
             f"each criterion within 10 % on all grids at L1 (Polsby-Popper): "
             f"{', '.join(within) or 'none'}"
         )
@@ -150,21 +152,21 @@ def verdict(records: Sequence[dict[str, Any]]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run METIS and all points on the territories that the command line names."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--family", default="voronoi")
-    parser.add_argument("--units", type=int, default=60000)
-    parser.add_argument("--seeds", default="101,102,103")
-    parser.add_argument("--points", help="methods with semicolons between; all by default")
+    methods = (PEER, *POINTS)
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_cases("101,102,103")
+    parser.add_argument(
+        "--points", type=chosen(methods, ";"), default=methods, metavar="A;…",
+        help=f"of {'; '.join(methods)}; without: all",
+    )  # fmt: skip
     asked = parser.parse_args(arguments)
-    methods = asked.points.split(";") if asked.points else [PEER, *POINTS]
     print(HEAD)
     records = []
-    for method in methods:
-        for seed in asked.seeds.split(","):
-            record = run(Case.of(asked.family, asked.units, int(seed)), method)
-            records.append(record)
-            print("\n".join(lines(record)), flush=True)
-            machine.keep(record)
+    for method, case in product(asked.points, cases_of(asked)):
+        record = run(case, method)
+        records.append(record)
+        print("\n".join(lines(record)), flush=True)
+        machine.keep(record)
     print("\n".join(verdict(records)))
     return 0
 

@@ -28,6 +28,7 @@ from gridplan.events.density import density
 from gridplan.events.frame import Frame, frame_around
 
 from .alone import Stopwatch, run_alone
+from .arguments import measure_sizes
 
 OURS, PLAIN, QGIS = "gridplan", "gridplan without numba", "QGIS heatmap"
 #: Our runs, of which the median is told.
@@ -197,11 +198,5 @@ def _errors(values: NDArray[Any], x: Floats, y: Floats, frame: Frame) -> tuple[f
     return float(error.max() / truth.max()), float((error[much] / truth[much]).max())
 
 
-def main() -> None:
-    """Print a line for every record."""
-    for record in run([int(text) for text in sys.argv[1:]] or SIZES):
-        print(*(f"{key} {value}" for key, value in record.items()), sep="  ")
-
-
 if __name__ == "__main__":
-    main()
+    measure_sizes(__spec__.name, __doc__, run, "events", SIZES)

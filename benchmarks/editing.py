@@ -23,7 +23,10 @@ from gridplan.plan.session import EditSession
 from gridplan.territory.contiguity import Contiguity
 from gridplan.territory.criteria import Criterion
 
+from .arguments import Arguments
+
 LEVELS = (17, 269, 1958)
+SIZES = (100_000,)
 SIDE_M = 20.0
 STROKE = 100
 CRITERIA = (
@@ -33,9 +36,7 @@ CRITERIA = (
 )
 
 
-def run(
-    sizes: Sequence[int] = (100_000,), strokes: int = 300, seed: int = 1
-) -> list[dict[str, Any]]:
+def run(sizes: Sequence[int] = SIZES, strokes: int = 300, seed: int = 1) -> list[dict[str, Any]]:
     """Measure every size.
 
     Returns
@@ -371,5 +372,7 @@ def _journal(lattice: Lattice, rng: np.random.Generator) -> list[dict[str, Any]]
 
 
 if __name__ == "__main__":
-    for one in run():
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_sizes("units of the lattice", SIZES)
+    for one in run(parser.parse_args().sizes):
         print(json.dumps(one, ensure_ascii=False))

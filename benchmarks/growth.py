@@ -16,6 +16,7 @@ import numpy as np
 
 from . import machine, solve
 from .alone import ROOT
+from .arguments import Arguments
 from .territories import Case
 
 SIZES = (20_000, 60_000, 200_000, 1_000_000)
@@ -79,7 +80,12 @@ def draw(units: Sequence[float], seconds: Sequence[float]) -> None:
 
 def main() -> int:
     """Measure, tell and draw."""
-    records = run([int(size) for size in sys.argv[1:]] or SIZES)
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_sizes("units of the territories, two sizes or more", SIZES)
+    sizes = parser.parse_args().sizes
+    if len(set(sizes)) < 2:
+        parser.error("growth is told from two sizes or more")
+    records = run(sizes)
     print(solve.HEAD)
     for record in records:
         print(solve.line(record), flush=True)

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from .alone import ROOT
+from .arguments import Arguments
 
 UNITS, LEVELS = 100_000, "17,269,1958"
 FOLDER = ROOT / "build" / "hundred"
@@ -91,6 +92,7 @@ def _row(what: str, times: Sequence[Any]) -> str:
 
 
 if __name__ == "__main__":
+    Arguments(__spec__.name, __doc__).parse_args()
     make_plan()
     load = os.getloadavg()[0]
     print(table(measure()))

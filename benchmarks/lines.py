@@ -9,9 +9,9 @@ elsewhere than at a road: such a grid would not hold together by the borders tha
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from gridplan.territory.heeding import heed_lines, read_lines
 from gridplan.territory.reading import read_territory
 from gridplan.territory.sample import make_sample
 
+from .arguments import Arguments, numbers
 from .solve import LEVELS
 
 SOFT = frozenset({"river", "canal", "expressway", "railway"})
@@ -64,12 +65,12 @@ def _shares(levels: Sequence[LevelMeasures]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the samples that the command line names."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--units", type=int, default=60000)
-    parser.add_argument("--seeds", default="101,102,103")
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_list("--sizes", numbers, "60000", "units of the samples")
+    parser.add_list("--seeds", numbers, "101,102,103", "seeds of the samples")
     asked = parser.parse_args(arguments)
-    for seed in asked.seeds.split(","):
-        print(run(asked.units, int(seed)), flush=True)
+    for size, seed in product(asked.sizes, asked.seeds):
+        print(run(size, seed), flush=True)
     return 0
 
 

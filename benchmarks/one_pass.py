@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from .alone import Stopwatch, run_alone
+from .arguments import measure_sizes
 from .territories import BUILD, Case, territory
 
 OURS = "gridplan events count --density"
@@ -107,5 +108,4 @@ def _events(count: int) -> Path:
 
 
 if __name__ == "__main__":
-    for record in run([int(size) for size in sys.argv[1:]] or SIZES):
-        print(record, flush=True)
+    measure_sizes(__spec__.name, __doc__, run, "events", SIZES)

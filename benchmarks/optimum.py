@@ -13,7 +13,6 @@ edge less.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Sequence
@@ -32,6 +31,8 @@ from gridplan.partition.solving import solve
 from gridplan.partition.windows import Windows
 
 from . import machine
+from .arguments import Arguments, number, seconds
+from .solve import EFFORTS
 
 TOLERANCE = 0.005
 Floats = NDArray[np.float64]
@@ -318,11 +319,27 @@ def line(record: dict[str, Any]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run all instances up to a size, and count the gaps."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--least", type=int, default=1, help="units of the smallest instance")
-    parser.add_argument("--most", type=int, default=200, help="units of the largest instance")
-    parser.add_argument("--effort", default="best")
-    parser.add_argument("--limit", type=float, default=300.0, help="CPU seconds of one proof")
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_argument(
+        "--least", type=number, default=1, metavar="N", help="units of the smallest instance"
+    )
+    parser.add_argument(
+        "--most",
+        type=number,
+        default=200,
+        metavar="N",
+        help="units of the largest instance; without: 200",
+    )
+    parser.add_argument(
+        "--effort", choices=EFFORTS, default="best", help="of dividing; without: best"
+    )
+    parser.add_argument(
+        "--limit",
+        type=seconds,
+        default=300.0,
+        metavar="S",
+        help="CPU seconds of one proof; without: 300",
+    )
     asked = parser.parse_args(arguments)
     print(HEAD)
     gaps: list[int] = []

@@ -1,11 +1,12 @@
 """The panel of events: how long a filter over a hundred thousand events takes to answer.
 
-Run as ``python -m benchmarks.overview EVENTS`` with a file that `gridplan events import` wrote.
+    .venv/bin/python -m benchmarks.overview EVENTS
+
+The file is one that `gridplan events import` wrote.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 
 import numpy as np
@@ -13,10 +14,14 @@ import numpy as np
 from gridplan.events.overview import Filter
 from gridplan.stores.overviews import read_overview
 
+from .arguments import Arguments, file
+
 
 def main() -> None:
     """Print medians of seven runs, milliseconds of the processor."""
-    overview = read_overview(sys.argv[1])
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_argument("events", type=file, metavar="EVENTS", help="file of events")
+    overview = read_overview(parser.parse_args().events)
     kinds = frozenset(value for value, _ in overview.figures(Filter()).top[:3])
     middle = overview.first + (overview.last - overview.first) // 2
     for name, chosen in (

@@ -23,6 +23,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .alone import Stopwatch, run_alone
+from .arguments import measure_sizes
 
 OURS, PLAIN = "gridplan", "gridplan without numba"
 QGIS = "QGIS count points in polygon"
@@ -152,5 +153,4 @@ _WITHOUT_QGIS = [name for name in METHODS if name != QGIS]
 
 
 if __name__ == "__main__":
-    for record in run([int(size) for size in sys.argv[1:]] or SIZES):
-        print(record, flush=True)
+    measure_sizes(__spec__.name, __doc__, run, "polygons", SIZES)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .alone import Stopwatch, run_alone
+from .arguments import measure_sizes
 from .territories import Case
 
 METHODS = ("gridplan", "pyogrio, file only", "geopandas and libpysal")
@@ -48,3 +49,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     else:
         neighbours = Graph.build_contiguity(gpd.read_file(order["path"]), rook=True).n_edges
     return {**watch.read(), "neighbours": neighbours}
+
+
+if __name__ == "__main__":
+    measure_sizes(__spec__.name, __doc__, run, "units of the territory", (60_000,))

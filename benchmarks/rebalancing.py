@@ -10,7 +10,6 @@ deviation of each level, the load moved over the bound of the linear programme, 
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from gridplan.plan.measures import measure
 from gridplan.plan.rebalancing import rebalance
 from gridplan.territory.territory import Territory
 
+from .arguments import Arguments, cases_of
 from .solve import LEVELS
 from .territories import Case, territory
 
@@ -68,14 +68,10 @@ def run(case: Case) -> dict[str, float | str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the territories that the command line names."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--families", default="voronoi")
-    parser.add_argument("--units", type=int, default=60000)
-    parser.add_argument("--seeds", default="101,102,103")
-    asked = parser.parse_args(arguments)
-    for family in asked.families.split(","):
-        for seed in asked.seeds.split(","):
-            print(run(Case.of(family, asked.units, int(seed))), flush=True)
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_cases("101,102,103")
+    for case in cases_of(parser.parse_args(arguments)):
+        print(run(case), flush=True)
     return 0
 
 

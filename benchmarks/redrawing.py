@@ -11,7 +11,6 @@ are tested again. Counting anew is our quickest way to place all events.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,6 +20,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .alone import run_alone
+from .arguments import measure_sizes
 
 OURS = "gridplan"
 SIZES = (60_000,)
@@ -154,5 +154,4 @@ METHODS: dict[str, Callable[[Any, Any, Floats, Floats], Callable[[Any], Any]]] =
 
 
 if __name__ == "__main__":
-    for record in run([int(size) for size in sys.argv[1:]] or SIZES):
-        print(record, flush=True)
+    measure_sizes(__spec__.name, __doc__, run, "units of the territory", SIZES)

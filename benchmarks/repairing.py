@@ -11,7 +11,6 @@ Where the parent is within 5 %, a far wider search then tells whether there was 
 
 from __future__ import annotations
 
-import sys
 import time
 from unittest import mock
 
@@ -23,6 +22,7 @@ from gridplan.plan import chaining
 from gridplan.plan.session import EditSession
 from gridplan.stores.essentials import read_essentials
 
+from .arguments import Arguments
 from .in_window import FOLDER, make_plan
 
 TOLERANCE, EDITS = 0.05, 100
@@ -116,7 +116,15 @@ def of_parent(session: EditSession, grids: list[int]) -> float:
     return session.totals(depth - 1, [session.parent(depth, grid)])[0].deviation
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Measure edits of the sizes that the command line names."""
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_sizes("units moved by an edit", (1, 3))
+    sizes = parser.parse_args().sizes
     make_plan()
-    for size in map(int, sys.argv[1:] or ("1", "3")):
-        print(run(size))
+    for size in sizes:
+        print(run(size), flush=True)
+
+
+if __name__ == "__main__":
+    main()

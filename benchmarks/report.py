@@ -15,6 +15,7 @@ from typing import Any
 
 from . import machine
 from .alone import ROOT
+from .arguments import Arguments
 from .families import FAMILIES
 from .solve import EFFORTS, HELD_OUT
 
@@ -289,6 +290,7 @@ def _cell(value: object) -> str:
 
 
 if __name__ == "__main__":
+    Arguments(__spec__.name, __doc__).parse_args()
     found = machine.kept()
     if not found:
         sys.exit("There are no records yet: run `gridplan bench` first.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from . import families, machine, peers, solve
+from . import families, machine, solve
 from .territories import Case
 
 WHAT = (
@@ -71,8 +71,7 @@ QUICK = Request(
 
 def choices() -> dict[str, Sequence[str]]:
     """What may stand in the lists of a request."""
-    kinds = [*families.FAMILIES, *(f"{family}-granular" for family in families.FAMILIES)]
-    return {"what": WHAT, "families": kinds, "methods": [*solve.EFFORTS, *peers.PEERS]}
+    return {"what": WHAT, "families": families.KINDS, "methods": solve.METHODS}
 
 
 def run(

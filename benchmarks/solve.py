@@ -1,6 +1,6 @@
 """Gridplan and its peers on the same territories: seconds, memory and what the divisions are worth.
 
-    .venv/bin/python -m benchmarks.solve --families rough,rough-granular --sizes 60000 \
+    .venv/bin/python -m benchmarks.solve --families rough,rough-granular --sizes 60000 \\
         --seeds 1,2 --methods metis,metis-rb,normal
 
 Every run is a process of its own. The seconds count the division alone: reading and contiguity
@@ -10,20 +10,22 @@ the final judgement.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from . import machine, peers, scoring, territories
 from .alone import Stopwatch, run_alone
+from .arguments import Arguments, cases_of, chosen, numbers, seconds, weights
 from .families import GRANULAR
 from .territories import BUILD, Case
 
 EFFORTS = ("fast", "normal", "best")
+METHODS = (*EFFORTS, *peers.PEERS)
 LEVELS = (17, 269, 1958)
 FULL_SIZE = 10_000
 LIMIT_S = 240.0
@@ -82,7 +84,7 @@ def run(
 
 def obey(order: dict[str, Any]) -> dict[str, float]:
     """In the process of a run: divide, leave the labels in a file, and tell the seconds."""
-    case = Case(**{name: order[name] for name in Case.__dataclass_fields__})
+    case = Case.measured(order)
     counts, method, seed = order["counts"], order["method"], order["solver_seed"]
     if method in EFFORTS:
         from gridplan.plan.dividing import divide
@@ -127,7 +129,7 @@ HEAD = (
 
 def line(record: dict[str, Any]) -> str:
     """One run as a line under `HEAD`."""
-    case = Case(**{name: record[name] for name in Case.__dataclass_fields__})
+    case = Case.measured(record)
     head = f"{case.name:28s} {record['method']:12s} "
     if record["outcome"] != "ok":
         return head + record["outcome"]
@@ -153,33 +155,38 @@ def line(record: dict[str, Any]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for; every list is written with commas."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--families", "--family", default="voronoi")
-    parser.add_argument("--sizes", "--units", default="60000")
-    parser.add_argument("--seeds", "--seed", default="1", help="seeds of the territories")
-    parser.add_argument("--methods", default="metis,metis-rb,fast,normal")
-    parser.add_argument("--solver-seeds", default="1")
-    parser.add_argument("--levels", help="grids of each level")
-    parser.add_argument("--weights", default="1,1,1", help="of registered, migrants, area")
-    parser.add_argument("--limit", type=float, default=LIMIT_S, help="seconds for one run")
+    parser = Arguments(__spec__.name, __doc__)
+    parser.add_cases("1")
+    parser.add_list(
+        "--methods", chosen(METHODS), "metis,metis-rb,fast,normal", f"of {', '.join(METHODS)}"
+    )
+    parser.add_list("--solver-seeds", numbers, "1", "seeds of dividing")
+    parser.add_argument(
+        "--levels",
+        type=numbers,
+        metavar="A,…",
+        help="grids of each level; without: 17,269,1958, less if small",
+    )
+    parser.add_list("--weights", weights, "1,1,1", "of registered, migrants, area")
+    parser.add_argument(
+        "--limit",
+        type=seconds,
+        default=LIMIT_S,
+        metavar="S",
+        help=f"of one run; without: {LIMIT_S:g}",
+    )
     asked = parser.parse_args(arguments)
-    counts = [int(count) for count in asked.levels.split(",")] if asked.levels else None
     print(HEAD)
-    for family in asked.families.split(","):
-        for size in asked.sizes.split(","):
-            for seed in asked.seeds.split(","):
-                case = Case.of(family, int(size), int(seed), asked.weights)
-                for method in asked.methods.split(","):
-                    for solver_seed in asked.solver_seeds.split(","):
-                        record = run(
-                            case,
-                            method,
-                            solver_seed=int(solver_seed),
-                            counts=counts,
-                            limit=asked.limit,
-                        )
-                        print(line(record), flush=True)
-                        machine.keep(record)
+    for case, method, seed in product(cases_of(asked), asked.methods, asked.solver_seeds):
+        record = run(
+            replace(case, weights=asked.weights),
+            method,
+            solver_seed=seed,
+            counts=asked.levels,
+            limit=asked.limit,
+        )
+        print(line(record), flush=True)
+        machine.keep(record)
     return 0
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +39,15 @@ class Case:
     weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     @classmethod
-    def of(cls, family: str, units: int, seed: int, weights: str = "1,1,1") -> Case:
+    def of(cls, family: str, units: int, seed: int) -> Case:
         """The case of a family written as ``rough`` or ``rough-granular``."""
         name, _, kind = family.partition("-")
-        numbers = tuple(float(weight) for weight in weights.split(","))
-        return cls(name, units, seed, kind == "granular", numbers)
+        return cls(name, units, seed, kind == "granular")
+
+    @classmethod
+    def measured(cls, record: dict[str, Any]) -> Case:
+        """The case that a record, or an order, is about."""
+        return cls(**{field.name: record[field.name] for field in fields(cls)})
 
     @property
     def name(self) -> str:

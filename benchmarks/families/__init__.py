@@ -17,7 +17,7 @@ from .settlement import CRS, GRANULAR, UNITS_PER_GRID
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["CRS", "FAMILIES", "GRANULAR", "UNITS_PER_GRID", "make"]
+__all__ = ["CRS", "FAMILIES", "GRANULAR", "KINDS", "UNITS_PER_GRID", "make"]
 
 #: Family → module of this package, and the function in it.
 FAMILIES = {
@@ -30,6 +30,8 @@ FAMILIES = {
     "squares": ("shapes", "make_squares"),
     "hexagons": ("shapes", "make_hexagons"),
 }
+#: What `territories.Case.of` takes: the families, and the same with few units a grid.
+KINDS = (*FAMILIES, *(f"{family}-granular" for family in FAMILIES))
 
 
 def make(family: str, units: int, seed: int, granular: bool = False) -> gpd.GeoDataFrame:
