@@ -13,9 +13,10 @@ from pathlib import Path
 from stage import NAME, ROOT, contents
 
 #: What the plugin repository of QGIS wants filled in; installing from the zip needs none of it.
+#: Its page calls the homepage optional, but it refuses a plugin whose homepage does not answer.
 WANTED = (
     "name", "description", "about", "version", "qgisMinimumVersion", "author", "email",
-    "tracker", "repository",
+    "homepage", "tracker", "repository",
 )  # fmt: skip
 #: The first moment that a zip can tell.
 MOMENT = (1980, 1, 1, 0, 0, 0)
