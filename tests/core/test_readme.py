@@ -1,4 +1,4 @@
-"""What the two READMEs tell their readers to type is there, and the same in both."""
+"""What the two READMEs and the documents lead to is there, and the READMEs say the same."""
 
 import re
 from pathlib import Path
@@ -14,29 +14,6 @@ READMES = ["README.md", "README.zh_CN.md"]
 
 def text_of(name):
     return (ROOT / name).read_text(encoding="utf-8")
-
-
-def command_called(name, group):
-    command = group.get_command(click.Context(group), name)
-    assert command is not None, name
-    return command
-
-
-@pytest.mark.parametrize("name", READMES)
-def test_commands_and_their_options_are_there(name):
-    """Every line of a block that calls gridplan names a command that has the options written."""
-    blocks = re.findall(r"```sh\n(.*?)```", text_of(name), re.S)
-    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
-    calls = [line.split("#")[0].split() for line in lines if "gridplan " in line.split("#")[0]]
-    assert len(calls) > 10
-    for call in calls:
-        start = next(i for i, word in enumerate(call) if word.endswith("gridplan")) + 1
-        words = call[start + 2 :] if call[start] == "--lang" else call[start:]
-        command = command_called(words[0], main)
-        if isinstance(command, click.Group):
-            command = command_called(words[1], command)
-        known = {option for parameter in command.params for option in parameter.opts}
-        assert {word for word in words if word.startswith("-")} <= known, words
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -69,7 +46,7 @@ def test_both_have_the_same_examples_pictures_and_figures():
 
 
 def test_the_words_name_options_that_there_are():
-    divide = command_called("divide", main)
+    divide = main.get_command(click.Context(main), "divide")
     known = {option for parameter in divide.params for option in parameter.opts}
     named = set(re.findall(r"--[a-z][a-z-]+", text_of("docs/words.md")))
     assert len(named) > 12

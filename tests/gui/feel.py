@@ -95,7 +95,7 @@ def new_plan(pl):
         ("", "No counts of grids are given"),
         ("0,9", "Every level needs at least one grid"),
         ("9,3", "3 grids cannot lie inside 9"),
-        ("3,9,4000", "4000 grids cannot be made of 3680 base units"),
+        ("3,9,4000", "4,000 grids cannot be made of 3,680 base units"),
     ):
         dialog.grids.levels.setText(counts)
         assert not dialog.divide.isEnabled()
