@@ -171,6 +171,24 @@ def test_numba_may_be_missing_and_is_known_to_one_module():
     assert set(at_import) == {"compiling.py"}
 
 
+def test_tests_are_found_without_numba():
+    """Modules of compiled loops cannot be imported without it: tests do so where they need them."""
+    loops = {
+        f"gridplan.{file.parent.parent.name}.compiled.{file.stem}"
+        for file in CORE.glob("*/compiled/*.py")
+        if re.search(r"^@kernel$", file.read_text(encoding="utf-8"), re.M)
+    }
+    assert len(loops) > 10
+    at_import = [
+        f"{file.name}:{node.lineno}"
+        for file in sorted((ROOT / "tests").rglob("*.py"))
+        for node in tree(file).body
+        if isinstance(node, ast.ImportFrom)
+        and loops & {str(node.module), *(f"{node.module}.{name.name}" for name in node.names)}
+    ]
+    assert at_import == []
+
+
 def test_modules_import_each_other_without_circles():
     names = {
         ".".join(("gridplan", *file.relative_to(CORE).with_suffix("").parts)): file

@@ -10,7 +10,6 @@ from test_events_density import NARROW, RAGGED, clustered, frame
 
 from gridplan import compiling
 from gridplan.events.binning import Bins
-from gridplan.events.compiled import lattices, load, rasters
 from gridplan.events.density import density
 from gridplan.events.lattice import Lattice, beside
 from gridplan.events.locating import Locator
@@ -181,6 +180,8 @@ def test_places(both, kind, cells):
 def test_loading_compiles_all_that_is_used(monkeypatch):
     """A second time, with other sizes, nothing is compiled anew: no click waits for that."""
     monkeypatch.setattr(compiling, "_loaded", False)
+    from gridplan.events.compiled import lattices, load, rasters
+
     assert load()
     loops = [loop for module in (lattices, rasters) for loop in vars(module).values()]
     loops = [loop for loop in loops if hasattr(loop, "signatures")]
