@@ -88,8 +88,8 @@ def write_street_map(
     MissingPackage
         Without folium.
     """
-    _need_folium()
     ground.allowed()
+    _need_folium()
     step(progress, 0.0, say("Opening the plan"))
     opened, territory = open_plan(plan)
     grids = grids_of(opened, territory, dissolve(opened, territory.units.geometry.to_numpy()))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, MissingPackage
+from ..errors import InputError
 from ..events.mapping import TEXTS
 from ..events.oddities import VOID
 from ..territory.damaged import readable
@@ -315,14 +315,6 @@ class _ParquetWriter:
     """Writes events as rows of a Parquet file, with x and y in metres."""
 
     def __init__(self, path: Path, crs: Any) -> None:
-        try:
-            import pyarrow  # noqa: F401
-        except ImportError:
-            raise MissingPackage(
-                say("Writing Parquet needs the package pyarrow."),
-                where=path.name,
-                cure=say("Install pyarrow, or write a GeoPackage."),
-            ) from None
         self._path = path
         self._crs = crs
         self._writer: Any = None

@@ -7,12 +7,13 @@ import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..errors import InputError, StoreError
+from ..errors import InputError, MissingPackage, StoreError
 from ..events.cells import coordinate_cells, point_cells
 from ..events.clocks import with_clocks
 from ..events.detecting import PLANE, DatumScore, datums_said, score_datums
@@ -165,6 +166,8 @@ def import_events(
     ------
     InputError
         When the source cannot be read, or the datum has to be chosen.
+    MissingPackage
+        For Parquet without pyarrow; nothing was read then.
     StoreError
         When the file cannot be written; nothing was changed then.
     Cancelled
@@ -363,6 +366,12 @@ def _check_target(target: Path, source: str | Path) -> None:
             say("A file of events has to end in .gpkg or .parquet."),
             where=str(target),
             cure=say("Add .gpkg to the name."),
+        )
+    if target.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
+        raise MissingPackage(
+            say("Writing Parquet needs the package pyarrow."),
+            where=str(target),
+            cure=say("Install pyarrow, or write a GeoPackage."),
         )
     refuse_others(target)
     written = [one for one in (target, rejects_of(target)) if one.exists()]

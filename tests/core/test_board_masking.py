@@ -90,8 +90,8 @@ def test_nothing_hidden_follows_by_subtraction(tmp_path_factory, plan, seed, cou
     ]
     header = ["工单编号", "大类名称", "X", "Y", "上报时间", "问题来源"]
     file, land = write_csv(folder / "e.csv", header, rows), grids()
-    import_events(file, plan, folder / "e.parquet", datum="plane")
-    events = BoardEvents(folder / "e.parquet", Placer(land), SILENT)
+    import_events(file, plan, folder / "e.gpkg", datum="plane")
+    events = BoardEvents(folder / "e.gpkg", Placer(land), SILENT)
     week = period_numbers(events.time, "week")
     week -= week.min()
     made = counted(events, week, int(week.max()) + 1, land, 5)
@@ -118,8 +118,8 @@ def test_cases_of_grids_departments_and_sources_do_not_follow_either(tmp_path, p
     places = [(0.5, 2.5)] * 12 + [(0.5, 0.5)] * 2 + [(1.5, 2.5)] * 10 + [(1.5, 1.5)] * 6
     rows = [[n, *metres(*place), "2024-03-01 08:00"] for n, place in enumerate(places)]
     file = write_csv(tmp_path / "e.csv", ["工单编号", "X", "Y", "上报时间"], rows)
-    import_events(file, plan, tmp_path / "e.parquet", datum="plane")
-    rows, _ = cases_of(tmp_path / "e.parquet", Placer(grids()), 5)
+    import_events(file, plan, tmp_path / "e.gpkg", datum="plane")
+    rows, _ = cases_of(tmp_path / "e.gpkg", Placer(grids()), 5)
     reported = {name: [row[2] for row in held] for name, held in rows.items()}
     assert reported["all"] == [30]
     assert reported["grid_1"] == [14, 16]
@@ -128,11 +128,12 @@ def test_cases_of_grids_departments_and_sources_do_not_follow_either(tmp_path, p
 
 def test_the_street_map_hides_across_its_levels(tmp_path, plan, english):
     """The town that is hidden beside the one with 3 events is not told by its villages."""
+    pytest.importorskip("folium")
     places = [(0.5, 2.5)] * 3 + [(1.5, 2.5)] * 7
     rows = [[n, *metres(*place), "2024-03-01 08:00"] for n, place in enumerate(places)]
     file = write_csv(tmp_path / "e.csv", ["工单编号", "X", "Y", "上报时间"], rows)
-    import_events(file, plan, tmp_path / "e.parquet", datum="plane")
-    write_street_map(tmp_path / "e.parquet", plan, tmp_path / "map.html")
+    import_events(file, plan, tmp_path / "e.gpkg", datum="plane")
+    write_street_map(tmp_path / "e.gpkg", plan, tmp_path / "map.html")
     told = re.findall('"text": "(.*?)"', (tmp_path / "map.html").read_text("utf-8"))
     hidden = ["fewer than 5 are not shown" in text for text in told]
     assert hidden == [True, True, True, False, True, False, False]

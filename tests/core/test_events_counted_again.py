@@ -69,8 +69,8 @@ def test_every_event_counts_once_where_and_when_it_was(tmp_path_factory, plan, r
             expected[key] = expected.get(key, 0) + 1
     header = ["工单编号", "X", "Y", "上报时间", "大类名称", "案件状态"]
     file = write_csv(folder / "e.csv", header, cells)
-    import_events(file, plan, folder / "e.parquet", datum="plane")
-    counts, table = count_file(folder / "e.parquet", plan, period=period, by=("type2",))
+    import_events(file, plan, folder / "e.gpkg", datum="plane")
+    counts, table = count_file(folder / "e.gpkg", plan, period=period, by=("type2",))
     found = {}
     if len(table):
         some = table[table["count"] > 0]

@@ -23,6 +23,8 @@ NOW = np.datetime64("2024-07-01")
 @pytest.fixture(params=[".gpkg", ".parquet"])
 def events(tmp_path, request):
     """Six cases of 2023 and six of June 2024, one of each without a point, and one undated."""
+    if request.param == ".parquet":
+        pytest.importorskip("pyarrow")
     rows = [
         row(n, 工单编号=f"OLD-{n}", 上报时间=f"2023-02-0{1 + n} 08:00:00", 办结时限="", 结案时间="")
         for n in range(6)

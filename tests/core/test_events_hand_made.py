@@ -54,7 +54,7 @@ def test_errors_of_formulas_are_no_villages_and_do_not_part_day_and_hour(tmp_pat
     rows = [entry(n) for n in range(5)] + [entry(5, 社区名称=error, 受理时间=error)]
     report, events = read(write_csv(tmp_path / "e.csv", NAMES, rows), plan)
     assert report["oddities"] == {"formula-error": 1, "bad-time": 1}
-    assert events["village"].tolist() == ["A村A村"] * 5 + [None]
+    assert events["village"].fillna("").tolist() == ["A村A村"] * 5 + [""]
     assert events["t_report"][4] == pd.Timestamp(2024, 3, 1, 8, 4)
     assert events["t_report"][5] == pd.Timestamp(2024, 3, 1)
 

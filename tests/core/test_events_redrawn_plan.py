@@ -76,6 +76,8 @@ def test_the_index_of_local_practice_goes_by_the_plan_that_it_is_given(files):
 
 @pytest.mark.parametrize("command", ["board", "map"])
 def test_pages_go_by_the_plan_that_they_are_given(files, tmp_path, command):
+    if command == "map":
+        pytest.importorskip("folium")
     before, after, plan = files
     for name, events in (("before", before), ("after", after)):
         call(command, events, "--plan", plan, "-o", tmp_path / f"{name}.html", "--show-few")

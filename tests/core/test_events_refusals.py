@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -109,6 +110,19 @@ def test_no_import_replaces_a_plan_and_no_comparison_ends_in_a_fault(files, tmp_
     told = refused("compare", plan, plan, "-o", tmp_path / "none" / "x.xlsx")
     assert "The folder does not exist" in told.stderr
     assert plan.read_bytes() == files[1].read_bytes()
+
+
+def test_parquet_without_its_package_is_refused_before_anything_is_read(
+    files, tmp_path, monkeypatch
+):
+    """By the name that was given, though it is written aside; the source is not even there."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    out = tmp_path / "e.parquet"
+    told = refused("events", "import", tmp_path / "x.csv", "--plan", files[1], "-o", out)
+    assert told.stderr.startswith("Error: Writing Parquet needs the package pyarrow.")
+    assert f"Where: {out}" in told.stderr
+    assert "write a GeoPackage" in told.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_refusals_name_what_is_there(files, tmp_path):
