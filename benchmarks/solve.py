@@ -115,7 +115,8 @@ def _warm_up() -> None:
     least, compiled.LEAST = compiled.LEAST, 0
     territory = territories.territory(Case("voronoi", 2000, 1))
     divide(territory, (3, 12, 60), effort="fast")
-    divide(territory, (3, 12, 300))  # few units a grid: the loops that only these need
+    if compiled.there():
+        divide(territory, (3, 12, 300))  # few units a grid: the loops that only these need
     compiled.LEAST = least
 
 

@@ -61,6 +61,18 @@ def test_a_peer_and_gridplan_run_on_the_same_territory():
         assert "12" in solve.line(record)
 
 
+@pytest.mark.parametrize(("numba", "divided"), [(True, [60, 300]), (False, [60])])
+def test_loops_are_loaded_before_the_clock_where_there_are_any(monkeypatch, numba, divided):
+    """Without numba the second division would take some 20 seconds, for nothing."""
+    seen = []
+    monkeypatch.setattr("gridplan.partition.compiled.there", lambda: numba)
+    monkeypatch.setattr(
+        "gridplan.plan.dividing.divide", lambda land, counts, **_: seen.append(counts[-1])
+    )
+    solve._warm_up()
+    assert seen == divided
+
+
 def test_a_failed_run_says_so():
     assert alone.run_alone("no_such_module", {}, 20)["outcome"] == "not installed"
     told = alone.run_alone("solve", {}, 20)["outcome"]

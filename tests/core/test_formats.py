@@ -297,6 +297,7 @@ def test_the_encoding_of_geojson_that_is_not_utf8_is_named(tmp_path, stored, nam
 
 
 def test_a_parquet_file_that_was_not_copied_to_the_end_is_told_so(tmp_path):
+    pytest.importorskip("pyarrow")
     path = tmp_path / "u.parquet"
     toy(DRAWING).to_parquet(path)
     path.write_bytes(path.read_bytes()[:-20])
