@@ -100,7 +100,8 @@ def progress_bar(title: str) -> Iterator[_Stoppable]:
     """Show the progress of long work on standard error, and let Ctrl-C cancel it.
 
     On a terminal a bar is drawn and removed at the end; elsewhere a line is written now and then,
-    so that logs stay short.
+    so that logs stay short. What was started to run in the background, where Ctrl-C is not for it,
+    goes on.
 
     Parameters
     ----------
@@ -118,13 +119,16 @@ def progress_bar(title: str) -> Iterator[_Stoppable]:
         progress = _Stoppable(
             lambda fraction, text: show(fraction, "" if title.startswith(text) else text)
         )
-        in_main_thread = threading.current_thread() is threading.main_thread()
-        after = signal.signal(signal.SIGINT, progress.stop) if in_main_thread else None
+        heeded = (
+            threading.current_thread() is threading.main_thread()
+            and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+        )
+        after = signal.signal(signal.SIGINT, progress.stop) if heeded else None
         try:
             yield progress
             after = stop_after_work if after is stop_at_once else after
         finally:
-            if in_main_thread:
+            if heeded:
                 signal.signal(signal.SIGINT, after or signal.default_int_handler)
 
 

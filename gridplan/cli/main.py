@@ -192,14 +192,13 @@ class CommandLine(click.Group):
         """
         arguments = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
-        ours = (
-            threading.current_thread() is threading.main_thread()
-            and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        )
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        ours = in_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if in_main_thread:
+            sys.unraisablehook = quiet_stop
         if ours:
             STOPPED.clear()
             signal.signal(signal.SIGINT, stop_at_once)
-            sys.unraisablehook = quiet_stop
         try:
             answer = super().main(arguments or ["--help"], prog_name or "gridplan", **extra)
             code = answer if isinstance(answer, int) else 0

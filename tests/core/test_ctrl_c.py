@@ -118,3 +118,12 @@ def test_ctrl_c_means_the_usual_again_after_the_work():
     with progress_bar("Working"):
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_what_runs_in_the_background_goes_on():
+    """A shell starts what stands before `&` with Ctrl-C ignored: it is for what is in front."""
+    ignored = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    script = ignored + PATIENT.format(listens=True).replace("range(600)", "range(10)")
+    code, out, err = interrupted(script, signals=1)
+    assert (code, out) == (0, "written\n"), err
+    assert "Stopping" not in err

@@ -276,3 +276,21 @@ def test_commands_whose_files_may_not_grow(name, room, target, tmp_path):
     assert ".saving." not in ran.stderr
     assert not out.exists() or not any(out.iterdir())
     assert [entry for entry in out.parent.iterdir() if entry != out] == []
+
+
+def test_a_full_disk_is_told_in_one_sentence_in_the_background_too(target, tmp_path):
+    """Where a shell starts a command behind `&`, it ignores Ctrl-C; that changes nothing else."""
+
+    def confine():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    words = ["compare", target, target, "-o", tmp_path / "x.xlsx"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "gridplan.cli", *words], capture_output=True, text=True,
+        preexec_fn=confine, check=False, env={**os.environ, "GRIDPLAN_LANG": "en"},
+    )  # fmt: skip
+    assert ran.returncode == 2, ran.stderr
+    assert ran.stderr.splitlines()[0].startswith("Error: The file cannot be written")
+    assert "Traceback" not in ran.stderr
