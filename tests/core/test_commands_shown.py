@@ -67,7 +67,7 @@ def test_benchmarks(monkeypatch, capsys, name, benchmark, words):
         runpy.run_module(f"benchmarks.{benchmark}", run_name="__main__")
     assert end.value.code == 0
     told = capsys.readouterr().out
-    assert [word for word in words if word.startswith("-") and f"  {word}" not in told] == []
+    assert [word for word in words if word.startswith("-") and f" {word}" not in told] == []
 
 
 def test_options_named_in_sentences():
