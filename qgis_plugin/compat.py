@@ -12,7 +12,7 @@ from .words import tr
 
 #: What dividing and checking need beside QGIS and numpy, and from which version on.
 LIBRARIES = {
-    "geopandas": "1.0", "shapely": "2.1", "pandas": "2.1", "pyogrio": "0.8", "scipy": "1.11.4",
+    "geopandas": "1.0", "shapely": "2.1", "pandas": "2.1", "pyogrio": "0.9", "scipy": "1.11.4",
 }  # fmt: skip
 
 
