@@ -65,13 +65,12 @@ def measure_sizes(
     run: Callable[[Sequence[int]], Iterable[dict[str, Any]]],
     what: str,
     default: Sequence[int],
-) -> int:
+) -> None:
     """Run a benchmark that takes sizes alone, with a line for every record."""
     parser = Arguments(module, text)
     parser.add_sizes(what, default)
     for record in run(parser.parse_args().sizes):
         print("  ".join(f"{key} {value}" for key, value in record.items()), flush=True)
-    return 0
 
 
 def cases_of(asked: argparse.Namespace) -> list[Case]:
