@@ -126,10 +126,12 @@ def restore(
             break
     state = Passing.of(bare, done.leaf, uppers, windows, locked)
     _go_home(state, home)
+    least = least_moved(load, loose, windows)
     return Rebalanced(
         state.leaf,
-        float(passed_on.amount.sum()),
-        least_moved(load, loose, windows),
+        # Where borders let nothing pass, their flow leaves more outside and is no bound by itself.
+        max(float(passed_on.amount.sum()), least),
+        least,
         never_inside(load, loose, windows, budget),
     )
 

@@ -45,7 +45,7 @@ class Explanation:
         The best legal moves of single units, best first, each with its outcome at every level:
         those that make the plan better on the whole; then, for a grid out of tolerance, those that
         bring it nearer to its target at the cost of others; of both, those that take a grid of
-        another level out of tolerance, or further, come last.
+        another level out of tolerance, or further, come last. None takes the grid itself there.
     unit_ids : object (n,)
     session : EditSession
     """

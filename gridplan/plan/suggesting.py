@@ -53,7 +53,8 @@ def suggestions(
     count : int
         How many at the most; there are fewer when fewer would make the plan better.
     tolerance : float
-        Moves that take a grid of another level beyond it, or further, come after all others.
+        No move takes the grid itself beyond it, or further; those that do so to a grid of another
+        level come after all others.
     """
     inside = draft.members(level, [grid])
     edges = draft.guard.edges(inside)
@@ -63,6 +64,8 @@ def suggestions(
     leaves = draft.register.lines()[level - 1]
     concerned = (draft.labels[level - 1][moves.units] == grid) != (leaves[moves.targets] == grid)
     moves = moves.chosen(concerned)
+    ends, further = _further(draft, moves, level, tolerance)
+    moves = moves.chosen(~(further & (ends == grid)).any(axis=0))
     saved = gains(draft, moves, tolerance=0.0)
     found: list[Suggestion] = []
     hopeful = np.flatnonzero(saved > LEAST_GAIN)
@@ -94,13 +97,25 @@ def worsened(outcome: Outcome, level: int, tolerance: float) -> list[GridChange]
 
 def _costly(draft: Draft, moves: Moves, level: int, tolerance: float) -> NDArray[np.bool_]:
     """Which moves take a grid of another level out of tolerance, or further; bool (m,)."""
-    lines, load = draft.register.lines(), draft.load[moves.units] * draft.scale
     costly = np.zeros(len(moves.units), bool)
-    for i, line in enumerate(lines):
-        ends = np.stack([draft.labels[i][moves.units], line[moves.targets]])
-        target, held = draft.targets(i + 1)[ends], draft.counted(i + 1)[:, LOAD][ends]
-        before = np.abs(deviations(held, target))
-        after = np.abs(deviations(held + GIVE_AND_TAKE * load, target))
-        worse = (after > np.maximum(before, tolerance) + ROUNDING) & (ends[0] != ends[1])
-        costly |= worse.any(axis=0) if i + 1 != level else False
+    for other in range(1, draft.depth + 1):
+        if other != level:
+            costly |= _further(draft, moves, other, tolerance)[1].any(axis=0)
     return costly
+
+
+def _further(
+    draft: Draft, moves: Moves, level: int, tolerance: float
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The grids of a level that moves leave and enter, and which they take out of tolerance.
+
+    Or further out. Both are (2, m).
+    """
+    load = draft.load[moves.units] * draft.scale
+    line = draft.register.lines()[level - 1]
+    ends = np.stack([draft.labels[level - 1][moves.units], line[moves.targets]])
+    target, held = draft.targets(level)[ends], draft.counted(level)[:, LOAD][ends]
+    before = np.abs(deviations(held, target))
+    after = np.abs(deviations(held + GIVE_AND_TAKE * load, target))
+    worse = (after > np.maximum(before, tolerance) + ROUNDING) & (ends[0] != ends[1])
+    return ends, worse

@@ -144,6 +144,23 @@ def test_a_hard_line_parts_it(english):
     assert "No single move" in reasons(found)["free"].message
 
 
+def test_no_move_takes_a_grid_further_off():
+    # 100 to a grid: the first level holds 180 of 200. A unit from A to C evens out both of them,
+    # but leaves the first level 130; one from C to A brings it to 210.
+    fifties = dict.fromkeys(["x1y0", "x2y0", "x3y0"], 50)
+    thirties = dict.fromkeys(["x0y0", "x4y0", "x5y0"], 30)
+    plan, territory = planned("BAAACCD", **fifties, **thirties, x6y0=160)
+    found = explain(plan, territory, "1")
+    assert found.totals.deviation == pytest.approx(-0.1)
+    (move,) = found.moves
+    assert (territory.unit_ids[move.unit], found.session.code(2, move.target)) == ("x4y0", "A")
+    above = {c.code: c.after.deviation for c in move.outcome.changes if c.level == 1}
+    assert above == pytest.approx({"1": 0.05, "2": -0.05})
+    # Within a wide tolerance it may be taken: the plan becomes better on the whole.
+    wide = explain(plan, territory, "1", tolerance=0.4).moves
+    assert territory.unit_ids[wide[0].unit] == "x3y0"
+
+
 def test_locks_stop_the_moves(english):
     plan, territory = planned()
     session = EditSession.of(territory, plan)

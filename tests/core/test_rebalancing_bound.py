@@ -54,6 +54,21 @@ def test_square_cells_and_streets_without_people_do_not_stop_it(streets):
     assert 0.125 - 1e-6 <= found.bound <= found.moved_load
 
 
+def test_passing_on_takes_no_less_than_any_plan_where_the_border_is_locked():
+    units = toy("A" * 8, cells=True)
+    known = read_territory(units.assign(registered=10), criteria=PERSONS)
+    plan = divide(known, (2,))  # four cells each
+    border = [str(unit) for unit in known.unit_ids if unit in ("x3y0", "x4y0")]
+    locked = {**plan.provenance.settings, LOCKS: {"units": border}}
+    plan = replace(plan, provenance=replace(plan.provenance, settings=locked))
+    persons = [20 if unit in ("x0y0", "x1y0") else 10 for unit in units.unit_id]
+    new = read_territory(units.assign(registered=persons), criteria=PERSONS)
+    found = rebalance(plan, known, new, tolerance=0.0)
+    # 60 and 40 of 100 persons: ten have to move, and no border lets them pass.
+    assert (found.moved_load, found.bound) == pytest.approx((0.0, 0.1))
+    assert found.passed_on == pytest.approx(0.1)
+
+
 def quarters(figures, columns=8, rows=6, cell=100.0, **rules):
     """A board divided into four quarters of 12 cells, and the same with other figures."""
     old = toy("\n".join(["A" * 8] * 6), cells=True).assign(use="")
