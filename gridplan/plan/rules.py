@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..territory.territory import Territory
-from ..territory.values import BLANKS, number_in
+from ..territory.values import BLANKS, UNMARKED, number_in
 from ..wording import say
 
 Ints = NDArray[np.int64]
@@ -194,8 +194,7 @@ def cores_of(territory: Territory, column: str | None) -> NDArray[np.bool_]:
 
 def marked(values: Iterable[object]) -> NDArray[np.bool_]:
     """Which values of a column mark a unit: all but empty ones, ``0`` and ``False``."""
-    off = BLANKS | {"0", "0.0", "false"}
-    return np.array([str(value).strip().lower() not in off for value in values], bool)
+    return np.array([str(value).strip().lower() not in UNMARKED for value in values], bool)
 
 
 def spoken(number: float) -> str:

@@ -17,6 +17,7 @@ from .datum import DATUMS
 from .noting import Notes
 from .privacy import personal_columns
 from .territory import Territory
+from .values import BLANKS, UNMARKED
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -46,7 +47,8 @@ def mark_areas(
         Polygons: a unit belongs to the area that its inner point lies in, the first one where
         areas overlap. Points: each marks the unit it lies in, on a border the first one.
     column : str
-        Name of the new column; empty for units in no area.
+        Name of the new column; empty for units in no area. An area without a name is called by
+        its place in the file, for example #2.
     datum : {"wgs84", "gcj02", "bd09"}
         What the coordinates of the areas really are, whatever their system says.
     apart : bool
@@ -72,10 +74,13 @@ def mark_areas(
     shapes = np.asarray(areas.geometry.array, dtype=object)
     personal = personal_columns(areas, (), NAMES)
     known = next((one for one in NAMES if one in areas.columns and one not in personal), None)
-    names = [
-        str(value).strip() if known else str(number)
-        for number, value in enumerate(areas[known] if known else shapes, start=1)
-    ]
+    names = [str(number) for number in range(1, len(areas) + 1)]
+    if known:
+        # Areas and points mark units whether they have a name or not.
+        silent = UNMARKED if apart else BLANKS
+        said = [str(value).strip() for value in areas[known]]
+        pairs = zip(said, names, strict=True)
+        names = [name if name.lower() not in silent else f"#{number}" for name, number in pairs]
     outlines = np.asarray(territory.units.geometry.array, dtype=object)
     spots = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     spot, met = shapely.STRtree(outlines).query(shapes[spots], predicate="intersects")

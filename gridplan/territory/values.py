@@ -41,6 +41,8 @@ EMPTY_WORDS = frozenset(
 )
 #: What a cell that holds nothing is when it is written as text, in lower case.
 BLANKS = frozenset({"", "none", "nan", "nat", "<na>"})
+#: What a cell is that marks no unit.
+UNMARKED = BLANKS | {"0", "0.0", "false"}
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}((,\d{3})+|( \d{3})+)(\.\d+)?")
 _KEPT_AS_TEXT = re.compile(r'=\s*"(.*)"', re.DOTALL)
 #: Characters that nobody sees: zero-width ones, marks of direction and of byte order.

@@ -11,7 +11,7 @@ from gridplan.plan.dividing import divide
 from gridplan.plan.measures import measure
 from gridplan.plan.preparing import Asked, contradictions, prepared
 from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.rules import Limit, Rules
+from gridplan.plan.rules import Limit, Rules, cores_of
 from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.reading import read_territory
 
@@ -51,6 +51,26 @@ def test_layers_become_lines_special_grids_and_rules():
 def test_crossings_without_hard_lines_are_refused():
     with pytest.raises(InputError, match="no hard lines to cross"):
         prepared(read_territory(board()), Asked(soft=RIVER, crossings=BRIDGE))
+
+
+def test_areas_without_a_name_are_special_grids_too():
+    schools = [shapely.box(X + 100 * x, Y, X + 100 * x + 200, Y + 200) for x in (0, 3, 6)]
+    asked = Asked(special=frame(*schools, name=["School", None, " "]))
+    ground, rules = prepared(read_territory(board()), asked)
+    plan = divide(ground, (2, 6), rules=rules)
+    assert plan.counts == (2, 9)
+    names = [plan.names[-1][grid] for grid in plan.special.nonzero()[0]]
+    assert sorted(names) == ["#2", "#3", "School"]
+
+
+@pytest.mark.parametrize("column", [{"id": [0, 1]}, {"name": [None, "Station"]}])
+def test_every_point_is_a_core_whatever_it_is_called(column):
+    stations = [shapely.Point(X + 100 * x + 50, Y + 250) for x in (3, 4)]
+    ground, rules = prepared(read_territory(board()), Asked(cores=frame(*stations, **column)))
+    plan = divide(ground, (2,), rules=rules)
+    grid = dict(zip(ground.unit_ids, plan.leaf_of_unit, strict=True))
+    assert cores_of(ground, rules.cores).sum() == 2
+    assert grid["x3y2"] != grid["x4y2"]
 
 
 def test_contradictions_are_told_with_their_cures_and_nothing_is_divided(english):
