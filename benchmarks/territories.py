@@ -169,7 +169,7 @@ def territory(case: Case) -> Territory:
     import shapely
 
     from gridplan.territory.contiguity import Contiguity
-    from gridplan.territory.criteria import UNITS_OF_MEASURE, Criterion
+    from gridplan.territory.criteria import Criterion
     from gridplan.territory.territory import Territory
 
     g = ground(case)
@@ -189,7 +189,7 @@ def territory(case: Case) -> Territory:
         index=g.unit_ids.astype(object),
     ).rename_axis("unit_id")
     criteria = tuple(
-        Criterion(name, column, weight, unit=UNITS_OF_MEASURE[name])
+        Criterion(name, column, weight)
         for (name, column), weight in zip(CRITERIA.items(), case.weights, strict=True)
     )
     contiguity = Contiguity(g.indptr, g.indices, g.border_m, g.links, g.link_gap_m)

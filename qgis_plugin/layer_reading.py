@@ -11,7 +11,7 @@ from qgis.core import QgsVectorLayer, QgsVectorLayerFeatureSource
 
 from .gridplan.errors import GridplanError
 from .gridplan.progress import Progress
-from .gridplan.territory.quantities import OUTLINE
+from .gridplan.territory.criteria import OUTLINE
 from .words import tr
 
 if TYPE_CHECKING:

@@ -188,16 +188,14 @@ def read_units(
         Default: recognised by its name.
     """
     from .gridplan.territory.columns import recognise
-    from .gridplan.territory.criteria import DEFAULT_WEIGHTS, UNITS_OF_MEASURE, Criterion
+    from .gridplan.territory.criteria import DEFAULT_WEIGHTS, Criterion
     from .gridplan.territory.examining import examine_units
 
     units = source(Span(progress, 0.0, 0.2)) if callable(source) else source
 
     def examine(chosen: dict[str, str] | None) -> Examination:
         criteria = chosen and [
-            Criterion(
-                name, column, DEFAULT_WEIGHTS.get(name, 1.0), unit=UNITS_OF_MEASURE.get(name, "")
-            )
+            Criterion(name, column, DEFAULT_WEIGHTS.get(name, 1.0))
             for name, column in chosen.items()
         ]
         return examine_units(

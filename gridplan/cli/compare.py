@@ -111,15 +111,26 @@ def _write_renumbered(before: Path, found: Comparison, path: Path, progress: Pro
 
 
 def _tell(found: Comparison) -> None:
+    from ..plan.succession import knows_people
+
+    told = {
+        "units": int(found.moved.sum()),
+        "all": len(found.moved),
+        "area": square_kilometres(found.area_m2),
+        "areas": len(found.areas),
+    }
     tell(
         say(
             "{units:,} of {all:,} base units change hands: {persons:,.0f} persons, "
             "{area} km², in {areas:,} connected areas.",
-            units=int(found.moved.sum()),
-            all=len(found.moved),
             persons=found.persons,
-            area=square_kilometres(found.area_m2),
-            areas=len(found.areas),
+            **told,
+        )
+        if knows_people(found.territory)
+        else say(
+            "{units:,} of {all:,} base units change hands: {area} km², in {areas:,} connected "
+            "areas.",
+            **told,
         )
     )
     for level in found.levels:

@@ -141,7 +141,7 @@ def _tell(found: Frontier, output: Path) -> None:
     keys = ["criteria_max_1", "compactness_1"]
     last = found.points[0].plan.depth
     keys += [f"{name}_{last}" for name in ("load_max", "criteria_max", "compactness")]
-    keys += [f"on_lines_{last}", "persons_moved"]
+    keys += [f"on_lines_{last}", "persons_moved", "load_moved"]
     shown = [m for key in dict.fromkeys(keys) for m in found.measures if m.key == key]
     table.add_column(Cell(say("plan")), justify="right")
     table.add_column(Cell(say("how it was made")))

@@ -60,7 +60,9 @@ def command(
     reading: dict[str, Any],
 ) -> None:
     """Restore the balance of a plan for new figures or units, with the least load moved."""
+    from ..findings import in_a_row
     from ..plan.rebalancing import LOST, rebalance
+    from ..plan.succession import knows_people
     from ..progress import Span
     from ..stores.geopackage import open_plan, refuse_place, save_plan
     from ..territory.reading import read_territory, terms_of
@@ -86,16 +88,22 @@ def command(
     if as_json:
         print_json(_document(found, output))
         return
+    told = {"units": int(found.moved.sum()), "share": found.moved_load}
     tell(
-        say(
-            "{units:,} units with {persons:,.0f} persons move: {share:.2%} of the load. To "
-            "restore the tolerance no plan needs less than {bound:.2%}; passing load on between "
-            "neighbours alone takes at least {passed_on:.2%}.",
-            units=int(found.moved.sum()),
-            persons=found.persons,
-            share=found.moved_load,
-            bound=found.bound,
-            passed_on=found.passed_on,
+        in_a_row(
+            say(
+                "{units:,} units with {persons:,.0f} persons move: {share:.2%} of the load.",
+                persons=found.persons,
+                **told,
+            )
+            if knows_people(found.territory)
+            else say("{units:,} units move: {share:.2%} of the load.", **told),
+            say(
+                "To restore the tolerance no plan needs less than {bound:.2%}; passing load on "
+                "between neighbours alone takes at least {passed_on:.2%}.",
+                bound=found.bound,
+                passed_on=found.passed_on,
+            ),
         )
     )
     for finding in (*found.territory.findings, *found.findings):

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from ..plan.codes import spoken_name
 from ..plan.plan import Plan
+from ..plan.succession import people
 from ..territory.territory import Territory
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Criteria that count persons; who actually lives there is their sum.
-PERSONS = ("registered", "migrant")
 #: Words that a village or town may carry or not, longest first.
 _ENDINGS = (
     "社区居民委员会",
@@ -89,15 +88,13 @@ def grids_of(plan: Plan, territory: Territory, shapes: Sequence[NDArray[np.objec
     """
     import shapely
 
-    names = [criterion.name for criterion in territory.criteria]
-    people = territory.loads[:, [names.index(name) for name in PERSONS if name in names]].sum(1)
     persons = []
     for level in range(1, plan.depth + 1):
         grid = plan.grid_of_unit(level)
         inside = grid >= 0
         persons.append(
             np.bincount(
-                grid[inside], people[inside].astype(np.float64), minlength=plan.counts[level - 1]
+                grid[inside], people(territory)[inside], minlength=plan.counts[level - 1]
             ).astype(np.float64)
         )
     return Grids(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..plan.comparing import Comparison, LevelChange
 from ..plan.measures import LevelMeasures
 from ..plan.plan import Plan
+from ..plan.succession import knows_people
 from ..territory.quantities import spoken
 from ..wording import say
 from .naming import shown_name
@@ -71,11 +72,15 @@ def movements_table(found: Comparison) -> Table:
                 area.area_m2 / 1e6,
             )
         )
-    heading = say(
-        "{units:,} base units with {persons:,.0f} persons change hands, in {areas:,} areas",
-        units=int(found.moved.sum()),
-        persons=found.persons,
-        areas=len(found.areas),
+    told = {"units": int(found.moved.sum()), "areas": len(found.areas)}
+    heading = (
+        say(
+            "{units:,} base units with {persons:,.0f} persons change hands, in {areas:,} areas",
+            persons=found.persons,
+            **told,
+        )
+        if knows_people(found.territory)
+        else say("{units:,} base units change hands, in {areas:,} areas", **told)
     )
     heading += caveats(found)
     if not found.same_figures:

@@ -94,7 +94,7 @@ def _foot(figure: Any, found: Frontier, families: list[str]) -> None:
 def _third(found: Frontier, depth: int) -> Measure:
     """What the colour shows: people who move, else the border on lines, else the load."""
     by_key = {measure.key: measure for measure in found.measures}
-    keys = ("persons_moved", f"on_lines_{depth}", f"load_max_{depth}")
+    keys = ("persons_moved", "load_moved", f"on_lines_{depth}", f"load_max_{depth}")
     return next(by_key[key] for key in keys if key in by_key)
 
 

@@ -29,6 +29,7 @@ from .rebalancing import rebalance
 from .recounting import slashed
 from .rules import NO_RULES, Rules, labels_of
 from .scheduling import DIVIDED, REBALANCED, Setting, schedule
+from .succession import knows_people
 from .task import unit_graph
 
 #: Digits of a value behind the point. Plans are compared as they are shown in the table, so that
@@ -45,7 +46,8 @@ class Measure:
     Parameters
     ----------
     key : str
-        ``"load_max_1"``, ``"registered_mean_3"``, ``"compactness_2"``, ``"persons_moved"``, …
+        ``"load_max_1"``, ``"registered_mean_3"``, ``"compactness_2"``, ``"persons_moved"``
+        (``"load_moved"`` where nothing tells of persons), …
     title : str
         In the user's language.
     unit : str
@@ -338,7 +340,11 @@ def _columns(territory: Territory, depth: int, moved: bool) -> tuple[Measure, ..
 
     columns = [measure for level in range(1, depth + 1) for measure in of_level(level)]
     if moved:
-        columns.append(Measure("persons_moved", say("people who change their grid"), "persons"))
+        columns.append(
+            Measure("persons_moved", say("people who change their grid"), "persons")
+            if knows_people(territory)
+            else Measure("load_moved", say("load that changes its grid"), "share")
+        )
     return tuple(columns)
 
 
@@ -353,7 +359,9 @@ def _values(plan: Plan, territory: Territory, old: Plan | None) -> NDArray[np.fl
         if m.on_lines is not None:
             values.append(m.on_lines)
     if old is not None:
-        values.append(round(compare(old, plan, territory).persons))
+        found = compare(old, plan, territory)
+        load = float(territory.load[found.moved].sum())
+        values.append(round(found.persons) if knows_people(territory) else load)
     return np.round(np.array(values), DIGITS)
 
 

@@ -25,6 +25,11 @@ def people(territory: Territory) -> NDArray[np.float64]:
     return persons
 
 
+def knows_people(territory: Territory) -> bool:
+    """Whether any criterion is counted in persons; where none is, `people` are zeros."""
+    return any(c.unit == "persons" for c in territory.criteria)
+
+
 def heirs_by_code(before: Plan, after: Plan, level: int) -> NDArray[np.int32]:
     """The grid of the new plan with the same code as each old one, int32; −1 for none.
 

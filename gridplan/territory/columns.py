@@ -142,6 +142,17 @@ COUNT_UNITS: Mapping[str, float] = {
     **dict.fromkeys(("千人", "千户"), 1e3),
 }
 
+#: Meanings that count persons, names of all of them together, and units that say so.
+KINDS_OF_PERSONS = ("registered", "migrant")
+PERSONS = frozenset((
+    *("people", "person", "persons", "population", "pop", "inhabitants", "residents", "headcount"),
+    *("total_population", "population_total", "total_pop", "pop_total", "tot_pop", "pop_tot"),
+    *("人口", "人口数", "总人口", "人口总数", "人数", "总人数", "常住人口", "常住人口数"),
+    *("实有人口", "实有人口数", "居民人口", "居民数", "居住人口"),
+))  # fmt: skip
+_IN_PERSONS = frozenset(("人", "万人", "千人", "person", "persons", "people"))
+_YEAR = re.compile(r"(19|20)\d\d")
+
 _PERSONAL = re.compile(
     r"电话|手机|联系方式|联系人|姓名|户主|身份证|证件号|证照号|邮箱|微信|住址|地址|负责人|法人|备注"
     r"|来电人|投诉人|诉求人|描述|内容|权利人|产权人|承包人|承租人|业主|房主|租户|出生|户籍地|护照|车牌"
@@ -183,6 +194,13 @@ def recognise(names: Iterable[str]) -> dict[str, str]:
         if name not in found.values() and meaning:
             found.setdefault(meaning, name)
     return found
+
+
+def counts_persons(name: str) -> bool:
+    """Whether the name of a column or a criterion says that it counts persons."""
+    _, bare, unit = _name_and_unit(plain_name(name))
+    kind = any(meaning in recognise([name]) for meaning in KINDS_OF_PERSONS)
+    return kind or unit in _IN_PERSONS or _YEAR.sub("", bare).strip("_年") in PERSONS
 
 
 def columns_meaning(meaning: str, names: Iterable[str]) -> list[str]:

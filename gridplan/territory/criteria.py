@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..wording import say
+from .columns import counts_persons
 from .values import number_in, plain_text
+
+#: `Criterion.column` of a criterion that is measured on the outlines.
+OUTLINE = "geometry"
+#: Weights of the three criteria of grid governance, and their units of measure.
+DEFAULT_WEIGHTS = {"registered": 0.4, "migrant": 0.4, "area": 0.2}
+UNITS_OF_MEASURE = {"registered": "persons", "migrant": "persons", "area": "m²"}
 
 
 @dataclass(frozen=True)
@@ -30,16 +37,19 @@ class Criterion:
     tolerance : float
         Deviation of a grid (as a fraction) beyond which reports mark it.
     unit : str
-        Unit of measure: ``"persons"``, ``"households"`` or ``"m²"``.
+        Unit of measure: ``"persons"``, ``"m²"``, or empty for any other. By default it is told by
+        the name and the column: ``"people"`` and ``"常住人口"`` count persons.
     """
 
     name: str
     column: str
     weight: float = 1.0
     tolerance: float = 0.2
-    unit: str = "persons"
+    unit: str = ""
 
     def __post_init__(self) -> None:
+        if not self.unit:
+            object.__setattr__(self, "unit", _measured_in(self.name, self.column))
         if not (math.isfinite(self.weight) and self.weight >= 0):
             raise InputError(
                 say(
@@ -66,11 +76,6 @@ class Criterion:
         return asdict(self)
 
 
-#: Weights of the three criteria of grid governance, and their units of measure.
-DEFAULT_WEIGHTS = {"registered": 0.4, "migrant": 0.4, "area": 0.2}
-UNITS_OF_MEASURE = {"registered": "persons", "migrant": "persons", "area": "m²"}
-
-
 def parse_criterion(text: str) -> Criterion:
     """Read ``name=COLUMN:weight:tolerance`` (weight and tolerance may be left out).
 
@@ -93,8 +98,14 @@ def parse_criterion(text: str) -> Criterion:
                 "Write name=COLUMN:weight:tolerance, for example registered=户籍人口:0.4:20%."
             ),
         )
-    unit = UNITS_OF_MEASURE.get(name.strip(), "")
-    return Criterion(name.strip(), column.strip(), weight, tolerance, unit)
+    return Criterion(name.strip(), column.strip(), weight, tolerance)
+
+
+def _measured_in(name: str, column: str) -> str:
+    if column in ("", OUTLINE):
+        return "m²"
+    counted = "persons" if counts_persons(name) or counts_persons(column) else ""
+    return UNITS_OF_MEASURE.get(name, counted)
 
 
 def share_in(text: str) -> float | None:

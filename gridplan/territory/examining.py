@@ -19,7 +19,7 @@ from .bordering import shared_borders
 from .checking import check_cover, check_shapes, check_sizes, check_twins, refuse_tolerance
 from .columns import SYNONYMS, recognise
 from .contiguity import TOLERANCE_M
-from .criteria import Criterion
+from .criteria import OUTLINE, Criterion
 from .datum import DATUMS
 from .fitness import check_pieces
 from .identifying import id_column_of, note_duplicate_ids, read_ids
@@ -30,7 +30,7 @@ from .noting import Notes
 from .ordering import canonical_order
 from .privacy import personal_columns
 from .projecting import to_work_crs
-from .quantities import OUTLINE, Quantities, in_standard_units, read_quantities
+from .quantities import Quantities, in_standard_units, read_quantities
 from .sources import layer_name, read_layer
 from .tables import read_table
 from .territory import Territory

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..wording import say
 from .columns import AREA_UNITS, SYNONYMS, columns_meaning, factor_in_name
-from .criteria import DEFAULT_WEIGHTS, UNITS_OF_MEASURE, Criterion
+from .criteria import DEFAULT_WEIGHTS, OUTLINE, Criterion
 from .noting import Notes
 from .privacy import without_traces
 from .values import numbers
@@ -19,8 +19,6 @@ from .values import numbers
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: `Criterion.column` of a criterion that is measured on the outlines.
-OUTLINE = "geometry"
 #: A land area may be larger than the outline by this share: old surveys, rounding.
 AREA_SLACK = 0.05
 
@@ -200,10 +198,7 @@ def _default(known: Mapping[str, str]) -> list[Criterion]:
         "migrant": known.get("migrant", ""),
         "area": known.get("land", OUTLINE),
     }
-    return [
-        Criterion(name, columns[name], weight, unit=UNITS_OF_MEASURE[name])
-        for name, weight in DEFAULT_WEIGHTS.items()
-    ]
+    return [Criterion(name, columns[name], weight) for name, weight in DEFAULT_WEIGHTS.items()]
 
 
 def _resolved(criterion: Criterion, units: gpd.GeoDataFrame, known: Mapping[str, str]) -> Criterion:

@@ -205,14 +205,25 @@ class RebalancePlan(PlanMaker):
         self.run(tr("Rebalancing"), work, show)
 
     def _show_answer(self, found: Rebalancing) -> None:
+        from ..gridplan.plan.succession import knows_people
+
+        told = {
+            "units": f"{int(found.moved.sum()):,}",
+            "share": f"{found.moved_load:.2%}",
+            "bound": f"{found.bound:.2%}",
+        }
         self.answer.setText(
             tr(
                 "{units} units with {persons} people change their grid: {share} of the load. "
                 "No plan could do with less than {bound}.",
-                units=f"{int(found.moved.sum()):,}",
                 persons=f"{found.persons:,.0f}",
-                share=f"{found.moved_load:.2%}",
-                bound=f"{found.bound:.2%}",
+                **told,
+            )
+            if knows_people(found.territory)
+            else tr(
+                "{units} units change their grid: {share} of the load. No plan could do with less "
+                "than {bound}.",
+                **told,
             )
         )
         findings = (*found.territory.findings, *found.findings)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..gridplan.plan.frontier import Measure
 
 #: Measures that the axes and the colour show at first, where there are such.
-FIRST = (("criteria_max_1",), ("compactness_1",), ("persons_moved", "load_max_1"))
+FIRST = (("criteria_max_1",), ("compactness_1",), ("persons_moved", "load_moved", "load_max_1"))
 
 
 class FrontierDock(QgsDockWidget):

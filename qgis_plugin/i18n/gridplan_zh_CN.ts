@@ -813,6 +813,7 @@
 <message><source>{text} are not counts of grids.</source><translation>{text} 不是网格数量。</translation></message>
 <message><source>{text} is no number.</source><translation>{text} 不是数字。</translation></message>
 <message><source>{text} is no weight of a criterion.</source><translation>{text} 不是指标权重。</translation></message>
+<message><source>{units} units change their grid: {share} of the load. No plan could do with less than {bound}.</source><translation>{units} 个单元变更网格，占负载的 {share}。任何方案都不可能少于 {bound}。</translation></message>
 <message><source>{units} units with {persons} people change their grid: {share} of the load. No plan could do with less than {bound}.</source><translation>{units} 个单元（{persons} 人）变更网格，占负载的 {share}。任何方案都不可能少于 {bound}。</translation></message>
 <message><source>{unit} to {grid} ({effect})</source><translation>{unit} 划入 {grid}（{effect}）</translation></message>
 </context>

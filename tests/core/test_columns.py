@@ -69,6 +69,26 @@ def test_criteria_can_be_named():
     assert territory.criteria[0] == Criterion("homes", "户数", 2.0, unit="")
 
 
+@pytest.mark.parametrize(
+    ("criterion", "unit"),
+    [
+        ("people=einwohner", "persons"),
+        ("p=POP_2020", "persons"),
+        ("p=常住人口", "persons"),
+        ("p=居民(人)", "persons"),
+        ("size=geometry", "m²"),
+        ("area=ground", "m²"),
+        ("homes=户数", ""),
+        ("old=pop_65", ""),
+        ("d=人口密度", ""),
+    ],
+)
+def test_names_tell_what_counts_persons(criterion, unit):
+    asked = parse_criterion(criterion)
+    assert asked.unit == unit
+    assert Criterion(asked.name, asked.column).unit == unit  # in Python as on the command line
+
+
 def test_criteria_may_be_named_by_their_usual_names():
     units = toy(DRAWING).rename(columns={"registered": "户籍人口"})
     territory = read_territory(units, criteria=[Criterion("registered", "registered")])
