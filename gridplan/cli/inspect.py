@@ -97,7 +97,7 @@ def _print_tables(examination: Examination, findings: list[Any]) -> None:
     console.print(
         say("The units can be divided.")
         if examination.territory is not None
-        else say("The units cannot be divided until the errors are mended in the source.")
+        else say("The units cannot be divided until the errors are cured.")
     )
 
 

@@ -85,7 +85,9 @@ def read_quantities(
             else say("There is no column {column}.", column=criterion.column),
             say(
                 "Name it: {options}. The columns are {columns}.",
-                options=" ".join(map(_as_option, wanted if criteria is None else [criterion])),
+                options=" ".join(
+                    map(_as_option, wanted if criteria is None else [replace(criterion, column="")])
+                ),
                 columns=without_traces(", ".join(sorted(there - {OUTLINE, units.geometry.name}))),
             ),
         )

@@ -121,7 +121,7 @@ def read_territory(
                 "The base units cannot be divided as they are; faults: {count}.", count=len(errors)
             ),
             where=name_of(source),
-            cure=say("Mend them in the source; “gridplan inspect” lists everything."),
+            cure=say("Follow the cure of each; “gridplan inspect” lists everything."),
             findings=examination.findings,
         )
     return examination.territory

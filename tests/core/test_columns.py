@@ -100,6 +100,8 @@ def test_a_missing_criterion_names_the_columns_there_are():
     (finding,) = [f for f in error.findings if f.severity == Severity.ERROR]
     assert finding.code == "missing-column"
     assert "migrant, registered" in finding.cure
+    assert "--criterion homes=COLUMN:1" in finding.cure
+    assert "cure of each" in error.cure
 
 
 def test_the_cure_of_a_missing_column_keeps_the_other_criteria():
