@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,7 @@ def rebalance_figures(
     tolerance: float,
     budget: float | None,
     keep_levels: int,
+    locks: Sequence[str] = (),
 ) -> Rebalancing:
     """See `gridplan.plan.rebalancing.rebalance`."""
     from .gridplan.plan.rebalancing import rebalance
@@ -76,6 +77,7 @@ def rebalance_figures(
         tolerance=tolerance,
         budget=budget,
         keep_levels=keep_levels,
+        locks=locks,
         progress=progress,
     )
 
@@ -106,6 +108,7 @@ def rebalance_file(
     tolerance: float,
     budget: float | None,
     keep_levels: int,
+    locks: Sequence[str] = (),
     datum: str | None = None,
     id_column: str | None = None,
     tolerance_m: float,
@@ -127,6 +130,7 @@ def rebalance_file(
         tolerance=tolerance,
         budget=budget,
         keep_levels=keep_levels,
+        locks=locks,
     )
     write_rebalancing(found, target, movements, Span(progress, 0.8, 1.0))
     return found

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "gridplan rebalance plan.gpkg --units units_2027.gpkg -o plan_2027.gpkg",
     "gridplan rebalance plan.gpkg --units new.gpkg --budget 3% --tolerance 10% -o plan2.gpkg",
-    "gridplan rebalance plan.gpkg --units new.gpkg --keep-levels 1 -o plan2.gpkg",
+    "gridplan rebalance plan.gpkg --units new.gpkg --keep-levels 1 --lock 03-005 -o plan2.gpkg",
 )
 
 
@@ -45,6 +45,12 @@ EXAMPLES = (
     show_default=True,
     help="So many upper levels keep their outlines.",
 )
+@click.option(
+    "--lock",
+    "locks",
+    multiple=True,
+    help="Code of a grid, or id of a base unit, that stays as it is this time.",
+)
 @reading_options
 @AUTHOR
 @JSON
@@ -55,6 +61,7 @@ def command(
     tolerance: float,
     budget: float | None,
     keep_levels: int,
+    locks: tuple[str, ...],
     author: str,
     as_json: bool,
     reading: dict[str, Any],
@@ -80,6 +87,7 @@ def command(
             tolerance=tolerance,
             budget=budget,
             keep_levels=keep_levels,
+            locks=locks,
             author=author,
             progress=Span(progress, 0.4, 0.8),
         )

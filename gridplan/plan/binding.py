@@ -191,13 +191,13 @@ def locks_crossed(
     ]
 
 
-def with_locks(plan: Plan, new: Territory, bound: Bound) -> dict[str, Any]:
+def with_locks(plan: Plan, new: Territory, carried: Carried) -> dict[str, Any]:
     """The settings of the plan with locked units called by their new ids."""
     settings = dict(plan.provenance.settings)
     kept: Mapping[str, Any] = settings.get(LOCKS, {})
     if kept.get("units"):
-        units = sorted(str(unit) for unit in new.unit_ids[bound.locked])
-        settings[LOCKS] = {**kept, "units": units}
+        held = np.isin(carried.known_ids.astype(str), list(kept["units"]))
+        settings[LOCKS] = {**kept, "units": sorted(str(unit) for unit in new.unit_ids[held])}
     return settings
 
 

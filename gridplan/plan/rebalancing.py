@@ -27,6 +27,7 @@ from .measures import measure
 from .plan import Plan, Provenance
 from .recounting import RESTRUCTURED, asked_for
 from .resettling import about_areas, areas_of_nodes, restore_with_areas
+from .saving import with_more_locks
 from .succession import people
 from .upholding import upheld
 
@@ -139,6 +140,7 @@ def rebalance(
     tolerance: float = TOLERANCE,
     budget: float | None = None,
     keep_levels: int = 0,
+    locks: Sequence[str] = (),
     author: str = "",
     progress: Progress = SILENT,
 ) -> Rebalancing:
@@ -147,7 +149,7 @@ def rebalance(
     Parameters
     ----------
     plan : Plan
-        Its locks (units and grids) are honoured.
+        Its locks (units and grids) are honoured, and kept.
     known : Territory
         The base units of the plan.
     new : Territory
@@ -158,6 +160,8 @@ def rebalance(
         Share of the whole load that may change its grid at most.
     keep_levels : int
         So many upper levels keep their outlines: 2 keeps the first and the second.
+    locks : sequence of str
+        Codes of grids and ids of units of the plan that stay as they are, this time.
     author : str
     progress : Progress
 
@@ -197,7 +201,8 @@ def rebalance(
     grids = int((~plan.special).sum())
     leaf = reconnected(graph, plan, carried.leaf)
     step(progress, 0.2, say("Rebalancing"))
-    bound = bound_by(plan, new, carried.known_ids, leaf, graph, keep_levels)
+    locked_plan = with_more_locks(plan, locks)
+    bound = bound_by(locked_plan, new, carried.known_ids, leaf, graph, keep_levels)
     nodes = bound.contracted(graph)
     of_node = np.unique(bound.node, return_index=True)[1]
     windows = [
@@ -238,7 +243,7 @@ def rebalance(
     made = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
     before = replace(plan, unit_ids=new.unit_ids, leaf_of_unit=leaf.astype(np.int32))
     settings = {
-        **with_locks(plan, new, bound),
+        **with_locks(plan, new, carried),
         "rebalanced": {"tolerance": tolerance, "budget": budget, "keep_levels": keep_levels},
     }
     asked = asked_for(plan)
@@ -270,7 +275,7 @@ def rebalance(
         found.least / grids,
         (
             *_uncovered(carried),
-            *locks_crossed(plan, known, new, carried, leaf),
+            *locks_crossed(locked_plan, known, new, carried, leaf),
             *_left(after, new, tolerance, found.never, keep_levels, budget, stay),
             *about_areas(before, after, new),
             *_unheeded(before, after, known, new),

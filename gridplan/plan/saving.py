@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
+from ..errors import InputError
+from ..findings import few
+from ..wording import say
 from .changes import Locking
 from .draft import Draft
 from .plan import SPECIAL_GRIDS, Plan
@@ -96,6 +99,45 @@ def _locks(draft: Draft, base: Plan) -> dict[str, Any]:
         for codes, locked, is_open in zip(register.codes, register.locked, register.open)
     ]
     return {"units": units, "grids": grids} if units or any(grids) else {}
+
+
+def with_more_locks(plan: Plan, names: Sequence[str]) -> Plan:
+    """The plan with some grids and units locked beside those that are.
+
+    Parameters
+    ----------
+    plan : Plan
+    names : sequence of str
+        Codes of grids of any level, and ids of units.
+
+    Raises
+    ------
+    InputError
+        When the plan has no grid and no unit of such a name.
+    """
+    if not names:
+        return plan
+    kept: Mapping[str, Any] = plan.provenance.settings.get(LOCKS, {})
+    grids = [set(kept_codes) for kept_codes in kept.get("grids", ())] or [set() for _ in plan.codes]
+    units = set(kept.get("units", ()))
+    ids = {str(unit) for unit in plan.unit_ids}
+    unknown = []
+    for name in names:
+        holders = [grids[i] for i, codes in enumerate(plan.codes) if name in codes]
+        holders = holders or ([units] if name in ids else [])
+        for holder in holders:
+            holder.add(name)
+        if not holders:
+            unknown.append(name)
+    if unknown:
+        raise InputError(
+            say("The plan has no grid and no unit {names}.", names=few(unknown)),
+            where="--lock",
+            cure=say("Codes look like these: {codes}.", codes=", ".join(c[0] for c in plan.codes)),
+        )
+    locks = {"units": sorted(units), "grids": [sorted(one) for one in grids]}
+    settings = {**plan.provenance.settings, LOCKS: locks}
+    return replace(plan, provenance=replace(plan.provenance, settings=settings))
 
 
 def stored_locks(plan: Plan) -> list[Locking]:

@@ -117,6 +117,7 @@
 <message><source>Code</source><translation>编码</translation></message>
 <message><source>Code of the grid</source><translation>网格编码</translation></message>
 <message><source>Codes</source><translation>编码</translation></message>
+<message><source>Codes of grids and ids of units that stay as they are, with commas</source><translation>保持不变的网格编码和单元编号（以逗号分隔）</translation></message>
 <message><source>Codes that tell another parent now: {codes}. Recode gives them new ones.</source><translation>编码仍属原上级的网格：{codes}。点“重新编码”可换用新编码。</translation></message>
 <message><source>Colour</source><translation>颜色</translation></message>
 <message><source>Colour grids</source><translation>网格着色</translation></message>

@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
 )
 
 from ..words import tr
@@ -29,8 +30,8 @@ from .units_parameters import (
     units_parameter,
 )
 
-PLAN, TOLERANCE, BUDGET, KEEP, OUTPUT, MOVEMENTS = (
-    "PLAN", "TOLERANCE", "BUDGET", "KEEP_LEVELS", "OUTPUT", "MOVEMENTS",
+PLAN, TOLERANCE, BUDGET, KEEP, LOCKS, OUTPUT, MOVEMENTS = (
+    "PLAN", "TOLERANCE", "BUDGET", "KEEP_LEVELS", "LOCKS", "OUTPUT", "MOVEMENTS",
 )  # fmt: skip
 
 
@@ -65,6 +66,10 @@ class Rebalance(CoreAlgorithm):
                    True, 0.0, 100.0),
             number(KEEP, tr("Upper levels that keep their outlines"), number.Type.Integer, 0, False,
                    0),
+            QgsProcessingParameterString(
+                LOCKS, tr("Codes of grids and ids of units that stay as they are, with commas"),
+                optional=True,
+            ),
             datum_parameter(tr("as those of the plan")),
             snap_parameter(),
             id_parameter(),
@@ -103,6 +108,7 @@ class Rebalance(CoreAlgorithm):
 
         source = asked_units(self, values, context)
         budget = self.parameterAsDouble(values, BUDGET, context) / 100
+        locks = self.parameterAsString(values, LOCKS, context).replace("，", ",")
         movements = self.parameterAsFileOutput(values, MOVEMENTS, context)
         target = Path(self.parameterAsFileOutput(values, OUTPUT, context))
         refuse_place(target)
@@ -113,6 +119,7 @@ class Rebalance(CoreAlgorithm):
             tolerance=self.parameterAsDouble(values, TOLERANCE, context) / 100,
             budget=None if values.get(BUDGET) in (None, "") else budget,
             keep_levels=self.parameterAsInt(values, KEEP, context),
+            locks=[name.strip() for name in locks.split(",") if name.strip()],
             id_column=self.parameterAsString(values, ID, context) or None,
             datum=asked_datum(self, values, context),
             tolerance_m=self.parameterAsDouble(values, SNAP, context),

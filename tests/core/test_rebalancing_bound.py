@@ -54,6 +54,40 @@ def test_square_cells_and_streets_without_people_do_not_stop_it(streets):
     assert 0.125 - 1e-6 <= found.bound <= found.moved_load
 
 
+def test_grids_and_units_can_be_locked_this_time():
+    units = toy("A" * 12, cells=True)
+    known = read_territory(units.assign(registered=10), criteria=PERSONS)
+    plan = divide(known, (3,))  # four cells each
+    grid = dict(zip(known.unit_ids, plan.grid_of_unit(1), strict=True))
+    persons = [20 if grid[unit] == grid["x0y0"] else 10 for unit in units.unit_id]
+    new = read_territory(units.assign(registered=persons), criteria=PERSONS)
+
+    def moved(*locks):
+        found = rebalance(plan, known, new, tolerance=0.3, locks=locks)
+        assert found.after.provenance.settings.get(LOCKS) is None
+        return set(found.territory.unit_ids[found.moved])
+
+    # 80, 40 and 40 of 160 persons; 37 to 69 are within 30 %.
+    assert moved() == {"x3y0"}
+    assert moved("x3y0") == set()
+    assert moved(plan.codes[0][grid["x4y0"]]) == set()
+    assert moved(plan.codes[0][grid["x8y0"]]) == {"x3y0"}
+    with pytest.raises(InputError, match="no grid and no unit nowhere") as caught:
+        moved("nowhere", "x3y0")
+    assert caught.value.where == "--lock"
+
+
+def test_a_lock_of_the_plan_is_kept_and_one_of_this_time_is_not():
+    units = toy("A" * 8, cells=True).assign(registered=10)
+    known = read_territory(units, criteria=PERSONS)
+    plan = divide(known, (2,))
+    kept = {"units": ["x0y0"], "grids": [[]]}
+    settings = {**plan.provenance.settings, LOCKS: kept}
+    plan = replace(plan, provenance=replace(plan.provenance, settings=settings))
+    found = rebalance(plan, known, known, locks=["x7y0", plan.codes[0][0]])
+    assert found.after.provenance.settings[LOCKS] == kept
+
+
 def test_passing_on_takes_no_less_than_any_plan_where_the_border_is_locked():
     units = toy("A" * 8, cells=True)
     known = read_territory(units.assign(registered=10), criteria=PERSONS)
