@@ -159,6 +159,9 @@ def test_rebalance_writes_plan_and_movements(run, land, tmp_path):
     kept = run("rebalance", **values | {"KEEP_LEVELS": 1, "OUTPUT": str(tmp_path / "kept.gpkg")})
     kept = open_plan(kept["OUTPUT"])[0]
     assert (kept.grid_of_unit(1) == before.grid_of_unit(1)).all()
+    every = "，".join(before.codes[0]) + ", " + ", ".join(before.codes[1])
+    still = run("rebalance", **values | {"LOCKS": every, "OUTPUT": str(tmp_path / "still.gpkg")})
+    assert still["MOVED_UNITS"] == 0
     with pytest.raises(ValueError, match="a file of its own"):
         run("rebalance", **values | {"OUTPUT": old})
     with pytest.raises(ValueError, match="no plan file"):
