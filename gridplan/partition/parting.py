@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -63,6 +64,31 @@ def solve_piece(piece: Piece, progress: Progress = SILENT) -> Division:
         together=piece.together,
         progress=progress,
     )
+
+
+def solve_parted(
+    graph: Graph,
+    counts: tuple[int, ...],
+    part: Ints,
+    *,
+    watches: Sequence[Watch] = (),
+    **asked: Any,
+) -> Division:
+    """Divide a graph that is in pieces, as if they were a given level above all others.
+
+    Parameters
+    ----------
+    graph : Graph
+    counts : tuple of int
+        Of the first level at least as many as there are pieces.
+    part : int64 (n,)
+        Piece of each unit, 0 and up without gaps.
+    watches, asked
+        See `solving.solve`.
+    """
+    above = (int(part.max()) + 1, *counts)
+    division = solve(graph, above, fixed=part, watches=(*watches[:1], *watches), **asked)
+    return replace(division, parents=division.parents[1:])
 
 
 def solve_apart(

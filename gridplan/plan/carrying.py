@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..findings import few
-from ..partition.graph import Graph, pieces
+from ..partition.graph import Graph
 from ..partition.objective import Level
 from ..partition.repairing import mend
 from ..territory.linking import Links
@@ -20,7 +20,7 @@ from ..territory.territory import Territory
 from ..territory.tying import tie_pairs
 from ..wording import say
 from .plan import Plan
-from .task import unit_graph
+from .task import parts_of, unit_graph
 
 #: A unit whose outline keeps this share of its area is the same one.
 SAME = 0.99
@@ -216,11 +216,7 @@ def graph_in_grids(plan: Plan, new: Territory, leaf: NDArray[np.int64]) -> Graph
             cure=say("Look at the figures of the units outside special grids."),
         )
     graph = replace(unit_graph(new), load=load / load.sum() * int((~plan.special).sum()))
-    number, _ = pieces(graph, np.zeros(len(graph), np.int64))
-    if number > 1:
-        raise InputError(
-            say("The territory is in {number} pieces that nothing ties together.", number=number)
-        )
+    parts_of(new, graph)
     return graph
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..findings import Finding, Severity, few
+from ..findings import Finding, Severity, few, in_a_row
 from ..wording import say
 from ..wording.figures import square_kilometres
 
@@ -40,6 +40,23 @@ def area_across(areas: Names) -> Finding:
         "area-across",
         say("Areas that lie in several first-level areas: {areas}.", areas=few(areas)),
         say("Name the parts in each first-level area apart."),
+    )
+
+
+def parted_by_lines(grids: int, number: int, parts: str, enough: float) -> Finding:
+    """Parts between hard lines of which some are too little for a first-level grid."""
+    give = say("Give the crossings (bridges, roads), or make these lines soft.")
+    ask = say("Or ask for at least {count} first-level grids.", count=int(enough))
+    return _contradiction(
+        "parted-by-lines",
+        say(
+            "Hard lines part the territory into {number} parts that no crossing ties, and {grids} "
+            "first-level grids cannot be shared out among them: {parts}.",
+            number=number,
+            grids=grids,
+            parts=parts,
+        ),
+        in_a_row(give, ask) if np.isfinite(enough) else give,
     )
 
 

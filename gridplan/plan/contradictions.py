@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..findings import Finding
+from ..findings import NAMED, Finding, few
 from ..partition.graph import Graph
 from ..territory.territory import Territory
 from ..wording import say
@@ -17,6 +17,10 @@ from .carving import carve, in_pieces
 from .confines import ROUNDING, confines
 from .rules import Ints, Rules, cores_of, labels_of
 from .spanning import spans
+from .task import parts_of
+
+#: A part of the territory that no grid leaves has to hold this share of a first-level grid.
+LEAST_GRID = 0.5
 
 
 def refuse_contradictions(
@@ -61,6 +65,8 @@ def _contradictions(
     compound_names, compound = labels_of(territory, rules.compounds, "--compounds")
     areas = ((given_names, given), (compound_names, compound))
     ordinary = special < 0
+    if fixed is None:
+        yield from _parted(territory, parts_of(territory, graph), counts[0])
     for names, label in (areas[0], (special_names, special), areas[1]):
         yield from _areas(graph, names, label, fixed)
     if fixed is not None and len(counts) == 1 and given_names:
@@ -81,6 +87,18 @@ def _contradictions(
     if rules.farthest_m is not None:
         yield from _distances(territory, grids, rules.farthest_m, ordinary)
         yield from _too_wide(territory, rules.farthest_m, ordinary, areas)
+
+
+def _parted(territory: Territory, part: Ints, grids: int) -> Iterator[Finding]:
+    """Parts between hard lines that first-level grids cannot be shared out among."""
+    load = np.bincount(part, territory.load)
+    share = load / load.sum()
+    if len(share) > grids or (len(share) > 1 and share.min() * grids < LEAST_GRID):
+        largest = np.argsort(-share, kind="stable")[:NAMED]
+        told = [f"{share[one]:.1%} ({few(territory.unit_ids[part == one])})" for one in largest]
+        enough = LEAST_GRID / share.min() if share.min() > 0 else np.inf
+        enough = max(len(share), np.ceil(enough))
+        yield words.parted_by_lines(grids, len(share), few(told, len(share), "; "), enough)
 
 
 def _areas(

@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..partition.graph import Graph, Ints, pieces
 from ..partition.narrowing import Narrowing
 from ..partition.objective import OBJECTIVES, TOLERANCE
-from ..partition.parting import solve_apart
+from ..partition.parting import solve_apart, solve_parted
 from ..partition.solving import Division, solve
 from ..partition.tuning import EFFORTS
 from ..partition.windows import Watch
@@ -34,7 +34,7 @@ from .contradictions import refuse_contradictions
 from .counts import checked_counts
 from .plan import Plan, Provenance
 from .rules import NO_RULES, Rules
-from .task import Pressure, fixed_grids, unit_graph, walled, watched
+from .task import Pressure, fixed_grids, parts_of, unit_graph, walled, watched
 
 #: Grids of the three levels of grid governance where the user names no others.
 DEFAULT_LEVELS = (17, 269, 1958)
@@ -124,12 +124,7 @@ def divide(
     graph = unit_graph(territory, line_weight)
     if objective == "cut-edges":
         graph = graph.counting_edges()
-    number, _ = pieces(graph, np.zeros(len(graph), np.int64))
-    if number > 1:
-        raise InputError(
-            say("The territory is in {number} pieces that nothing ties together.", number=number),
-            cure=say("Link them first: territory.linking.link_pieces(contiguity, geometry)."),
-        )
+    part = parts_of(territory, graph)
     if walls is not None and len(counts) == 1:
         raise InputError(
             say("Areas are kept whole above the last level, and there is one level only."),
@@ -144,7 +139,8 @@ def divide(
     carving = carve(territory, graph, rules)
     made = (*counts[:-1], counts[-1] - carving.given)
     watches, small = watched(territory, carving, pressure or {}, rules, made, tolerance)
-    if pieces(small, np.zeros(len(small), np.int64))[0] > 1:
+    parts, part = np.unique(carving.of_nodes(part), return_inverse=True)
+    if pieces(small, np.zeros(len(small), np.int64))[0] > len(parts):
         raise InputError(
             say("Without the special and given grids the territory is in pieces."),
             cure=say("Tie them first: territory.tying.tie_around(territory, columns)."),
@@ -166,6 +162,8 @@ def divide(
 
     def solved(luck: int, progress: Progress) -> Division:
         """The division of all nodes."""
+        if given is None and len(parts) > 1:
+            return solve_parted(small, made, part, seed=luck, progress=progress, **asked)
         if workers is None or given is None or names is None:
             return solve(small, made, fixed=given, seed=luck, progress=progress, **asked)
         seeds = [_seed_of(luck, name) for name in names]

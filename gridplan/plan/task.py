@@ -41,6 +41,29 @@ def unit_graph(territory: Territory, line_weight: float = LINE_WEIGHT) -> Graph:
     )
 
 
+def parts_of(territory: Territory, graph: Graph) -> NDArray[np.int64]:
+    """The part of the territory that each unit lies in, int64 (n,): one, but for hard lines.
+
+    Parameters
+    ----------
+    territory : Territory
+    graph : Graph
+        Of all its units.
+
+    Raises
+    ------
+    InputError
+        When the units are in pieces and no hard line is what parts them.
+    """
+    number, part = pieces(graph, np.zeros(len(graph), np.int64))
+    if number > 1 and not len(territory.contiguity.closed):
+        raise InputError(
+            say("The territory is in {number} pieces that nothing ties together.", number=number),
+            cure=say("Link them first: territory.linking.link_pieces(contiguity, geometry)."),
+        )
+    return part
+
+
 def fixed_grids(
     territory: Territory, graph: Graph, column: str | None, counts: tuple[int, ...]
 ) -> tuple[list[str] | None, NDArray[np.int64] | None]:

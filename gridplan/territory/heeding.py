@@ -166,12 +166,8 @@ def heed_lines(
     Returns
     -------
     Territory
-        With findings that tell what was parted and joined.
-
-    Raises
-    ------
-    InputError
-        When hard lines part the territory and no crossing ties the parts.
+        With findings that tell what was parted and joined. Where no crossing ties the parts, no
+        grid of any level reaches over the lines.
     """
     notes = Notes.about(territory)
     every = [lines for lines in (soft, hard) if lines is not None]
@@ -332,12 +328,16 @@ def _joined(
     if number > 1:
         largest = np.argsort(-load, kind="stable")[:NAMED]
         parts = [f"{load[one]:.1%} ({notes.who(piece == one)})" for one in largest]
-        raise InputError(
+        notes.warning(
+            "parted-by-lines",
             say(
-                "Hard lines part the territory into {number} parts that no crossing ties.",
+                "Hard lines part the territory into {number} parts that no crossing ties: {parts}.",
                 number=number,
+                parts=few(parts, number, "; "),
             ),
-            where=few(parts, number, "; "),
-            cure=say("Give the crossings (bridges, roads), or make these lines soft."),
+            say(
+                "Every grid lies in one of them. Give the crossings (bridges, roads) that are "
+                "missing, or make these lines soft."
+            ),
         )
     return contiguity

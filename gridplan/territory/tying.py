@@ -110,7 +110,8 @@ def tie_around(territory: Territory, columns: Sequence[str], label: str | None =
     """
     units = territory.units
     notes = Notes.about(territory)
-    left: NDArray[np.int64] = np.zeros(len(territory), np.int64)
+    # Parts between hard lines stay apart.
+    left: NDArray[np.int64] = pieces(territory.contiguity).astype(np.int64)
     if label is not None:
         left = label_codes(units[label], notes)
     for column in columns:

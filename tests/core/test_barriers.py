@@ -9,14 +9,17 @@ from toymap import CORNER, toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
+from gridplan.findings import Severity
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.measures import measure
+from gridplan.plan.rebalancing import rebalance
+from gridplan.plan.rules import Rules
 from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.barriers import border_lines
 from gridplan.territory.heeding import discounted, heed_lines, read_lines
 from gridplan.territory.reading import read_territory
-from gridplan.territory.tying import tie
+from gridplan.territory.tying import tie, tie_around
 
 X, Y = CORNER
 
@@ -155,10 +158,53 @@ def test_a_road_that_crosses_the_line_is_a_bridge_too():
     }  # fmt: skip
 
 
-def test_a_hard_line_without_a_bridge_is_refused_with_its_cure():
-    with pytest.raises(InputError, match="2 parts") as refused:
-        heed_lines(board(6, 4), hard=line((3, 0), (3, 4)))
-    assert "crossings" in refused.value.cure
+@pytest.mark.parametrize("counts", [(2,), (2, 6), (3, 9), (5,)])
+def test_no_grid_crosses_a_hard_line_without_a_bridge(counts):
+    river = heed_lines(board(9, 4), hard=line((3, 0), (3, 4)))
+    (told,) = [finding for finding in river.findings if finding.code == "parted-by-lines"]
+    assert told.severity == Severity.WARNING
+    plan = divide(river, counts, seed=1)
+    assert plan.counts == counts
+    assert check(plan, river).holds
+    west = np.array([int(unit[1]) < 3 for unit in river.unit_ids])
+    for level in range(1, len(counts) + 1):
+        grid = plan.grid_of_unit(level)
+        assert not set(grid[west]) & set(grid[~west])
+    # A third of the ground lies in the west: so many of the grids.
+    assert len(set(plan.leaf_of_unit[west])) == round(counts[-1] / 3)
+
+
+@pytest.mark.parametrize(("course", "counts", "least"), [((3, 4), (1, 6), 2), ((1, 4), (4, 12), 5)])
+def test_parts_too_little_for_a_first_level_grid_are_refused(english, course, counts, least):
+    """Across a river without a bridge lies a half of the ground, or a ninth."""
+    column, rows = course
+    columns = 6 if column == 3 else 9
+    river = heed_lines(board(columns, rows), hard=line((column, 0), (column, rows)))
+    with pytest.raises(InputError) as refused:
+        divide(river, counts)
+    (finding,) = refused.value.findings
+    assert finding.code == "parted-by-lines"
+    assert "2 parts that no crossing ties" in finding.message
+    assert "crossings" in finding.cure
+    assert f"at least {least} first-level grids" in finding.cure
+    assert divide(river, (least, 12)).counts == (least, 12)
+
+
+def test_banks_without_a_bridge_go_on_with_special_grids_and_rebalancing():
+    units = toy("\n".join(["A" * 9] * 4), cells=True)
+    units["use"] = ["park" if unit in ("x1y0", "x1y1", "x1y2", "x1y3") else "" for unit in
+                    units.unit_id]  # fmt: skip
+    river = heed_lines(read_territory(units), hard=line((3, 0), (3, 4)))
+    # The park cuts the western bank in two; they are tied around it, not across the river.
+    ground = tie_around(river, ["use"])
+    plan = divide(ground, (2, 6), rules=Rules(special="use"))
+    assert plan.counts == (2, 7)
+    west = np.array([int(unit[1]) < 3 for unit in ground.unit_ids])
+    assert not set(plan.leaf_of_unit[west]) & set(plan.leaf_of_unit[~west])
+    grown = units.assign(registered=np.where(units.unit_id.str.match("x[34]"), 900, 100))
+    found = rebalance(plan, ground, read_territory(grown))
+    assert found.moved.any()
+    assert not set(found.after.leaf_of_unit[west]) & set(found.after.leaf_of_unit[~west])
 
 
 def test_a_plan_remembers_its_lines(tmp_path):
@@ -208,7 +254,7 @@ def test_the_command_takes_soft_and_hard_lines_and_crossings(tmp_path):
     bridged = ["2,4", "--hard-barriers", f"{file}:kind=river", "--crossings", f"{file}:kind=lane"]
     assert run(main, [*base, *bridged]).exit_code == 0
     assert len(open_plan(tmp_path / "plan.gpkg")[1].contiguity.closed) == 3
-    refused = run(main, [*base, "2,4", "--hard-barriers", f"{file}:kind=river"])
+    refused = run(main, [*base, "1,4", "--hard-barriers", f"{file}:kind=river"])
     assert refused.exit_code == 2
     assert "crossings" in refused.output + refused.stderr
     lonely = run(main, [*base, "2,4", "--crossings", str(file)])

@@ -12,7 +12,7 @@ from gridplan.errors import InputError
 from gridplan.plan.certificate import check
 from gridplan.plan.contradictions import refuse_contradictions
 from gridplan.plan.dividing import divide
-from gridplan.plan.preparing import Asked, prepared
+from gridplan.plan.preparing import Asked, contradictions, prepared
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.rules import Limit, Rules
 from gridplan.plan.spanning import spans
@@ -114,9 +114,12 @@ def test_parts_that_hard_lines_make_are_told_by_their_units():
     line = gpd.GeoDataFrame(
         geometry=[shapely.LineString([(X + 200, Y - 50), (X + 200, Y + 150)])], crs="EPSG:4549"
     )
-    with pytest.raises(InputError, match="into 2 parts") as found:
-        prepared(read_territory(strip(5)), Asked(hard=line))
-    assert found.value.where == "60.0% (x2y0, x3y0, x4y0); 40.0% (x0y0, x1y0)"
+    ground, rules = prepared(read_territory(strip(5)), Asked(hard=line))
+    parts = "60.0% (x2y0, x3y0, x4y0); 40.0% (x0y0, x1y0)"
+    assert ground.findings[-1].message.endswith(f"into 2 parts that no crossing ties: {parts}.")
+    (found,) = contradictions(ground, (1, 3), rules)
+    assert found.message.endswith(f"1 first-level grids cannot be shared out among them: {parts}.")
+    assert contradictions(ground, (2, 3), rules) == []
 
 
 def test_a_single_level_cannot_be_given_twice():
