@@ -13,6 +13,7 @@ from .annealing import COOLINGS, SMALL, anneal
 from .climbing import climb
 from .graph import (
     Bools,
+    Floats,
     Graph,
     Ints,
     contract,
@@ -145,11 +146,11 @@ def solve(
             above = np.arange(len(home), dtype=np.int64)
         if not last:
             load, units_of = (sums(part, each, len(home)) for each in (graph.load, graph.units))
-            watched = criteria_in(graph, part, len(home))
-            below = share_out(
-                load, units_of.astype(np.int64), home, below, depth_now, (watched, watches[-1])
-            )
+            limited = (criteria_in(graph, part, len(home)), watches[-1])
+            below = share_out(load, units_of.astype(np.int64), home, below, depth_now, limited)
             region = part
+            given = fixed is not None and depth_now == 0
+            graph = _each_even(graph, part, load, below[-1], tolerance) if given else graph
     parents, held = parents[1:], held[:-1]
     watches = [watch for watch, asked in zip(watches, wanted, strict=True) if asked]
     if len(counts) > 1 or fixed is None:
@@ -158,6 +159,17 @@ def solve(
     if objective == "cut-edges" and _small(graph, len(counts), fixed, watches[-1]):
         part = anneal(graph, part, tolerance, watches[-1], COOLINGS[effort], rng)
     return Division(part, tuple(parents))
+
+
+def _each_even(graph: Graph, part: Ints, load: Floats, leaves: Ints, tolerance: float) -> Graph:
+    """The graph with loads that add up to the grids in every given part out of tolerance.
+
+    Nothing goes over its border. So its grids come as near to their targets as they can where they
+    are even among themselves; measured by the targets, all of it would be left to one of them.
+    """
+    share = leaves / np.maximum(load, 1e-300)
+    share[np.abs(load / leaves - 1.0) <= tolerance] = 1.0
+    return replace(graph, load=graph.load * share[part])
 
 
 def _stage(

@@ -10,6 +10,7 @@ from gridplan.errors import InputError
 from gridplan.findings import Severity
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
+from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory
 from gridplan.territory.tying import tie
 
@@ -21,6 +22,19 @@ def test_towns_are_the_first_level_and_lend_it_their_names():
     assert sorted(plan.names[0]) == ["NE", "NW", "SE", "SW"]
     names = np.array(plan.names[0])[plan.grid_of_unit(1)]
     assert names.tolist() == land.units["town"].tolist()
+
+
+@pytest.mark.parametrize("effort", ["fast", "normal", "best"])
+def test_what_a_town_holds_too_much_is_shared_by_all_its_grids(effort):
+    """Of 160 cells and ten grids 72 are one town: four grids of 18 and six of 14⅔, not of 16."""
+    units = toy("\n".join(["W" * 9 + "E" * 11] * 8), cells=True)
+    land = read_territory(units, criteria=[Criterion("registered", "registered")])
+    plan = divide(land, (2, 10), fixed_level="town", effort=effort)
+    cells = np.bincount(plan.leaf_of_unit)
+    west, east = (cells[plan.parents[0] == plan.names[0].index(town)] for town in "WE")
+    # One grid of each took it all: 16, 16, 16, 24 and 8, 16 …
+    assert sorted(west) == [18, 18, 18, 18]
+    assert set(east) <= {14, 15, 16}
 
 
 def test_villages_are_not_cut_between_second_level_grids():
