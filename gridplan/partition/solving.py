@@ -146,11 +146,16 @@ def solve(
             above = np.arange(len(home), dtype=np.int64)
         if not last:
             load, units_of = (sums(part, each, len(home)) for each in (graph.load, graph.units))
-            limited = (criteria_in(graph, part, len(home)), watches[-1])
-            below = share_out(load, units_of.astype(np.int64), home, below, depth_now, limited)
+            below = share_out(
+                load, units_of.astype(np.int64), home, below, depth_now,
+                (criteria_in(graph, part, len(home)), watches[-1]),
+            )  # fmt: skip
             region = part
-            given = fixed is not None and depth_now == 0
-            graph = _each_even(graph, part, load, below[-1], tolerance) if given else graph
+            graph = (
+                _each_even(graph, part, load, below[-1], tolerance)
+                if depth_now == 0 and fixed is not None
+                else graph
+            )
     parents, held = parents[1:], held[:-1]
     watches = [watch for watch, asked in zip(watches, wanted, strict=True) if asked]
     if len(counts) > 1 or fixed is None:
