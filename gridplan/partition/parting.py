@@ -91,6 +91,45 @@ def solve_parted(
     return replace(division, parents=division.parents[1:])
 
 
+def even_inside(
+    graph: Graph,
+    division: Division,
+    *,
+    whole: Ints,
+    tolerance: float,
+    watches: Sequence[Watch],
+    **asked: Any,
+) -> Division:
+    """The division with grids even among themselves inside parents that are out of tolerance.
+
+    Such a parent, which areas kept whole may force, is divided anew by itself; that is taken where
+    its grids come out nearer to each other.
+
+    Parameters
+    ----------
+    graph : Graph
+        Loads in last-level grids.
+    division : Division
+        Of two levels or more.
+    whole, tolerance, watches, asked
+        See `solving.solve`; the last level may cut areas.
+    """
+    parent, leaf = division.parents[-1], division.leaf.copy()
+    load = sums(leaf, graph.load, len(parent))
+    grids = np.bincount(parent)
+    mean = np.bincount(parent, load) / grids
+    for one in np.flatnonzero((np.abs(mean - 1.0) > tolerance) & (grids > 1)):
+        nodes, children = np.flatnonzero(parent[leaf] == one), np.flatnonzero(parent == one)
+        anew = solve(
+            subgraph(graph, nodes), (1, len(children)), fixed=np.zeros(len(nodes), np.int64),
+            tolerance=tolerance, watches=watches[-2:], **asked,
+        ).leaf  # fmt: skip
+        held = sums(anew, graph.load[nodes], len(children))
+        if np.abs(held - mean[one]).max() < np.abs(load[children] - mean[one]).max():
+            leaf[nodes] = children[anew]
+    return replace(division, leaf=leaf)
+
+
 def solve_apart(
     graph: Graph,
     counts: tuple[int, ...],

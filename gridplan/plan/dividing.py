@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..partition.graph import Graph, Ints, pieces
 from ..partition.narrowing import Narrowing
 from ..partition.objective import OBJECTIVES, TOLERANCE
-from ..partition.parting import solve_apart, solve_parted
+from ..partition.parting import even_inside, solve_apart, solve_parted
 from ..partition.solving import Division, solve
 from ..partition.tuning import EFFORTS
 from ..partition.windows import Watch
@@ -163,11 +163,17 @@ def divide(
     def solved(luck: int, progress: Progress) -> Division:
         """The division of all nodes."""
         if given is None and len(parts) > 1:
-            return solve_parted(small, made, part, seed=luck, progress=progress, **asked)
-        if workers is None or given is None or names is None:
-            return solve(small, made, fixed=given, seed=luck, progress=progress, **asked)
-        seeds = [_seed_of(luck, name) for name in names]
-        return solve_apart(small, made, given, seeds, workers, progress=progress, **asked)
+            division = solve_parted(small, made, part, seed=luck, progress=progress, **asked)
+        elif workers is None or given is None or names is None:
+            division = solve(small, made, fixed=given, seed=luck, progress=progress, **asked)
+        else:
+            seeds = [_seed_of(luck, name) for name in names]
+            division = solve_apart(small, made, given, seeds, workers, progress=progress, **asked)
+        return (
+            division
+            if whole is None or rules.limits
+            else even_inside(small, division, seed=luck, **asked)
+        )
 
     def attempt(luck: int, progress: Progress) -> tuple[Ints, list[Ints]]:
         """The last-level grid of each unit, and the parents of the grids of every level."""
