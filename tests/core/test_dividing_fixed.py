@@ -1,5 +1,7 @@
 """First levels that are given, and walls."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,8 +10,12 @@ from toymap import toy
 
 from gridplan.errors import InputError
 from gridplan.findings import Severity
+from gridplan.partition.parting import even_inside
+from gridplan.partition.solving import Division
+from gridplan.partition.windows import Watch
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
+from gridplan.plan.task import unit_graph
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory
 from gridplan.territory.tying import tie
@@ -24,19 +30,38 @@ def test_towns_are_the_first_level_and_lend_it_their_names():
     assert names.tolist() == land.units["town"].tolist()
 
 
+def test_grids_of_whole_areas_are_even_inside():
+    """Nine columns of eight cells are one parent with four grids, eleven one with six."""
+    land = read_territory(toy("\n".join(["A" * 20] * 8), cells=True))
+    graph = unit_graph(land)
+    graph = replace(graph, load=np.full(160, 1 / 16))
+    column = np.array([int(unit[1:].split("y")[0]) for unit in land.unit_ids])
+    grid = np.searchsorted([2, 4, 6, 9, 11, 13, 15, 17, 19], column, side="right")
+    assert np.bincount(grid).tolist() == [16, 16, 16, 24, 16, 16, 16, 16, 16, 8]
+    division = Division(grid, (np.repeat([0, 1], [4, 6]),))
+    watches = [Watch.nothing(graph)] * 2
+    even = even_inside(graph, division, whole=column, tolerance=0.05, watches=watches)
+    assert even.leaf[column < 9].max() == 3
+    assert even.leaf[column >= 9].min() == 4
+    cells = np.bincount(even.leaf)
+    assert cells[:4].tolist() == [18, 18, 18, 18]
+    assert set(cells[4:]) <= {14, 15, 16}
+    # Within the tolerance nothing is done.
+    same = even_inside(graph, division, whole=column, tolerance=0.2, watches=watches)
+    assert np.array_equal(same.leaf, grid)
+
+
 @pytest.mark.parametrize("effort", ["fast", "normal", "best"])
-@pytest.mark.parametrize("kept", [{"fixed_level": "town"}, {"walls": "village"}])
-def test_what_a_town_holds_too_much_is_shared_by_all_its_grids(kept, effort):
-    """Of 160 cells and ten grids 72 are one town: four grids of 18 or five of 14.4, not of 16."""
-    units = toy("\n".join(["W" * 9 + "E" * 5 + "F" * 6] * 8), cells=True)
-    units = units.assign(village=units.town, town=units.town.replace("F", "E"))
+def test_what_a_town_holds_too_much_is_shared_by_all_its_grids(effort):
+    """Of 160 cells and ten grids 72 are one town: four grids of 18, and six of 14⅔, not of 16."""
+    units = toy("\n".join(["W" * 9 + "E" * 11] * 8), cells=True)
     land = read_territory(units, criteria=[Criterion("registered", "registered")])
-    plan = divide(land, (2, 10), effort=effort, **kept)
+    plan = divide(land, (2, 10), fixed_level="town", effort=effort)
     cells = np.bincount(plan.leaf_of_unit)
-    towns_of_ten = [cells[plan.parents[0] == town] for town in (0, 1)]
-    assert sorted(grids.sum() for grids in towns_of_ten) == [72, 88]
+    west, east = (cells[plan.parents[0] == plan.names[0].index(town)] for town in "WE")
     # One grid of each took it all: 16, 16, 16, 24 and 8, 16 …
-    assert all(np.ptp(grids) <= 2 for grids in towns_of_ten)
+    assert sorted(west) == [18, 18, 18, 18]
+    assert set(east) <= {14, 15, 16}
 
 
 def test_villages_are_not_cut_between_second_level_grids():
