@@ -139,12 +139,7 @@ def divide(
     carving = carve(territory, graph, rules)
     made = (*counts[:-1], counts[-1] - carving.given)
     watches, small = watched(territory, carving, pressure or {}, rules, made, tolerance)
-    parts, part = np.unique(carving.of_nodes(part), return_inverse=True)
-    if pieces(small, np.zeros(len(small), np.int64))[0] > len(parts):
-        raise InputError(
-            say("Without the special and given grids the territory is in pieces."),
-            cure=say("Tie them first: territory.tying.tie_around(territory, columns)."),
-        )
+    parts, part = _parts_left(carving, small, part)
     progress.report(0.0, say("Dividing"))
     asked: dict[str, Any] = {
         "effort": effort,
@@ -162,7 +157,7 @@ def divide(
 
     def solved(luck: int, progress: Progress) -> Division:
         """The division of all nodes."""
-        if given is None and len(parts) > 1:
+        if given is None and parts > 1:
             division = solve_parted(small, made, part, seed=luck, progress=progress, **asked)
         elif workers is None or given is None or names is None:
             division = solve(small, made, fixed=given, seed=luck, progress=progress, **asked)
@@ -234,6 +229,17 @@ def divide(
     refuse_broken(territory, plan, rules)
     progress.report(1.0)
     return plan
+
+
+def _parts_left(carving: Carving, small: Graph, part: Ints) -> tuple[int, Ints]:
+    """How many parts between hard lines are left to divide, and the one of each node."""
+    left, of_node = np.unique(carving.of_nodes(part), return_inverse=True)
+    if pieces(small, np.zeros(len(small), np.int64))[0] > len(left):
+        raise InputError(
+            say("Without the special and given grids the territory is in pieces."),
+            cure=say("Tie them first: territory.tying.tie_around(territory, columns)."),
+        )
+    return len(left), of_node.astype(np.int64)
 
 
 def _refuse_settings(
