@@ -19,14 +19,12 @@ from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, StoreError
 from gridplan.output import frontier_picture
 from gridplan.output.frontier_folder import read_frontier, write_frontier
-from gridplan.plan.comparing import compare
 from gridplan.plan.dividing import divide
 from gridplan.plan.frontier import Measure, Point, _sifted, frontier, nondominated
 from gridplan.plan.rules import Rules
 from gridplan.plan.scheduling import bisected, schedule
 from gridplan.progress import Silent
 from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory
 from gridplan.wording import speaking
 
@@ -147,19 +145,6 @@ def test_the_front_of_a_small_city(front, city):
     single = [front.values(f"{c.name}_max_1") for c in front.territory.criteria]
     assert (front.values("criteria_max_1") == np.max(single, axis=0)).all()
     assert (np.diff(front.values("criteria_max_1")) >= 0).all()
-
-
-def test_where_nothing_tells_of_persons_the_load_that_moves_is_told():
-    jobs = board(6, 4).rename(columns={"registered": "jobs"}).drop(columns="migrant")
-    territory = read_territory(jobs, criteria=[Criterion("jobs", "jobs")])
-    plan = divide(territory, (2, 4), effort="fast", seed=9)
-    front = frontier(territory, current=plan, points=6, effort="fast")
-    told = {measure.key: measure.unit for measure in front.measures}
-    assert "persons_moved" not in told
-    assert told["load_moved"] == "share"
-    for point, share in zip(front.points, front.values("load_moved"), strict=True):
-        moved = compare(plan, point.plan, territory).moved
-        assert share == pytest.approx(territory.load[moved].sum(), abs=1e-5)
 
 
 def test_pressing_criteria_evens_them_out(city):

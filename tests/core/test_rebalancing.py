@@ -250,25 +250,6 @@ def test_movements_of_changed_units_are_listed_in_tables_for_people(tmp_path, en
     assert sum(row[7] for row in rows) == int(moved[2].replace(",", ""))
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [("people", "10 units with 420 persons move"), ("jobs", "10 units move: 23.33%")],
-)
-def test_persons_are_told_where_a_criterion_counts_them(tmp_path, english, name, told):
-    units = toy("\n".join(["A" * 8] * 6), cells=True).assign(count=30)
-    west = units.unit_id.str.match("x[01]")
-    criteria = ["--criterion", f"{name}=count"]
-    units.to_file(tmp_path / "units.gpkg")
-    units.assign(count=np.where(west, 60, 30)).to_file(tmp_path / "new.gpkg")
-    at = [str(tmp_path / f"{one}.gpkg") for one in ("units", "plan", "new", "after")]
-    run = CliRunner().invoke
-    assert run(main, ["divide", at[0], "-o", at[1], "--levels", "6", *criteria]).exit_code == 0
-    done = run(main, ["rebalance", at[1], "--units", at[2], "-o", at[3]])
-    assert told in done.stderr
-    said = run(main, ["compare", at[1], at[3]]).stderr
-    assert ("persons" in said) == (name == "people")
-
-
 def test_new_units_in_another_zone_are_read_in_that_of_the_plan(tmp_path, english):
     old = board(8, 6)
     said, plan, after = rebalanced(tmp_path, old, old.to_crs(4528))
