@@ -23,7 +23,7 @@ from .windows import Windows
 
 #: Deviation of upper levels, first level first, that a new grid may bring until it is mended, and
 #: that may be left then.
-PASSING, LEFT = (0.02, 0.2), (0.004, 0.04)
+PASSING, LEFT = (0.05, 0.5), (0.005, 0.08)
 #: Grids grown around a unit, of which some are tried, and units that one may have.
 GROWN, LARGEST = 60, 400
 #: Load of the units that grids are grown around, beside the largest one.
