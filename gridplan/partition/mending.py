@@ -37,7 +37,7 @@ REWOVEN, FOLLOWING, RINGS = 4, 2, 3
 #: How many grids far from one that is out load may be passed on.
 REACH = 6
 #: Grids that others are grown for, one after the other.
-RENEWED = 8
+RENEWED = 16
 
 
 def mend_last(

@@ -28,6 +28,8 @@ PASSING, LEFT = (0.05, 0.5), (0.005, 0.08)
 GROWN, LARGEST = 60, 400
 #: Load of the units that grids are grown around, beside the largest one.
 LARGE = 0.3
+#: How much more than at first may be out, in grids, of divisions that are gone on from.
+HOPEFUL = 0.05
 #: Chance that one takes another unit though it is within its windows.
 MORE = 0.7
 
@@ -137,7 +139,8 @@ class _Search:
                         best, least = new, cost
                     if cost < first - 0.5 * self._windows.once:
                         return new
-            pool = self._various([new for _, _, new in sorted(made, key=lambda one: one[:2])])
+            hopeful = [one for one in made if one[0] <= first + HOPEFUL]
+            pool = self._various([new for _, _, new in sorted(hopeful, key=lambda one: one[:2])])
             pool = pool[: renewal.states]
         return best
 
