@@ -10,14 +10,13 @@ from toygraph import (
     connected_graphs,
     from_edges,
     holds_together,
+    in_six,
     is_division,
-    one_region,
     path,
 )
 
 from gridplan.partition.chaining import chain
 from gridplan.partition.renewing import Renewal, _Search, renewed, worst_unit
-from gridplan.partition.repairing import mend
 from gridplan.partition.uppers import Ancestry
 from gridplan.partition.windows import Windows
 
@@ -148,15 +147,8 @@ def test_the_worst_grid_is_known_by_its_largest_unit_and_others_can_be_given_up(
 @settings(deadline=None, max_examples=40)
 @given(connected_graphs(most=30, least=8), st.integers(0, 2**32 - 1))
 def test_it_breaks_no_grid_of_any_level_holds_what_is_held_and_leaves_no_more_out(graph, seed):
-    rng = np.random.default_rng(seed)
-    region, graph.load[0] = np.zeros(len(graph), np.int64), 1.0
-    graph = replace(graph, load=graph.load * 6 / graph.load.sum())
-    leaf = mend(graph, region, rng.integers(0, 6, len(graph)), one_region(6, 6.0))
-    above = np.zeros(6, np.int64)
-    above[1:] = rng.integers(0, 2, 5)
-    if not (above == 1).any() or not is_division(graph, above[leaf], 2):
-        above[:] = 0
-    held = rng.random(len(graph)) < 0.2
+    graph, leaf, above = in_six(graph, seed)
+    held = np.random.default_rng(seed).random(len(graph)) < 0.2
     windows = replace(Windows.of(graph, 0.05), once=0.1)
     ancestry = Ancestry([above], [held], (0.1,))
     searches = [

@@ -1,18 +1,15 @@
 """United grids cut anew along spanning trees: what no chain mends, never a broken grid."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toygraph import board, connected_graphs, from_edges, is_division, one_region
+from toygraph import board, connected_graphs, from_edges, in_six, is_division
 
 from gridplan import compiling
 from gridplan.partition.chaining import chain
 from gridplan.partition.compiled.trees import cut_evenly, grow
 from gridplan.partition.graph import Graph
-from gridplan.partition.repairing import mend
 from gridplan.partition.trees import Cuts, recut
 from gridplan.partition.uppers import Ancestry
 from gridplan.partition.windows import Windows
@@ -122,14 +119,7 @@ def test_compiled_or_not_the_trees_are_the_same():
 @settings(deadline=None, max_examples=40)
 @given(connected_graphs(most=30, least=8), st.integers(0, 2**32 - 1))
 def test_it_breaks_no_grid_of_any_level_and_leaves_no_more_out(graph, seed):
-    rng = np.random.default_rng(seed)
-    region, graph.load[0] = np.zeros(len(graph), np.int64), 1.0
-    graph = replace(graph, load=graph.load * 6 / graph.load.sum())
-    leaf = mend(graph, region, rng.integers(0, 6, len(graph)), one_region(6, 6.0))
-    above = np.zeros(6, np.int64)
-    above[1:] = rng.integers(0, 2, 5)
-    if not (above == 1).any() or not is_division(graph, above[leaf], 2):
-        above[:] = 0
+    graph, leaf, above = in_six(graph, seed)
     nobody = np.zeros(len(graph), bool)
     windows, leaf, new = recut_once(
         graph, leaf, [above], [nobody], cuts=Cuts(4, 10, 4), seed=seed, tolerance=(0.1,)

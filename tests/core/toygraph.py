@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
 from gridplan.partition.graph import Graph
 from gridplan.partition.objective import Level
+from gridplan.partition.repairing import mend
 
 SIDE = 100.0
 
@@ -126,3 +128,21 @@ def connected_graphs(draw: st.DrawFn, most: int = 24, least: int = 1) -> Graph:
             edges.append((min(a, b), max(a, b)))
     load = np.where(rng.random(count) < 0.4, 0.0, rng.exponential(1.0, count))
     return from_edges(count, edges, xy=1000.0 * rng.random((count, 2)), load=load)
+
+
+def in_six(graph: Graph, seed: int) -> tuple[Graph, np.ndarray, np.ndarray]:
+    """The graph with loads that add up to six grids, a division into these, and their parents.
+
+    The parents are two, connected, if that comes out at random, and one otherwise.
+    """
+    rng = np.random.default_rng(seed)
+    load = graph.load.copy()
+    load[0] = 1.0
+    graph = replace(graph, load=load * 6 / load.sum())
+    whole = np.zeros(len(graph), np.int64)
+    leaf = mend(graph, whole, rng.integers(0, 6, len(graph)), one_region(6, 6.0))
+    above = np.zeros(6, np.int64)
+    above[1:] = rng.integers(0, 2, 5)
+    if not (above == 1).any() or not is_division(graph, above[leaf], 2):
+        above[:] = 0
+    return graph, leaf, above
