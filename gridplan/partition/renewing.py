@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .graph import Graph, Ints, pieces, subgraph, sums
+from .graph import Graph, Ints, pieces, ranges, subgraph, sums
 from .uppers import Ancestry, Uppers
 from .windows import Windows
 
@@ -239,8 +239,9 @@ class _Search:
             # One piece after the other, so that pieces behind others find a neighbour, too.
             for one in range(number):
                 own = rest[piece == one]
-                rim = np.isin(graph.source, own)
-                beside = np.setdiff1d(new[graph.indices[rim]], [-1])
+                first = graph.indptr[own]
+                near = graph.indices[ranges(first, graph.indptr[own + 1] - first)]
+                beside = np.setdiff1d(new[near], [-1])
                 if len(beside) > 1:
                     beside = beside[beside != grid]  # what the new grid encloses joins it
                 if len(beside):
