@@ -162,7 +162,8 @@ def test_each_period_of_events_has_a_page_and_few_events_are_not_told(tmp_path):
         "40 events with a place · +2.6% against the period before · data up to 2026-02-20"
     )
     codes = briefing.codes[1]
-    assert {row[0] for row in january.table.rows} == {codes[0], codes[1], codes[3]}
+    # The 2 are few; without the 8 as well they would be what is missing to 39.
+    assert {row[0] for row in january.table.rows} == {codes[0], codes[3]}
     assert [row[3] for row in february.table.rows if row[0] == codes[0]] == [pytest.approx(0.5)]
     drawn = [map_picture(told, page, 4.0, 3.0, dots=60) for page in (january, february)]
     assert drawn[0] != drawn[1], "the grid that stands out is not marked"
