@@ -92,7 +92,7 @@ def mend_last(
     node = ground.nodes(leaf, out)
     ground, leaf = ground.narrowed(node), _of_first(node, leaf)
     # The cheap means first: what a few cuts mend need not wait for wide searches.
-    leaf = recut(ground.graph, leaf, loose, ground.whole, LAST, FEW_CUTS, rng)
+    leaf = recut(ground.graph, leaf, ground.ancestry, ground.whole, LAST, FEW_CUTS, rng)
     leaf = _renewed(ground, ground.around(leaf, REWOVEN), effort)
     return ground.around(ground.chained(leaf, WIDE_SEARCHES), FOLLOWING)[node]
 

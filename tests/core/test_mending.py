@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from toygraph import from_edges, path
+from toygraph import board, from_edges, path
 
 from gridplan.errors import Cancelled
-from gridplan.partition.mending import _Ground, _of_first, _with_enclosed
+from gridplan.partition.mending import _Ground, _of_first, _with_enclosed, mend_last
 from gridplan.partition.refining import Schedule
+from gridplan.partition.tuning import EFFORTS
 from gridplan.partition.uppers import Ancestry
 from gridplan.partition.weaving import Upper
 from gridplan.partition.windows import Watch, Windows
@@ -72,3 +73,30 @@ def test_who_asks_to_stop_is_heard_between_tries():
     whole = replace(ground(path(4), np.zeros(4, bool), 2), progress=Asked())
     with pytest.raises(Cancelled):
         whole.around(np.array([0, 1, 1, 1]), 1)
+
+
+def test_units_that_are_held_stay_where_nodes_are_numbered_anew():
+    """
+    Eighteen full grids of one unit in a row lead to the first unit of a street of ten:
+
+        12 12 12 12 12        b b b b b     The .42 would go for three small ones, but its upper grid,
+        66 42 12 12 12        a a b b b     that of a alone, holds it fast.
+    """
+    row = 18
+    street = board(5, 2)
+    edges = [(i, i + 1) for i in range(row)]
+    edges += [(row + a, row + b) for a, b in zip(street.source.tolist(), street.indices.tolist())]
+    graph = from_edges(row + 10, edges, load=[1.0] * row + [0.66, 0.42] + 8 * [0.115])
+    leaf = np.array([*range(2, row + 2), 0, 0, *[1] * 8])
+    above = np.ones(row + 2, np.int64)
+    above[0] = 0
+    middling = np.arange(row + 10) == row + 1
+
+    def mended(held):
+        return mend_last(
+            graph, leaf, Ancestry([above], [held]), [Upper(above, held, 0.1, 1.0)],
+            EFFORTS["normal"], 0.05, [Watch.nothing(graph)] * 2, np.random.default_rng(1), SILENT,
+        )  # fmt: skip
+
+    assert above[mended(middling)[row + 1]] == 0
+    assert above[mended(np.zeros(row + 10, bool))[row + 1]] == 1, "it goes where nothing holds it"
