@@ -79,8 +79,8 @@ def test_units_that_are_held_stay_where_nodes_are_numbered_anew():
     """
     Eighteen full grids of one unit in a row lead to the first unit of a street of ten:
 
-        12 12 12 12 12        b b b b b     The .42 would go for three small ones, but its upper grid,
-        66 42 12 12 12        a a b b b     that of a alone, holds it fast.
+        12 12 12 12 12        b b b b b     The .42 would go for three small ones, but its
+        66 42 12 12 12        a a b b b     upper grid, that of a alone, holds it fast.
     """
     row = 18
     street = board(5, 2)
