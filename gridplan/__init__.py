@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from .plan.adopting import LevelColumns, adopt
     from .plan.certificate import Certificate, check
     from .plan.comparing import compare
+    from .plan.completeness import completeness
     from .plan.dividing import divide
     from .plan.explaining import explain
     from .plan.frontier import frontier
     from .plan.merging import merge
     from .plan.plan import Plan
     from .plan.rebalancing import rebalance
+    from .plan.roster import read_roster
     from .plan.rules import Rules
     from .plan.session import EditSession
     from .progress import Progress
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from .stores.geopackage import open_plan, save_plan
     from .stores.layers import grids
     from .stores.postgis import export_to_database
+    from .stores.posts import staff_plan
     from .territory.criteria import Criterion
     from .territory.examining import examine_units
     from .territory.reading import read_territory
@@ -56,6 +59,7 @@ _PUBLIC = {
     "adopt": "plan.adopting",
     "check": "plan.certificate",
     "compare": "plan.comparing",
+    "completeness": "plan.completeness",
     "divide": "plan.dividing",
     "draw_plan": "output.figures",
     "examine_units": "territory.examining",
@@ -68,9 +72,11 @@ _PUBLIC = {
     "merge": "plan.merging",
     "open_plan": "stores.geopackage",
     "read_events": "stores.event_files",
+    "read_roster": "plan.roster",
     "read_territory": "territory.reading",
     "rebalance": "plan.rebalancing",
     "save_plan": "stores.geopackage",
+    "staff_plan": "stores.posts",
     "write_pack": "output.pack",
     "write_sample": "territory.sample",
 }
@@ -95,6 +101,7 @@ __all__ = [
     "adopt",
     "check",
     "compare",
+    "completeness",
     "divide",
     "draw_plan",
     "examine_units",
@@ -107,9 +114,11 @@ __all__ = [
     "merge",
     "open_plan",
     "read_events",
+    "read_roster",
     "read_territory",
     "rebalance",
     "save_plan",
+    "staff_plan",
     "write_pack",
     "write_sample",
 ]

@@ -39,7 +39,7 @@ from .parameters import refuse_blanks, refuse_inputs, refuse_no_time
 #: Names of the subcommands in the order of the work; each is a module of this package.
 COMMANDS = (
     "sample", "inspect", "divide", "adopt", "frontier", "check", "explain", "show", "compare",
-    "rebalance", "merge", "pack", "export", "events", "bench",
+    "rebalance", "merge", "roster", "posts", "pack", "export", "events", "bench",
 )  # fmt: skip
 
 EXAMPLES = (
@@ -65,6 +65,8 @@ def _summary(name: str) -> str:
         "compare": say("Say what moved between two plans."),
         "rebalance": say("Restore the balance of a plan with the least change."),
         "merge": say("Bring the edits of two planners together in one plan."),
+        "roster": say("Say whether every grid has its people."),
+        "posts": say("Share out posts among the grids by what there is to do."),
         "pack": say("Make the meeting pack: atlas, slides, workbook, web page, hand-over."),
         "export": say("Write a plan for other programs: Shapefile, GeoJSON, PostGIS."),
         "events": say("What happens in the grids: import, count, assess events."),

@@ -17,6 +17,7 @@ from ..events.density import Density
 from ..plan.comparing import Comparison
 from ..plan.measures import LevelMeasures, measure
 from ..plan.plan import Plan
+from ..plan.roster import read_heads
 from ..progress import SILENT, Progress, step
 from ..stores.layers import dissolve
 from ..territory.quantities import spoken
@@ -25,7 +26,6 @@ from ..wording import say
 from .amounts import households, short_code
 from .atlas.event_book import EventBook
 from .fonts import font_families, writable
-from .heads import read_heads
 from .naming import division_title, one_line, shown_name
 
 if TYPE_CHECKING:

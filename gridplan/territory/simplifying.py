@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 
-#: Every character of `SYNONYMS`, of the columns and states of events and of words for persons that
-#: is written in two ways.
+#: Every character of `SYNONYMS`, of the columns and states of events and of words for persons and
+#: posts that is written in two ways.
 _SIMPLIFIED = str.maketrans(
     "業東嚴個鄉產畝會內冊況創別辦務動區單縣發號國圖塊處備實屬應廢歸當態總戶護報撥數無時暫權來標檔滿點狀環電碼礎積稱類"
-    "緊級緯細經結緩編聯節計訊記訪證証評識訴話詳負責帳賬質車轉轄郵銷鎮門問間階陸頃題饋萬價劃佔掛機係繫網採裡裏許後製註",
+    "緊級緯細經結緩編聯節計訊記訪證証評識訴話詳負責帳賬質車轉轄郵銷鎮門問間階陸頃題饋萬價劃佔掛機係繫網採裡裏許後製註"
+    "長員絡崗獎懲準職專",
     "业东严个乡产亩会内册况创别办务动区单县发号国图块处备实属应废归当态总户护报拨数无时暂权来标档满点状环电码础积称类"
-    "紧级纬细经结缓编联节计讯记访证证评识诉话详负责账账质车转辖邮销镇门问间阶陆顷题馈万价划占挂机系系网采里里许后制注",
+    "紧级纬细经结缓编联节计讯记访证证评识诉话详负责账账质车转辖邮销镇门问间阶陆顷题馈万价划占挂机系系网采里里许后制注"
+    "长员络岗奖惩准职专",
 )
 
 

@@ -22,7 +22,6 @@ from gridplan.output.briefing import gather
 from gridplan.output.change_tables import change_tables
 from gridplan.output.change_windows import change_window
 from gridplan.output.deck_table import _inches, cut
-from gridplan.output.heads import read_heads
 from gridplan.output.pack import write_pack
 from gridplan.output.pages import draw_page, write_pages
 from gridplan.output.planpage import plan_page
@@ -31,6 +30,7 @@ from gridplan.output.settings_words import told_reason, told_settings
 from gridplan.output.tabling import grids_table, summary_table, written
 from gridplan.output.workbook import write_workbook
 from gridplan.plan.comparing import compare
+from gridplan.plan.roster import read_heads
 from gridplan.stores.geopackage import save_plan
 from gridplan.wording import speaking
 

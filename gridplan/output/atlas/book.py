@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...plan.measures import LevelMeasures, measure
 from ...plan.plan import Plan
+from ...plan.roster import read_heads
 from ...progress import SILENT, Progress, step
 from ...stores.essentials import read_map_layer
 from ...stores.geopackage import open_plan
@@ -22,7 +23,6 @@ from ...territory.territory import Territory
 from ...wording import language as language_in_force
 from ...wording import say, speaking
 from ..amounts import households, short_code
-from ..heads import read_heads
 from ..identity import identity_colours
 from ..naming import short_village, shown_name
 
