@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from ..events.density import Density
 from ..plan.comparing import Comparison
 from ..plan.measures import LevelMeasures, measure
 from ..plan.plan import Plan
-from ..plan.roster import read_heads
+from ..plan.roster import Roster, certain_roster
 from ..progress import SILENT, Progress, step
 from ..stores.layers import dissolve
 from ..territory.quantities import spoken
@@ -53,8 +53,8 @@ class Briefing:
         Fonts that the pictures are written with.
     periods : EventBook, optional
         The same events period by period.
-    heads : mapping of str to str
-        Code of a grid → who heads it, as far as it is known.
+    roster : Roster, optional
+        Who heads and works in which grid, as far as it is known.
     review : str
         Review number of the map; empty while there is none.
     """
@@ -69,8 +69,13 @@ class Briefing:
     events: Density | None
     families: tuple[str, ...]
     periods: EventBook | None = None
-    heads: Mapping[str, str] = field(default_factory=dict)
+    roster: Roster | None = None
     review: str = ""
+
+    @property
+    def heads(self) -> Mapping[str, str]:
+        """Code of a grid → who heads it, as far as it is known."""
+        return {} if self.roster is None else self.roster.heads
 
     @property
     def date(self) -> str:
@@ -166,7 +171,7 @@ def gather(
     overlays : sequence of Path
         Local files with lines, outlines or points that are drawn for orientation.
     heads : Path, optional
-        Who heads which grid, see `read_heads`.
+        Who heads which grid, see `certain_roster`.
     review : str
         Review number of the map.
     progress : Progress
@@ -203,7 +208,7 @@ def gather(
         events=events,
         families=tuple(font_families()),
         periods=periods,
-        heads={} if heads is None else read_heads(heads, plan),
+        roster=None if heads is None else certain_roster(heads, plan),
         review=one_line(review, 60),
     )
 

@@ -125,7 +125,7 @@ def write_pack(
     overlays : sequence of Path, optional
         Local layers drawn for orientation. Left out: ``lines.gpkg`` beside the plan, where it is.
     heads : str or Path, optional
-        Who heads which grid, a CSV file; see `read_heads`.
+        Who heads which grid, a CSV file; see `gridplan.plan.roster`.
     review : str
         Review number of the map (审图号); room for it is left without one.
     atlas : callable

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..plan.completeness import completeness
 from ..plan.recounting import slashed
+from ..plan.roster import HEAD
 from ..wording import as_percent, language, say
 from ..wording.figures import figure, hundredths
 from .amounts import (
@@ -320,6 +322,18 @@ def method_table(briefing: Briefing) -> Table:
 def kind_of(unit: str) -> str:
     """The kind of the cells of a criterion measured in a unit."""
     return "km2" if unit == "m²" else "count"
+
+
+def staff_table(briefing: Briefing) -> Table | None:
+    """Who works in which grid; None where a roster names heads alone, or there is none."""
+    roster = briefing.roster
+    if roster is None or (set(roster.roles) <= {HEAD} and not roster.fixed):
+        return None
+    found = completeness(roster, briefing.plan)
+    kinds = ["count", *["text"] * (len(found.header) - 1)]
+    return Table(
+        say("Staff"), say("Who works in which grid"), tuple(zip(found.header, kinds)), found.rows
+    )
 
 
 def unit_words(unit: str) -> str:

@@ -20,6 +20,7 @@ from .tabling import (
     exceptions_table,
     grids_table,
     method_table,
+    staff_table,
     summary_table,
 )
 
@@ -51,7 +52,8 @@ def tables_of(briefing: Briefing) -> list[Table]:
     ]
     if briefing.comparison is not None:
         tables += change_tables(briefing.comparison)
-    return [*tables, method_table(briefing)]
+    staff = staff_table(briefing)
+    return [*tables, *([] if staff is None else [staff]), method_table(briefing)]
 
 
 def write_workbook(briefing: Briefing, path: Path, *, progress: Progress = SILENT) -> int:

@@ -223,7 +223,7 @@ def _lacking(roster: Roster, plan: Plan, level: int, file: str) -> list[Finding]
 
 def _too_many(roster: Roster, plan: Plan, file: str) -> list[Finding]:
     found = []
-    heads = [code for code in roster.people if len(roster.names(code, HEAD)) > 1]
+    heads = sorted({code for _, code in roster.doubles})
     if heads:
         found.append(
             _finding(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,8 @@ class Roster:
         `FIXINGS`.
     strangers : tuple of (int, str)
         Rows of the file whose code no grid of the plan has, and that code; "" for none.
+    doubles : tuple of (int, str)
+        Rows that name a second head of a grid, and its code.
     others : tuple of (int, str)
         Rows whose role is none of the six, and that role.
     """
@@ -72,11 +75,17 @@ class Roster:
     roles: tuple[str, ...]
     fixed: tuple[str, ...]
     strangers: tuple[tuple[int, str], ...] = ()
+    doubles: tuple[tuple[int, str], ...] = ()
     others: tuple[tuple[int, str], ...] = ()
 
     def names(self, code: str, role: str) -> tuple[str, ...]:
         """Who has a role in a grid."""
         return self.people.get(code, {}).get(role, ())
+
+    @cached_property
+    def heads(self) -> dict[str, str]:
+        """Code of a grid → who heads it, the first one that is named."""
+        return {code: self.names(code, HEAD)[0] for code in self.people if self.names(code, HEAD)}
 
 
 def read_roster(path: str | Path, plan: Plan) -> Roster:
@@ -125,7 +134,7 @@ def read_roster(path: str | Path, plan: Plan) -> Roster:
             reading.person(row, grid, cells[role_column], cells[name])
         for role, places in roles.items():
             for place in places:
-                reading.names(grid, role, cells[place])
+                reading.names(row, grid, role, cells[place])
         for each, place in fixed.items():
             reading.fixing(grid, each, cells[place])
     held = {role for mine in reading.people.values() for role in mine}
@@ -135,12 +144,13 @@ def read_roster(path: str | Path, plan: Plan) -> Roster:
         tuple(role for role in ROLES if role in roles or (of_persons and role in held)),
         tuple(each for each in FIXINGS if each in fixed),
         tuple(reading.strangers),
+        tuple(reading.doubles),
         tuple(reading.others),
     )
 
 
-def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
-    """Who heads which grid, for pages that are handed on.
+def certain_roster(path: str | Path, plan: Plan) -> Roster:
+    """Read a list of staff for pages that are handed on, and refuse what is not sure.
 
     Names of people do not belong into a plan file; they stand on the pages only where the user
     gives this list.
@@ -153,8 +163,7 @@ def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
 
     Returns
     -------
-    dict of str to str
-        Code → who heads the grid.
+    Roster
 
     Raises
     ------
@@ -168,15 +177,13 @@ def read_heads(path: str | Path, plan: Plan) -> dict[str, str]:
             where=f"{file.name}:{row}",
             cure=say("Correct the roster."),
         )
-    for code in roster.people:
-        if len(roster.names(code, HEAD)) > 1:
-            raise InputError(
-                say("Two heads are given for the grid {code}.", code=code),
-                where=file.name,
-                cure=say("Correct the roster."),
-            )
-    heads = {code: roster.names(code, HEAD) for code in roster.people}
-    return {code: names[0] for code, names in heads.items() if names}
+    for row, code in roster.doubles:
+        raise InputError(
+            say("Two heads are given for the grid {code}.", code=code),
+            where=f"{file.name}:{row}",
+            cure=say("Correct the roster."),
+        )
+    return roster
 
 
 class _Reading:
@@ -187,6 +194,7 @@ class _Reading:
         self.people: dict[str, dict[str, tuple[str, ...]]] = {}
         self.fixings: dict[str, dict[str, str]] = {}
         self.strangers: list[tuple[int, str]] = []
+        self.doubles: list[tuple[int, str]] = []
         self.others: list[tuple[int, str]] = []
 
     def grid(self, row: int, cell: str | None, says_more: bool) -> str | None:
@@ -202,17 +210,19 @@ class _Reading:
         said = plain_name(role or "")
         known = next((each for each, names in ROLES.items() if said in names), None)
         if known is not None:
-            self.names(grid, known, name)
+            self.names(row, grid, known, name)
         elif said or name:
             self.others.append((row, without_traces(plain_text(role or ""))))
 
-    def names(self, grid: str, role: str, cell: str | None) -> None:
+    def names(self, row: int, grid: str, role: str, cell: str | None) -> None:
         """The persons that a cell names."""
         for part in _BETWEEN.split(cell or ""):
             # Pages are handed on: a name may stand there, a telephone may not.
             name = without_traces(" ".join(plain_text(part).split())).strip(" …")
             mine = self.people.setdefault(grid, {})
             if name and name not in mine.get(role, ()):
+                if role == HEAD and role in mine:
+                    self.doubles.append((row, grid))
                 mine[role] = (*mine.get(role, ()), name)
 
     def fixing(self, grid: str, each: str, cell: str | None) -> None:

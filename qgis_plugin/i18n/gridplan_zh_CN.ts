@@ -83,6 +83,7 @@
 <message><source>Change the filter in the properties of the layer, or take it away.</source><translation>请在图层属性中更改或去掉筛选条件。</translation></message>
 <message><source>Changes</source><translation>变更</translation></message>
 <message><source>Check a plan</source><translation>检查方案</translation></message>
+<message><source>Check the roster of grids</source><translation>检查网格人员名册</translation></message>
 <message><source>Checking the rules</source><translation>正在检查规则</translation></message>
 <message><source>Choose a folder or a database.</source><translation>请选择文件夹或数据库。</translation></message>
 <message><source>Choose a grid in the table, or click one on the map.</source><translation>请在表中选择网格，或在地图上点击。</translation></message>
@@ -158,6 +159,7 @@
 <message><source>County</source><translation>县市区</translation></message>
 <message><source>Criteria</source><translation>指标</translation></message>
 <message><source>Criterion</source><translation>指标</translation></message>
+<message><source>Criterion that makes work; the load when empty</source><translation>决定工作量的指标；留空则用综合负载</translation></message>
 <message><source>Crossings of these lines</source><translation>这些线的通道</translation></message>
 <message><source>Database</source><translation>数据库</translation></message>
 <message><source>Datum of the coordinates</source><translation>坐标系</translation></message>
@@ -208,9 +210,11 @@
 <message><source>Events in no grid</source><translation>未落入网格的事件</translation></message>
 <message><source>Events reported more than so many days ago are deleted</source><translation>删除上报早于多少天的事件</translation></message>
 <message><source>Events that make a repeated place</source><translation>构成重复地点的事件数</translation></message>
+<message><source>Events that make work, instead of a criterion</source><translation>以事件计工作量，代替指标</translation></message>
 <message><source>Events that stay</source><translation>保留的事件数</translation></message>
 <message><source>Events that were deleted</source><translation>已删除的事件数</translation></message>
 <message><source>Events: {file}</source><translation>事件：{file}</translation></message>
+<message><source>Every grid has its people</source><translation>每个网格都已配齐人员</translation></message>
 <message><source>Everything</source><translation>全部</translation></message>
 <message><source>Expected</source><translation>预期</translation></message>
 <message><source>Explain</source><translation>说明原因</translation></message>
@@ -251,11 +255,14 @@
 <message><source>Gridplan</source><translation>网格划分 Gridplan</translation></message>
 <message><source>Gridplan Events</source><translation>网格事件</translation></message>
 <message><source>Grids</source><translation>网格</translation></message>
+<message><source>Grids and their people</source><translation>网格及其人员</translation></message>
 <message><source>Grids at each level, largest grids first</source><translation>各级网格数，从大网格开始</translation></message>
 <message><source>Grids by events</source><translation>网格事件统计</translation></message>
+<message><source>Grids by workload of a post</source><translation>网格（按每岗工作量）</translation></message>
 <message><source>Grids of level 1</source><translation>一级网格</translation></message>
 <message><source>Grids of the last level</source><translation>末级网格</translation></message>
 <message><source>Grids of the plan</source><translation>方案的网格</translation></message>
+<message><source>Grids that lack somebody</source><translation>缺员的网格数</translation></message>
 <message><source>Grids that there are</source><translation>现有网格</translation></message>
 <message><source>Grids whose codes tell another parent get codes of their own parent</source><translation>编码仍属原上级的网格按现在的上级重新编码</translation></message>
 <message><source>Hand-over files</source><translation>交接文件</translation></message>
@@ -278,15 +285,18 @@
 <message><source>Import events</source><translation>导入事件</translation></message>
 <message><source>Importing events</source><translation>正在导入事件</translation></message>
 <message><source>In a plan only the grid of a unit is edited (column grid_{level}). Correct other data in the source, then use Rebalance Plan…</source><translation>在方案中只编辑单元所属的网格（字段 grid_{level}）。其他数据请在源数据中更正，然后使用“方案再平衡…”</translation></message>
+<message><source>In no grid</source><translation>无对应网格</translation></message>
 <message><source>Inspect base units</source><translation>检查基础单元</translation></message>
 <message><source>Install the full QGIS, or in the OSGeo4W setup: {names}.</source><translation>请安装完整版 QGIS，或在 OSGeo4W 安装程序中安装：{names}。</translation></message>
 <message><source>It is written to the log beside every step until you change it.</source><translation>在修改之前，每一步都会把它写入日志。</translation></message>
 <message><source>Its file is gone: {file}.</source><translation>图层的文件已不存在：{file}。</translation></message>
+<message><source>Joins a list of staff to the grids by their codes: one head, one worker and four more roles for each grid, and the six fixings, as far as the list has columns for them. Names what is lacking, rows whose code no grid has, and workers of several grids. The layer has the people of each grid, for labels.</source><translation>按编码把人员名册与网格关联：每个网格一名网格长、一名网格员及另外四种角色（一长五员）和“六定”，以名册所列字段为准。指出缺项、编码无对应网格的行、兼管多个网格的网格员。图层中有各网格的人员，可用于标注。</translation></message>
 <message><source>Kernel</source><translation>核函数</translation></message>
 <message><source>Kind of case</source><translation>案件类型</translation></message>
 <message><source>Language</source><translation>语言</translation></message>
 <message><source>Language, also of what is written</source><translation>语言（含输出内容）</translation></message>
 <message><source>Largest distance inside a grid, m</source><translation>网格内最大距离（米）</translation></message>
+<message><source>Largest workload of a post</source><translation>单个岗位的最大工作量</translation></message>
 <message><source>Lasso</source><translation>套索</translation></message>
 <message><source>Latest versions of a plan that are kept as copies</source><translation>作为副本保留的最近方案版本数</translation></message>
 <message><source>Latitude or y</source><translation>纬度或 y</translation></message>
@@ -305,6 +315,7 @@
 <message><source>Lines that borders should follow</source><translation>边界应沿其划分的线</translation></message>
 <message><source>Lines that no grid may cross</source><translation>网格不得跨越的线</translation></message>
 <message><source>List of movements</source><translation>变动清单</translation></message>
+<message><source>List of staff (code and head, or code, name and role)</source><translation>人员名册（编码和网格长，或编码、姓名和角色）</translation></message>
 <message><source>List of units</source><translation>单元清单</translation></message>
 <message><source>Load</source><translation>负载</translation></message>
 <message><source>Load Events</source><translation>载入事件</translation></message>
@@ -394,6 +405,7 @@
 <message><source>Number of findings</source><translation>结果数量</translation></message>
 <message><source>Number of hot spots</source><translation>热点数</translation></message>
 <message><source>Number of places</source><translation>地点数</translation></message>
+<message><source>Number of posts</source><translation>岗位数</translation></message>
 <message><source>Number of rows</source><translation>行数</translation></message>
 <message><source>Number of the case</source><translation>工单编号</translation></message>
 <message><source>Number of warnings</source><translation>预警数</translation></message>
@@ -457,6 +469,9 @@
 <message><source>Plans to Choose From…</source><translation>备选方案…</translation></message>
 <message><source>Plans to make</source><translation>要制作的方案数</translation></message>
 <message><source>Polygons</source><translation>面</translation></message>
+<message><source>Posts</source><translation>岗位</translation></message>
+<message><source>Posts in all</source><translation>岗位总数</translation></message>
+<message><source>Posts of every grid at least</source><translation>每个网格至少的岗位数</translation></message>
 <message><source>Preview</source><translation>预览</translation></message>
 <message><source>Previous</source><translation>上一个</translation></message>
 <message><source>Previous Problem</source><translation>上一个问题</translation></message>
@@ -498,6 +513,7 @@
 <message><source>Rivers, expressways, railways: no grid lies on both sides, but at crossings.</source><translation>河流、高速公路、铁路：除通道处外，网格不跨两侧。</translation></message>
 <message><source>Roads, canals or ridges: where a border can run along them, it does.</source><translation>道路、沟渠或山脊：边界尽可能沿其走向。</translation></message>
 <message><source>Roll Back</source><translation>回退</translation></message>
+<message><source>Roster</source><translation>人员名册</translation></message>
 <message><source>Rows</source><translation>行数</translation></message>
 <message><source>Rows: {count}</source><translation>行数：{count}</translation></message>
 <message><source>Rules of the ground (none has to be given)</source><translation>实地规则（均可不填）</translation></message>
@@ -528,6 +544,8 @@
 <message><source>Share of the load</source><translation>负载占比</translation></message>
 <message><source>Share of the load that has to move at least</source><translation>至少须变动的负载占比</translation></message>
 <message><source>Share of the load that moves</source><translation>变动的负载占比</translation></message>
+<message><source>Share out posts</source><translation>分配岗位</translation></message>
+<message><source>Shares out posts among the grids by the load, by a criterion or by events, so that the largest workload of a post is as small as it can be; every grid has one at least. Give the number of posts, or what each can carry. With a roster the workers that there are stand beside.</source><translation>按综合负载、某项指标或事件给各网格分配岗位，使单个岗位的最大工作量尽可能小；每个网格至少一个岗位。请给出岗位总数，或每个岗位的承担量。给出人员名册时，旁列现有网格员人数。</translation></message>
 <message><source>Sheet</source><translation>工作表</translation></message>
 <message><source>Show grids with fewer than 5 events too</source><translation>同时显示不足 5 件的网格</translation></message>
 <message><source>Show or hide the panel</source><translation>显示或隐藏面板</translation></message>
@@ -557,6 +575,7 @@
 <message><source>Split by a line</source><translation>按线拆分</translation></message>
 <message><source>Split the chosen grid into balanced parts</source><translation>将所选网格拆成均衡的几份</translation></message>
 <message><source>Split…</source><translation>拆分…</translation></message>
+<message><source>Staff</source><translation>人员</translation></message>
 <message><source>State</source><translation>状态</translation></message>
 <message><source>State in the source</source><translation>来源中的状态</translation></message>
 <message><source>Steps of an earlier session cannot be done again. {reason}</source><translation>以前的步骤无法重做。{reason}</translation></message>
@@ -688,6 +707,7 @@
 <message><source>Weight, compared with those of the others</source><translation>相对于其他指标的权重</translation></message>
 <message><source>Weights of the score; “-” before a rate takes 1 minus it</source><translation>得分权重；比率前加“-”表示取 1 减该比率</translation></message>
 <message><source>What</source><translation>内容</translation></message>
+<message><source>What a post can carry (persons, km², events)</source><translation>每个岗位可承担的量（人、平方千米、事件）</translation></message>
 <message><source>What comes of it</source><translation>结果</translation></message>
 <message><source>What counts beside balance</source><translation>均衡之外看重的目标</translation></message>
 <message><source>What counts in the load</source><translation>计入负载的指标</translation></message>
@@ -745,6 +765,7 @@
 <message><source>by week</source><translation>按周</translation></message>
 <message><source>changed, not saved</source><translation>已修改，未保存</translation></message>
 <message><source>closed</source><translation>已结</translation></message>
+<message><source>code</source><translation>编码</translation></message>
 <message><source>cold spot</source><translation>冷点</translation></message>
 <message><source>column of compounds</source><translation>小区院落字段</translation></message>
 <message><source>compact grids</source><translation>网格紧凑</translation></message>
@@ -775,13 +796,19 @@
 <message><source>or the column that names special grids</source><translation>或专属网格名称字段</translation></message>
 <message><source>out of order</source><translation>次序异常</translation></message>
 <message><source>quartic</source><translation>四次</translation></message>
+<message><source>row</source><translation>行</translation></message>
 <message><source>saved</source><translation>已保存</translation></message>
 <message><source>snapping distance</source><translation>吸附距离</translation></message>
+<message><source>the criterion that makes work</source><translation>决定工作量的指标</translation></message>
+<message><source>the events</source><translation>事件</translation></message>
 <message><source>the file states it</source><translation>文件自带</translation></message>
+<message><source>the least number of posts</source><translation>最少岗位数</translation></message>
+<message><source>the number of posts</source><translation>岗位总数</translation></message>
 <message><source>the table of columns</source><translation>字段表</translation></message>
 <message><source>to</source><translation>至</translation></message>
 <message><source>to be looked at only</source><translation>只读</translation></message>
 <message><source>usual for the method</source><translation>按方法惯例</translation></message>
+<message><source>what a post can carry</source><translation>每岗承担量</translation></message>
 <message><source>with the base units, or in a layer of areas</source><translation>在基础单元或面图层中</translation></message>
 <message><source>without</source><translation>未填写</translation></message>
 <message><source>{before} → {after} people</source><translation>{before} → {after} 人</translation></message>

@@ -61,7 +61,10 @@ def add_pages(
             COMPARE, tr("Earlier plan to compare with"), fileFilter=plans, optional=True
         ),
         QgsProcessingParameterFile(
-            HEADS, tr("Heads of grids: code, head"), fileFilter="CSV (*.csv)", optional=True
+            HEADS,
+            tr("Heads of grids: code, head"),
+            fileFilter="CSV, Excel (*.csv *.xlsx)",
+            optional=True,
         ),
         QgsProcessingParameterString(REVIEW, tr("Map review number"), optional=True),
         QgsProcessingParameterFolderDestination(OUTPUT, tr("Folder")),

@@ -28,7 +28,9 @@ from .frontier import Frontier
 from .inspect_units import Inspect
 from .merge import Merge
 from .pack import MeetingPack
+from .posts import SharePosts
 from .rebalance import Rebalance
+from .roster import CheckRoster
 from .sample import Sample
 from .show import Show
 
@@ -52,7 +54,7 @@ class GridplanProvider(QgsProcessingProvider):
         """Called by QGIS."""
         for algorithm in (
             *(Inspect, Divide, Adopt, Frontier, Check, Explain, Compare, Rebalance, Sample, Show),
-            *(Atlas, MeetingPack, Export, Merge),
+            *(Atlas, MeetingPack, Export, Merge, CheckRoster, SharePosts),
             *(EventsImport, EventsCount, EventsDensity, EventsHotspots, EventsWarn),
             *(EventsClusters, EventsRepeats, EventsAssess, EventsBoard, EventsMap),
             EventsForget,

@@ -27,10 +27,10 @@ from gridplan.output.pages import draw_page, write_pages
 from gridplan.output.planpage import plan_page
 from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
 from gridplan.output.settings_words import told_reason, told_settings
-from gridplan.output.tabling import grids_table, summary_table, written
+from gridplan.output.tabling import grids_table, staff_table, summary_table, written
 from gridplan.output.workbook import write_workbook
 from gridplan.plan.comparing import compare
-from gridplan.plan.roster import read_heads
+from gridplan.plan.roster import certain_roster
 from gridplan.stores.geopackage import save_plan
 from gridplan.wording import speaking
 
@@ -172,7 +172,7 @@ def test_a_list_of_heads_as_offices_keep_it(plan, ending, tmp_path):
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
             sheet.write_number(1, 0, int(first))
-    assert read_heads(file, plan) == {first: "张三", second: "李 四"}
+    assert certain_roster(file, plan).heads == {first: "张三", second: "李 四"}
 
 
 def test_who_heads_a_grid_is_a_column_only_where_somebody_does(plan, land, tmp_path):
@@ -182,6 +182,23 @@ def test_who_heads_a_grid_is_a_column_only_where_somebody_does(plan, land, tmp_p
     ]
     headed = ["head of grid" in [heading for heading, _ in page.table.columns] for page in grids]
     assert headed == [True, False]
+
+
+def test_all_who_work_in_a_grid_stand_in_the_workbook_and_on_its_page(
+    plan, land, plan_file, tmp_path
+):
+    roster = tmp_path / "staff.csv"
+    roster.write_text("编码,网格长,网格员,定责\n01,张三,李四、王五,巡查\n", encoding="utf-8")
+    table = staff_table(gather(plan, land, heads=roster))
+    assert table.rows[0] == (1, "01", "东镇", "", "张三", "李四; 王五", "巡查", "")
+    assert table.rows[1][-1] == "head of grid; grid worker; fixed duty"
+    page = next(
+        p for p in compose(open_book(plan_file, heads=roster), "a3", "Sans") if p.key == "grid-01"
+    )
+    facts = dict(page.tables[1].rows)
+    assert (facts["Grid worker"], facts["Fixed duty"]) == ("李四; 王五", "巡查")
+    roster.write_text("编码,网格长\n01,张三\n", encoding="utf-8")
+    assert staff_table(gather(plan, land, heads=roster)) is None  # it is a column of the grids
 
 
 def test_texts_are_cut_to_one_line():

@@ -13,7 +13,7 @@ from toymap import toy
 from gridplan.cli.main import main
 from gridplan.errors import InputError
 from gridplan.plan.completeness import completeness
-from gridplan.plan.roster import HEAD, WORKER, read_heads, read_roster
+from gridplan.plan.roster import HEAD, WORKER, certain_roster, read_roster
 from gridplan.stores.geopackage import save_plan
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -94,7 +94,7 @@ def test_zeros_that_a_spreadsheet_took_from_codes(plan, tmp_path):
         sheet.write_string(1, 1, "Ann")
         sheet.write_string(2, 0, "2-001")
         sheet.write_string(2, 1, "Bob")
-    assert read_heads(file, plan) == {"01": "Ann", "02-001": "Bob"}
+    assert certain_roster(file, plan).heads == {"01": "Ann", "02-001": "Bob"}
 
 
 def test_a_complete_roster_holds(plan, tmp_path):
@@ -156,10 +156,11 @@ def test_a_table_without_codes_or_people_is_refused(plan, tmp_path):
 
 def test_pages_that_are_handed_on_refuse_what_is_not_sure(plan, tmp_path):
     with pytest.raises(InputError, match="No grid has the code 09") as problem:
-        read_heads(written(tmp_path, "code,head\n09,Ann\n"), plan)
+        certain_roster(written(tmp_path, "code,head\n09,Ann\n"), plan)
     assert problem.value.where == "staff.csv:2"
-    with pytest.raises(InputError, match="Two heads are given for the grid 01"):
-        read_heads(written(tmp_path, "code,head\n01,Ann\n01,Bob\n"), plan)
+    with pytest.raises(InputError, match="Two heads are given for the grid 01") as problem:
+        certain_roster(written(tmp_path, "code,head\n01,Ann\n01,Bob\n"), plan)
+    assert problem.value.where == "staff.csv:3"
 
 
 def test_the_command_says_what_lacks_and_writes_the_joined_table(plan, land, tmp_path):

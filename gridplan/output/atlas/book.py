@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ import shapely
 from numpy.typing import NDArray
 
 from ...errors import InputError
+from ...plan.completeness import fixing_word, role_word
 from ...plan.measures import LevelMeasures, measure
 from ...plan.plan import Plan
-from ...plan.roster import read_heads
+from ...plan.roster import HEAD, Roster, certain_roster
 from ...progress import SILENT, Progress, step
 from ...stores.essentials import read_map_layer
 from ...stores.geopackage import open_plan
@@ -52,8 +53,8 @@ class Book:
         Names for readers.
     can_write : callable
         Whether the font has a glyph for every letter of a text.
-    heads : mapping of str to str
-        Code of a grid → who heads it, as far as it is known.
+    roster : Roster, optional
+        Who heads and works in which grid, as far as it is known.
     """
 
     path: Path
@@ -66,7 +67,12 @@ class Book:
     households: tuple[NDArray[np.float64], ...] | None
     criteria: tuple[str, ...]
     can_write: Callable[[str], bool] = bool
-    heads: Mapping[str, str] = field(default_factory=dict)
+    roster: Roster | None = None
+
+    @property
+    def heads(self) -> Mapping[str, str]:
+        """Code of a grid → who heads it, as far as it is known."""
+        return {} if self.roster is None else self.roster.heads
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -122,6 +128,18 @@ class Book:
                 found.append((short, float(x), float(y)))
         return found
 
+    def staff(self, level: int, number: int) -> list[tuple[str, str]]:
+        """What the roster says of a grid beside its head: role or fixing, and who or what."""
+        if self.roster is None:
+            return []
+        code, roster = self.plan.codes[level - 1][number], self.roster
+        people = [
+            (role_word(r), "; ".join(roster.names(code, r))) for r in roster.roles if r != HEAD
+        ]
+        said = roster.fixings.get(code, {})
+        fixed = [(fixing_word(each), said.get(each, "")) for each in roster.fixed]
+        return [(word.capitalize(), text) for word, text in [*people, *fixed] if text]
+
     def short_code(self, level: int, number: int) -> str:
         """The code without that of the grid above it."""
         code = self.plan.codes[level - 1][number]
@@ -145,7 +163,7 @@ def open_book(
     title : str
         Heading of the cover; says the number of grids when left out.
     heads : path, optional
-        Who heads which grid, see `read_heads`.
+        Who heads which grid, see `certain_roster`.
     progress : Progress
 
     Raises
@@ -175,7 +193,7 @@ def open_book(
         hues=hues,
         households=households(plan, territory),
         criteria=tuple(spoken(criterion.name) for criterion in territory.criteria),
-        heads={} if heads is None else read_heads(heads, plan),
+        roster=None if heads is None else certain_roster(heads, plan),
     )
 
 
