@@ -138,7 +138,7 @@ class Book:
         ]
         said = roster.fixings.get(code, {})
         fixed = [(fixing_word(each), said.get(each, "")) for each in roster.fixed]
-        return [(word.capitalize(), text) for word, text in [*people, *fixed] if text]
+        return [(word, text) for word, text in [*people, *fixed] if text]
 
     def short_code(self, level: int, number: int) -> str:
         """The code without that of the grid above it."""

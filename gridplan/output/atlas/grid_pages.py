@@ -36,7 +36,6 @@ def grid_pages(book: Book, paper: Paper, family: str, level: int, number: int) -
         shown.insert(1, (level_words(plan.depth).capitalize(), f"{len(leaves):,}"))
     shown[0] = (level_words(level + 1).capitalize(), shown[0][1])
     shown.append((say("Compactness"), f"{found.polsby_popper[number]:.2f}"))
-    shown += book.staff(level, number)
     facts = facts_table(shown[: rows_in(box["facts"], paper, head=False)])
     top = int(plan.parents[0][number]) if level > 1 else number
     page = AtlasPage(
@@ -78,4 +77,5 @@ def _where(book: Book, level: int, number: int, children: int) -> str:
     head = book.heads.get(book.plan.codes[level - 1][number])
     if head:
         words.append(say("head: {name}", name=head))
+    words += [f"{role} {name}" for role, name in book.staff(level, number)]
     return " · ".join(words)
