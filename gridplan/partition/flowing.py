@@ -8,7 +8,7 @@ again does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,6 +42,9 @@ STUCK_OVER_MADE = 4
 #: Times that all of it begins anew from what was reached, as long as what is left outside falls to
 #: this share: where much has to be passed on, borders become others on the way.
 REPEATS, FALLS = 8, 0.9
+#: More grids are left outside only where all of them are outside by less than this share of what
+#: is left outside with the fewest grids.
+WORTH = 0.25
 #: Grids that chains are tried on, and that wide ones are tried on for what is left then.
 CHAINS, LAST = 150, 15
 
@@ -115,16 +118,25 @@ def restore(
     passed_on = least_flow(load, borders, windows, 1.0)
     loose = sums(home, np.where(locked, 0.0, graph.load), count)
     state = Passing.of(bare, home if start is None else start, uppers, windows, locked)
-    done, low = state, 0.0
+    begun = done = best = state
+    low = 0.0
     for _ in range(REPEATS):
         high = low + 0.5 * (0.9 - low)
-        leaf = _turns(done, ancestry, home, budget, Span(progress, low, high))
-        state, low = Passing.of(bare, leaf, uppers, windows, locked), high
-        falls = state.outside() < FALLS * done.outside()
-        done = state if state.outside() < done.outside() else done
+        for state in _turns(done, ancestry, home, budget, Span(progress, low, high)):
+            if state.outside() <= begun.outside():
+                best = min(best, state, key=Passing.rank)
+        falls, low = state.outside() < FALLS * done.outside(), high
+        done = min(done, state, key=Passing.outside)
         if not falls or done.outside() <= NOTHING:
             break
-    state = Passing.of(bare, done.leaf, uppers, windows, locked)
+    if best.outside() > NOTHING:
+        # A unit too large for its flow can take another grid out: none does that here.
+        state = begun.at(begun.leaf)
+        _flow(state, home, budget, len(AIMS) - 1, ROUNDS, SILENT, careful=True)
+        best = min(best, state, key=Passing.rank)
+    if done.outside() >= WORTH * best.outside():
+        done = best
+    state = done.at(done.leaf)
     _go_home(state, home)
     least = least_moved(load, loose, windows)
     return Rebalanced(
@@ -138,29 +150,28 @@ def restore(
 
 def _turns(
     begun: Passing, ancestry: Ancestry, home: Ints, budget: float, progress: Progress
-) -> Ints:
-    """The grid of each unit after flows and chains have taken turns."""
-    graph, windows, locked = begun.graph, begun.windows, begun.locked
-    leaf = begun.leaf.copy()
+) -> Iterator[Passing]:
+    """The division after each of the flows and chains that take turns."""
+    graph, windows = begun.graph, begun.windows
+    leaf = begun.leaf
     for attempt in range(len(AIMS)):
         part_of_work = Span(progress, attempt / len(AIMS), (attempt + 1) / len(AIMS))
-        state = Passing.of(graph, leaf, begun.uppers, windows, locked)
+        state = begun.at(leaf)
         _flow(state, home, budget, attempt, ROUNDS // 2 if attempt else ROUNDS, part_of_work)
-        leaf = state.leaf
+        yield state
         # Grids whose units are too large for their flow are mended by chains of moves.
         mass = Windows.of(graph, windows[-1].tolerance, used=WHOLE)
-        mended = leaf
+        leaf = state.leaf
         for most, searches in ((CHAINS, SEARCHES), (LAST, WIDE_SEARCHES)):
-            mended = chain(
-                graph, mended, ancestry, mass, most,
-                locked=locked, shut=[window.shut for window in windows], searches=searches,
+            leaf = chain(
+                graph, leaf, ancestry, mass, most,
+                locked=begun.locked, shut=[window.shut for window in windows], searches=searches,
             )  # fmt: skip
-        if graph.load[mended != home].sum() > budget:
-            break
-        leaf = mended
+        if graph.load[leaf != home].sum() > budget:
+            return
+        yield begun.at(leaf)
         if not mass.excess(mass.held(leaf, len(windows[-1].target))).any():
-            break
-    return leaf
+            return
 
 
 def _flow(
@@ -170,10 +181,12 @@ def _flow(
     attempt: int,
     rounds: int,
     progress: Progress,
+    careful: bool = False,
 ) -> None:
     """Pass load on along least flows until there is none left, or none that units can follow.
 
     After the first attempt, moves with a way around nearby count too where there is no other.
+    Careful ones take no grid out of its window, or further out.
     """
     graph, leaf, walk = state.graph, state.leaf, attempt > 0
     stuck_at: set[tuple[int, int]] = set()
@@ -184,11 +197,11 @@ def _flow(
         flow = least_flow(state.load, borders, state.windows, AIMS[attempt], left)
         if not len(flow.amount):
             return
-        made, stuck = _make_real(state, flow, home, left, walk)
+        made, stuck = _make_real(state, flow, home, left, walk, careful)
         if made == 0 and not walk:
             # On square cells whole borders need a way around.
             walk = True
-            made, stuck = _make_real(state, flow, home, left, walk)
+            made, stuck = _make_real(state, flow, home, left, walk, careful)
         if made == 0 and not stuck:
             return
         if made <= len(stuck) // STUCK_OVER_MADE:
@@ -229,7 +242,7 @@ def _borders(
 
 
 def _make_real(
-    state: Passing, flow: Flow, home: Ints, budget: float, walk: bool
+    state: Passing, flow: Flow, home: Ints, budget: float, walk: bool, careful: bool
 ) -> tuple[int, set[tuple[int, int]]]:
     """Move units along the flow; how many, and the borders over which nothing could move."""
     graph, layers = state.graph, state.layers
@@ -255,6 +268,8 @@ def _make_real(
         # More than is wanted goes over only when it is nearer to it than nothing.
         fits &= (weight <= wanted + NOTHING) | (weight - wanted < wanted)
         fits &= weight + spent <= budget + NOTHING
+        if careful:
+            fits &= _fitting(state, moves)
         # Units that hold nothing, such as streets, make way where no load can go over.
         busy = np.zeros(len(arc), bool)
         busy[place[fits & (weight > 0)]] = True

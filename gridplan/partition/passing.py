@@ -13,7 +13,7 @@ from .layers import Layers
 from .listing import border_moves
 from .moves import Moves
 from .objective import Weighing
-from .transshipment import Window
+from .transshipment import Window, outside
 from .weaving import Upper
 from .windows import Watch
 
@@ -56,9 +56,17 @@ class Passing:
         """Load of each last-level grid."""
         return self.layers.totals.load[: self.layers.parts]
 
+    def at(self, leaf: Ints) -> Passing:
+        """Another division, with the same windows and locks."""
+        return Passing.of(self.graph, leaf, self.uppers, self.windows, self.locked)
+
+    def rank(self) -> tuple[int, float]:
+        """Grids of all levels outside their windows, and the load there: less is better."""
+        return outside(self.load, self.windows)
+
     def outside(self) -> float:
         """Load of all grids of all levels outside their windows, in last-level grids."""
-        return sum(window.outside(self.load) for window in self.windows)
+        return self.rank()[1]
 
     def legal_moves(self) -> Moves:
         """Moves that break no grid of any level, and enter or leave none that is shut."""

@@ -42,13 +42,26 @@ class Window:
     tolerance: float
     shut: Bools
 
-    def outside(self, load: Floats) -> float:
-        """Load beyond the tolerance, too much and too little, in last-level grids.
+    def outside(self, load: Floats) -> Floats:
+        """Load of each grid beyond the tolerance, too much or too little, in last-level grids.
 
         `load` is that of each last-level grid.
         """
         off = np.abs(sums(self.above, load, len(self.target)) - self.target)
-        return float(np.maximum(off - self.tolerance * self.target, 0.0).sum())
+        return np.maximum(off - self.tolerance * self.target, 0.0)
+
+
+def outside(load: Floats, windows: Sequence[Window]) -> tuple[int, float]:
+    """Grids of all levels outside their windows, and the load by which they are.
+
+    Parameters
+    ----------
+    load : float64 (grids,)
+        Of the last-level grids.
+    windows : sequence of Window
+    """
+    beyond = np.concatenate([window.outside(load) for window in windows])
+    return int((beyond > NOTHING).sum()), round(float(beyond.sum()), 9)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..findings import Finding, Severity, few
 from ..partition.flowing import Rebalanced, restore
 from ..partition.graph import Graph, pieces, subgraph, sums
-from ..partition.transshipment import NOTHING, Window
+from ..partition.transshipment import NOTHING, Window, outside
 from ..progress import SILENT, Progress, Span
 from ..territory.territory import Territory
 from ..wording import say
@@ -58,18 +58,22 @@ def restore_with_areas(
     area : int64 (n,)
         Area kept whole that each node belongs to, −1 for none.
     """
+
+    def left(leaf: Ints, windows: Sequence[Window]) -> tuple[int, float]:
+        return outside(sums(leaf, graph.load, len(windows[0].above)), windows)
+
     asked: dict[str, Any] = {"held": held, "budget": budget}
-    if not (area >= 0).any():
+    if not windows[:-1] or not (area >= 0).any():
         return restore(graph, leaf, windows, locked, **asked, progress=progress)
     found = restore(graph, leaf, windows, locked, **asked, progress=Span(progress, 0.0, 0.6))
-    if _outside(found.leaf, graph, windows[:-1]) <= NOTHING:
+    if left(found.leaf, windows[:-1])[1] <= NOTHING:
         return found
     begun = resettled(plan, graph, leaf, area, windows, locked, budget)
     if begun is None:
         return found
     span = Span(progress, 0.6, 1.0)
     again = restore(graph, leaf, windows, locked, **asked, start=begun, progress=span).leaf
-    better = _outside(again, graph, windows) < _outside(found.leaf, graph, windows) - NOTHING
+    better = left(again, windows) < left(found.leaf, windows)
     # What grids lost is made good by others, and counts too.
     within = graph.load[again != leaf].sum() <= budget + NOTHING
     return replace(found, leaf=again) if better and within else found
@@ -297,8 +301,3 @@ class _Moving:
 
     def _connected(self, nodes: Ints) -> bool:
         return pieces(subgraph(self._graph, nodes), np.zeros(len(nodes), np.int64))[0] == 1
-
-
-def _outside(leaf: Ints, graph: Graph, windows: Sequence[Window]) -> float:
-    """Load of all grids of some levels outside their windows, in last-level grids."""
-    return sum(w.outside(sums(leaf, graph.load, len(w.above))) for w in windows)
