@@ -95,7 +95,6 @@ def even_inside(
     graph: Graph,
     division: Division,
     *,
-    whole: Ints,
     tolerance: float,
     watches: Sequence[Watch],
     **asked: Any,
@@ -111,8 +110,8 @@ def even_inside(
         Loads in last-level grids.
     division : Division
         Of two levels or more.
-    whole, tolerance, watches, asked
-        See `solving.solve`; the last level may cut areas.
+    tolerance, watches, asked
+        See `solving.solve`; nothing is kept whole, for the last level may cut areas.
     """
     parent, leaf = division.parents[-1], division.leaf.copy()
     load = sums(leaf, graph.load, len(parent))

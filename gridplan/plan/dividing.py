@@ -134,9 +134,9 @@ def divide(
     names, fixed = fixed_grids(territory, graph, fixed_level, counts)
     if template is not None:
         template.refuse(counts, names)
-    whole = None if walls is None else walled(territory, graph, walls)
     refuse_contradictions(territory, graph, counts, rules, fixed)
     carving = carve(territory, graph, rules)
+    whole = None if walls is None else carving.of_nodes(walled(territory, graph, walls))
     made = (*counts[:-1], counts[-1] - carving.given)
     watches, small = watched(territory, carving, pressure or {}, rules, made, tolerance)
     parts, part = _parts_left(carving, small, part)
@@ -146,7 +146,6 @@ def divide(
         "tolerance": tolerance,
         "objective": objective,
         "watches": watches,
-        "whole": None if whole is None else carving.of_nodes(whole),
     }
     given = None if fixed is None else carving.of_nodes(fixed)
     if workers is not None and given is not None and pieces(small, given)[0] > counts[0]:
@@ -158,12 +157,18 @@ def divide(
     def solved(luck: int, progress: Progress) -> Division:
         """The division of all nodes."""
         if given is None and parts > 1:
-            division = solve_parted(small, made, part, seed=luck, progress=progress, **asked)
+            division = solve_parted(
+                small, made, part, whole=whole, seed=luck, progress=progress, **asked
+            )
         elif workers is None or given is None or names is None:
-            division = solve(small, made, fixed=given, seed=luck, progress=progress, **asked)
+            division = solve(
+                small, made, fixed=given, whole=whole, seed=luck, progress=progress, **asked
+            )
         else:
             seeds = [_seed_of(luck, name) for name in names]
-            division = solve_apart(small, made, given, seeds, workers, progress=progress, **asked)
+            division = solve_apart(
+                small, made, given, seeds, workers, whole=whole, progress=progress, **asked
+            )
         return (
             division
             if whole is None or rules.limits

@@ -40,14 +40,14 @@ def test_grids_of_whole_areas_are_even_inside():
     assert np.bincount(grid).tolist() == [16, 16, 16, 24, 16, 16, 16, 16, 16, 8]
     division = Division(grid, (np.repeat([0, 1], [4, 6]),))
     watches = [Watch.nothing(graph)] * 2
-    even = even_inside(graph, division, whole=column, tolerance=0.05, watches=watches)
+    even = even_inside(graph, division, tolerance=0.05, watches=watches)
     assert even.leaf[column < 9].max() == 3
     assert even.leaf[column >= 9].min() == 4
     cells = np.bincount(even.leaf)
     assert cells[:4].tolist() == [18, 18, 18, 18]
     assert set(cells[4:]) <= {14, 15, 16}
     # Within the tolerance nothing is done.
-    same = even_inside(graph, division, whole=column, tolerance=0.2, watches=watches)
+    same = even_inside(graph, division, tolerance=0.2, watches=watches)
     assert np.array_equal(same.leaf, grid)
 
 
