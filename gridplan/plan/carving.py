@@ -46,6 +46,18 @@ class Carving:
     names: tuple[str, ...]
     given: int
 
+    def taken_up(self, fixed: Ints) -> Ints:
+        """First-level areas of which nothing is left, int64, ascending.
+
+        `fixed` (n,) is the first-level grid of each unit where that level is given.
+        """
+        return np.setdiff1d(fixed, fixed[self.rest])
+
+    def counts_left(self, counts: Sequence[int], fixed: Ints | None) -> tuple[int, ...]:
+        """Grids of each level to be made of the rest, from those wanted."""
+        closed = 0 if fixed is None else len(self.taken_up(fixed))
+        return (*(count - closed for count in counts[:-1]), counts[-1] - self.given)
+
     def of_nodes(self, label: Ints) -> Ints:
         """The label of each node, from a label of each unit that does not cut nodes."""
         nodes = np.empty(len(self.graph), np.int64)
@@ -120,7 +132,17 @@ def put_back(
     lineage = [np.asarray(parent, np.int64) for parent in parents]
     if not carving.names or not lineage:
         return whole, lineage
-    home = _parents_of_carved(carving, graph, whole, lineage, count, fixed)
+    home: Ints = np.full(len(carving.names), -1)
+    if fixed is not None:
+        area, above = fixed[carved], carving.taken_up(fixed)
+        inside = np.isin(area, above)
+        lineage[0] = np.setdiff1d(fixed, above)[lineage[0]]
+        for level, parent in enumerate(lineage[:-1]):
+            # One grid of each level between stands for an area that given grids take up.
+            lineage[level] = np.append(parent, above)
+            above = np.arange(len(parent), len(parent) + len(above))
+        home[carving.area[carved][inside]] = above[np.unique(area[inside], return_inverse=True)[1]]
+    home = _parents_of_carved(carving, graph, whole, lineage, home, fixed)
     lineage[-1] = np.append(lineage[-1], home)
     return whole, lineage
 
@@ -130,16 +152,15 @@ def _parents_of_carved(
     graph: Graph,
     leaf: Ints,
     lineage: list[Ints],
-    count: int,
+    home: Ints,
     fixed: Ints | None,
 ) -> Ints:
-    """The parent that each carved grid shares most border with."""
-    parent = lineage[-1]
-    top = np.arange(int(parent.max()) + 1)
+    """The parent that each carved grid shares most border with, where its `home` is −1."""
+    parent, area = lineage[-1], carving.area
+    count = len(parent)
+    top = np.arange(max(parent.max(), home.max()) + 1)
     for above in reversed(lineage[:-1]):
         top = above[top]
-    home = np.full(len(carving.names), -1)
-    area = carving.area
     edges = np.flatnonzero((area[graph.source] >= 0) & (area[graph.source] != area[graph.indices]))
     source, target, border = graph.source[edges], graph.indices[edges], graph.border[edges]
     while (home < 0).any():

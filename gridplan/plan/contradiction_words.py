@@ -138,11 +138,11 @@ def nothing_left(units: Names) -> Finding:
     return _contradiction(
         "nothing-left",
         say(
-            "First-level areas that special and given grids take up: {count}, with units {units}.",
+            "First-level areas that special grids take up: {count}, with units {units}.",
             count=len(units),
             units=few(units),
         ),
-        say("Leave at least one unit of each to be divided."),
+        say("Leave at least one unit of each to an ordinary grid."),
     )
 
 

@@ -72,14 +72,15 @@ def _contradictions(
     if fixed is not None and len(counts) == 1 and given_names:
         yield words.level_given_twice()
     yield from _overlaps(territory, special, given, compound_names, compound)
-    yield from _what_is_left(counts, len(given_names), special, given, compound)
     left = ordinary & (given < 0)
+    closed = 0 if fixed is None else len(np.setdiff1d(fixed[given >= 0], fixed[left]))
+    yield from _what_is_left(counts, len(given_names), closed, left, compound)
     if not left.any():
         return
     if not territory.load[left].any():
         yield words.no_load_left()
     if fixed is not None:
-        yield from _emptied(territory, fixed, left)
+        yield from _emptied(territory, fixed, special < 0)
     yield from _limits(territory, grids, rules, ordinary, areas)
     if fixed is not None:
         yield from _limits_inside(territory, grids, rules, ordinary, fixed)
@@ -141,11 +142,13 @@ def _overlaps(
 
 
 def _what_is_left(
-    counts: Sequence[int], given_grids: int, special: Ints, given: Ints, compound: Ints
+    counts: Sequence[int], given_grids: int, closed: int, left: NDArray[np.bool_], compound: Ints
 ) -> Iterator[Finding]:
-    """Counts that what is neither special nor given cannot make."""
-    grids, above = max(counts), max(counts[:-1], default=0)
-    left = (special < 0) & (given < 0)
+    """Counts that what is neither special nor given cannot make.
+
+    Given grids take up so many first-level areas, `closed`, with a grid of each level between.
+    """
+    grids, above = max(counts), max(counts[:-1], default=0) - closed
     others = int(compound.max(initial=-1)) + 1 + np.arange(len(compound))
     nodes = len(np.unique(np.where(compound >= 0, compound, others)[left]))
     open_grids = grids - given_grids
@@ -157,9 +160,9 @@ def _what_is_left(
         yield words.too_few_grids(open_grids, above)
 
 
-def _emptied(territory: Territory, fixed: Ints, left: NDArray[np.bool_]) -> Iterator[Finding]:
-    """First-level areas in which special and given grids leave nothing to divide."""
-    units = np.bincount(fixed[left & (fixed >= 0)], minlength=int(fixed.max()) + 1)
+def _emptied(territory: Territory, fixed: Ints, ordinary: NDArray[np.bool_]) -> Iterator[Finding]:
+    """First-level areas in which special grids leave nothing."""
+    units = np.bincount(fixed[ordinary & (fixed >= 0)], minlength=int(fixed.max()) + 1)
     empty = np.flatnonzero(units == 0)
     if len(empty):
         first = [int(np.argmax(fixed == area)) for area in empty]

@@ -137,9 +137,11 @@ def divide(
     refuse_contradictions(territory, graph, counts, rules, fixed)
     carving = carve(territory, graph, rules)
     whole = None if walls is None else carving.of_nodes(walled(territory, graph, walls))
-    made = (*counts[:-1], counts[-1] - carving.given)
+    made = carving.counts_left(counts, fixed)
     watches, small = watched(territory, carving, pressure or {}, rules, made, tolerance)
-    parts, part = _parts_left(carving, small, part)
+    part = _numbered(carving.of_nodes(part))
+    given = None if fixed is None else _numbered(carving.of_nodes(fixed))
+    _refuse_pieces(small, part, given)
     progress.report(0.0, say("Dividing"))
     asked: dict[str, Any] = {
         "effort": effort,
@@ -147,25 +149,19 @@ def divide(
         "objective": objective,
         "watches": watches,
     }
-    given = None if fixed is None else carving.of_nodes(fixed)
-    if workers is not None and given is not None and pieces(small, given)[0] > counts[0]:
-        raise InputError(
-            say("Without the special and given grids some first-level grids are in pieces."),
-            cure=say("Tie them first: territory.tying.tie_around(territory, columns)."),
-        )
 
     def solved(luck: int, progress: Progress) -> Division:
         """The division of all nodes."""
-        if given is None and parts > 1:
+        if given is None and part.any():
             division = solve_parted(
                 small, made, part, whole=whole, seed=luck, progress=progress, **asked
             )
-        elif workers is None or given is None or names is None:
+        elif workers is None or fixed is None or given is None or names is None:
             division = solve(
                 small, made, fixed=given, whole=whole, seed=luck, progress=progress, **asked
             )
         else:
-            seeds = [_seed_of(luck, name) for name in names]
+            seeds = [_seed_of(luck, names[area]) for area in np.unique(fixed[carving.rest])]
             division = solve_apart(
                 small, made, given, seeds, workers, whole=whole, progress=progress, **asked
             )
@@ -236,15 +232,21 @@ def divide(
     return plan
 
 
-def _parts_left(carving: Carving, small: Graph, part: Ints) -> tuple[int, Ints]:
-    """How many parts between hard lines are left to divide, and the one of each node."""
-    left, of_node = np.unique(carving.of_nodes(part), return_inverse=True)
-    if pieces(small, np.zeros(len(small), np.int64))[0] > len(left):
+def _numbered(label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The label with numbers 0 and up without gaps."""
+    return np.unique(label, return_inverse=True)[1].astype(np.int64)
+
+
+def _refuse_pieces(small: Graph, part: NDArray[np.int64], given: NDArray[np.int64] | None) -> None:
+    """Refuse parts, or first-level grids that are given, in more pieces than before carving."""
+    whole = part if given is None else given
+    if pieces(small, whole)[0] > whole.max() + 1:
         raise InputError(
-            say("Without the special and given grids the territory is in pieces."),
+            say("Without the special and given grids the territory is in pieces.")
+            if given is None
+            else say("Without the special and given grids some first-level grids are in pieces."),
             cure=say("Tie them first: territory.tying.tie_around(territory, columns)."),
         )
-    return len(left), of_node.astype(np.int64)
 
 
 def _refuse_settings(

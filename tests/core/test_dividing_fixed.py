@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from dividing_land import holds, towns
+from dividing_land import holds, squares, towns
 from toymap import toy
 
 from gridplan.errors import InputError
@@ -15,10 +15,12 @@ from gridplan.partition.solving import Division
 from gridplan.partition.windows import Watch
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
+from gridplan.plan.rules import Rules
 from gridplan.plan.task import unit_graph
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory
 from gridplan.territory.tying import tie
+from gridplan.workers import HERE
 
 
 def test_towns_are_the_first_level_and_lend_it_their_names():
@@ -128,3 +130,32 @@ def test_towns_and_villages_of_the_sample():
     assert plan.counts == levels
     cut, may = cut_villages(plan, land)
     assert cut <= may
+
+
+@pytest.mark.parametrize("workers", [None, HERE])
+@pytest.mark.parametrize("levels", [(3, 9), (3, 5, 9)])
+def test_given_grids_may_fill_a_first_level_area(levels, workers):
+    """Three districts of four columns; the one between the others is two given grids already."""
+    units = squares(12, 6, seed=2)
+    column = units.unit_id.str.extract(r"x(\d+)y")[0].astype(int)
+    units["district"] = np.array(["a", "b", "c"])[column // 4]
+    units["old"] = np.select([column.isin([4, 5]), column.isin([6, 7])], ["b1", "b2"], "")
+    land = tie(read_territory(units), "district")
+    asked = {"fixed_level": "district", "rules": Rules(given="old"), "workers": workers}
+    plan = divide(land, levels, **asked)
+    assert holds(plan, land)
+    assert plan.counts == levels
+    assert plan.names[0] == ("a", "b", "c")
+    district = plan.grid_of_unit(1)
+    assert np.array_equal(np.array(plan.names[0])[district], land.units["district"])
+    leaves = [len(np.unique(plan.leaf_of_unit[district == one])) for one in range(3)]
+    assert leaves[1] == 2
+    assert sum(leaves) == 9
+    for level in range(2, len(levels)):
+        assert len(np.unique(plan.grid_of_unit(level)[district == 1])) == 1
+    kept = pd.crosstab(land.units["old"].to_numpy(), plan.leaf_of_unit)
+    assert (kept.loc[["b1", "b2"]] > 0).sum(axis=1).tolist() == [1, 1]
+    # Seven grids are left without the given ones, five without the one that holds them.
+    with pytest.raises(InputError, match="contradict") as found:
+        divide(land, (3, 6, 6), **asked)
+    assert "4 are left for 5" in found.value.findings[0].message
