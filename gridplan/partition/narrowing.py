@@ -7,7 +7,7 @@ grid gets too wide: single moves, the best one around the grid that is worst.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ..progress import SILENT, Progress, step
 from .detours import whole_nearby
 from .graph import Bools, Floats, Graph, Ints, sums
 from .listing import whole_without
+from .spanning import span, spans
 
 #: What a grid wider than may be costs, by its share beyond, against load out of tolerance.
 WIDE = 100.0
@@ -65,7 +66,7 @@ class Narrowing:
     ) -> None:
         count = int(leaf.max()) + 1
         self.graph, self.leaf = graph, leaf.copy()
-        self._points = points
+        self._points, self._node = points, node
         self._rows = np.split(np.arange(len(points)), np.searchsorted(node, range(1, len(graph))))
         self._limit, self._tolerance, self._shut = farthest_m, tolerance, shut[::-1]
         # Grids of each level that hold a last-level grid, last level first.
@@ -84,35 +85,30 @@ class Narrowing:
         self._members: list[set[int]] = [set() for _ in range(count)]
         for one, grid in enumerate(leaf):
             self._members[int(grid)].add(one)
-        self._span = np.array([self._width(members) for members in self._members])
+        grid_of_row = leaf[node]
+        # Of each grid, its points and whose they are.
+        self._own = [np.flatnonzero(grid_of_row == grid) for grid in range(count)]
+        self._span = spans(points, grid_of_row, count)
+        self._costs = np.array([self._cost(grid, self._span[grid]) for grid in range(count)])
 
     def run(self, progress: Progress = SILENT) -> Ints:
         """Make moves while they help; the division then."""
-        active = {int(grid) for grid in np.flatnonzero(self._span > self._limit)}
-        if len(active) > MOST_WIDE * len(self._span):
+        active = self._span > self._limit
+        if np.count_nonzero(active) > MOST_WIDE * len(active):
             return self.leaf
-        stuck: set[int] = set()
-        most = max(MOVES * len(active), FEWEST)
+        most = max(MOVES * np.count_nonzero(active), FEWEST)
         for turn in range(most):
             step(progress, turn / most)
-            costs = {grid: self._cost(grid, self._span[grid]) for grid in sorted(active - stuck)}
-            worst = max(costs, key=lambda grid: costs[grid], default=-1)
-            if worst < 0 or costs[worst] <= 0:
+            costs = np.where(active, self._costs, 0.0)
+            worst = int(costs.argmax())
+            if costs[worst] <= 0:
                 break
-            won, node, new = max(self._around(worst), default=(0.0, -1, -1))
-            if won <= LEAST_WIN:
-                stuck.add(worst)
-                continue
-            changed = self._make(node, new)
-            active |= changed
-            stuck -= changed
+            move = self._best(worst)
+            if move is None:
+                active[worst] = False
+            else:
+                active[self._make(*move)] = True
         return self.leaf
-
-    def _width(self, members: set[int]) -> float:
-        """Largest distance between the points of some nodes."""
-        points = self._points[np.concatenate([self._rows[node] for node in sorted(members)])]
-        step = points[:, None] - points[None]
-        return float(np.sqrt((step**2).sum(axis=2).max()))
 
     def _cost(self, grid: int, span: float, more: float = 0.0) -> float:
         """What a last-level grid costs with a width, and with more load."""
@@ -123,24 +119,38 @@ class Narrowing:
         off = abs(float((self._held[level][grid] + more) / self._target[level][grid]) - 1.0)
         return max(off - self._tolerance, 0.0)
 
-    def _around(self, grid: int) -> Iterator[tuple[float, int, int]]:
-        """Legal moves out of a grid and into it: what each wins, the node, the grid it goes to."""
-        out: set[tuple[int, int]] = set()
-        into: set[int] = set()
-        for one in sorted(self._members[grid]):
+    def _best(self, grid: int) -> tuple[int, int] | None:
+        """The legal move out of a grid or into it that wins most: the node, the grid it goes to."""
+        moves: set[tuple[int, int]] = set()
+        for one in self._members[grid]:
             for other in self._neighbours(one):
                 if self.leaf[other] != grid:
-                    out.add((one, int(self.leaf[other])))
-                    into.add(other)
-        for one, target in [*sorted(out), *((other, grid) for other in sorted(into))]:
-            won = self._win(one, target)
-            if won > LEAST_WIN and self._legal(one, target):
-                yield won, one, target
+                    moves |= {(one, int(self.leaf[other])), (other, grid)}
+        wins = sorted(((self._win(*move), *move) for move in moves), reverse=True)
+        for won, node, new in wins:
+            if won <= LEAST_WIN:
+                break
+            if self._legal(node, new):
+                return node, new
+        return None
 
     def _neighbours(self, node: int) -> list[int]:
         graph = self.graph
         row = graph.indices[graph.indptr[node] : graph.indptr[node + 1]]
         return [int(other) for other in row]
+
+    def _reach(self, node: int, grid: int) -> float:
+        """How far the points of a node lie from each other and those of a grid at the most."""
+        own = self._points[self._rows[node]]
+        apart = own[:, None] - self._points[self._own[grid]][None]
+        return max(span(own), float(np.sqrt((apart**2).sum(axis=2).max())))
+
+    def _width_without(self, node: int, grid: int) -> float:
+        """Width of a grid without one of its nodes."""
+        if self._reach(node, grid) < self._span[grid]:
+            return float(self._span[grid])
+        own = self._own[grid]
+        return span(self._points[own[self._node[own] != node]])
 
     def _win(self, node: int, new: int) -> float:
         """What a move wins; the widths of both grids, and the load of all levels."""
@@ -148,9 +158,8 @@ class Narrowing:
         before = self._cost(old, self._span[old]) + self._cost(new, self._span[new])
         if len(self._members[old]) < 2:
             return 0.0
-        wider = self._width(self._members[new] | {node})
-        after = self._cost(old, self._width(self._members[old] - {node}), -load)
-        after += self._cost(new, wider, load)
+        after = self._cost(old, self._width_without(node, old), -load)
+        after += self._cost(new, max(self._span[new], self._reach(node, new)), load)
         for level in range(1, len(self._above)):
             one, other = int(self._above[level][old]), int(self._above[level][new])
             if one != other:
@@ -175,20 +184,24 @@ class Narrowing:
                 return False
         return True
 
-    def _make(self, node: int, new: int) -> set[int]:
+    def _make(self, node: int, new: int) -> list[int]:
         """Make a move; the two grids."""
         old, load = int(self.leaf[node]), float(self.graph.load[node])
         self.leaf[node] = new
         self._members[old].discard(node)
         self._members[new].add(node)
+        rows = self._rows[node]
+        self._own[old] = np.setdiff1d(self._own[old], rows)
+        self._own[new] = np.union1d(self._own[new], rows)
         for above, held in zip(self._above, self._held, strict=True):
             held[above[old]] -= load
             held[above[new]] += load
         self._criteria[old] -= self.graph.criteria[node]
         self._criteria[new] += self.graph.criteria[node]
         for grid in (old, new):
-            self._span[grid] = self._width(self._members[grid])
-        return {old, new}
+            self._span[grid] = span(self._points[self._own[grid]])
+            self._costs[grid] = self._cost(grid, self._span[grid])
+        return [old, new]
 
 
 def _holds(graph: Graph, part: Ints, node: Ints) -> bool:

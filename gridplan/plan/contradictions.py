@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..findings import NAMED, Finding, few
 from ..partition.graph import Graph
+from ..partition.spanning import spans
 from ..territory.territory import Territory
 from ..wording import say
 from . import contradiction_words as words
 from .carving import carve, in_pieces
 from .confines import ROUNDING, confines
 from .rules import Ints, Rules, cores_of, labels_of
-from .spanning import spans
 from .task import parts_of
 
 #: A part of the territory that no grid leaves has to hold this share of a first-level grid.

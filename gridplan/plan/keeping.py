@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..partition.spanning import spans
 from ..territory.criteria import Criterion
 from ..territory.territory import Territory
 from ..wording import say
 from .rules import Floats, Ints, Limit, as_numbers, marked, numbered, spoken
-from .spanning import spans
 
 
 class Breach(NamedTuple):

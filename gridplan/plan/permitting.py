@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ..partition.spanning import span
 from ..wording import say
 from .draft import Draft
 from .rules import Limit
-from .spanning import span
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

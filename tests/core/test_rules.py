@@ -11,11 +11,11 @@ from toymap import CORNER, toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
+from gridplan.partition.spanning import spans
 from gridplan.plan import attempting, dividing
 from gridplan.plan.certificate import check
 from gridplan.plan.dividing import divide
 from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
-from gridplan.plan.spanning import spans
 from gridplan.stores.geopackage import open_plan
 from gridplan.territory.marking import mark_areas
 from gridplan.territory.reading import read_territory

@@ -9,13 +9,13 @@ import shapely
 from toymap import CORNER, toy
 
 from gridplan.errors import InputError
+from gridplan.partition.spanning import spans
 from gridplan.plan.certificate import check
 from gridplan.plan.contradictions import refuse_contradictions
 from gridplan.plan.dividing import divide
 from gridplan.plan.preparing import Asked, contradictions, prepared
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.rules import Limit, Rules
-from gridplan.plan.spanning import spans
 from gridplan.plan.task import unit_graph
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory

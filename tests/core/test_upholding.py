@@ -11,6 +11,7 @@ from test_rebalancing import board, grown
 from toymap import toy
 
 from gridplan.errors import InputError
+from gridplan.partition.spanning import spans
 from gridplan.plan import attempting, dividing
 from gridplan.plan.breaking import about_rules
 from gridplan.plan.certificate import check
@@ -18,7 +19,6 @@ from gridplan.plan.dividing import divide
 from gridplan.plan.plan import Plan, Provenance
 from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.rules import Limit, Rules
-from gridplan.plan.spanning import spans
 from gridplan.plan.unevenness import about_walls
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory

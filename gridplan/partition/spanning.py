@@ -1,12 +1,10 @@
-"""How far the units of a grid lie apart."""
+"""How far the points of a grid lie apart."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from .graph import Floats, Ints
 
 
 def spans(centre: Floats, grid: Ints, count: int) -> Floats:
