@@ -37,6 +37,7 @@ from .gridplan.output.look import (
     ON_DARK,
     level_line,
 )
+from .gridplan.wording.figures import figure
 from .readable import DARK, luminance, over
 from .settings import preferences
 from .words import tr
@@ -185,7 +186,7 @@ def colour_by(
 
 def _share(low: float, high: float) -> str:
     """A class of deviations as the shipped style names it."""
-    under, over = (f"{100 * limit:+.0f} %".replace("-", "−") for limit in (low, high))
+    under, over = (figure(100 * limit, "+.0f") + " %" for limit in (low, high))
     if low < -1:
         return f"< {over}"
     return f"> {under}" if high > 1e6 else f"{under} … {over}"

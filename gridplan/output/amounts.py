@@ -12,6 +12,7 @@ from ..plan.measures import LevelMeasures
 from ..plan.plan import Plan
 from ..territory.territory import Territory
 from ..wording import say
+from ..wording.figures import figure
 from . import look
 
 #: Deviation of the load from which a grid needs a look.
@@ -66,7 +67,7 @@ def signed_percent(deviation: float, digits: int = 1) -> str:
     """A deviation with its sign, which is a true minus; zero has none, and large ones no digits."""
     shown = round(float(deviation), digits + 2)
     digits = 0 if abs(shown) >= MANYFOLD else digits
-    return f"{shown:+,.{digits}%}".replace("-", "−") if shown else "0%"
+    return figure(shown, f"+,.{digits}%") if shown else "0%"
 
 
 def worst(deviation: NDArray[np.float64]) -> float:

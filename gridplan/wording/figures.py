@@ -22,10 +22,17 @@ _NOTHING = re.compile(r"[+-](0[0,.]*%?)")
 
 
 def figure(value: object, specification: str = "") -> str:
-    """A value as `format` writes it; a number that is rounded to nothing has no sign."""
+    """A value as `format` writes it; a number that is rounded to nothing has no sign.
+
+    Shares, and numbers that are given a sign whatever they are, have a true minus.
+    """
     text = format(value, specification)
-    nothing = _NOTHING.fullmatch(text) if isinstance(value, Real) else None
-    return nothing[1] if nothing else text
+    if not isinstance(value, Real):
+        return text
+    if nothing := _NOTHING.fullmatch(text):
+        return nothing[1]
+    signed = "+" in specification or specification.endswith("%")
+    return "−" + text[1:] if signed and text.startswith("-") else text
 
 
 def hundredths(value: float) -> str:

@@ -54,7 +54,7 @@ def amount(value: float, unit: str) -> str:
 
 def signed(share: float) -> str:
     """A deviation in percent with a true minus; what is rounded to nothing has no sign."""
-    return figure(share, "+.1%").replace("-", "−")
+    return figure(share, "+.1%")
 
 
 def away(totals: Totals | None) -> str:

@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QColor, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 from ..gridplan.output.look import deviation_colour
+from ..gridplan.wording.figures import figure
 from ..words import tr
 
 
@@ -63,6 +64,6 @@ class Strip(QWidget):
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         painter.setPen(ink)
         for value in (-self._tolerance, 0.0, self._tolerance):
-            text = f"{value:+.0%}".replace("-", "−") if value else "0"
+            text = figure(value, "+.0%") if value else "0"
             width = self.fontMetrics().horizontalAdvance(text)
             painter.drawText(QPointF(place(value) - width / 2, self.height() - 2), text)

@@ -341,7 +341,7 @@ def test_a_unit_heavier_than_a_grid_is_named_with_what_it_forces():
     heavy = finding(certificate, "heavy-unit")
     assert heavy.units == ("A",)
     assert heavy.values["forced_deviation"] == pytest.approx(0.5)
-    assert finding(certificate, "uneven-load").where == "level 1: 01 (+50.0%), 02 (-50.0%)"
+    assert finding(certificate, "uneven-load").where == "level 1: 01 (+50.0%), 02 (−50.0%)"
     assert certificate.holds
 
 

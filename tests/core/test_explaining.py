@@ -94,7 +94,7 @@ def test_a_unit_elsewhere_leaves_too_little_for_the_others(english):
     found = reasons(explain(plan, territory, "B"))["oversize-elsewhere"]
     assert found.units == ("x0y0",)
     assert found.values["forced_deviation"] == pytest.approx(170 / 3 / 80 - 1)
-    assert "-29.2% off on the average" in found.message
+    assert "−29.2% off on the average" in found.message
     assert "oversize-elsewhere" in reasons(explain(plan, territory, "2"))
     assert "oversize-elsewhere" not in reasons(explain(plan, territory, "A"))
     assert "oversize-elsewhere" not in reasons(explain(*planned(), "C"))
@@ -263,7 +263,7 @@ def test_moves_that_cost_balance_at_another_level_come_last_and_say_so(english):
     found = explain(plan, territory, "B")
     moves = [line for line in found.sentences() if line.startswith("Move")]
     assert [line.split("grid ")[1][0] for line in moves] == ["A", "A", "C"]
-    assert moves[0].endswith("level 1 stays as it is; level 2 A -50.0% → -37.5%; "
+    assert moves[0].endswith("level 1 stays as it is; level 2 A −50.0% → −37.5%; "
                              "level 2 B +50.0% → +37.5%.")  # fmt: skip
     assert moves[2].endswith(
         "; grid 1 of level 1 is then further off; grid 2 of level 1 is then further off."
@@ -343,7 +343,7 @@ def test_after_a_merge_the_numbers_of_grids_have_a_hole(english):
     assert session.merge(2, 1, 0).allowed
     found = explain_grid(session, territory.contiguity, 2, 3, territory.unit_ids)
     assert found.totals.deviation == pytest.approx(4 / 6 - 1)
-    assert found.heading.startswith("Grid D of level 2: load -33.3%")
+    assert found.heading.startswith("Grid D of level 2: load −33.3%")
 
 
 def test_on_the_command_line(tmp_path, english):

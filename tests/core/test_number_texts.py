@@ -14,7 +14,7 @@ from gridplan.wording.figures import figure, hundredths, square_kilometres
 
 @pytest.mark.parametrize(
     ("value", "specification", "text"),
-    [(-0.0004, "+.1%", "0.0%"), (0.0, "+.1%", "0.0%"), (-0.0006, "+.1%", "-0.1%"),
+    [(-0.0004, "+.1%", "0.0%"), (0.0, "+.1%", "0.0%"), (-0.0006, "+.1%", "−0.1%"),
      (-0.004, ".2f", "0.00"), (np.float64(-0.3), ",.0f", "0"), (-0.0, "", "0.0"),
      (-1234.5, ",.0f", "-1,234"), (float("-inf"), ".1f", "-inf"), ("-0", "", "-0")],
 )  # fmt: skip

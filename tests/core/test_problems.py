@@ -22,7 +22,7 @@ def test_a_grid_in_pieces_comes_first(english):
 def test_a_grid_out_of_tolerance_is_named_with_its_deviation(english):
     table = Table("AAAB\nAAAB\nCCDD\nCCDD", UP)
     assert (2, "A", "deviation +50.0%") in said(table)
-    assert (2, "B", "deviation -50.0%") in said(table)
+    assert (2, "B", "deviation −50.0%") in said(table)
 
 
 def test_a_unit_heavier_than_a_grid_is_told_beside_the_deviation(english):
