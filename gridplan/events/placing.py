@@ -2,12 +2,14 @@
 
 By its point where it has one; a point on a border belongs to the last-level grid with the
 smallest code among those that touch it, and to the grids above that one. Without a point by its
-grid code, else by the name of its village, as far down as that is in one grid only. A point
-outside the territory is in no grid, whatever else the event says.
+grid code or the name of a grid that no other of its level has, else by the name of its village, as
+far down as that is in one grid only. A point outside the territory is in no grid, whatever else
+the event says.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,12 +63,15 @@ class Placer:
 
     def __init__(self, grids: Grids) -> None:
         self.grids = grids
-        self._by_code: dict[str, NDArray[np.int32]] = {}
+        #: None for a name that several grids of a level have: it says nothing.
+        self._by_code: dict[str, NDArray[np.int32] | None] = {}
         for level in range(grids.depth):
             for words in (grids.codes[level], grids.names[level]):
+                times = Counter(words)
                 for number, word in enumerate(words):
                     if word and word not in self._by_code:
-                        self._by_code[word] = self._above(level, number)
+                        only = times[word] == 1
+                        self._by_code[word] = self._above(level, number) if only else None
         self._borders: dict[int, NDArray[np.object_]] = {}
 
     @cached_property

@@ -89,8 +89,9 @@ def test_a_table_of_holidays_is_read(tmp_path):
     "hours", ["9", "12:00-09:00", "09:00-13:00,12:00-18:00", "a-b", "9:00-25:00", "9:00-12:60"]
 )
 def test_hours_that_are_none_are_refused(hours):
-    with pytest.raises(InputError, match="no hours"):
+    with pytest.raises(InputError, match="no hours") as told:
         read_calendar(hours)
+    assert told.value.cure == "Write hours like 09:00-12:00,13:30-17:30."
 
 
 def test_hours_may_be_typed_on_a_chinese_keyboard():
@@ -104,6 +105,20 @@ def test_a_row_that_is_no_holiday_is_named(tmp_path):
     assert told.value.where.endswith("h.csv:2")
     with pytest.raises(InputError, match="cannot be read"):
         read_calendar("", tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("日期,类型\n2024-03-04,放假\n日期,类型\n".encode(), 3),  # only the first row is a header
+        (b"2024-03-05,off\n2024-03-04,\xff\xff\n", 2),  # neither UTF-8 nor GB18030
+    ],
+)
+def test_a_second_header_and_broken_signs_are_no_holidays(tmp_path, table, row):
+    (tmp_path / "h.csv").write_bytes(table)
+    with pytest.raises(InputError, match="This is no holiday") as told:
+        read_calendar("", tmp_path / "h.csv")
+    assert told.value.where.endswith(f"h.csv:{row}")
 
 
 @pytest.mark.parametrize(

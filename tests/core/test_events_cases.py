@@ -43,6 +43,9 @@ def test_states_lead_only_to_states_and_end():
         ("Closed", "closed"),
         ("退单", "returned"),
         ("分拨", "dispatched"),
+        ("处置中", "handling"),
+        ("已处置", "feedback"),  # done, and not going on as 处置 would be
+        ("已核实", "verify"),
         ("待议", ""),
         ("作废", "void"),
         ("已撤回", "void"),
@@ -72,6 +75,10 @@ def test_the_timeline_tells_moves_that_are_not_allowed():
 def test_the_steps_of_an_event_come_from_its_times():
     event = {"t_report": at("01T08:00"), "t_closed": at("02T08:00"), "t_due": at("03T08:00")}
     assert [step.state for step in steps_of_event(event)] == ["reported", "closed"]
+    steps = steps_of_event({**event, "state": "reopened", "unit": "城管局"})
+    assert [(step.state, step.unit) for step in steps] == [
+        *(("reported", "城管局"), ("closed", "城管局"), ("reopened", "城管局"))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
-from gridplan.events.cells import coordinate_cells
+from gridplan.events.cells import Seen, coordinate_cells
 from gridplan.events.detecting import datums_said
 from gridplan.stores.doubts import doubts
 from gridplan.stores.events import import_events, preview_events
@@ -35,6 +35,31 @@ def test_coordinates_as_people_type_them(lon, lat):
     assert not empty[0]
     assert not bad[0]
     assert (x[0], y[0]) == (pytest.approx(120.005), pytest.approx(31.785))
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "bad"),
+    [
+        *((0.0, 31.8, True), (120.0, 0.0, True), (0.0, 0.0, True), (-1.0, 31.8, False)),
+        *((180.0, 31.8, False), (180.1, 31.8, True), (120.0, 90.0, False), (120.0, 90.1, True)),
+        *((120.0, None, True), (None, 31.8, True), (None, None, False)),  # nothing is empty
+        *((500_123.0, 3_520_123.0, False), (0.0, 3_520_123.0, True)),  # metres
+    ],
+)
+def test_nought_one_half_and_what_is_off_the_globe_are_no_places(lon, lat, bad):
+    x, y, empty, found, _ = coordinate_cells(np.array([lon], object), np.array([lat], object))
+    assert (found[0], empty[0]) == (bad, (lon, lat) == (None, None))
+    assert np.isnan([x[0], y[0]]).all() == (bad or empty[0])
+
+
+def test_what_came_before_is_known_in_any_later_part():
+    seen = Seen()
+    parts = [[7, 7, 8], [9, 8], [], [1, 2, 3, 4, 5], [9, 5, 6, 7], [6, 1, 10]]
+    told = [seen.repeated(np.array(part, np.uint64)).tolist() for part in parts]
+    assert told == [
+        *([False, True, False], [False, True], [], [False] * 5),
+        *([True, True, False, True], [True, True, False]),
+    ]
 
 
 @pytest.mark.parametrize("cell", ["120°75′18″", "120,500", "120.5,31.8", "东", "120°00′18″5"])

@@ -128,6 +128,12 @@ def test_equal_rates_are_smoothed_to_the_mean_and_nobody_to_nothing():
     assert np.isnan(smoothed_rates(np.array([1]), np.array([0.0]))).all()
 
 
+def test_few_persons_are_smoothed_like_many():
+    # Rates 6 and 0, mean 3, spread 9; between 9 − 3 × 2 / 1 = 3, trust 3 / (3 + 3 / 0.5) = 1/3.
+    found = smoothed_rates(np.array([3, 0]), np.array([0.5, 0.5]))
+    np.testing.assert_allclose(found, [4.0, 2.0])
+
+
 def test_a_change_from_nothing_is_no_number():
     assert np.isnan(relative_change([5], [0]))[0]
     assert relative_change([0], [5])[0] == -1.0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+import handmade
 import numpy as np
 import pytest
 from scipy import sparse
+from toymap import toy
 
 from gridplan.events import hotspots
 from gridplan.events.hotspots import (
@@ -14,6 +16,7 @@ from gridplan.events.hotspots import (
     enough_around,
     gi_star,
     local_moran,
+    neighbours,
     significant,
 )
 from gridplan.events.repeats import repeated_places
@@ -37,6 +40,24 @@ def ring(count):
     """Each grid with the one before and the one after it."""
     one = sparse.diags([1.0, 1.0, 1.0, 1.0], [1, -1, count - 1, 1 - count], (count, count))
     return one.tocsr()
+
+
+def test_neighbours_share_a_border_of_a_metre_or_more():
+    # Cells of half a metre: A and B meet along one of them, A and D along two, B and D nowhere.
+    land = handmade.territory(toy("AABB\nAACC\nDDCC", 0.5))
+    plan = handmade.plan(land, dict(zip("ABCD", range(4))), [0, 1, 1, 0])
+    of_grid = [land.unit_ids[list(plan.grid_of_unit(2)).index(grid)] for grid in range(4)]
+
+    def pairs(least_m):
+        found = neighbours(plan, land, 2, least_m)
+        both = {of_grid[a] + of_grid[b] for a, b in zip(*found.nonzero())}
+        assert both == {pair[::-1] for pair in both}
+        return {pair for pair in both if pair[0] < pair[1]}
+
+    assert pairs(1.0) == {"AD", "BC"}
+    assert pairs(0.5) == {"AB", "AC", "AD", "BC", "CD"}
+    # A level above A and D are one grid, B and C the other: three halves of a metre together.
+    assert neighbours(plan, land, 1).toarray().tolist() == [[0, 1], [1, 0]]
 
 
 def test_gi_star_as_published():
@@ -80,6 +101,13 @@ def test_a_year_of_grids_as_esda_and_at_once():
         np.testing.assert_allclose(ours[:, day], theirs.Zs, atol=1e-10)
     # All 365 days cost less than two of theirs.
     assert spent < time.process_time() - begin
+
+
+def test_local_moran_by_hand():
+    # Three in a row hold 1, 2 and 6: −2, −1 and 3 off the mean, squares 14. The ends have one
+    # neighbour, the middle has two: lags −1, (−2 + 3) / 2 and −1; I = (n − 1) × off × lag / 14.
+    moran, _ = local_moran(np.array([1, 2, 6]), lattice(1, 3))
+    np.testing.assert_allclose(moran, [2 * 2 / 14, -2 * 0.5 / 14, -2 * 3 / 14])
 
 
 def test_deviate_of_local_moran_is_that_of_drawing_at_random():
@@ -182,3 +210,17 @@ def test_repeated_place_is_found_and_told_apart():
     assert places[0].last == times[4]
     assert repeated_places(x, np.zeros(10), times, least=6) == []
     assert repeated_places(x, np.zeros(10), times, days=11) == []
+
+
+@pytest.mark.parametrize(
+    ("metres", "days", "places"), [(50.0, 30, 1), (50.1, 30, 0), (50.0, 30 + 1 / 86400, 0)]
+)
+def test_five_events_within_fifty_metres_and_thirty_days_are_a_repeated_place(metres, days, places):
+    times = np.datetime64("2024-03-01T00:00:00") + np.zeros(5, "timedelta64[s]")
+    times[4] += np.timedelta64(round(days * 86400), "s")
+    x = np.array([0, 0, 0, 0, metres])
+    found = repeated_places(x, np.zeros(5), times)
+    assert [len(place.events) for place in found] == [5] * places
+    # What has no point or no time is no event of it.
+    times[0] = np.datetime64("NaT")
+    assert repeated_places(x, np.zeros(5), times) == []

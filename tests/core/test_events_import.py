@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import InputError, StoreError
-from gridplan.events.oddities import KINDS, kind_in_words
+from gridplan.events.oddities import KINDS, in_order, kind_in_words
 from gridplan.stores.doubts import doubts
 from gridplan.stores.event_files import read_report
 from gridplan.stores.events import import_events, preview_events
@@ -173,6 +174,11 @@ def test_a_failed_import_leaves_the_old_file_and_nothing_else(tmp_path, plan):
 
 def test_every_kind_has_words():
     assert len({kind_in_words(kind) for kind in KINDS}) == len(KINDS)
+
+
+def test_kinds_are_told_in_one_order_and_only_where_they_occur():
+    counts = Counter({"no-deadline": 1, "outside": 3, "total-row": 2, "bad-time": 0})
+    assert list(in_order(counts).items()) == [("total-row", 2), ("outside", 3), ("no-deadline", 1)]
 
 
 def test_times_to_come_are_left_out_but_deadlines_stay(tmp_path, plan):

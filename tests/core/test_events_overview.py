@@ -74,6 +74,29 @@ def test_filters(chosen, events, days):
     assert figures.by_day.tolist() == days
 
 
+def test_a_filter_that_ends_a_second_into_a_day_shows_that_day():
+    figures = Overview(frame()).figures(Filter(None, day("2024-03-04T00:00:01")))
+    assert figures.by_day.tolist() == [3, 0, 0, 1]
+    assert (figures.days[0], figures.days[-1]) == (day("2024-03-01"), day("2024-03-04"))
+
+
+def test_values_without_an_event_are_left_out_and_equals_stand_in_their_order():
+    kinds = [f"kind {n:02}" for n in range(40)]
+    rows = [("2024-03-01", None, None, kind, "open", "01") for kind in kinds[::-1]]
+    seen = Overview(frame(rows + rows[::3]))
+    twice = [row[3] for row in rows[::3]][::-1]
+    once = [kind for kind in kinds if kind not in twice]
+    assert seen.figures(Filter()).top == tuple([(k, 2) for k in twice] + [(k, 1) for k in once])
+    one = Filter(values={"type2": frozenset({"kind 07"})})
+    assert seen.by_value(one, "type2") == {"kind 07": 1}
+
+
+@pytest.mark.parametrize("old", [2019, 2029])
+def test_the_busiest_time_is_the_one_with_most_events_between_silences(old):
+    lone = (f"{old}-06-01 08:00", None, None, "noise", "closed", "01")
+    assert Overview(frame([*CASES, lone])).busiest() == (day("2024-03-01"), day("2024-03-05"))
+
+
 def test_nothing_at_all_is_no_error():
     figures = Overview(frame()[:0]).figures(Filter())
     assert (figures.events, figures.open, figures.top) == (0, 0, ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from event_land import grids, metres
@@ -56,6 +58,20 @@ def test_without_a_point_the_code_decides_then_the_village():
     assert found.unknown_code.tolist() == [False, False, True, False, False, False]
 
 
+def test_a_name_that_two_grids_have_says_nothing():
+    # Each town has its first grid; the second one of the eastern town is called like the town.
+    names = (("西镇", "东镇"), ("第一网格", "第二网格", "第一网格", "东镇", ""))
+    placer = Placer(replace(grids(), names=names))
+    nowhere = np.full(5, np.nan)
+    words = np.array(["第二网格", "东镇", "第一网格", "第一网格", ""], object)
+    village = np.array([None, None, None, "C村C村", None], object)
+    found = placer.place(nowhere, nowhere, words, village)
+    by_village = place((0.5, 0.5)).grid[0].tolist()
+    assert found.grid.tolist() == [[0, 1], [1, -1], [-1, -1], by_village, [-1, -1]]
+    assert np.array(WAYS)[found.way].tolist() == ["grid_code", "grid_code", "", "village", ""]
+    assert found.unknown_code.tolist() == [False, False, True, True, False]
+
+
 def test_a_point_outside_is_not_saved_by_its_code():
     found = place((9, 9, grids().codes[1][0]))
     assert found.grid.tolist() == [[-1, -1]]
@@ -81,11 +97,24 @@ def test_names_of_places_agree_whatever_their_ending(one, other):
     assert plain_place(one) == plain_place(other)
 
 
-def test_every_event_is_placed_once_and_counts_add_up():
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("树家村", "树下村"), ("城东街道", "城西街道"), ("村村", "镇镇"), ("新镇", "新村")],
+)
+def test_names_of_other_places_do_not(one, other):
+    assert plain_place(one) != plain_place(other)
+
+
+def test_every_event_is_placed_once_and_where_it_lies():
     rng = np.random.default_rng(3)
     west, south = metres(0, 0)
     x, y = west + rng.uniform(-200, 2200, 20_000), south + rng.uniform(-200, 3200, 20_000)
     leaf = Placer(grids()).place_points(x, y)
     inside = (x >= west) & (x <= west + 2000) & (y >= south) & (y <= south + 3000)
     assert ((leaf >= 0) == inside).all()
-    assert np.bincount(leaf[inside]).sum() == inside.sum()
+    # Villages of a kilometre: the two in the north of the western column are one grid.
+    middles = {(c, r): place((c + 0.5, r + 0.5)).grid[0, -1] for c in (0, 1) for r in (0, 1, 2)}
+    assert middles[0, 2] == middles[0, 1]
+    assert len(set(middles.values())) == 5
+    column, row = (x[inside] - west) // 1000, (y[inside] - south) // 1000
+    assert leaf[inside].tolist() == [middles[c, r] for c, r in zip(column, row)]

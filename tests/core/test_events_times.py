@@ -211,9 +211,12 @@ def test_the_time_of_day_is_added_to_its_day(clock, meant):
     assert not times.bad[0]
 
 
-def test_a_time_of_day_that_is_none_leaves_the_day_and_is_told():
-    times = read_times(np.array(["2024/5/3"], object), clocks=np.array(["下班后"], object))
+@pytest.mark.parametrize("clock", ["下班后", "24:30", "24:00:01", "25:00", "8:60", "8:30:60"])
+def test_a_time_of_day_that_is_none_leaves_the_day_and_is_told(clock):
+    times = read_times(np.array(["2024/5/3"], object), clocks=np.array([clock], object))
     assert (str(times.local[0]), times.bad[0]) == ("2024-05-03T00:00:00", True)
+    midnight = read_times(np.array(["2024/5/3"], object), clocks=np.array(["24:00"], object))
+    assert (str(midnight.local[0]), midnight.bad[0]) == ("2024-05-04T00:00:00", False)
 
 
 @given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2099, 12, 31)))
