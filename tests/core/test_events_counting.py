@@ -13,6 +13,7 @@ from gridplan.errors import InputError
 from gridplan.events.counting import count_events, period_name, period_numbers
 from gridplan.events.placing import Placer
 from gridplan.events.rates import rate_table, relative_change, smoothed_rates, year_before
+from gridplan.events.tallying import numbers_of_kinds
 from gridplan.wording import speaking
 
 
@@ -132,6 +133,19 @@ def test_few_persons_are_smoothed_like_many():
     # Rates 6 and 0, mean 3, spread 9; between 9 − 3 × 2 / 1 = 3, trust 3 / (3 + 3 / 0.5) = 1/3.
     found = smoothed_rates(np.array([3, 0]), np.array([0.5, 0.5]))
     np.testing.assert_allclose(found, [4.0, 2.0])
+
+
+def test_kinds_by_two_columns_are_told_apart_where_one_of_them_says_nothing():
+    frame = pd.DataFrame(
+        {"type2": ["a", "b", None, "a", None], "source": ["x", None, "y", "x", None]}
+    )
+    kinds = {("b", ""): 0}
+    numbers = numbers_of_kinds(frame, ["type2", "source"], kinds)
+    assert [list(kinds)[number] for number in numbers] == [
+        *(("a", "x"), ("b", ""), ("", "y"), ("a", "x"), ("", ""))
+    ]
+    assert sorted(kinds.values()) == [0, 1, 2, 3]
+    assert numbers_of_kinds(frame, [], {(): 0}).tolist() == [0] * 5
 
 
 def test_a_change_from_nothing_is_no_number():

@@ -9,7 +9,14 @@ import shapely
 from gridplan.errors import InputError
 from gridplan.events.bandwidth import cross_validated, silverman
 from gridplan.events.binning import Bins
-from gridplan.events.density import density, difference, kernel_over, smoothed_by
+from gridplan.events.density import (
+    Against,
+    check_bandwidth,
+    density,
+    difference,
+    kernel_over,
+    smoothed_by,
+)
 from gridplan.events.frame import frame_around
 
 WIDE = shapely.box(0, 0, 6000, 5000)
@@ -273,11 +280,33 @@ def test_difference_of_two_periods():
     assert abs(made.west + column * 25 - 4000) <= 25
     assert abs(made.north - row * 25 - 4000) <= 25
     assert np.nanmin(change.values) == pytest.approx(0.0, abs=1e-4)
+    with pytest.raises(ValueError, match="no difference"):
+        difference(density(after, 200.0, 1.0), density(before, 250.0, 1.0))
+
+
+def test_a_density_tells_its_time_and_a_difference_both():
+    bins = Bins(frame(WIDE))
+    bins.add(np.array([1000.0, 9000.0]), np.array([1000.0, 1000.0]), np.array([3.0, 1.0]))
+    march = density(bins, 200.0, 31.0, crs="EPSG:4549", start="2024-03-01", end="2024-04-01")
+    assert (march.start, march.end, march.days) == ("2024-03-01", "2024-04-01", 31.0)
+    assert (march.events, march.outside, march.crs) == (3.0, 1, "EPSG:4549")
+    april = density(bins, 200.0, 30.0, start="2024-04-01", end="2024-05-01")
+    change = difference(april, march)
+    assert (change.start, change.end, change.days) == ("2024-04-01", "2024-05-01", 30.0)
+    assert change.against == Against("2024-03-01", "2024-04-01", 31.0, 3.0)
 
 
 def test_a_bandwidth_too_short_for_its_cells_is_refused():
     with pytest.raises(InputError, match="too short"):
         density(Bins(frame(WIDE, 100.0)), 150.0, 1.0)
+    assert density(Bins(frame(WIDE, 100.0)), 200.0, 1.0).bandwidth_m == 200.0
+
+
+def test_a_bandwidth_longer_than_any_territory_is_refused():
+    with pytest.raises(InputError, match="longer than any territory") as told:
+        check_bandwidth(100_001.0, 25.0)
+    assert told.value.cure == "Give 100,000 m or less."
+    check_bandwidth(100_000.0, 25.0)
 
 
 def test_a_raster_too_large_is_refused():
@@ -289,6 +318,27 @@ def test_silverman_on_a_plain_normal():
     dice = np.random.default_rng(0)
     x, y = dice.normal(0, 500, (2, 4096))
     assert silverman(x, y) == pytest.approx(500 * 4096 ** (-1 / 6), rel=0.03)
+
+
+def test_silverman_by_hand_and_not_of_nine_events():
+    # 0, 3, … 27 m: variance 9 × 82.5 / 9 along the axis, none across it; 10^(−1/6) = 0.68129.
+    x = np.append(np.arange(0.0, 30.0, 3.0), np.nan)
+    assert silverman(x, np.zeros(11)) == pytest.approx((82.5 / 2) ** 0.5 * 0.681292, rel=1e-6)
+    for choose in (silverman, lambda x, y: cross_validated(x, y, frame(WIDE))):
+        with pytest.raises(InputError, match="9 events are too few"):
+            choose(x[1:], np.zeros(10))
+
+
+def test_events_beyond_the_territory_choose_no_bandwidth():
+    x, y = clustered(400, WIDE)
+    made = frame(WIDE)
+    assert (made.west, made.north, made.shape, made.cell_m) == (0, 5000, (201, 241), 25)
+    # To the south and east cells end where the next ones would begin.
+    beyond = np.array(
+        [(6025, 2500), (-1, 2500), (3000, 5001), (3000, -25), (6025, -25), (9e9, 9e9)]
+    )
+    far = np.concatenate([np.column_stack([x, y]), np.repeat(beyond, 200, axis=0)])
+    assert cross_validated(far[:, 0], far[:, 1], made) == cross_validated(x, y, made)
 
 
 def test_no_bandwidth_follows_from_a_single_place():
