@@ -182,7 +182,10 @@ def smoothed_by(
         For a time of no length.
     """
     if not days > 0:
-        raise InputError(say("The time of the events has no length."))
+        raise InputError(
+            say("The time of the events has no length."),
+            cure=say("End it on a later day than it begins."),
+        )
     frame = bins.frame
     if bins.lattice.step != kernel.lattice.step:
         raise ValueError("the bins are on another lattice than the kernel")

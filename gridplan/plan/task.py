@@ -114,9 +114,6 @@ def fixed_grids(
             where="--fixed-level",
             cure=say("Ask for {values} grids at the first level.", values=len(names)),
         )
-    units = np.bincount(label, minlength=len(names))
-    if counts[-1] > len(territory) or (units < 1).any():
-        raise InputError(say("A first-level grid has no units."), where="--fixed-level")
     return names, label
 
 

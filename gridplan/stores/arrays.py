@@ -66,7 +66,14 @@ def unpack(
                 return arrays
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, MemoryError):
         pass
-    raise StoreError(say("The stored arrays are damaged."))
+    raise damaged()
+
+
+def damaged() -> StoreError:
+    """What is said of arrays that are not what was stored."""
+    return StoreError(
+        say("The stored arrays are damaged."), cure=say("Use a copy of it that is whole.")
+    )
 
 
 def _fits(array: NDArray[Any], kind: type[np.generic], shape: tuple[int, ...]) -> bool:

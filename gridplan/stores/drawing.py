@@ -248,7 +248,8 @@ def _weights(piece: pd.DataFrame, column: str) -> Any:
     weights = numbers.fillna(0.0).to_numpy(np.float64)
     if (weights < 0).any() or not np.isfinite(weights).all():
         raise InputError(
-            say("Column {column} holds weights below zero or without end.", column=column)
+            say("Column {column} holds weights below zero or without end.", column=column),
+            cure=say("Name a column of numbers that are zero or more."),
         )
     return weights
 

@@ -150,7 +150,9 @@ def _check_target(plan: Plan, territory: Territory, target: Path) -> None:
     check_names(territory.criteria)
     if not np.array_equal(plan.unit_ids, territory.unit_ids):
         raise StoreError(
-            say("The plan and the territory do not have the same units."), where=str(target)
+            say("The plan and the territory do not have the same units."),
+            where=str(target),
+            cure=say("Read the base units that the plan was made from."),
         )
     check_place(target)
 

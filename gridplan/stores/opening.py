@@ -20,7 +20,7 @@ from ..territory.contiguity import Contiguity
 from ..territory.criteria import Criterion
 from ..territory.territory import Territory
 from ..wording import say
-from .arrays import unpack
+from .arrays import damaged, unpack
 from .atomic import as_read_error
 from .history import read_log_rows, with_logged_counts
 from .outlines import well_known_binary
@@ -257,7 +257,7 @@ def plan_in(
         )
     )
     if not sound:
-        raise StoreError(say("The stored arrays are damaged."))
+        raise damaged()
     if plan.hash != meta["plan_hash"]:
         raise changed_outside("plan_hash")
     if len(plan.provenance.counts) == plan.depth and agreed_counts(plan) != plan.counts:
@@ -312,7 +312,7 @@ def contiguity_in(connection: sqlite3.Connection, count: int) -> Contiguity:
         and _within(contiguity.closed, 0, count)
     )
     if not sound:
-        raise StoreError(say("The stored arrays are damaged."))
+        raise damaged()
     return contiguity
 
 

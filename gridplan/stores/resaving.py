@@ -115,6 +115,7 @@ def resave_plan(
                 raise StoreError(
                     say("The plan and the territory do not have the same units."),
                     where=str(source),
+                    cure=say("Read the base units that the plan was made from."),
                 )
             with closing(sqlite3.connect(new)) as copy:
                 current.backup(copy)

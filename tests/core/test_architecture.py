@@ -242,6 +242,22 @@ def test_shipped_code_holds_nothing_dangerous():
     assert wrong == []
 
 
+#: Refusals that nobody can do anything about, and those whose words come from the system.
+NO_CURE = {"The PDF could not be given bookmarks.", "_system_words(problem)"}
+
+
+def test_every_refusal_tells_its_cure_or_what_was_found():
+    for file in core_files():
+        for node in ast.walk(tree(file)):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) not in {
+                *("InputError", "StoreError", "MissingPackage"),
+            }:
+                continue
+            told = {word.arg for word in node.keywords}
+            left_out = any(words in ast.unparse(node) for words in NO_CURE)
+            assert left_out or told & {"cure", "findings"}, (file, node.lineno)
+
+
 def test_every_file_is_one_idea():
     long = [
         f"{file.relative_to(ROOT)}: {lines} lines"
