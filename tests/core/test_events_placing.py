@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import handmade
 import numpy as np
 import pytest
 from event_land import grids, metres
+from toymap import toy
 
-from gridplan.events.grids import plain_place
+from gridplan.events.grids import grids_of, plain_place
 from gridplan.events.placing import WAYS, Placer
+from gridplan.stores.layers import dissolve
 
 
 def place(*events):
@@ -56,6 +59,24 @@ def test_without_a_point_the_code_decides_then_the_village():
     assert (found.grid[2] == place((0.5, 0.5)).grid[0]).all()
     assert (found.grid[3] == place((0.5, 2.5)).grid[0]).all()
     assert found.unknown_code.tolist() == [False, False, True, False, False, False]
+
+
+def test_a_village_is_known_as_far_down_as_it_lies_in_one_grid():
+    # Both towns have a 新桥村; 长泾村 lies in two grids of the eastern town.
+    towns, villages = ["云亭镇"] * 2 + ["华士镇"] * 3, ["新桥村", "", "新桥村", "长泾村", "长泾村"]
+    land = handmade.territory(toy("ABCDE", town=towns, village=villages))
+    plan = handmade.plan(land, dict(zip("ABCDE", (0, 1, 2, 2, 3))), [0, 0, 1, 1])
+    a, _, c, d, e = plan.leaf_of_unit.tolist()
+    west, east = plan.grid_of_unit(1)[[0, 2]].tolist()
+    assert d != e
+    found = grids_of(plan, land, dissolve(plan, land.units.geometry.to_numpy())).villages
+    assert {name: grid.tolist() for name, grid in found.items()} == {
+        "新桥": [-1, -1],
+        "长泾": [east, -1],
+        ("云亭", "新桥"): [west, a],
+        ("华士", "新桥"): [east, c],
+        ("华士", "长泾"): [east, -1],
+    }
 
 
 def test_a_name_that_two_grids_have_says_nothing():
