@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from gridplan.errors import InputError
-from gridplan.events.sheets import sheets_of
+from gridplan.events.sheets import sheet_of_events, sheets_of
 from gridplan.events.sources import open_source
 from gridplan.events.workbooks import Workbook
 
@@ -151,3 +151,15 @@ def test_only_workbooks_have_sheets(tmp_path):
     plain = tmp_path / "e.csv"
     plain.write_text("上报时间,经度,纬度\n", encoding="utf-8")
     assert sheets_of(plain) == {}
+
+
+def test_two_known_columns_make_a_sheet_of_events_and_one_makes_none():
+    staff = [["姓名", "社区名称"], ["甲", "城中社区"]]
+    cases = [["三月份"], ["工单编号", "上报时间", "天气"], ["1", "2024-03-01", "晴"]]
+    sheets = {"封面": [], "人员": staff, "工单": cases}
+    assert sheet_of_events(sheets, (), "e.xlsx") == "工单"
+    assert sheet_of_events({"人员": staff}, (), "e.xlsx") == "人员"  # the only one there is
+    # A name that somebody gives is a known column too.
+    with pytest.raises(InputError, match="Which sheet") as told:
+        sheet_of_events(sheets, ("姓名",), "e.xlsx")
+    assert told.value.cure.endswith(": 人员, 工单.")
