@@ -55,6 +55,19 @@ def code_of(plan: Plan, unit: str, level: int = 2) -> str:
     return plan.codes[level - 1][plan.grid_of_unit(level)[plan.unit_ids.tolist().index(unit)]]
 
 
+def test_an_area_concerns_the_half_that_loses_it_and_the_one_that_gains_it(land):
+    plan = quarters(land)
+    north, south = (int(plan.grid_of_unit(1)[plan.unit_ids.tolist().index(u)]) for u in "AI")
+    for unit, home, target in (("C", north, south), ("I", south, north)):
+        goal = code_of(plan, "I" if home == north else "C")
+        found = compare(plan, shifted(plan, land, **{unit: goal}), land)
+        (area,) = found.areas
+        assert [found.concerns(area, grid) for grid in (home, target, 7)] == [True, True, False]
+    # Inside the north nothing of it concerns the south.
+    found = compare(plan, shifted(plan, land, B=code_of(plan, "E")), land)
+    assert [found.concerns(found.areas[0], grid) for grid in (north, south)] == [True, False]
+
+
 def test_nothing_moved_between_a_plan_and_itself(land):
     plan = quarters(land)
     found = compare(plan, plan, land)

@@ -1,6 +1,7 @@
 """Loads, deviations, compactness, borders and pieces, on maps small enough to reckon by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from toymap import toy
 
 from gridplan.plan.measures import connected_pieces, measure, pieces_of_grids, unavoidable_rounding
+from gridplan.plan.plan import SPECIAL_GRIDS
 from gridplan.territory.criteria import Criterion
 
 REGISTERED = (Criterion("registered", "registered"),)
@@ -58,6 +60,31 @@ def test_rounding_that_nobody_can_avoid():
     assert unavoidable_rounding(np.array([7.3, 0.4, 5.0]) / 12.7, 12.7) == pytest.approx(
         [7.3 / 7 - 1, -0.6, 0], abs=1e-12
     )
+    # Worth 1.2: one grid is 20 % above, two are 40 % below. Worth 1.7: 70 % above, 15 % below.
+    assert unavoidable_rounding(np.array([1.2, 1.7, 0.1]) / 3, 3) == pytest.approx(
+        [0.2, -0.15, -0.9]
+    )
+
+
+def test_special_grids_stand_outside_the_balance():
+    """S is half of the territory; the other three share 40 persons: 20, 10 and 10."""
+    land = territory(toy("AABCSSSS"), REGISTERED)
+    made = plan(land, dict(zip("ABCS", range(4))), [0, 1, 1, 2])
+    code = made.codes[-1][made.leaf_of_unit[land.unit_ids.tolist().index("S")]]
+    provenance = replace(made.provenance, settings={SPECIAL_GRIDS: [code]})
+    upper, last = measure(made := replace(made, provenance=provenance), land)
+    place = [made.leaf_of_unit[land.unit_ids.tolist().index(unit)] for unit in "ABCS"]
+    assert last.totals[place, 0].tolist() == [20, 10, 10, 40]
+    assert last.load[place].tolist() == [0.5, 0.25, 0.25, 0]
+    assert last.target[place] == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0])
+    assert last.deviation[place] == pytest.approx([0.5, -0.25, -0.25, 0])
+    assert last.criterion_deviation[place, 0] == pytest.approx([0.5, -0.25, -0.25, 0])
+    assert last.balanced[place].tolist() == [True, True, True, False]
+    # The grid above S alone has no share either; of the two others each is worth a half.
+    above = [made.grid_of_unit(1)[land.unit_ids.tolist().index(unit)] for unit in "ABS"]
+    assert upper.target[above] == pytest.approx([1 / 3, 2 / 3, 0])
+    assert upper.deviation[above] == pytest.approx([0.5, -0.25, 0])
+    assert upper.deviation_from_equal[above] == pytest.approx([0, 0, 0])
 
 
 def test_compactness_and_borders():
