@@ -75,6 +75,16 @@ def test_nothing_moved_between_a_plan_and_itself(land):
     assert found.matched_by == "code"
 
 
+def test_a_unit_whose_grid_is_gone_and_that_has_none_now_has_moved(land):
+    # Before, A was in no grid; afterwards those of its quarter are in none either.
+    before = quarters(land)
+    alone = handmade.plan(land, {unit: n - 1 for unit, n in QUARTERS.items()}, [0, 1, 1])
+    leaf = before.leaf_of_unit.copy()
+    leaf[before.unit_ids.tolist().index("A")] = -1
+    found = compare(replace(before, leaf_of_unit=leaf), alone, land)
+    assert sorted(before.unit_ids[found.levels[-1].moved]) == ["B", "C", "D"]
+
+
 def test_units_persons_and_areas_of_an_edit(land):
     # C and D go south, M goes west inside the south: three units, two connected areas.
     plan = quarters(land)

@@ -102,6 +102,7 @@ def test_pieces_hang_together_by_borders_and_links_but_not_by_corners():
     (level,) = measure(plan(land, dict.fromkeys("ABC", 0)), land)
     assert level.pieces.tolist() == [2]
     grid = np.zeros(3, np.int32)
+    assert pieces_of_grids(grid, 1, land.contiguity).tolist() == [2]
     assert pieces_of_grids(grid, 1, land.contiguity, by_links=False).tolist() == [3]
 
 
