@@ -33,6 +33,14 @@ def test_a_grid_a_little_lower_stays_in_its_row():
     assert code_by_unit(plan(land, {"A": 1, "B": 0})) == {"A": "01", "B": "02"}
 
 
+@pytest.mark.parametrize(("lower", "west"), [(2, "01"), (3, "02")])
+def test_half_the_height_of_a_grid_lower_is_a_row_lower(lower, west):
+    # Both are five rows high; two rows lower are less than half of it, three are more.
+    rows = [("A" if row >= lower else ".") + ("B" if row < 5 else ".") for row in range(5 + lower)]
+    land = territory(toy("\n".join(rows)))
+    assert code_by_unit(plan(land, {"A": 0, "B": 1}))["A"] == west
+
+
 def test_children_extend_the_code_of_their_parent_and_are_counted_inside_it():
     made = plan(FOUR, {"A": 0, "B": 1, "C": 2, "D": 3}, [0, 1, 0, 1])
     assert made.codes == (("01", "02"), ("01-001", "01-002", "02-001", "02-002"))

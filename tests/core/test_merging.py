@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime, timezone
 
 import numpy as np
 import pytest
 from toymap import toy
 
-from gridplan import check, divide, merge, open_plan, read_territory, save_plan
+from gridplan import __version__, check, divide, merge, open_plan, read_territory, save_plan
 from gridplan.cli.main import main
 from gridplan.errors import InputError
+from gridplan.plan.merging import Conflict
 from gridplan.stores.geopackage import read_log
 
 #: Nine columns of three units: grids 01-001 … of three columns each.
@@ -41,10 +43,22 @@ def code_of(plan, unit):
 
 def test_edits_of_both_are_taken(land):
     base, territory = land
-    found = merge(base, edited(base, x3y0="01-001"), edited(base, x6y2="01-002"), territory)
+    one, other = edited(base, x3y0="01-001"), edited(base, x6y2="01-002")
+    found = merge(base, one, other, territory)
     assert (code_of(found.plan, "x3y0"), code_of(found.plan, "x6y2")) == ("01-001", "01-002")
     assert (found.from_ours, found.from_theirs, found.conflicts) == (1, 1, ())
-    assert found.plan.provenance.parent_hash == base.hash
+    told = found.plan.provenance
+    assert (told.parent_hash, told.version) == (base.hash, __version__)
+    assert told.reason == f"Merged {one.hash[:12]} and {other.hash[:12]}"
+    made = datetime.fromisoformat(told.created)
+    assert abs((datetime.now(timezone.utc) - made).total_seconds()) < 60
+
+
+def test_a_conflict_about_a_unit_in_no_grid_has_a_dash_for_it():
+    told = Conflict(2, "x1", base="", ours="01-001", theirs="", why="both").in_words()
+    assert told == "x1 stays in –: it was to go to 01-001 and to –."
+    told = Conflict(2, "x1", base="01-001", ours="", theirs="01-002", why="both").in_words()
+    assert told == "x1 stays in 01-001: it was to go to – and to 01-002."
 
 
 def test_what_both_moved_alike_is_no_conflict(land):

@@ -63,7 +63,21 @@ def test_merging_neighbours_retires_a_code(table):
     assert gone.after is None
     assert session.to_plan().codes == (("1", "2"), ("A", "C", "D"))
     assert session.to_plan().provenance.settings["retired_codes"] == [[], ["B"]]
-    assert session.stroke(table.at((3, 2)), table.plan.codes[1].index("B")).refusal.code == "closed"
+    gone, there = table.plan.codes[1].index("B"), table.grid("A")
+    assert session.stroke(table.at((3, 2)), gone).refusal.code == "closed"
+    for outcome in (
+        session.merge(2, there, gone),
+        session.smooth(2, there, gone),
+        session.split(2, gone, 2),
+        session.adopt(2, [gone], table.grid("2", 1)),
+        session.assign(table.at((3, 2)), [gone]),
+        session.rebalance([gone]),
+    ):
+        assert outcome.refusal.code == "closed"
+    assert session.suggest(2, gone) == ()
+    assert table.drawn() == picture("AAAA\nAAAA\nCCDD\nCCDD")
+    with pytest.raises(ValueError, match="level"):
+        session.misplaced(3)
 
 
 def test_grids_that_do_not_touch_are_not_merged(table):
