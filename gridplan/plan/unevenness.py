@@ -76,7 +76,9 @@ def about_loads(
 
 def _heavy_units(plan: Plan, territory: Territory) -> list[Finding]:
     """Units that outweigh a whole grid of the last level, with the deviation they force."""
-    worth = territory.load * plan.counts[-1]
+    outside = np.append(plan.special, False)[plan.leaf_of_unit]
+    load = np.where(outside, 0.0, territory.load)
+    worth = load / max(load.sum(), 1e-300) * int((~plan.special).sum())
     heavy = np.flatnonzero(worth > 1)
     if not len(heavy):
         return []
