@@ -204,6 +204,12 @@ def test_banks_without_a_bridge_go_on_with_special_grids_and_rebalancing():
     grown = units.assign(registered=np.where(units.unit_id.str.match("x[34]"), 900, 100))
     found = rebalance(plan, ground, read_territory(grown))
     assert found.moved.any()
+    # Only figures differ: the line and the way around the park are those of the plan.
+    kept, known = found.territory.contiguity, ground.contiguity
+    assert len(kept.closed) == 4
+    assert kept.closed.tolist() == known.closed.tolist()
+    assert kept.links.tolist() == known.links.tolist()
+    assert not {"lines-lost", "links-kept"} & {finding.code for finding in found.findings}
     assert not set(found.after.leaf_of_unit[west]) & set(found.after.leaf_of_unit[~west])
 
 

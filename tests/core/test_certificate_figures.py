@@ -74,6 +74,11 @@ def test_grids_beyond_the_tolerance_are_counted_and_named_worst_first():
     assert uneven.values == {"level": 1, "grids": ["04", "01", "02"]}
     criterion = found["uneven-criterion"]
     assert (criterion.count, criterion.values) == (3, {"level": 1, "grids": {"registered": 3}})
+    # Of several criteria the worst counts.
+    area = Criterion("area", "", unit="m²", tolerance=2.0)
+    both = territory(toy("ABCCDDDD"), (*ROW.criteria, area))
+    criterion = told(plan(both, dict(zip("ABCD", range(4)))), both)["uneven-criterion"]
+    assert (criterion.count, criterion.values["grids"]) == (3, {"registered": 3, "area": 0})
     # As much as the tolerance is within it: 100 % off is, and so are −50 %.
     wide = replace(ROW, criteria=(replace(ROW.criteria[0], tolerance=1.0),))
     assert "uneven-criterion" not in told(UNEVEN, wide)

@@ -74,6 +74,16 @@ def test_a_village_that_came_under_another_town_is_recoded_with_what_is_inside()
     assert misplaced(session) == ["01-002"]
 
 
+def test_inside_a_recoded_village_numbers_stay():
+    table = towns()
+    session = table.session
+    assert session.merge(3, table.grid("01-002-002"), table.grid("01-002-001")).allowed
+    assert session.adopt(2, [table.grid("01-002", 2)], 1).allowed
+    outcome = session.recode()
+    # The first grid of the village is gone, the second one stays the second.
+    assert [grid.code for grid in outcome.opened] == ["02-003", "02-003-002"]
+
+
 def test_names_that_speak_of_the_code_speak_of_the_new_one():
     table = towns()
     table.session.adopt(2, [table.grid("01-002", 2)], 1)

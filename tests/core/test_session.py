@@ -29,6 +29,15 @@ def test_a_stroke_moves_units_and_every_level_follows(table):
     ]
 
 
+def test_units_that_stay_in_their_town_tear_no_town():
+    # B takes a unit of its own town, through which that town holds together, and one of the other.
+    table = Table("AAAB\nCDDD", {"A": "1", "B": "1", "C": "2", "D": "2"})
+    outcome = table.session.stroke(table.at((2, 0), (3, 1)), table.grid("B"))
+    assert outcome.allowed
+    assert table.drawn() == picture("AABB\nCDDB")
+    assert table.drawn(level=1) == picture("1111\n2221")
+
+
 def test_a_preview_changes_nothing(table):
     outcome = table.session.preview(table.at((2, 2)), table.grid("B"))
     assert outcome.allowed
