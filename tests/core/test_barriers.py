@@ -202,9 +202,10 @@ def test_banks_without_a_bridge_go_on_with_special_grids_and_rebalancing():
     west = np.array([int(unit[1]) < 3 for unit in ground.unit_ids])
     assert not set(plan.leaf_of_unit[west]) & set(plan.leaf_of_unit[~west])
     grown = units.assign(registered=np.where(units.unit_id.str.match("x[34]"), 900, 100))
-    found = rebalance(plan, ground, read_territory(grown))
+    surveyed = grown.assign(geometry=grown.translate(0.3, -0.2))
+    found = rebalance(plan, ground, read_territory(surveyed))
     assert found.moved.any()
-    # Only figures differ: the line and the way around the park are those of the plan.
+    # Only figures differ, and outlines by less than half a metre: the line and the way around the park are those of the plan.
     kept, known = found.territory.contiguity, ground.contiguity
     assert len(kept.closed) == 4
     assert kept.closed.tolist() == known.closed.tolist()
