@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import handmade
 import pytest
 from test_rebalancing import board
+from toymap import toy
 
 from gridplan.cli import console
 from gridplan.errors import Cancelled, InputError
+from gridplan.findings import Finding, Severity
 from gridplan.plan import attempting, dividing
 from gridplan.plan.dividing import divide
 from gridplan.plan.rules import Limit, Rules
+from gridplan.territory.criteria import Criterion
 from gridplan.territory.reading import read_territory
 
 #: Of twelve cells of 100 m, as 20 grids of 240 have, some grids are wider than that.
@@ -42,6 +46,15 @@ def nothing_helps(monkeypatch):
     monkeypatch.setattr(dividing, "_narrowed", lambda *asked: asked[3])
     monkeypatch.setattr(attempting, "mend", lambda plan, *_: plan.leaf_of_unit.astype("int64"))
     monkeypatch.setattr(attempting, "even_out", lambda plan, land, bound, leaf, *_: leaf)
+
+
+def test_the_attempt_that_falls_short_least_is_the_one_of_fewest_broken_rules_then_grids():
+    # Grids of one, one, two and four cells where two are a share: 50 %, 50 %, 0 % and 100 % off.
+    land = handmade.territory(toy("ABCCDDDD"), (Criterion("registered", "registered"),))
+    plan = handmade.plan(land, dict(zip("ABCD", range(4))))
+    broken = [Finding("x", Severity.ERROR, "", "", "", (), 2), Finding("y", Severity.ERROR, "", "")]
+    short = [attempting._shortfall(plan, land, share, broken) for share in (0.2, 0.5, 1.0)]
+    assert short == [(3, 3, pytest.approx(1.4)), (3, 1, pytest.approx(0.5)), (3, 0, 0.0)]
 
 
 def unreachable(*_):

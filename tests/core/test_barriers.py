@@ -205,7 +205,8 @@ def test_banks_without_a_bridge_go_on_with_special_grids_and_rebalancing():
     surveyed = grown.assign(geometry=grown.translate(0.3, -0.2))
     found = rebalance(plan, ground, read_territory(surveyed))
     assert found.moved.any()
-    # Only figures differ, and outlines by less than half a metre: the line and the way around the park are those of the plan.
+    # Figures differ, and outlines by less than half a metre: the line and the way around the park
+    # are those of the plan.
     kept, known = found.territory.contiguity, ground.contiguity
     assert len(kept.closed) == 4
     assert kept.closed.tolist() == known.closed.tolist()
