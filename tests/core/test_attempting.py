@@ -52,7 +52,10 @@ def test_the_attempt_that_falls_short_least_is_the_one_of_fewest_broken_rules_th
     # Grids of one, one, two and four cells where two are a share: 50 %, 50 %, 0 % and 100 % off.
     land = handmade.territory(toy("ABCCDDDD"), (Criterion("registered", "registered"),))
     plan = handmade.plan(land, dict(zip("ABCD", range(4))))
-    broken = [Finding("x", Severity.ERROR, "", "", "", (), 2), Finding("y", Severity.ERROR, "", "")]
+    broken = [
+        Finding("x", Severity.ERROR, "", "", count=2),
+        Finding("y", Severity.ERROR, "", "", count=1),
+    ]
     short = [attempting._shortfall(plan, land, share, broken) for share in (0.2, 0.5, 1.0)]
     assert short == [(3, 3, pytest.approx(1.4)), (3, 1, pytest.approx(0.5)), (3, 0, 0.0)]
 
