@@ -18,7 +18,7 @@ from gridplan.territory.reading import read_territory
     ("longitude", "latitude", "crs"),
     [(120.2, 31.8, 4549), (118.6, 32.0, 4549), (118.4, 32.0, 4548), (87.6, 43.8, 4538),
      (73.6, 39, 4534), (135.0, 48.4, 4554), (2.3, 48.8, 32631), (-70.6, -33.4, 32719),
-     (179.9, 0.1, 32660)],
+     (179.9, 0.1, 32660), (180.0, 0.1, 32660), (-180.0, -0.1, 32701)],
 )  # fmt: skip
 def test_the_suitable_crs_of_a_place(longitude, latitude, crs):
     assert suitable_crs(longitude, latitude) == f"EPSG:{crs}"
