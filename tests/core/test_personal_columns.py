@@ -11,7 +11,7 @@ from toymap import toy
 
 from gridplan.territory.columns import is_personal
 from gridplan.territory.marking import mark_areas
-from gridplan.territory.privacy import is_identity_number
+from gridplan.territory.privacy import holds_personal, is_identity_number, without_traces
 from gridplan.territory.reading import read_territory
 
 
@@ -87,3 +87,24 @@ def test_identity_numbers_have_a_birthday_and_a_check_digit():
     assert is_identity_number("11010519491231002X")
     assert not is_identity_number("110105194912310021")
     assert not is_identity_number("11010519491331002X")
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        # The last digit is wrong: a slip of the keyboard, as long as area and birthday may be.
+        *(("110105194912310021", True), ("110105194912010021", True), ("110105194901310021", True)),
+        *(("110105194900310021", False), ("110105194913310021", False)),
+        *(("110105194912000021", False), ("110105194912320021", False)),
+        *(("160105194912310021", False), ("990105194912310021", False)),
+        *(("110105190012310021", True), ("110105189912310021", False)),
+        *(("110105201212310021", True), ("110105201312310021", False)),
+        # Every digit is right: 1 × 7 + 1 × 9 + 0 + 1 × 5 + … = 167 = 15 × 11 + 2, which is X.
+        *(("11010519491231002X", True), ("11010519491231002x", True)),
+        *(("110105 19491231 002X", True), ("110105-19491231-002X", True)),
+        *(("110105 19491231-002X", False), ("11010519491231002X1", False)),
+    ],
+)
+def test_identity_numbers_are_found_with_a_slip_of_the_keyboard_too(number, found):
+    assert holds_personal(f"见 {number}。") == found
+    assert without_traces(f"见 {number}。") == (f"见 {'…' if found else number}。")
