@@ -102,6 +102,9 @@ def test_identity_numbers_have_a_birthday_and_a_check_digit():
         # Every digit is right: 1 × 7 + 1 × 9 + 0 + 1 × 5 + … = 167 = 15 × 11 + 2, which is X.
         *(("11010519491231002X", True), ("11010519491231002x", True)),
         *(("110105 19491231 002X", True), ("110105-19491231-002X", True)),
+        # A child's: 7 + 9 + 5 + 20 + 4 + 6 + 15 + 7 + 18 + 30 + 5 + 4 = 130 = 11 × 11 + 9, a 3. Set
+        # apart it is the number of a case.
+        *(("110105201512310023", True), ("110105 20151231 0023", False)),
         *(("110105 19491231-002X", False), ("11010519491231002X1", False)),
     ],
 )

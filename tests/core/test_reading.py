@@ -18,7 +18,9 @@ from toymap import toy
 from gridplan.errors import InputError
 from gridplan.findings import Severity
 from gridplan.territory import ordering
+from gridplan.territory.criteria import Criterion
 from gridplan.territory.linking import pieces
+from gridplan.territory.quantities import AREA_SLACK
 from gridplan.territory.reading import read_territory
 
 # --- what comes out -------------------------------------------------------------------------
@@ -43,6 +45,41 @@ def test_a_clean_map_becomes_a_territory_without_findings():
     assert territory.origin["columns"]["town"] == "town"
     assert territory.origin["work_crs"] == "EPSG:4549"
     assert set(territory.units.columns) == {"registered", "migrant", "town", "geometry"}
+
+
+@pytest.mark.parametrize("hectare", [10_000.0, 15.0, 1.0, 0.01])
+def test_the_unit_of_a_column_of_areas_is_the_one_that_fits_the_outlines(hectare):
+    """A hectare is 10,000 m², 15 mu and 0.01 km²; nine of ten cells say nothing, with a zero."""
+    units = toy("ABCDEFGHIJ").assign(区划面积=[hectare] + 9 * [0.0])
+    area = Criterion("area", "区划面积", unit="m²")
+    territory = read_territory(units, criteria=[Criterion("registered", "registered"), area])
+    found = dict(zip(territory.unit_ids, territory.loads[:, 1].tolist()))
+    assert found == {"A": pytest.approx(10_000.0)} | dict.fromkeys("BCDEFGHIJ", 0.0)
+
+
+def test_areas_larger_than_their_outlines_are_told_beyond_a_tolerance():
+    # Cells of 10,000 m²: a tenth and ten m² more are not told, a little more is.
+    units = toy(
+        "ABC", area_m2=[10_000.0 * (1 + AREA_SLACK) + 10, 10_000 * (1 + AREA_SLACK) + 11, 9]
+    )
+    area = Criterion("area", "area_m2", unit="m²")
+    territory = read_territory(units, criteria=[Criterion("registered", "registered"), area])
+    (told,) = [f for f in territory.findings if f.code == "area-contradicts"]
+    assert (told.units, told.count) == (("B",), 1)
+    assert told.values["outline_m2"] == 30_000.0
+
+
+def test_only_errors_are_counted_as_faults():
+    error = refusal(toy(DRAWING, registered=[-1, 2, 3, 4]).assign(
+        unit_id=["A1", "3.2028E+14", "A3", "A4"], phone=list("abcd")
+    ))  # fmt: skip
+    assert "faults: 2." in error.message
+    codes = [(f.code, f.severity, f.units) for f in error.findings]
+    assert codes == [
+        ("code-as-number", Severity.ERROR, ("feature 2",)),
+        ("negative-value", Severity.ERROR, ("A1",)),
+        ("personal-columns", Severity.INFO, ()),
+    ]
 
 
 def test_the_source_is_never_changed():
