@@ -20,7 +20,6 @@ from gridplan.findings import Severity
 from gridplan.territory import ordering
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.linking import pieces
-from gridplan.territory.quantities import AREA_SLACK
 from gridplan.territory.reading import read_territory
 
 # --- what comes out -------------------------------------------------------------------------
@@ -58,10 +57,8 @@ def test_the_unit_of_a_column_of_areas_is_the_one_that_fits_the_outlines(hectare
 
 
 def test_areas_larger_than_their_outlines_are_told_beyond_a_tolerance():
-    # Cells of 10,000 m²: a tenth and ten m² more are not told, a little more is.
-    units = toy(
-        "ABC", area_m2=[10_000.0 * (1 + AREA_SLACK) + 10, 10_000 * (1 + AREA_SLACK) + 11, 9]
-    )
+    # Cells of 10,000 m²: a twentieth and ten m² more are not told, a little more is.
+    units = toy("ABC", area_m2=[10_510.0, 10_511.0, 9.0])
     area = Criterion("area", "area_m2", unit="m²")
     territory = read_territory(units, criteria=[Criterion("registered", "registered"), area])
     (told,) = [f for f in territory.findings if f.code == "area-contradicts"]
