@@ -126,6 +126,32 @@ def test_cases_of_grids_departments_and_sources_do_not_follow_either(tmp_path, p
     assert reported["grid_2"] == [None, None, 10, 6]
 
 
+def test_rates_that_rest_on_few_cases_are_not_told(tmp_path, plan):
+    # Of twelve cases in D ten were due and eight closed in time; of nine in E four were due.
+    day, due, on_time, late = (f"2024-03-0{n} 08:00" for n in (1, 3, 2, 4))
+    west, south = (1.5, 2.5), (1.5, 1.5)
+    rows = [(west, due, on_time)] * 8 + [(west, due, late)] * 2 + [(west, "", "")] * 2
+    rows += [(south, due, on_time)] * 4 + [(south, "", "")] * 5
+    header = ["工单编号", "X", "Y", "上报时间", "办结时限", "结案时间"]
+    cells = [[n, *metres(*place), day, *rest] for n, (place, *rest) in enumerate(rows)]
+    import_events(write_csv(tmp_path / "e.csv", header, cells), plan, tmp_path / "e.gpkg",
+                  datum="plane")  # fmt: skip
+    told, now = cases_of(tmp_path / "e.gpkg", Placer(grids()), 5)
+    assert now == "2024-03-04 08:00:00"
+    assert told["unit"] == told["source"] == []  # nobody says which
+    by_name = {row[1]: row[2:] for row in told["grid_2"]}
+    (first, second) = sorted(by_name.values(), key=lambda row: -row[0])
+    # reported, open, overdue, due; on time and closed of those due; rework, score and rank
+    assert first[0] == 12
+    assert first[3] is None  # beside four that are few, ten would tell them
+    assert (second[0], second[3]) == (9, None)
+    assert first[4:] == second[4:] == [None] * 5
+    everything, _ = cases_of(tmp_path / "e.gpkg", Placer(grids()), 0)
+    first, second = sorted((row[2:] for row in everything["grid_2"]), key=lambda row: -row[0])
+    assert first[:6] == [12, 2, 0, 10, 0.8, 1.0]
+    assert second[:6] == [9, 5, 0, 4, 1.0, 1.0]
+
+
 def test_the_street_map_hides_across_its_levels(tmp_path, plan, english):
     """The town that is hidden beside the one with 3 events is not told by its villages."""
     pytest.importorskip("folium")

@@ -5,19 +5,31 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
+import event_land
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from handmade import chessboard
 from test_tables_by_hand import ROW, UNEVEN
 
+from gridplan.events.counting import count_events
+from gridplan.events.placing import Placer
+from gridplan.events.scanning import Cluster
+from gridplan.output import spot_layers
+from gridplan.output.atlas.pages import Column, Table
 from gridplan.output.atlas.words import all_counts, column_title, count_of
 from gridplan.output.briefing import gather
 from gridplan.output.identity import _touching
 from gridplan.output.planpage import plan_page
+from gridplan.output.spot_layers import write_clusters, write_hotspots, write_warnings
 from gridplan.output.webmap import _rings
+from gridplan.stores.counted_events import Case
+from gridplan.stores.surveillance import GridWarning
 from gridplan.territory.criteria import Criterion
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -89,3 +101,69 @@ def test_words_of_the_atlas():
         for name, unit in (("registered", ""), ("area", "m²"), ("water", "m²"), ("jobs", ""))
     ]
     assert titles == ["Registered", "Area, km²", "water, km²", "jobs"]
+
+
+def test_parts_of_a_table_of_the_atlas_keep_their_colours():
+    rows = tuple((f"r{row}", "", "") for row in range(5))
+    tints = {(1, 0): "#111111", (2, 2): "#222222", (4, 1): "#444444"}
+    table = Table((Column("a"), Column("b"), Column("c")), rows, tints, total=True)
+    middle, end = table.part(1, 4), table.part(2, 5)
+    assert middle.rows == rows[1:4]
+    assert middle.tints == {(0, 0): "#111111", (1, 2): "#222222"}
+    assert end.tints == {(0, 2): "#222222", (2, 1): "#444444"}
+    assert (middle.total, end.total) == (False, True)
+    without = table.without(1)
+    assert [column.title for column in without.columns] == ["a", "c"]
+    assert without.rows[3] == ("r3", "")
+    assert without.tints == {(1, 0): "#111111", (2, 1): "#222222"}
+    assert not replace(table, total=False).part(2, 5).total
+
+
+@pytest.fixture
+def case():
+    """April 2024 in the five grids of `event_land`, with one event."""
+    land, plan = event_land.land_and_plan()
+    x, y = event_land.metres(0.5, 0.5)
+    events = pd.DataFrame({"x": [x], "y": [y], "t_report": [np.datetime64("2024-04-05", "s")]})
+    counts = count_events([events], Placer(event_land.grids()), 2, period="month")
+    return Case(plan, land, event_land.grids(), counts, (0, 1))
+
+
+def test_clusters_are_drawn_as_all_their_grids_and_told_from_chance(case, tmp_path):
+    clusters = [
+        Cluster(np.array([2, 3]), 1, 9.0, 2.0, 3.5, 0.05),
+        Cluster(np.array([0]), 1, 6.0, 3.0, 1.5, 0.051),
+    ]
+    write_clusters(case, clusters, tmp_path / "c.gpkg")
+    layer = gpd.read_file(tmp_path / "c.gpkg", layer="clusters")
+    assert layer["kind"].tolist() == ["cluster", "chance"]
+    assert layer["grids"].tolist() == ["02-001 02-002", "01-001"]
+    figures = layer[["periods", "seen", "expected", "ratio", "p"]].to_numpy(float).tolist()
+    assert figures == [[1, 9, 2, 3.5, 0.05], [1, 6, 3, 1.5, 0.051]]
+    # Villages of a square kilometre: two of the east; the two of the west that are one grid.
+    assert layer.area.tolist() == pytest.approx([2e6, 2e6])
+    assert layer.geometry[0].centroid.x > layer.geometry[1].centroid.x
+
+
+def test_warnings_of_a_town_and_of_a_village_are_drawn_as_these(case, tmp_path):
+    figures = {"seen": 9.0, "expected": 2.0, "limit": 6.0, "score": 1.75}
+    of_month = {"category": "", "period": "2024-04", "since": "2024-04", "categories": ()}
+    warnings = [
+        GridWarning("02", "东镇", level=1, **figures, **of_month),
+        GridWarning("02-001", "一", level=2, **figures, **of_month),
+    ]
+    write_warnings(warnings, case.grids, tmp_path / "w.gpkg")
+    layer = gpd.read_file(tmp_path / "w.gpkg", layer="warnings")
+    assert layer["grid"].tolist() == ["02", "02-001"]
+    assert layer.area.tolist() == pytest.approx([3e6, 1e6])
+    assert layer[list(figures)].to_numpy(float).tolist() == [list(figures.values())] * 2
+
+
+def test_hot_spots_are_coloured_by_their_course_and_others_where_they_are_cold(
+    case, tmp_path, monkeypatch
+):
+    told = [("new", "hot"), ("", "cold"), ("past", ""), ("past", "cold"), ("", "")]
+    monkeypatch.setattr(spot_layers, "hotspot_table", lambda _: (["course", "spot"], told))
+    write_hotspots(case, tmp_path / "h.gpkg")
+    layer = gpd.read_file(tmp_path / "h.gpkg", layer="hotspots")
+    assert layer["shown"].fillna("").tolist() == ["new", "cold", "past", "past", ""]
