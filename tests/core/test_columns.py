@@ -7,7 +7,7 @@ from readings import DRAWING, codes, refusal
 from toymap import toy
 
 from gridplan.findings import Severity
-from gridplan.territory.columns import factor_in_name, recognise
+from gridplan.territory.columns import counts_persons, factor_in_name, recognise
 from gridplan.territory.criteria import Criterion, parse_criterion
 from gridplan.territory.reading import read_territory
 
@@ -200,3 +200,15 @@ def test_what_is_empty_is_no_number_and_no_zero(cell):
     units = toy(DRAWING, registered=[cell, "1", "2", "3"])
     assert refusal(units).findings[0].code == "null-value"
     assert read_territory(units, empty_as_zero=True).loads[:, 0].sum() == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "persons"),
+    [
+        *(("户籍人口", True), ("流动人口", True), ("常住人口", True), ("POP_2020", True)),
+        *(("实有数(人)", True), ("人口（万人）", True), ("2023年总人口", True)),
+        *(("户数", False), ("面积", False), ("登记企业数", False), ("popularity", False)),
+    ],
+)
+def test_names_of_columns_tell_whether_they_count_persons(name, persons):
+    assert counts_persons(name) == persons

@@ -25,6 +25,26 @@ def test_a_joined_table_brings_the_figures():
     assert territory.findings == ()
 
 
+def test_zeros_that_a_spreadsheet_took_away_are_given_back():
+    units = toy("ABC").assign(unit_id=["001", "002", "010"])
+    table = pd.DataFrame({"编号": ["1", "2", "010"], "户籍人口": [5, 6, 7], "流动人口": [0, 0, 1]})
+    territory = read_territory(units, join=table)
+    found = dict(zip(territory.unit_ids, territory.loads[:, 0].tolist()))
+    assert found == {"001": 5.0, "002": 6.0, "010": 7.0}
+    (told,) = [f for f in territory.findings if f.code == "code-as-number"]
+    assert (told.count, told.message) == (2, "Ids that lost zeros in front: 2.")
+
+
+def test_zeros_are_not_given_back_where_ids_differ_by_nothing_else():
+    # 01 could be 1 as well as 001.
+    units = toy("ABC").assign(unit_id=["001", "1", "02"])
+    table = pd.DataFrame({"编号": ["1", "01", "2"], "户籍人口": [5, 6, 7], "流动人口": [0, 0, 1]})
+    error = refusal(units, join=table)
+    told = {finding.code: finding.units for finding in error.findings}
+    assert "code-as-number" not in told
+    assert (told["unit-without-row"], told["row-without-unit"]) == (("001", "02"), ("01", "2"))
+
+
 def test_joined_figures_are_newer_than_those_of_the_units():
     territory = read_territory(toy(DRAWING), join=PEOPLE)
     assert [c.column for c in territory.criteria[:2]] == ["户籍人口", "流动人口"]
