@@ -41,6 +41,30 @@ def told_periods(numbers: Ints, period: str) -> Ints:
     return np.concatenate([np.empty(0, np.int64), *runs])
 
 
+def days_told(numbers: Ints, first: np.datetime64, last: np.datetime64) -> int:
+    """How many days of a time are in no silence.
+
+    Parameters
+    ----------
+    numbers : int64 (n,)
+        Days on which something happened, at any time.
+    first, last : datetime64[D]
+        First day of the time, and the day after its last one.
+
+    Returns
+    -------
+    int
+        The whole length of a time that is all silence.
+    """
+    begin, end = (int(day.astype("datetime64[D]").astype(np.int64)) for day in (first, last))
+    told = told_periods(numbers, "day")
+    inside = int(np.searchsorted(told, end) - np.searchsorted(told, begin))
+    if len(told):
+        before, after = int(told[0]) - begin, end - 1 - int(told[-1])
+        inside += min(max(before, 0), end - begin) + min(max(after, 0), end - begin)
+    return inside or end - begin
+
+
 def since_silence(numbers: Ints, first: int) -> int:
     """Place of the first period after the last silence.
 

@@ -20,6 +20,7 @@ from ..events.density import Density, check_bandwidth, kernel_over, smoothed_by
 from ..events.frame import Frame, frame_around
 from ..events.grids import Grids
 from ..events.placing import Placer
+from ..events.silences import days_told
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -78,13 +79,13 @@ class Collected:
     sums : tuple of float64 (rows, columns)
         `Bins.padded` of each density.
     outside : tuple of int
-    seen : tuple of datetime64, or None
-        First and last time of the events, whichever span they are in.
+    days : int64 (d,)
+        Days on which something happened, whichever span they are in.
     """
 
     sums: tuple[NDArray[np.float64], ...]
     outside: tuple[int, ...]
-    seen: tuple[np.datetime64, np.datetime64] | None
+    days: NDArray[np.int64]
 
 
 def frame_over(placer: Placer, cell_m: float) -> Frame:
@@ -129,7 +130,7 @@ class Drawing:
             else Bins.for_kernel(self._frame, bandwidth, settings.kernel, inside)
             for _ in settings.spans
         ]
-        self._seen: list[tuple[np.datetime64, np.datetime64]] = []
+        self._days: NDArray[np.int64] = np.empty(0, np.int64)
         self._kept: list[Any] = []
 
     def add(self, events: pd.DataFrame) -> None:
@@ -140,11 +141,12 @@ class Drawing:
         InputError
             For a column that does not exist, and weights below zero.
         """
+        import pandas as pd
+
         need_columns(events, self.settings.columns)
-        # The time of all of them: what happened once in a year is not once in a day.
-        dated = events["t_report"].dropna().to_numpy()
-        if len(dated):
-            self._seen.append((dated.min(), dated.max()))
+        # The days of all of them: what happened once in a year is not once in a day.
+        dated = events["t_report"].dropna().to_numpy().astype("datetime64[D]")
+        self._days = np.union1d(self._days, pd.unique(dated.astype(np.int64)))
         chosen = _chosen(events, self._where)
         times = chosen["t_report"].to_numpy()
         x, y = chosen["x"].to_numpy(np.float64), chosen["y"].to_numpy(np.float64)
@@ -162,18 +164,14 @@ class Drawing:
 
     def collected(self) -> Collected:
         """What was collected until now; of a bandwidth in metres only."""
-        seen = None
-        if self._seen:
-            seen = min(low for low, _ in self._seen), max(high for _, high in self._seen)
         sums = tuple(bins.padded() for bins in self._bins)
-        return Collected(sums, tuple(bins.outside for bins in self._bins), seen)
+        return Collected(sums, tuple(bins.outside for bins in self._bins), self._days)
 
     def take(self, other: Collected) -> None:
         """Add what others have collected with the same settings."""
         for bins, sums, outside in zip(self._bins, other.sums, other.outside, strict=True):
             bins.take(sums, outside)
-        if other.seen is not None:
-            self._seen.append(other.seen)
+        self._days = np.union1d(self._days, other.days)
 
     def surfaces(self) -> list[Density]:
         """The densities, one for each span.
@@ -192,8 +190,8 @@ class Drawing:
         kernel = kernel_over(self._frame, metres, self.settings.kernel, bins=self._bins[0])
         surfaces = []
         for bins, span in zip(self._bins, self._spans):
-            first, last = _whole(span, self._seen)
-            days = float((last - first).astype(np.int64))
+            first, last = _whole(span, self._days.astype("datetime64[D]"))
+            days = days_told(self._days, first, last)
             surfaces.append(
                 smoothed_by(
                     kernel, bins, days, crs=self._grids.crs, start=str(first), end=str(last)
@@ -202,13 +200,13 @@ class Drawing:
         return surfaces
 
 
-def _whole(span: tuple[Any, Any], seen: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+def _whole(span: tuple[Any, Any], days: NDArray[Any]) -> tuple[Any, Any]:
     """First day, and the day after the last one: as asked for, else those of the events."""
     first, last = span
-    if seen and first is None:
-        first = min(low for low, _ in seen).astype("datetime64[D]")
-    if seen and last is None:
-        last = max(high for _, high in seen).astype("datetime64[D]") + np.timedelta64(1, "D")
+    if len(days) and first is None:
+        first = days[0]
+    if len(days) and last is None:
+        last = days[-1] + np.timedelta64(1, "D")
     if first is None or last is None:
         raise InputError(
             say("None of the events has a time."),

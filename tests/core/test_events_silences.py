@@ -12,13 +12,15 @@ from gridplan.events.counting import count_events, period_numbers
 from gridplan.events.overview import Filter, Overview
 from gridplan.events.placing import Placer
 from gridplan.events.rates import rate_table
-from gridplan.events.silences import since_silence, told_periods
+from gridplan.events.silences import days_told, since_silence, told_periods
 from gridplan.output.atlas.event_book import open_events
 from gridplan.output.board_data import gather
 from gridplan.stores.counted_events import Case, count_case
+from gridplan.stores.densities import density_file
 from gridplan.stores.events import import_events
 from gridplan.stores.geopackage import open_plan
 from gridplan.stores.surveillance import clusters_in, warnings_in
+from gridplan.workers import HERE
 
 OLD = "1990-05-05T10:00"
 
@@ -52,6 +54,24 @@ def test_what_lies_before_a_silence_is_left_out():
     assert len(told) == 11
     assert (since_silence(told, 0), since_silence(told, 3), since_silence(told[:1], 0)) == (1, 3, 0)
     assert len(told_periods(np.empty(0, np.int64), "day")) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("1990-05-05", "2024-01-11", 11),  # a day of 1990, ten of 2024
+        ("2024-01-01", "2024-01-11", 10),
+        ("2023-12-25", "2024-01-04", 3),  # a week before them is silence too
+        ("2024-01-09", "2024-01-16", 7),  # the time after them may have had none
+        ("1990-05-01", "1990-05-06", 5),
+        ("2001-01-01", "2001-02-01", 31),  # all silence: as long as it is
+        ("1980-01-01", "1980-01-08", 7),
+    ],
+)
+def test_a_time_is_as_long_as_its_days_without_those_of_silences(first, last, days):
+    held = numbers("1990-05-05", "2024-01-01", "2024-01-10")
+    assert days_told(held, np.datetime64(first), np.datetime64(last)) == days
+    assert days_told(held[:0], np.datetime64(first), np.datetime64(first) + days) == days
 
 
 def steady(*more, weeks=104):
@@ -163,6 +183,18 @@ def test_the_board_shows_the_time_that_there_are_events_of(files):
     assert len(usual.warnings) >= 1
     # The one case is hidden because it is alone, as everywhere.
     assert old.by_day[0, 0, 0, 0] == 65535
+
+
+def test_a_density_is_by_the_days_that_there_are_events_of(files):
+    """An old case made each day's 0.8 events 0.06: they were divided by 12,000 days."""
+    made, plan = files
+    usual, old = (density_file(made[name], plan, cell_m=100) for name in ("usual", "old"))
+    assert (usual.days, old.days) == (726, 727)
+    assert (old.events, old.start, old.end) == (usual.events + 1, "1990-05-05", "2023-01-02")
+    assert np.nanmax(old.values) == pytest.approx(np.nanmax(usual.values), rel=0.002)
+    # Read by several, it is the same.
+    parts = density_file(made["old"], plan, cell_m=100, workers=HERE)
+    assert (parts.days, parts.values.tobytes()) == (727, old.values.tobytes())
 
 
 def test_pages_of_events_show_the_last_periods_that_there_are_events_of(files):
