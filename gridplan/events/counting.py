@@ -14,7 +14,7 @@ from ..wording import say
 from .dates import moment_named
 from .placing import Placer
 from .silences import told_periods
-from .tallying import distinct, numbers_of_kinds
+from .tallying import Tally, distinct, numbers_of_kinds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +55,9 @@ class Counts:
     whole : tuple of int or None
         Places of the first period that the time asked for fills, and of the one after the last
         such; None for all of them. The last one ends with the day of the last event.
+    cut : bool
+        Whether the first of these periods begins before the day of the first event: it counts, but
+        nothing is compared with it.
     """
 
     level: int
@@ -66,6 +69,7 @@ class Counts:
     unplaced: int
     undated: int
     whole: tuple[int, int] | None = None
+    cut: bool = False
 
     def of(self, kind: int, number: int) -> Ints:
         """Counts of the period with this number: nothing where it is not among them."""
@@ -78,7 +82,7 @@ class Counts:
     def is_whole(self, number: int) -> bool:
         """Whether the data fill the period with this number, so that it can be compared."""
         first, after = self.whole or (0, len(self.numbers))
-        told = self.numbers[first:after]
+        told = self.numbers[first + self.cut : after]
         return bool(self.period and len(told) and told[0] <= number <= told[-1])
 
     @property
@@ -171,32 +175,6 @@ def count_events(
     return counting.counts()
 
 
-@dataclass(frozen=True)
-class Tally:
-    """What some events count for, in few numbers.
-
-    Parameters
-    ----------
-    kinds : tuple of tuples of str
-        The kinds that occur; numbers of `kind` are places in it.
-    kind, when, where, number : int64 (m,)
-        Distinct triples of kind, period and grid, and how many events each has.
-    unplaced, undated : int
-        See `Counts`.
-    last : datetime64 or None
-        When the last of them was reported.
-    """
-
-    kinds: tuple[tuple[str, ...], ...]
-    kind: Ints
-    when: Ints
-    where: Ints
-    number: Ints
-    unplaced: int
-    undated: int
-    last: np.datetime64 | None = None
-
-
 class Counting:
     """Counts events as they come; what others have counted can be taken in.
 
@@ -228,7 +206,7 @@ class Counting:
         self._kinds: dict[tuple[str, ...], int] = {} if by else {(): 0}
         self._tallies: list[tuple[Ints, Ints, Ints, Ints]] = []
         self._unplaced = self._undated = 0
-        self._last: np.datetime64 | None = None
+        self._seen: tuple[np.datetime64, np.datetime64] | None = None
 
     def add(self, frame: pd.DataFrame) -> None:
         """Count some events in.
@@ -248,7 +226,7 @@ class Counting:
         if self._period:
             times = chosen["t_report"].to_numpy()
             when = period_numbers(times[inside], self._period)
-            self._know(times.max() if len(times) else None)
+            self._know((times.min(), times.max()) if len(times) else None)
         kind = numbers_of_kinds(chosen, self._by, self._kinds)[inside]
         self._tallies.append(distinct(kind, when, grid[inside].astype(np.int64)))
 
@@ -259,7 +237,7 @@ class Counting:
             self._tallies = [distinct(*joined)]
         nothing = np.empty(0, np.int64)
         found = self._tallies[0] if self._tallies else (nothing,) * 4
-        return Tally(tuple(self._kinds), *found, self._unplaced, self._undated, self._last)
+        return Tally(tuple(self._kinds), *found, self._unplaced, self._undated, self._seen)
 
     def take(self, other: Tally) -> None:
         """Count in what others have counted."""
@@ -268,12 +246,13 @@ class Counting:
         self._tallies.append((kind, other.when, other.where, other.number))
         self._unplaced += other.unplaced
         self._undated += other.undated
-        self._know(other.last)
+        self._know(other.seen)
         self.tally()
 
-    def _know(self, last: np.datetime64 | None) -> None:
-        if last is not None:
-            self._last = last if self._last is None else max(self._last, last)
+    def _know(self, seen: tuple[np.datetime64, np.datetime64] | None) -> None:
+        if seen is not None:
+            (first, last), (low, high) = seen, self._seen or seen
+            self._seen = min(first, low), max(last, high)
 
     def counts(self) -> Counts:
         """The counts.
@@ -309,22 +288,25 @@ class Counting:
             count,
             found.unplaced,
             found.undated,
-            self._whole(numbers) if self._period else None,
+            *(self._whole(numbers) if self._period else (None,)),
         )
 
-    def _whole(self, numbers: Ints) -> tuple[int, int]:
-        """See `Counts.whole`."""
-        if self._last is None:
-            return 0, 0
+    def _whole(self, numbers: Ints) -> tuple[tuple[int, int], bool]:
+        """See `Counts.whole` and `Counts.cut`."""
+        if self._seen is None:
+            return (0, 0), False
+        first, last = (moment.astype("datetime64[D]") for moment in self._seen)
         start, end = (moment_named(text) if text else None for text in self._span)
-        after: Any = self._last.astype("datetime64[D]") + np.timedelta64(1, "D")
-        after = np.array([after if end is None else end])
-        begin, over = 0, int(np.searchsorted(numbers, period_numbers(after, self._period)[0]))
+        after: Any = last + np.timedelta64(1, "D") if end is None else end
+        begin, over = 0, int(np.searchsorted(numbers, self._number(after)))
         if start is not None:
-            before: Any = np.array([start]) - np.timedelta64(1, "s")
-            first = period_numbers(before, self._period)[0] + 1
-            begin = int(np.searchsorted(numbers, first))
-        return begin, max(begin, over)
+            before = self._number(start - np.timedelta64(1, "s"))
+            begin = int(np.searchsorted(numbers, before + 1))
+        cut = start is None and self._number(first - np.timedelta64(1, "D")) == numbers[0]
+        return (begin, max(begin, over)), cut
+
+    def _number(self, moment: np.datetime64) -> int:
+        return int(period_numbers(np.array([moment]), self._period)[0])
 
 
 def check_level(level: int, depth: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,32 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What some events count for, in few numbers.
+
+    Parameters
+    ----------
+    kinds : tuple of tuples of str
+        The kinds that occur; numbers of `kind` are places in it.
+    kind, when, where, number : int64 (m,)
+        Distinct triples of kind, period and grid, and how many events each has.
+    unplaced, undated : int
+        See `gridplan.events.counting.Counts`.
+    seen : tuple of datetime64, or None
+        When the first and the last of them were reported.
+    """
+
+    kinds: tuple[tuple[str, ...], ...]
+    kind: Ints
+    when: Ints
+    where: Ints
+    number: Ints
+    unplaced: int
+    undated: int
+    seen: tuple[np.datetime64, np.datetime64] | None = None
 
 
 def numbers_of_kinds(

@@ -129,6 +129,8 @@ def _period_pages(briefing: Briefing) -> list[Page]:
             change = float(found.counts[at].sum() / before - 1)
             words.append(say("{change} against the period before",
                              change=signed_percent(round(change, 3))))  # fmt: skip
+        if at == 0 and found.since:
+            words.append(say("data from {day}", day=found.since))
         if at == len(found.periods) - 1 and found.until:
             words.append(say("data up to {day}", day=found.until))
         draw = partial(draw_events, briefing=briefing, period=at)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..events.binning import Bins
+from ..events.comparing import comparable
 from ..events.counting import period_name, period_numbers
 from ..events.density import kernel_over
 from ..events.frame import frame_around
@@ -83,6 +84,8 @@ class BoardData:
         See `gridplan.output.board_cases.cases_of`.
     now : str
         The moment the cases are judged at.
+    compared : list of bool
+        Whether each period can be compared with the one before, see `gridplan.events.comparing`.
     ended : int
         How many periods are over: the last one may have just begun.
     source : str
@@ -115,6 +118,7 @@ class BoardData:
     days: list[tuple[str, int]]
     cases: dict[str, list[list[Any]]]
     now: str
+    compared: list[bool]
     ended: int
     source: str = ""
     plan_hash: str = ""
@@ -186,6 +190,7 @@ def gather(
         days=runs,
         cases=cases,
         now=now,
+        compared=comparable(events.calendar, numbers, period).tolist(),
         ended=ended,
         source=file_named(path),
         plan_hash=opened.hash,

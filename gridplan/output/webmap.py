@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from ..events.counting import whole_name
 from ..progress import SILENT, Progress, Span, step
 from ..stores.atomic import write_bytes
 from ..wording import language, say, speaking
@@ -125,6 +126,8 @@ def _content(data: BoardData, title: str, masked: bool) -> dict[str, Any]:
         "levels": _levels(data),
         "period": data.period,
         "periods": data.periods,
+        "shown": [whole_name(name, data.period) for name in data.periods],
+        "compared": data.compared,
         "categories": data.categories,
         "sources": data.sources,
         "shape": list(data.density.shape),

@@ -18,10 +18,11 @@ import numpy as np
 import shapely
 
 from ..errors import InputError
-from ..events.counting import Counting, Tally
+from ..events.counting import Counting
 from ..events.frame import Frame
 from ..events.grids import Grids
 from ..events.placing import Placer
+from ..events.tallying import Tally
 from ..progress import SILENT, Progress, step
 from ..territory.damaged import readable
 from ..territory.formats import look_at

@@ -41,7 +41,7 @@ YEAR = events(
 def test_counts_by_month_and_class_with_changes():
     pieces = [YEAR[:4], YEAR[4:]]
     counts = count_events(
-        pieces, Placer(grids()), 1, period="month", by=["type2"], end="2024-03-01"
+        pieces, Placer(grids()), 1, period="month", by=["type2"], start="2023-01", end="2024-03"
     )
     assert counts.unplaced == 1
     assert counts.undated == 1
@@ -58,6 +58,21 @@ def test_counts_by_month_and_class_with_changes():
     assert february["on_previous"] == -0.5
     # The grid with nothing in February but something in January is told as a fall to nothing.
     assert table.loc[("环保", "2024-02", west)]["on_previous"] == -1.0
+
+
+def test_a_week_is_not_compared_with_one_that_the_data_begin_in():
+    """An event a day from Wednesday on: five in the first week, seven in each of the next two."""
+    days = np.arange(np.datetime64("2024-01-03"), np.datetime64("2024-01-22"))
+    daily = events(*((*A, str(day), "市容") for day in days))
+
+    def changes(**span):
+        table = rate_table(count_events([daily], Placer(grids()), 1, period="week", **span), grids())
+        assert table["count"].tolist() == [5, 7, 7]
+        return table["on_previous"].tolist()
+
+    assert changes() == pytest.approx([np.nan, np.nan, 0.0], nan_ok=True)
+    # Who says when the data begin knows that nothing happened on Monday and Tuesday.
+    assert changes(start="2024-01-01") == pytest.approx([np.nan, 0.4, 0.0], nan_ok=True)
 
 
 def test_rates_per_persons_and_per_square_kilometre():

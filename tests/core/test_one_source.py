@@ -152,12 +152,15 @@ def test_each_period_of_events_has_a_page_and_few_events_are_not_told(tmp_path):
     before = np.array([[-1] * 4, [20, 8, 2, 9]])
     spots = np.array([[1, 0, 0, 0], [0, 0, 0, 0]], np.int8)
     periods = EventBook(2, ("2026-01", "2026-02"), counts, before, spots, surfaces, 1.0, frame,
-                        until="2026-02-20")  # fmt: skip
+                        since="2026-01-05", until="2026-02-20")  # fmt: skip
     total = Density(surfaces[0], frame, 250.0, "quartic", 59.0, 79.0)
     told = replace(briefing, events=total, periods=periods)
     pages = agenda(told)
     january, february = (page for page in pages if page.period >= 0)
-    assert (january.title, january.line) == ("Events 2026-01", "39 events with a place")
+    assert (january.title, january.line) == (
+        "Events 2026-01",
+        "39 events with a place · data from 2026-01-05",
+    )
     assert february.line == (
         "40 events with a place · +2.6% against the period before · data up to 2026-02-20"
     )

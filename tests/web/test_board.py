@@ -115,6 +115,7 @@ def board(names=HOSTILE) -> BoardData:
             "source": [[name, name, *case] for name in names],
         },
         now=names[3],
+        compared=[False, True, True, True],
         ended=4,
         void=3,
     )
@@ -209,6 +210,7 @@ def test_a_silence_is_told_and_nothing_is_compared_across_it(tmp_path):
         board(["北", "南", "中", "东"]),
         periods=["1990-05", "2024-01", "2024-02", "2024-03"],
         days=[("1990-05-05", 1), ("2024-01-01", 120)],
+        compared=[False, False, True, True],
     )
     with speaking("en"):
         seen = driven(board_page(made, "T"), tmp_path)

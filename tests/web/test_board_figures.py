@@ -101,14 +101,27 @@ def test_numbers_of_grids_may_be_large(tmp_path):
         assert told(board_page(data, "T"), tmp_path, script)[:2] == ["123,456", "123,456"]
 
 
-def test_a_period_that_has_just_begun_is_not_compared(tmp_path):
+def test_a_period_that_the_data_do_not_fill_is_not_compared(tmp_path):
     data = board(NAMES)
     data.totals[0, 0] = [100, 50, 100, 10]
     script = 'for (let k = 0; k < 4; k++) { choose("slider", k); seen.push(figure(0)[2]); }'
     with speaking("en"):
-        notes = told(board_page(replace(data, ended=3), "T"), tmp_path, script)
+        begun = replace(data, ended=3, compared=[False, True, True, False])
+        notes = told(board_page(begun, "T"), tmp_path, script)
         assert notes == ["2024-01", "▼ −50%", "▲ +100%", "中 so far"]
         assert told(board_page(data, "T"), tmp_path, script)[3] == "▼ −90%"
+        begins = replace(data, compared=[False, False, True, True])
+        assert told(board_page(begins, "T"), tmp_path, script)[1] == "2024-02"
+
+
+def test_a_week_is_told_with_its_last_day(tmp_path):
+    weeks = ["2024-01-01", "2024-01-08", "2024-01-15", "2024-01-22"]
+    script = """choose("slider", 1);
+      seen.push(when.textContent, warned.name.textContent, figure(4)[2]);"""
+    with speaking("en"):
+        page = board_page(replace(board(NAMES), period="week", periods=weeks), "T")
+    week = "2024-01-08 – 2024-01-14"
+    assert told(page, tmp_path, script) == [week, f"Warnings · {week}", week]
 
 
 def test_levels_have_the_numbers_of_the_language(tmp_path):

@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from ...events.binning import Bins
-from ...events.counting import period_name, period_numbers
+from ...events.comparing import comparable
+from ...events.counting import period_name, period_numbers, whole_name
 from ...events.density import kernel_over, smoothed_by
 from ...events.frame import Frame, frame_around
 from ...events.grids import grids_of
@@ -44,10 +45,10 @@ class EventBook:
     level : int
         Whose grids are judged.
     periods : tuple of str
-        Names of the periods shown.
+        Names of the periods shown, as they stand in sentences.
     counts : int64 (p, g)
     before : int64 (p, g)
-        Of the period before each; −1 where there is none, or where the period may not be over.
+        Of the period before each; −1 where one of the two is not filled by the data.
     spots : int8 (p, g)
         1 for grids with significantly more events a km² around them than elsewhere, −1 for fewer.
     surfaces : float32 (p, rows, columns)
@@ -55,8 +56,9 @@ class EventBook:
     most : float
         Density that few places exceed in any period.
     frame : Frame
-    until : str
-        Last day of the last period shown, where that may not be over; else empty.
+    since, until : str
+        First day of the first period shown, and last day of the last one, where the data do not
+        fill it; else empty.
     """
 
     level: int
@@ -67,6 +69,7 @@ class EventBook:
     surfaces: NDArray[np.float32]
     most: float
     frame: Frame
+    since: str
     until: str
 
     @property
@@ -105,8 +108,10 @@ def open_events(
     number = period_numbers(time, period)
     length = period_numbers(calendar.astype("datetime64[s]"), period)
     shown = np.unique(length)[-_MOST_PERIODS:]
-    after = period_numbers(np.array([calendar[-1] + 1], "datetime64[s]"), period)[0]
-    over = shown < after
+    begin = calendar[length == shown[0]][0]
+    eve, after = np.array([begin]) - 1, calendar[-1:] + 1
+    over = shown[-1] < period_numbers(after, period)[0]
+    compared = comparable(calendar, shown, period)
     level = min(2, plan.depth)
     grid = plan.ancestor_of_leaf(level)[leaf]
     size = plan.counts[level - 1]
@@ -124,8 +129,7 @@ def open_events(
         count = np.bincount(grid[inside], minlength=size)
         counts.append(count)
         earlier = np.bincount(grid[number == now - 1], minlength=size)
-        told = now > length.min() and over[at]
-        before.append(earlier if told else np.full(size, -1))
+        before.append(earlier if compared[at] else np.full(size, -1))
         z = gi_star(count / area_km2, weights)
         stands_out = significant(z) & ((z < 0) | enough_around(count, weights))
         spots.append((np.sign(z) * stands_out).astype(np.int8))
@@ -137,14 +141,15 @@ def open_events(
     positive = stack[stack > 0]
     return EventBook(
         level=level,
-        periods=tuple(period_name(int(now), period) for now in shown),
+        periods=tuple(whole_name(period_name(int(now), period), period) for now in shown),
         counts=np.stack(counts).astype(np.int64),
         before=np.stack(before).astype(np.int64),
         spots=np.stack(spots),
         surfaces=stack,
         most=float(np.quantile(positive, 0.998)) if len(positive) else 1.0,
         frame=frame,
-        until="" if over[-1] else str(calendar[-1]),
+        since=str(begin) if period_numbers(eve, period)[0] == shown[0] else "",
+        until="" if over else str(calendar[-1]),
     )
 
 

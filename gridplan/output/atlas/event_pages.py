@@ -47,6 +47,8 @@ def event_pages(book: Book, events: EventBook, paper: Paper, family: str) -> tup
         if before.min() >= 0 and before.sum() > 0:
             words.append(say("{change} against the period before",
                              change=signed_percent(total / before.sum() - 1)))  # fmt: skip
+        if at == 0 and events.since:
+            words.append(say("data from {day}", day=events.since))
         if at == len(events.periods) - 1 and events.until:
             words.append(say("data up to {day}", day=events.until))
         words.append(say("left: density; right: {grids} that stand out",

@@ -120,7 +120,7 @@ function draw() {
     pen.fillText("!", x, y + size);
   });
   trace();
-  when.textContent = D.periods[S.period];
+  when.textContent = D.shown[S.period];
   slider.value = S.period;
   key();
 }
@@ -267,7 +267,7 @@ canvas.onpointermove = (e) => {
   if (mark) say([nameOf(mark.w.level, mark.w.grid), mark.w.text[S.language]], e);
   else if (found >= 0) {
     const level = D.levels[S.level], spot = level.spots[found], n = count(S.level, found);
-    const lines = [nameOf(S.level, found), `${D.periods[S.period]}: ${shown(n)}`];
+    const lines = [nameOf(S.level, found), `${D.shown[S.period]}: ${shown(n)}`];
     if (level.persons[found]) lines.push(` · ${plain(level.persons[found])} ${word("persons")}`);
     if (spot) lines.push(" · " + word(D.courses[spot]));
     say(lines, e);

@@ -27,20 +27,19 @@ function numbers() {
     make("em", box, note || "");
   };
   const begun = S.period >= D.ended, row = standing();
-  // A period that has just begun is not compared with a whole one, nor across a silence.
-  const now = total(S.period), before = S.period && !begun && !afterSilence.has(S.period) ? total(S.period - 1) : 0;
+  const now = total(S.period), before = D.compared[S.period] ? total(S.period - 1) : 0;
   const change = before && now !== null ? Math.round((100 * (now - before)) / before) : null;
-  add(word("fresh"), shown(now), change === null ? D.periods[S.period] + (begun ? " " + word("so_far") : "") : `${change > 0 ? "▲ +" : change < 0 ? "▼ −" : "► "}${Math.abs(change)}%`);
+  add(word("fresh"), shown(now), change === null ? D.shown[S.period] + (begun ? " " + word("so_far") : "") : `${change > 0 ? "▲ +" : change < 0 ? "▼ −" : "► "}${Math.abs(change)}%`);
   add(word("open"), row ? shown(row[3]) : "–", reach());
   add(word("overdue"), row ? shown(row[4]) : "–", reach());
   add(word("on_time"), row ? share(row[6]) : "–", reach());
   const found = current().length;
-  add(word("warnings"), plain(found), S.source ? word("any_source") : D.periods[S.period], found > 0);
+  add(word("warnings"), plain(found), S.source ? word("any_source") : D.shown[S.period], found > 0);
 }
 function warningList() {
   clear(warned.body);
   const found = current();
-  warned.name.textContent = `${word("warnings")} · ${D.periods[S.period]}`;
+  warned.name.textContent = `${word("warnings")} · ${D.shown[S.period]}`;
   if (!found.length) make("small", warned.body, word("none"));
   for (const w of found) {
     const row = make("button", warned.body), open = S.picked === w;
@@ -101,9 +100,8 @@ function periodOf(day) {
 const dayValues = () => { const n = T.by_day.length / (D.levels[0].codes.length + 1) / KINDS / SOURCES, from = ((area() * KINDS + S.category) * SOURCES + S.source) * n; return Array.from(T.by_day.subarray(from, from + n), small); };
 const hourValues = () => { const from = ((area() * KINDS + S.category) * SOURCES + S.source) * 24; return Array.from(T.by_hour.subarray(from, from + 24), large); };
 const dayPeriods = dayNames.map((_, k) => periodOf(k));
-// The first days after silences, of which there are no numbers, and the periods that these days lie in.
+// The first days after silences, of which there are no numbers.
 const cuts = D.days.slice(0, -1).map((_, k) => D.days.slice(0, k + 1).reduce((sum, [, many]) => sum + many, 0));
-const afterSilence = new Set(cuts.map((k) => dayPeriods[k]));
 function curve(node, values, chosen, ticks, broken = []) {
   const [pen, dots] = sized(node), w = node.width, h = node.height, low = 15 * em() * dots;
   let most = 1;
