@@ -106,7 +106,7 @@ def command(
             progress=progress,
         )
         if output is not None:
-            write_sheets(output, {say("Assessment"): for_people(table, grids)})
+            write_sheets(output, {say("Assessment"): for_people(table, grids, period or "")})
     if as_json:
         print_json(
             {

@@ -91,7 +91,7 @@ def command(
             )
             write_density(surface, raster)
         if output is not None:
-            write_sheets(output, {say("Counts"): counts_for_people(table)})
+            write_sheets(output, {say("Counts"): counts_for_people(table, period or "")})
     total = int(counts.count.sum())
     if as_json:
         print_json(

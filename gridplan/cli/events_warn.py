@@ -70,7 +70,8 @@ def command(
         elif output is not None:
             header = ["grid", "name", "category", "period", "seen", "expected", "limit", "since"]
             rows = [[*(getattr(w, name) for name in header), w.in_words()] for w in found]
-            write_sheets(output, {say("Warnings"): findings_for_people([*header, "text"], rows)})
+            told = findings_for_people([*header, "text"], rows, looked.period)
+            write_sheets(output, {say("Warnings"): told})
     if as_json:
         print_json(
             {

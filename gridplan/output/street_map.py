@@ -167,10 +167,11 @@ def street_page(
                          name=escaped(say("Streets")), max_zoom=20).add_to(page)  # fmt: skip
     to_degrees = _Degrees(grids.crs, ground.datum)
     outlines = nested_outlines(grids.shapes[-1], grids.ancestor, _TOLERANCE_M)
-    # One scale for all levels: a colour means the same wherever it stands.
-    most = float(np.quantile(counts[-1] / np.maximum(grids.area_km2[-1], 1e-9), _TOP)) or 1.0
-    for level, table in enumerate(_withheld(grids, counts, fewest)):
-        features = _features(grids, level, table, most, fewest)
+    tables = _withheld(grids, counts, fewest)
+    # A scale for each level: in large grids town and country are mixed, and all would be pale.
+    most = [_top(table, grids.area_km2[level]) for level, table in enumerate(tables)]
+    for level, table in enumerate(tables):
+        features = _features(grids, level, table, most[level], fewest)
         layer = folium.GeoJson(
             _collection(outlines[level], features, to_degrees),
             name=escaped(say("Events by grid") + " · " + say("Level {level}", level=level + 1)),
@@ -215,13 +216,16 @@ def street_page(
     page.fit_bounds(to_degrees.bounds(grids.shapes[0]))
     lines = [
         heading,
-        *facts,
-        say("0 to {most} and more events a km²", most=f"{float(f'{most:.2g}'):,g}"),
+        say("Darkest: from so many events a km² on: {levels}", levels=" · ".join(
+            f"{say('Level {level}', level=level)} {float(f'{top:.2g}'):,g}"
+            for level, top in enumerate(most, start=1)
+        )),
         say("Density: 0 to {most} and more events a km² and day; bandwidth {bandwidth:.0f} m",
             most=f"{float(f'{top:.2g}'):,g}", bandwidth=heat.bandwidth_m),
     ]  # fmt: skip
     lines += [say("fewer than {few} are not shown", few=fewest)] if fewest else []
     lines += [say("Red outline: hot spots")] if hot.any() else []
+    lines += facts
     lines += [say("Streets") + ": " + urlsplit(ground.tiles).netloc] if ground.tiles else []
     return sealed(page, title, lines, ground)
 
@@ -288,6 +292,12 @@ def _features(
             }
         )
     return features
+
+
+def _top(table: Table, area_km2: NDArray[np.float64]) -> float:
+    """Events a km² that few grids exceed, of those that are shown."""
+    shown = (table.numbers / np.maximum(area_km2, 1e-9))[~table.hidden]
+    return (float(np.quantile(shown, _TOP)) if len(shown) else 0.0) or 1.0
 
 
 def _classes(share: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -11,9 +11,11 @@ import numpy as np
 from ..errors import InputError
 from ..events.assessing import COLUMNS, assess, rates_with, usual_rates
 from ..events.calendars import WorkCalendar
+from ..events.counting import whole_name
 from ..events.dates import moment_named
 from ..events.grids import Grids
 from ..events.placing import Placer
+from ..events.trends import with_trends
 from ..progress import SILENT, Progress, step
 from ..wording import say
 from .event_files import iterate_events
@@ -55,6 +57,7 @@ def assess_file(
     Returns
     -------
     table : DataFrame
+        With the columns of `gridplan.events.trends.with_trends` where periods are assessed.
     now : str
         The moment of the assessment.
     """
@@ -72,12 +75,14 @@ def assess_file(
         weights=weights,
         calendar=calendar,
     )
+    if period:
+        table = with_trends(table, list(dict.fromkeys(by)), period, moment)
     progress.report(1.0)
     return table, str(moment).replace("T", " ")
 
 
 def for_people(
-    table: pd.DataFrame, grids: Grids | None = None
+    table: pd.DataFrame, grids: Grids | None = None, period: str = ""
 ) -> tuple[list[str], list[list[Any]]]:
     """Header and rows for a sheet: rates in per cent, "-" where there were no cases.
 
@@ -87,12 +92,16 @@ def for_people(
         From `assess_file`.
     grids : Grids or None
         Whose names stand behind their codes, where cases are assessed by grid.
+    period : str
+        That the cases were assessed by, or empty.
     """
     rates = [rate.name for rate in usual_rates()]
-    columns = in_reading_order([str(name) for name in table.columns])
+    told = table.drop(columns="begun", errors="ignore")
+    columns = in_reading_order([str(name) for name in told.columns])
+    under_way = table["begun"] if "begun" in table else np.zeros(len(table), bool)
     names = {} if grids is None else _names_of(grids)
     rows = []
-    for row in table[columns].itertuples(index=False, name=None):
+    for row, begun in zip(told[columns].itertuples(index=False, name=None), under_way):
         cells: list[Any] = []
         for name, cell in zip(columns, row):
             if isinstance(cell, float) and np.isnan(cell):
@@ -100,7 +109,10 @@ def for_people(
             elif name in rates:
                 cells.append(round(100.0 * cell, 2))
             elif name == "few":
-                cells.append(say("few cases") if cell else "")
+                remarks = [say("few cases")] * bool(cell) + [say("not over yet")] * bool(begun)
+                cells.append(" · ".join(remarks))
+            elif name == "period":
+                cells.append(whole_name(str(cell), period))
             elif isinstance(cell, float):
                 cells.append(int(cell) if cell.is_integer() else round(cell, 2))
             else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..events.counting import KINDS, Counting, Counts
+from ..events.counting import KINDS, Counting, Counts, whole_name
 from ..events.placing import Placer
 from ..events.rates import rate_table
 from ..progress import SILENT, Progress, Span, step
@@ -26,8 +26,16 @@ if TYPE_CHECKING:
     from ..events.density import Density
 
 
-def counts_for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows for a sheet: rates rounded, changes in per cent, empty where none are."""
+def counts_for_people(table: pd.DataFrame, period: str = "") -> tuple[list[str], list[list[Any]]]:
+    """Header and rows for a sheet: rates rounded, changes in per cent, empty where none are.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `count_file`.
+    period : str
+        That the events were counted by, or empty.
+    """
     rows = []
     for row in table.itertuples(index=False, name=None):
         cells: list[Any] = []
@@ -36,6 +44,8 @@ def counts_for_people(table: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
                 changes = name in ("on_previous", "on_year_before")
                 shown = round(100.0 * cell, 1) if changes else round(cell, 3)
                 cells.append(shown + 0.0)  # what is rounded to nothing has no sign
+            elif name == "period":
+                cells.append(whole_name(cell, period))
             else:
                 cells.append(say("(not told)") if name in KINDS and cell == "" else cell)
         rows.append(cells)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..events.assessing import usual_rates
+from ..events.counting import whole_name
 from ..wording import language, say
 
 #: Read first, after what is assessed.
-_FIRST = ("score", "rank", "few", "reported", "open", "overdue_open")
+_FIRST = ("score", "score_change", "rank", "few", "reported", "open", "overdue_open")
 
 
 def in_reading_order(columns: Sequence[str]) -> list[str]:
@@ -37,7 +38,7 @@ _STATISTICS = ("gi_star", "moran", "per_km2", "expected", "limit")
 
 
 def findings_for_people(
-    header: Sequence[str], rows: Sequence[Sequence[Any]]
+    header: Sequence[str], rows: Sequence[Sequence[Any]], period: str = ""
 ) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of hot spots, warnings, clusters or repeated places in the user's language.
 
@@ -47,6 +48,8 @@ def findings_for_people(
         Names of columns, as in JSON and layers.
     rows : sequence of sequences
         Cells in this order; those that are one of a few words are translated, statistics rounded.
+    period : str
+        That a column ``period`` names, see `gridplan.events.counting.PERIODS`.
     """
     words = _kinds()
     named = {at for at, name in enumerate(header) if name in ("spot", "course", "cluster")}
@@ -55,6 +58,10 @@ def findings_for_people(
     def shown(at: int, cell: Any) -> Any:
         if at in named:
             return words.get(cell, cell)
+        if header[at] == "category":
+            return cell or say("all categories")
+        if header[at] == "period":
+            return whole_name(cell, period)
         # What is rounded to nothing has no sign.
         return round(cell, 3) + 0.0 if at in exact else cell
 
@@ -129,6 +136,7 @@ def _keys() -> dict[str, str]:
         "level": say("urgency"),
         "state": say("state"),
         "score": say("score"),
+        "score_change": say("score on the period before"),
         "rank": say("rank"),
         "few": say("remark"),
         "mean_hours": say("mean hours"),

@@ -133,6 +133,7 @@ class EventsAssess(EventAlgorithm):
         from ..gridplan.stores.sheets import write_sheets
 
         number = self.parameterAsEnum(values, PERIOD, context)
+        period = PERIODS[number - 1] if number else ""
         plan = self.parameterAsFile(values, PLAN, context)
         now = self.parameterAsDateTime(values, NOW, context) if values.get(NOW) else None
         calendar = self._calendar(values, context)
@@ -140,7 +141,7 @@ class EventsAssess(EventAlgorithm):
         table, moment = assess_file(
             self.file(values, EVENTS, context),
             [GROUPS[group] for group in self.parameterAsEnums(values, BY, context)],
-            period=PERIODS[number - 1] if number else "",
+            period=period,
             placer=Placer(grids) if grids is not None else None,
             now=now.toString("yyyy-MM-dd HH:mm:ss") if now is not None and now.isValid() else None,
             denominators=self.pairs(values, DENOMINATORS, context),
@@ -151,7 +152,7 @@ class EventsAssess(EventAlgorithm):
         if calendar is not None and (doubt := calendar.not_told(moment)):
             told.say(doubt, "warning")
         path = self.parameterAsFileOutput(values, TABLE, context)
-        write_sheets(path, {tr("Assessment"): for_people(table, grids)})
+        write_sheets(path, {tr("Assessment"): for_people(table, grids, period)})
         return {TABLE: path, "ROWS": len(table), "MOMENT": moment, CANCELLED: False}
 
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:

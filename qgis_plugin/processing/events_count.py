@@ -102,7 +102,7 @@ class EventsCount(EventAlgorithm):
             )
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:
-            write_sheets(path, {tr("Counts"): counts_for_people(table)})
+            write_sheets(path, {tr("Counts"): counts_for_people(table, period)})
         if values.get(GRIDS) is not None:
             if period or by:
                 _, table = count_file(events, plan, level, progress=Span(told, 0.5, 1.0), **span)

@@ -111,7 +111,8 @@ class EventsWarn(EventAlgorithm):
         if path:
             header = ["grid" if name == "code" else name for name in COLUMNS if name != "score"]
             told_of = [[*row[:7], *row[8:]] for row in rows]
-            write_sheets(path, {tr("Warnings"): findings_for_people(header, told_of)})
+            sheet = findings_for_people(header, told_of, looked.period)
+            write_sheets(path, {tr("Warnings"): sheet})
         self.level = looked.level
         self.grids = COLUMNS, rows
         found = {"WARNINGS": len(warnings), CANCELLED: False}

@@ -66,7 +66,8 @@ def test_a_week_is_not_compared_with_one_that_the_data_begin_in():
     daily = events(*((*A, str(day), "市容") for day in days))
 
     def changes(**span):
-        table = rate_table(count_events([daily], Placer(grids()), 1, period="week", **span), grids())
+        counts = count_events([daily], Placer(grids()), 1, period="week", **span)
+        table = rate_table(counts, grids())
         assert table["count"].tolist() == [5, 7, 7]
         return table["on_previous"].tolist()
 

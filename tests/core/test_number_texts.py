@@ -61,3 +61,12 @@ def test_levels_are_spelt_in_chinese(level, words):
         assert say("level {level}", level=level) == words
     with speaking("en"):
         assert say("level {level}", level=level) == f"level {level}"
+
+
+def test_a_warning_of_all_categories_says_so_in_tables():
+    """The cell was empty, as if the category were not known; the week was told by its Monday."""
+    header, row = ["grid", "category", "period"], ["03-002", "", "2026-11-16"]
+    for language, words in (("en", "all categories"), ("zh_CN", "全部类别")):
+        with speaking(language):
+            told = findings_for_people(header, [row], "week")[1]
+        assert told == [["03-002", words, "2026-11-16 – 2026-11-22"]]

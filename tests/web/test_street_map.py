@@ -16,7 +16,7 @@ from gridplan.events.binning import Bins
 from gridplan.events.density import density
 from gridplan.events.frame import frame_around
 from gridplan.events.grids import Grids
-from gridplan.output.look import WATER
+from gridplan.output.look import DENSITY_COLOURS, WATER
 from gridplan.output.sealed_map import Ground
 from gridplan.output.street_map import street_page
 from gridplan.wording import speaking
@@ -78,18 +78,20 @@ def grids(names):
     )
 
 
-def page(names=("北", "南"), ground=Ground(), fewest=5):  # noqa: B008
+COUNTS = (np.array([431, 462]), np.arange(30) + 1)
+
+
+def page(names=("北", "南"), ground=Ground(), fewest=5, counts=COUNTS):  # noqa: B008
     made = grids(list(names))
     land = shapely.union_all(made.shapes[0])
     frame = frame_around(land.bounds, 250.0, lambda x, y: shapely.contains_xy(land, x, y))
     bins = Bins.for_kernel(frame, 500.0)
     bins.add(np.full(9, 501_500.0), np.full(9, 3_521_500.0))
-    counts = [np.array([431, 462]), np.arange(30) + 1]
     hot = np.arange(30) == 7
     heat = density(bins, 500.0, 7.0)
     with speaking("en"):
         return street_page(
-            made, counts, hot, heat, names[-1], "2024", facts=["source e.gpkg", "plan 0123"],
+            made, list(counts), hot, heat, names[-1], "2024", facts=["source e.gpkg", "plan 0123"],
             ground=ground, fewest=fewest,
         )  # fmt: skip
 
@@ -177,7 +179,16 @@ def test_streets_of_another_datum_move_the_grids_to_where_they_are_drawn():
 
 def test_the_legend_says_that_the_darkest_colour_has_no_upper_end():
     # One to thirty events on a square kilometre; the densest hundredth lies beyond.
-    assert "0 to 30 and more events a km²" in page()
+    assert "Darkest: from so many events a km² on: Level 1 31 · Level 2 30" in page()
+
+
+def test_each_level_has_a_scale_of_its_own():
+    """150 and 600 events in two halves of 15 km², 600 of them on one: both halves were pale."""
+    one = np.where(np.arange(30) == 4, 600, 10)
+    made = page(counts=(np.array([150, 600]), one))
+    assert "from so many events a km² on: Level 1 40 · Level 2 430" in made
+    halves = re.search(r'"fill": "(#\w+)".*?"fill": "(#\w+)"', made)
+    assert halves.groups() == (DENSITY_COLOURS[4], DENSITY_COLOURS[7])
 
 
 def test_few_are_shown_when_asked():
