@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Stands for the area of the outlines, as the core has it.
 OUTLINE = "geometry"
 USUAL = ("registered", "migrant", "area")
+#: Line of the remark: below any number of criteria.
+_BELOW = 1000
 
 
 class _Row:
@@ -78,6 +80,10 @@ class CriteriaTable(QWidget):
         titles = (tr("Criterion"), tr("Column"), tr("Weight"), tr("Tolerance"), tr("Share of load"))
         for place, title in enumerate(titles):
             self._page.addWidget(QLabel(f"<b>{title}</b>"), 0, place)
+        self.remark = QLabel()
+        self.remark.setWordWrap(True)
+        self.remark.hide()
+        self._page.addWidget(self.remark, _BELOW, 0, 1, len(titles))
         for name in USUAL:
             self._add_row(name)
 
@@ -141,6 +147,9 @@ class CriteriaTable(QWidget):
             for widget in (row.used, row.column, row.weight, row.tolerance):
                 widget.blockSignals(False)
         self._enable()
+        left = [row.used.text() for row in self._rows if not row.column.currentData()]
+        self.remark.setText(tr("Not counted: {names}. Choose a column.", names=", ".join(left)))
+        self.remark.setVisible(bool(left and columns))
 
     def show_shares(self, shares: dict[str, float]) -> None:
         """Show the share of each criterion in the load."""
@@ -158,10 +167,17 @@ class CriteriaTable(QWidget):
         for place, widget in enumerate(row.widgets):
             self._page.addWidget(widget, line, place)
         row.used.toggled.connect(self._changed)
-        row.column.currentIndexChanged.connect(self._changed)
+        row.column.currentIndexChanged.connect(lambda _at: self._column_chosen(row))
         row.weight.valueChanged.connect(self.weights_changed)
         row.tolerance.valueChanged.connect(self.weights_changed)
         self._enable()
+
+    def _column_chosen(self, row: _Row) -> None:
+        """Who chooses a column wants it to count."""
+        row.used.blockSignals(True)
+        row.used.setChecked(bool(row.column.currentData()))
+        row.used.blockSignals(False)
+        self._changed()
 
     def _changed(self) -> None:
         self._enable()

@@ -392,6 +392,7 @@
 <message><source>No two marked units lie in one last-level grid, for example service stations.</source><translation>任意两个被标记的单元不在同一末级网格内，例如服务站。</translation></message>
 <message><source>Norm: most households in a last-level grid</source><translation>规范：末级网格最多户数</translation></message>
 <message><source>Norm: most people in a last-level grid</source><translation>规范：末级网格最多人数</translation></message>
+<message><source>Not counted: {names}. Choose a column.</source><translation>未计入：{names}。请选择字段。</translation></message>
 <message><source>Not looked for yet.</source><translation>尚未查找。</translation></message>
 <message><source>Not used: {columns}</source><translation>未使用：{columns}</translation></message>
 <message><source>Nothing is deleted yet. Reported before {day}, and to be deleted from {file} for good: {deleted} events, with their rows in the table of oddities; {kept} stay. If that is what you want, tick “{box}” and run it again.</source><translation>尚未删除任何内容。将从 {file} 中彻底删除 {day} 之前上报的 {deleted} 件事件及其在异常表中的行；保留 {kept} 件。确定要删除时，请勾选“{box}”后再运行。</translation></message>

@@ -1,0 +1,36 @@
+"""The table of criteria in the dialogs of plans."""
+
+from gridplan_qgis.dialogs.criteria_table import CriteriaTable
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
+
+from gridplan.territory.criteria import Criterion
+
+COLUMNS = ("小区号", "户籍数", "外来数")
+
+
+def test_who_chooses_a_column_wants_it_to_count(qgis_app):
+    """The box had to be ticked as well, else persons were left out of the load, unsaid."""
+    table = CriteriaTable()
+    asked = []
+    table.columns_changed.connect(lambda: asked.append(table.chosen))
+    table.show_criteria([Criterion("area", "geometry")], COLUMNS)
+    assert table.remark.isVisibleTo(table)
+    for name in ("Registered", "Migrant"):
+        assert name in table.remark.text()
+    column = table.findChild(QComboBox, "gridplanColumn_registered")
+    column.setCurrentIndex(column.findData("户籍数"))
+    assert asked == [{"registered": "户籍数", "area": "geometry"}]
+    column.setCurrentIndex(0)
+    assert asked[1:] == [{"area": "geometry"}]
+    assert not table.findChild(QCheckBox, "gridplanUse_registered").isChecked()
+
+
+def test_nothing_is_remarked_where_all_is_recognised(qgis_app):
+    table = CriteriaTable()
+    found = [Criterion("registered", "户籍数"), Criterion("migrant", "外来数"),
+             Criterion("area", "geometry")]  # fmt: skip
+    table.show_criteria(found, COLUMNS)
+    assert not table.remark.isVisibleTo(table)
+    # Left out on purpose, with a column beside it: nobody has to be told.
+    table.show_criteria(found[1:], COLUMNS)
+    assert not table.remark.isVisibleTo(table)
