@@ -112,6 +112,8 @@ class UnitsReader(PlanMaker):
 
     def _columns_changed(self) -> None:
         self._columns_are_ours = True
+        # What is being read has the columns of before: shown, it would undo this choice.
+        self._asked += 1
         self._wait.start()
 
     def _read(self) -> None:

@@ -137,6 +137,7 @@ class EventDesk(QObject):
         dock.filters.changed.connect(self._look_again)
         dock.overview.category_chosen.connect(self._choose_category)
         dock.overview.level_chosen.connect(self.colour_grids)
+        dock.overview.level_chosen.connect(lambda level: event_layers.show_heat(not level))
         dock.overview.slider_asked.connect(self._set_up_slider)
         dock.warnings.asked.connect(self.warnings.look)
         dock.warnings.shown.connect(self.warnings.zoom)

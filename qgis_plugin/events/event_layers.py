@@ -125,6 +125,14 @@ def remove_from_project(layers: EventLayers) -> None:
         group.parent().removeChildNode(group)
 
 
+def show_heat(on: bool) -> None:
+    """Show the overview or hide it: one scale of colours over another tells nothing."""
+    found = layers_in_project()
+    if found is not None:
+        node = QgsProject.instance().layerTreeRoot().findLayer(found.heat.id())
+        node.setItemVisibilityChecked(on)
+
+
 def layers_in_project() -> EventLayers | None:
     """The layers of events that an opened project holds."""
     found = {}
@@ -220,7 +228,7 @@ class GridAmounts:
 
     def __init__(self, plan: Path, crs: QgsCoordinateReferenceSystem, level: int) -> None:
         self.level = level
-        name = tr("Events in grids of level {level}", level=level)
+        name = tr("Events a km² in grids of level {level}", level=level)
         self.layer = QgsVectorLayer("MultiPolygon", name, "memory")
         self.layer.setCrs(crs)
         provider = self.layer.dataProvider()

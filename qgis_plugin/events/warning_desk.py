@@ -39,20 +39,20 @@ class WarningDesk:
         self._desk.dock.tabs.setCurrentWidget(self._desk.dock.warnings)
 
     def look(self, level: int, period: str, method: str) -> None:
-        """Look for warnings within the chosen time, list them and put them on the map."""
+        """Look for warnings at the end of the chosen time, list them and put them on the map."""
         desk = self._desk
         path, plan, chosen = desk.path, desk.plan, desk.dock.filters.chosen()
         if path is None or plan is None or desk.busy:
             return
-        start, end = (None if day is None else str(day) for day in (chosen.start, chosen.end))
+        # What is judged is the end of that time; by all before, else one week would be too little.
+        end = None if chosen.end is None else str(chosen.end)
 
         def work(progress: Progress) -> Any:
             from ..gridplan.stores.warning_ways import look_for_warnings
 
             return look_for_warnings(
-                path, plan, level, method=method, period=period, start=start, end=end,
-                progress=progress,
-            ).warnings  # fmt: skip
+                path, plan, level, method=method, period=period, end=end, progress=progress
+            ).warnings
 
         def done(found: Any) -> None:
             from .warning_layer import replace_warnings

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..gridplan.events.counting import whole_name
 from ..gridplan.events.methods import USUAL_PERIODS
 from ..words import tr
 from .titles import method_titles, period_titles
@@ -92,7 +93,7 @@ class WarningsPane(QWidget):
         self.look = QPushButton(tr("Look for Warnings"))
         self.look.setObjectName("gridplanLookForWarnings")
         self.look.setToolTip(
-            tr("The last whole period within the chosen time is judged by those before it")
+            tr("The last whole period of the chosen time is judged by all those before it")
         )
         self.look.clicked.connect(
             lambda: self.asked.emit(
@@ -149,7 +150,8 @@ class WarningsPane(QWidget):
             self.list.resizeColumnToContents(column)
         head = tr("Nothing more than was to be expected.")
         if warnings:
-            head = tr("Warnings for the period {period}: {count}", period=warnings[0].period,
+            period = whole_name(warnings[0].period, warnings[0].length)
+            head = tr("Warnings for the period {period}: {count}", period=period,
                       count=len(warnings))  # fmt: skip
             self.list.setCurrentItem(self.list.topLevelItem(0))
         if filtered:

@@ -206,7 +206,7 @@
 <message><source>Event Panel</source><translation>事件面板</translation></message>
 <message><source>Events</source><translation>事件</translation></message>
 <message><source>Events a km² and day, bandwidth {metres} m</source><translation>每平方公里每日事件数，带宽 {metres} 米</translation></message>
-<message><source>Events in grids of level {level}</source><translation>{level:一}级网格事件</translation></message>
+<message><source>Events a km² in grids of level {level}</source><translation>{level:一}级网格每平方公里事件数</translation></message>
 <message><source>Events in no grid</source><translation>未落入网格的事件</translation></message>
 <message><source>Events reported more than so many days ago are deleted</source><translation>删除上报早于多少天的事件</translation></message>
 <message><source>Events that make a repeated place</source><translation>构成重复地点的事件数</translation></message>
@@ -617,7 +617,7 @@
 <message><source>The folder cannot be written to.</source><translation>无法写入该文件夹。</translation></message>
 <message><source>The grids stand</source><translation>网格所在</translation></message>
 <message><source>The last period may not be over: it is not compared with the ones before.</source><translation>最后一个时段可能尚未结束，不计算其环比、同比。</translation></message>
-<message><source>The last whole period within the chosen time is judged by those before it</source><translation>以此前各时段判断所选时间内最近一个完整时段</translation></message>
+<message><source>The last whole period of the chosen time is judged by all those before it</source><translation>以此前所有时段判断所选时间内最近一个完整时段</translation></message>
 <message><source>The layer has no features.</source><translation>图层中没有要素。</translation></message>
 <message><source>The layer that the events came from is not in the project.</source><translation>事件来源图层不在工程中。</translation></message>
 <message><source>The line does not cross a grid from side to side.</source><translation>该线没有贯穿任何网格。</translation></message>

@@ -83,6 +83,11 @@ def visible(layer, on: bool) -> None:
     QApplication.processEvents()
 
 
+def is_visible(layer) -> bool:
+    """Whether a layer is ticked."""
+    return QgsProject.instance().layerTreeRoot().findLayer(layer.id()).isVisible()
+
+
 def layer_of_part(part: str):
     return next(layer for layer in QgsProject.instance().mapLayers().values()
                 if layer.customProperty("gridplan/part") == part)  # fmt: skip

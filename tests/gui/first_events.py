@@ -1,6 +1,7 @@
 """Events from an export to a map that is filtered, played, warned of and refreshed; inside QGIS."""
 
 import os
+import re
 import shutil
 import sys
 import time
@@ -103,9 +104,10 @@ def script():  # noqa: PLR0915
     QApplication.processEvents()
     counts = {f["code"]: f["events"] for f in events.amounts.layer.getFeatures()}
     assert sum(counts.values()) == sum(events.overview.by_value(events.chosen(), "grid_2").values())
-    eh.visible(events.layers.heat, False)
+    # Coloured grids are seen without the overview above them.
+    assert not eh.is_visible(events.layers.heat)
+    assert events.amounts.layer.name() == "Events a km² in grids of level 2"
     picture("06_grids")
-    eh.visible(events.layers.heat, True)
     redrawn(folder / "plan.gpkg")
     level.setCurrentIndex(level.findData(0))
 
@@ -116,6 +118,7 @@ def script():  # noqa: PLR0915
     assert "does not exist" in pl.iface.messageBar().currentItem().text()
     away.rename(folder / "plan.gpkg")
     level.setCurrentIndex(level.findData(0))
+    assert eh.is_visible(events.layers.heat)
 
     # The time slider: frame by frame the map shows what the figures say.
     step = events.dock.overview.step
@@ -155,6 +158,19 @@ def script():  # noqa: PLR0915
     QTest.mouseClick(pane.look, Qt.MouseButton.LeftButton)
     wait_for(lambda: not events.busy and pane.list.topLevelItemCount(), 60, "warnings")
     assert outbreak["type2"] in pane.text.text()
+    told = pane.text.text()
+    # Who looks at one week asks about that week: it is judged by all before it.
+    events.dock.filters.start.setDate(eh.date(last - 7))
+    QTest.mouseClick(pane.look, Qt.MouseButton.LeftButton)
+    wait_for(lambda: not events.busy and pane.list.topLevelItemCount(), 60, "warnings of a week")
+    assert pane.text.text() == told
+    pane.period.setCurrentIndex(pane.period.findData("week"))
+    QTest.mouseClick(pane.look, Qt.MouseButton.LeftButton)
+    wait_for(lambda: not events.busy and pane.list.topLevelItemCount(), 60, "warnings by week")
+    assert re.match(r"Warnings for the period [-\d]{10} – [-\d]{10}: ", pane.head.text())
+    pane.period.setCurrentIndex(pane.period.findData("day"))
+    QTest.mouseClick(pane.look, Qt.MouseButton.LeftButton)
+    wait_for(lambda: not events.busy and pane.list.topLevelItemCount(), 60, "warnings by day")
     before = canvas.extent()
     QTest.mouseClick(pane.zoom, Qt.MouseButton.LeftButton)
     settle()

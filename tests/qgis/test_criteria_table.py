@@ -1,10 +1,16 @@
 """The table of criteria in the dialogs of plans."""
 
+from pathlib import Path
+
 from gridplan_qgis.dialogs.criteria_table import CriteriaTable
+from gridplan_qgis.dialogs.new_plan import NewPlan
+from gridplan_qgis.gridplan.progress import SILENT
+from gridplan_qgis.starting import read_units
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
 
 from gridplan.territory.criteria import Criterion
 
+UNITS = str(Path(__file__).parents[2] / "sample_shapes" / "zhutang.shp")
 COLUMNS = ("小区号", "户籍数", "外来数")
 
 
@@ -34,3 +40,21 @@ def test_nothing_is_remarked_where_all_is_recognised(qgis_app):
     # Left out on purpose, with a column beside it: nobody has to be told.
     table.show_criteria(found[1:], COLUMNS)
     assert not table.remark.isVisibleTo(table)
+
+
+def test_a_choice_made_while_units_are_read_stays(qgis_app, monkeypatch):
+    """What was read for the choice before undid it: persons were left out of the load, unsaid."""
+    asked = []
+    monkeypatch.setattr(NewPlan, "run", lambda self, title, work, done, **_: asked.append(done))
+    dialog = NewPlan(None)
+    dialog.source.file.setFilePath(UNITS)
+    dialog._read()
+    units = read_units(UNITS, {"area": "geometry"}, "wgs84", SILENT, tolerance_m=0.1)
+    asked[-1](units)
+    boxes = [dialog.findChild(QComboBox, f"gridplanColumn_{n}") for n in ("registered", "migrant")]
+    boxes[0].setCurrentIndex(boxes[0].findData("户籍人口"))
+    dialog._read()
+    boxes[1].setCurrentIndex(boxes[1].findData("流动人口"))
+    asked[-1](units)  # as read for the first of the two
+    assert sorted(dialog.criteria.chosen) == ["area", "migrant", "registered"]
+    dialog.deleteLater()
