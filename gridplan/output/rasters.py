@@ -115,7 +115,7 @@ def _by_rasterio(
             resampling="average",
         ) as raster:
             raster.write(values, 1)
-            raster.set_band_description(1, UNIT)
+            raster.set_band_description(1, say("events a km² and day"))
             raster.update_tags(**tags)
         return bytes(memory.read())
 
@@ -132,7 +132,7 @@ def _by_gdal(
     raster.SetMetadata(tags)
     band = raster.GetRasterBand(1)
     band.SetNoDataValue(NOTHING)
-    band.SetDescription(UNIT)
+    band.SetDescription(say("events a km² and day"))
     band.WriteRaster(0, 0, columns, rows, np.ascontiguousarray(values).tobytes())
     name = f"/vsimem/gridplan_{os.getpid()}_{next(_numbers)}.tif"
     options = ["COMPRESS=DEFLATE", "OVERVIEWS=AUTO", "RESAMPLING=AVERAGE"]

@@ -69,6 +69,14 @@ def test_with_the_second_level_each_of_its_grids_has_a_page_below_its_parent(boo
     ]
 
 
+def test_the_length_of_all_borders_is_not_called_that_of_a_grid(book):
+    """It stands beside means: 44 km of borders of four grids looked like 44 km of each."""
+    with speaking("en"):
+        page = next(p for p in compose(book, "a3", "Sans") if p.kind == "overview")
+    table = next(t for t in page.tables if t.columns[0].title == "Mean of a grid")
+    assert table.columns[-1].title == "Border in all, km"
+
+
 def test_sums_of_a_page_are_those_of_the_measures(book):
     with speaking("en"):
         page = next(p for p in compose(book, "a3", "Sans") if p.kind == "grid")
@@ -77,7 +85,7 @@ def test_sums_of_a_page_are_those_of_the_measures(book):
     assert table.rows[-1][0] == "Sum"
     titles = [column.title for column in table.columns]
     for place, title in enumerate(titles):
-        if title in ("Grids", "Registered", "Migrant"):
+        if title in ("Grids below", "Registered", "Migrant"):
             cells = [int(row[place].replace(",", "")) for row in table.rows]
             assert sum(cells[:-1]) == cells[-1], title
 

@@ -59,7 +59,7 @@ def test_style_is_xml_with_classes_from_none_to_most(tmp_path):
     values = classes(style)
     assert values == pytest.approx([k * 10.0 for k in range(-3, 4)])  # a round number a step
     labels = re.findall(r'label="([^"]+)"', style.read_text("utf-8"))
-    assert labels == ["-30", "-20", "-10", "0", "+10", "+20", "+30"]
+    assert labels == ["−30", "−20", "−10", "0", "+10", "+20", "+30"]
 
 
 def test_same_surface_same_bytes(tmp_path):
@@ -88,4 +88,4 @@ def test_gdal_of_qgis_writes_the_same_raster(tmp_path):
         assert raster.transform * (0, 0) == (0.0, 1000.0)
         assert raster.nodata == rasters.NOTHING
         assert raster.tags()["GRIDPLAN_DAYS"] == "10"
-        assert raster.descriptions == ("events per km2 and day",)
+        assert raster.descriptions == ("events a km² and day",)

@@ -207,7 +207,7 @@ def _means_table(book: Book) -> Table:
             Column(column_title(c, name), numeric=True)
             for c, name in zip(book.territory.criteria, book.criteria)
         ),
-        Column(say("Border, km"), numeric=True),
+        Column(say("Border in all, km"), numeric=True),
     )
     rows = []
     for m in book.levels:

@@ -103,7 +103,7 @@ def grids_table(book: Book, level: int, numbers: list[int], *, total: bool = Tru
     if named:
         columns.append(Column(say("Name"), stretches=True))
     if children is not None:
-        columns.append(Column(say("Grids"), numeric=True, spare=1))
+        columns.append(Column(say("Grids below"), numeric=True, spare=1))
     columns += [
         Column(column_title(c, name), numeric=True) for c, name in zip(criteria, book.criteria)
     ]
