@@ -190,7 +190,7 @@ def gather(
         days=runs,
         cases=cases,
         now=now,
-        compared=comparable(events.calendar, numbers, period).tolist(),
+        compared=[bool(one) for one in comparable(events.calendar, numbers, period)],
         ended=ended,
         source=file_named(path),
         plan_hash=opened.hash,
