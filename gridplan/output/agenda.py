@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ..wording import say
 from . import look
 from .amounts import percent, share_within, signed_percent, worst
@@ -92,9 +94,10 @@ def agenda(briefing: Briefing, *, second_level: bool = False) -> list[Page]:
     if briefing.events is not None:
         surface = briefing.events
         line = say(
-            "{events:,.0f} events in {days:.0f} days from {start} until {end}; "
+            "{events:,.0f} events in {days:.0f} days, {start} – {last}; "
             "bandwidth {bandwidth:.0f} m",
-            events=surface.events, days=surface.days, start=surface.start, end=surface.end,
+            events=surface.events, days=surface.days, start=surface.start,
+            last=np.datetime64(surface.end) - 1,
             bandwidth=surface.bandwidth_m,
         )  # fmt: skip
         draw = partial(draw_events, briefing=briefing)

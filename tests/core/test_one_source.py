@@ -153,9 +153,12 @@ def test_each_period_of_events_has_a_page_and_few_events_are_not_told(tmp_path):
     spots = np.array([[1, 0, 0, 0], [0, 0, 0, 0]], np.int8)
     periods = EventBook(2, ("2026-01", "2026-02"), counts, before, spots, surfaces, 1.0, frame,
                         since="2026-01-05", until="2026-02-20")  # fmt: skip
-    total = Density(surfaces[0], frame, 250.0, "quartic", 59.0, 79.0)
+    total = Density(surfaces[0], frame, 250.0, "quartic", 47.0, 79.0,
+                    start="2026-01-05", end="2026-02-21")  # fmt: skip
     told = replace(briefing, events=total, periods=periods)
     pages = agenda(told)
+    whole = next(page for page in pages if page.title == "Where events happen")
+    assert whole.line == "79 events in 47 days, 2026-01-05 – 2026-02-20; bandwidth 250 m"
     january, february = (page for page in pages if page.period >= 0)
     assert (january.title, january.line) == (
         "Events 2026-01",

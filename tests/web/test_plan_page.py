@@ -76,6 +76,10 @@ document.body.appendChild(pre);
 
 @pytest.fixture(scope="module")
 def page():
+    return hostile_page()
+
+
+def hostile_page() -> str:
     """Thirty grids in two, with hostile names everywhere."""
     land = handmade.territory(toy("\n".join(["A" * COLUMNS] * ROWS), cells=True))
     leaf = {f"x{x}y{y}": y * COLUMNS + x for x in range(COLUMNS) for y in range(ROWS)}

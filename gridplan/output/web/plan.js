@@ -110,7 +110,9 @@ function draw() {
   labels(pen, dots);
   const longest = 140 / view.k, power = 10 ** Math.floor(Math.log10(longest));
   const length = Math.max(...[1, 2, 5].map((n) => n * power).filter((n) => n <= longest));
-  scale.style.width = length * view.k + "px";
+  // Parts of the map, and its shape: on paper it is as wide as the page.
+  scale.style.width = (100 * length * view.k) / canvas.clientWidth + "%";
+  map.style.setProperty("--shape", `${canvas.clientWidth} / ${canvas.clientHeight}`);
   scale.textContent = length >= 1000 ? length / 1000 + " km" : length + " m";
 }
 function labels(pen, dots) {
