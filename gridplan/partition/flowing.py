@@ -15,7 +15,7 @@ import numpy as np
 
 from ..progress import SILENT, Progress, Span, step
 from . import compiled
-from .chaining import SEARCHES, WIDE_SEARCHES, chain
+from .chaining import SEARCHES, WIDE_SEARCHES, Searches, chain
 from .floors import least_moved, never_inside
 from .graph import Bools, Graph, Ints, sums
 from .layers import Layers
@@ -45,7 +45,7 @@ REPEATS, FALLS = 8, 0.9
 #: More grids are left outside only where all of them are outside by less than this share of what
 #: is left outside with the fewest grids.
 WORTH = 0.25
-#: Grids that chains are tried on, and that wide ones are tried on for what is left then.
+#: Grids that chains are tried on, and that may be left for wide ones to be tried, too.
 CHAINS, LAST = 150, 15
 
 
@@ -154,23 +154,30 @@ def _turns(
     """The division after each of the flows and chains that take turns."""
     graph, windows = begun.graph, begun.windows
     leaf = begun.leaf
+    # Grids whose units are too large for their flow are mended by chains of moves.
+    mass = Windows.of(graph, windows[-1].tolerance, used=WHOLE)
+
+    def out(leaf: Ints) -> int:
+        return int(np.count_nonzero(mass.excess(mass.held(leaf, len(windows[-1].target)))))
+
+    def chained(leaf: Ints, most: int, searches: Searches) -> Ints:
+        shut = [window.shut for window in windows]
+        return chain(
+            graph, leaf, ancestry, mass, most, locked=begun.locked, shut=shut, searches=searches
+        )
+
     for attempt in range(len(AIMS)):
         part_of_work = Span(progress, attempt / len(AIMS), (attempt + 1) / len(AIMS))
         state = begun.at(leaf)
         _flow(state, home, budget, attempt, ROUNDS // 2 if attempt else ROUNDS, part_of_work)
         yield state
-        # Grids whose units are too large for their flow are mended by chains of moves.
-        mass = Windows.of(graph, windows[-1].tolerance, used=WHOLE)
-        leaf = state.leaf
-        for most, searches in ((CHAINS, SEARCHES), (LAST, WIDE_SEARCHES)):
-            leaf = chain(
-                graph, leaf, ancestry, mass, most,
-                locked=begun.locked, shut=[window.shut for window in windows], searches=searches,
-            )  # fmt: skip
+        leaf = chained(state.leaf, CHAINS, SEARCHES)
+        if out(leaf) <= LAST:  # of more, the next flow passes on more than wide chains do
+            leaf = chained(leaf, LAST, WIDE_SEARCHES)
         if graph.load[leaf != home].sum() > budget:
             return
         yield begun.at(leaf)
-        if not mass.excess(mass.held(leaf, len(windows[-1].target))).any():
+        if not out(leaf):
             return
 
 
