@@ -103,10 +103,15 @@ def draw_distribution(
             _bar(axes, number * step, bottom, step, tall, colour, edge=look.SOFT_INK)
     rule: dict[str, Any] = {"color": look.SOFT_INK, "linewidth": 0.6}
     axes.plot([0, width], [bottom, bottom], **rule)
+    below: dict[str, Any] = {"color": look.SOFT_INK, "va": "top"}
     for tick in (-reach, -reach / 2, 0.0, reach / 2, reach):
         axes.plot([place(tick)] * 2, [bottom - 0.03, bottom], **rule)
-        _write(axes, place(tick), bottom - 0.045, signed_percent(tick, 0),
-               look.SMALL_PT, color=look.SOFT_INK, ha="center", va="top")  # fmt: skip
+        text, x, side = signed_percent(tick, 0), place(tick), "center"
+        if tick == -reach and counts[0]:
+            text, x, side = f"< {text}", 0.0, "left"
+        elif tick == reach and counts[-1]:
+            text, x, side = f"> {text}", width, "right"
+        _write(axes, x, bottom - 0.045, text, look.SMALL_PT, ha=side, **below)
     facts = say(
         "{share} within ±{tolerance}, worst {worst}",
         share=percent(share_within(deviation, tolerance)),

@@ -39,6 +39,9 @@ def test_states_lead_only_to_states_and_end():
     [
         ("已结案", "closed"),
         ("办理中", "handling"),
+        ("未办结", "handling"),
+        ("待派单", "registered"),
+        ("待处理", "dispatched"),
         ("挂账", "suspended"),
         ("Closed", "closed"),
         ("退单", "returned"),

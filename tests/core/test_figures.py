@@ -33,6 +33,7 @@ from gridplan.output.maps import (
     write_names,
 )
 from gridplan.output.outlines import level_outlines
+from gridplan.output.panels import draw_distribution, panel_axes
 from gridplan.plan.plan import Plan
 from gridplan.progress import Silent
 from gridplan.territory.territory import Territory
@@ -216,6 +217,18 @@ def test_upper_levels_leave_the_distributions_their_room(
     assert sum(bool(re.fullmatch(r"Level \d: 16 grids", text)) for text in written) == named
     assert len(heights) == 4
     assert min(heights) > 0.6
+
+
+@pytest.mark.parametrize(
+    ("deviation", "ends"),
+    [([-0.1, 0.3], ("−100%", "+100%")), ([-0.1, 3.57], ("−100%", "> +100%"))],
+)
+def test_a_bar_of_all_that_lies_beyond_the_scale_says_so(deviation, ends):
+    """A grid 357 % off stood in a bar beside +100 %, as if it were 100 % off."""
+    axes = panel_axes(Figure((6, 4)), Sheet(0.0, 0.0, 6.0, 1.0))
+    draw_distribution(axes, "area", np.array(deviation), 0.2, 1.0)
+    below = [text.get_text() for text in axes.texts if "100%" in text.get_text()]
+    assert tuple(below[:2]) == ends
 
 
 def test_scale_and_arrow_stand_below_a_territory_that_fills_its_corner():
