@@ -9,7 +9,7 @@ import click
 
 from ..wording import say
 from .console import progress_bar, tell
-from .parameters import EVENTS, PLAN, OutputFile
+from .parameters import EVENTS, FROM, PLAN, UNTIL, OutputFile
 from .typed import Number
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "gridplan events board events.gpkg --plan plan.gpkg -o board.html",
     "gridplan events board events.gpkg --plan plan.gpkg -o inside.html --show-few",
+    "gridplan events board events.gpkg --plan plan.gpkg -o monday.html --from 2024-06-03 "
+    "--until 2024-09-30",
     "gridplan events board events.gpkg --plan plan.gpkg -o wall.html --watch --every 30",
 )
 
@@ -32,6 +34,8 @@ EXAMPLES = (
 @click.option(
     "--show-few", is_flag=True, help="Show grids with fewer than 5 events too: for use inside."
 )
+@FROM
+@UNTIL
 @click.option(
     "--watch", is_flag=True, help="Write the page anew whenever the events grow; Ctrl-C ends it."
 )
@@ -48,10 +52,12 @@ def command(
     output: Path,
     title: str | None,
     show_few: bool,
+    start: str | None,
+    end: str | None,
     watch: bool,
     every: float,
 ) -> None:
-    """Write the board: one page with map, numbers and warnings, that needs no network."""
+    """Write the board: one page with map, numbers and warnings; up to 120 days by weeks."""
     from ..output.watching import watch_board
     from ..output.webmap import write_board
 
@@ -69,9 +75,20 @@ def command(
                 output,
                 title=title,
                 mask=not show_few,
+                start=start,
+                end=end,
                 every_s=every,
                 told=told,
                 progress=progress,
             )
-        size = write_board(events, plan, output, title=title, mask=not show_few, progress=progress)
+        size = write_board(
+            events,
+            plan,
+            output,
+            title=title,
+            mask=not show_few,
+            start=start,
+            end=end,
+            progress=progress,
+        )
     told(size, None)

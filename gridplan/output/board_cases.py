@@ -27,7 +27,11 @@ RATES = ("on_time_disposal_rate", "closing_rate", "rework_rate", "score", "rank"
 
 
 def cases_of(
-    path: str | Path, placer: Placer, fewest: int, progress: Progress = SILENT
+    path: str | Path,
+    placer: Placer,
+    fewest: int,
+    span: tuple[str | None, str | None] = (None, None),
+    progress: Progress = SILENT,
 ) -> tuple[dict[str, list[list[Any]]], str]:
     """Rows of cases by what they are grouped by.
 
@@ -38,6 +42,8 @@ def cases_of(
         Of the plan; events that were imported with another one are placed anew.
     fewest : int
         Numbers of cases above 0 and below this are left out, with what rests on them.
+    span : pair of str or None
+        First day of the reports that count, and the day after the last one.
     progress : Progress
 
     Returns
@@ -55,7 +61,7 @@ def cases_of(
     grids = placer.grids
     levels = [f"grid_{level}" for level in range(1, grids.depth + 1)]
     by = [*levels, *(name for name in OTHERS if name in held)]
-    table, now = assess_file(path, by, placer=placer, progress=progress)
+    table, now = assess_file(path, by, placer=placer, span=span, progress=progress)
     if not len(table):
         return {}, now
     tables = {"all": regroup(table.assign(all=""), ["all"])}

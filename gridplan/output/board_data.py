@@ -127,7 +127,13 @@ class BoardData:
 
 
 def gather(
-    path: str | Path, plan: str | Path, *, mask: bool = True, progress: Progress = SILENT
+    path: str | Path,
+    plan: str | Path,
+    *,
+    mask: bool = True,
+    start: str | None = None,
+    end: str | None = None,
+    progress: Progress = SILENT,
 ) -> BoardData:
     """Gather what a board shows.
 
@@ -136,6 +142,8 @@ def gather(
     path, plan : str or Path
     mask : bool
         Whether grids, cells and days with fewer than `FEWEST` events are left empty.
+    start, end : str or None
+        First day that counts, and the day after the last one; all events by default.
     progress : Progress
 
     Raises
@@ -147,7 +155,8 @@ def gather(
     opened, territory = open_plan(plan)
     grids = grids_of(opened, territory, dissolve(opened, territory.units.geometry.to_numpy()))
     placer = Placer(grids)
-    events = BoardEvents(path, placer, Span(progress, 0.1, 0.4))
+    span = (start, end)
+    events = BoardEvents(path, placer, Span(progress, 0.1, 0.4), span)
     fewest = FEWEST if mask else 0
     period = next(name for days, name in _LONGER.items() if len(events.calendar) > days)
     numbers, of_day = np.unique(period_numbers(events.calendar, period), return_inverse=True)
@@ -168,7 +177,7 @@ def gather(
     step(progress, 0.55, say("Smoothing"))
     runs = _runs(events.calendar)
     density, most, frame = _densities(events, placer, number, np.bincount(of_day), fewest)
-    cases, now = cases_of(path, placer, fewest, Span(progress, 0.75, 0.95))
+    cases, now = cases_of(path, placer, fewest, span, Span(progress, 0.75, 0.95))
     return BoardData(
         grids=grids,
         period=period,

@@ -32,6 +32,8 @@ class BoardEvents:
     placer : Placer
         Used where the file was not placed in these grids.
     progress : Progress
+    span : pair of str or None
+        First day that counts, and the day after the last one.
 
     Attributes
     ----------
@@ -58,12 +60,19 @@ class BoardEvents:
         When no event has both a time and a place.
     """
 
-    def __init__(self, path: str | Path, placer: Placer, progress: Progress) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        placer: Placer,
+        progress: Progress,
+        span: tuple[str | None, str | None] = (None, None),
+    ) -> None:
         grids = placer.grids
         levels = [f"grid_{level}" for level in range(1, grids.depth + 1)]
         parts: list[tuple[Any, ...]] = []
         self.elsewhere = 0
-        for piece in iterate_placed(path, placer, ["x", "y", "t_report", "type2", "source"]):
+        wanted = ["x", "y", "t_report", "type2", "source"]
+        for piece in iterate_placed(path, placer, wanted, start=span[0], end=span[1]):
             step(progress, 0.5, say("Reading events"))
             x, y = (piece[name].to_numpy(np.float64) for name in ("x", "y"))
             time = piece["t_report"].to_numpy("datetime64[s]")

@@ -34,6 +34,8 @@ def watch_board(
     *,
     title: str | None = None,
     mask: bool = True,
+    start: str | None = None,
+    end: str | None = None,
     every_s: float = 10.0,
     told: Callable[[int, GridplanError | None], None] = lambda size, problem: None,
     progress: Progress = SILENT,
@@ -46,7 +48,7 @@ def watch_board(
 
     Parameters
     ----------
-    events, plan, path, title, mask
+    events, plan, path, title, mask, start, end
         See `gridplan.output.webmap.write_board`.
     every_s : float
         Seconds between two looks.
@@ -74,6 +76,8 @@ def watch_board(
                     path,
                     title=title,
                     mask=mask,
+                    start=start,
+                    end=end,
                     reload_s=max(_RELOAD_S, every_s),
                     progress=progress if first else _Quiet(progress),
                 )
@@ -86,7 +90,9 @@ def watch_board(
                     raise
                 told(0, problem)
         elif first:  # the ordinary way says which file is missing
-            write_board(events, plan, path, title=title, mask=mask, progress=progress)
+            write_board(
+                events, plan, path, title=title, mask=mask, start=start, end=end, progress=progress
+            )
         first = False
         until = time.monotonic() + every_s
         while time.monotonic() < until:

@@ -40,6 +40,8 @@ def write_board(
     *,
     title: str | None = None,
     mask: bool = True,
+    start: str | None = None,
+    end: str | None = None,
     reload_s: float = 0.0,
     progress: Progress = SILENT,
 ) -> int:
@@ -52,7 +54,7 @@ def write_board(
         The page; replaced as a whole.
     title : str or None
         Heading.
-    mask : bool
+    mask, start, end
         See `gridplan.output.board_data.gather`.
     reload_s : float
         After so many seconds the page loads itself anew, as it was looked at; 0 for never.
@@ -63,7 +65,7 @@ def write_board(
     int
         Bytes written.
     """
-    data = gather(events, plan, mask=mask, progress=Span(progress, 0.0, 0.9))
+    data = gather(events, plan, mask=mask, start=start, end=end, progress=Span(progress, 0.0, 0.9))
     step(progress, 0.9, say("Writing the page"))
     heading = title or say("Events in the grids")
     page = board_page(data, heading, masked=mask, reload_s=reload_s).encode("utf-8")

@@ -36,6 +36,7 @@ def assess_file(
     weights: Mapping[str, float] | None = None,
     calendar: WorkCalendar | None = None,
     placer: Placer | None = None,
+    span: tuple[str | None, str | None] = (None, None),
     progress: Progress = SILENT,
 ) -> tuple[pd.DataFrame, str]:
     """Assess the cases in a file of events.
@@ -52,6 +53,8 @@ def assess_file(
         See `gridplan.events.assessing.rates_with`.
     placer : Placer or None
         Of the plan whose grids are assessed; by default the one the events were imported with.
+    span : pair of str or None
+        First day of the reports that count, and the day after the last one; needs `placer`.
     progress : Progress
 
     Returns
@@ -64,10 +67,14 @@ def assess_file(
     rates = rates_with(denominators or {})
     step(progress, 0.0, say("Reading events"))
     moment = moment_named(now) if now else _last_moment(path)
+    if span[1] is not None and not now:
+        moment = min(moment, moment_named(span[1]))
     step(progress, 0.3, say("Assessing cases"))
     columns = list(dict.fromkeys([*by, *COLUMNS]))
     table = assess(
-        iterate_events(path, columns) if placer is None else iterate_placed(path, placer, columns),
+        iterate_events(path, columns)
+        if placer is None
+        else iterate_placed(path, placer, columns, start=span[0], end=span[1]),
         by,
         now=moment,
         period=period,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..events.dates import moment_named
 from ..events.placing import Placer
 from ..events.table import code_columns
 from .event_files import iterate_events, read_report
@@ -20,7 +21,12 @@ _PLACES = ("x", "y", "grid_code", "village", "town")
 
 
 def iterate_placed(
-    path: str | Path, placer: Placer, columns: Sequence[str] = ()
+    path: str | Path,
+    placer: Placer,
+    columns: Sequence[str] = (),
+    *,
+    start: str | None = None,
+    end: str | None = None,
 ) -> Iterator[pd.DataFrame]:
     """Read events with the codes of their grids in a plan, in pieces.
 
@@ -34,7 +40,23 @@ def iterate_placed(
         Of the plan.
     columns : sequence of str
         Wanted beside ``grid_1`` …, which all come.
+    start, end : str or None
+        First day that counts, and the day after the last one; events without a time count only
+        where neither is given.
     """
+    first, after = (None if day is None else moment_named(day) for day in (start, end))
+    for piece in _placed(path, placer, columns):
+        if first is None and after is None:
+            yield piece
+            continue
+        time = piece["t_report"].to_numpy()
+        wanted = ~np.isnat(time)
+        wanted &= True if first is None else time >= first
+        wanted &= True if after is None else time < after
+        yield piece[wanted].reset_index(drop=True)
+
+
+def _placed(path: str | Path, placer: Placer, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
     levels = [f"grid_{level + 1}" for level in range(placer.grids.depth)]
     others = [name for name in columns if not name.startswith("grid_") or name == "grid_code"]
     if read_report(path).get("plan_hash") == placer.grids.plan_hash:

@@ -16,7 +16,14 @@ from qgis.core import (
 
 from ..words import tr
 from .algorithm import CANCELLED, Told
-from .event_algorithm import EVENTS, PLAN, EventAlgorithm, events_parameter, plan_parameter
+from .event_algorithm import (
+    EVENTS,
+    PLAN,
+    EventAlgorithm,
+    events_parameter,
+    plan_parameter,
+    time_parameters,
+)
 
 TITLE, SHOW_FEW, PAGE = "TITLE", "SHOW_FEW", "PAGE"
 
@@ -46,7 +53,7 @@ class EventsBoard(EventAlgorithm):
         return tr(
             "Writes one page with map, numbers and warnings that any browser opens without a "
             "network. Cells and grids with fewer than 5 events are masked unless the page is for "
-            "use inside."
+            "use inside. Up to 120 days are told by weeks, longer times by months."
         )
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
@@ -55,6 +62,7 @@ class EventsBoard(EventAlgorithm):
             events_parameter(),
             plan_parameter(),
             *page_parameters(),
+            *time_parameters(),
         )
         self.addOutput(QgsProcessingOutputNumber("BYTES", tr("Size in bytes")))
 
@@ -71,6 +79,7 @@ class EventsBoard(EventAlgorithm):
             page,
             title=self.parameterAsString(values, TITLE, context) or None,
             mask=not self.parameterAsBool(values, SHOW_FEW, context),
+            **self.times(values, context),
             progress=told,
         )
         return {PAGE: page, "BYTES": size, CANCELLED: False}
