@@ -34,7 +34,7 @@ function numbers() {
   add(word("overdue"), row ? shown(row[4]) : "–", reach());
   add(word("on_time"), row ? share(row[6]) : "–", reach());
   const found = current().length;
-  add(word("warnings"), plain(found), S.source ? word("any_source") : D.shown[S.period], found > 0);
+  add(word("warnings"), plain(found), S.source ? word("any_source") : D.shown[S.period].replaceAll("-", "\u2011"), found > 0);
 }
 function warningList() {
   clear(warned.body);
