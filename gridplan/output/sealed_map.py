@@ -96,7 +96,9 @@ def sealed(page: Any, title: str, lines: list[str], ground: Ground) -> str:
         f"z-index:900;left:20px;top:84px;text-align:center;font:700 15px/1 {_FONTS}}}"
         f".name{{white-space:nowrap;font:700 13px/1 {_FONTS};color:{INK};text-shadow:0 0 3px "
         f"{PAPER},0 0 3px {PAPER},0 0 3px {PAPER}}}.name b{{position:absolute;"
-        "transform:translate(-50%,-50%)}@media(max-width:800px){.name{display:none}}"
+        "transform:translate(-50%,-50%)}"
+        "@media(max-width:800px){.name{display:none}#told{font-size:11px;padding:4px 8px}"
+        "#told i{width:20px}}"
     )
     root.title = escaped(title)
     for place, name, text in (

@@ -216,8 +216,8 @@ def street_page(
     page.fit_bounds(to_degrees.bounds(grids.shapes[0]))
     lines = [
         heading,
-        say("Darkest: from so many events a km² on: {levels}", levels=" · ".join(
-            f"{say('Level {level}', level=level)} {float(f'{top:.2g}'):,g}"
+        say("Darkest colour, events a km²: {levels}", levels=" · ".join(
+            f"{say('Level {level}', level=level)}\u00a0≥\u00a0{float(f'{top:.2g}'):,g}"
             for level, top in enumerate(most, start=1)
         )),
         say("Density: 0 to {most} and more events a km² and day; bandwidth {bandwidth:.0f} m",

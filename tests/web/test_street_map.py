@@ -179,14 +179,14 @@ def test_streets_of_another_datum_move_the_grids_to_where_they_are_drawn():
 
 def test_the_legend_says_that_the_darkest_colour_has_no_upper_end():
     # One to thirty events on a square kilometre; the densest hundredth lies beyond.
-    assert "Darkest: from so many events a km² on: Level 1 31 · Level 2 30" in page()
+    assert "Darkest colour, events a km²: Level 1\u00a0≥\u00a031 · Level 2\u00a0≥\u00a030" in page()
 
 
 def test_each_level_has_a_scale_of_its_own():
     """150 and 600 events in two halves of 15 km², 600 of them on one: both halves were pale."""
     one = np.where(np.arange(30) == 4, 600, 10)
     made = page(counts=(np.array([150, 600]), one))
-    assert "from so many events a km² on: Level 1 40 · Level 2 430" in made
+    assert "Darkest colour, events a km²: Level 1\u00a0≥\u00a040 · Level 2\u00a0≥\u00a0430" in made
     halves = re.search(r'"fill": "(#\w+)".*?"fill": "(#\w+)"', made)
     assert halves.groups() == (DENSITY_COLOURS[4], DENSITY_COLOURS[7])
 
