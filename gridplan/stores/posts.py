@@ -127,8 +127,8 @@ class Staffing:
             over = np.maximum(self.workers - posts.posts, 0)
             said.append(
                 say(
-                    "Workers now: {workers:,}; to be added {more:,} (grids: {short:,}), more than posts "
-                    "{over:,} (grids: {full:,}).",
+                    "Workers now: {workers:,}; to be added {more:,} (grids: {short:,}), more than "
+                    "posts {over:,} (grids: {full:,}).",
                     workers=int(self.workers.sum()), more=int(more.sum()),
                     short=int((more > 0).sum()), over=int(over.sum()), full=int((over > 0).sum()),
                 )
