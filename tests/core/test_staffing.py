@@ -111,7 +111,8 @@ def test_posts_by_persons_beside_the_workers_there_are(folder):
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     assert "4 posts for 2 grids of level 2; a post carries 200 to 200" in result.output
-    assert "Workers now: 3; to be added 2 (grids: 1), more than posts 1 (grids: 1)." in result.output
+    now = "Workers now: 3; to be added 2 (grids: 1), more than posts 1 (grids: 1)."
+    assert now in result.output
     rows = list(csv.DictReader(table.open(encoding="utf-8-sig")))
     assert [(r["code"], r["registered population"], r["posts"]) for r in rows] == [
         ("01-001", "600", "3"),
