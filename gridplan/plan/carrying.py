@@ -258,6 +258,11 @@ def reconnected(graph: Graph, plan: Plan, leaf: NDArray[np.int64]) -> NDArray[np
         Loads in last-level grids.
     plan : Plan
     leaf : int64 (n,)
+
+    Raises
+    ------
+    InputError
+        When a grid is left with fewer units than there are grids in it.
     """
     mended: NDArray[np.int64] = np.zeros(len(graph), np.int64)
     for level in range(1, plan.depth + 1):
@@ -273,6 +278,17 @@ def reconnected(graph: Graph, plan: Plan, leaf: NDArray[np.int64]) -> NDArray[np
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         first = np.searchsorted(parent[order], np.arange(int(parent.max()) + 2)).astype(np.int64)
+        short = np.flatnonzero(np.bincount(mended) < np.diff(first))
+        if len(short):
+            raise InputError(
+                say("Grids with fewer units left than there are grids in them: {count}.",
+                    count=len(short)),
+                where=few([plan.codes[max(level - 2, 0)][grid] for grid in short]),
+                cure=say(
+                    "Pieces that the new units cut off went to the grids around them. Bring units "
+                    "that were left out by mistake, or divide the territory anew."
+                ),
+            )  # fmt: skip
         # A unit whose parent is another one now joins its first child; mending moves it on.
         place = np.where(parent[mine] == mended, rank[mine], first[mended])
         need = np.bincount(above, minlength=len(order)).astype(np.int64)[order]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import InputError
 from ..findings import Finding, Severity, few
 from ..partition.flowing import Rebalanced, restore
 from ..partition.graph import Graph, pieces, subgraph, sums
@@ -146,7 +147,7 @@ def resettled(
         return None
     try:
         mended = reconnected(graph, plan, moving.leaf)
-    except ValueError:
+    except (InputError, ValueError):
         return None
     shut = windows[-1].shut
     touched = (mended != leaf) & (locked | shut[leaf] | shut[mended])

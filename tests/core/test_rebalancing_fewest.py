@@ -2,10 +2,15 @@
 
 import numpy as np
 import pytest
+from handmade import plan
+from test_rebalancing import board
 from toygraph import from_edges
 
+from gridplan.errors import InputError
 from gridplan.partition.flowing import restore
 from gridplan.partition.transshipment import Window
+from gridplan.plan.rebalancing import rebalance
+from gridplan.territory.reading import read_territory
 
 
 def passed_on(units, grids, tolerance):
@@ -55,3 +60,35 @@ def test_a_grid_that_holds_three_times_too_much_is_halved_even_if_both_halves_ar
     before, after, out, left = passed_on(units, grids, 0.3)
     assert (before, out) == ([280, *[74] * 7], 1)
     assert (after, left) == ([140, 140, 111, 111, 74, 74, 74, 74], 2)
+
+
+def test_grids_that_new_units_leave_too_few_units_are_named():
+    """Without x0y2 and x0y3 the cell x1y3 is cut off from x0y1, and joins the grid around it.
+
+    ::
+
+        b b
+        a c
+        a c c
+          c
+    """
+    units = board(3, 4)
+    units = units[~units.unit_id.isin(["x0y0", "x2y0", "x2y2", "x2y3"])]
+    known = read_territory(units)
+    grid_of = {
+        "x0y1": 0,
+        "x0y2": 0,
+        "x0y3": 1,
+        "x1y3": 1,
+        "x1y2": 2,
+        "x1y1": 2,
+        "x2y1": 2,
+        "x1y0": 2,
+    }
+    old = plan(known, grid_of, [0, 0, 1])
+    new = read_territory(units[~units.unit_id.isin(["x0y2", "x0y3"])])
+    with pytest.raises(
+        InputError, match="fewer units left than there are grids in them: 1"
+    ) as told:
+        rebalance(old, known, new)
+    assert told.value.where == old.codes[0][0]
