@@ -22,6 +22,7 @@ from .layers import Layers
 from .moves import Moves, change, make, neighbours, together
 from .passing import Passing
 from .single_moves import rim
+from .swapping import swapped
 from .transshipment import NOTHING, Flow, Window, least_flow
 from .uppers import Ancestry
 from .weaving import Upper
@@ -136,7 +137,7 @@ def restore(
         best = min(best, state, key=Passing.rank)
     if done.outside() >= WORTH * best.outside():
         done = best
-    state = done.at(done.leaf)
+    state = done.at(swapped(bare, done.leaf, home, windows, locked))
     _go_home(state, home)
     least = least_moved(load, loose, windows)
     return Rebalanced(

@@ -59,7 +59,7 @@ def test_a_grid_that_holds_three_times_too_much_is_halved_even_if_both_halves_ar
     grids = np.array([0, 0, *np.repeat(np.arange(1, 8), 2)])
     before, after, out, left = passed_on(units, grids, 0.3)
     assert (before, out) == ([280, *[74] * 7], 1)
-    assert (after, left) == ([140, 140, 111, 111, 74, 74, 74, 74], 2)
+    assert (sorted(after), left) == ([74, 74, 74, 74, 111, 111, 140, 140], 2)
 
 
 def test_grids_that_new_units_leave_too_few_units_are_named():
