@@ -102,5 +102,12 @@ def test_a_folder_that_is_gone_is_told_each_time_and_work_goes_on_when_it_is_bac
 
 @pytest.mark.parametrize("text", ["", "no json", "[1]", '{"owner": 1}', "\x00" * 40])
 def test_a_damaged_lease_file_does_not_stop_anybody(file, text):
-    file.with_name("plan.gpkg.lease").write_text(text)
-    Lease(file, "Li").release()
+    damaged = file.with_name("plan.gpkg.lease")
+    damaged.write_text(text)
+    lease = Lease(file, "Li")
+    assert lease.left_behind is None
+    assert json.loads(damaged.read_text())["owner"] == "Li"
+    with pytest.raises(PlanInUse):
+        Lease(file, "Wang")
+    lease.release()
+    Lease(file, "Wang").release()

@@ -68,6 +68,8 @@ def test_traces_of_persons_are_neither_ids_nor_labels():
     error = refusal(toy(DRAWING).assign(unit_id=numbers))
     assert error.findings[0].code == "personal-ids"
     assert "1381234567" not in str(error.findings)
+    (one,) = refusal(toy(DRAWING).assign(unit_id=["A1", "A2", numbers[0], "A4"])).findings
+    assert (one.code, one.count) == ("personal-ids", 1)
     territory = read_territory(toy(DRAWING, town=["华士镇 13812345678", "华士镇", "x", "x"]))
     assert [f.code for f in territory.findings] == ["personal-label", "personal-columns"]
     assert "town" not in territory.units
