@@ -17,6 +17,7 @@ from gridplan.plan.rebalancing import rebalance
 from gridplan.plan.rules import Rules
 from gridplan.stores.geopackage import open_plan, save_plan
 from gridplan.territory.barriers import border_lines
+from gridplan.territory.criteria import Criterion
 from gridplan.territory.heeding import discounted, heed_lines, read_lines
 from gridplan.territory.reading import read_territory
 from gridplan.territory.tying import tie, tie_around
@@ -149,6 +150,25 @@ def test_a_soft_line_takes_nothing_away_from_a_hard_one():
     assert heeded.contiguity.closed_m == pytest.approx([200])
     plan = divide(ground, (1,))
     assert measure(plan, heeded)[0].perimeter_m == pytest.approx([2 * (500 + 400)])
+
+
+@pytest.mark.parametrize("persons", [0, 1])
+def test_what_hard_lines_close_in_joins_the_neighbour_it_shares_most_with(persons):
+    # E is 100 m by 200 m, and so is its border with W. It joins with less than 0.05 % of all persons.
+    units = toy("NNNN\nWEOO\nWEPP\nSSSS", registered={"E": persons})
+    ground = read_territory(units, criteria=[Criterion("registered", "registered")])
+    heeded = heed_lines(ground, hard=line((1, 1), (2, 1), (2, 3), (1, 3), (1, 1)))
+    closed = named(heeded, heeded.contiguity.closed)
+    told = {finding.code: finding for finding in heeded.findings}
+    if persons:  # one of 141 is too many to be passed over
+        assert closed == {("E", "N"), ("E", "O"), ("E", "P"), ("E", "S"), ("E", "W")}
+        assert "parted-by-lines" in told
+        return
+    assert closed == {("E", "N"), ("E", "O"), ("E", "P"), ("E", "S")}
+    e, w = (ground.unit_ids.tolist().index(unit) for unit in "EW")
+    assert heeded.contiguity.neighbours(e).tolist() == [w]
+    assert (told["closed-in"].units, told["closed-in"].count) == (("E", "W"), 2)
+    assert "parted-by-lines" not in told
 
 
 def test_a_road_that_crosses_the_line_is_a_bridge_too():
