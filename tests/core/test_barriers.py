@@ -154,7 +154,8 @@ def test_a_soft_line_takes_nothing_away_from_a_hard_one():
 
 @pytest.mark.parametrize("persons", [0, 1])
 def test_what_hard_lines_close_in_joins_the_neighbour_it_shares_most_with(persons):
-    # E is 100 m by 200 m, and so is its border with W. It joins with less than 0.05 % of all persons.
+    # E has 200 m of border with W, 100 m with each other: with less than 0.05 % of all persons it
+    # joins W.
     units = toy("NNNN\nWEOO\nWEPP\nSSSS", registered={"E": persons})
     ground = read_territory(units, criteria=[Criterion("registered", "registered")])
     heeded = heed_lines(ground, hard=line((1, 1), (2, 1), (2, 3), (1, 3), (1, 1)))
