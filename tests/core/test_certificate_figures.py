@@ -70,7 +70,7 @@ def test_grids_beyond_the_tolerance_are_counted_and_named_worst_first():
     found = told(UNEVEN, ROW)
     uneven = found["uneven-load"]
     # C is on target; D is twice what it should be.
-    assert (uneven.count, uneven.where) == (3, "level 1: 04 (+100.0%), 01 (-50.0%), 02 (-50.0%)")
+    assert (uneven.count, uneven.where) == (3, "level 1: 04 (+100.0%), 01 (−50.0%), 02 (−50.0%)")
     assert uneven.values == {"level": 1, "grids": ["04", "01", "02"]}
     criterion = found["uneven-criterion"]
     assert (criterion.count, criterion.values) == (3, {"level": 1, "grids": {"registered": 3}})
