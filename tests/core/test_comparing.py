@@ -107,6 +107,15 @@ def test_units_persons_and_areas_of_an_edit(land):
     assert (east.persons, east.level) == (20, 2)
 
 
+def test_areas_with_the_most_people_come_first(land):
+    # A alone goes east, M and N go west; A stands before them in the territory.
+    plan = quarters(land)
+    east, west = code_of(plan, "E"), code_of(plan, "I")
+    found = compare(plan, shifted(plan, land, A=east, M=west, N=west), land)
+    assert [area.persons for area in found.areas] == [40, 20]
+    assert [sorted(plan.unit_ids[area.units]) for area in found.areas] == [["M", "N"], ["A"]]
+
+
 def test_deviation_before_and_after_of_grids_and_levels(land):
     plan = quarters(land)
     edited = shifted(plan, land, C=code_of(plan, "I"))

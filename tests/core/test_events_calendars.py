@@ -55,6 +55,23 @@ def test_so_much_later_is_so_much_worked(begin, seconds):
         assert calendar.worked(start, end - np.timedelta64(1, "s")) == seconds - 1
 
 
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("01T09:00", 3, "01T12:00"),  # until noon, not until two
+        ("01T09:00", 7, "01T18:00"),  # until the evening, not until the next morning
+        ("01T09:00", 7.5, "05T09:30"),  # Monday is off
+        ("01T13:00", 1, "01T15:00"),
+        ("08T17:30", 1, "09T09:30"),  # the Saturday is worked
+    ],
+)
+def test_a_deadline_that_ends_with_the_hours_is_on_that_day(start, hours, end):
+    assert OFFICE.later(at(start), hours * 3600) == at(end)
+    # Round the clock a day ends at midnight.
+    assert WorkCalendar().later(at("01T08:00"), 16 * 3600) == at("02T00:00")
+    assert read_calendar() == WorkCalendar(((0, 24 * 3600),))
+
+
 def test_a_suspension_moves_the_deadline_by_hours_that_count():
     steps = [
         CaseStep("reported", at("01T09:00")),
@@ -92,6 +109,7 @@ def test_hours_that_are_none_are_refused(hours):
     with pytest.raises(InputError, match="no hours") as told:
         read_calendar(hours)
     assert told.value.cure == "Write hours like 09:00-12:00,13:30-17:30."
+    assert told.value.where == "--work-hours"
 
 
 def test_hours_may_be_typed_on_a_chinese_keyboard():

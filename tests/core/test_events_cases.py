@@ -73,11 +73,16 @@ def test_the_timeline_tells_moves_that_are_not_allowed():
     assert [line.allowed for line in trace(steps, strict=False)] == [True] * 4
     assert lines[1].since == np.timedelta64(1, "h")
     assert not may_follow("void", "handling", strict=False)
+    assert may_follow("reported", "accepted")
+    assert not may_follow("reported", "handling")
 
 
 def test_the_steps_of_an_event_come_from_its_times():
     event = {"t_report": at("01T08:00"), "t_closed": at("02T08:00"), "t_due": at("03T08:00")}
-    assert [step.state for step in steps_of_event(event)] == ["reported", "closed"]
+    assert [(step.state, step.unit) for step in steps_of_event(event)] == [
+        *(("reported", ""), ("closed", ""))
+    ]
+    assert [step.unit for step in steps_of_event({**event, "state": "reopened"})] == [""] * 3
     steps = steps_of_event({**event, "state": "reopened", "unit": "城管局"})
     assert [(step.state, step.unit) for step in steps] == [
         *(("reported", "城管局"), ("closed", "城管局"), ("reopened", "城管局"))
@@ -121,6 +126,15 @@ def test_the_clock_of_a_case(steps, now, overdue, near, due):
     found = clock([CaseStep(s, at(t)) for s, t in steps], at("05T08"), at(now))
     assert (found.overdue, found.near) == (overdue, near)
     assert found.due == at(due)
+
+
+def test_how_long_a_case_was_suspended_in_all():
+    steps = [("reported", "01T08"), ("suspended", "02T08"), ("handling", "04T08")]
+    steps += [("suspended", "05T08"), ("handling", "05T20"), ("closed", "06T08")]
+    found = clock([CaseStep(s, at(t)) for s, t in steps], at("05T08"), at("09T08"))
+    assert found.suspended == np.timedelta64(60, "h")
+    assert (found.due, found.ended) == (at("07T20"), at("06T08"))
+    assert clock([CaseStep("reported", at("01T08"))], at("05T08"), at("09T08")).suspended == 0
 
 
 def test_an_extension_sets_a_new_deadline():

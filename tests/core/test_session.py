@@ -99,6 +99,11 @@ def test_a_cut_above_the_last_level_is_seen():
     outcome = table.session.stroke(table.at((2, 1), (3, 0)), table.grid("D"))
     assert (outcome.refusal.code, outcome.refusal.level) == ("cuts", 1)
     assert "cut grid 1" in outcome.refusal.message
+    # So it would where D takes a unit of its own town along.
+    table = Table("AABBCC\nAABBCC\nDDDDEE", dict(zip("ABCDE", "11122")))
+    assert table.session.stroke(table.at((3, 1)), table.grid("D")).allowed
+    outcome = table.session.stroke(table.at((2, 1), (3, 0), (4, 2)), table.grid("D"))
+    assert (outcome.refusal.code, outcome.refusal.level) == ("cuts", 1)
 
 
 def test_a_grid_is_never_emptied_by_a_stroke(table):
