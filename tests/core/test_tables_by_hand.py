@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import handmade
 import numpy as np
@@ -13,7 +14,13 @@ from toymap import toy
 
 from gridplan.output.briefing import gather
 from gridplan.output.change_tables import changes_table, correspondence_table, movements_table
-from gridplan.output.tabling import exceptions_table, grids_table, summary_table
+from gridplan.output.tabling import (
+    exceptions_table,
+    grids_table,
+    method_table,
+    most_events_table,
+    summary_table,
+)
 from gridplan.plan.comparing import compare
 from gridplan.territory.criteria import Criterion
 
@@ -50,6 +57,11 @@ def test_movements(land):
         approx(2, 2, "02-002", "四", "02-001", "三", 1, 20, 10.0, 10.0, 0.01, 0.01),
     )
     assert table.heading == "3 base units with 60 persons change hands, in 2 areas"
+    assert changes_table(found, found.levels[1]).rows == (
+        approx("01-001", "01-001", "一", "changed", 80.0, 40.0, 0.0, 40.0, 0.0, -0.5),
+        approx("02-001", "02-001", "三", "changed", 80.0, 140.0, 60.0, 0.0, 0.0, 0.75),
+        approx("02-002", "02-002", "四", "changed", 80.0, 60.0, 0.0, 20.0, 0.0, -0.25),
+    )
 
 
 @pytest.fixture
@@ -176,3 +188,43 @@ def test_grids_that_need_a_look_and_why():
     ]
     assert uneven.heading.endswith("by more than 10%, in pieces, straggling or empty: 5")
     assert exceptions_table(gather(PLAN, LAND)).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("count", "rows"),
+    [
+        # Of 4 events before nobody says what 20 are against them; of 5 that they have doubled.
+        (
+            [10, 20, 8, 0],
+            [
+                ("b", "二", 20.0, None, 20.0),
+                ("a", "一", 10.0, 1.0, 10.0),
+                ("c", "三", 8.0, 0.0, 4.0),
+            ],
+        ),
+        # Four are few, and the ten beside them would tell them.
+        ([10, 20, 4, 0], [("b", "二", 20.0, None, 20.0)]),
+    ],
+)
+def test_most_events_by_area_and_never_few(count, rows):
+    level = SimpleNamespace(area_m2=np.array([1e6, 1e6, 2e6, 1e6]))
+    periods = SimpleNamespace(level=1, counts=[np.array(count)], before=[np.array([5, 4, 8, 9])])
+    briefing = SimpleNamespace(
+        periods=periods, levels=[level], codes=[tuple("abcd")], names=[tuple("一二三四")]
+    )
+    assert most_events_table(briefing, 0).rows == tuple(rows)
+
+
+def test_how_a_plan_was_made():
+    told = dict(method_table(gather(UNEVEN, ROW)).rows)
+    assert told["Coordinate system"] == "EPSG:4549"
+    assert told["Grids asked for"] == "2 / 4"
+    assert "Grids there are" not in told
+    assert told["Base units"] == "8"
+    assert told["Plan hash"] == UNEVEN.hash
+    assert told["Made by"] == told["Made from the plan"] == "–"
+    assert told["Criteria"].startswith("registered population: weight 0.4, tolerance ±")
+    asked = replace(UNEVEN, provenance=replace(UNEVEN.provenance, counts=(2, 5), author="Li"))
+    told = dict(method_table(gather(asked, ROW)).rows)
+    assert (told["Grids asked for"], told["Grids there are"]) == ("2 / 5", "2 / 4")
+    assert told["Made by"] == "Li"
