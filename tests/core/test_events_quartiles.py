@@ -1,0 +1,94 @@
+"""Warnings by the index of local practice: a year of ten grids, counted by hand."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import handmade
+import pytest
+from event_land import write_csv
+from toymap import CORNER, toy
+
+from gridplan.errors import InputError
+from gridplan.events.grids import grids_of
+from gridplan.stores.events import import_events
+from gridplan.stores.geopackage import save_plan
+from gridplan.stores.layers import dissolve
+from gridplan.stores.quartiles import quartile_warnings
+
+HEADER = ["工单编号", "大类名称", "X", "Y", "上报时间", "办结时限", "结案时间"]
+
+
+@cache
+def land_and_plan():
+    """Ten grids of a square kilometre in a row, 01 to 10 from the west."""
+    land = handmade.territory(toy("ABCDEFGHIJ", 1000.0))
+    return land, handmade.plan(land, dict(zip("ABCDEFGHIJ", range(10))))
+
+
+def cases(grid, month, kind, on_time, late):
+    """Cases due on the 20th, closed on the 19th or on the 21st."""
+    x, y = CORNER[0] + 1000 * grid - 500, CORNER[1] + 500
+    return [
+        [
+            kind,
+            x,
+            y,
+            f"2024-{month}-10 08:00",
+            f"2024-{month}-20 08:00",
+            f"2024-{month}-{day} 08:00",
+        ]
+        for day in ["19"] * on_time + ["21"] * late
+    ]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What is warned of at the end of March, and what the events are."""
+    folder = tmp_path_factory.mktemp("quartiles")
+    land, plan = land_and_plan()
+    save_plan(plan, land, folder / "plan.gpkg")
+    # March: 10 has three on time and four late, 3 + 2 × 4 = 11; 09 has six on time, 6; all others
+    # have one.
+    rows = (
+        cases(10, "03", "噪声", 0, 4)
+        + cases(10, "03", "占道", 2, 0)
+        + cases(10, "03", "垃圾", 1, 0)
+    )
+    rows += cases(9, "03", "噪声", 6, 0)
+    for grid in range(1, 9):
+        rows += cases(grid, "03", "占道", 1, 0)
+    # February: 10 stands out too. January: 09 does.
+    rows += cases(10, "02", "垃圾", 0, 5) + cases(9, "02", "占道", 1, 0)
+    rows += cases(9, "01", "占道", 0, 7) + cases(10, "01", "占道", 1, 0)
+    rows.append(["占道", CORNER[0] + 500, CORNER[1] + 500, "2024-03-31 20:00", "", ""])
+    file = write_csv(folder / "e.csv", HEADER, [[n, *row] for n, row in enumerate(rows)])
+    import_events(file, folder / "plan.gpkg", folder / "e.gpkg", datum="plane")
+    return folder / "e.gpkg", grids_of(plan, land, dissolve(plan, land.units.geometry.to_numpy()))
+
+
+def test_the_highest_tenth_is_warned_of_with_its_index_and_categories(found):
+    (told,) = quartile_warnings(*found, 1, "month")
+    assert (told.grid, told.period, told.since) == ("10", "2024-03", "2024-02")
+    # The median grid has 1; the second highest, 6, is what has to be passed.
+    assert (told.seen, told.expected, told.limit) == (11.0, 1.0, 6.0)
+    assert told.score == (11 - 1) / (6 - 1)
+    assert told.categories == (("噪声", 4), ("占道", 2), ("垃圾", 1))
+    assert (told.method, told.level, told.length) == ("quartile", 1, "month")
+
+
+def test_of_what_is_looked_at_only_whole_periods_count(found):
+    (told,) = quartile_warnings(*found, 1, "month", now="2024-03-15")
+    assert (told.grid, told.period, told.seen) == ("10", "2024-02", 10.0)
+    (told,) = quartile_warnings(*found, 1, "month", start="2024-02-02")
+    assert (told.period, told.since) == ("2024-03", "2024-03")  # of February a day is missing
+    with pytest.raises(InputError, match="No case was due in the period 2023-12"):
+        quartile_warnings(*found, 1, "month", now="2024-01-25")
+    with pytest.raises(InputError, match="No whole period lies between 2024-03-02 and"):
+        quartile_warnings(*found, 1, "month", start="2024-03-02")
+
+
+def test_a_month_in_which_most_grids_had_no_case(found):
+    # In January nine and ten had cases; 09 is warned of: 7 late ones, 14.
+    (told,) = quartile_warnings(*found, 1, "month", now="2024-02-10")
+    assert (told.grid, told.seen, told.expected, told.limit) == ("09", 14.0, 0.0, 1.0)
