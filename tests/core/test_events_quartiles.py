@@ -11,6 +11,7 @@ from toymap import CORNER, toy
 
 from gridplan.errors import InputError
 from gridplan.events.grids import grids_of
+from gridplan.stores.assessments import assess_file
 from gridplan.stores.events import import_events
 from gridplan.stores.geopackage import save_plan
 from gridplan.stores.layers import dissolve
@@ -92,3 +93,17 @@ def test_a_month_in_which_most_grids_had_no_case(found):
     # In January nine and ten had cases; 09 is warned of: 7 late ones, 14.
     (told,) = quartile_warnings(*found, 1, "month", now="2024-02-10")
     assert (told.grid, told.seen, told.expected, told.limit) == ("09", 14.0, 0.0, 1.0)
+
+
+def test_denominators_are_those_asked_for_and_the_moment_is_the_last_one(found, tmp_path):
+    path = found[0]
+    table, now = assess_file(path, ["grid_1"])
+    assert now == "2024-03-31 20:00:00"
+    row = table.set_index("grid_1").loc["10"]
+    # 13 of ten's cases were due, 4 of them closed on time; all were handled.
+    assert (row["to_dispose"], row["closed_on_time"]) == (13, 4)
+    asked = {"on_time_closing_rate": "reported"}
+    other, _ = assess_file(path, ["grid_1"], denominators=asked, now="2024-03-15")
+    assert row["on_time_closing_rate"] == 4 / 13
+    # Until the middle of March 13 were reported too; of the six that were due one was on time.
+    assert other.set_index("grid_1").loc["10", "on_time_closing_rate"] == 1 / 13

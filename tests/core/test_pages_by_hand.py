@@ -29,7 +29,7 @@ from gridplan.output.planpage import plan_page
 from gridplan.output.spot_layers import write_clusters, write_hotspots, write_warnings
 from gridplan.output.webmap import _rings
 from gridplan.stores.counted_events import Case
-from gridplan.stores.surveillance import GridWarning
+from gridplan.stores.surveillance import GridWarning, cluster_table
 from gridplan.territory.criteria import Criterion
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -131,13 +131,15 @@ def case():
 
 def test_clusters_are_drawn_as_all_their_grids_and_told_from_chance(case, tmp_path):
     clusters = [
-        Cluster(np.array([2, 3]), 1, 9.0, 2.0, 3.5, 0.05),
+        Cluster(np.array([3, 2]), 1, 9.0, 2.0, 3.5, 0.05),
         Cluster(np.array([0]), 1, 6.0, 3.0, 1.5, 0.051),
     ]
     write_clusters(case, clusters, tmp_path / "c.gpkg")
     layer = gpd.read_file(tmp_path / "c.gpkg", layer="clusters")
     assert layer["kind"].tolist() == ["cluster", "chance"]
-    assert layer["grids"].tolist() == ["02-001 02-002", "01-001"]
+    assert layer["grids"].tolist() == ["02-002 02-001", "01-001"]
+    header, rows = cluster_table(case, clusters)
+    assert [dict(zip(header, row))["grid"] for row in rows] == ["02-002", "01-001"]  # the middle
     figures = layer[["periods", "seen", "expected", "ratio", "p"]].to_numpy(float).tolist()
     assert figures == [[1, 9, 2, 3.5, 0.05], [1, 6, 3, 1.5, 0.051]]
     # Villages of a square kilometre: two of the east; the two of the west that are one grid.
