@@ -1,4 +1,4 @@
-"""Warnings by the index of local practice: a year of ten grids, counted by hand."""
+"""Warnings and assessments of a file of ten grids, counted by hand."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from gridplan.stores.events import import_events
 from gridplan.stores.geopackage import save_plan
 from gridplan.stores.layers import dissolve
 from gridplan.stores.quartiles import quartile_warnings
+from gridplan.stores.warning_ways import look_for_warnings
 
 HEADER = ["工单编号", "大类名称", "X", "Y", "上报时间", "办结时限", "结案时间"]
 
@@ -107,3 +108,42 @@ def test_denominators_are_those_asked_for_and_the_moment_is_the_last_one(found, 
     assert row["on_time_closing_rate"] == 4 / 13
     # Until the middle of March 13 were reported too; of the six that were due one was on time.
     assert other.set_index("grid_1").loc["10", "on_time_closing_rate"] == 1 / 13
+
+
+def test_a_file_is_looked_at_by_the_method_and_the_period_asked_for(tmp_path):
+    land, plan = land_and_plan()
+    save_plan(plan, land, tmp_path / "plan.gpkg")
+    # Days 4 to 10 of March have 4, 4, 5, 5, 7, 9 and 10 events, the 11th has 20; from the first on
+    # and before there is one a day.
+    days = {4: 4, 5: 4, 6: 5, 7: 5, 8: 7, 9: 9, 10: 10, 11: 20}
+    place = (CORNER[0] + 500, CORNER[1] + 500)
+    dates = [f"2024-02-{day}" for day in range(10, 30)] + [f"2024-03-0{day}" for day in (1, 2, 3)]
+    for day, n in days.items():
+        dates += [f"2024-03-{day:02}"] * n
+    rows = [["噪声", *place, f"{date} 08:00", "", ""] for date in dates]
+    file = write_csv(tmp_path / "e.csv", HEADER, [[n, *row] for n, row in enumerate(rows)])
+    import_events(file, tmp_path / "plan.gpkg", tmp_path / "e.gpkg", datum="plane")
+    files = tmp_path / "e.gpkg", tmp_path / "plan.gpkg"
+    found = look_for_warnings(*files, None, method="c1")
+    assert (found.level, found.period) == (1, "day")
+    told = found.warnings[0]
+    assert (told.grid, told.method, told.period, told.seen) == ("01", "c1", "2024-03-11", 20.0)
+    mean, spread = 44 / 7, ((312 - 44**2 / 7) / 6) ** 0.5
+    assert (told.expected, told.limit) == (pytest.approx(mean), pytest.approx(mean + 3 * spread))
+    assert {w.method for w in look_for_warnings(*files, 1, method="c2", period="day").warnings} <= {
+        "c2"
+    }
+
+
+def test_the_index_is_looked_at_by_the_category_and_the_period_asked_for(found):
+    path = found[0]
+    plan = path.with_name("plan.gpkg")
+    told = look_for_warnings(path, plan, None, method="quartile")
+    assert (told.period, told.warnings[0].categories[0]) == ("month", ("噪声", 4))
+    told = look_for_warnings(path, plan, None, method="quartile", period="quarter", by="grid_1",
+                             end="2024-04-01")  # fmt: skip
+    assert told.period == "quarter"
+    (one,) = told.warnings
+    # From January to March 13 were due in ten, four of them in time: 4 + 2 × 9.
+    assert (one.grid, one.period, one.seen) == ("10", "2024Q1", 22.0)
+    assert one.categories == (("10", 13),)
