@@ -140,6 +140,10 @@ def test_the_index_is_looked_at_by_the_category_and_the_period_asked_for(found):
     plan = path.with_name("plan.gpkg")
     told = look_for_warnings(path, plan, None, method="quartile")
     assert (told.period, told.warnings[0].categories[0]) == ("month", ("噪声", 4))
+    (january,) = look_for_warnings(path, plan, 1, method="quartile", end="2024-02-10").warnings
+    assert (january.grid, january.period) == ("09", "2024-01")
+    (march,) = look_for_warnings(path, plan, 1, method="quartile", start="2024-02-02").warnings
+    assert (march.grid, march.since) == ("10", "2024-03")
     told = look_for_warnings(path, plan, None, method="quartile", period="quarter", by="grid_1",
                              end="2024-04-01")  # fmt: skip
     assert told.period == "quarter"
