@@ -36,8 +36,9 @@ LAST, LOOSE = 60, (0.004, 0.03)
 REWOVEN, FOLLOWING, RINGS = 4, 2, 3
 #: How many grids far from one that is out load may be passed on.
 REACH = 6
-#: Grids that others are grown for, one after the other.
-RENEWED = 16
+#: Grids that others are grown for, one after the other, and how many in a row in vain: where none
+#: of them can be better (limits, a unit with nearly all the load), the next ones cannot either.
+RENEWED, IN_VAIN = 16, 3
 
 
 def mend_last(
@@ -182,9 +183,10 @@ def _of_first(node: Ints, values: NDArray[Any]) -> NDArray[Any]:
 def _renewed(ground: _Ground, leaf: Ints, effort: Effort) -> Ints:
     """Other grids grown for the worst one, then for the next, each with what is near it alone."""
     given_up: list[int] = []
+    in_vain = 0
     for _ in range(RENEWED):
         worst = worst_unit(ground.graph, leaf, ground.whole, given_up)
-        if worst is None:
+        if worst is None or in_vain == IN_VAIN:
             break
         node = ground.nodes(leaf, leaf[[worst]])
         near, now = ground.narrowed(node), _of_first(node, leaf)
@@ -194,8 +196,9 @@ def _renewed(ground: _Ground, leaf: Ints, effort: Effort) -> Ints:
         )  # fmt: skip
         if better is None:
             given_up.append(worst)
+            in_vain += 1
         else:
-            leaf = better[node]
+            leaf, in_vain = better[node], 0
     return leaf
 
 

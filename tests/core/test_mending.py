@@ -7,6 +7,7 @@ import pytest
 from toygraph import board, from_edges, path
 
 from gridplan.errors import Cancelled
+from gridplan.partition import mending
 from gridplan.partition.mending import _Ground, _of_first, _with_enclosed, mend_last
 from gridplan.partition.refining import Schedule
 from gridplan.partition.tuning import EFFORTS
@@ -100,3 +101,20 @@ def test_units_that_are_held_stay_where_nodes_are_numbered_anew():
 
     assert above[mended(middling)[row + 1]] == 0
     assert above[mended(np.zeros(row + 10, bool))[row + 1]] == 1, "it goes where nothing holds it"
+
+
+def test_after_three_grids_in_a_row_that_nothing_betters_no_more_are_tried(monkeypatch):
+    """
+    A a B b … J j : ten grids of two units, all with too much. Of C alone another one is better,
+    and then three more are tried in vain.
+    """
+    tried = []
+
+    def renewed(graph, leaf, *_):
+        tried.append(leaf)
+        return leaf if len(tried) == 3 else None
+
+    monkeypatch.setattr(mending, "renewed", renewed)
+    whole = ground(path(20), np.zeros(20, bool), 10)
+    mending._renewed(whole, np.arange(20) // 2, EFFORTS["normal"])
+    assert len(tried) == 6
