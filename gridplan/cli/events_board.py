@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -67,28 +67,10 @@ def command(
         else:
             tell(say("The page stays as it is: {problem}", problem=problem.message))
 
+    asked: dict[str, Any] = {"title": title, "mask": not show_few, "start": start, "end": end}
     with progress_bar(say("Making the board")) as progress:
+        asked["progress"] = progress
         if watch:
-            watch_board(
-                events,
-                plan,
-                output,
-                title=title,
-                mask=not show_few,
-                start=start,
-                end=end,
-                every_s=every,
-                told=told,
-                progress=progress,
-            )
-        size = write_board(
-            events,
-            plan,
-            output,
-            title=title,
-            mask=not show_few,
-            start=start,
-            end=end,
-            progress=progress,
-        )
+            watch_board(events, plan, output, every_s=every, told=told, **asked)
+        size = write_board(events, plan, output, **asked)
     told(size, None)

@@ -75,10 +75,7 @@ def command(
             start=start, end=end, roster=roster, progress=progress,
         )  # fmt: skip
     if output is not None:
-        how = [[say("rule"), found.rule], [say("data"), found.data]]
-        write_sheets(
-            output, {say("Posts"): found.sheet(), say("Method"): ((say("what"), say("how")), how)}
-        )
+        write_sheets(output, found.sheets())
     if as_json:
         print_json(found.as_dict())
         return

@@ -34,13 +34,7 @@ def command(plan: Path, staff: Path, level: int | None, output: Path | None, as_
     roster = read_roster(staff, made)
     found = completeness(roster, made, level, file=staff.name)
     if output:
-        write_sheets(
-            output,
-            {
-                say("Roster"): (found.header, found.rows),
-                say("In no grid"): ((say("row"), say("code")), roster.strangers),
-            },
-        )
+        write_sheets(output, found.sheets())
     if as_json:
         print_json(found.as_dict())
         return 0 if found.holds else 1

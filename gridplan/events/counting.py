@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..plan.plan import check_level
 from ..wording import say
 from .dates import moment_named
 from .placing import Placer
@@ -307,21 +308,6 @@ class Counting:
 
     def _number(self, moment: np.datetime64) -> int:
         return int(period_numbers(np.array([moment]), self._period)[0])
-
-
-def check_level(level: int, depth: int) -> None:
-    """Check that there is a level.
-
-    Raises
-    ------
-    InputError
-    """
-    if not 1 <= level <= depth:
-        raise InputError(
-            say("There is no level {level}.", level=level),
-            where="--level",
-            cure=say("Levels are from 1 to {depth}.", depth=depth),
-        )
 
 
 def need_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import InputError
 from ..findings import Finding, Severity, few
 from ..wording import say
 from .codes import spoken_name
-from .plan import Plan
+from .plan import Plan, check_level
 from .roster import FIXINGS, HEAD, ROLES, WORKER, Roster
 
 
@@ -54,17 +53,27 @@ class Completeness:
     rows : tuple of tuples
         For each grid of these levels what `header` says.
     header : tuple of str
+    strangers : tuple of (int, str)
+        See `Roster`.
     """
 
     levels: tuple[Staffed, ...]
     findings: tuple[Finding, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    strangers: tuple[tuple[int, str], ...]
 
     @property
     def holds(self) -> bool:
         """Whether every grid has what the roster has columns for, and every row a grid."""
         return all(found.severity is not Severity.WARNING for found in self.findings)
+
+    def sheets(self) -> dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+        """Tables for people: every grid with its people, and the rows without a grid."""
+        return {
+            say("Roster"): (self.header, self.rows),
+            say("In no grid"): ((say("row"), say("code")), self.strangers),
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """The same for a JSON document; without names of people."""
@@ -135,7 +144,7 @@ def completeness(
         staffed.append(_staffed(roster, plan.codes[one - 1], one, mine))
         found += _lacking(roster, plan, one, file)
     found += [*_too_many(roster, plan, file), *_no_grid(roster, file), *_unasked(roster, file)]
-    return Completeness(tuple(staffed), tuple(found), header, tuple(rows))
+    return Completeness(tuple(staffed), tuple(found), header, tuple(rows), roster.strangers)
 
 
 def _rows(roster: Roster, plan: Plan, level: int) -> list[tuple[Any, ...]]:
@@ -172,11 +181,7 @@ def _staffed(
 
 def _levels(roster: Roster, plan: Plan, level: int | None) -> list[int]:
     if level is not None:
-        if not 1 <= level <= plan.depth:
-            raise InputError(
-                say("There is no level {level}.", level=level),
-                cure=say("Levels are from 1 to {depth}.", depth=plan.depth),
-            )
+        check_level(level, plan.depth)
         return [level]
     named = set(roster.people) | set(roster.fixings)
     levels = [one for one in range(1, plan.depth + 1) if named.intersection(plan.codes[one - 1])]
@@ -190,35 +195,28 @@ def _finding(
 
 
 def _lacking(roster: Roster, plan: Plan, level: int, file: str) -> list[Finding]:
-    found = []
     codes = plan.codes[level - 1]
-    for role in roster.roles:
-        empty = [code for code in codes if not roster.names(code, role)]
-        if empty:
-            found.append(
-                _finding(
-                    f"no-{role}", file,
-                    say(
-                        "Level {level}: {role} lacking in {count} grids ({grids}).", level=level,
-                        role=role_word(role), count=len(empty), grids=few(empty),
-                    ),
-                    say("Name somebody in the roster."), empty, Severity.WARNING,
-                )
-            )  # fmt: skip
-    for each in roster.fixed:
-        empty = [code for code in codes if each not in roster.fixings.get(code, {})]
-        if empty:
-            found.append(
-                _finding(
-                    f"no-fixed-{each}", file,
-                    say(
-                        "Level {level}: {role} lacking in {count} grids ({grids}).", level=level,
-                        role=fixing_word(each), count=len(empty), grids=few(empty),
-                    ),
-                    say("Fill it in in the roster."), empty, Severity.WARNING,
-                )
-            )  # fmt: skip
-    return found
+    name, fill = say("Name somebody in the roster."), say("Fill it in in the roster.")
+    empty = [
+        (f"no-{role}", role_word(role), name, [c for c in codes if not roster.names(c, role)])
+        for role in roster.roles
+    ] + [
+        (f"no-fixed-{each}", fixing_word(each), fill,
+         [c for c in codes if each not in roster.fixings.get(c, {})])
+        for each in roster.fixed
+    ]  # fmt: skip
+    return [
+        _finding(
+            short, file,
+            say(
+                "Level {level}: {role} lacking in {count} grids ({grids}).",
+                level=level, role=word, count=len(grids), grids=few(grids),
+            ),
+            cure, grids, Severity.WARNING,
+        )
+        for short, word, cure, grids in empty
+        if grids
+    ]  # fmt: skip
 
 
 def _too_many(roster: Roster, plan: Plan, file: str) -> list[Finding]:

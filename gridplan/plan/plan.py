@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import InputError
+from ..wording import say
+
 #: Setting that lists the codes of the special grids.
 SPECIAL_GRIDS = "special_grids"
 
@@ -145,3 +148,18 @@ class Plan:
         lines = sorted(zip(self.unit_ids.tolist(), codes.tolist(), strict=True))
         text = "".join(f"{unit},{code}\n" for unit, code in lines)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def check_level(level: int, depth: int) -> None:
+    """Check that there is a level.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 1 <= level <= depth:
+        raise InputError(
+            say("There is no level {level}.", level=level),
+            where="--level",
+            cure=say("Levels are from 1 to {depth}.", depth=depth),
+        )

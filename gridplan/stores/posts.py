@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import InputError
 from ..plan.codes import spoken_name
 from ..plan.measures import measure
+from ..plan.plan import check_level
 from ..plan.roster import WORKER, read_roster
 from ..plan.staffing import Floats, Ints, Posts, likely_range, needed_posts, share_posts
 from ..progress import SILENT, Progress, Span, step
@@ -93,6 +94,11 @@ class Staffing:
                 (say("to be added"), list(map(int, posts.posts - self.workers))),
             ]
         return [name for name, _ in columns], [list(row) for row in zip(*(c for _, c in columns))]
+
+    def sheets(self) -> dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+        """Tables for people: the grids, and by which rule and from which data."""
+        how = [[say("rule"), self.rule], [say("data"), self.data]]
+        return {say("Posts"): self.sheet(), say("Method"): ((say("what"), say("how")), how)}
 
     def sentences(self) -> list[str]:
         """What came out, how and from what, and where a further post would help most."""
@@ -208,11 +214,7 @@ def staff_plan(
     step(progress, 0.0, say("Opening the plan"))
     made, territory = open_plan(plan)
     level = made.depth if level is None else level
-    if not 1 <= level <= made.depth:
-        raise InputError(
-            say("There is no level {level}.", level=level),
-            cure=say("Levels are from 1 to {depth}.", depth=made.depth),
-        )
+    check_level(level, made.depth)
     if (total is None) == (each is None):
         raise InputError(
             say("Posts are shared out by their number or by what each can carry."),

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..events.counting import check_level, period_name, period_numbers
+from ..events.counting import period_name, period_numbers
 from ..events.dates import moment_named
 from ..events.grids import Grids
 from ..events.placing import Placer
 from ..events.warning import quartile_classes
+from ..plan.plan import check_level
 from ..progress import SILENT, Progress
 from ..wording import say
 from .assessments import assess_file

@@ -285,7 +285,6 @@
 <message><source>Import events</source><translation>导入事件</translation></message>
 <message><source>Importing events</source><translation>正在导入事件</translation></message>
 <message><source>In a plan only the grid of a unit is edited (column grid_{level}). Correct other data in the source, then use Rebalance Plan…</source><translation>在方案中只编辑单元所属的网格（字段 grid_{level}）。其他数据请在源数据中更正，然后使用“方案再平衡…”</translation></message>
-<message><source>In no grid</source><translation>无对应网格</translation></message>
 <message><source>Inspect base units</source><translation>检查基础单元</translation></message>
 <message><source>Install the full QGIS, or in the OSGeo4W setup: {names}.</source><translation>请安装完整版 QGIS，或在 OSGeo4W 安装程序中安装：{names}。</translation></message>
 <message><source>It is written to the log beside every step until you change it.</source><translation>在修改之前，每一步都会把它写入日志。</translation></message>
@@ -470,7 +469,6 @@
 <message><source>Plans to Choose From…</source><translation>备选方案…</translation></message>
 <message><source>Plans to make</source><translation>要制作的方案数</translation></message>
 <message><source>Polygons</source><translation>面</translation></message>
-<message><source>Posts</source><translation>岗位</translation></message>
 <message><source>Posts in all</source><translation>岗位总数</translation></message>
 <message><source>Posts of every grid at least</source><translation>每个网格至少的岗位数</translation></message>
 <message><source>Preview</source><translation>预览</translation></message>
@@ -514,7 +512,6 @@
 <message><source>Rivers, expressways, railways: no grid lies on both sides, but at crossings.</source><translation>河流、高速公路、铁路：除通道处外，网格不跨两侧。</translation></message>
 <message><source>Roads, canals or ridges: where a border can run along them, it does.</source><translation>道路、沟渠或山脊：边界尽可能沿其走向。</translation></message>
 <message><source>Roll Back</source><translation>回退</translation></message>
-<message><source>Roster</source><translation>人员名册</translation></message>
 <message><source>Rows</source><translation>行数</translation></message>
 <message><source>Rows: {count}</source><translation>行数：{count}</translation></message>
 <message><source>Rules of the ground (none has to be given)</source><translation>实地规则（均可不填）</translation></message>
@@ -766,7 +763,6 @@
 <message><source>by week</source><translation>按周</translation></message>
 <message><source>changed, not saved</source><translation>已修改，未保存</translation></message>
 <message><source>closed</source><translation>已结</translation></message>
-<message><source>code</source><translation>编码</translation></message>
 <message><source>cold spot</source><translation>冷点</translation></message>
 <message><source>column of compounds</source><translation>小区院落字段</translation></message>
 <message><source>compact grids</source><translation>网格紧凑</translation></message>
@@ -797,7 +793,6 @@
 <message><source>or the column that names special grids</source><translation>或专属网格名称字段</translation></message>
 <message><source>out of order</source><translation>次序异常</translation></message>
 <message><source>quartic</source><translation>四次</translation></message>
-<message><source>row</source><translation>行</translation></message>
 <message><source>saved</source><translation>已保存</translation></message>
 <message><source>snapping distance</source><translation>吸附距离</translation></message>
 <message><source>the criterion that makes work</source><translation>决定工作量的指标</translation></message>

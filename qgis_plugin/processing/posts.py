@@ -105,7 +105,7 @@ class SharePosts(StaffAlgorithm):
         posts = found.posts
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:
-            write_sheets(path, {tr("Posts"): found.sheet()})
+            write_sheets(path, found.sheets())
         self.level = found.level
         figures = (posts.workload, posts.posts, posts.each, posts.relief)
         self.grids = (

@@ -87,10 +87,7 @@ class CheckRoster(StaffAlgorithm):
         told.tell(found.findings)
         path = self.parameterAsFileOutput(values, TABLE, context)
         if path:
-            strangers = (tr("row"), tr("code")), roster.strangers
-            write_sheets(
-                path, {tr("Roster"): (found.header, found.rows), tr("In no grid"): strangers}
-            )
+            write_sheets(path, found.sheets())
         self.level = found.levels[-1].level
         names = ("code", "name", "above", *roster.roles, *roster.fixed, "lacking")
         mine = [row[1:] for row in found.rows if row[0] == self.level]

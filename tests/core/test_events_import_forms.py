@@ -221,6 +221,7 @@ def test_exports_in_traditional_characters_are_read(tmp_path, plan, encoding, st
 
 
 def test_workbooks_and_layers_and_parquet_give_the_same_events(tmp_path, plan):
+    pytest.importorskip("pyarrow")
     rows = [row(n)[:13] for n in range(30)]
     header = HEADER[:13]
     write_csv(tmp_path / "e.csv", header, rows)
@@ -237,13 +238,9 @@ def test_workbooks_and_layers_and_parquet_give_the_same_events(tmp_path, plan):
     layer = gpd.GeoDataFrame(table.drop(columns=["经度", "纬度"]), geometry=points, crs="EPSG:4549")
     layer.to_file(tmp_path / "e.gpkg", layer="events")
     layer.to_file(tmp_path / "e.geojson")
-    files = ["e.csv", "e.xlsx", "e.gpkg"]
-    try:
-        table.to_parquet(tmp_path / "e.parquet")
-        layer.to_parquet(tmp_path / "geo.parquet")
-        files += ["e.parquet", "geo.parquet"]
-    except ImportError:
-        pass
+    table.to_parquet(tmp_path / "e.parquet")
+    layer.to_parquet(tmp_path / "geo.parquet")
+    files = ["e.csv", "e.xlsx", "e.gpkg", "e.parquet", "geo.parquet"]
     columns = ["event_id", "type2", "t_report", "t_due", "state", "unit", "grid_1", "grid_2"]
     seen = []
     for name in files:
