@@ -117,7 +117,17 @@ def needed_posts(workload: Floats, capacity: float, least: int = 1) -> Posts:
         Workload that one post can carry; above 0.
     least : int
         Posts that every grid has at least.
+
+    Raises
+    ------
+    InputError
+        For a capacity that is not above 0.
     """
+    if not capacity > 0:
+        raise InputError(
+            say("A post that can carry nothing is no post."),
+            cure=say("Give a number above zero for what each can carry."),
+        )
     work = np.asarray(workload, float)
     # A sum of shares that should be a whole number may be a little more.
     posts = np.ceil(work / capacity - 1e-9).astype(np.int64)

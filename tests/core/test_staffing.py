@@ -77,6 +77,8 @@ def test_as_many_posts_as_none_carries_more_than_it_can():
     assert found.posts.tolist() == [2, 1, 1, 1]
     # 0.1 + 0.2 is a little more than 0.3 in binary numbers and needs no second post.
     assert needed_posts(np.array([0.1 + 0.2]), 0.3).posts.tolist() == [1]
+    with pytest.raises(InputError, match="can carry nothing"):
+        needed_posts(np.ones(2), 0.0)
 
 
 def test_where_the_mean_of_a_count_likely_lies():
