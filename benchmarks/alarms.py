@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from gridplan.events.methods import LEAST_PAST, METHODS, judge_by
-from gridplan.events.scanning import scan
-from gridplan.events.warning import FEWEST_EVENTS, ears
-from gridplan.output.look import COURSE_COLOURS, DEVIATION_COLOURS, INK, SOFT_INK
-from gridplan.territory.sample import write_sample
-from gridplan.territory.sample.events import CLASSES, YEAR, what_happens
+from gridplan.events.statistics.space_time_scan import scan
+from gridplan.events.statistics.surveillance import FEWEST_EVENTS, ears
+from gridplan.events.statistics.warning_methods import LEAST_PAST, METHODS, judge_by
+from gridplan.output.look.look import COURSE_COLOURS, DEVIATION_COLOURS, INK, SOFT_INK
+from gridplan.sample import write_sample
+from gridplan.sample.events import CLASSES, YEAR, what_happens
 
 from .arguments import Arguments
 

@@ -31,8 +31,8 @@ def run(
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
     """In the process of a run: make a plan quickly, then check it."""
-    from gridplan.plan.certificate import check
-    from gridplan.plan.dividing import divide
+    from gridplan.plan.certificate.certificate import check
+    from gridplan.plan.create.divide import divide
 
     case = Case(order["family"], order["units"], 1)
     territory = territories.territory(case)

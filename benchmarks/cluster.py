@@ -33,7 +33,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
 
     from gridplan import check, divide
     from gridplan.scale.cluster import open_workers
-    from gridplan.territory.tying import tie
+    from gridplan.territory.ground.division_links import tie
 
     from .territories import Case, territory
 

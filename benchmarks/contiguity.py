@@ -120,7 +120,7 @@ def _key(
 
 
 def _ours(units: Any) -> Edges:
-    from gridplan.territory.bordering import shared_borders
+    from gridplan.geometry.shared_borders import shared_borders
 
     c = shared_borders(units.geometry.to_numpy()).contiguity
     source = np.repeat(np.arange(len(c)), np.diff(c.indptr))

@@ -29,7 +29,7 @@ from .territories import BUILD, Case
 TOLERANCE = 0.08
 #: Gridplan's points: name → effort, weight on each criterion at each level, and seed. How compact
 #: grids are that are pressed hard is a matter of luck, so fronts try it several times, see
-#: `gridplan.plan.scheduling`.
+#: `gridplan.plan.frontier.schedule`.
 POINTS: dict[str, tuple[str, tuple[float, float, float], int]] = {
     "load only": ("normal", (0.0, 0.0, 0.0), 1),
     "weight 5": ("normal", (5.0, 5.0, 5.0), 1),
@@ -76,7 +76,7 @@ def obey(order: dict[str, Any]) -> dict[str, float]:
         spent = watch.read()
         shares = quotas(LEVELS)
     else:
-        from gridplan.plan.dividing import divide
+        from gridplan.plan.create.divide import divide
 
         effort, weights, seed = POINTS[method]
         territory = territories.territory(case)

@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gridplan.events.binning import Bins
-from gridplan.events.compiled import load
-from gridplan.events.density import density
-from gridplan.events.frame import Frame, frame_around
+from gridplan.events.compile_loops import load
+from gridplan.events.density.binning import Bins
+from gridplan.events.density.density import density
+from gridplan.events.density.frame import Frame, frame_around
 
 from .alone import Stopwatch, run_alone
 from .arguments import measure_sizes

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from gridplan.geometry.contiguity import Contiguity
 from gridplan.plan.plan import Plan, Provenance
-from gridplan.plan.session import EditSession
-from gridplan.territory.contiguity import Contiguity
+from gridplan.plan.redraw.session import EditSession
 from gridplan.territory.criteria import Criterion
 
 from .arguments import Arguments

@@ -16,12 +16,12 @@ from itertools import product
 import numpy as np
 
 from gridplan.errors import InputError
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
 from gridplan.plan.measures import LevelMeasures, measure
-from gridplan.territory.heeding import heed_lines, read_lines
-from gridplan.territory.reading import read_territory
-from gridplan.territory.sample import make_sample
+from gridplan.sample import make_sample
+from gridplan.territory.ground.barrier_edges import heed_lines, read_lines
+from gridplan.territory.read import read_territory
 
 from .arguments import Arguments, numbers
 from .solve import LEVELS

@@ -25,10 +25,10 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_matrix, csr_matrix, eye, hstack, vstack
 from scipy.spatial import Voronoi
 
-from gridplan.partition.annealing import Herd, starts_of, temperature
 from gridplan.partition.graph import Graph
-from gridplan.partition.solving import solve
-from gridplan.partition.windows import Windows
+from gridplan.partition.refinement.parallel_annealing import Herd, starts_of, temperature
+from gridplan.partition.solver import solve
+from gridplan.partition.tolerance_windows import Windows
 
 from . import machine
 from .arguments import Arguments, number, seconds

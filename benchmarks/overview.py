@@ -11,8 +11,8 @@ import time
 
 import numpy as np
 
-from gridplan.events.overview import Filter
-from gridplan.stores.overviews import read_overview
+from gridplan.analysis.overview import read_overview
+from gridplan.events.cases.overview import Filter
 
 from .arguments import Arguments, file
 

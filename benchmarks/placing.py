@@ -65,7 +65,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
         return _in_qgis(shapes, x, y)
     count = METHODS[order["method"]]
     if order["method"] in (OURS, PLAIN):
-        from gridplan.events.compiled import load
+        from gridplan.events.compile_loops import load
 
         if order["method"] == PLAIN:
             sys.modules["numba"] = None  # type: ignore[assignment]
@@ -122,7 +122,7 @@ def _made(polygons: int, points: int) -> tuple[NDArray[np.object_], Floats, Floa
 
 
 def _ours(shapes: NDArray[np.object_], x: Floats, y: Floats) -> NDArray[np.int64]:
-    from gridplan.events.locating import Locator
+    from gridplan.geometry.point_location import Locator
 
     found = Locator(shapes).locate(x, y)
     return np.bincount(found[found >= 0], minlength=len(shapes))

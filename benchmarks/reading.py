@@ -35,7 +35,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     import geopandas as gpd
     import pyogrio
 
-    from gridplan.territory.reading import read_territory
+    from gridplan.territory.read import read_territory
 
     if order["method"] == METHODS[2]:
         from libpysal.graph import Graph

@@ -17,9 +17,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from gridplan.plan.dividing import divide
+from gridplan.plan.create.divide import divide
 from gridplan.plan.measures import measure
-from gridplan.plan.rebalancing import rebalance
+from gridplan.plan.rebalance import rebalance
 from gridplan.territory.territory import Territory
 
 from .arguments import Arguments, cases_of

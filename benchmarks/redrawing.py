@@ -46,8 +46,8 @@ def run(sizes: Sequence[int] = SIZES, limit: float = 900.0) -> list[dict[str, An
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
     """In the process of a run: redraw many times."""
-    from gridplan.plan.dividing import divide
-    from gridplan.plan.session import EditSession
+    from gridplan.plan.create.divide import divide
+    from gridplan.plan.redraw.session import EditSession
 
     from .territories import Case, territory
 
@@ -86,7 +86,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ours(session: Any, shapes: Any, x: Floats, y: Floats) -> Callable[[Any], Any]:
-    from gridplan.events.redrawing import LiveCounts
+    from gridplan.events.counts.live_counts import LiveCounts
 
     live = LiveCounts(session, shapes)
     live.add(x, y)
@@ -134,7 +134,7 @@ def _rtree(session: Any, shapes: Any, x: Floats, y: Floats) -> Callable[[Any], A
 
 
 def _anew(session: Any, shapes: Any, x: Floats, y: Floats) -> Callable[[Any], Any]:
-    from gridplan.events.locating import Locator
+    from gridplan.geometry.point_location import Locator
 
     def follow(_: Any) -> Any:
         outlines = [

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.partition import compiled
-from gridplan.plan import chaining
-from gridplan.plan.session import EditSession
-from gridplan.stores.essentials import read_essentials
+from gridplan.plan.moves import move_chains
+from gridplan.plan.redraw.session import EditSession
+from gridplan.stores.planfile.essentials import read_essentials
 
 from .arguments import Arguments
 from .in_window import FOLDER, make_plan
@@ -85,7 +85,7 @@ def can_be_mended(session: EditSession, grids: list[int]) -> bool:
     """Whether wide chains, of which no planner could await the end, bring grids into tolerance."""
     wide = {"SEARCHES": ((20, 400, 30, 1.0),), "FEW_OUT": 200}
     ready = compiled.there()
-    with mock.patch.multiple(chaining, **wide), mock.patch.object(compiled, "READY", ready):
+    with mock.patch.multiple(move_chains, **wide), mock.patch.object(compiled, "READY", ready):
         session.rebalance(grids, tolerance=TOLERANCE)
     return worst(session, grids) <= TOLERANCE + 1e-9
 

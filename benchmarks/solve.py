@@ -87,7 +87,7 @@ def obey(order: dict[str, Any]) -> dict[str, float]:
     case = Case.measured(order)
     counts, method, seed = order["counts"], order["method"], order["solver_seed"]
     if method in EFFORTS:
-        from gridplan.plan.dividing import divide
+        from gridplan.plan.create.divide import divide
 
         territory = territories.territory(case)
         _warm_up()
@@ -110,7 +110,7 @@ def obey(order: dict[str, Any]) -> dict[str, float]:
 def _warm_up() -> None:
     """Load the compiled loops, where numba is there, as libraries are loaded: before the clock."""
     from gridplan.partition import compiled
-    from gridplan.plan.dividing import divide
+    from gridplan.plan.create.divide import divide
 
     least, compiled.LEAST = compiled.LEAST, 0
     territory = territories.territory(Case("voronoi", 2000, 1))

@@ -168,7 +168,7 @@ def territory(case: Case) -> Territory:
     import geopandas as gpd
     import shapely
 
-    from gridplan.territory.contiguity import Contiguity
+    from gridplan.geometry.contiguity import Contiguity
     from gridplan.territory.criteria import Criterion
     from gridplan.territory.territory import Territory
 
@@ -201,7 +201,7 @@ def _read(case: Case) -> Ground:
     import shapely
 
     from gridplan.territory.criteria import Criterion
-    from gridplan.territory.reading import read_territory
+    from gridplan.territory.read import read_territory
 
     t = read_territory(
         case.path, criteria=[Criterion(name, column) for name, column in CRITERIA.items()]

@@ -6,79 +6,79 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis.posts import staff_plan
     from .errors import Cancelled, GridplanError, InputError, MissingPackage, StoreError
     from .findings import Finding, Severity
-    from .output.figures import draw_plan
-    from .output.pack import write_pack
-    from .plan.adopting import LevelColumns, adopt
-    from .plan.certificate import Certificate, check
-    from .plan.comparing import compare
-    from .plan.completeness import completeness
-    from .plan.dividing import divide
-    from .plan.explaining import explain
-    from .plan.frontier import frontier
-    from .plan.merging import merge
+    from .output.maps.plan_picture import draw_plan
+    from .output.pack.pack import write_pack
+    from .plan.certificate.certificate import Certificate, check
+    from .plan.compare.compare import compare
+    from .plan.compare.merge import merge
+    from .plan.create.adopt import LevelColumns, adopt
+    from .plan.create.divide import divide
+    from .plan.explain.explain import explain
+    from .plan.frontier.frontier import frontier
     from .plan.plan import Plan
-    from .plan.rebalancing import rebalance
-    from .plan.roster import read_roster
-    from .plan.rules import Rules
-    from .plan.session import EditSession
+    from .plan.rebalance import rebalance
+    from .plan.redraw.session import EditSession
+    from .plan.rules.rules import Rules
+    from .plan.staff.completeness import completeness
+    from .plan.staff.roster import read_roster
     from .progress import Progress
-    from .stores.event_files import read_events
-    from .stores.events import import_events
-    from .stores.exporting import export_plan
-    from .stores.geopackage import open_plan, save_plan
-    from .stores.layers import grids
+    from .sample import write_sample
+    from .stores.eventfile.event_import import import_events
+    from .stores.eventfile.files import read_events
+    from .stores.exchange.export import export_plan
+    from .stores.planfile.geopackage import open_plan, save_plan
+    from .stores.planfile.layers import grids
     from .stores.postgis import export_to_database
-    from .stores.posts import staff_plan
+    from .territory.checks.examination import examine_units
     from .territory.criteria import Criterion
-    from .territory.examining import examine_units
-    from .territory.reading import read_territory
-    from .territory.sample import write_sample
+    from .territory.read import read_territory
     from .territory.territory import Territory
 
-__version__ = "0.1.0"
+from .version import __version__
 
 #: Public name → module that holds it; resolved on first use, so that importing costs nothing.
 _PUBLIC = {
     "Cancelled": "errors",
-    "Certificate": "plan.certificate",
+    "Certificate": "plan.certificate.certificate",
     "Criterion": "territory.criteria",
-    "EditSession": "plan.session",
+    "EditSession": "plan.redraw.session",
     "Finding": "findings",
     "GridplanError": "errors",
     "InputError": "errors",
-    "LevelColumns": "plan.adopting",
+    "LevelColumns": "plan.create.adopt",
     "MissingPackage": "errors",
     "Plan": "plan.plan",
     "Progress": "progress",
-    "Rules": "plan.rules",
+    "Rules": "plan.rules.rules",
     "Severity": "findings",
     "StoreError": "errors",
     "Territory": "territory.territory",
-    "adopt": "plan.adopting",
-    "check": "plan.certificate",
-    "compare": "plan.comparing",
-    "completeness": "plan.completeness",
-    "divide": "plan.dividing",
-    "draw_plan": "output.figures",
-    "examine_units": "territory.examining",
-    "explain": "plan.explaining",
-    "export_plan": "stores.exporting",
+    "adopt": "plan.create.adopt",
+    "check": "plan.certificate.certificate",
+    "compare": "plan.compare.compare",
+    "completeness": "plan.staff.completeness",
+    "divide": "plan.create.divide",
+    "draw_plan": "output.maps.plan_picture",
+    "examine_units": "territory.checks.examination",
+    "explain": "plan.explain.explain",
+    "export_plan": "stores.exchange.export",
     "export_to_database": "stores.postgis",
-    "frontier": "plan.frontier",
-    "grids": "stores.layers",
-    "import_events": "stores.events",
-    "merge": "plan.merging",
-    "open_plan": "stores.geopackage",
-    "read_events": "stores.event_files",
-    "read_roster": "plan.roster",
-    "read_territory": "territory.reading",
-    "rebalance": "plan.rebalancing",
-    "save_plan": "stores.geopackage",
-    "staff_plan": "stores.posts",
-    "write_pack": "output.pack",
-    "write_sample": "territory.sample",
+    "frontier": "plan.frontier.frontier",
+    "grids": "stores.planfile.layers",
+    "import_events": "stores.eventfile.event_import",
+    "merge": "plan.compare.merge",
+    "open_plan": "stores.planfile.geopackage",
+    "read_events": "stores.eventfile.files",
+    "read_roster": "plan.staff.roster",
+    "read_territory": "territory.read",
+    "rebalance": "plan.rebalance",
+    "save_plan": "stores.planfile.geopackage",
+    "staff_plan": "analysis.posts",
+    "write_pack": "output.pack.pack",
+    "write_sample": "sample",
 }
 
 __all__ = [

@@ -11,18 +11,18 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtWidgets import QAction
 
-from .help_pages import show_help
-from .settings import preferences
-from .words import plain, speak, tr
+from .platform.help_pages import show_help
+from .platform.settings import preferences
+from .platform.words import plain, speak, tr
 
 if TYPE_CHECKING:
     from qgis.core import QgsRectangle
     from qgis.gui import QgisInterface
 
-    from .desk import Desk
     from .docks.frontier_dock import FrontierDock
-    from .gridplan.plan.journal import Recovery
-    from .gridplan.plan.outcome import Outcome, Refusal
+    from .editing.open_plan import Desk
+    from .gridplan.plan.draft.journal import Recovery
+    from .gridplan.plan.draft.outcome import Outcome, Refusal
 
 
 class GridplanPlugin:
@@ -55,17 +55,17 @@ class GridplanPlugin:
 
     def initGui(self) -> None:  # noqa: N802
         """Called by QGIS when the plugin is switched on."""
-        from .asking import Asking
-        from .commands import Commands
+        from .actions.dialog_actions import Asking
+        from .actions.plan_actions import Commands
+        from .actions.toolbar import Toolbox
         from .dialogs.options import OptionsFactory
         from .docks.plan_dock import PlanDock
-        from .events.event_desk import EventDesk
-        from .locator import GridFinder
-        from .map_tools.on_map import LockedUnits, StrokeView
+        from .editing.locator import GridFinder
+        from .editing.message_bar import Notices
+        from .editing.open_plans import OpenPlans
+        from .events.event_controller import EventDesk
+        from .map_tools.stroke_preview import LockedUnits, StrokeView
         from .map_tools.stroke_tool import Easel
-        from .notices import Notices
-        from .open_plans import OpenPlans
-        from .toolbox import Toolbox
 
         self.initProcessing()
         window = self.iface.mainWindow()
@@ -125,7 +125,7 @@ class GridplanPlugin:
 
     def unload(self) -> None:
         """Called by QGIS when the plugin is switched off: nothing is left behind."""
-        from . import tasks
+        from .platform import tasks
 
         tasks.stop_all()
         self.asking.stop()
@@ -274,8 +274,8 @@ class GridplanPlugin:
             self.notices.flash(desk, refusal.units)
 
     def _failed(self, error: Exception) -> None:
-        from .gridplan.plan.lease import PlanInUse
-        from .notices import without_folders
+        from .editing.message_bar import without_folders
+        from .gridplan.plan.draft.lease import PlanInUse
 
         if isinstance(error, PlanInUse) and error.is_ours:
             what, go = tr("Show the Plan"), partial(self.plans.open, Path(error.where))
@@ -340,7 +340,7 @@ class GridplanPlugin:
         canvas.refresh()
 
     def _colour(self, level: int, colouring: str) -> None:
-        from .styling import colour_by
+        from .layers.plan_styles import colour_by
 
         desk = self.desk
         if desk is None or not colouring:

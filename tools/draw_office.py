@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from gridplan.output.pack import write_pack
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.pack.pack import write_pack
 
 #: Parts of the pack → numbers of the pages that are shown, how many stand side by side, and how
 #: wide each is, dots.

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
-from gridplan.output import look
-from gridplan.output.agenda import agenda
-from gridplan.output.briefing import gather
-from gridplan.output.pages import draw_page, writing
-from gridplan.output.planpage import write_plan_page
-from gridplan.plan.comparing import compare
+from gridplan.i18n import speaking
+from gridplan.output.content.briefing import gather
+from gridplan.output.look import look
+from gridplan.output.pack.agenda import agenda
+from gridplan.output.pack.pages import draw_page, writing
+from gridplan.output.pack.plan_page import write_plan_page
+from gridplan.plan.compare.compare import compare
 from gridplan.plan.plan import Plan
-from gridplan.stores.geopackage import open_plan, save_plan
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
 from gridplan.territory.territory import Territory
-from gridplan.wording import speaking
 
 TITLE = "网格划分方案"
 #: Second-level grid in which units change hands, in how many places, and how many in each.

@@ -23,10 +23,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from PIL import Image
 
-from gridplan.output.fonts import font_families
-from gridplan.output.look import HALO_MM, INK, PAPER, SOFT_INK, points
-from gridplan.output.maps import Sheet, draw_scale_and_north, map_axes, outline_path
-from gridplan.territory.sample import Sample, make_sample
+from gridplan.output.look.fonts import font_families
+from gridplan.output.look.look import HALO_MM, INK, PAPER, SOFT_INK, points
+from gridplan.output.maps.maps import Sheet, draw_scale_and_north, map_axes, outline_path
+from gridplan.sample import Sample, make_sample
 
 #: Land use: colour, in the order of the legend.
 LAND_USE = {

@@ -110,7 +110,7 @@ if .venv/bin/python -c 'import numba' 2>/dev/null; then
         .venv/bin/gridplan rebalance build/warm/plan.gpkg --units build/warm/units.gpkg \
             --tolerance 20% -o build/warm/evened.gpkg >>build/warm.log 2>&1 ||
         say "that failed, see build/warm.log; all works without."
-    .venv/bin/python -c 'from gridplan.events.compiled import load; load()' >>build/warm.log 2>&1 ||
+    .venv/bin/python -c 'from gridplan.events.compile_loops import load; load()' >>build/warm.log 2>&1 ||
         say "that failed, see build/warm.log; all works without."
     rm -rf build/warm
 fi

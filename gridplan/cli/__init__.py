@@ -1,1 +1,5 @@
-"""The command line: one module per command group, translating parameters only."""
+"""The command line: made of the operations.
+
+In: words that people type.
+Out: calls of operations; sentences, tables, JSON, exit codes.
+"""

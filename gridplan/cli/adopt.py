@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .parameters import AUTHOR, JSON, UNITS, OutputPlan, layer_datum, reading_options
 
 EXAMPLES = (
@@ -54,12 +54,12 @@ def command(
     reading: dict[str, Any],
 ) -> None:
     """Make a plan of the grids that there are, to check, redraw, compare and rebalance them."""
-    from ..plan.adopting import LevelColumns, adopt
+    from ..plan.create.adopt import LevelColumns, adopt
     from ..progress import Span
-    from ..stores.equivalency import plan_from_equivalency, read_equivalency
-    from ..stores.geopackage import open_plan, refuse_place, save_plan
-    from ..territory.examining import name_of
-    from ..territory.reading import read_territory
+    from ..stores.exchange.equivalency import plan_from_equivalency, read_equivalency
+    from ..stores.planfile.geopackage import open_plan, refuse_place, save_plan
+    from ..territory.checks.examination import name_of
+    from ..territory.read import read_territory
     from .console import progress_bar, tell_plan
 
     chosen = [reading[name] for name in reading if name != "tolerance_m"]

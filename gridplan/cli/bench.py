@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from ..errors import InputError, MissingPackage
+from ..i18n import say
 from ..progress import step
-from ..wording import say
 from .console import print_json, progress_bar
 from .parameters import JSON
 

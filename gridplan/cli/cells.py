@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..wording.figures import columns
+from ..i18n.figures import columns
 from .helping import longest_piece, wrapped
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ..findings import in_a_row
+from ..i18n import say
+from ..i18n.figures import hundredths
 from ..territory.quantities import spoken
-from ..wording import say
-from ..wording.figures import hundredths
 from .cells import Cell, add_columns, add_row
 from .console import severity_word, table_console
 from .parameters import JSON, OutputFile
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from ..plan.certificate import Certificate
+    from ..plan.certificate.certificate import Certificate
     from ..plan.plan import Plan
 
 EXAMPLES = (
@@ -37,10 +37,10 @@ EXAMPLES = (
 @JSON
 def command(plan: Path, output: Path | None, as_json: bool) -> int:
     """Prove that a plan holds, or say where it does not (exit code 1 then)."""
-    from ..plan.certificate import check
+    from ..plan.certificate.certificate import check
     from ..progress import Span
-    from ..stores.atomic import write_bytes
-    from ..stores.geopackage import open_plan
+    from ..stores.atomic_files import write_bytes
+    from ..stores.planfile.geopackage import open_plan
     from .console import print_json, progress_bar, tell
 
     with progress_bar(say("Checking {plan}", plan=plan.name)) as progress:

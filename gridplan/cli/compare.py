@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import Cancelled, InputError
-from ..wording import say
-from ..wording.figures import square_kilometres
+from ..i18n import say
+from ..i18n.figures import square_kilometres
 from .console import print_json, progress_bar, tell
 from .parameters import JSON, OutputFile, OutputPlan
 
 if TYPE_CHECKING:
-    from ..plan.comparing import Comparison
+    from ..plan.compare.compare import Comparison
     from ..progress import Progress
 
 EXAMPLES = (
@@ -51,10 +51,10 @@ def command(
     before: Path, after: Path, outputs: tuple[Path, ...], keep_codes: Path | None, as_json: bool
 ) -> None:
     """Translate the parameters to calls of the core."""
-    from ..output.changes import KINDS, write_comparison
-    from ..output.pack import compare_files
+    from ..output.compare.changes import KINDS, write_comparison
+    from ..output.pack.pack import compare_files
     from ..progress import Span
-    from ..stores.geopackage import open_plan, refuse_place
+    from ..stores.planfile.geopackage import open_plan, refuse_place
 
     for path in outputs:
         if path.suffix.lower() not in KINDS:
@@ -99,9 +99,9 @@ def _telling(written: Sequence[Path]) -> Iterator[None]:
 
 def _write_renumbered(before: Path, found: Comparison, path: Path, progress: Progress) -> None:
     """Save the new plan with lasting codes; codes in the log of the old one are not given again."""
-    from ..plan.saving import retired_codes
-    from ..plan.succession import with_lasting_codes
-    from ..stores.geopackage import read_log, save_plan
+    from ..plan.compare.succession import with_lasting_codes
+    from ..plan.draft.save import retired_codes
+    from ..stores.planfile.geopackage import read_log, save_plan
 
     last = {code for entry in read_log(before) for code in (entry.source, entry.target) if code}
     retired = [set(codes) for codes in retired_codes(found.before)] or [set()] * found.before.depth
@@ -111,7 +111,7 @@ def _write_renumbered(before: Path, found: Comparison, path: Path, progress: Pro
 
 
 def _tell(found: Comparison) -> None:
-    from ..plan.succession import knows_people
+    from ..plan.compare.succession import knows_people
 
     told = {
         "units": int(found.moved.sum()),

@@ -19,7 +19,7 @@ import click
 
 from ..errors import GridplanError, InputError
 from ..findings import in_a_row
-from ..wording import as_percent, say
+from ..i18n import as_percent, say
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -269,9 +269,9 @@ def tell_plan(
     as_json : bool
         As one JSON document, which holds the `settings` too.
     """
-    from ..plan.breaking import about_rules
-    from ..plan.keeping import rules_of
-    from ..plan.unevenness import about_walls
+    from ..plan.certificate.unevenness import about_walls
+    from ..plan.rules.broken_rules import about_rules
+    from ..plan.rules.kept_rules import rules_of
 
     rules = rules_of(plan.provenance.settings, territory)
     broken = about_rules(plan, territory, rules) + about_walls(plan, territory, rules)
@@ -302,7 +302,7 @@ def tell_plan(
 
 def _balance(plan: Plan, territory: Territory) -> str:
     """How many grids of the last level keep to the tolerance, and how far off the worst is."""
-    from ..output.amounts import signed_percent, worst
+    from ..output.look.amounts import signed_percent, worst
     from ..partition.objective import TOLERANCE
     from ..plan.measures import measure
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from ..workers import HERE
 from .ground import ground_options
 from .parameters import (
@@ -27,7 +27,7 @@ from .parameters import (
 from .typed import Share, as_typed, number_typed
 
 if TYPE_CHECKING:
-    from ..plan.rules import Rules
+    from ..plan.rules.rules import Rules
     from ..scale.files import Settings
     from ..territory.territory import Territory
 
@@ -118,15 +118,15 @@ def command(
     reading: dict[str, Any],
 ) -> None:
     """Divide base units into nested, connected, balanced grids."""
-    from ..plan.codes import CodeTemplate
-    from ..plan.dividing import divide
+    from ..plan.codes.codes import CodeTemplate
+    from ..plan.create.divide import divide
     from ..progress import Span
+    from ..reading.formats import is_geodatabase
     from ..scale.cluster import open_workers
-    from ..stores.geopackage import refuse_place, save_plan
-    from ..territory.examining import name_of
-    from ..territory.formats import is_geodatabase
-    from ..territory.reading import read_territory
-    from ..territory.tying import tie_areas
+    from ..stores.planfile.geopackage import refuse_place, save_plan
+    from ..territory.checks.examination import name_of
+    from ..territory.ground.division_links import tie_areas
+    from ..territory.read import read_territory
     from .console import progress_bar, tell_plan
 
     counts = level_counts(levels)
@@ -190,7 +190,7 @@ def _divide_folder(
     """Divide a folder of files, each a first-level grid."""
     from ..scale.cluster import open_workers
     from ..scale.files import divide_files
-    from ..territory.examining import name_of
+    from ..territory.checks.examination import name_of
     from .console import print_json, progress_bar, tell
 
     with (

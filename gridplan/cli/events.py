@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from ..errors import InputError
-from ..wording import say
+from ..i18n import say
 from .helping import HelpContext, write_examples, write_options, write_usage
 from .main import dressed
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import EVENTS, JSON, TABLE
 from .typed import Moment, number_typed, pairs_typed
@@ -81,11 +81,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Assess how cases were handled: rates with settable denominators, score and rank."""
-    from ..events.calendars import read_calendar
-    from ..events.placing import Placer
-    from ..stores.assessments import assess_file, for_people
-    from ..stores.grids import open_grids
-    from ..stores.sheets import write_sheets
+    from ..analysis.assessment import assess_file, for_people
+    from ..events.cases.calendar import read_calendar
+    from ..events.placement import Placer
+    from ..stores.exchange.safe_tables import write_sheets
+    from ..stores.planfile.grids import open_grids
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o assessment.xlsx"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import progress_bar, tell
 from .parameters import EVENTS, FROM, PLAN, UNTIL, OutputFile
 from .typed import Number
@@ -58,8 +58,8 @@ def command(
     every: float,
 ) -> None:
     """Write the board: one page with map, numbers and warnings; up to 120 days by weeks."""
-    from ..output.watching import watch_board
-    from ..output.webmap import write_board
+    from ..output.web.board import write_board
+    from ..output.web.watch import watch_board
 
     def told(size: int, problem: GridplanError | None) -> None:
         if problem is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import CATEGORY, EVENTS, FROM, JSON, LEVEL, PLAN, TABLE_OR_LAYER, UNTIL
 from .typed import Whole
@@ -67,12 +67,12 @@ def command(
     as_json: bool,
 ) -> None:
     """Find clusters in space and time by a permutation scan, with the chance of each."""
-    from ..output.spot_layers import write_clusters
+    from ..analysis.counted_events import count_case, left_out
+    from ..analysis.surveillance import cluster_table, clusters_in
+    from ..output.maps.spot_layers import write_clusters
     from ..progress import Span
-    from ..stores.counted_events import count_case, left_out
-    from ..stores.sheets import write_sheets
-    from ..stores.surveillance import cluster_table, clusters_in
-    from ..stores.table_titles import findings_for_people
+    from ..stores.exchange.column_titles import findings_for_people
+    from ..stores.exchange.safe_tables import write_sheets
 
     with progress_bar(say("Looking for clusters")) as progress:
         by = ("type2",) if category else ()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .events_density import BANDWIDTH, CELL, bandwidth_of
 from .parameters import CLUSTER, EVENTS, FROM, JSON, LEVEL, PLAN, TABLE, UNTIL, OutputFile
@@ -62,11 +62,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Count events by grid, period and kind; rates per 10,000 persons and per km²."""
-    from ..output.rasters import write_density
+    from ..analysis.counts import count_and_draw, count_file, counts_for_people
+    from ..output.maps.density_geotiff import write_density
     from ..scale.cluster import open_workers
-    from ..stores.counts import count_and_draw, count_file, counts_for_people
-    from ..stores.event_files import void_cases
-    from ..stores.sheets import write_sheets
+    from ..stores.eventfile.files import void_cases
+    from ..stores.exchange.safe_tables import write_sheets
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o counts.xlsx"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import CLUSTER, EVENTS, FROM, JSON, PLAN, UNTIL, OutputFile, refuse_no_time
 from .typed import Number, number_typed, pairs_typed
@@ -68,9 +68,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Draw how many events there are a km² and day, smoothed over metres; with a style for QGIS."""
-    from ..output.rasters import write_density
+    from ..analysis.density import density_file
+    from ..output.maps.density_geotiff import write_density
     from ..scale.cluster import open_workers
-    from ..stores.densities import density_file
 
     with (
         progress_bar(say("Drawing the density")) as progress,

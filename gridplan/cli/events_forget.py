@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import EVENTS, JSON
 from .typed import Moment, Whole
@@ -33,8 +33,8 @@ def command(events: Path, days: int, now: str | None, as_json: bool) -> None:
 
     import numpy as np
 
-    from ..events.dates import moment_named
-    from ..stores.forgetting import forget_events
+    from ..events.values.dates import moment_named
+    from ..stores.eventfile.retention import forget_events
 
     moment = moment_named(now) if now else np.datetime64(datetime.now(), "s")
     with progress_bar(say("Deleting old events")) as progress:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE_OR_LAYER, UNTIL
 
@@ -43,11 +43,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Find hot spots: Gi* and local Moran with false discoveries held down, and their course."""
-    from ..output.spot_layers import write_hotspots
-    from ..stores.counted_events import count_case, left_out
-    from ..stores.sheets import write_sheets
-    from ..stores.surveillance import hotspot_table
-    from ..stores.table_titles import findings_for_people
+    from ..analysis.counted_events import count_case, left_out
+    from ..analysis.surveillance import hotspot_table
+    from ..output.maps.spot_layers import write_hotspots
+    from ..stores.exchange.column_titles import findings_for_people
+    from ..stores.exchange.safe_tables import write_sheets
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o hotspots.xlsx"))

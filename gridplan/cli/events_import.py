@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import JSON, PLAN, OutputFile
 from .typed import pairs_typed
 
 if TYPE_CHECKING:
-    from ..events.mapping import ColumnMapping
+    from ..events.values.column_mapping import ColumnMapping
 
 EXAMPLES = (
     "gridplan events import hotline.csv --plan plan.gpkg --preview",
@@ -70,10 +70,15 @@ def command(
     as_json: bool,
 ) -> None:
     """Clean, date and place the events of an export or a database; personal data stay behind."""
-    from ..stores.atomic import refuse_target
-    from ..stores.doubts import doubts
-    from ..stores.events import import_events, preview_events, read_profile, write_profile
-    from ..territory.database import is_address
+    from ..reading.postgis import is_address
+    from ..stores.atomic_files import refuse_target
+    from ..stores.eventfile.doubts import doubts
+    from ..stores.eventfile.event_import import (
+        import_events,
+        preview_events,
+        read_profile,
+        write_profile,
+    )
 
     if profile is not None and not profile.exists():
         refuse_target(profile)
@@ -142,7 +147,7 @@ def _show_columns(mapping: ColumnMapping) -> None:
 
 
 def _show_report(report: dict[str, Any]) -> None:
-    from ..events.oddities import kind_in_words
+    from ..events.intake.oddities import kind_in_words
 
     for kind, count in report["oddities"].items():
         tell(f"{count:8,}  {kind_in_words(kind)}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import progress_bar, tell
 from .parameters import EVENTS, PLAN, OutputFile
 
@@ -46,8 +46,8 @@ def command(
     show_few: bool,
 ) -> None:
     """Write events by grid as a map to move about in, over the streets of a tile server."""
-    from ..output.sealed_map import Ground
-    from ..output.street_map import write_street_map
+    from ..output.web.sealed_map import Ground
+    from ..output.web.street_map import write_street_map
 
     with progress_bar(say("Making the map")) as progress:
         size = write_street_map(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import CATEGORY, EVENTS, FROM, JSON, PLAN, TABLE_OR_LAYER, UNTIL
 from .typed import Number, Whole
@@ -59,11 +59,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Find places that are reported again and again: 5 events within 50 m and 30 days."""
-    from ..output.spot_layers import write_places
-    from ..stores.grids import open_grids
-    from ..stores.repeats import outside_told, repeated_in_file, repeats_table
-    from ..stores.sheets import write_sheets
-    from ..stores.table_titles import findings_for_people
+    from ..analysis.repeats import outside_told, repeated_in_file, repeats_table
+    from ..output.maps.spot_layers import write_places
+    from ..stores.exchange.column_titles import findings_for_people
+    from ..stores.exchange.safe_tables import write_sheets
+    from ..stores.planfile.grids import open_grids
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o repeats.xlsx"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import EVENTS, FROM, JSON, LEVEL, PLAN, TABLE_OR_LAYER, UNTIL
 
@@ -54,10 +54,10 @@ def command(
     as_json: bool,
 ) -> None:
     """Say where more happened in the last period than was to be expected, and why."""
-    from ..output.spot_layers import write_warnings
-    from ..stores.sheets import write_sheets
-    from ..stores.table_titles import findings_for_people
-    from ..stores.warning_ways import look_for_warnings
+    from ..analysis.warning_choice import look_for_warnings
+    from ..output.maps.spot_layers import write_warnings
+    from ..stores.exchange.column_titles import findings_for_people
+    from ..stores.exchange.safe_tables import write_sheets
 
     with progress_bar(say("Looking for warnings")) as progress:
         looked = look_for_warnings(

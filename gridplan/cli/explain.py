@@ -28,8 +28,8 @@ EXAMPLES = (
 @JSON
 def command(plan: Path, grid: str, tolerance: float, as_json: bool) -> None:
     """Say why a grid is out of tolerance, and which three moves are best."""
-    from ..plan.explaining import explain
-    from ..stores.geopackage import open_plan
+    from ..plan.explain.explain import explain
+    from ..stores.planfile.geopackage import open_plan
     from .console import print_json
 
     found = explain(*open_plan(plan), grid, tolerance=tolerance)

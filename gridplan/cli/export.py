@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import JSON, Source
 
@@ -59,7 +59,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Translate the parameters to one call of the core."""
-    from ..stores.exporting import export_plan
+    from ..stores.exchange.export import export_plan
     from ..stores.postgis import SCHEMA, export_to_database
 
     with progress_bar(say("Exporting the plan")) as progress:

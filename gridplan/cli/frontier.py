@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .ground import ground_options
 from .parameters import (
     AUTHOR,
@@ -25,8 +25,8 @@ from .parameters import (
 from .typed import Whole
 
 if TYPE_CHECKING:
-    from ..plan.frontier import Frontier
-    from ..plan.rules import Rules
+    from ..plan.frontier.frontier import Frontier
+    from ..plan.rules.rules import Rules
     from ..territory.territory import Territory
 
 EXAMPLES = (
@@ -87,14 +87,14 @@ def command(
     reading: dict[str, Any],
 ) -> None:
     """Show the trade-off: plans of which none is better than another in everything."""
-    from ..output.frontier_folder import write_frontier
-    from ..plan.frontier import frontier
+    from ..output.frontier.folder import write_frontier
+    from ..plan.frontier.frontier import frontier
     from ..progress import Span
-    from ..stores.folders import check_place
-    from ..stores.geopackage import open_plan
-    from ..territory.examining import name_of
-    from ..territory.reading import read_territory, terms_of
-    from ..territory.tying import tie_areas
+    from ..stores.atomic_folders import check_place
+    from ..stores.planfile.geopackage import open_plan
+    from ..territory.checks.examination import name_of
+    from ..territory.ground.division_links import tie_areas
+    from ..territory.read import read_territory, terms_of
     from .console import print_json, progress_bar
 
     check_place(output)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..i18n import say
 from ..progress import SILENT, Progress
-from ..wording import say
 from .parameters import layer_datum
 from .typed import Number
 
 if TYPE_CHECKING:
-    from ..plan.rules import Limit, Rules
+    from ..plan.rules.rules import Limit, Rules
     from ..territory.territory import Territory
 
 _LINES = (
@@ -52,7 +52,7 @@ class Heed:
 
     def __call__(self, territory: Territory, progress: Progress = SILENT) -> Territory:
         """The territory that heeds the lines."""
-        from ..territory.heeding import heed_lines, read_lines
+        from ..territory.ground.barrier_edges import heed_lines, read_lines
 
         lines = {
             name: read_lines(
@@ -113,8 +113,8 @@ class Rule:
 
     def __call__(self, territory: Territory, fixed: str | None = None) -> tuple[Territory, Rules]:
         """The territory, marked and tied where the rules need it, and the rules for `divide`."""
-        from ..plan.preparing import Asked, with_rules
-        from ..plan.rules import Rules
+        from ..plan.rules.rules import Rules
+        from ..plan.task.prepare import Asked, with_rules
 
         files = {
             name: text
@@ -137,7 +137,7 @@ def ground_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def bundled(**values: Any) -> Any:
-        from ..plan.rules import Limit
+        from ..plan.rules.rules import Limit
 
         datum = values.pop("ground_datum")
         lines = {

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from ..wording import say
-from ..wording.figures import columns, is_wide
+from ..i18n import say
+from ..i18n.figures import columns, is_wide
 
 #: No line begins with these, and none ends with those.
 _CLOSING = frozenset("，。、；：？！）】》」』”’…,.;:)]%/")

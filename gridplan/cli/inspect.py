@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..wording import say
-from ..wording.figures import square_kilometres
+from ..i18n import say
+from ..i18n.figures import square_kilometres
 from .cells import Cell, add_row
 from .console import severity_word, table_console
 from .parameters import JSON, UNITS, level_counts, reading_options
@@ -16,7 +16,7 @@ from .parameters import JSON, UNITS, level_counts, reading_options
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..territory.examining import Examination
+    from ..territory.checks.examination import Examination
     from ..territory.territory import Territory
 
 EXAMPLES = (
@@ -33,8 +33,8 @@ EXAMPLES = (
 @JSON
 def command(units: Path | str, levels: str | None, as_json: bool, reading: dict[str, Any]) -> int:
     """Say what is wrong with base units; change nothing."""
-    from ..territory.examining import examine_units, name_of
-    from ..territory.fitness import heavy_units
+    from ..territory.checks.examination import examine_units, name_of
+    from ..territory.checks.fitness import heavy_units
     from .console import print_json, progress_bar
 
     counts = level_counts(levels) if levels else ()

@@ -29,9 +29,9 @@ from typing import Any, NoReturn
 
 import click
 
-from .. import __version__
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
-from ..wording import LANGUAGES, choose_language, say, spoken_reason
+from ..i18n import LANGUAGES, choose_language, say, spoken_reason
+from ..version import __version__
 from .console import STOPPED, Stopped, print_error, quiet_stop, stop_at_once, tell
 from .helping import HelpContext, write_examples, write_options, write_usage
 from .parameters import refuse_blanks, refuse_inputs, refuse_no_time

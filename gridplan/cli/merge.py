@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import AUTHOR, JSON, OutputPlan
 
@@ -34,9 +34,9 @@ def command(
     base: Path, ours: Path, theirs: Path, output: Path, author: str, as_json: bool
 ) -> int:  # fmt: skip
     """Translate the parameters to one call of the core."""
-    from ..plan.merging import merge
+    from ..plan.compare.merge import merge
     from ..progress import Span, step
-    from ..stores.geopackage import open_plan, refuse_place, save_plan
+    from ..stores.planfile.geopackage import open_plan, refuse_place, save_plan
 
     refuse_place(output)
     with progress_bar(say("Merging the plans")) as progress:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import choose_language, say
+from ..i18n import choose_language, say
 from .console import print_json, progress_bar, tell
 from .parameters import JSON
 
@@ -87,7 +87,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Translate the parameters to one call of `write_pack`."""
-    from ..output.pack import write_pack
+    from ..output.pack.pack import write_pack
 
     if language:
         choose_language(_LANGUAGES[language])  # also of a stop, which is told by the caller

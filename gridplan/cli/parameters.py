@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..errors import InputError
-from ..wording import say
+from ..i18n import say
 from .typed import Moment, Number, Whole, as_typed
 
 
@@ -29,8 +29,8 @@ class OutputFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
-        from ..stores.atomic import refuse_target
-        from ..stores.opening import refuse_others
+        from ..stores.atomic_files import refuse_target
+        from ..stores.planfile.open import refuse_others
 
         path = Path(str(super().convert(value, param, ctx)))
         if self.endings and path.suffix.lower() not in self.endings:
@@ -59,7 +59,7 @@ class Source(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Path or str."""
-        from ..territory.database import is_address
+        from ..reading.postgis import is_address
 
         return value if is_address(value) else super().convert(value, param, ctx)
 
@@ -131,7 +131,7 @@ def refuse_no_time(values: Mapping[str, Any]) -> None:
     start, end = values.get("start"), values.get("end")
     if not (isinstance(start, str) and isinstance(end, str)):
         return
-    from ..events.dates import moment_named
+    from ..events.values.dates import moment_named
 
     if moment_named(start) >= moment_named(end):
         raise InputError(
@@ -246,12 +246,12 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how base units are read.
 
     They reach it as its one argument `reading`: the keywords of
-    `gridplan.territory.reading.read_territory`.
+    `gridplan.territory.read.read_territory`.
     """
 
     @wraps(command)
     def bundled(**values: Any) -> Any:
-        from ..stores.layers import check_names
+        from ..stores.planfile.layers import check_names
         from ..territory.criteria import parse_criterion
 
         reading = {name: values.pop(name) for name in _READ}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import print_json, progress_bar, tell
 from .parameters import FROM, JSON, LEVEL, TABLE, UNTIL
 from .typed import Number, Whole
@@ -64,8 +64,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Share out posts among the grids so that no worker has much more to do than another."""
-    from ..stores.posts import staff_plan
-    from ..stores.sheets import write_sheets
+    from ..analysis.posts import staff_plan
+    from ..stores.exchange.safe_tables import write_sheets
 
     if output is None and not as_json:
         raise click.UsageError(say("Say where to write the table: -o posts.xlsx"))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .parameters import AUTHOR, JSON, OutputPlan, Source, reading_options
 from .typed import Share, Whole
 
 if TYPE_CHECKING:
-    from ..plan.rebalancing import Rebalancing
+    from ..plan.rebalance import Rebalancing
 
 EXAMPLES = (
     "gridplan rebalance plan.gpkg --units units_2027.gpkg -o plan_2027.gpkg",
@@ -68,11 +68,11 @@ def command(
 ) -> None:
     """Restore the balance of a plan for new figures or units, with the least load moved."""
     from ..findings import in_a_row
-    from ..plan.rebalancing import LOST, rebalance
-    from ..plan.succession import knows_people
+    from ..plan.compare.succession import knows_people
+    from ..plan.rebalance import LOST, rebalance
     from ..progress import Span
-    from ..stores.geopackage import open_plan, refuse_place, save_plan
-    from ..territory.reading import read_territory, terms_of
+    from ..stores.planfile.geopackage import open_plan, refuse_place, save_plan
+    from ..territory.read import read_territory, terms_of
     from .console import print_json, progress_bar, tell, typed
 
     refuse_place(output)

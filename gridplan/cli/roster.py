@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..findings import in_a_row
-from ..wording import say
+from ..i18n import say
 from .console import print_json, tell
 from .parameters import JSON, LEVEL, TABLE
 
@@ -25,10 +25,10 @@ EXAMPLES = (
 @JSON
 def command(plan: Path, staff: Path, level: int | None, output: Path | None, as_json: bool) -> int:
     """Join a list of staff to the grids: who is where, and what is lacking (exit code 1 then)."""
-    from ..plan.completeness import completeness, fixing_word, role_word
-    from ..plan.roster import read_roster
-    from ..stores.geopackage import open_plan
-    from ..stores.sheets import write_sheets
+    from ..plan.staff.completeness import completeness, fixing_word, role_word
+    from ..plan.staff.roster import read_roster
+    from ..stores.exchange.safe_tables import write_sheets
+    from ..stores.planfile.geopackage import open_plan
 
     made, _ = open_plan(plan)
     roster = read_roster(staff, made)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..wording import say
+from ..i18n import say
 from .console import progress_bar
 from .typed import Whole
 
@@ -41,7 +41,7 @@ EXAMPLES = ("gridplan sample demo --units 5000", "gridplan sample demo --seed 7"
 )
 def command(folder: Path, units: int, events: int, seed: int) -> None:
     """Write the sample territory and its events."""
-    from ..territory.sample import write_sample
+    from ..sample import write_sample
 
     with progress_bar(say("Making the sample")) as progress:
         sample = write_sample(folder, units, seed, progress, events=events)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from ..output.look import PAPER_SIZES
-from ..wording import say
+from ..i18n import say
+from ..output.look.look import PAPER_SIZES
 from .console import progress_bar, tell
 from .parameters import OutputFile
 
@@ -33,8 +33,8 @@ EXAMPLES = (
 )
 def command(plan: Path, output: Path, title: str | None, size: str) -> None:
     """Translate the parameters to one call of `draw_plan`."""
-    from ..output.figures import draw_plan
-    from ..stores.geopackage import open_plan
+    from ..output.maps.plan_picture import draw_plan
+    from ..stores.planfile.geopackage import open_plan
 
     with progress_bar(say("Drawing the plan")) as progress:
         opened, territory = open_plan(plan)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..errors import InputError
-from ..wording import say
+from ..i18n import say
 
 
 def as_typed(value: Any) -> Any:
@@ -83,7 +83,7 @@ class Moment(click.types.StringParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The text, once it is known to be one."""
-        from ..events.dates import moment_named
+        from ..events.values.dates import moment_named
 
         text = str(as_typed(value))
         try:

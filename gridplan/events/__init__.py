@@ -1,1 +1,5 @@
-"""What happens in the grids."""
+"""Events: what happens in the grids.
+
+In: exports of tickets and a plan.
+Out: placed events, counts, densities, statistics, cases.
+"""

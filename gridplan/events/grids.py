@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..plan.codes import spoken_name
+from ..plan.codes.codes import spoken_name
+from ..plan.compare.succession import people
 from ..plan.plan import Plan
-from ..plan.succession import people
 from ..territory.territory import Territory
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def plain_place(name: object) -> str:
 
 def _villages(plan: Plan, territory: Territory) -> dict[str | tuple[str, str], NDArray[np.int32]]:
     """Grids of each village: the one of each level, or −1 where it has several."""
-    from ..territory.columns import recognise
+    from ..reading.columns import recognise
 
     found = recognise(territory.units.columns)
     if "village" not in found:

@@ -1,1 +1,5 @@
-"""Maps, figures, tables and pages for people."""
+"""Maps, figures, tables and pages for people.
+
+In: plans and events.
+Out: pictures, documents and pages.
+"""

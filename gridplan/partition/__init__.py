@@ -1,1 +1,5 @@
-"""The solver: arrays in, arrays out."""
+"""The solver: arrays in, arrays out.
+
+In: a graph of units with loads, counts, limits.
+Out: the grid of every unit at every level.
+"""

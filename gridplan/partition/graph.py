@@ -172,7 +172,7 @@ class Fans:
 def _fans(graph: Graph) -> Fans:
     n = len(graph)
     if compiled.READY:
-        from .compiled.fans import find_fans
+        from .compiled.neighbour_sets import find_fans
 
         return Fans(*find_fans(graph.indptr, graph.indices))
     from scipy.sparse import csr_matrix
@@ -345,7 +345,7 @@ def pieces(graph: Graph, part: Ints) -> tuple[int, Ints]:
         Piece of each node, numbered by their first nodes.
     """
     if compiled.READY:
-        from .compiled.pieces import find_pieces
+        from .compiled.components import find_pieces
 
         return find_pieces(graph.indptr, graph.indices, part)
     same = part[graph.source] == part[graph.indices]

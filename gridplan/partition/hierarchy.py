@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .graph import Floats, Ints, sums
-from .windows import Watch
+from .tolerance_windows import Watch
 
 #: Load, in grids, at which a unit fills a grid alone.
 FULL = 1.04

@@ -23,7 +23,7 @@ from functools import cached_property
 import numpy as np
 
 from .graph import Floats, Graph, Ints, criteria_in, inner_border, ranges, starts, sums
-from .windows import Watch
+from .tolerance_windows import Watch
 
 #: Deviation of the load that last-level grids keep to where the user names no other.
 TOLERANCE = 0.05

@@ -1,1 +1,5 @@
-"""Plans: which unit belongs to which grid, and everything that happens to a plan."""
+"""Plans: which unit belongs to which grid, and everything that happens to a plan.
+
+In: a territory.
+Out: plans, edited, checked, compared, explained.
+"""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..territory.contiguity import Contiguity
+from ..geometry.contiguity import Contiguity
 from ..territory.territory import Territory
 from .plan import Plan
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..wording import say
+from ..i18n import say
 
 #: Setting that lists the codes of the special grids.
 SPECIAL_GRIDS = "special_grids"

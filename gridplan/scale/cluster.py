@@ -10,8 +10,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from ..errors import InputError, MissingPackage
+from ..i18n import say
 from ..progress import SILENT, Progress, step
-from ..wording import say
 from ..workers import HERE, Workers
 from . import local
 from .futures import ClusterError, ClusterWorkers

@@ -18,24 +18,24 @@ import numpy as np
 
 from ..errors import InputError, StoreError
 from ..findings import Finding
+from ..i18n import say
 from ..partition.graph import Ints
 from ..partition.hierarchy import quotas
-from ..plan.certificate import check
-from ..plan.codes import CodeTemplate, official_codes
-from ..plan.counts import checked_counts
-from ..plan.dividing import divide
+from ..plan.certificate.certificate import check
+from ..plan.codes.codes import CodeTemplate, official_codes
+from ..plan.create.divide import divide
 from ..plan.plan import Plan
-from ..plan.rules import NO_RULES, Rules
+from ..plan.rules.rules import NO_RULES, Rules
+from ..plan.task.grid_counts import checked_counts
 from ..progress import SILENT, Progress, Span
-from ..stores.atomic import write_bytes
-from ..stores.folders import MANIFEST, check_place, new_folder
-from ..stores.geopackage import save_plan
-from ..stores.sheets import write_sheets
+from ..stores.atomic_files import write_bytes
+from ..stores.atomic_folders import MANIFEST, check_place, new_folder
+from ..stores.exchange.safe_tables import write_sheets
+from ..stores.planfile.geopackage import save_plan
 from ..territory.criteria import Criterion, composite_load
-from ..territory.reading import read_territory
+from ..territory.ground.division_links import tie_areas
+from ..territory.read import read_territory
 from ..territory.territory import Territory
-from ..territory.tying import tie_areas
-from ..wording import say
 from ..workers import HERE, Workers
 
 #: Column that says of which file a unit comes: the name of its first-level grid.

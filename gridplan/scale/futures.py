@@ -8,10 +8,10 @@ from itertools import islice
 from threading import Event
 from typing import Any, TypeVar
 
-from .. import __version__
 from ..errors import InputError
+from ..i18n import language, say, speaking
 from ..progress import SILENT, Progress, step
-from ..wording import language, say, speaking
+from ..version import __version__
 
 Order = TypeVar("Order")
 Result = TypeVar("Result")

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
+from ..geometry.datum import DATUMS
+from ..i18n import say
 from ..progress import SILENT, Progress, Span, step
-from ..territory.database import connected, told
-from ..territory.datum import DATUMS
-from ..wording import say
-from .exporting import Exported, layers_of
+from ..reading.postgis import connected, told
+from .exchange.export import Exported, layers_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -44,11 +44,11 @@ def export_to_database(
     path : str or Path
         Of a plan.
     address : str
-        See `gridplan.territory.database.connected`.
+        See `gridplan.reading.postgis.connected`.
     schema : str
         Made where there is none.
     crs, datum
-        See `gridplan.stores.exporting.layers_of`.
+        See `gridplan.stores.exchange.export.layers_of`.
     progress : Progress
 
     Returns

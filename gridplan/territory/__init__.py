@@ -1,1 +1,5 @@
-"""What is divided: base units, their loads, and which of them touch."""
+"""What is divided: base units, their loads, and which of them touch.
+
+In: layers, criteria, rules of the ground.
+Out: a territory, and findings.
+"""

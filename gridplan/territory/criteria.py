@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..wording import say
-from .columns import counts_persons
-from .values import number_in, plain_text
+from ..i18n import say
+from ..reading.columns import counts_persons
+from ..reading.values import number_in, plain_text
 
 #: `Criterion.column` of a criterion that is measured on the outlines.
 OUTLINE = "geometry"

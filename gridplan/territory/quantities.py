@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wording import say
-from .columns import AREA_UNITS, SYNONYMS, columns_meaning, factor_in_name
+from ..i18n import say
+from ..notes import Notes
+from ..reading.columns import AREA_UNITS, SYNONYMS, columns_meaning, factor_in_name
+from ..reading.personal_data import without_traces
+from ..reading.values import numbers
 from .criteria import DEFAULT_WEIGHTS, OUTLINE, Criterion
-from .noting import Notes
-from .privacy import without_traces
-from .values import numbers
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..findings import Finding
-from .contiguity import Contiguity
+from ..geometry.contiguity import Contiguity
+from ..notes import Notes
 from .criteria import Criterion, composite_load
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ class Territory:
         """Ids of the units as text, in row order."""
         ids: NDArray[np.object_] = self.units.index.to_numpy(dtype=object)
         return ids
+
+    def notes(self) -> Notes:
+        """Notes on the units, which are named by their ids."""
+        notes = Notes(str(self.origin.get("source", "")))
+        notes.name_rows(self.unit_ids)
+        return notes
 
     @cached_property
     def load(self) -> NDArray[np.float64]:

@@ -17,16 +17,16 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..adopting import Adopted, Adoption, adopt_grids, adopt_list, write_adopted
 from ..gridplan.findings import in_a_row
-from ..layer_reading import column_names, reader_of
-from ..plan_files import free_name
-from ..starting import Units
-from ..words import tr
-from .datum_box import DatumBox
-from .layer_box import LayerBox
-from .levels_table import LevelsTable
-from .list_box import ListBox
+from ..layers.layer_reading import column_names, reader_of
+from ..platform.file_names import free_name
+from ..platform.words import tr
+from ..widgets.datum_box import DatumBox
+from ..widgets.layer_combo_box import LayerBox
+from ..widgets.levels_table import LevelsTable
+from ..widgets.unit_list_box import ListBox
+from .adopt_task import Adopted, Adoption, adopt_grids, adopt_list, write_adopted
+from .new_plan_task import Units
 from .plan_maker import patient
 from .units_reader import PATIENCE_MS, UnitsReader
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLineEdit, QSpinBox, QWidget
 
+from ..platform.words import tr
 from ..processing.levels import level_counts, split_counts
-from ..starting import USUAL_LEVELS, proposed_levels
-from ..words import tr
+from .new_plan_task import USUAL_LEVELS, proposed_levels
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ..starting import Units
+    from .new_plan_task import Units
 
 
 class GridsBox(QGroupBox):

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..gridplan.errors import GridplanError
-from ..plan_files import geopackage
-from ..starting import Units, Wishes, contradictions, divide_units
-from ..words import plain, tr
+from ..platform.file_names import geopackage
+from ..platform.words import plain, tr
+from ..widgets.expectation_table import OutlookBox
 from .grids_box import GridsBox
-from .outlook_table import OutlookBox
+from .new_plan_task import Units, Wishes, contradictions, divide_units
 from .plan_maker import patient
 from .rules_box import RulesBox
 from .units_reader import PATIENCE_MS, UnitsReader
 
 if TYPE_CHECKING:
-    from ..gridplan.plan.outlook import Outlook
+    from ..gridplan.plan.task.expectation import Outlook
     from ..gridplan.progress import Progress
 
 
@@ -69,7 +69,7 @@ class NewPlan(UnitsReader):
 
     def _look_ahead(self) -> None:
         """Have the core compute what is to be expected, and show it."""
-        from ..gridplan.plan.outlook import expect
+        from ..gridplan.plan.task.expectation import expect
 
         self._outlook, self._problem = None, ""
         territory = self.units.territory if self.units else None

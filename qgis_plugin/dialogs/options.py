@@ -7,11 +7,11 @@ from collections.abc import Callable
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from ..help_pages import help_page
-from ..icons import icon
-from ..readable import make_readable
-from ..settings import Preferences, keep, preferences
-from ..words import tr
+from ..platform.help_pages import help_page
+from ..platform.icons import icon
+from ..platform.readable_colours import make_readable
+from ..platform.settings import Preferences, keep, preferences
+from ..platform.words import tr
 
 
 class OptionsPage(QgsOptionsPageWidget):

@@ -19,15 +19,15 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..gridplan.errors import Cancelled
-from ..help_pages import show_help
-from ..plan_files import geopackage, obstacle_at
-from ..readable import make_readable
-from ..tasks import start
-from ..words import plain, tr
+from ..platform.file_names import geopackage, obstacle_at
+from ..platform.help_pages import show_help
+from ..platform.readable_colours import make_readable
+from ..platform.tasks import start
+from ..platform.words import plain, tr
 
 if TYPE_CHECKING:
     from ..gridplan.progress import Progress
-    from ..tasks import CoreTask
+    from ..platform.tasks import CoreTask
     from .units_box import UnitsBox
 
 

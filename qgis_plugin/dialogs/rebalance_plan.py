@@ -25,21 +25,21 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..gridplan.findings import in_a_row
-from ..plan_files import free_name, geopackage
-from ..rebalancing import (
+from ..platform.file_names import free_name, geopackage
+from ..platform.words import tr
+from ..widgets.unsaved_note import UnsavedNote
+from .plan_maker import PlanMaker, patient
+from .rebalance_task import (
     Figures,
     movement_headings,
     read_figures,
     rebalance_figures,
     write_rebalancing,
 )
-from ..words import tr
-from .plan_maker import PlanMaker, patient
 from .units_box import UnitsBox
-from .unsaved_note import UnsavedNote
 
 if TYPE_CHECKING:
-    from ..gridplan.plan.rebalancing import Rebalancing
+    from ..gridplan.plan.rebalance import Rebalancing
     from ..gridplan.progress import Progress
 
 #: The plan is rebalanced so long after the last change of a setting, milliseconds.
@@ -205,7 +205,7 @@ class RebalancePlan(PlanMaker):
         self.run(tr("Rebalancing"), work, show)
 
     def _show_answer(self, found: Rebalancing) -> None:
-        from ..gridplan.plan.succession import knows_people
+        from ..gridplan.plan.compare.succession import knows_people
 
         told = {
             "units": f"{int(found.moved.sum()):,}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayerProxyModel
@@ -18,62 +17,17 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..layer_reading import reader_of
-from ..words import tr
-from .datum_box import DatumBox
-from .layer_box import LayerBox
+from ..layers.layer_reading import reader_of
+from ..platform.words import tr
+from ..widgets.datum_box import DatumBox
+from ..widgets.layer_combo_box import LayerBox
+from .ground_wishes import GroundWishes
 
 if TYPE_CHECKING:
-    from ..gridplan.plan.preparing import Asked
-    from ..gridplan.progress import Progress
-    from ..starting import Units
+    from .new_plan_task import Units
 
 #: Largest number of households or people that can be asked for.
 MOST = 1_000_000
-
-
-@dataclass(frozen=True)
-class GroundWishes:
-    """What is asked of the ground; layers are read in the background.
-
-    Parameters
-    ----------
-    layers : dict
-        soft, hard, crossings, special: what reads the features given a `Progress`.
-    special, compounds : str
-        Columns; empty for none.
-    limits : tuple of str
-        As `gridplan.plan.rules.Limit.parse` reads them.
-    tolerance : float
-        A fraction.
-    datum : {"wgs84", "gcj02", "bd09"}
-        Of the layers.
-    """
-
-    layers: dict[str, Any]
-    special: str = ""
-    compounds: str = ""
-    limits: tuple[str, ...] = ()
-    tolerance: float = 0.05
-    datum: str = "wgs84"
-
-    @property
-    def any(self) -> bool:
-        """Whether anything is asked that could contradict something."""
-        return bool(self.layers or self.special or self.compounds or self.limits)
-
-    def asked(self, progress: Progress) -> Asked:
-        """All of it with the layers read."""
-        from ..gridplan.plan.preparing import Asked
-        from ..gridplan.plan.rules import Limit, Rules
-
-        frames = {name: read(progress) for name, read in self.layers.items()}
-        rules = Rules(
-            limits=tuple(map(Limit.parse, self.limits)),
-            compounds=self.compounds or None,
-            special=self.special or None,
-        )
-        return Asked(**frames, rules=rules, datum=self.datum)
 
 
 class RulesBox(QGroupBox):

@@ -23,17 +23,17 @@ from qgis.PyQt.QtWidgets import (
 from qgis.utils import iface
 
 from ..gridplan.findings import in_a_row
-from ..gridplan.territory.contiguity import GAP_WIDTH_M, TOLERANCE_M
-from ..layer_reading import column_names, reader_of
-from ..plan_files import free_name
-from ..words import tr, without_options
-from .datum_box import DatumBox
-from .ids_box import IdsBox
-from .layer_box import LayerBox
+from ..gridplan.geometry.contiguity import GAP_WIDTH_M, TOLERANCE_M
+from ..layers.layer_reading import column_names, reader_of
+from ..platform.file_names import free_name
+from ..platform.words import tr, without_options
+from ..widgets.datum_box import DatumBox
+from ..widgets.id_column_box import IdsBox
+from ..widgets.layer_combo_box import LayerBox
 
 if TYPE_CHECKING:
     from ..gridplan.findings import Finding
-    from ..starting import Units
+    from .new_plan_task import Units
 
 #: Files of polygons by their endings.
 FILES = "*.gpkg *.shp *.geojson *.geojsonl *.kml *.kmz *.parquet *.tab"
@@ -123,7 +123,7 @@ class UnitsBox(QGroupBox):
         return reader_of(layer)
 
     def reading(self) -> dict[str, Any]:
-        """How the units are to be read, as `gridplan.territory.reading.read_territory` has it."""
+        """How the units are to be read, as `gridplan.territory.read.read_territory` has it."""
         return {
             "id_column": self.ids.currentData() or None,
             "tolerance_m": self.snap.value(),

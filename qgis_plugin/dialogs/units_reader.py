@@ -15,11 +15,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..starting import Units, read_units
-from ..words import tr
-from .criteria_table import CriteriaTable
+from ..platform.words import tr
+from ..widgets.criteria_table import CriteriaTable
+from ..widgets.scroll_area import Scrolled
+from .new_plan_task import Units, read_units
 from .plan_maker import PlanMaker, patient
-from .scrolling import Scrolled
 from .units_box import UnitsBox
 
 if TYPE_CHECKING:

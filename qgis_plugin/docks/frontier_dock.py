@@ -19,13 +19,13 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..gridplan.errors import GridplanError
-from ..readable import make_readable
-from ..words import tr
-from .scatter import Scatter
+from ..platform.readable_colours import make_readable
+from ..platform.words import tr
+from ..widgets.scatter_plot import Scatter
 
 if TYPE_CHECKING:
-    from ..gridplan.output.frontier_folder import FrontierTable
-    from ..gridplan.plan.frontier import Measure
+    from ..gridplan.output.frontier.folder import FrontierTable
+    from ..gridplan.plan.frontier.frontier import Measure
 
 #: Measures that the axes and the colour show at first, where there are such.
 FIRST = (("criteria_max_1",), ("compactness_1",), ("persons_moved", "load_moved", "load_max_1"))
@@ -87,7 +87,7 @@ class FrontierDock(QgsDockWidget):
 
     def open_folder(self, folder: Path) -> None:
         """Show the front in a folder that the command or the algorithm frontier has written."""
-        from ..gridplan.output.frontier_folder import read_frontier
+        from ..gridplan.output.frontier.folder import read_frontier
 
         try:
             table = read_frontier(folder)

@@ -8,15 +8,15 @@ from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ..gridplan.output.look import ON_DARK, deviation_colour
-from ..gridplan.wording.figures import figure, square_kilometres
-from ..icons import icon
-from ..readable import DARK, luminance
-from ..words import tr
+from ..gridplan.output.look.look import ON_DARK, deviation_colour
+from ..platform.figures import amount, away, criterion_title
+from ..platform.icons import icon
+from ..platform.readable_colours import DARK, luminance
+from ..platform.words import tr
 
 if TYPE_CHECKING:
-    from ..gridplan.plan.outcome import Outcome, Totals
-    from ..gridplan.plan.session import EditSession
+    from ..gridplan.plan.draft.outcome import Outcome, Totals
+    from ..gridplan.plan.redraw.session import EditSession
 
 #: Role of the plain value, for sorting.
 VALUE = Qt.ItemDataRole.UserRole
@@ -30,36 +30,6 @@ FULL = 0.2
 CALM, CALM_ON_DARK = "#a8a8a2", "#7d848a"
 #: Height of the bar.
 BAR_PX = 3
-
-
-def criterion_title(name: str) -> str:
-    """Name of a criterion for people."""
-    known = {
-        "registered": tr("Registered"),
-        "migrant": tr("Migrants"),
-        "area": tr("Area, km²"),
-    }
-    return known.get(name, name)
-
-
-def label(code: str, name: str) -> str:
-    """Code and name; the code alone where the name says nothing more."""
-    return code if not name or code in name else f"{code} {name}"
-
-
-def amount(value: float, unit: str) -> str:
-    """A sum of a criterion as it is shown: whole persons, square kilometres."""
-    return square_kilometres(value) if unit == "m²" else figure(value, ",.0f")
-
-
-def signed(share: float) -> str:
-    """A deviation in percent with a true minus; what is rounded to nothing has no sign."""
-    return figure(share, "+.1%")
-
-
-def away(totals: Totals | None) -> str:
-    """The deviation of a grid in percent; a dash for none and for a special one, which has none."""
-    return signed(totals.deviation) if totals is not None and totals.target > 0 else "–"
 
 
 class GridTable(QAbstractTableModel):

@@ -17,23 +17,16 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..words import tr
-from .fitting import FittingTable
-from .grid_table import (
-    CODE,
-    VALUE,
-    DeviationBar,
-    GridTable,
-    amount,
-    criterion_title,
-    signed,
-)
-from .remark import Remark
-from .strip import Strip
+from ..platform.figures import amount, criterion_title, signed
+from ..platform.words import tr
+from ..widgets.deviation_strip import Strip
+from ..widgets.fitting_table import FittingTable
+from ..widgets.remark import Remark
+from .grid_table import CODE, VALUE, DeviationBar, GridTable
 
 if TYPE_CHECKING:
-    from ..desk import Desk
-    from ..gridplan.plan.outcome import Outcome
+    from ..editing.open_plan import Desk
+    from ..gridplan.plan.draft.outcome import Outcome
 
 
 class GridsPane(QWidget):

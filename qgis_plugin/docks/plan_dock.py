@@ -20,17 +20,17 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..readable import make_readable
-from ..words import tr
-from .empty_page import empty_page
+from ..platform.readable_colours import make_readable
+from ..platform.words import tr
+from ..widgets.empty_page import empty_page
 from .grids_pane import GridsPane
-from .lists import ChangesPane, LogPane, ProblemsPane
+from .plan_lists import ChangesPane, LogPane, ProblemsPane
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QAction
 
-    from ..desk import Desk
-    from ..gridplan.plan.outcome import Outcome
+    from ..editing.open_plan import Desk
+    from ..gridplan.plan.draft.outcome import Outcome
 
 #: How long nobody must have edited before a list is made anew, milliseconds.
 PAUSE_MS = 150

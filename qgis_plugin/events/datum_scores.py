@@ -7,8 +7,8 @@ from typing import Any
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QButtonGroup, QGridLayout, QGroupBox, QLabel, QRadioButton
 
-from ..words import tr
-from .titles import datum_titles
+from ..platform.event_titles import datum_titles
+from ..platform.words import tr
 
 
 class DatumScores(QGroupBox):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtWidgets import QAction, QToolBar
 
-from ..icons import icon
-from ..words import tr
+from ..platform.icons import icon
+from ..platform.words import tr
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface

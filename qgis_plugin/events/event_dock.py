@@ -25,19 +25,19 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..docks.empty_page import empty_page
-from ..gridplan.events.oddities import kind_in_words
-from ..words import tr
-from .curves import Bars, draw_share
+from ..gridplan.events.intake.oddities import kind_in_words
+from ..platform.event_titles import datum_titles
+from ..platform.words import tr
+from ..widgets.bar_charts import Bars, draw_share
+from ..widgets.empty_page import empty_page
+from .case_timeline import CasePane, escaped
 from .filters import Filters
-from .timeline import CasePane, escaped
-from .titles import datum_titles
 from .warnings_pane import WarningsPane
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QAction
 
-    from ..gridplan.events.overview import Figures, Overview
+    from ..gridplan.events.cases.overview import Figures, Overview
 
 #: Categories that are listed.
 MOST_CATEGORIES = 50

@@ -15,10 +15,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..gridplan.events.overview import Filter, Overview
-from ..words import tr
-from .timeline import state_title
-from .titles import field_title
+from ..gridplan.events.cases.overview import Filter, Overview
+from ..platform.event_titles import field_title
+from ..platform.words import tr
+from .case_timeline import state_title
 
 #: Columns with a box of their own, where the events have values there; in this order.
 COLUMNS = ("type1", "type2", "source", "state", "unit", "grid_1")

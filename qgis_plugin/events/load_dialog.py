@@ -22,17 +22,17 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..dialogs.layer_box import LayerBox
 from ..dialogs.plan_maker import patient
 from ..gridplan.errors import GridplanError
-from ..gridplan.events.mapping import NEVER, headers
-from ..plan_files import geopackage
-from ..tasks import start
-from ..words import plain, tr
+from ..gridplan.events.values.column_mapping import NEVER, headers
+from ..platform.event_titles import field_title
+from ..platform.file_names import geopackage
+from ..platform.tasks import start
+from ..platform.words import plain, tr
+from ..widgets.layer_combo_box import LayerBox
 from .datum_scores import DatumScores
 from .sheet_box import SheetBox
 from .sources import Order, Stock, layer_address, profile_of, sheet_address
-from .titles import field_title
 
 if TYPE_CHECKING:
     from ..gridplan.progress import Progress
@@ -251,11 +251,11 @@ def _look_into(stock: Stock, plan: Path, chosen: dict[str, str], progress: Progr
     That is preview (None for clean events; or why there is none), columns, first cells, profile
     and the datum it remembers.
     """
+    from ..gridplan.analysis.overview import sample_cells
     from ..gridplan.errors import InputError
-    from ..gridplan.events.sheets import sheets_of
-    from ..gridplan.stores.event_files import read_report
-    from ..gridplan.stores.events import preview_events, read_profile
-    from ..gridplan.stores.overviews import sample_cells
+    from ..gridplan.events.intake.sheets import sheets_of
+    from ..gridplan.stores.eventfile.event_import import preview_events, read_profile
+    from ..gridplan.stores.eventfile.files import read_report
 
     with tempfile.TemporaryDirectory() as folder:
         path = stock.file(Path(folder), progress)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QLabel
 
-from ..words import tr
+from ..platform.words import tr
 
 
 class SheetBox(QComboBox):

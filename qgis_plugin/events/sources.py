@@ -22,7 +22,7 @@ from qgis.core import (
 
 from ..gridplan.errors import GridplanError
 from ..gridplan.progress import Progress, step
-from ..words import tr
+from ..platform.words import tr
 
 #: How the source is written down where it is a layer of the project.
 _LAYER = "layer:"

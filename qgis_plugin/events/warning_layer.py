@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsFeature, QgsLayerTreeLayer, QgsProject, QgsVectorLayer
 
-from ..words import tr
-from .event_layers import PART, EventLayers, grid_fields, grid_outlines
-from .styles import style_warnings
+from ..layers.event_layers import PART, EventLayers, grid_fields, grid_outlines
+from ..layers.event_styles import style_warnings
+from ..platform.words import tr
 
 if TYPE_CHECKING:
-    from ..gridplan.stores.surveillance import GridWarning
+    from ..gridplan.analysis.surveillance import GridWarning
 
 WARNINGS = "event-warnings"
 COLUMNS = {

@@ -17,13 +17,13 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..gridplan.events.counting import whole_name
-from ..gridplan.events.methods import USUAL_PERIODS
-from ..words import tr
-from .titles import method_titles, period_titles
+from ..gridplan.events.counts.counting import whole_name
+from ..gridplan.events.statistics.warning_methods import USUAL_PERIODS
+from ..platform.event_titles import method_titles, period_titles
+from ..platform.words import tr
 
 if TYPE_CHECKING:
-    from ..gridplan.stores.surveillance import GridWarning
+    from ..gridplan.analysis.surveillance import GridWarning
 
 PERIODS = ("day", "week", "month")
 

@@ -11,20 +11,26 @@ from pathlib import Path
 
 from qgis.core import QgsMapLayer
 
-from ..gridplan.output.atlas.book import Book, all_legible, legible, legible_language, open_book
-from ..gridplan.output.atlas.change_book import ChangeBook, open_changes
+from ..gridplan.i18n import say, speaking
 from ..gridplan.output.atlas.change_pages import change_pages
 from ..gridplan.output.atlas.compose import compose
 from ..gridplan.output.atlas.drawings import north
-from ..gridplan.output.atlas.event_book import EventBook, open_events
 from ..gridplan.output.atlas.event_pages import event_pages
-from ..gridplan.output.atlas.foot import review_box, source_line
 from ..gridplan.output.atlas.pages import AtlasPage, legible_page
 from ..gridplan.output.atlas.paper import PAPERS
-from ..gridplan.output.naming import file_name
+from ..gridplan.output.content.change_content import open_changes
+from ..gridplan.output.content.event_content import open_events
+from ..gridplan.output.content.footer import review_box, source_line
+from ..gridplan.output.content.plan_content import (
+    all_legible,
+    legible,
+    legible_language,
+    open_book,
+)
+from ..gridplan.output.look.safe_text import file_name
 from ..gridplan.progress import SILENT, Progress, Span, step
-from ..gridplan.wording import say, speaking
-from ..words import tr
+from ..platform.words import tr
+from .content import Content
 from .fonts import Type
 from .maps import Maps
 from .overlays import quiet
@@ -64,32 +70,6 @@ class Order:
     title: str = ""
     review: str = ""
     overlays: tuple[QgsMapLayer, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class Content:
-    """All that is printed, in words, numbers and drawings.
-
-    Parameters
-    ----------
-    book : Book
-    pages : tuple of AtlasPage
-    name : str
-        Beginning of the names of all files: heading or plan, date and what they are.
-    source, review, north : str
-        Texts of the foot, and the arrow as SVG.
-    events : EventBook, optional
-    changes : ChangeBook, optional
-    """
-
-    book: Book
-    pages: tuple[AtlasPage, ...]
-    name: str
-    source: str
-    review: str
-    north: str
-    events: EventBook | None = None
-    changes: ChangeBook | None = None
 
 
 def read(

@@ -34,11 +34,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 from qgis.PyQt.QtGui import QColor
 
-from ..gridplan.events.frame import Frame
-from ..gridplan.output import look
+from ..gridplan.events.density.frame import Frame
 from ..gridplan.output.atlas.change_pages import HATCHING
 from ..gridplan.output.atlas.labels import Label
 from ..gridplan.output.atlas.paper import Paper
+from ..gridplan.output.look import look
 from .templates import text_format
 
 #: Hatching of what changes hands.

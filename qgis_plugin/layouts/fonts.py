@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from qgis.PyQt.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QRawFont
 
-from ..gridplan.output.look import CHINESE_FONTS, LATIN_FONTS
+from ..gridplan.output.look.look import CHINESE_FONTS, LATIN_FONTS
 
 _MM = 25.4 / 72
 #: What stays together in a line: a Chinese sign with the stop after it, or a word with its blank.

@@ -14,18 +14,18 @@ import numpy as np
 import shapely
 from qgis.core import QgsMapLayer
 
-from ..gridplan.output import look
-from ..gridplan.output.amounts import load_colours
 from ..gridplan.output.atlas.change_pages import NEW_BORDER, OLD_BORDER
 from ..gridplan.output.atlas.event_pages import SPOT_COLOURS
 from ..gridplan.output.atlas.labels import Label, apart, labels_inside, labels_of_neighbours
 from ..gridplan.output.atlas.pages import MapView
 from ..gridplan.output.atlas.paper import Paper
-from ..gridplan.output.atlas.windows import Window
+from ..gridplan.output.content.map_windows import Window
+from ..gridplan.output.look import look
+from ..gridplan.output.look.amounts import load_colours
 from .drafting import Drafting
 
 if TYPE_CHECKING:
-    from .atlas import Content
+    from .content import Content
 
 #: Fill of the grids around the one a page is about.
 _AROUND = "#e9e9e5"

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..gridplan.output.look import SOFT_INK, WATER
+from ..gridplan.output.look.look import SOFT_INK, WATER
 
 #: Columns that say what a line is, and values of waters and of large roads.
 _KIND_COLUMNS = ("kind", "fclass", "highway", "waterway", "railway", "type", "class", "类型")

@@ -23,9 +23,9 @@ from ..gridplan.output.atlas.outline import with_bookmarks
 from ..gridplan.output.atlas.pages import AtlasPage
 from ..gridplan.output.atlas.paper import Paper
 from ..gridplan.output.atlas.searchable import searchable
-from ..gridplan.output.naming import distinct, file_name
-from ..gridplan.stores.atomic import put_in_place
-from ..words import tr
+from ..gridplan.output.look.safe_text import distinct, file_name
+from ..gridplan.stores.atomic_files import put_in_place
+from ..platform.words import tr
 from .sheets import Sheets
 from .templates import DPI
 

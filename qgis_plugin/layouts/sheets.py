@@ -30,7 +30,7 @@ from .maps import Maps
 from .templates import CELL_MARGIN, GRID_LINE, plain, template
 
 if TYPE_CHECKING:
-    from .atlas import Content
+    from .content import Content
 
 #: Denominators of scales, times a power of ten.
 _SCALES = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)

@@ -38,9 +38,9 @@ from qgis.PyQt.QtXml import QDomDocument
 from ..gridplan.errors import InputError
 from ..gridplan.output.atlas.pages import KINDS
 from ..gridplan.output.atlas.paper import Box, Paper, places
-from ..gridplan.output.look import FAINT, INK, SOFT_INK
-from ..settings import preferences
-from ..words import tr
+from ..gridplan.output.look.look import FAINT, INK, SOFT_INK
+from ..platform.settings import preferences
+from ..platform.words import tr
 
 #: Dots per inch of pictures inside a page.
 DPI = 300

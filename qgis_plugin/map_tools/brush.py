@@ -7,7 +7,7 @@ from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from ..words import tr
+from ..platform.words import tr
 from .stroke_tool import NO_TARGET, Easel, StrokeTool
 
 

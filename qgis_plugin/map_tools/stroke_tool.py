@@ -12,11 +12,11 @@ from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QKeyEvent
 
-from ..words import tr
-from .on_map import StrokeView
+from ..platform.words import tr
+from .stroke_preview import StrokeView
 
 if TYPE_CHECKING:
-    from ..desk import Desk
+    from ..editing.open_plan import Desk
 
 Rows = NDArray[np.int64]
 NO_TARGET = -2

@@ -14,10 +14,11 @@ from qgis.core import (
     QgsProcessingParameterMatrix,
 )
 
-from ..adopting import adopt_list
+from ..dialogs.adopt_task import adopt_list
 from ..gridplan.errors import GridplanError
-from ..words import plain, tr
-from .algorithm import CoreAlgorithm, Told, asked_layer, frame_of
+from ..layers.layer_reading import frame_of
+from ..platform.words import plain, tr
+from .algorithm import CoreAlgorithm, Told, asked_layer
 from .new_plan import PLAN, add_plan_outputs, new_plan_parameter, plan_outputs
 from .plan_layers import load_grids
 from .units_parameters import (
@@ -34,7 +35,7 @@ from .units_parameters import (
 )
 
 if TYPE_CHECKING:
-    from ..gridplan.plan.adopting import LevelColumns
+    from ..gridplan.plan.create.adopt import LevelColumns
 
 COLUMNS, GRIDS, GRIDS_DATUM = "COLUMNS", "GRIDS", "GRIDS_DATUM"
 LIST, LIST_PLAN = "LIST", "LIST_PLAN"
@@ -119,9 +120,9 @@ class Adopt(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Read, look up, save."""
-        from ..gridplan.plan.adopting import adopt
+        from ..gridplan.plan.create.adopt import adopt
         from ..gridplan.progress import Span
-        from ..gridplan.stores.geopackage import refuse_place, save_plan
+        from ..gridplan.stores.planfile.geopackage import refuse_place, save_plan
 
         path = Path(self.parameterAsFileOutput(values, PLAN, context))
         refuse_place(path)
@@ -166,7 +167,7 @@ class Adopt(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext
     ) -> list[LevelColumns]:
         """The rows of the table."""
-        from ..gridplan.plan.adopting import LevelColumns
+        from ..gridplan.plan.create.adopt import LevelColumns
 
         cells = [str(cell or "") for cell in self.parameterAsMatrix(values, COLUMNS, context)]
         if len(cells) % 2:

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    NULL,
     QgsApplication,
-    QgsFeatureSource,
-    QgsGeometry,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -24,24 +21,20 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterVectorLayer,
     QgsProperty,
-    QgsWkbTypes,
 )
 
-from ..compat import how_to_install, missing_libraries
 from ..gridplan.errors import Cancelled, GridplanError
-from ..gridplan.stores.atomic import refuse_target
-from ..help_pages import help_page
-from ..tasks import in_core
-from ..words import plain as in_words
-from ..words import tr, without_options
+from ..gridplan.stores.atomic_files import refuse_target
+from ..layers.layer_reading import plain
+from ..platform.help_pages import help_page
+from ..platform.libraries import how_to_install, missing_libraries
+from ..platform.tasks import in_core
+from ..platform.words import plain as in_words
+from ..platform.words import tr, without_options
 from .interrupting import interruptible
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-    from qgis.core import QgsCoordinateReferenceSystem, QgsVectorLayerFeatureSource
-
     from ..gridplan.findings import Finding
-    from ..gridplan.progress import Progress
 
 #: Parameters whose value is a layer of features.
 LAYERS = (QgsProcessingParameterFeatureSource, QgsProcessingParameterVectorLayer)
@@ -259,72 +252,3 @@ def asked_layer(
     if source is None and values.get(name):
         raise GridplanError(algorithm.invalidSourceError(values, name))
     return source
-
-
-def frame_of(
-    source: QgsFeatureSource | QgsVectorLayerFeatureSource,
-    told: Progress,
-    crs: QgsCoordinateReferenceSystem | None = None,
-    count: int | None = None,
-    name: str = "",
-) -> gpd.GeoDataFrame:
-    """The features of a layer as a GeoDataFrame.
-
-    Parameters
-    ----------
-    source : QgsFeatureSource or QgsVectorLayerFeatureSource
-    told : Progress
-    crs : QgsCoordinateReferenceSystem, optional
-        Of the features; needed for a `QgsVectorLayerFeatureSource`.
-    count : int, optional
-        How many features there are; needed for a `QgsVectorLayerFeatureSource`.
-    name : str
-        What messages call the layer; needed for a `QgsVectorLayerFeatureSource`.
-    """
-    import geopandas as gpd
-    import pandas as pd
-    import shapely
-
-    from ..gridplan.progress import step
-
-    names = [field.name() for field in source.fields()]
-    rows: list[list[Any]] = []
-    shapes: list[bytes | None] = []
-    count = max(source.featureCount() if count is None else count, 1)
-    for place, feature in enumerate(source.getFeatures()):
-        if place % 1000 == 0:
-            step(told, 0.1 * place / count)
-        rows.append([plain(value) for value in feature.attributes()])
-        shape = feature.geometry()
-        if QgsWkbTypes.isCurvedType(shape.wkbType()):
-            shape = QgsGeometry(shape.constGet().segmentize())
-        shapes.append(None if shape.isNull() else bytes(shape.asWkb()))
-    columns = {column: [row[i] for row in rows] for i, column in enumerate(names)}
-    crs = crs or source.sourceCrs()
-    frame = gpd.GeoDataFrame(
-        pd.DataFrame({column: held for column, held in columns.items() if column != "geometry"}),
-        geometry=shapely.from_wkb(shapes),
-        crs=_known_crs(crs),
-    )
-    frame.attrs["name"] = name or source.sourceName()
-    return frame
-
-
-def _known_crs(crs: QgsCoordinateReferenceSystem) -> str | None:
-    """A system as pyproj reads it: by its code where it has one, else by its text."""
-    if not crs.isValid():
-        return None
-    code: str = crs.authid()
-    return code if code.startswith("EPSG:") else str(crs.toWkt())
-
-
-def plain(value: Any) -> Any:
-    """An attribute as Python holds it."""
-    if value is None or value == NULL:
-        return None
-    if isinstance(value, (bool, int, float, str)):
-        return value
-    for kind in ("toPyDateTime", "toPyDate", "toPyTime"):
-        if hasattr(value, kind):
-            return getattr(value, kind)()
-    return str(value)

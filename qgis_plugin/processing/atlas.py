@@ -18,7 +18,7 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 from .pages import HEADS, OUTPUT, REVIEW, add_pages, asked_pages, print_pages
 

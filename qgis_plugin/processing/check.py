@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 
 PLAN, CERTIFICATE = "PLAN", "CERTIFICATE"
@@ -54,10 +54,10 @@ class Check(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Check and tell."""
-        from ..gridplan.plan.certificate import check
+        from ..gridplan.plan.certificate.certificate import check
         from ..gridplan.progress import Span
-        from ..gridplan.stores.atomic import write_bytes
-        from ..gridplan.stores.geopackage import open_plan
+        from ..gridplan.stores.atomic_files import write_bytes
+        from ..gridplan.stores.planfile.geopackage import open_plan
 
         plan, territory = open_plan(self.parameterAsFile(values, PLAN, context))
         certificate = check(plan, territory, progress=Span(told, 0.2, 1.0))

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 
 BEFORE, AFTER, LAYERS, TABLES, PICTURE = "BEFORE", "AFTER", "LAYERS", "TABLES", "PICTURE"
@@ -62,10 +62,10 @@ class Compare(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Open, compare, write."""
-        from ..gridplan.output.changes import write_comparison
-        from ..gridplan.output.pack import compare_files
+        from ..gridplan.output.compare.changes import write_comparison
+        from ..gridplan.output.pack.pack import compare_files
         from ..gridplan.progress import Span
-        from ..gridplan.stores.geopackage import open_plan
+        from ..gridplan.stores.planfile.geopackage import open_plan
 
         plan, territory = open_plan(self.parameterAsFile(values, AFTER, context))
         before = Path(self.parameterAsFile(values, BEFORE, context))

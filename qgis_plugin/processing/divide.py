@@ -9,7 +9,7 @@ from typing import Any
 from qgis.core import QgsProcessingContext
 
 from ..gridplan.errors import GridplanError
-from ..words import plain, tr
+from ..platform.words import plain, tr
 from .algorithm import CoreAlgorithm, Told
 from .division_parameters import (
     LEVELS,
@@ -113,10 +113,10 @@ class Divide(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Read, divide, save."""
-        from ..gridplan.plan.dividing import divide
-        from ..gridplan.plan.preparing import prepared
+        from ..gridplan.plan.create.divide import divide
+        from ..gridplan.plan.task.prepare import prepared
         from ..gridplan.progress import Span
-        from ..gridplan.stores.geopackage import refuse_place, save_plan
+        from ..gridplan.stores.planfile.geopackage import refuse_place, save_plan
 
         path = Path(self.parameterAsFileOutput(values, PLAN, context))
         refuse_place(path)

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .units_parameters import UNITS, id_parameter
 
 LEVELS, FIXED, WALLS, EFFORT, SEED = "LEVELS", "FIXED_LEVEL", "WALLS", "EFFORT", "SEED"

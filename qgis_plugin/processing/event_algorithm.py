@@ -28,13 +28,14 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..compat import how_to_install, missing_libraries
-from ..events.event_layers import grid_fields, grid_outlines
-from ..events.titles import period_titles
 from ..gridplan.errors import GridplanError
-from ..words import plain as in_words
-from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, plain
+from ..layers.event_layers import grid_fields, grid_outlines
+from ..layers.layer_reading import plain
+from ..platform.event_titles import period_titles
+from ..platform.libraries import how_to_install, missing_libraries
+from ..platform.words import plain as in_words
+from ..platform.words import tr
+from .algorithm import CANCELLED, CoreAlgorithm
 
 EVENTS, PLAN, LEVEL, PERIOD, START, END = "EVENTS", "PLAN", "LEVEL", "PERIOD", "FROM", "UNTIL"
 TABLE, GRIDS, LAYER, CATEGORY = "TABLE", "GRIDS", "LAYER", "CATEGORY"

@@ -67,8 +67,8 @@ class EventFinds(EventAlgorithm):
         rows : callable
             Makes header and rows of the table, which is written when it is asked for.
         """
-        from ..gridplan.stores.sheets import write_sheets
-        from ..gridplan.stores.table_titles import findings_for_people
+        from ..gridplan.stores.exchange.column_titles import findings_for_people
+        from ..gridplan.stores.exchange.safe_tables import write_sheets
 
         layer = self.parameterAsFileOutput(values, LAYER, context)
         table = self.parameterAsFileOutput(values, TABLE, context)

@@ -16,10 +16,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..events.titles import field_title
 from ..gridplan.errors import GridplanError
-from ..gridplan.events.counting import PERIODS
-from ..words import plain, tr
+from ..gridplan.events.counts.counting import PERIODS
+from ..platform.event_titles import field_title
+from ..platform.words import plain, tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     EVENTS,
@@ -35,7 +35,7 @@ from .event_algorithm import (
 )
 
 if TYPE_CHECKING:
-    from ..gridplan.events.calendars import WorkCalendar
+    from ..gridplan.events.cases.calendar import WorkCalendar
 
 BY, NOW, DENOMINATORS, WEIGHTS = "BY", "NOW", "DENOMINATORS", "WEIGHTS"
 WORK_HOURS, HOLIDAYS = "WORK_HOURS", "HOLIDAYS"
@@ -113,7 +113,7 @@ class EventsAssess(EventAlgorithm):
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """Refuse weights that are no numbers, rates and denominators that do not exist."""
-        from ..gridplan.events.assessing import rates_with
+        from ..gridplan.events.cases.assessment import rates_with
 
         try:
             rates_with(self.pairs(parameters, DENOMINATORS, context))
@@ -127,10 +127,10 @@ class EventsAssess(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Assess and write."""
-        from ..gridplan.events.placing import Placer
-        from ..gridplan.stores.assessments import assess_file, for_people
-        from ..gridplan.stores.grids import open_grids
-        from ..gridplan.stores.sheets import write_sheets
+        from ..gridplan.analysis.assessment import assess_file, for_people
+        from ..gridplan.events.placement import Placer
+        from ..gridplan.stores.exchange.safe_tables import write_sheets
+        from ..gridplan.stores.planfile.grids import open_grids
 
         number = self.parameterAsEnum(values, PERIOD, context)
         period = PERIODS[number - 1] if number else ""
@@ -162,7 +162,7 @@ class EventsAssess(EventAlgorithm):
     def _calendar(
         self, values: Mapping[str, Any], context: QgsProcessingContext
     ) -> WorkCalendar | None:
-        from ..gridplan.events.calendars import read_calendar
+        from ..gridplan.events.cases.calendar import read_calendar
 
         hours = self.parameterAsString(values, WORK_HOURS, context)
         holidays = self.parameterAsFile(values, HOLIDAYS, context)

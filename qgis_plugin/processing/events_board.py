@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     EVENTS,
@@ -70,7 +70,7 @@ class EventsBoard(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Write it."""
-        from ..gridplan.output.webmap import write_board
+        from ..gridplan.output.web.board import write_board
 
         page = self.parameterAsFileOutput(values, PAGE, context)
         size = write_board(

@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import Told
 from .event_algorithm import EVENTS, PERIOD, PLAN, level_parameter, period_parameter
 from .event_finds import EventFinds
@@ -62,10 +62,10 @@ class EventsClusters(EventFinds):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Find and write them."""
-        from ..gridplan.output.spot_layers import write_clusters
+        from ..gridplan.analysis.counted_events import count_case, left_out
+        from ..gridplan.analysis.surveillance import cluster_table, clusters_in
+        from ..gridplan.output.maps.spot_layers import write_clusters
         from ..gridplan.progress import Span
-        from ..gridplan.stores.counted_events import count_case, left_out
-        from ..gridplan.stores.surveillance import cluster_table, clusters_in
 
         category = self.category(values, context)
         case = count_case(

@@ -12,10 +12,11 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..events.titles import field_title
-from ..gridplan.events.counting import KINDS, PERIODS
-from ..words import tr
-from .algorithm import CANCELLED, Told, plain
+from ..gridplan.events.counts.counting import KINDS, PERIODS
+from ..layers.layer_reading import plain
+from ..platform.event_titles import field_title
+from ..platform.words import tr
+from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     EVENTS,
     GRIDS,
@@ -82,9 +83,9 @@ class EventsCount(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Count and write."""
+        from ..gridplan.analysis.counts import count_file, counts_for_people
         from ..gridplan.progress import Span
-        from ..gridplan.stores.counts import count_file, counts_for_people
-        from ..gridplan.stores.sheets import write_sheets
+        from ..gridplan.stores.exchange.safe_tables import write_sheets
 
         number = self.parameterAsEnum(values, PERIOD, context)
         period = PERIODS[number - 1] if number else ""
@@ -119,7 +120,7 @@ class EventsCount(EventAlgorithm):
 
     def style(self, layer: QgsVectorLayer) -> None:
         """Light to dark by events a km²."""
-        from ..events.styles import style_amounts
+        from ..layers.event_styles import style_amounts
 
         style_amounts(layer, "per_km2", self.level)
 

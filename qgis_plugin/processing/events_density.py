@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from ..gridplan.errors import GridplanError
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     END,
@@ -115,8 +115,8 @@ class EventsDensity(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Smooth and write."""
-        from ..gridplan.output.rasters import write_density
-        from ..gridplan.stores.densities import density_file
+        from ..gridplan.analysis.density import density_file
+        from ..gridplan.output.maps.density_geotiff import write_density
 
         choice = CHOICES[self.parameterAsEnum(values, CHOICE, context)]
         earlier = [self.day(values, name, context) for name in (EARLIER_START, EARLIER_END)]

@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from ..gridplan.errors import GridplanError
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import EVENTS, EventAlgorithm, events_parameter
 
@@ -68,7 +68,7 @@ class EventsForget(EventAlgorithm):
         """Delete them, or say what would be deleted."""
         import numpy as np
 
-        from ..gridplan.stores.forgetting import forget_events, old_events
+        from ..gridplan.stores.eventfile.retention import forget_events, old_events
 
         self._path = path = Path(self.file(values, EVENTS, context))
         days = self.parameterAsInt(values, DAYS, context)

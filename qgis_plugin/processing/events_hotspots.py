@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingOutputNumber, QgsVectorLayer
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     EVENTS,
@@ -65,10 +65,10 @@ class EventsHotspots(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Find and write them."""
-        from ..gridplan.stores.counted_events import count_case, left_out
-        from ..gridplan.stores.sheets import write_sheets
-        from ..gridplan.stores.surveillance import hotspot_table
-        from ..gridplan.stores.table_titles import findings_for_people
+        from ..gridplan.analysis.counted_events import count_case, left_out
+        from ..gridplan.analysis.surveillance import hotspot_table
+        from ..gridplan.stores.exchange.column_titles import findings_for_people
+        from ..gridplan.stores.exchange.safe_tables import write_sheets
 
         case = count_case(
             self.file(values, EVENTS, context),
@@ -95,6 +95,6 @@ class EventsHotspots(EventAlgorithm):
 
     def style(self, layer: QgsVectorLayer) -> None:
         """Hot, cold, and as around."""
-        from ..events.styles import style_hotspots
+        from ..layers.event_styles import style_hotspots
 
         style_hotspots(layer, self.level)

@@ -17,8 +17,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..events.titles import datum_titles
-from ..words import tr
+from ..platform.event_titles import datum_titles
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import PLAN, EventAlgorithm, plan_parameter
 
@@ -70,7 +70,7 @@ class EventsImport(EventAlgorithm):
         self, parameters: Mapping[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """Refuse fields that do not exist."""
-        from ..gridplan.events.mapping import headers
+        from ..gridplan.events.values.column_mapping import headers
 
         agreed, why = super().checkParameterValues(parameters, context)
         for field in self.pairs(parameters, MAPPING, context) if agreed else ():
@@ -86,9 +86,9 @@ class EventsImport(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Import and tell what was met."""
-        from ..gridplan.events.oddities import kind_in_words
-        from ..gridplan.stores.doubts import doubts
-        from ..gridplan.stores.events import import_events
+        from ..gridplan.events.intake.oddities import kind_in_words
+        from ..gridplan.stores.eventfile.doubts import doubts
+        from ..gridplan.stores.eventfile.event_import import import_events
 
         output = self.parameterAsFileOutput(values, OUTPUT, context)
         report = import_events(
@@ -115,7 +115,7 @@ class EventsImport(EventAlgorithm):
 
     def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
         """Add the events and their overview to the project."""
-        from ..events.event_layers import make_layers
+        from ..layers.event_layers import make_layers
 
         path = Path(found[OUTPUT])
         if context.project() is None or path.suffix.lower() != ".gpkg":

@@ -12,7 +12,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import EVENTS, PLAN, EventAlgorithm, events_parameter, plan_parameter
 from .events_board import PAGE, SHOW_FEW, TITLE, page_parameters
@@ -59,8 +59,8 @@ class EventsMap(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Write it."""
-        from ..gridplan.output.sealed_map import Ground
-        from ..gridplan.output.street_map import write_street_map
+        from ..gridplan.output.web.sealed_map import Ground
+        from ..gridplan.output.web.street_map import write_street_map
 
         page = self.parameterAsFileOutput(values, PAGE, context)
         size = write_street_map(

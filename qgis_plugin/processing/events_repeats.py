@@ -11,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import Told
 from .event_algorithm import EVENTS, PLAN
 from .event_finds import EventFinds
@@ -57,9 +57,9 @@ class EventsRepeats(EventFinds):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Find and write them."""
-        from ..gridplan.output.spot_layers import write_places
-        from ..gridplan.stores.grids import open_grids
-        from ..gridplan.stores.repeats import outside_told, repeated_in_file, repeats_table
+        from ..gridplan.analysis.repeats import outside_told, repeated_in_file, repeats_table
+        from ..gridplan.output.maps.spot_layers import write_places
+        from ..gridplan.stores.planfile.grids import open_grids
 
         grids = open_grids(self.file(values, PLAN, context))
         places, frame, outside = repeated_in_file(

@@ -12,9 +12,9 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..events.titles import field_title, method_titles
-from ..gridplan.events.counting import KINDS
-from ..words import tr
+from ..gridplan.events.counts.counting import KINDS
+from ..platform.event_titles import field_title, method_titles
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     EVENTS,
@@ -82,9 +82,9 @@ class EventsWarn(EventAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Judge and tell."""
-        from ..gridplan.stores.sheets import write_sheets
-        from ..gridplan.stores.table_titles import findings_for_people
-        from ..gridplan.stores.warning_ways import look_for_warnings
+        from ..gridplan.analysis.warning_choice import look_for_warnings
+        from ..gridplan.stores.exchange.column_titles import findings_for_people
+        from ..gridplan.stores.exchange.safe_tables import write_sheets
 
         number = self.parameterAsEnum(values, PERIOD, context)
         looked = look_for_warnings(
@@ -120,6 +120,6 @@ class EventsWarn(EventAlgorithm):
 
     def style(self, layer: QgsVectorLayer) -> None:
         """By the strength of the surprise."""
-        from ..events.styles import style_warnings
+        from ..layers.event_styles import style_warnings
 
         style_warnings(layer)

@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 
 PLAN, GRID, TOLERANCE, TEXT = "PLAN", "GRID", "TOLERANCE", "TEXT"
@@ -58,8 +58,8 @@ class Explain(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Open and explain."""
-        from ..gridplan.plan.explaining import explain
-        from ..gridplan.stores.geopackage import open_plan
+        from ..gridplan.plan.explain.explain import explain
+        from ..gridplan.stores.planfile.geopackage import open_plan
 
         found = explain(
             *open_plan(self.parameterAsFile(values, PLAN, context)),

@@ -21,7 +21,7 @@ from qgis.core import (
 )
 
 from ..gridplan.errors import GridplanError
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 from .units_parameters import asked_datum, datum_parameter
 
@@ -84,7 +84,7 @@ class Export(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Read and write."""
-        from ..gridplan.stores.exporting import export_plan
+        from ..gridplan.stores.exchange.export import export_plan
         from ..gridplan.stores.postgis import SCHEMA as USUAL
         from ..gridplan.stores.postgis import export_to_database
 

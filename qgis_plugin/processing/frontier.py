@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from ..gridplan.errors import GridplanError
-from ..words import plain, tr
+from ..platform.words import plain, tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 from .division_parameters import (
     LEVELS,
@@ -96,12 +96,12 @@ class Frontier(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Read, make, write."""
-        from ..gridplan.output.frontier_folder import left_out, write_frontier
-        from ..gridplan.plan.frontier import frontier
-        from ..gridplan.plan.preparing import prepared
+        from ..gridplan.output.frontier.folder import left_out, write_frontier
+        from ..gridplan.plan.frontier.frontier import frontier
+        from ..gridplan.plan.task.prepare import prepared
         from ..gridplan.progress import Span
-        from ..gridplan.stores.folders import check_place
-        from ..gridplan.stores.geopackage import open_plan
+        from ..gridplan.stores.atomic_folders import check_place
+        from ..gridplan.stores.planfile.geopackage import open_plan
 
         folder = Path(self.parameterAsString(values, FOLDER, context))
         check_place(folder)

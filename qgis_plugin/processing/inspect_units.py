@@ -14,8 +14,9 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
+from ..layers.layer_reading import frame_of
+from ..platform.words import tr
+from .algorithm import CANCELLED, CoreAlgorithm, Told
 from .units_parameters import (
     SNAP,
     asked_datum,
@@ -63,8 +64,8 @@ class Inspect(CoreAlgorithm):
     ) -> dict[str, Any]:
         """Examine and tell."""
         from ..gridplan.progress import Span
-        from ..gridplan.stores.atomic import write_bytes
-        from ..gridplan.territory.examining import examine_units
+        from ..gridplan.stores.atomic_files import write_bytes
+        from ..gridplan.territory.checks.examination import examine_units
 
         examination = examine_units(
             frame_of(asked_units(self, values, context), told),

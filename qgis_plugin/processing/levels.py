@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..gridplan.errors import InputError
-from ..words import tr
+from ..platform.words import tr
 
 
 def level_counts(text: str) -> tuple[int, ...]:

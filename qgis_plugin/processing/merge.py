@@ -12,7 +12,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CoreAlgorithm, Told
 from .new_plan import PLAN, add_plan_outputs, new_plan_parameter, plan_outputs
 from .plan_layers import load_grids
@@ -56,9 +56,9 @@ class Merge(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Open, merge, save."""
-        from ..gridplan.plan.merging import merge
+        from ..gridplan.plan.compare.merge import merge
         from ..gridplan.progress import Span, step
-        from ..gridplan.stores.geopackage import open_plan, refuse_place, save_plan
+        from ..gridplan.stores.planfile.geopackage import open_plan, refuse_place, save_plan
 
         path = Path(self.parameterAsFileOutput(values, PLAN, context))
         refuse_place(path)

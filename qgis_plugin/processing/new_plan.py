@@ -12,7 +12,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED
 from .plan_layers import add_layer_outputs, layer_outputs
 

@@ -17,11 +17,11 @@ from qgis.core import (
 )
 
 from ..gridplan.findings import in_a_row
-from ..gridplan.output.pack_parts import PARTS, PRINTED, USUAL_PARTS
+from ..gridplan.i18n import speaking
+from ..gridplan.output.pack.parts import PARTS, PRINTED, USUAL_PARTS
 from ..gridplan.progress import Span
-from ..gridplan.wording import speaking
-from ..tasks import in_core
-from ..words import tr
+from ..platform.tasks import in_core
+from ..platform.words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 from .pages import OUTPUT, TITLE, add_pages, asked_pages, print_pages
 
@@ -68,7 +68,7 @@ class MeetingPack(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """The atlas is printed first, in this thread; the rest is work of the core."""
-        from ..gridplan.output.pack import write_pack
+        from ..gridplan.output.pack.pack import write_pack
         from ..layouts.printing import Outputs
 
         order = asked_pages(self, values, context)

@@ -17,11 +17,11 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..gridplan.i18n import LANGUAGES
 from ..gridplan.output.atlas.paper import PAPERS
 from ..gridplan.progress import Span
-from ..gridplan.wording import LANGUAGES
-from ..tasks import in_core
-from ..words import tr
+from ..platform.tasks import in_core
+from ..platform.words import tr
 from .algorithm import Told
 
 if TYPE_CHECKING:

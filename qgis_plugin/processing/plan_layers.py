@@ -12,8 +12,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..layers import title
-from ..words import tr
+from ..layers.plan_layers import title
+from ..platform.words import tr
 
 if TYPE_CHECKING:
     from ..gridplan.plan.plan import Plan

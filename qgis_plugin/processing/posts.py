@@ -15,7 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     EVENTS,
@@ -82,8 +82,8 @@ class SharePosts(StaffAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Share out and write."""
-        from ..gridplan.stores.posts import LOAD, staff_plan
-        from ..gridplan.stores.sheets import write_sheets
+        from ..gridplan.analysis.posts import LOAD, staff_plan
+        from ..gridplan.stores.exchange.safe_tables import write_sheets
 
         def given(name: str) -> bool:
             return values.get(name) is not None
@@ -121,6 +121,6 @@ class SharePosts(StaffAlgorithm):
 
     def style(self, layer: QgsVectorLayer) -> None:
         """Light to dark by what a post carries."""
-        from ..events.styles import style_amounts
+        from ..layers.event_styles import style_amounts
 
         style_amounts(layer, "a_post", self.level)

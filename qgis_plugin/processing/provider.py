@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..icons import icon
+from ..platform.icons import icon
 from .adopt import Adopt
 from .atlas import Atlas
 from .check import Check

@@ -16,8 +16,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..words import tr
-from .algorithm import CANCELLED, CoreAlgorithm, Told, frame_of
+from ..layers.layer_reading import frame_of
+from ..platform.words import tr
+from .algorithm import CANCELLED, CoreAlgorithm, Told
 from .plan_layers import add_layer_outputs, layer_outputs, load_grids
 from .units_parameters import (
     ID,
@@ -103,8 +104,8 @@ class Rebalance(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Open, rebalance, write."""
-        from ..gridplan.stores.geopackage import refuse_place
-        from ..rebalancing import rebalance_file
+        from ..dialogs.rebalance_task import rebalance_file
+        from ..gridplan.stores.planfile.geopackage import refuse_place
 
         source = asked_units(self, values, context)
         budget = self.parameterAsDouble(values, BUDGET, context) / 100

@@ -14,7 +14,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, Told
 from .event_algorithm import (
     PLAN,
@@ -75,10 +75,10 @@ class CheckRoster(StaffAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Read, join, tell."""
-        from ..gridplan.plan.completeness import completeness
-        from ..gridplan.plan.roster import read_roster
-        from ..gridplan.stores.geopackage import open_plan
-        from ..gridplan.stores.sheets import write_sheets
+        from ..gridplan.plan.staff.completeness import completeness
+        from ..gridplan.plan.staff.roster import read_roster
+        from ..gridplan.stores.exchange.safe_tables import write_sheets
+        from ..gridplan.stores.planfile.geopackage import open_plan
 
         file = Path(self.file(values, STAFF, context))
         plan, _ = open_plan(self.file(values, PLAN, context))
@@ -99,7 +99,7 @@ class CheckRoster(StaffAlgorithm):
 
     def style(self, layer: QgsVectorLayer) -> None:
         """Light to dark by how much is lacking."""
-        from ..events.styles import style_amounts
+        from ..layers.event_styles import style_amounts
 
         style_amounts(layer, "lacks", self.level)
 

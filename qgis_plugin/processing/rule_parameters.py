@@ -17,13 +17,14 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..words import tr
-from .algorithm import Told, asked_layer, frame_of
+from ..layers.layer_reading import frame_of
+from ..platform.words import tr
+from .algorithm import Told, asked_layer
 from .units_parameters import asked_datum, datum_parameter
 
 if TYPE_CHECKING:
-    from ..gridplan.plan.codes import CodeTemplate
-    from ..gridplan.plan.preparing import Asked
+    from ..gridplan.plan.codes.codes import CodeTemplate
+    from ..gridplan.plan.task.prepare import Asked
 
 LINES = ("SOFT", "HARD", "CROSSINGS")
 AREAS = ("SPECIAL_AREAS", "CORE_POINTS")
@@ -125,7 +126,7 @@ def asked_rules(
     algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
 ) -> Any:
     """The `Rules` without what comes from layers."""
-    from ..gridplan.plan.rules import Limit, Rules
+    from ..gridplan.plan.rules.rules import Limit, Rules
 
     special, compounds, cores, given = (
         algorithm.parameterAsString(values, name, context) or None for name in COLUMNS
@@ -173,7 +174,7 @@ def asked_codes(
     algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any], context: QgsProcessingContext
 ) -> CodeTemplate | None:
     """How codes are written; None for the usual way. Raises `GridplanError` for a wrong pattern."""
-    from ..gridplan.plan.codes import CodeTemplate
+    from ..gridplan.plan.codes.codes import CodeTemplate
 
     text = algorithm.parameterAsString(values, CODES, context)
     return CodeTemplate.parse(text) if text else None
@@ -193,7 +194,7 @@ def asked_of_ground(
     told: Told,
 ) -> Asked:
     """All that is asked of the ground, with the layers read."""
-    from ..gridplan.plan.preparing import Asked
+    from ..gridplan.plan.task.prepare import Asked
 
     frames = []
     for name in (*LINES, *AREAS):

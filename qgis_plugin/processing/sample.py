@@ -14,8 +14,8 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..compat import missing_libraries
-from ..words import tr
+from ..platform.libraries import missing_libraries
+from ..platform.words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 
 FOLDER, COUNT, SEED = "FOLDER", "UNITS", "SEED"
@@ -56,7 +56,7 @@ class Sample(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Make and write it."""
-        from ..gridplan.territory.sample import write_sample
+        from ..gridplan.sample import write_sample
 
         has_writer = not missing_libraries("xlsxwriter")
         if not has_writer:

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..words import tr
+from ..platform.words import tr
 from .algorithm import CANCELLED, CoreAlgorithm, Told
 
 PLAN, TITLE, SIZE, PICTURE = "PLAN", "TITLE", "SIZE", "PICTURE"
@@ -56,8 +56,8 @@ class Show(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Open and draw."""
-        from ..gridplan.output.figures import draw_plan
-        from ..gridplan.stores.geopackage import open_plan
+        from ..gridplan.output.maps.plan_picture import draw_plan
+        from ..gridplan.stores.planfile.geopackage import open_plan
 
         plan, territory = open_plan(self.parameterAsFile(values, PLAN, context))
         path = draw_plan(

@@ -18,11 +18,12 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..datums import datum_help, layer_datums
 from ..gridplan.errors import GridplanError
-from ..gridplan.territory.contiguity import GAP_WIDTH_M, TOLERANCE_M
-from ..words import tr
-from .algorithm import asked_layer, frame_of, plain
+from ..gridplan.geometry.contiguity import GAP_WIDTH_M, TOLERANCE_M
+from ..layers.layer_reading import frame_of, plain
+from ..platform.datum_titles import datum_help, layer_datums
+from ..platform.words import tr
+from .algorithm import asked_layer
 
 if TYPE_CHECKING:
     from ..gridplan.progress import Progress
@@ -188,7 +189,7 @@ def read_units(
         When there is no layer, or its units cannot be used.
     """
     from ..gridplan.progress import Span
-    from ..gridplan.territory.reading import read_territory, terms_of
+    from ..gridplan.territory.read import read_territory, terms_of
 
     terms = {} if known is None else terms_of(known)
     asked = {

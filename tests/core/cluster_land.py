@@ -18,7 +18,7 @@ from toymap import toy
 from gridplan.errors import InputError
 from gridplan.findings import Finding, Severity
 from gridplan.progress import step
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -3,7 +3,7 @@ from drawing_table import QUARTERS, UP, Table
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gridplan.wording import choose_language
+from gridplan.i18n import choose_language
 
 
 @pytest.fixture

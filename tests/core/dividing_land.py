@@ -3,8 +3,8 @@
 import numpy as np
 from toymap import toy
 
-from gridplan.plan.certificate import check
-from gridplan.territory.reading import read_territory
+from gridplan.plan.certificate.certificate import check
+from gridplan.territory.read import read_territory
 
 
 def squares(columns, rows, seed=0, town="A", **more):

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from gridplan.plan.keeping import NO_KEPT_RULES, KeptRules
+from gridplan.geometry.contiguity import Contiguity
 from gridplan.plan.plan import Plan, Provenance
-from gridplan.plan.session import EditSession
-from gridplan.territory.contiguity import Contiguity
+from gridplan.plan.redraw.session import EditSession
+from gridplan.plan.rules.kept_rules import NO_KEPT_RULES, KeptRules
 from gridplan.territory.criteria import Criterion
 
 CRITERIA = (

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from event_land import degrees, plan_file, write_csv
 
 from gridplan.cli.main import main
-from gridplan.stores.events import import_events
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.stores.eventfile.event_import import import_events
 
 HEADER = ["工单编号", "大类名称", "小类名称", "经度", "纬度", "上报时间", "来电人", "联系电话",
           "办结时限", "处置结束时间", "承办单位", "问题来源", "镇街名称"]  # fmt: skip

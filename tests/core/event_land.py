@@ -13,9 +13,9 @@ from pyproj import Transformer
 from toymap import CORNER, toy
 
 from gridplan.events.grids import Grids, grids_of
-from gridplan.stores.geopackage import save_plan
-from gridplan.stores.layers import dissolve
-from gridplan.territory.datum import convert
+from gridplan.geometry.datum import convert
+from gridplan.stores.planfile.geopackage import save_plan
+from gridplan.stores.planfile.layers import dissolve
 
 #: Six units of 10 × 10 cells of 100 m: two towns, each of three villages.
 #:

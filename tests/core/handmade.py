@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 from toymap import toy
 
-from gridplan.plan.assembling import assemble_plan
+from gridplan.geometry.contiguity import Contiguity
+from gridplan.plan.create.assemble import assemble_plan
 from gridplan.plan.plan import Plan, Provenance
-from gridplan.territory.contiguity import Contiguity
 from gridplan.territory.criteria import Criterion
 from gridplan.territory.territory import Territory
 

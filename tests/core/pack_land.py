@@ -8,8 +8,8 @@ from pathlib import Path
 import handmade
 from toymap import toy
 
-from gridplan.output.pack import write_pack
-from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
+from gridplan.output.pack.pack import write_pack
+from gridplan.output.pack.qgis_atlas import AtlasOrder, NoAtlas
 
 #: Sixteen square units, four grids of four, two grids of two above them.
 QUARTERS = {f"x{x}y{y}": (x // 2) + 2 * (y // 2) for x in range(4) for y in range(4)}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gridplan.plan.register import NO_GRID
+from gridplan.plan.codes.register import NO_GRID
 
 
 def state(session):

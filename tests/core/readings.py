@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from gridplan.errors import InputError
-from gridplan.territory.datum import convert
-from gridplan.territory.reading import read_territory
+from gridplan.geometry.datum import convert
+from gridplan.territory.read import read_territory
 
 DRAWING = "AAB\nACB\nDDD"
 

@@ -12,11 +12,11 @@ from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.adopting import LevelColumns, adopt
-from gridplan.plan.certificate import check
-from gridplan.plan.session import EditSession
-from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.territory.reading import read_territory
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.adopt import LevelColumns, adopt
+from gridplan.plan.redraw.session import EditSession
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
+from gridplan.territory.read import read_territory
 
 # Two towns of four grids of four units each.
 TOWNS = """

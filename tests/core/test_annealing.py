@@ -7,10 +7,10 @@ import pytest
 from toygraph import board, hexagons, holds_together, star
 
 from benchmarks.optimum import Instance, cut
-from gridplan.partition.annealing import COOLINGS, anneal
-from gridplan.partition.rings import Rings
-from gridplan.partition.solving import solve
-from gridplan.partition.windows import Watch
+from gridplan.partition.refinement.local_connectivity import Rings
+from gridplan.partition.refinement.parallel_annealing import COOLINGS, anneal
+from gridplan.partition.solver import solve
+from gridplan.partition.tolerance_windows import Watch
 
 #: Fewest cut edges, proven by ``benchmarks.optimum`` with HiGHS.
 PROVEN = [

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from gridplan.output.atlas.labels import Label, apart
-from gridplan.output.maps import Sheet
-from gridplan.output.plate_layers import Labels
+from gridplan.output.maps.maps import Sheet
+from gridplan.output.pack.map_layers import Labels
 
 #: A metre on the ground is a millimetre on paper: text of ten points is 3.5 mm high.
 _SAME = 1.0
@@ -38,7 +38,7 @@ def test_a_dot_is_not_drawn_on_a_number():
     matplotlib.use("agg")
     from matplotlib.figure import Figure
 
-    from gridplan.output.maps import map_axes
+    from gridplan.output.maps.maps import map_axes
 
     axes, metres = map_axes(Figure((6, 6)), Sheet(0, 0, 6, 6), (0.0, 0.0, 600.0, 600.0))
     labels = Labels(axes, SimpleNamespace(), metres)

@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from toymap import toy
 
 from gridplan.errors import InputError, StoreError
-from gridplan.output import look
-from gridplan.output.amounts import percent, signed_percent
-from gridplan.output.atlas.book import open_book
+from gridplan.i18n import speaking
 from gridplan.output.atlas.compose import compose
 from gridplan.output.atlas.drawings import Drawing, heat_legend, strip
 from gridplan.output.atlas.labels import labels_inside, width_mm
@@ -23,10 +21,12 @@ from gridplan.output.atlas.outline import with_bookmarks
 from gridplan.output.atlas.pages import KINDS, AtlasPage, Column, Table, legible_page
 from gridplan.output.atlas.paper import HEAD_ROWS, PAPERS, places, row_for, rows_in
 from gridplan.output.atlas.searchable import searchable
-from gridplan.plan.dividing import divide
-from gridplan.stores.geopackage import save_plan
-from gridplan.territory.reading import read_territory
-from gridplan.wording import speaking
+from gridplan.output.content.plan_content import open_book
+from gridplan.output.look import look
+from gridplan.output.look.amounts import percent, signed_percent
+from gridplan.plan.create.divide import divide
+from gridplan.stores.planfile.geopackage import save_plan
+from gridplan.territory.read import read_territory
 
 # A city of 12 × 6 blocks; every letter is a unit of one person.
 CITY = """

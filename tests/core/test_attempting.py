@@ -10,11 +10,12 @@ from toymap import toy
 from gridplan.cli import console
 from gridplan.errors import Cancelled, InputError
 from gridplan.findings import Finding, Severity
-from gridplan.plan import attempting, dividing
-from gridplan.plan.dividing import divide
-from gridplan.plan.rules import Limit, Rules
+from gridplan.plan.create import divide as dividing
+from gridplan.plan.create import retries
+from gridplan.plan.create.divide import divide
+from gridplan.plan.rules.rules import Limit, Rules
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 #: Of twelve cells of 100 m, as 20 grids of 240 have, some grids are wider than that.
 NEAR = Rules(farthest_m=480.0, limits=(Limit("homes", 90, 160),))
@@ -44,8 +45,8 @@ def ground():
 def nothing_helps(monkeypatch):
     """As if nothing could be narrowed or mended."""
     monkeypatch.setattr(dividing, "_narrowed", lambda *asked: asked[3])
-    monkeypatch.setattr(attempting, "mend", lambda plan, *_: plan.leaf_of_unit.astype("int64"))
-    monkeypatch.setattr(attempting, "even_out", lambda plan, land, bound, leaf, *_: leaf)
+    monkeypatch.setattr(retries, "mend", lambda plan, *_: plan.leaf_of_unit.astype("int64"))
+    monkeypatch.setattr(retries, "even_out", lambda plan, land, bound, leaf, *_: leaf)
 
 
 def test_the_attempt_that_falls_short_least_is_the_one_of_fewest_broken_rules_then_grids():
@@ -56,7 +57,7 @@ def test_the_attempt_that_falls_short_least_is_the_one_of_fewest_broken_rules_th
         Finding("x", Severity.ERROR, "", "", count=2),
         Finding("y", Severity.ERROR, "", "", count=1),
     ]
-    short = [attempting._shortfall(plan, land, share, broken) for share in (0.2, 0.5, 1.0)]
+    short = [retries._shortfall(plan, land, share, broken) for share in (0.2, 0.5, 1.0)]
     assert short == [(3, 3, pytest.approx(1.4)), (3, 1, pytest.approx(0.5)), (3, 0, 0.0)]
 
 
@@ -107,10 +108,10 @@ def test_a_stop_is_heard_while_grids_are_narrowed(monkeypatch):
 @pytest.mark.parametrize("left", ["mend", "even_out"])
 def test_a_stop_is_heard_while_a_plan_is_mended(nothing_helps, english, monkeypatch, left):
     """In either of the two steps; what would follow is not reached."""
-    from gridplan.plan import upholding
+    from gridplan.plan.update import uphold_limits
 
-    monkeypatch.setattr(attempting, left, getattr(upholding, left))
-    monkeypatch.setattr(attempting, "even_out" if left == "mend" else "_shortfall", unreachable)
+    monkeypatch.setattr(retries, left, getattr(uphold_limits, left))
+    monkeypatch.setattr(retries, "even_out" if left == "mend" else "_shortfall", unreachable)
     with pytest.raises(Cancelled):
         divide(ground(), (2, 6, 20), rules=NEAR, progress=Watching("Mending"))
 

@@ -10,17 +10,17 @@ from toymap import CORNER, toy
 from gridplan.cli.main import main
 from gridplan.errors import InputError
 from gridplan.findings import Severity
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
 from gridplan.plan.measures import measure
-from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.rules import Rules
-from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.territory.barriers import border_lines
+from gridplan.plan.rebalance import rebalance
+from gridplan.plan.rules.rules import Rules
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.heeding import discounted, heed_lines, read_lines
-from gridplan.territory.reading import read_territory
-from gridplan.territory.tying import tie, tie_around
+from gridplan.territory.ground.barrier_edges import discounted, heed_lines, read_lines
+from gridplan.territory.ground.barriers import border_lines
+from gridplan.territory.ground.division_links import tie, tie_around
+from gridplan.territory.read import read_territory
 
 X, Y = CORNER
 

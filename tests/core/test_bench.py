@@ -67,7 +67,7 @@ def test_loops_are_loaded_before_the_clock_where_there_are_any(monkeypatch, numb
     seen = []
     monkeypatch.setattr("gridplan.partition.compiled.there", lambda: numba)
     monkeypatch.setattr(
-        "gridplan.plan.dividing.divide", lambda land, counts, **_: seen.append(counts[-1])
+        "gridplan.plan.create.divide.divide", lambda land, counts, **_: seen.append(counts[-1])
     )
     solve._warm_up()
     assert seen == divided

@@ -6,7 +6,7 @@ import numpy as np
 from event_commands import call, table
 from event_land import degrees, plan_file, write_csv
 
-from gridplan.stores.events import import_events
+from gridplan.stores.eventfile.event_import import import_events
 
 HEADER = ["工单编号", "经度", "纬度", "上报时间"]
 DAYS = np.arange("2024-01-28", "2024-06-03", dtype="datetime64[D]")

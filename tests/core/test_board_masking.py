@@ -8,15 +8,15 @@ from event_land import grids, metres, plan_file, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.events.counting import period_numbers
-from gridplan.events.placing import Placer
-from gridplan.output.board_cases import cases_of
-from gridplan.output.board_counts import counted
-from gridplan.output.board_events import BoardEvents
-from gridplan.output.masking import MASKED, Sums, Table, kinds, withhold
-from gridplan.output.street_map import write_street_map
+from gridplan.events.counts.counting import period_numbers
+from gridplan.events.placement import Placer
+from gridplan.output.look.small_numbers import MASKED, Sums, Table, kinds, withhold
+from gridplan.output.web.board_cases import cases_of
+from gridplan.output.web.board_counts import counted
+from gridplan.output.web.board_events import BoardEvents
+from gridplan.output.web.street_map import write_street_map
 from gridplan.progress import SILENT
-from gridplan.stores.events import import_events
+from gridplan.stores.eventfile.event_import import import_events
 
 HOUR = np.timedelta64(3600, "s")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from event_commands import busy_weeks, call, table
 
-from gridplan.output.board_data import gather
+from gridplan.output.web.board_data import gather
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from toymap import toy
 
 from gridplan.findings import Severity
-from gridplan.plan.certificate import check
+from gridplan.plan.certificate.certificate import check
 from gridplan.plan.plan import Provenance
 
 BOARD = chessboard(4, 4)
@@ -137,7 +137,7 @@ def test_neighbours_that_the_territory_only_claims_are_not_believed():
 
 
 def fully_connected(count):
-    from gridplan.territory.contiguity import Contiguity
+    from gridplan.geometry.contiguity import Contiguity
 
     others = [b for a in range(count) for b in range(count) if b != a]
     return Contiguity(

@@ -7,7 +7,7 @@ import pytest
 from handmade import chessboard, plan, territory
 from toymap import toy
 
-from gridplan.plan.certificate import check
+from gridplan.plan.certificate.certificate import check
 from gridplan.plan.plan import SPECIAL_GRIDS
 from gridplan.territory.criteria import Criterion
 

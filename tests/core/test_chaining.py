@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, is_division, one_region, path
 
-from gridplan.partition.chaining import PER_METRE, chain
-from gridplan.partition.repairing import mend
-from gridplan.partition.uppers import UPPER_TOLERANCE, Ancestry, Uppers
-from gridplan.partition.windows import Watch, Windows
+from gridplan.partition.ancestry import UPPER_TOLERANCE, Ancestry, Uppers
+from gridplan.partition.initial.legalise import mend
+from gridplan.partition.refinement.ejection_chains import PER_METRE, chain
+from gridplan.partition.tolerance_windows import Watch, Windows
 
 
 def chained(graph, leaf, ancestors=(), held=None, most=10):

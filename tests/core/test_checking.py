@@ -21,11 +21,11 @@ from benchmarks.families import FAMILIES, make
 from gridplan.cli.inspect import command as inspecting
 from gridplan.cli.main import main
 from gridplan.findings import Finding, Severity
-from gridplan.territory.coverage import duplicates, faulty_faces
-from gridplan.territory.examining import examine_units
-from gridplan.territory.fitness import heavy_units
-from gridplan.territory.mending import valid_polygons
-from gridplan.territory.reading import read_territory
+from gridplan.geometry.coverage import duplicates, faulty_faces
+from gridplan.territory.checks.examination import examine_units
+from gridplan.territory.checks.fitness import heavy_units
+from gridplan.territory.checks.outline_repair import valid_polygons
+from gridplan.territory.read import read_territory
 
 
 def found(units: gpd.GeoDataFrame, **options) -> dict[str, Finding]:
@@ -157,7 +157,8 @@ def test_findings_name_options_that_commands_have():
     options = {name for option in inspecting.params for name in option.opts}
     named = {
         name
-        for file in (Path(__file__).parents[2] / "gridplan" / "territory").glob("*.py")
+        for room in ("territory", "reading", "geometry")
+        for file in (Path(__file__).parents[2] / "gridplan" / room).rglob("*.py")
         for name in re.findall(r"--[a-z][a-z-]+", file.read_text(encoding="utf-8"))
     }
     assert named <= options

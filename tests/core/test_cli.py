@@ -26,8 +26,8 @@ from gridplan.cli.console import MOST_FINDINGS, print_json, progress_bar
 from gridplan.cli.events import COMMANDS as EVENT_COMMANDS
 from gridplan.errors import GridplanError, InputError, MissingPackage, StoreError
 from gridplan.findings import Finding, Severity
+from gridplan.i18n import choose_language
 from gridplan.progress import step
-from gridplan.wording import choose_language
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from toygraph import from_edges, hexagons, is_division, one_region
 
-from gridplan.partition import climbing
+from gridplan.partition.effort import EFFORTS
+from gridplan.partition.multilevel import uncoarsening
 from gridplan.partition.objective import Level, total
-from gridplan.partition.tuning import EFFORTS
-from gridplan.partition.windows import Watch
+from gridplan.partition.tolerance_windows import Watch
 from gridplan.progress import SILENT
 
 #: Two regions of four units in a row, two parts each:  a a a a | b b b b
@@ -33,10 +33,10 @@ def divided(monkeypatch, rows, *answers):
         assert level.regions == region.max() + 1
         return np.array(waiting.pop(0))
 
-    monkeypatch.setattr(climbing, "_climb", once)
+    monkeypatch.setattr(uncoarsening, "_climb", once)
     rng, watch = np.random.default_rng(1), Watch.nothing(rows)
     stage = EFFORTS["fast"].middle
-    part = climbing.climb(rows, REGION, LEVEL, stage, rng, watch, SILENT)
+    part = uncoarsening.climb(rows, REGION, LEVEL, stage, rng, watch, SILENT)
     return part.tolist(), asked
 
 
@@ -78,7 +78,9 @@ def test_a_first_level_shares_out_a_gradient():
         stage = replace(EFFORTS["normal"].first, copies=4, tries=2)
         if watch.weight.any():
             stage = stage.thorough()
-        part = climbing.climb(graph, region, level, stage, np.random.default_rng(1), watch, SILENT)
+        part = uncoarsening.climb(
+            graph, region, level, stage, np.random.default_rng(1), watch, SILENT
+        )
         assert is_division(graph, part, 6)
         return total(graph, part, 6)
 

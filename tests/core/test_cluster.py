@@ -29,16 +29,16 @@ from cluster_land import (
 
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, MissingPackage
-from gridplan.output.settings_words import told_settings
-from gridplan.partition.parting import solve_piece
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.plan.rules import Limit, Rules
+from gridplan.output.look.settings_in_words import told_settings
+from gridplan.partition.given_first_level import solve_piece
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
+from gridplan.plan.rules.rules import Limit, Rules
 from gridplan.progress import SILENT
 from gridplan.scale import futures
 from gridplan.scale.cluster import _refuse_others, open_workers
 from gridplan.scale.futures import ClusterError
-from gridplan.territory.tying import tie_around
+from gridplan.territory.ground.division_links import tie_around
 from gridplan.workers import HERE
 
 pytest.importorskip("distributed")

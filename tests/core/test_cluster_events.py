@@ -10,15 +10,15 @@ from click.testing import CliRunner
 from cluster_land import land, machines
 from toymap import CORNER
 
+from gridplan.analysis import partitions
+from gridplan.analysis.counts import count_and_draw, count_file
+from gridplan.analysis.density import density_file
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.dividing import divide
+from gridplan.plan.create.divide import divide
 from gridplan.scale.cluster import open_workers
-from gridplan.stores import parts
-from gridplan.stores.counts import count_and_draw, count_file
-from gridplan.stores.densities import density_file
-from gridplan.stores.geopackage import save_plan
-from gridplan.stores.grids import open_grids
+from gridplan.stores.planfile.geopackage import save_plan
+from gridplan.stores.planfile.grids import open_grids
 from gridplan.workers import HERE
 
 pq = pytest.importorskip("pyarrow.parquet")
@@ -63,17 +63,17 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
-    monkeypatch.setattr(parts, "PART_ROWS", 2 * GROUP)
+    monkeypatch.setattr(partitions, "PART_ROWS", 2 * GROUP)
 
 
 def test_parts_are_whole_row_groups_and_cover_the_files(folder):
-    found = parts.event_parts(folder / "many")
+    found = partitions.event_parts(folder / "many")
     assert [part.rows for part in found] == [1000] * 6
     assert [part.groups for part in found] == [(0, 2), (2, 4)] * 3
-    assert {part.size for part in parts.event_parts(folder / "one.parquet")} == {
+    assert {part.size for part in partitions.event_parts(folder / "one.parquet")} == {
         (folder / "one.parquet").stat().st_size
     }
-    assert len(parts.event_parts(folder / "one.parquet")) == 6
+    assert len(partitions.event_parts(folder / "one.parquet")) == 6
 
 
 ASKED = {"period": "month", "by": ("type2",), "start": "2024-01-05", "end": "2024-03-20"}
@@ -150,12 +150,12 @@ def test_what_cannot_be_read_in_parts_is_refused(folder, tmp_path, english):
 
 
 def test_another_file_of_that_name_on_a_worker_is_refused(folder, cluster, monkeypatch, english):
-    right = parts.event_parts
+    right = partitions.event_parts
 
     def wrong(path):
         return [replace(part, size=part.size + 1) for part in right(path)]
 
-    monkeypatch.setattr(parts, "event_parts", wrong)
+    monkeypatch.setattr(partitions, "event_parts", wrong)
     with open_workers(cluster.address) as workers:
         for again in (HERE, workers):
             with pytest.raises(InputError, match="does not see this file"):

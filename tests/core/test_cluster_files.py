@@ -18,12 +18,12 @@ from cluster_land import COUNTS, TOWNS, Stopper, Through, dying, land, machines
 from gridplan.cli.ground import ground_options
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, StoreError
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.plan.rules import Limit, Rules
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
+from gridplan.plan.rules.rules import Limit, Rules
 from gridplan.scale.cluster import open_workers
 from gridplan.scale.files import FIRST_LEVEL, Settings, divide_files
-from gridplan.stores.geopackage import open_plan
+from gridplan.stores.planfile.geopackage import open_plan
 from gridplan.workers import HERE
 
 

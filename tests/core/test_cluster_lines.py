@@ -12,7 +12,7 @@ from cluster_land import COUNTS, land
 from toymap import CORNER
 
 from gridplan.cli.main import main
-from gridplan.stores.geopackage import open_plan
+from gridplan.stores.planfile.geopackage import open_plan
 
 X, Y = CORNER
 SIDE = 2400.0

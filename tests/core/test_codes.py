@@ -10,11 +10,11 @@ from toymap import toy
 from gridplan import open_plan
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.assembling import assemble_plan
-from gridplan.plan.codes import CodeTemplate, official_codes
+from gridplan.i18n import choose_language
+from gridplan.plan.codes.codes import CodeTemplate, official_codes
+from gridplan.plan.create.assemble import assemble_plan
 from gridplan.plan.plan import Provenance
-from gridplan.territory.reading import read_territory
-from gridplan.wording import choose_language
+from gridplan.territory.read import read_territory
 
 FOUR = territory(toy("AABB\nAABB\nCCDD\nCCDD"))
 

@@ -7,9 +7,9 @@ from readings import DRAWING, codes, refusal
 from toymap import toy
 
 from gridplan.findings import Severity
-from gridplan.territory.columns import counts_persons, factor_in_name, recognise
+from gridplan.reading.columns import counts_persons, factor_in_name, recognise
 from gridplan.territory.criteria import Criterion, parse_criterion
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from toymap import toy
 
 from gridplan.errors import InputError
-from gridplan.output.change_tables import movements_table
-from gridplan.plan.comparing import compare
+from gridplan.output.content.change_tables import movements_table
+from gridplan.plan.compare.compare import compare
+from gridplan.plan.compare.succession import with_lasting_codes
+from gridplan.plan.draft.save import retired_codes
 from gridplan.plan.plan import Plan, Provenance
-from gridplan.plan.saving import retired_codes
-from gridplan.plan.succession import with_lasting_codes
 from gridplan.territory.territory import Territory
 
 #: Every letter is a base unit; a cell is 100 m × 100 m and home to 10 registered and 10 migrants.

@@ -8,20 +8,27 @@ import numpy as np
 import pytest
 from toygraph import hexagons
 
-from gridplan import compiling
+from gridplan import jit
 from gridplan.partition import compiled
-from gridplan.partition.chaining import SAVED_S, chain
-from gridplan.partition.coarsening import coarsen
+from gridplan.partition.ancestry import Ancestry
 from gridplan.partition.graph import Graph, contract, pieces, starts, subgraph
+from gridplan.partition.initial.balanced_transport import (
+    Centres,
+    Points,
+    balance,
+    harden,
+    held,
+    soften,
+)
+from gridplan.partition.initial.power_diagram import Seeds, power_cells
+from gridplan.partition.initial.sweep_bisection import _reach
+from gridplan.partition.multilevel.coarsening import coarsen
 from gridplan.partition.objective import Level, total
-from gridplan.partition.seeding import Seeds, power_cells
-from gridplan.partition.solving import solve
-from gridplan.partition.sweeping import _reach
-from gridplan.partition.transport import Centres, Points, balance, harden, held, soften
-from gridplan.partition.uppers import Ancestry
-from gridplan.partition.windows import Watch, Windows
+from gridplan.partition.refinement.ejection_chains import SAVED_S, chain
+from gridplan.partition.solver import solve
+from gridplan.partition.tolerance_windows import Watch, Windows
 
-needs_numba = pytest.mark.skipif(not compiling.there(), reason="needs numba")
+needs_numba = pytest.mark.skipif(not jit.there(), reason="needs numba")
 
 
 def town(columns: int = 40, rows: int = 36, criteria: int = 0) -> Graph:
@@ -35,8 +42,8 @@ def town(columns: int = 40, rows: int = 36, criteria: int = 0) -> Graph:
 def both(monkeypatch, graph, **settings):
     plans = []
     monkeypatch.setattr(compiled, "LEAST", 0)
-    for module in ("single_moves", "chaining"):
-        monkeypatch.setattr(f"gridplan.partition.{module}.pays", lambda seconds: False)
+    for module in ("metropolis", "ejection_chains"):
+        monkeypatch.setattr(f"gridplan.partition.refinement.{module}.pays", lambda seconds: False)
     for there in (True, False):
         monkeypatch.setattr(compiled, "there", lambda there=there: there)
         plans.append(solve(graph, (3, 12, 60), **settings))
@@ -66,7 +73,7 @@ def test_chains_are_sought_by_the_loops_where_these_pay(monkeypatch):
     found, asked = [], []
     for pay in (True, False):
         monkeypatch.setattr(
-            "gridplan.partition.chaining.pays",
+            "gridplan.partition.refinement.ejection_chains.pays",
             lambda seconds, pay=pay: asked.append(seconds) or pay,
         )
         found.append(chain(graph, leaf, nobody, windows, 12))
@@ -267,7 +274,7 @@ sys.modules["numba"] = None
 sys.path[:0] = ["tests/core"]
 from test_compiled import town
 from gridplan.partition import compiled
-from gridplan.partition.solving import solve
+from gridplan.partition.solver import solve
 compiled.LEAST = 0
 print(len(set(solve(town(), (3, 12, 60)).leaf.tolist())))
 assert not compiled.READY

@@ -15,10 +15,10 @@ from toymap import CORNER, toy
 
 from benchmarks.contiguity import METHODS, noisy
 from benchmarks.families import make
-from gridplan.territory.bordering import shared_borders
-from gridplan.territory.contiguity import Contiguity
-from gridplan.territory.linking import link_pieces, link_within, pieces
-from gridplan.territory.mending import snap_borders
+from gridplan.geometry.contiguity import Contiguity
+from gridplan.geometry.shared_borders import shared_borders
+from gridplan.territory.checks.outline_repair import snap_borders
+from gridplan.territory.ground.links import link_pieces, link_within, pieces
 
 
 def shapes(drawing: str, **options) -> np.ndarray:

@@ -7,15 +7,15 @@ import pytest
 from event_commands import call, table
 from event_land import degrees, metres, plan_file, write_csv
 
-from gridplan.events.binning import Bins
-from gridplan.events.frame import frame_around
-from gridplan.output import pack
-from gridplan.output.atlas.event_book import open_events
-from gridplan.output.crowds import Crowd
-from gridplan.output.masking import tellable
-from gridplan.output.pack import write_pack
-from gridplan.stores.events import import_events
-from gridplan.stores.geopackage import open_plan
+from gridplan.events.density.binning import Bins
+from gridplan.events.density.frame import frame_around
+from gridplan.output.content.event_content import open_events
+from gridplan.output.look.small_crowds import Crowd
+from gridplan.output.look.small_numbers import tellable
+from gridplan.output.pack import pack
+from gridplan.output.pack.pack import write_pack
+from gridplan.stores.eventfile.event_import import import_events
+from gridplan.stores.planfile.geopackage import open_plan
 
 #: Five events in the south-west, four in the north-east, three kilometres off.
 FIVE, FOUR = (0.3, 0.3), (1.7, 2.7)

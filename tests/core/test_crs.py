@@ -10,8 +10,8 @@ from readings import DRAWING, codes, refusal, shifted
 from toymap import toy
 
 from gridplan.findings import Severity
-from gridplan.territory.projecting import suitable_crs
-from gridplan.territory.reading import read_territory
+from gridplan.geometry.crs import suitable_crs
+from gridplan.territory.read import read_territory
 
 
 @pytest.mark.parametrize(

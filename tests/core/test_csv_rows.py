@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from gridplan.territory.csv_rows import csv_rows
+from gridplan.reading.tables.csv_rows import csv_rows
 
 HEAD = "id,time,lon,lat,text\n"
 

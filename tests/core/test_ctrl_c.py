@@ -19,7 +19,7 @@ import click
 from gridplan.cli import main as command_line
 from gridplan.cli.console import progress_bar
 from gridplan.progress import step
-from gridplan.wording import choose_language
+from gridplan.i18n import choose_language
 
 def does():
     with progress_bar("Working") as progress:

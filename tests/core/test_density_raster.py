@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from gridplan.errors import StoreError
-from gridplan.events.binning import Bins
-from gridplan.events.density import density, difference
-from gridplan.events.frame import frame_around
-from gridplan.output import rasters
-from gridplan.output.rasters import write_density
+from gridplan.events.density.binning import Bins
+from gridplan.events.density.density import density, difference
+from gridplan.events.density.frame import frame_around
+from gridplan.output.maps import density_geotiff
+from gridplan.output.maps.density_geotiff import write_density
 
 rasterio = pytest.importorskip("rasterio")
 
@@ -80,12 +80,12 @@ def test_gdal_of_qgis_writes_the_same_raster(tmp_path):
     gdal = pytest.importorskip("osgeo.gdal")
     gdal.UseExceptions()
     write_density(surface(), tmp_path / "by_gdal.tif")  # GDAL is loaded now: as inside QGIS
-    values = np.where(surface().frame.inside, surface().values, np.float32(rasters.NOTHING))
+    values = np.where(surface().frame.inside, surface().values, np.float32(density_geotiff.NOTHING))
     with rasterio.open(tmp_path / "by_gdal.tif") as raster:
         assert raster.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
         assert (raster.read(1) == values).all()
         assert raster.crs.to_epsg() == 4549
         assert raster.transform * (0, 0) == (0.0, 1000.0)
-        assert raster.nodata == rasters.NOTHING
+        assert raster.nodata == density_geotiff.NOTHING
         assert raster.tags()["GRIDPLAN_DAYS"] == "10"
         assert raster.descriptions == ("events a km² and day",)

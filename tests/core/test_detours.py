@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from toymap import toy
 
-from gridplan.partition.detours import whole_nearby
 from gridplan.partition.graph import pieces, subgraph
-from gridplan.plan.task import unit_graph
-from gridplan.territory.reading import read_territory
+from gridplan.partition.refinement.two_step_connectivity import whole_nearby
+from gridplan.plan.task.solver_task import unit_graph
+from gridplan.territory.read import read_territory
 
 
 def whole(graph, part, node):

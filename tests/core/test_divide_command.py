@@ -17,9 +17,9 @@ from toymap import toy
 
 from gridplan.cli import main as command_line
 from gridplan.errors import InputError
-from gridplan.plan.dividing import divide as plan_of
-from gridplan.stores.geopackage import open_plan
-from gridplan.territory.reading import read_territory
+from gridplan.plan.create.divide import divide as plan_of
+from gridplan.stores.planfile.geopackage import open_plan
+from gridplan.territory.read import read_territory
 
 ROOT = Path(__file__).parents[2]
 
@@ -191,7 +191,7 @@ import importlib, sys
 module, name, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
 from gridplan.cli import main as command_line
 from gridplan.errors import InputError
-from gridplan.plan.dividing import divide as plan_of
+from gridplan.plan.create.divide import divide as plan_of
 module = importlib.import_module(module)
 does = getattr(module, name)
 def say_so(*args, **more):
@@ -207,9 +207,9 @@ command_line.main(["divide", *arguments])
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("gridplan.territory.reading", "read_territory"),
-        ("gridplan.partition.settling", "weave"),
-        ("gridplan.stores.geopackage", "save_plan"),
+        ("gridplan.territory.read", "read_territory"),
+        ("gridplan.partition.final_refinement", "weave"),
+        ("gridplan.stores.planfile.geopackage", "save_plan"),
     ],
 )
 def test_ctrl_c_leaves_the_old_plan_and_nothing_else(units, plan, old, module, name):

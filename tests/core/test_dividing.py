@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from toymap import toy
 
 from gridplan.errors import Cancelled, InputError
-from gridplan.plan.dividing import divide
-from gridplan.territory.reading import read_territory
+from gridplan.plan.create.divide import divide
+from gridplan.territory.read import read_territory
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from dividing_land import board, squares
 
-from gridplan.plan.dividing import divide
-from gridplan.territory.reading import read_territory
+from gridplan.plan.create.divide import divide
+from gridplan.territory.read import read_territory
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,8 +47,8 @@ ELSEWHERE = """
 import sys
 sys.path[:0] = sys.argv[1:]
 from dividing_land import squares
-from gridplan.plan.dividing import divide
-from gridplan.territory.reading import read_territory
+from gridplan.plan.create.divide import divide
+from gridplan.territory.read import read_territory
 print(divide(read_territory(squares(16, 12, seed=3)), (3, 12), effort="fast").hash)
 """
 

@@ -10,16 +10,16 @@ from toymap import toy
 
 from gridplan.errors import InputError
 from gridplan.findings import Severity
-from gridplan.partition.parting import even_inside
-from gridplan.partition.solving import Division
-from gridplan.partition.windows import Watch
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.plan.rules import Rules
-from gridplan.plan.task import unit_graph
+from gridplan.partition.given_first_level import even_inside
+from gridplan.partition.solver import Division
+from gridplan.partition.tolerance_windows import Watch
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
+from gridplan.plan.rules.rules import Rules
+from gridplan.plan.task.solver_task import unit_graph
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.reading import read_territory
-from gridplan.territory.tying import tie
+from gridplan.territory.ground.division_links import tie
+from gridplan.territory.read import read_territory
 from gridplan.workers import HERE
 
 
@@ -119,7 +119,7 @@ def cut_villages(plan, land):
 
 @pytest.mark.slow
 def test_towns_and_villages_of_the_sample():
-    from gridplan.territory.sample import make_sample
+    from gridplan.sample import make_sample
 
     land = read_territory(make_sample(5000, seed=11).units)
     for column in ("town", "village"):

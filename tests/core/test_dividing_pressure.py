@@ -7,9 +7,9 @@ import pytest
 from dividing_land import board, bricks, holds, squares
 
 from gridplan.errors import InputError
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.territory.reading import read_territory
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
+from gridplan.territory.read import read_territory
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from dividing_land import board, holds, squares
 from handmade import territory
 
 from gridplan.errors import InputError
-from gridplan.plan.dividing import divide
-from gridplan.territory.reading import read_territory
-from gridplan.territory.tying import tie
+from gridplan.plan.create.divide import divide
+from gridplan.territory.ground.division_links import tie
+from gridplan.territory.read import read_territory
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from gridplan.territory.encodings import TextEncoding, dbf_encoding, text_encoding
+from gridplan.reading.encodings import TextEncoding, dbf_encoding, text_encoding
 
 
 def dbf(fields, rows, language=0):

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from event_land import degrees, plan_file, write_csv
 
-from gridplan.output.atlas.event_book import open_events
-from gridplan.stores.events import import_events
-from gridplan.stores.geopackage import open_plan
+from gridplan.output.content.event_content import open_events
+from gridplan.stores.eventfile.event_import import import_events
+from gridplan.stores.planfile.geopackage import open_plan
 
 HEADER = ["工单编号", "小类名称", "经度", "纬度", "上报时间"]
 

@@ -14,7 +14,7 @@ from event_commands import SECRETS, busy_weeks, call, table
 
 from gridplan import read_events
 from gridplan.errors import Cancelled, GridplanError
-from gridplan.output.watching import watch_board
+from gridplan.output.web.watch import watch_board
 from gridplan.progress import Silent
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from test_events_cases import at, cases
 
 from gridplan.errors import InputError
-from gridplan.events.assessing import assess
-from gridplan.events.calendars import WorkCalendar, read_calendar
-from gridplan.events.cases import CaseStep, clock
+from gridplan.events.cases.assessment import assess
+from gridplan.events.cases.calendar import WorkCalendar, read_calendar
+from gridplan.events.cases.case import CaseStep, clock
 
 #: Nine to twelve and two to six. March 2024: the 1st is a Friday; the 4th (Monday) is off and the
 #: 9th (Saturday) is worked instead.

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gridplan.analysis.assessment import for_people
 from gridplan.errors import InputError
-from gridplan.events.assessing import WEIGHTS, assess, rates_with, usual_rates
-from gridplan.events.cases import CaseStep, clock, may_follow, steps_of_event, trace
-from gridplan.events.states import state_of, states
-from gridplan.stores.assessments import for_people
-from gridplan.stores.sheets import safe_text, write_sheets
-from gridplan.wording import speaking
+from gridplan.events.cases.assessment import WEIGHTS, assess, rates_with, usual_rates
+from gridplan.events.cases.case import CaseStep, clock, may_follow, steps_of_event, trace
+from gridplan.events.values.states import state_of, states
+from gridplan.i18n import speaking
+from gridplan.stores.exchange.safe_tables import safe_text, write_sheets
 
 
 def at(text):

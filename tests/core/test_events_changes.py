@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from event_commands import call
 from event_land import degrees, plan_file, write_csv
 
+from gridplan.analysis.surveillance import GridWarning
 from gridplan.cli.main import main
-from gridplan.output.outlines import nested_outlines
-from gridplan.stores.events import import_events
-from gridplan.stores.surveillance import GridWarning
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.maps.outline_drawing import nested_outlines
+from gridplan.stores.eventfile.event_import import import_events
 
 #: Events in the west by month, in two years: 10 in January 2023, 20 in January 2024, …
 MONTHS = {"2023-01": 10, "2023-02": 4, "2024-01": 20, "2024-02": 5}

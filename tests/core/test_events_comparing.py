@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gridplan.events.comparing import comparable
-from gridplan.events.counting import period_numbers
+from gridplan.events.counts.comparable_periods import comparable
+from gridplan.events.counts.counting import period_numbers
 
 
 def days(*spans):

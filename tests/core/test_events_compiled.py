@@ -8,14 +8,14 @@ import pytest
 import shapely
 from test_events_density import NARROW, RAGGED, clustered, frame
 
-from gridplan import compiling
-from gridplan.events.binning import Bins
-from gridplan.events.density import density
-from gridplan.events.lattice import Lattice, beside
-from gridplan.events.locating import Locator
-from gridplan.events.raster import LabelRaster
+from gridplan import jit
+from gridplan.events.density.binning import Bins
+from gridplan.events.density.density import density
+from gridplan.events.density.lattice import Lattice, beside
+from gridplan.geometry.point_location import Locator
+from gridplan.geometry.polygon_raster import LabelRaster
 
-needs_numba = pytest.mark.skipif(not compiling.there(), reason="needs numba")
+needs_numba = pytest.mark.skipif(not jit.there(), reason="needs numba")
 pytestmark = needs_numba
 
 
@@ -26,8 +26,8 @@ def both(monkeypatch):
     def call(function):
         answers = []
         for loaded in (True, False):
-            monkeypatch.setattr(compiling, "_loaded", loaded)
-            monkeypatch.setattr(compiling, "_lost_s", -np.inf)
+            monkeypatch.setattr(jit, "_loaded", loaded)
+            monkeypatch.setattr(jit, "_lost_s", -np.inf)
             answers.append(function())
         return answers
 
@@ -179,11 +179,13 @@ def test_places(both, kind, cells):
 
 def test_loading_compiles_all_that_is_used(monkeypatch):
     """A second time, with other sizes, nothing is compiled anew: no click waits for that."""
-    monkeypatch.setattr(compiling, "_loaded", False)
-    from gridplan.events.compiled import lattices, load, rasters
+    monkeypatch.setattr(jit, "_loaded", False)
+    from gridplan.events.compile_loops import load
+    from gridplan.events.density import lattice_loops
+    from gridplan.geometry import raster_loops
 
     assert load()
-    loops = [loop for module in (lattices, rasters) for loop in vars(module).values()]
+    loops = [loop for module in (lattice_loops, raster_loops) for loop in vars(module).values()]
     loops = [loop for loop in loops if hasattr(loop, "signatures")]
     before = {loop.__name__: len(loop.signatures) for loop in loops}
     assert len(before) == 8
@@ -207,8 +209,8 @@ def test_who_has_little_to_do_does_not_wait_for_numba():
     program = """
 import sys
 import numpy as np
-from gridplan.compiling import pays
-from gridplan.events.locating import Locator
+from gridplan.jit import pays
+from gridplan.geometry.point_location import Locator
 import shapely
 Locator([shapely.box(0, 0, 1, 1)]).locate(*np.random.default_rng(1).random((2, 100_000)))
 assert "numba" not in sys.modules

@@ -7,10 +7,10 @@ import pytest
 from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
-from gridplan.events.cells import Seen, coordinate_cells
-from gridplan.events.detecting import datums_said
-from gridplan.stores.doubts import doubts
-from gridplan.stores.events import import_events, preview_events
+from gridplan.events.intake.datum_detection import datums_said
+from gridplan.events.values.cells import Seen, coordinate_cells
+from gridplan.stores.eventfile.doubts import doubts
+from gridplan.stores.eventfile.event_import import import_events, preview_events
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from event_land import grids, metres, plan_file, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.stores.counts import count_file
-from gridplan.stores.events import import_events
+from gridplan.analysis.counts import count_file
+from gridplan.stores.eventfile.event_import import import_events
 
 #: Round places, of which many lie on borders and corners, and some outside.
 PLACES = st.tuples(st.integers(-1, 5), st.integers(-1, 7)).map(lambda at: (at[0] / 2, at[1] / 2))

@@ -10,11 +10,11 @@ import pytest
 from event_land import grids, metres
 
 from gridplan.errors import InputError
-from gridplan.events.counting import count_events, period_name, period_numbers
-from gridplan.events.placing import Placer
-from gridplan.events.rates import rate_table, relative_change, smoothed_rates, year_before
-from gridplan.events.tallying import numbers_of_kinds
-from gridplan.wording import speaking
+from gridplan.events.counts.counting import count_events, period_name, period_numbers
+from gridplan.events.counts.rates import rate_table, relative_change, smoothed_rates, year_before
+from gridplan.events.counts.tallies import numbers_of_kinds
+from gridplan.events.placement import Placer
+from gridplan.i18n import speaking
 
 
 def events(*rows):

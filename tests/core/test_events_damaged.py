@@ -12,7 +12,7 @@ from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.stores.events import import_events
+from gridplan.stores.eventfile.event_import import import_events
 
 ROWS = pd.DataFrame({"工单编号": ["W1", "W2"], "上报时间": ["2024-05-03 08:00"] * 2})
 

@@ -16,8 +16,8 @@ from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import InputError
-from gridplan.events.sources import open_source
-from gridplan.stores.events import import_events, preview_events
+from gridplan.events.intake.exports import open_source
+from gridplan.stores.eventfile.event_import import import_events, preview_events
 
 psycopg2 = pytest.importorskip("psycopg2")
 if reason := postgis_server.why_not():

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from gridplan.errors import InputError
-from gridplan.events.counting import count_events
-from gridplan.events.dates import day_named, moment_named
-from gridplan.events.placing import Placer
+from gridplan.events.counts.counting import count_events
+from gridplan.events.placement import Placer
+from gridplan.events.values.dates import day_named, moment_named
 
 #: What numpy would take: the year twenty million, today, nothing, a time in London.
 WRONG = (

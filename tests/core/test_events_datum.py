@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gridplan.territory.datum import DATUMS, convert
+from gridplan.geometry.datum import DATUMS, convert
 
 #: 150 points in one county, 50 across China; computed with the published formula, 12 decimals.
 VECTORS = np.loadtxt(

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from event_land import degrees, grids
 
-from gridplan.events.detecting import DatumScore, score_datums
-from gridplan.events.placing import Placer
+from gridplan.events.intake.datum_detection import DatumScore, score_datums
+from gridplan.events.placement import Placer
 
 
 def sample(*places, datum="gcj02"):

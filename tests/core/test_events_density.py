@@ -7,9 +7,9 @@ import pytest
 import shapely
 
 from gridplan.errors import InputError
-from gridplan.events.bandwidth import cross_validated, silverman
-from gridplan.events.binning import Bins
-from gridplan.events.density import (
+from gridplan.events.density.bandwidth import cross_validated, silverman
+from gridplan.events.density.binning import Bins
+from gridplan.events.density.density import (
     Against,
     check_bandwidth,
     density,
@@ -17,7 +17,7 @@ from gridplan.events.density import (
     kernel_over,
     smoothed_by,
 )
-from gridplan.events.frame import frame_around
+from gridplan.events.density.frame import frame_around
 
 WIDE = shapely.box(0, 0, 6000, 5000)
 #: A city with a bay cut into it and an island.

@@ -14,8 +14,8 @@ from event_land import plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import Cancelled, InputError
-from gridplan.stores.event_files import read_report
-from gridplan.stores.forgetting import forget_events
+from gridplan.stores.eventfile.files import read_report
+from gridplan.stores.eventfile.retention import forget_events
 
 NOW = np.datetime64("2024-07-01")
 

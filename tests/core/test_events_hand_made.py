@@ -12,7 +12,7 @@ from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import InputError
-from gridplan.stores.events import import_events
+from gridplan.stores.eventfile.event_import import import_events
 
 NAMES = ["编号", "社区名称", "受理日期", "受理时间", "经度", "纬度"]
 

@@ -10,8 +10,8 @@ import pytest
 from scipy import sparse
 from toymap import toy
 
-from gridplan.events import hotspots
-from gridplan.events.hotspots import (
+from gridplan.events.statistics import hotspots
+from gridplan.events.statistics.hotspots import (
     courses,
     enough_around,
     gi_star,
@@ -19,7 +19,7 @@ from gridplan.events.hotspots import (
     neighbours,
     significant,
 )
-from gridplan.events.repeats import repeated_places
+from gridplan.events.statistics.repeat_locations import repeated_places
 
 #: The six points that esda is tested with, neighbours nearer than 15.
 POINTS = np.array([(10, 10), (20, 10), (40, 10), (15, 20), (30, 20), (30, 30)], float)

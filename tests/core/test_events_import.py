@@ -14,10 +14,10 @@ from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import InputError, StoreError
-from gridplan.events.oddities import KINDS, in_order, kind_in_words
-from gridplan.stores.doubts import doubts
-from gridplan.stores.event_files import read_report
-from gridplan.stores.events import import_events, preview_events
+from gridplan.events.intake.oddities import KINDS, in_order, kind_in_words
+from gridplan.stores.eventfile.doubts import doubts
+from gridplan.stores.eventfile.event_import import import_events, preview_events
+from gridplan.stores.eventfile.files import read_report
 
 
 @pytest.fixture(scope="module")
@@ -214,9 +214,9 @@ def test_the_same_export_gives_the_same_table_in_pieces_of_any_size(tmp_path, pl
     rows, expected = planted()
     file = write_csv(tmp_path / "e.csv", HEADER, rows)
     whole = import_events(file, plan, tmp_path / "a.gpkg", datum="gcj02").as_dict()
-    from gridplan.events import sources
+    from gridplan.events.intake import exports
 
-    monkeypatch.setattr(sources.open_source, "__defaults__", (None, 7))
+    monkeypatch.setattr(exports.open_source, "__defaults__", (None, 7))
     pieces = import_events(file, plan, tmp_path / "b.gpkg", datum="gcj02").as_dict()
     assert pieces["oddities"] == whole["oddities"] == expected
     pd.testing.assert_frame_equal(

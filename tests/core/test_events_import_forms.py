@@ -11,11 +11,11 @@ from event_export import HEADER, row
 from event_land import degrees, metres, plan_file, write_csv
 
 from gridplan import read_events
+from gridplan.analysis.assessment import assess_file
 from gridplan.errors import InputError
-from gridplan.events.mapping import map_columns, recognise_events
-from gridplan.stores.assessments import assess_file
-from gridplan.stores.doubts import doubts
-from gridplan.stores.events import import_events, preview_events
+from gridplan.events.values.column_mapping import map_columns, recognise_events
+from gridplan.stores.eventfile.doubts import doubts
+from gridplan.stores.eventfile.event_import import import_events, preview_events
 
 
 @pytest.fixture(scope="module")
@@ -314,9 +314,9 @@ def test_day_first_is_decided_once_for_the_whole_file(tmp_path, plan):
 
 
 def test_the_datum_is_asked_for_though_the_first_points_come_late(tmp_path, plan, monkeypatch):
-    from gridplan.events import sources
+    from gridplan.events.intake import exports
 
-    monkeypatch.setattr(sources.open_source, "__defaults__", (None, 7))
+    monkeypatch.setattr(exports.open_source, "__defaults__", (None, 7))
     header = ["编号", "社区", "经度", "纬度"]
     rows = [[n, "A村A村", "", ""] for n in range(30)]
     rows += [[30, "A村A村", *degrees(0.5, 2.5, "bd09")]]

@@ -10,7 +10,7 @@ from event_export import HEADER, row
 from event_land import metres, plan_file
 
 from gridplan import read_events
-from gridplan.stores.events import import_events
+from gridplan.stores.eventfile.event_import import import_events
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from event_export import HEADER, row
 from event_land import metres, plan_file, write_csv
 
 from gridplan import read_events
-from gridplan.stores import events as stores
-from gridplan.stores.events import import_events
+from gridplan.stores.eventfile import event_import as stores
+from gridplan.stores.eventfile.event_import import import_events
 
 OPEN = {"案件状态": "处置中", "结案时间": ""}
 

@@ -10,9 +10,9 @@ import pytest
 from event_commands import call, refused
 from event_land import degrees, metres, plan_file, write_csv
 
-from gridplan.stores.events import import_events
-from gridplan.stores.surveillance import GridWarning
-from gridplan.wording import speaking
+from gridplan.analysis.surveillance import GridWarning
+from gridplan.i18n import speaking
+from gridplan.stores.eventfile.event_import import import_events
 
 HEADER = ["工单编号", "大类名称", "经度", "纬度", "上报时间"]
 

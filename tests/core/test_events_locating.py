@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toymap import toy
 
-from gridplan.events.locating import Locator
+from gridplan.geometry.point_location import Locator
 
 RNG = np.random.default_rng(11)
 

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from test_events_surveillance import case
 
-from gridplan.events.methods import (
+from gridplan.analysis.surveillance import told_once, warnings_in
+from gridplan.events.statistics.surveillance import reference_value
+from gridplan.events.statistics.warning_methods import (
     LEAST_PAST,
     METHODS,
     average_run_length,
     decision_interval,
     judge_by,
 )
-from gridplan.events.warning import reference_value
-from gridplan.stores.surveillance import told_once, warnings_in
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
 
 DAYS = np.array([[2, 4, 4, 4, 5, 5, 7, 9, 10, 20, 6, 3, 5, 8, 2, 4, 6, 5, 9, 14]], float)
 #: earsC(…, baseline = 7, minSigma = 0) of R surveillance 1.24.1 on these days: upper bounds of the

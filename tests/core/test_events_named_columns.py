@@ -6,9 +6,9 @@ import pytest
 from event_land import degrees, plan_file, write_csv
 from openpyxl import Workbook
 
+from gridplan.analysis.overview import sample_cells
 from gridplan.errors import InputError
-from gridplan.stores.events import import_events, preview_events
-from gridplan.stores.overviews import sample_cells
+from gridplan.stores.eventfile.event_import import import_events, preview_events
 
 NAMED = {"event_id": "c1", "t_report": "c2", "lon": "c3", "lat": "c4"}
 ROWS = [[f"W{n}", "2024-05-03 08:00:00", *degrees(0.5, 0.5)] for n in range(5)]

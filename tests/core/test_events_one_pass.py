@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 from event_land import grids, metres, plan_file
 
+from gridplan.analysis.counts import count_and_draw, count_file
+from gridplan.analysis.density import density_file
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.stores import event_files
-from gridplan.stores.counts import count_and_draw, count_file
-from gridplan.stores.densities import density_file
+from gridplan.stores.eventfile import files
 
 pytest.importorskip("pyarrow")
 
@@ -60,7 +60,7 @@ def test_as_one_after_the_other(plan, events, how):
 
 def test_pieces_of_any_size_give_the_same_bits(plan, events, monkeypatch):
     whole = count_and_draw(events, plan)
-    monkeypatch.setattr(event_files.iterate_events, "__defaults__", (None, 333))
+    monkeypatch.setattr(files.iterate_events, "__defaults__", (None, 333))
     pieces = count_and_draw(events, plan)
     np.testing.assert_array_equal(whole[0].count, pieces[0].count)
     np.testing.assert_array_equal(whole[2].values, pieces[2].values)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.events.overview import Filter, Overview
-from gridplan.stores.counts import count_file
-from gridplan.stores.events import import_events
-from gridplan.stores.geopackage import save_plan
-from gridplan.stores.overviews import read_overview, sample_cells
+from gridplan.analysis.counts import count_file
+from gridplan.analysis.overview import read_overview, sample_cells
+from gridplan.events.cases.overview import Filter, Overview
+from gridplan.stores.eventfile.event_import import import_events
+from gridplan.stores.planfile.geopackage import save_plan
 
 #: Six cases: reported, due, disposed, kind, state, grid.
 CASES = [

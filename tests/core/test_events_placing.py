@@ -11,8 +11,8 @@ from event_land import grids, metres
 from toymap import toy
 
 from gridplan.events.grids import grids_of, plain_place
-from gridplan.events.placing import WAYS, Placer
-from gridplan.stores.layers import dissolve
+from gridplan.events.placement import WAYS, Placer
+from gridplan.stores.planfile.layers import dissolve
 
 
 def place(*events):

@@ -12,8 +12,8 @@ import xlsxwriter
 from event_land import degrees, plan_file, write_csv
 
 from gridplan import read_events
-from gridplan.stores.events import import_events
-from gridplan.territory.privacy import holds_personal, without_traces
+from gridplan.reading.personal_data import holds_personal, without_traces
+from gridplan.stores.eventfile.event_import import import_events
 
 pytest.importorskip("pyarrow")
 

@@ -9,14 +9,14 @@ import pytest
 from event_land import write_csv
 from toymap import CORNER, toy
 
+from gridplan.analysis.assessment import assess_file
+from gridplan.analysis.quartiles import quartile_warnings
+from gridplan.analysis.warning_choice import look_for_warnings
 from gridplan.errors import InputError
 from gridplan.events.grids import grids_of
-from gridplan.stores.assessments import assess_file
-from gridplan.stores.events import import_events
-from gridplan.stores.geopackage import save_plan
-from gridplan.stores.layers import dissolve
-from gridplan.stores.quartiles import quartile_warnings
-from gridplan.stores.warning_ways import look_for_warnings
+from gridplan.stores.eventfile.event_import import import_events
+from gridplan.stores.planfile.geopackage import save_plan
+from gridplan.stores.planfile.layers import dissolve
 
 HEADER = ["工单编号", "大类名称", "X", "Y", "上报时间", "办结时限", "结案时间"]
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_planner import act
 
-from gridplan.events.locating import Locator
-from gridplan.events.redrawing import LiveCounts
+from gridplan.events.counts.live_counts import LiveCounts
+from gridplan.geometry.point_location import Locator
 
 SIDE = 12
 X, Y = (side.ravel() for side in np.meshgrid(np.arange(SIDE), np.arange(SIDE)))

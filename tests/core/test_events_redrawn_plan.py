@@ -10,10 +10,10 @@ import pytest
 from event_commands import call, table
 from event_land import degrees, land_and_plan, plan_file, write_csv
 
-from gridplan.stores.events import import_events
-from gridplan.stores.geopackage import save_plan
-from gridplan.stores.grids import open_grids
-from gridplan.stores.quartiles import quartile_warnings
+from gridplan.analysis.quartiles import quartile_warnings
+from gridplan.stores.eventfile.event_import import import_events
+from gridplan.stores.planfile.geopackage import save_plan
+from gridplan.stores.planfile.grids import open_grids
 
 HEADER = ["工单编号", "大类名称", "经度", "纬度", "村社区", "上报时间", "办结时限", "处置结束时间",
           "承办单位", "问题来源"]  # fmt: skip

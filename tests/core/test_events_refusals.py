@@ -12,7 +12,7 @@ from event_commands import busy_weeks, call, refused
 from event_land import degrees, write_csv
 
 from gridplan.cli.main import main
-from gridplan.stores.events import import_events
+from gridplan.stores.eventfile.event_import import import_events
 
 
 @pytest.fixture(scope="module")

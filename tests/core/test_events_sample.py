@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from gridplan import divide, read_events, read_territory, save_plan
-from gridplan.events.counting import period_name
-from gridplan.stores.counted_events import count_case
-from gridplan.stores.events import import_events, preview_events
-from gridplan.stores.grids import open_grids
-from gridplan.stores.repeats import repeated_in_file
-from gridplan.stores.surveillance import warnings_in
-from gridplan.territory.sample import write_sample
-from gridplan.territory.tying import tie
+from gridplan.analysis.counted_events import count_case
+from gridplan.analysis.repeats import repeated_in_file
+from gridplan.analysis.surveillance import warnings_in
+from gridplan.events.counts.counting import period_name
+from gridplan.sample import write_sample
+from gridplan.stores.eventfile.event_import import import_events, preview_events
+from gridplan.stores.planfile.grids import open_grids
+from gridplan.territory.ground.division_links import tie
 
 EVENTS = 12_000
 

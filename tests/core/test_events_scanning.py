@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.events.scanning import _shuffled, nearest, scan
+from gridplan.events.statistics.space_time_scan import _shuffled, nearest, scan
 
 
 def lattice(side):

@@ -8,8 +8,8 @@ from event_land import metres, plan_file
 
 from gridplan import read_events
 from gridplan.errors import InputError
-from gridplan.events.mapping import map_columns
-from gridplan.stores.events import import_events, preview_events
+from gridplan.events.values.column_mapping import map_columns
+from gridplan.stores.eventfile.event_import import import_events, preview_events
 
 ROWS = {
     "工单编号": ["W1", "W2"],

@@ -8,18 +8,18 @@ import pytest
 from event_commands import call, refused
 from event_land import grids, metres, plan_file, write_csv
 
-from gridplan.events.counting import count_events, period_numbers
-from gridplan.events.overview import Filter, Overview
-from gridplan.events.placing import Placer
-from gridplan.events.rates import rate_table
-from gridplan.events.silences import days_told, since_silence, told_periods
-from gridplan.output.atlas.event_book import open_events
-from gridplan.output.board_data import gather
-from gridplan.stores.counted_events import Case, count_case
-from gridplan.stores.densities import density_file
-from gridplan.stores.events import import_events
-from gridplan.stores.geopackage import open_plan
-from gridplan.stores.surveillance import clusters_in, warnings_in
+from gridplan.analysis.counted_events import Case, count_case
+from gridplan.analysis.density import density_file
+from gridplan.analysis.surveillance import clusters_in, warnings_in
+from gridplan.events.cases.overview import Filter, Overview
+from gridplan.events.counts.counting import count_events, period_numbers
+from gridplan.events.counts.gaps_in_time import days_told, since_silence, told_periods
+from gridplan.events.counts.rates import rate_table
+from gridplan.events.placement import Placer
+from gridplan.output.content.event_content import open_events
+from gridplan.output.web.board_data import gather
+from gridplan.stores.eventfile.event_import import import_events
+from gridplan.stores.planfile.geopackage import open_plan
 from gridplan.workers import HERE
 
 OLD = "1990-05-05T10:00"

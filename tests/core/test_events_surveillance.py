@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gridplan.events.counting import Counts
+from gridplan.analysis.counted_events import Case
+from gridplan.analysis.surveillance import warnings_in
+from gridplan.events.counts.counting import Counts
 from gridplan.events.grids import Grids
-from gridplan.stores.counted_events import Case
-from gridplan.stores.surveillance import warnings_in
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
 
 
 def case(table, kinds=("noise", "parking"), period="week"):

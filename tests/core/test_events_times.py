@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridplan.events.times import NO_ZONE, Habits, habits_of, read_times
+from gridplan.events.values.times import NO_ZONE, Habits, habits_of, read_times
 
 
 def read(*cells, **how):

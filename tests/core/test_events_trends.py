@@ -7,11 +7,11 @@ import pytest
 from event_commands import HEADER, call
 from event_land import degrees, plan_file, write_csv
 
-from gridplan.events.counting import period_name, period_numbers
-from gridplan.events.trends import number_named
-from gridplan.stores.assessments import assess_file, for_people
-from gridplan.stores.events import import_events
-from gridplan.wording import speaking
+from gridplan.analysis.assessment import assess_file, for_people
+from gridplan.events.cases.trends import number_named
+from gridplan.events.counts.counting import period_name, period_numbers
+from gridplan.i18n import speaking
+from gridplan.stores.eventfile.event_import import import_events
 
 
 @pytest.mark.parametrize("period", ["day", "week", "month", "quarter", "year"])

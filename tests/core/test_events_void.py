@@ -13,9 +13,9 @@ from event_land import plan_file, write_csv
 
 from gridplan import read_events
 from gridplan.errors import InputError
-from gridplan.events import table as event_table
-from gridplan.stores import event_files
-from gridplan.stores.event_files import event_count, read_report
+from gridplan.events.intake import cleaning as event_table
+from gridplan.stores.eventfile import files
+from gridplan.stores.eventfile.files import event_count, read_report
 
 
 @pytest.fixture
@@ -69,12 +69,12 @@ def test_files_of_earlier_imports_which_kept_them_count_without_them_too(
         pytest.importorskip("pyarrow")
     _, plan, _ = land
     old = tmp_path / f"old{ending}"
-    written, hidden = event_files._json, ("void_cases", "oddities")
+    written, hidden = files._json, ("void_cases", "oddities")
     with monkeypatch.context() as earlier:
         kept = tuple(kind for kind in event_table.LEFT_OUT if kind != "void-case")
         earlier.setattr(event_table, "LEFT_OUT", kept)
         earlier.setattr(
-            event_files, "_json",
+            files, "_json",
             lambda report: written({k: v for k, v in report.items() if k not in hidden}),
         )  # fmt: skip
         export = tmp_path / "export.csv"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gridplan.events.warning import (
+from gridplan.events.statistics.surveillance import (
     beyond_since,
     ears,
     judge,

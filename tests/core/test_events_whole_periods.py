@@ -13,14 +13,14 @@ from event_commands import call, refused
 from event_land import degrees, grids, metres, plan_file, write_csv
 from scipy import sparse
 
-from gridplan.events.counting import Counts, count_events, period_name
-from gridplan.events.placing import Placer
-from gridplan.output.board_data import COURSES, _spots
-from gridplan.stores.counted_events import Case
-from gridplan.stores.events import import_events
-from gridplan.stores.grids import open_grids
-from gridplan.stores.quartiles import quartile_warnings
-from gridplan.stores.surveillance import hotspot_table
+from gridplan.analysis.counted_events import Case
+from gridplan.analysis.quartiles import quartile_warnings
+from gridplan.analysis.surveillance import hotspot_table
+from gridplan.events.counts.counting import Counts, count_events, period_name
+from gridplan.events.placement import Placer
+from gridplan.output.web.board_data import COURSES, _spots
+from gridplan.stores.eventfile.event_import import import_events
+from gridplan.stores.planfile.grids import open_grids
 
 HEADER = ["工单编号", "大类名称", "经度", "纬度", "上报时间", "办结时限", "处置结束时间"]
 
@@ -119,7 +119,7 @@ def test_a_period_that_has_just_begun_makes_no_hot_spot_past():
         area_km2=(np.ones(40),),
         shown_names=lambda _: [""] * 40,
     )
-    with patch("gridplan.stores.surveillance.neighbours", lambda *_: weights):
+    with patch("gridplan.analysis.surveillance.neighbours", lambda *_: weights):
         header, rows = hotspot_table(Case(None, None, land, counts, (0, 6)))
     assert [row[header.index("course")] for row in rows[5:8]] == ["persistent"] * 3
     assert sum(row[header.index("count")] for row in rows) == number.sum()

@@ -9,9 +9,9 @@ import pytest
 import xlsxwriter
 
 from gridplan.errors import InputError
-from gridplan.events.sheets import sheet_of_events, sheets_of
-from gridplan.events.sources import open_source
-from gridplan.events.workbooks import Workbook
+from gridplan.events.intake.exports import open_source
+from gridplan.events.intake.sheets import sheet_of_events, sheets_of
+from gridplan.reading.tables.workbooks import Workbook
 
 BOOK = (
     '<workbook xmlns="urn:m" xmlns:r="urn:r"><sheets><sheet name="S" r:id="a"/></sheets></workbook>'

@@ -10,12 +10,12 @@ from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.explaining import explain, explain_grid
+from gridplan.plan.explain.explain import explain, explain_grid
 from gridplan.plan.plan import Plan, Provenance
-from gridplan.plan.session import EditSession
-from gridplan.stores.geopackage import save_plan
+from gridplan.plan.redraw.session import EditSession
+from gridplan.stores.planfile.geopackage import save_plan
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 PERSONS = [Criterion("registered", "registered")]
 #: Two first-level grids of two grids each; A holds six cells of ten, the others fewer.

@@ -14,8 +14,8 @@ from toymap import toy
 from gridplan import divide, open_plan, read_territory, save_plan
 from gridplan.cli.main import main
 from gridplan.errors import InputError, StoreError
-from gridplan.stores.exporting import export_plan
-from gridplan.territory.datum import convert
+from gridplan.geometry.datum import convert
+from gridplan.stores.exchange.export import export_plan
 
 CITY = "AAABBB\nAAABBB"
 

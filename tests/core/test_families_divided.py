@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from benchmarks import families
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.territory.reading import read_territory
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
+from gridplan.territory.read import read_territory
 
 pytestmark = pytest.mark.slow
 

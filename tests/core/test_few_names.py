@@ -9,8 +9,8 @@ import pytest
 from toymap import toy
 
 from gridplan.errors import InputError
-from gridplan.plan.dividing import divide
-from gridplan.territory.reading import read_territory
+from gridplan.plan.create.divide import divide
+from gridplan.territory.read import read_territory
 
 ROOMS = [Path(__file__).parents[2] / room for room in ("gridplan", "qgis_plugin")]
 

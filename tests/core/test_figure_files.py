@@ -8,8 +8,8 @@ import subprocess
 import pytest
 from matplotlib.figure import Figure
 
-from gridplan.output.figure_files import file_of, pdf_of
-from gridplan.output.fonts import font_families
+from gridplan.output.look.fonts import font_families
+from gridplan.output.maps.figure_files import file_of, pdf_of
 
 CHINESE = any("CJK" in family or "Han" in family for family in font_families())
 

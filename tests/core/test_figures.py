@@ -19,12 +19,12 @@ from matplotlib.figure import Figure
 from toymap import toy
 
 from gridplan.errors import InputError, StoreError
-from gridplan.output import figures, fonts, look
-from gridplan.output.amounts import percent, signed_percent
-from gridplan.output.figures import amount, draw_plan
-from gridplan.output.fonts import font_families, writable
-from gridplan.output.identity import identity_colours
-from gridplan.output.maps import (
+from gridplan.output.look import fonts, look
+from gridplan.output.look.amounts import percent, signed_percent
+from gridplan.output.look.fonts import font_families, writable
+from gridplan.output.look.grid_colours import identity_colours
+from gridplan.output.maps import plan_picture
+from gridplan.output.maps.maps import (
     Sheet,
     fill_grids,
     map_axes,
@@ -32,8 +32,9 @@ from gridplan.output.maps import (
     scale_corner,
     write_names,
 )
-from gridplan.output.outlines import level_outlines
-from gridplan.output.panels import draw_distribution, panel_axes
+from gridplan.output.maps.outline_drawing import level_outlines
+from gridplan.output.maps.panels import draw_distribution, panel_axes
+from gridplan.output.maps.plan_picture import amount, draw_plan
 from gridplan.plan.plan import Plan
 from gridplan.progress import Silent
 from gridplan.territory.territory import Territory
@@ -209,7 +210,7 @@ def test_upper_levels_leave_the_distributions_their_room(
     def record(axes, *row):
         heights.append(axes.get_ylim()[1])
 
-    monkeypatch.setattr(figures, "draw_distribution", record)
+    monkeypatch.setattr(plan_picture, "draw_distribution", record)
     land = handmade.chessboard(4, 4)
     leaf = {unit: number for number, unit in enumerate(land.unit_ids)}
     plan = handmade.plan(land, leaf, *[list(range(len(land)))] * (levels - 1))

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from toygraph import hexagons, is_division, one_region
 
-from gridplan.partition.first_level import _FirstLevel, divide_whole
+from gridplan.partition.effort import EFFORTS
+from gridplan.partition.multilevel.first_level import _FirstLevel, divide_whole
 from gridplan.partition.objective import total
-from gridplan.partition.tuning import EFFORTS
-from gridplan.partition.windows import Watch
+from gridplan.partition.tolerance_windows import Watch
 from gridplan.progress import SILENT
 
 #: Eight parts of 8 × 8 units: four in the west, four in the east.

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from gridplan.partition.floors import least_moved, never_inside
-from gridplan.partition.transshipment import Window, least_flow
+from gridplan.partition.bounds.lower_bounds import least_moved, never_inside
+from gridplan.partition.bounds.transshipment import Window, least_flow
 
 
 def window(above, target, tolerance, shut=()):

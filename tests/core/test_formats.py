@@ -18,9 +18,9 @@ from toymap import toy
 
 from gridplan.errors import Cancelled, InputError
 from gridplan.progress import Silent
-from gridplan.territory.dbf import dbf_table
-from gridplan.territory.encodings import dbf_encoding, text_encoding
-from gridplan.territory.reading import read_territory
+from gridplan.reading.dbf import dbf_table
+from gridplan.reading.encodings import dbf_encoding, text_encoding
+from gridplan.territory.read import read_territory
 
 # --- files ----------------------------------------------------------------------------------
 

@@ -17,16 +17,16 @@ from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, StoreError
-from gridplan.output import frontier_picture
-from gridplan.output.frontier_folder import read_frontier, write_frontier
-from gridplan.plan.dividing import divide
-from gridplan.plan.frontier import Measure, Point, _sifted, frontier, nondominated
-from gridplan.plan.rules import Rules
-from gridplan.plan.scheduling import bisected, schedule
+from gridplan.i18n import speaking
+from gridplan.output.frontier import picture
+from gridplan.output.frontier.folder import read_frontier, write_frontier
+from gridplan.plan.create.divide import divide
+from gridplan.plan.frontier.frontier import Measure, Point, _sifted, frontier, nondominated
+from gridplan.plan.frontier.schedule import bisected, schedule
+from gridplan.plan.rules.rules import Rules
 from gridplan.progress import Silent
-from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.territory.reading import read_territory
-from gridplan.wording import speaking
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
+from gridplan.territory.read import read_territory
 
 
 def board(columns, rows, seed=3):
@@ -314,7 +314,7 @@ def test_special_grids_of_the_plan_in_force_are_beyond_the_counts(english):
 def test_numbers_at_the_axis_of_small_deviations_differ(front):
     from matplotlib import pyplot as plt
 
-    from gridplan.output.frontier_picture import _panel, _third
+    from gridplan.output.frontier.picture import _panel, _third
 
     figure, axes = plt.subplots(figsize=(4.5, 4.5))
     _panel(axes, front, 1, _third(front, 3))
@@ -336,27 +336,27 @@ def test_what_is_the_same_for_all_plans_is_said_and_bears_one_colour(
         values[column] = 1200
         points.append(replace(point, values=values))
     alike = replace(front, points=tuple(points))
-    frontier_picture.draw_frontier(alike, tmp_path / "front.png")
+    picture.draw_frontier(alike, tmp_path / "front.png")
     assert f"{front.measures[column].title}: 1,200 in all plans" in written
     assert written[-1].endswith("seed 1 · source table in memory")
     colours = []
     for level in (1, 2, 3):
         axes = Figure().add_subplot()
-        dots = frontier_picture._panel(axes, alike, level, front.measures[column])
+        dots = picture._panel(axes, alike, level, front.measures[column])
         colours += dots.to_rgba(dots.get_array()).tolist()
     assert all(colour == colours[0] for colour in colours)
 
 
 def test_of_many_levels_the_last_one_is_shown(tmp_path, monkeypatch):
-    shown, panel = [], frontier_picture._panel
+    shown, panel = [], picture._panel
 
     def record(axes, found, level, third):
         shown.append(level)
         return panel(axes, found, level, third)
 
-    monkeypatch.setattr(frontier_picture, "_panel", record)
+    monkeypatch.setattr(picture, "_panel", record)
     found = frontier(read_territory(board(8, 8)), (2, 4, 8, 16), points=2, effort="fast")
-    frontier_picture.draw_frontier(found, tmp_path / "front.png")
+    picture.draw_frontier(found, tmp_path / "front.png")
     assert shown == [1, 2, 4]
 
 
@@ -375,7 +375,7 @@ def test_a_level_alone_stands_in_the_table_once(tmp_path, english):
 def test_numbers_in_the_picture_lie_neither_on_points_nor_on_one_another():
     from matplotlib import pyplot as plt
 
-    from gridplan.output.frontier_picture import _number
+    from gridplan.output.frontier.picture import _number
 
     x = np.array([0.067, 0.073, 0.233, 0.238, 0.263, 0.2635, 0.2637, 0.2955, 0.08])
     y = np.array([0.1419, 0.326, 0.363, 0.3858, 0.387, 0.386, 0.3876, 0.267, 0.16])

@@ -11,8 +11,8 @@ from toymap import CORNER, toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.stores.geopackage import open_plan
-from gridplan.territory.heeding import read_lines
+from gridplan.stores.planfile.geopackage import open_plan
+from gridplan.territory.ground.barrier_edges import read_lines
 
 #: Six cells by four, of 100 m; the river runs behind the third column, the park is 2 × 1 cells.
 #:

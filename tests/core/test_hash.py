@@ -12,8 +12,8 @@ import pytest
 from handmade import plan, territory
 from toymap import toy
 
-from gridplan.plan.dividing import divide
-from gridplan.territory.reading import read_territory
+from gridplan.plan.create.divide import divide
+from gridplan.territory.read import read_territory
 
 ROOT = Path(__file__).parents[2]
 BOARD = toy("\n".join(["A" * 12] * 10), cells=True)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from gridplan.cli import events
 from gridplan.cli.helping import wrapped
 from gridplan.cli.main import COMMANDS, main
-from gridplan.wording.figures import columns
+from gridplan.i18n.figures import columns
 
 
 def help_on(language: str, *names: str) -> list[str]:

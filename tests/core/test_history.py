@@ -7,9 +7,9 @@ from drawing_table import QUARTERS, UP, Table
 from random_planner import act
 
 from gridplan.errors import InputError
-from gridplan.plan.certificate import check
+from gridplan.plan.certificate.certificate import check
 from gridplan.plan.measures import measure
-from gridplan.plan.session import EditSession
+from gridplan.plan.redraw.session import EditSession
 
 
 @pytest.fixture

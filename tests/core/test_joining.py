@@ -10,9 +10,9 @@ from toymap import toy
 
 from gridplan import divide
 from gridplan.errors import InputError
-from gridplan.territory.reading import read_territory
-from gridplan.territory.tables import read_table
-from gridplan.territory.tying import tie
+from gridplan.reading.tables.table_files import read_table
+from gridplan.territory.ground.division_links import tie
+from gridplan.territory.read import read_territory
 
 # --- joins ----------------------------------------------------------------------------------
 

@@ -9,8 +9,8 @@ from drawing_table import QUARTERS, picture
 from random_planner import state
 
 from gridplan.errors import StoreError
-from gridplan.plan import journal as journal_module
-from gridplan.plan.journal import journal_path
+from gridplan.plan.draft import journal as journal_module
+from gridplan.plan.draft.journal import journal_path
 
 
 def test_after_a_crash_the_steps_are_offered_and_come_back(table, file):

@@ -9,7 +9,7 @@ from crashing import crash, paint
 from drawing_table import picture
 
 from gridplan.errors import StoreError
-from gridplan.plan import journal as journal_module
+from gridplan.plan.draft import journal as journal_module
 
 
 def test_a_journal_that_somebody_removed_comes_back_with_all_steps(table, file):

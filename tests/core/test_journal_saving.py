@@ -5,7 +5,7 @@ from crashing import crash, paint
 from drawing_table import picture
 from random_planner import state
 
-from gridplan.plan.journal import journal_path
+from gridplan.plan.draft.journal import journal_path
 
 
 def test_after_saving_the_journal_begins_anew(table, file):

@@ -3,8 +3,8 @@
 import numpy as np
 from drawing_table import chessboard
 
-from gridplan.plan.changes import Change, Locking, moved
-from gridplan.plan.judging import judge_change
+from gridplan.plan.change import Change, Locking, moved
+from gridplan.plan.draft.judgement import judge_change
 
 
 def judged(session, change):

@@ -82,7 +82,7 @@ def test_a_journal_that_is_kept_in_memory_for_a_while_is_found_out(file, monkeyp
         CHILD.replace(
             "rng = ",
             """
-from gridplan.plan.journal import Journal
+from gridplan.plan.draft.journal import Journal
 write, waiting = Journal.write, []
 def lazy(self, record):
     waiting.append(record)

@@ -11,8 +11,8 @@ from crashing import crash, paint
 from drawing_table import QUARTERS, picture
 
 from gridplan.errors import StoreError
-from gridplan.plan import lease as lease_module
-from gridplan.plan.lease import Lease, PlanInUse
+from gridplan.plan.draft import lease as lease_module
+from gridplan.plan.draft.lease import Lease, PlanInUse
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ def test_a_second_process_is_told(table, file):
     table.session.keep_journal(file)
     program = f"""
 import sys; sys.path[:0] = {[str(HERE), str(HERE.parents[1])]!r}
-from gridplan.plan.lease import Lease, PlanInUse
+from gridplan.plan.draft.lease import Lease, PlanInUse
 from pathlib import Path
 try:
     Lease(Path({str(file)!r}), "Wang")

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridplan.partition.guard import Guard
-from gridplan.plan import ledger as module
-from gridplan.plan.changes import moved
-from gridplan.plan.ledger import AREA, CRITERIA, LOAD, OUTLINE, UNITS, exact
+from gridplan.plan.change import moved
+from gridplan.plan.draft import ledger as module
+from gridplan.plan.draft.ledger import AREA, CRITERIA, LOAD, OUTLINE, UNITS, exact
 
 
 def test_the_first_totals_by_hand():

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs
 
-from gridplan import compiling
+from gridplan import jit
 from gridplan.partition import compiled
-from gridplan.partition.layers import Layers
-from gridplan.partition.listing import list_moves
+from gridplan.partition.nested_levels import Layers
+from gridplan.partition.refinement.move_candidates import list_moves
 
-needs_numba = pytest.mark.skipif(not compiling.there(), reason="needs numba")
+needs_numba = pytest.mark.skipif(not jit.there(), reason="needs numba")
 
 
 def layers_of(graph, leaf, above=None):

@@ -5,11 +5,11 @@ import pytest
 from drawing_table import Table, all_connected, books_balance, chessboard, picture
 
 from gridplan.partition import compiled
-from gridplan.plan import chaining, moves, restructuring
-from gridplan.plan.changes import moved
-from gridplan.plan.ledger import LOAD
+from gridplan.plan.change import moved
+from gridplan.plan.draft.ledger import LOAD
 from gridplan.plan.measures import deviations
-from gridplan.plan.moves import border_moves, gains, improve
+from gridplan.plan.moves import candidate_moves, move_chains, split_merge
+from gridplan.plan.moves.candidate_moves import border_moves, gains, improve
 
 ROW = """
 AAAAAABBBBCC
@@ -59,7 +59,7 @@ def test_moves_that_stand_are_not_looked_for_again_and_are_still_right(seed, lev
     session = chessboard(16, 16, [(2, 2), (2, 2)], seed=seed, closed=LINES)
     draft, grids = session._draft, np.arange(16)
     checked = 0
-    steps = moves.steps
+    steps = candidate_moves.steps
 
     def look(draft, known, saved):
         nonlocal checked
@@ -70,7 +70,7 @@ def test_moves_that_stand_are_not_looked_for_again_and_are_still_right(seed, lev
         checked += 1
         return steps(draft, known, saved)
 
-    monkeypatch.setattr(moves, "steps", look)
+    monkeypatch.setattr(candidate_moves, "steps", look)
     improve(draft, grids, levels, 0.02)
     assert checked >= 3
     books_balance(session)
@@ -84,7 +84,7 @@ def test_a_gain_is_what_the_energy_falls_by():
 
     def energy():
         levels = ((draft.counted(level), draft.targets(level)) for level in (1, 2))
-        return sum(moves.energy(rows, target, 0.02).sum() for rows, target in levels)
+        return sum(candidate_moves.energy(rows, target, 0.02).sum() for rows, target in levels)
 
     found, before = border_moves(draft, np.arange(256), np.arange(16), (1, 2)), energy()
     assert len(found.units) > 100
@@ -101,10 +101,14 @@ def test_in_a_round_every_grid_gives_or_takes_one_unit_at_the_most():
     session = chessboard(16, 16, [(2, 2), (2, 2)], seed=1)
     draft, grids = session._draft, np.arange(16)
     found = border_moves(draft, np.arange(256), grids, (1, 2))
-    before = sum(moves.energy(draft.counted(i), draft.targets(i), 0.02).sum() for i in (1, 2))
+    before = sum(
+        candidate_moves.energy(draft.counted(i), draft.targets(i), 0.02).sum() for i in (1, 2)
+    )
     saved = gains(draft, found, 0.02)
-    made = moves.steps(draft, found, saved)
-    after = sum(moves.energy(draft.counted(i), draft.targets(i), 0.02).sum() for i in (1, 2))
+    made = candidate_moves.steps(draft, found, saved)
+    after = sum(
+        candidate_moves.energy(draft.counted(i), draft.targets(i), 0.02).sum() for i in (1, 2)
+    )
     ends = [grid for step in made for grid in step.ends[-1][1]]
     assert len(made) > 2
     assert len(ends) == len(set(ends))
@@ -176,7 +180,7 @@ def test_borders_are_smoothed_and_evened_out_again_where_chains_do_not_help(
     again, left, monkeypatch
 ):
     if not again:
-        monkeypatch.setattr(restructuring, "CIRCLES_AGAIN", ())
+        monkeypatch.setattr(split_merge, "CIRCLES_AGAIN", ())
     table = Table(STUBBORN, dict.fromkeys("ABCDE", "1"), persons=CROWD)
     deviation = balance(table.session)
     table.session.rebalance([int(np.argmax(np.abs(deviation)))], tolerance=0.005)
@@ -186,7 +190,7 @@ def test_borders_are_smoothed_and_evened_out_again_where_chains_do_not_help(
 
 def test_without_chains_it_stays_as_it_is(monkeypatch):
     """What the other tests rely on: nothing else mends this plan."""
-    monkeypatch.setattr(chaining, "mend", lambda *_: False)
+    monkeypatch.setattr(move_chains, "mend", lambda *_: False)
     table = lumpy()
     assert not table.session.rebalance([1]).allowed
     assert table.drawn() == picture(LUMPY)
@@ -258,7 +262,7 @@ def away(draft):
 
 
 def test_chains_keep_to_hard_lines_locks_and_parents(monkeypatch):
-    mended, mend = 0, chaining.mend
+    mended, mend = 0, move_chains.mend
 
     def look(draft, grids, wanted, tolerance):
         nonlocal mended
@@ -272,7 +276,7 @@ def test_chains_keep_to_hard_lines_locks_and_parents(monkeypatch):
         assert not draft.register.locked[-1][before[-1][moved]].any()
         assert (draft.labels[0] == before[0]).all()
 
-    monkeypatch.setattr(chaining, "mend", look)
+    monkeypatch.setattr(move_chains, "mend", look)
     for seed in range(12):
         session = heavy(seed)
         session.rebalance(range(16), tolerance=0.02)
@@ -296,12 +300,12 @@ def test_compiled_chains_find_the_same(monkeypatch):
 
 def test_where_chains_hardly_ever_help_none_is_sought(monkeypatch):
     """The parent is out of tolerance, grids have many units, many are out of tolerance."""
-    monkeypatch.setattr(chaining, "chain", lambda *_, **__: pytest.fail("searched"))
+    monkeypatch.setattr(move_chains, "chain", lambda *_, **__: pytest.fail("searched"))
     lopsided = Table("AAAABBBB\nAAAABBBB\nCCCC    ", {"A": "1", "B": "1", "C": "2"})
     lopsided.session.rebalance([0, 1])
     for name, few in (("FEW_UNITS", 5), ("FEW_OUT", 1)):
         with monkeypatch.context() as patch:
-            patch.setattr(chaining, name, few)
+            patch.setattr(move_chains, name, few)
             lumpy().session.rebalance([1])
     with pytest.raises(pytest.fail.Exception, match="searched"):
         lumpy().session.rebalance([1])

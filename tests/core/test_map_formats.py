@@ -11,9 +11,9 @@ from readings import DRAWING, PEOPLE
 from toymap import toy
 
 from gridplan.errors import InputError
-from gridplan.territory.heeding import read_lines
-from gridplan.territory.marking import mark_areas
-from gridplan.territory.reading import read_territory
+from gridplan.territory.ground.barrier_edges import read_lines
+from gridplan.territory.ground.zones import mark_areas
+from gridplan.territory.read import read_territory
 
 
 def kml() -> str:

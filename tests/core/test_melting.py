@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs, hexagons, is_division, one_region
 
-from gridplan import compiling
+from gridplan import jit
 from gridplan.partition import compiled
-from gridplan.partition.melting import melt
+from gridplan.partition.initial.legalise import mend
 from gridplan.partition.objective import total
-from gridplan.partition.refining import Schedule
-from gridplan.partition.repairing import mend
-from gridplan.partition.windows import Watch
+from gridplan.partition.refinement.local_search import Schedule
+from gridplan.partition.refinement.reheating import melt
+from gridplan.partition.tolerance_windows import Watch
 
 HOT = Schedule(100, 3, 0.6, 0.03, (1.0, 100.0))
 COLD = replace(HOT, heat=1e-9)
@@ -79,7 +79,7 @@ def test_no_part_is_broken_or_falls_short(graph, seed):
     assert all((np.bincount(one, minlength=parts) >= enough).all() for one in after)
 
 
-@pytest.mark.skipif(not compiling.there(), reason="needs numba")
+@pytest.mark.skipif(not jit.there(), reason="needs numba")
 def test_compiled_or_not_the_divisions_are_the_same(monkeypatch):
     rng = np.random.default_rng(3)
     graph = board(12, 9, load=rng.exponential(1.0, 108))
@@ -90,7 +90,7 @@ def test_compiled_or_not_the_divisions_are_the_same(monkeypatch):
     found = []
     for ready in (False, True):
         monkeypatch.setattr(compiled, "READY", ready)
-        monkeypatch.setattr("gridplan.partition.single_moves.pays", lambda seconds: False)
+        monkeypatch.setattr("gridplan.partition.refinement.metropolis.pays", lambda seconds: False)
         found.append(melted(graph, [start] * 3, level, watch=watch))
     assert found[0].tobytes() == found[1].tobytes()
     assert (found[0] != start).any()

@@ -7,13 +7,13 @@ import pytest
 from toygraph import board, from_edges, path
 
 from gridplan.errors import Cancelled
-from gridplan.partition import mending
-from gridplan.partition.mending import _Ground, _of_first, _with_enclosed, mend_last
-from gridplan.partition.refining import Schedule
-from gridplan.partition.tuning import EFFORTS
-from gridplan.partition.uppers import Ancestry
-from gridplan.partition.weaving import Upper
-from gridplan.partition.windows import Watch, Windows
+from gridplan.partition.ancestry import Ancestry
+from gridplan.partition.effort import EFFORTS
+from gridplan.partition.refinement.local_search import Schedule
+from gridplan.partition.refinement.nested_refinement import Upper
+from gridplan.partition.repair import tolerance_repair
+from gridplan.partition.repair.tolerance_repair import _Ground, _of_first, _with_enclosed, mend_last
+from gridplan.partition.tolerance_windows import Watch, Windows
 from gridplan.progress import SILENT
 
 
@@ -114,7 +114,7 @@ def test_after_three_grids_in_a_row_that_nothing_betters_no_more_are_tried(monke
         tried.append(leaf)
         return leaf if len(tried) == 3 else None
 
-    monkeypatch.setattr(mending, "renewed", renewed)
+    monkeypatch.setattr(tolerance_repair, "renewed", renewed)
     whole = ground(path(20), np.zeros(20, bool), 10)
-    mending._renewed(whole, np.arange(20) // 2, EFFORTS["normal"])
+    tolerance_repair._renewed(whole, np.arange(20) // 2, EFFORTS["normal"])
     assert len(tried) == 6

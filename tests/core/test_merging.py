@@ -13,8 +13,8 @@ from toymap import toy
 from gridplan import __version__, check, divide, merge, open_plan, read_territory, save_plan
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.merging import Conflict
-from gridplan.stores.geopackage import read_log
+from gridplan.plan.compare.merge import Conflict
+from gridplan.stores.planfile.geopackage import read_log
 
 #: Nine columns of three units: grids 01-001 … of three columns each.
 CITY = "\n".join(["AAABBBCCC"] * 3)

@@ -12,8 +12,8 @@ from toymap import toy
 from gridplan import check, divide, merge, open_plan, read_territory, save_plan
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.saving import retired_codes
-from gridplan.plan.session import EditSession
+from gridplan.plan.draft.save import retired_codes
+from gridplan.plan.redraw.session import EditSession
 
 #: Two first-level grids of three grids each, each of 16 units of 1 × 1 cells.
 CITY = "\n".join(["AAAABBBBCCCCDDDDEEEEFFFF"] * 4)

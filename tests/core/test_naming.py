@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from gridplan.output.naming import distinct, file_name, one_line, short_village, shown_name
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.look.safe_text import (
+    distinct,
+    file_name,
+    one_line,
+    short_village,
+    shown_name,
+)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from toygraph import board
 
-from gridplan.partition.narrowing import Narrowing
-from gridplan.partition.spanning import spans
+from gridplan.partition.repair.diameter import spans
+from gridplan.partition.repair.max_distance import Narrowing
 
 NOTHING = np.zeros(0)
 

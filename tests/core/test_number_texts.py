@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gridplan.output.tabling import written
-from gridplan.stores.counts import counts_for_people
-from gridplan.stores.table_titles import findings_for_people
-from gridplan.wording import say, speaking
-from gridplan.wording.figures import figure, hundredths, square_kilometres
+from gridplan.analysis.counts import counts_for_people
+from gridplan.i18n import say, speaking
+from gridplan.i18n.figures import figure, hundredths, square_kilometres
+from gridplan.output.content.tables import written
+from gridplan.stores.exchange.column_titles import findings_for_people
 
 
 @pytest.mark.parametrize(

@@ -12,23 +12,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toymap import toy
 
-from gridplan.events.density import Density
-from gridplan.events.frame import frame_around
-from gridplan.output.agenda import agenda
-from gridplan.output.atlas.book import open_book
+from gridplan.events.density.density import Density
+from gridplan.events.density.frame import frame_around
+from gridplan.i18n import speaking
 from gridplan.output.atlas.compose import compose
-from gridplan.output.atlas.event_book import EventBook
 from gridplan.output.atlas.words import grids_table as atlas_table
-from gridplan.output.briefing import gather
-from gridplan.output.deck import write_deck
-from gridplan.output.pages import map_picture
-from gridplan.output.planpage import plan_page
-from gridplan.output.tabling import grids_table, written
-from gridplan.output.workbook import tables_of, write_workbook
-from gridplan.plan.dividing import divide
-from gridplan.stores.geopackage import save_plan
-from gridplan.territory.reading import read_territory
-from gridplan.wording import speaking
+from gridplan.output.content.briefing import gather
+from gridplan.output.content.event_content import EventBook
+from gridplan.output.content.plan_content import open_book
+from gridplan.output.content.tables import grids_table, written
+from gridplan.output.pack.agenda import agenda
+from gridplan.output.pack.deck import write_deck
+from gridplan.output.pack.pages import map_picture
+from gridplan.output.pack.plan_page import plan_page
+from gridplan.output.pack.workbook import tables_of, write_workbook
+from gridplan.plan.create.divide import divide
+from gridplan.stores.planfile.geopackage import save_plan
+from gridplan.territory.read import read_territory
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -11,10 +11,10 @@ from toymap import toy
 
 from gridplan import read_events, read_territory
 from gridplan.errors import InputError
-from gridplan.events.sheets import sheets_of
-from gridplan.stores.events import import_events
-from gridplan.territory import opendocument
-from gridplan.territory.opendocument import opendocument_sheets
+from gridplan.events.intake.sheets import sheets_of
+from gridplan.reading.tables import opendocument
+from gridplan.reading.tables.opendocument import opendocument_sheets
+from gridplan.stores.eventfile.event_import import import_events
 
 _SPACES = "".join(
     f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridplan.errors import InputError
-from gridplan.plan.outlook import expect
+from gridplan.plan.task.expectation import expect
 from gridplan.territory.criteria import Criterion
 
 PEOPLE = Criterion("registered", "a", 0.6)

@@ -11,9 +11,9 @@ import pytest
 from pack_land import LAND, PLAN, small_pack
 
 from gridplan.errors import Cancelled, InputError, MissingPackage, StoreError
-from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
-from gridplan.stores.folders import new_folder
-from gridplan.stores.geopackage import save_plan
+from gridplan.output.pack.qgis_atlas import AtlasOrder, NoAtlas
+from gridplan.stores.atomic_folders import new_folder
+from gridplan.stores.planfile.geopackage import save_plan
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -82,7 +82,7 @@ def test_a_missing_package_costs_its_part_only(monkeypatch, plan_file, tmp_path)
     def no_pptx(*_: object, **__: object) -> int:
         raise MissingPackage("Writing slides needs the package python-pptx.", cure="Install it.")
 
-    monkeypatch.setattr("gridplan.output.pack.write_deck", no_pptx)
+    monkeypatch.setattr("gridplan.output.pack.pack.write_deck", no_pptx)
     pack = small_pack(plan_file, tmp_path / "pack", parts=("deck", "web"))
     assert [part.part for part in pack.made] == ["web"]
     assert [lack.part for lack in pack.missing] == ["deck"]
@@ -166,7 +166,7 @@ def test_the_same_plan_gives_the_same_bytes(plan_file, tmp_path):
 
 
 def test_what_a_killed_run_left_is_removed_by_the_next(plan_file, tmp_path):
-    from gridplan.stores.atomic import new_file
+    from gridplan.stores.atomic_files import new_file
 
     with new_file(tmp_path / "pack") as name:
         left = name.with_name(re.sub(r"-\d+-(\d+)$", r"-999999999-\1", name.name))

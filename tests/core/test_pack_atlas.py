@@ -7,9 +7,9 @@ import os
 import pytest
 
 from gridplan.errors import Cancelled
-from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
+from gridplan.i18n import speaking
+from gridplan.output.pack.qgis_atlas import AtlasOrder, NoAtlas, draw_atlas
 from gridplan.progress import Silent
-from gridplan.wording import speaking
 
 pytestmark = pytest.mark.usefixtures("english")
 

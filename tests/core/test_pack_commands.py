@@ -16,7 +16,7 @@ from toymap import toy
 
 from gridplan.cli import main as command_line
 from gridplan.errors import Cancelled
-from gridplan.stores.geopackage import open_plan, save_plan
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
 
 QUARTERS = {f"x{x}y{y}": (x // 2) + 2 * (y // 2) for x in range(4) for y in range(4)}
 
@@ -146,7 +146,7 @@ def test_a_comparison_in_a_folder_that_is_not_there_is_told_as_that(plans, tmp_p
 
 
 def test_a_stop_between_two_files_says_what_was_written(plans, tmp_path, monkeypatch):
-    from gridplan.output import changes
+    from gridplan.output.compare import changes
 
     def write(found, path, **options):
         if path.suffix == ".csv":
@@ -195,7 +195,7 @@ def test_pack_speaks_the_language_asked_for(plans, tmp_path):
 
 
 def test_a_stop_of_a_pack_is_told_in_the_language_of_the_pack(plans, tmp_path, monkeypatch):
-    from gridplan.output import pack
+    from gridplan.output.pack import pack
 
     def stop(*_, **__):
         raise Cancelled("Stopped at your request; nothing was written.")

@@ -10,15 +10,15 @@ import pytest
 from matplotlib.figure import Figure
 from pack_land import LAND, PLAN, QUARTERS, after_an_edit
 
-from gridplan.output import look
-from gridplan.output.agenda import agenda
-from gridplan.output.briefing import gather
-from gridplan.output.maps import Sheet
-from gridplan.output.pages import map_picture, write_pages
-from gridplan.output.plates import draw_overview
-from gridplan.output.tabling import grids_table, written
-from gridplan.output.workbook import tables_of
-from gridplan.plan.comparing import compare
+from gridplan.output.content.briefing import gather
+from gridplan.output.content.tables import grids_table, written
+from gridplan.output.look import look
+from gridplan.output.maps.maps import Sheet
+from gridplan.output.pack.agenda import agenda
+from gridplan.output.pack.map_pages import draw_overview
+from gridplan.output.pack.pages import map_picture, write_pages
+from gridplan.output.pack.workbook import tables_of
+from gridplan.plan.compare.compare import compare
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -107,8 +107,8 @@ def test_maps_show_grids_off_their_target_in_colour():
 def test_moved_units_are_hatched_and_old_borders_dashed():
     from matplotlib.figure import Figure
 
-    from gridplan.output.maps import Sheet
-    from gridplan.output.plates import draw_changes
+    from gridplan.output.maps.maps import Sheet
+    from gridplan.output.pack.map_pages import draw_changes
 
     briefing = gather(EDITED, LAND, comparison=compare(PLAN, EDITED, LAND))
     axes = draw_changes(Figure((6, 6)), Sheet(0, 0, 6, 6), briefing)

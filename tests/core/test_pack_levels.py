@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 import shapely
 
-from gridplan.output.agenda import agenda
-from gridplan.output.atlas.book import open_book
-from gridplan.output.atlas.change_book import open_changes
 from gridplan.output.atlas.change_pages import change_pages
 from gridplan.output.atlas.compose import compose
 from gridplan.output.atlas.paper import HEAD_ROWS, PAPERS, places
-from gridplan.output.briefing import gather
-from gridplan.output.change_tables import movements_table
-from gridplan.output.deck import write_deck
-from gridplan.output.deck_table import _inches, _inches_of_heading, add_table
-from gridplan.output.naming import says_more
-from gridplan.output.tabling import Table, grids_table, method_table
-from gridplan.plan.comparing import compare
-from gridplan.stores.geopackage import save_plan
+from gridplan.output.content.briefing import gather
+from gridplan.output.content.change_content import open_changes
+from gridplan.output.content.change_tables import movements_table
+from gridplan.output.content.plan_content import open_book
+from gridplan.output.content.tables import Table, grids_table, method_table
+from gridplan.output.look.safe_text import says_more
+from gridplan.output.pack.agenda import agenda
+from gridplan.output.pack.deck import write_deck
+from gridplan.output.pack.deck_table import _inches, _inches_of_heading, add_table
+from gridplan.plan.compare.compare import compare
+from gridplan.stores.planfile.geopackage import save_plan
 
 pptx = pytest.importorskip("pptx")
 pytestmark = pytest.mark.usefixtures("english")
@@ -110,7 +110,7 @@ def test_pages_of_four_and_more_levels_list_them_all(tmp_path):
 
 
 def test_a_deck_does_not_go_on_for_ever(plan, land, monkeypatch):
-    from gridplan.output import deck
+    from gridplan.output.pack import deck
 
     monkeypatch.setattr(deck, "_BESIDE", 1)
     monkeypatch.setitem(deck._GO_ON, "grid", 1)
@@ -171,8 +171,8 @@ def test_a_long_title_stays_on_one_line_of_its_slide(plan, land, tmp_path):
 def test_the_locator_hides_as_little_of_the_grid_as_can_be(plan, land):
     from matplotlib.figure import Figure
 
-    from gridplan.output.maps import Sheet, map_axes
-    from gridplan.output.plate_layers import Locator
+    from gridplan.output.maps.maps import Sheet, map_axes
+    from gridplan.output.pack.map_layers import Locator
 
     briefing = gather(plan, land)
     sheet = Sheet(1.0, 1.0, 6.0, 6.0)
@@ -206,8 +206,8 @@ def test_pages_of_two_levels_and_of_one_grid_above_say_nothing_twice(plan, land)
 def test_one_grid_that_is_the_whole_has_no_map_of_where_it_lies(plan, land):
     from matplotlib.figure import Figure
 
-    from gridplan.output.maps import Sheet
-    from gridplan.output.plates import draw_grid
+    from gridplan.output.maps.maps import Sheet
+    from gridplan.output.pack.map_pages import draw_grid
 
     whole = replace(
         plan,

@@ -10,10 +10,10 @@ import handmade
 import pytest
 from toymap import toy
 
-from gridplan.output.briefing import gather
-from gridplan.output.workbook import write_workbook
-from gridplan.plan.comparing import compare
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.content.briefing import gather
+from gridplan.output.pack.workbook import write_workbook
+from gridplan.plan.compare.compare import compare
 
 OFFICE = shutil.which("soffice")
 pytestmark = [
@@ -53,7 +53,7 @@ def as_pdf(file: Path) -> tuple[int, str]:
 @needs_office
 def test_every_slide_opens_with_its_table(briefing, tmp_path):
     pptx = pytest.importorskip("pptx")
-    from gridplan.output.deck import write_deck
+    from gridplan.output.pack.deck import write_deck
 
     with speaking("zh_CN"):
         count = write_deck(briefing, tmp_path / "deck.pptx")
@@ -89,7 +89,7 @@ def test_every_sheet_opens(briefing, tmp_path):
 
 
 def test_every_code_stands_on_the_drawn_pages_with_embedded_fonts(briefing, tmp_path):
-    from gridplan.output.pages import write_pages
+    from gridplan.output.pack.pages import write_pages
 
     with speaking("zh_CN"):
         count = write_pages(briefing, tmp_path / "maps.pdf", paper="a4")

@@ -13,26 +13,26 @@ import pytest
 from matplotlib.figure import Figure
 from toymap import toy
 
-from gridplan.output import look
-from gridplan.output.agenda import agenda, headline
-from gridplan.output.amounts import load_colours, on_special
-from gridplan.output.atlas.book import open_book
+from gridplan.i18n import speaking
 from gridplan.output.atlas.compose import compose
-from gridplan.output.briefing import gather
-from gridplan.output.change_tables import change_tables
-from gridplan.output.change_windows import change_window
-from gridplan.output.deck_table import _inches, cut
-from gridplan.output.pack import write_pack
-from gridplan.output.pages import draw_page, write_pages
-from gridplan.output.planpage import plan_page
-from gridplan.output.qgis_atlas import AtlasOrder, NoAtlas
-from gridplan.output.settings_words import told_reason, told_settings
-from gridplan.output.tabling import grids_table, staff_table, summary_table, written
-from gridplan.output.workbook import write_workbook
-from gridplan.plan.comparing import compare
-from gridplan.plan.roster import certain_roster
-from gridplan.stores.geopackage import save_plan
-from gridplan.wording import speaking
+from gridplan.output.content.briefing import gather
+from gridplan.output.content.change_tables import change_tables
+from gridplan.output.content.change_windows import change_window
+from gridplan.output.content.plan_content import open_book
+from gridplan.output.content.tables import grids_table, staff_table, summary_table, written
+from gridplan.output.look import look
+from gridplan.output.look.amounts import load_colours, on_special
+from gridplan.output.look.settings_in_words import told_reason, told_settings
+from gridplan.output.pack.agenda import agenda, headline
+from gridplan.output.pack.deck_table import _inches, cut
+from gridplan.output.pack.pack import write_pack
+from gridplan.output.pack.pages import draw_page, write_pages
+from gridplan.output.pack.plan_page import plan_page
+from gridplan.output.pack.qgis_atlas import AtlasOrder, NoAtlas
+from gridplan.output.pack.workbook import write_workbook
+from gridplan.plan.compare.compare import compare
+from gridplan.plan.staff.roster import certain_roster
+from gridplan.stores.planfile.geopackage import save_plan
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -116,7 +116,7 @@ def test_what_qgis_has_printed_is_sorted_into_atlas_grids_and_pictures(plan_file
 
 def test_a_long_table_goes_on_over_slides_of_equal_length(plan, land, tmp_path):
     pptx = pytest.importorskip("pptx")
-    from gridplan.output.deck import write_deck
+    from gridplan.output.pack.deck import write_deck
 
     count = write_deck(gather(plan, land, review="GS 1"), tmp_path / "deck.pptx")
     deck = pptx.Presentation(str(tmp_path / "deck.pptx"))
@@ -138,7 +138,7 @@ def test_a_long_table_goes_on_over_slides_of_equal_length(plan, land, tmp_path):
 
 def test_cells_without_words_are_no_higher_than_others(plan, land, tmp_path):
     pptx = pytest.importorskip("pptx")
-    from gridplan.output.deck import write_deck
+    from gridplan.output.pack.deck import write_deck
 
     (tmp_path / "heads.csv").write_text(f"code,head\n{plan.codes[1][0]},Ann\n", encoding="utf-8")
     briefing = gather(plan, land, heads=tmp_path / "heads.csv")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from pack_land import LAND, PLAN, small_pack
 
-from gridplan.output.briefing import gather
-from gridplan.output.pages import write_pages
-from gridplan.output.planpage import plan_page
-from gridplan.output.workbook import write_workbook
-from gridplan.stores.geopackage import save_plan
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.content.briefing import gather
+from gridplan.output.pack.pages import write_pages
+from gridplan.output.pack.plan_page import plan_page
+from gridplan.output.pack.workbook import write_workbook
+from gridplan.stores.planfile.geopackage import save_plan
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -92,7 +92,7 @@ def test_hostile_names_reach_the_web_page_as_data_only():
 
 def test_hostile_names_stand_on_slides_as_text(tmp_path):
     pptx = pytest.importorskip("pptx")
-    from gridplan.output.deck import write_deck
+    from gridplan.output.pack.deck import write_deck
 
     names = (("=1+1", "a\x00b\x1b\ud800c\u202e"), ("<a:t>x</a:t>", "&amp;", "x" * 5000, "\n\n"))
     write_deck(gather(replace(PLAN, names=names), LAND), tmp_path / "deck.pptx")
@@ -108,7 +108,7 @@ def test_chinese_without_a_chinese_font_falls_back_and_never_shows_boxes(monkeyp
 
     latin = [f for f in font_manager.fontManager.ttflist if f.name == "DejaVu Sans"]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", latin)
-    monkeypatch.setattr("gridplan.output.fonts.CHINESE_FONTS", ("Microsoft YaHei", "SimHei"))
+    monkeypatch.setattr("gridplan.output.look.fonts.CHINESE_FONTS", ("Microsoft YaHei", "SimHei"))
     with warnings.catch_warnings(), speaking("zh_CN"):
         warnings.filterwarnings("error", message=".*[Gg]lyph.*")
         write_pages(gather(PLAN, LAND), tmp_path / "maps.pdf", paper="a4")
@@ -116,7 +116,7 @@ def test_chinese_without_a_chinese_font_falls_back_and_never_shows_boxes(monkeyp
 
 def test_slides_name_their_fonts_in_the_theme(tmp_path):
     pytest.importorskip("pptx")
-    from gridplan.output.deck import write_deck
+    from gridplan.output.pack.deck import write_deck
 
     write_deck(gather(PLAN, LAND), tmp_path / "deck.pptx")
     with zipfile.ZipFile(tmp_path / "deck.pptx") as deck:

@@ -17,19 +17,19 @@ import shapely
 from handmade import chessboard
 from test_tables_by_hand import ROW, UNEVEN
 
-from gridplan.events.counting import count_events
-from gridplan.events.placing import Placer
-from gridplan.events.scanning import Cluster
-from gridplan.output import spot_layers
+from gridplan.analysis.counted_events import Case
+from gridplan.analysis.surveillance import GridWarning, cluster_table
+from gridplan.events.counts.counting import count_events
+from gridplan.events.placement import Placer
+from gridplan.events.statistics.space_time_scan import Cluster
 from gridplan.output.atlas.pages import Column, Table
 from gridplan.output.atlas.words import all_counts, column_title, count_of
-from gridplan.output.briefing import gather
-from gridplan.output.identity import _touching
-from gridplan.output.planpage import plan_page
-from gridplan.output.spot_layers import write_clusters, write_hotspots, write_warnings
-from gridplan.output.webmap import _rings
-from gridplan.stores.counted_events import Case
-from gridplan.stores.surveillance import GridWarning, cluster_table
+from gridplan.output.content.briefing import gather
+from gridplan.output.look.grid_colours import _touching
+from gridplan.output.maps import spot_layers
+from gridplan.output.maps.spot_layers import write_clusters, write_hotspots, write_warnings
+from gridplan.output.pack.plan_page import plan_page
+from gridplan.output.web.board import _rings
 from gridplan.territory.criteria import Criterion
 
 pytestmark = pytest.mark.usefixtures("english")

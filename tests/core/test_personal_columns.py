@@ -9,10 +9,10 @@ import pytest
 from readings import DRAWING, refusal
 from toymap import toy
 
-from gridplan.territory.columns import is_personal
-from gridplan.territory.marking import mark_areas
-from gridplan.territory.privacy import holds_personal, is_identity_number, without_traces
-from gridplan.territory.reading import read_territory
+from gridplan.reading.columns import is_personal
+from gridplan.reading.personal_data import holds_personal, is_identity_number, without_traces
+from gridplan.territory.ground.zones import mark_areas
+from gridplan.territory.read import read_territory
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from click.testing import CliRunner
 from toymap import toy
 
 from gridplan.cli.main import main
-from gridplan.plan.comparing import compare
-from gridplan.plan.dividing import divide
-from gridplan.plan.frontier import frontier
+from gridplan.plan.compare.compare import compare
+from gridplan.plan.create.divide import divide
+from gridplan.plan.frontier.frontier import frontier
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,16 @@ import shapely
 from matplotlib.figure import Figure
 from toymap import toy
 
-from gridplan.output import look
-from gridplan.output.agenda import agenda
-from gridplan.output.amounts import signed_percent
-from gridplan.output.briefing import gather
-from gridplan.output.maps import Sheet
-from gridplan.output.pages import draw_page
-from gridplan.output.plates import draw_changes, draw_grid, draw_overview
-from gridplan.output.table_drawing import draw_side_by_side, rows_that_fit
-from gridplan.output.tabling import Table
-from gridplan.plan.comparing import compare
+from gridplan.output.content.briefing import gather
+from gridplan.output.content.tables import Table
+from gridplan.output.look import look
+from gridplan.output.look.amounts import signed_percent
+from gridplan.output.maps.maps import Sheet
+from gridplan.output.pack.agenda import agenda
+from gridplan.output.pack.map_pages import draw_changes, draw_grid, draw_overview
+from gridplan.output.pack.pages import draw_page
+from gridplan.output.pack.table_drawing import draw_side_by_side, rows_that_fit
+from gridplan.plan.compare.compare import compare
 
 pytestmark = pytest.mark.usefixtures("english")
 

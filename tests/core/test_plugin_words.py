@@ -60,7 +60,16 @@ def options_said() -> set[str]:
     """Options of the command line in the sentences of what the plugin uses of the core."""
     return {
         option
-        for room in ("territory", "plan", "events", "stores", "output")
+        for room in (
+            "geometry",
+            "reading",
+            "territory",
+            "plan",
+            "events",
+            "stores",
+            "analysis",
+            "output",
+        )
         for file in (PLUGIN.parent / "gridplan" / room).rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
@@ -73,7 +82,7 @@ def options_said() -> set[str]:
 
 def options_known() -> set[str]:
     """Options for which windows have words of their own."""
-    tree = ast.parse((PLUGIN / "words.py").read_text(encoding="utf-8"))
+    tree = ast.parse((PLUGIN / "platform" / "words.py").read_text(encoding="utf-8"))
     return {
         key.value
         for node in ast.walk(tree)

@@ -6,14 +6,14 @@ import shapely
 from toymap import CORNER, toy
 
 from gridplan.errors import InputError
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
 from gridplan.plan.measures import measure
-from gridplan.plan.preparing import Asked, contradictions, prepared
-from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.rules import Limit, Rules, cores_of
-from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.territory.reading import read_territory
+from gridplan.plan.rebalance import rebalance
+from gridplan.plan.rules.rules import Limit, Rules, cores_of
+from gridplan.plan.task.prepare import Asked, contradictions, prepared
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
+from gridplan.territory.read import read_territory
 
 X, Y = CORNER
 

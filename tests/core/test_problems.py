@@ -2,7 +2,7 @@
 
 from drawing_table import QUARTERS, UP, Table
 
-from gridplan.plan.problems import find_problems
+from gridplan.plan.redraw.problems import find_problems
 
 
 def said(table, **options):

@@ -12,7 +12,7 @@ from random_planner import KINDS, act, state
 from test_ledger import books_balance
 
 from gridplan.partition.guard import Guard
-from gridplan.plan.register import NO_GRID
+from gridplan.plan.codes.register import NO_GRID
 
 
 def sound(session):
@@ -87,7 +87,7 @@ def test_an_undo_that_forgets_a_lock_is_found_out(monkeypatch):
 
     from test_session import test_locks_are_steps_like_all_others
 
-    from gridplan.plan.changes import Change
+    from gridplan.plan.change import Change
 
     inverse = Change.inverse
     monkeypatch.setattr(Change, "inverse", lambda self: replace(inverse(self), locks=()))

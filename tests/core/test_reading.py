@@ -17,10 +17,10 @@ from toymap import toy
 
 from gridplan.errors import InputError
 from gridplan.findings import Severity
-from gridplan.territory import ordering
+from gridplan.geometry import hilbert_order
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.linking import pieces
-from gridplan.territory.reading import read_territory
+from gridplan.territory.ground.links import pieces
+from gridplan.territory.read import read_territory
 
 # --- what comes out -------------------------------------------------------------------------
 
@@ -117,9 +117,9 @@ def test_units_stand_along_a_curve_without_jumps():
 
 
 def test_the_curve_visits_every_cell_once(monkeypatch):
-    monkeypatch.setattr(ordering, "ORDER", 5)
+    monkeypatch.setattr(hilbert_order, "ORDER", 5)
     east, north = (axis.ravel() for axis in np.meshgrid(np.arange(32), np.arange(32)))
-    distance = ordering.hilbert_distance(east, north)
+    distance = hilbert_order.hilbert_distance(east, north)
     assert sorted(distance) == list(range(1024))
     path = np.argsort(distance)
     assert (np.abs(np.diff(east[path])) + np.abs(np.diff(north[path])) == 1).all()
@@ -127,7 +127,7 @@ def test_the_curve_visits_every_cell_once(monkeypatch):
 
 def test_units_in_one_place_are_told_apart_by_area_then_id():
     centre, area = np.zeros((4, 2)), np.array([2.0, 1.0, 1.0, 3.0])
-    order = ordering.canonical_order(centre, area, np.array(["d", "c", "b", "a"], object))
+    order = hilbert_order.canonical_order(centre, area, np.array(["d", "c", "b", "a"], object))
     assert order.tolist() == [2, 1, 0, 3]
 
 

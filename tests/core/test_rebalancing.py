@@ -15,13 +15,13 @@ from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.partition.transshipment import Window, least_flow
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.saving import LOCKS
-from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.territory.reading import read_territory, terms_of
+from gridplan.partition.bounds.transshipment import Window, least_flow
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
+from gridplan.plan.draft.save import LOCKS
+from gridplan.plan.rebalance import rebalance
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
+from gridplan.territory.read import read_territory, terms_of
 
 
 def board(columns, rows, seed=None, scale=1.0):

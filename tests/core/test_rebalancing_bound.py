@@ -12,15 +12,15 @@ from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.certificate import check
-from gridplan.plan.comparing import compare
-from gridplan.plan.dividing import divide
-from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.rules import Limit, Rules
-from gridplan.plan.saving import LOCKS
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.compare.compare import compare
+from gridplan.plan.create.divide import divide
+from gridplan.plan.draft.save import LOCKS
+from gridplan.plan.rebalance import rebalance
+from gridplan.plan.rules.rules import Limit, Rules
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.reading import read_territory
-from gridplan.territory.tying import tie_around
+from gridplan.territory.ground.division_links import tie_around
+from gridplan.territory.read import read_territory
 
 PERSONS = [Criterion("registered", "registered")]
 

@@ -7,10 +7,10 @@ from test_rebalancing import board
 from toygraph import from_edges
 
 from gridplan.errors import InputError
-from gridplan.partition.flowing import restore
-from gridplan.partition.transshipment import Window
-from gridplan.plan.rebalancing import rebalance
-from gridplan.territory.reading import read_territory
+from gridplan.partition.bounds.transshipment import Window
+from gridplan.partition.rebalance.minimum_cost_flow import restore
+from gridplan.plan.rebalance import rebalance
+from gridplan.territory.read import read_territory
 
 
 def passed_on(units, grids, tolerance):

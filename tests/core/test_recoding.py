@@ -9,13 +9,13 @@ from drawing_table import Table
 from random_planner import KINDS, act, state
 from toymap import toy
 
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.plan.problems import find_problems
-from gridplan.plan.recoding import about_codes
-from gridplan.plan.succession import heirs_by_code
-from gridplan.territory.reading import read_territory
-from gridplan.wording import choose_language
+from gridplan.i18n import choose_language
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.compare.succession import heirs_by_code
+from gridplan.plan.create.divide import divide
+from gridplan.plan.draft.recode import about_codes
+from gridplan.plan.redraw.problems import find_problems
+from gridplan.territory.read import read_territory
 
 #: Two towns of two villages each, eight last-level grids.
 DRAWING = """

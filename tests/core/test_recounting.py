@@ -8,13 +8,13 @@ from drawing_table import QUARTERS, UP, Table
 from handmade import chessboard, plan
 
 from gridplan.findings import Severity
-from gridplan.plan.certificate import check
-from gridplan.plan.grid_names import renamed
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.codes.grid_names import renamed
+from gridplan.plan.compare.succession import with_lasting_codes
 from gridplan.plan.plan import Provenance
-from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.recounting import RESTRUCTURED, agreed_counts, asked_for
-from gridplan.plan.session import EditSession
-from gridplan.plan.succession import with_lasting_codes
+from gridplan.plan.rebalance import rebalance
+from gridplan.plan.recount import RESTRUCTURED, agreed_counts, asked_for
+from gridplan.plan.redraw.session import EditSession
 
 LAND = chessboard(6, 4)
 #: Halves, quarters, and twelve grids of two units.

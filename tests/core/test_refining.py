@@ -8,12 +8,12 @@ from toygraph import board, connected_graphs, hexagons, is_division, one_region,
 
 from gridplan.errors import Cancelled
 from gridplan.partition.graph import pieces
-from gridplan.partition.layers import Layers
-from gridplan.partition.moves import Moves, change, make
+from gridplan.partition.initial.legalise import mend
+from gridplan.partition.nested_levels import Layers
 from gridplan.partition.objective import Level, Weighing, total
-from gridplan.partition.refining import Schedule, refine
-from gridplan.partition.repairing import mend
-from gridplan.partition.windows import Watch
+from gridplan.partition.refinement.local_search import Schedule, refine
+from gridplan.partition.refinement.move_gains import Moves, change, make
+from gridplan.partition.tolerance_windows import Watch
 
 COLD = Schedule(30, 6, 0.0, 0.02, (50.0, 50.0))
 HOT = Schedule(40, 6, 1.0, 0.02, (5.0, 200.0))

@@ -15,10 +15,10 @@ from toygraph import (
     path,
 )
 
-from gridplan.partition.chaining import chain
-from gridplan.partition.renewing import Renewal, _Search, renewed, worst_unit
-from gridplan.partition.uppers import Ancestry
-from gridplan.partition.windows import Windows
+from gridplan.partition.ancestry import Ancestry
+from gridplan.partition.refinement.ejection_chains import chain
+from gridplan.partition.refinement.regrow import Renewal, _Search, renewed, worst_unit
+from gridplan.partition.tolerance_windows import Windows
 
 LOOSE = (0.05, 0.05)
 

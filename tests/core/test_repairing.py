@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, is_division, one_region, path, star
 
 from gridplan.partition.graph import contract
+from gridplan.partition.initial.legalise import mend, reunite
 from gridplan.partition.objective import Level
-from gridplan.partition.repairing import mend, reunite
 
 
 def mended(graph, part, parts, need=None):

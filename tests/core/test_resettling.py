@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from toymap import toy
 
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
+from gridplan.plan.draft.save import LOCKS
 from gridplan.plan.measures import measure
-from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.saving import LOCKS
+from gridplan.plan.rebalance import rebalance
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 TOLERANCE = 0.15
 

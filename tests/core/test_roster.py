@@ -12,9 +12,9 @@ from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.completeness import completeness
-from gridplan.plan.roster import HEAD, WORKER, certain_roster, read_roster
-from gridplan.stores.geopackage import save_plan
+from gridplan.plan.staff.completeness import completeness
+from gridplan.plan.staff.roster import HEAD, WORKER, certain_roster, read_roster
+from gridplan.stores.planfile.geopackage import save_plan
 
 pytestmark = pytest.mark.usefixtures("english")
 

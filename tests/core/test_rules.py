@@ -11,15 +11,16 @@ from toymap import CORNER, toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.partition.spanning import spans
-from gridplan.plan import attempting, dividing
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
-from gridplan.plan.rules import Limit, Rules, cores_of, labels_of
-from gridplan.stores.geopackage import open_plan
-from gridplan.territory.marking import mark_areas
-from gridplan.territory.reading import read_territory
-from gridplan.territory.tying import tie_around
+from gridplan.partition.repair.diameter import spans
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create import divide as dividing
+from gridplan.plan.create import retries
+from gridplan.plan.create.divide import divide
+from gridplan.plan.rules.rules import Limit, Rules, cores_of, labels_of
+from gridplan.stores.planfile.geopackage import open_plan
+from gridplan.territory.ground.division_links import tie_around
+from gridplan.territory.ground.zones import mark_areas
+from gridplan.territory.read import read_territory
 
 X, Y = CORNER
 
@@ -363,7 +364,7 @@ def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatc
     """The first division is said to break a rule; the second is the plan, under the first seed."""
     wide = [SimpleNamespace(count=1, message="1")]  # before anything is mended, and after
     seeds, solve, told = [], dividing.solve, iter([wide, wide, []])
-    monkeypatch.setattr(attempting, "about_rules", lambda *_: next(told))
+    monkeypatch.setattr(retries, "about_rules", lambda *_: next(told))
 
     def watched(*asked, seed, **more):
         seeds.append(seed)
@@ -371,7 +372,7 @@ def test_a_plan_that_breaks_a_rule_is_followed_by_one_with_other_luck(monkeypatc
 
     monkeypatch.setattr(dividing, "solve", watched)
     plan = divide(read_territory(board(6, 4)), (2, 4), seed=7, rules=Rules(farthest_m=9e3))
-    assert seeds == [7, 7 + attempting.OTHER_LUCK]
+    assert seeds == [7, 7 + retries.OTHER_LUCK]
     assert plan.provenance.seed == 7
 
 

@@ -9,16 +9,16 @@ import shapely
 from toymap import CORNER, toy
 
 from gridplan.errors import InputError
-from gridplan.partition.spanning import spans
-from gridplan.plan.certificate import check
-from gridplan.plan.contradictions import refuse_contradictions
-from gridplan.plan.dividing import divide
-from gridplan.plan.preparing import Asked, contradictions, prepared
-from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.rules import Limit, Rules
-from gridplan.plan.task import unit_graph
+from gridplan.partition.repair.diameter import spans
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
+from gridplan.plan.rebalance import rebalance
+from gridplan.plan.rules.rules import Limit, Rules
+from gridplan.plan.task.contradictions import refuse_contradictions
+from gridplan.plan.task.prepare import Asked, contradictions, prepared
+from gridplan.plan.task.solver_task import unit_graph
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 X, Y = CORNER
 PEOPLE = (Criterion("registered", "registered", 1.0),)

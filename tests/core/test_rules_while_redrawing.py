@@ -5,8 +5,8 @@ import pytest
 from drawing_table import CELL, CRITERIA, QUARTERS, UP, Table, chessboard
 from random_planner import act
 
-from gridplan.plan.keeping import kept_rules
-from gridplan.plan.problems import find_problems
+from gridplan.plan.redraw.problems import find_problems
+from gridplan.plan.rules.kept_rules import kept_rules
 
 
 def broken(table, settings, **columns):

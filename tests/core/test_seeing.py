@@ -5,9 +5,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from gridplan.output.identity import _FAMILIES, _SHADES, _apart
-from gridplan.output.look import IDENTITY_COLOURS, IDENTITY_COLOURS_ON_DARK
-from gridplan.output.seeing import clearness, seen
+from gridplan.output.look.colour_vision import clearness, seen
+from gridplan.output.look.grid_colours import _FAMILIES, _SHADES, _apart
+from gridplan.output.look.look import IDENTITY_COLOURS, IDENTITY_COLOURS_ON_DARK
 
 
 def test_colours_are_seen_as_known():

@@ -9,8 +9,8 @@ import pytest
 from drawing_table import CELL, CRITERIA, QUARTERS, Table, picture
 
 from gridplan.errors import InputError
-from gridplan.plan.register import NO_GRID
-from gridplan.wording import choose_language
+from gridplan.i18n import choose_language
+from gridplan.plan.codes.register import NO_GRID
 
 # Strokes
 
@@ -269,7 +269,7 @@ sys.meta_path.insert(0, Hide())
 import tempfile, pathlib
 sys.path[:0] = sys.argv[1:]
 from drawing_table import Table
-from gridplan.plan.explaining import explain_grid
+from gridplan.plan.explain.explain import explain_grid
 table = Table("AABB\\nAABB", {"A": "1", "B": "1"})
 with tempfile.TemporaryDirectory() as folder:
     table.session.keep_journal(pathlib.Path(folder) / "plan.gpkg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import openpyxl
 
-from gridplan.stores.sheets import write_sheets
+from gridplan.stores.exchange.safe_tables import write_sheets
 
 HEADER = ["单位", "persons", "share"]
 ROWS = [

@@ -10,8 +10,8 @@ import shapely
 from toymap import toy
 
 from gridplan.errors import InputError
-from gridplan.output.side_by_side import open_pair
-from gridplan.stores.geopackage import save_plan
+from gridplan.output.compare.side_by_side import open_pair
+from gridplan.stores.planfile.geopackage import save_plan
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, hexagons, is_division, path
 
-from gridplan import compiling
+from gridplan import jit
 from gridplan.partition import compiled
 from gridplan.partition.graph import pieces
-from gridplan.partition.layers import Layers
+from gridplan.partition.nested_levels import Layers
 from gridplan.partition.objective import Weighing, total
-from gridplan.partition.single_moves import SingleMoves
-from gridplan.partition.windows import Watch
+from gridplan.partition.refinement.metropolis import SingleMoves
+from gridplan.partition.tolerance_windows import Watch
 
 
 def layers_of(graph, leaf, above=()):
@@ -147,10 +147,10 @@ def test_a_way_around_is_searched_as_far_as_it_may_be():
     assert one_move(broken, ring, 6, 12, weighings, np.inf) == 0
 
 
-@pytest.mark.skipif(not compiling.there(), reason="needs numba")
+@pytest.mark.skipif(not jit.there(), reason="needs numba")
 @pytest.mark.parametrize("knee", [np.inf, 0.05])
 def test_compiled_or_not_the_moves_are_the_same(monkeypatch, knee):
-    monkeypatch.setattr("gridplan.partition.single_moves.pays", lambda seconds: False)
+    monkeypatch.setattr("gridplan.partition.refinement.metropolis.pays", lambda seconds: False)
     found = []
     for ready in (False, True):
         monkeypatch.setattr(compiled, "READY", ready)

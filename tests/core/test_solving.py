@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, hexagons, is_division, path, star
 
 from gridplan.errors import Cancelled
-from gridplan.partition import climbing
+from gridplan.partition.effort import EFFORTS
 from gridplan.partition.graph import pieces
 from gridplan.partition.hierarchy import cap
+from gridplan.partition.multilevel import uncoarsening
 from gridplan.partition.objective import TOLERANCE
-from gridplan.partition.solving import solve
-from gridplan.partition.tuning import EFFORTS
+from gridplan.partition.solver import solve
 
 
 def loaded(graph, load, grids):
@@ -274,8 +274,8 @@ def test_threads_change_no_byte_of_a_large_plan(monkeypatch):
     graph = hexagons(40, 36, load=np.random.default_rng(3).exponential(1.0, 1440))
     graph.load[:] *= 60 / graph.load.sum()
     whole = solve(graph, (6, 18, 60), effort="fast").leaf
-    monkeypatch.setattr(climbing, "GROUPED", 0)
-    monkeypatch.setattr(climbing, "GROUPS", 4)
+    monkeypatch.setattr(uncoarsening, "GROUPED", 0)
+    monkeypatch.setattr(uncoarsening, "GROUPS", 4)
     plans = []
     for threads in ("1", "3", ""):
         monkeypatch.setenv("OMP_NUM_THREADS", threads)
@@ -296,8 +296,8 @@ def test_work_in_threads_can_be_stopped(monkeypatch):
         def cancelled(self):
             return self.asked > 0
 
-    monkeypatch.setattr(climbing, "GROUPED", 0)
-    monkeypatch.setattr(climbing, "GROUPS", 4)
+    monkeypatch.setattr(uncoarsening, "GROUPED", 0)
+    monkeypatch.setattr(uncoarsening, "GROUPS", 4)
     graph = hexagons(30, 30)
     with pytest.raises(Cancelled):
         solve(graph, (6, 18, 60), effort="fast", progress=Stopping())

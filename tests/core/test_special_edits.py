@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from random_planner import act
 from toymap import toy
 
-from gridplan.plan.dividing import divide
+from gridplan.plan.codes.register import _next_code
+from gridplan.plan.create.divide import divide
 from gridplan.plan.measures import measure
-from gridplan.plan.register import _next_code
-from gridplan.plan.rules import Rules
-from gridplan.plan.session import EditSession
-from gridplan.territory.heeding import heed_lines
+from gridplan.plan.redraw.session import EditSession
+from gridplan.plan.rules.rules import Rules
+from gridplan.territory.ground.barrier_edges import heed_lines
 
 #: Two ordinary grids and a park in the first parent, two in the second.
 PARK = """

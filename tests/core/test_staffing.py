@@ -16,8 +16,8 @@ from toymap import toy
 
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.staffing import likely_range, needed_posts, share_posts
-from gridplan.stores.geopackage import save_plan
+from gridplan.plan.staff.posts import likely_range, needed_posts, share_posts
+from gridplan.stores.planfile.geopackage import save_plan
 
 pytestmark = pytest.mark.usefixtures("english")
 

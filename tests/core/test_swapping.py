@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from toygraph import board
 
-from gridplan.partition.swapping import swapped
-from gridplan.partition.transshipment import Window
+from gridplan.partition.bounds.transshipment import Window
+from gridplan.partition.rebalance.label_matching import swapped
 
 HOME = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
 #: 0 lies where 1 was, and more, 1 where 2 was, 2 where 0 was.

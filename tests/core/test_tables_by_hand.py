@@ -12,16 +12,20 @@ from pack_land import LAND, PLAN
 from test_comparing import CITY, code_of, quarters, shifted
 from toymap import toy
 
-from gridplan.output.briefing import gather
-from gridplan.output.change_tables import changes_table, correspondence_table, movements_table
-from gridplan.output.tabling import (
+from gridplan.output.content.briefing import gather
+from gridplan.output.content.change_tables import (
+    changes_table,
+    correspondence_table,
+    movements_table,
+)
+from gridplan.output.content.tables import (
     exceptions_table,
     grids_table,
     method_table,
     most_events_table,
     summary_table,
 )
-from gridplan.plan.comparing import compare
+from gridplan.plan.compare.compare import compare
 from gridplan.territory.criteria import Criterion
 
 pytestmark = pytest.mark.usefixtures("english")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.partition.transport import (
+from gridplan.partition.initial.balanced_transport import (
     Centres,
     Points,
     balance,

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, in_six, is_division
 
-from gridplan import compiling
-from gridplan.partition.chaining import chain
-from gridplan.partition.compiled.trees import cut_evenly, grow
+from gridplan import jit
+from gridplan.partition.ancestry import Ancestry
+from gridplan.partition.compiled.spanning_trees import cut_evenly, grow
 from gridplan.partition.graph import Graph
-from gridplan.partition.trees import Cuts, recut
-from gridplan.partition.uppers import Ancestry
-from gridplan.partition.windows import Windows
+from gridplan.partition.refinement.ejection_chains import chain
+from gridplan.partition.refinement.recombination import Cuts, recut
+from gridplan.partition.tolerance_windows import Windows
 
 CUTS = Cuts(20, 50, 4)
 
@@ -105,15 +105,15 @@ def test_trees_span_and_their_parts_hang_together(graph, seed):
         assert is_division(graph, label[tree], parts)
 
 
-@pytest.mark.skipif(not compiling.there(), reason="needs numba")
+@pytest.mark.skipif(not jit.there(), reason="needs numba")
 def test_compiled_or_not_the_trees_are_the_same():
     graph = board(9, 8, load=np.random.default_rng(3).exponential(1.0, 72))
     rank, one, other = random_trees(graph, 40, 1)
-    plain, quick = grow(rank, one, other, 72), compiling.kernel(grow)(rank, one, other, 72)
+    plain, quick = grow(rank, one, other, 72), jit.kernel(grow)(rank, one, other, 72)
     assert [a.tobytes() for a in plain] == [a.tobytes() for a in quick]
     for parts in (2, 5):
         cuts = cut_evenly(*plain, graph.load, parts)
-        assert cuts.tobytes() == compiling.kernel(cut_evenly)(*plain, graph.load, parts).tobytes()
+        assert cuts.tobytes() == jit.kernel(cut_evenly)(*plain, graph.load, parts).tobytes()
 
 
 @settings(deadline=None, max_examples=40)

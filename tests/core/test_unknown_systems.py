@@ -11,10 +11,10 @@ from readings import DRAWING, codes, refusal
 from toymap import toy
 
 from gridplan.errors import InputError
-from gridplan.stores.doubts import doubts
-from gridplan.stores.event_files import read_report
-from gridplan.stores.events import import_events, preview_events
-from gridplan.territory.reading import read_territory
+from gridplan.stores.eventfile.doubts import doubts
+from gridplan.stores.eventfile.event_import import import_events, preview_events
+from gridplan.stores.eventfile.files import read_report
+from gridplan.territory.read import read_territory
 
 LOCAL = {"type": "name", "properties": {"name": "江阴独立坐标系"}}
 KNOWN = [

@@ -11,17 +11,18 @@ from test_rebalancing import board, grown
 from toymap import toy
 
 from gridplan.errors import InputError
-from gridplan.partition.spanning import spans
-from gridplan.plan import attempting, dividing
-from gridplan.plan.breaking import about_rules
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
+from gridplan.partition.repair.diameter import spans
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.certificate.unevenness import about_walls
+from gridplan.plan.create import divide as dividing
+from gridplan.plan.create import retries
+from gridplan.plan.create.divide import divide
 from gridplan.plan.plan import Plan, Provenance
-from gridplan.plan.rebalancing import rebalance
-from gridplan.plan.rules import Limit, Rules
-from gridplan.plan.unevenness import about_walls
+from gridplan.plan.rebalance import rebalance
+from gridplan.plan.rules.broken_rules import about_rules
+from gridplan.plan.rules.rules import Limit, Rules
 from gridplan.territory.criteria import Criterion
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 PERSONS = [Criterion("registered", "registered")]
 #: Two grids of eight cells, ten persons and ten homes in each cell.
@@ -169,7 +170,7 @@ def test_a_division_that_breaks_rules_after_all_attempts_is_mended(monkeypatch):
     plan = divide(ground, (2, 6, 20), rules=rules)
     assert spans(ground.centre, plan.leaf_of_unit.astype(np.int64), 20).max() <= 480
     assert check(plan, ground).holds
-    monkeypatch.setattr(attempting, "mend", lambda plan, *_: plan.leaf_of_unit.astype(np.int64))
+    monkeypatch.setattr(retries, "mend", lambda plan, *_: plan.leaf_of_unit.astype(np.int64))
     with pytest.raises(InputError, match="keeps the rules"):
         divide(ground, (2, 6, 20), rules=rules)
 

@@ -6,12 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toygraph import board, connected_graphs
 
-from gridplan import compiling
+from gridplan import jit
 from gridplan.partition import compiled
+from gridplan.partition.ancestry import Ancestry, Uppers
 from gridplan.partition.graph import pieces
-from gridplan.partition.uppers import Ancestry, Uppers
 
-WAYS = [False, pytest.param(True, marks=pytest.mark.skipif(not compiling.there(), reason="numba"))]
+WAYS = [False, pytest.param(True, marks=pytest.mark.skipif(not jit.there(), reason="numba"))]
 
 
 def accepted(graph, leaf, above, nodes, new):
@@ -53,7 +53,7 @@ def test_a_unit_that_comes_has_to_touch_its_new_grid(monkeypatch, ready):
     assert accepted(graph, [0, 0, 1, 2], [0, 1, 2], [1], [1])
 
 
-@pytest.mark.skipif(not compiling.there(), reason="needs numba")
+@pytest.mark.skipif(not jit.there(), reason="needs numba")
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(connected_graphs(most=30, least=4), st.integers(0, 2**32 - 1))
 def test_the_quick_search_says_what_counting_pieces_says(monkeypatch, graph, seed):

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from toygraph import board, connected_graphs, from_edges, hexagons, holds_together, is_division
 
 from gridplan.partition.graph import pieces
-from gridplan.partition.listing import whole_without
 from gridplan.partition.objective import Weighing, total
-from gridplan.partition.refining import Schedule
-from gridplan.partition.single_moves import SingleMoves
-from gridplan.partition.solving import solve
-from gridplan.partition.weaving import Upper, weave
-from gridplan.partition.windows import Watch
+from gridplan.partition.refinement.local_search import Schedule
+from gridplan.partition.refinement.metropolis import SingleMoves
+from gridplan.partition.refinement.move_candidates import whole_without
+from gridplan.partition.refinement.nested_refinement import Upper, weave
+from gridplan.partition.solver import solve
+from gridplan.partition.tolerance_windows import Watch
 
 COLD = Schedule(20, 6, 0.0, 0.03, (100.0, 100.0))
 HOT = Schedule(30, 6, 0.6, 0.03, (50.0, 500.0))

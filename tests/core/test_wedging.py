@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gridplan.partition.wedging import unevenness, wedges
+from gridplan.partition.initial.wedge_cuts import unevenness, wedges
 
 
 @pytest.mark.parametrize("wanted", [0.5, 8 / 17])

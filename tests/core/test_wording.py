@@ -14,7 +14,7 @@ import pytest
 
 from gridplan.errors import InputError
 from gridplan.findings import in_a_row
-from gridplan.wording import say, speaking, spoken_reason
+from gridplan.i18n import say, speaking, spoken_reason
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "gridplan"
@@ -26,7 +26,7 @@ def core_files() -> list[Path]:
 
 def chinese() -> dict[str, str]:
     words: dict[str, str] = {}
-    for file in sorted((CORE / "wording").glob("zh_CN.*.json")):
+    for file in sorted((CORE / "i18n").glob("zh_CN.*.json")):
         words.update(json.loads(file.read_text(encoding="utf-8")))
     return words
 

@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from gridplan.partition.graph import Graph
+from gridplan.partition.initial.legalise import mend
 from gridplan.partition.objective import Level
-from gridplan.partition.repairing import mend
 
 SIDE = 100.0
 

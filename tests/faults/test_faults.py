@@ -14,7 +14,7 @@ from planting import Fault, units
 from build import FAULTS
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.territory.reading import read_territory
+from gridplan.territory.read import read_territory
 
 #: Option of the command → keyword of `read_territory`.
 OPTIONS = {"join": "--join", "empty_as_zero": "--empty-as-zero", "levels": "--levels"}

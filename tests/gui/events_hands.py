@@ -33,7 +33,7 @@ def answers(folder: Path) -> dict:
 
 
 def everything():
-    from gridplan_qgis.gridplan.events.overview import Filter
+    from gridplan_qgis.gridplan.events.cases.overview import Filter
 
     return Filter()
 

@@ -117,8 +117,8 @@ def grids_of_the_units():
 
 def list_of_units(desk):
     """One unit of the list of the open plan goes to another grid, and one to a grid of nobody."""
-    from gridplan.stores.equivalency import write_equivalency
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.exchange.equivalency import write_equivalency
+    from gridplan.stores.planfile.geopackage import open_plan
 
     plan = open_plan(desk.path)[0]
     write_equivalency(plan, OUT / "list.csv")

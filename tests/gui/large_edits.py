@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
 import numpy as np
-from gridplan_qgis import edit_buffer
+from gridplan_qgis.editing import edit_buffer
 from hands import OUT, log, picture, plugin, run, settle, wait_for
 from places import agree, border_pair, leaves, of_qgis, whole
 from qgis.core import QgsProject

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
 import numpy as np
-from gridplan_qgis.gridplan.plan.session import EditSession
+from gridplan_qgis.gridplan.plan.redraw.session import EditSession
 from hands import LEFT, OUT, log, picture, plugin, press_button, run, settle, wait_for
 from qgis.core import QgsApplication, QgsPointXY, QgsProject
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt, QTimer

@@ -5,7 +5,7 @@ import shutil
 import sys
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
-from gridplan_qgis.settings import keep, preferences
+from gridplan_qgis.platform.settings import keep, preferences
 from hands import LEFT, OUT, drag, iface, log, picture, plugin, press_button, run, settle, wait_for
 from places import agree, border_pair, leaves, look_at, on_border
 from qgis.core import QgsProject

@@ -38,7 +38,7 @@ def off(what):
     assert not iface.messageBar().items(), (what, iface.messageBar().items()[0].text())
     # QGIS itself forgets the modules of a plugin, or an update would run in parts of the old one.
     modules = {name for name in sys.modules if name.startswith("gridplan_qgis")}
-    assert "gridplan_qgis.notices" not in modules, (what, modules)
+    assert "gridplan_qgis.editing.message_bar" not in modules, (what, modules)
     assert not _troubles, (what, _troubles)
     assert loadPlugin("gridplan_qgis")
     assert startPlugin("gridplan_qgis")

@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
 from asked import Answer, Asked
-from gridplan_qgis.gridplan.stores.essentials import read_essentials
+from gridplan_qgis.gridplan.stores.planfile.essentials import read_essentials
 from hands import OUT, iface, log, picture, plugin, press_button, run, settle, wait_for
 from places import agree, border_pair, leaves, of_qgis, whole
 from qgis.core import QgsProject

@@ -17,11 +17,11 @@ def sample() -> dict[str, Path]:
     """Plan, export and imported events; made by the core, as the command line does."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    from gridplan_qgis.gridplan.plan.dividing import divide
-    from gridplan_qgis.gridplan.stores.events import import_events
-    from gridplan_qgis.gridplan.stores.geopackage import save_plan
-    from gridplan_qgis.gridplan.territory.reading import read_territory
-    from gridplan_qgis.gridplan.territory.sample import write_sample
+    from gridplan_qgis.gridplan.plan.create.divide import divide
+    from gridplan_qgis.gridplan.sample import write_sample
+    from gridplan_qgis.gridplan.stores.eventfile.event_import import import_events
+    from gridplan_qgis.gridplan.stores.planfile.geopackage import save_plan
+    from gridplan_qgis.gridplan.territory.read import read_territory
 
     write_sample(folder, 5000, 1, events=12_000)
     territory = read_territory(folder / "units.gpkg")

@@ -7,7 +7,7 @@ from qgis.PyQt.QtTest import QTest
 
 
 class Task(QObject):
-    """Stands in for `gridplan_qgis.tasks.CoreTask`."""
+    """Stands in for `gridplan_qgis.platform.tasks.CoreTask`."""
 
     told, moved = pyqtSignal(str), pyqtSignal(int)
 

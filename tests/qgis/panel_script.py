@@ -10,15 +10,15 @@ from qgis.core import QgsApplication
 application = QgsApplication([], True)
 application.initQgis()
 import numpy as np  # noqa: E402
-from gridplan_qgis.docks.fitting import FittingTree  # noqa: E402
 from gridplan_qgis.docks.grids_pane import GridsPane  # noqa: E402
-from gridplan_qgis.docks.lists import ProblemsPane  # noqa: E402
-from gridplan_qgis.gridplan.output.look import deviation_colour  # noqa: E402
-from gridplan_qgis.gridplan.plan.keeping import NO_KEPT_RULES  # noqa: E402
+from gridplan_qgis.docks.plan_lists import ProblemsPane  # noqa: E402
+from gridplan_qgis.gridplan.geometry.contiguity import Contiguity  # noqa: E402
+from gridplan_qgis.gridplan.output.look.look import deviation_colour  # noqa: E402
 from gridplan_qgis.gridplan.plan.plan import Plan, Provenance  # noqa: E402
-from gridplan_qgis.gridplan.plan.session import EditSession  # noqa: E402
-from gridplan_qgis.gridplan.territory.contiguity import Contiguity  # noqa: E402
+from gridplan_qgis.gridplan.plan.redraw.session import EditSession  # noqa: E402
+from gridplan_qgis.gridplan.plan.rules.kept_rules import NO_KEPT_RULES  # noqa: E402
 from gridplan_qgis.gridplan.territory.criteria import Criterion  # noqa: E402
+from gridplan_qgis.widgets.fitting_table import FittingTree  # noqa: E402
 from qgis.PyQt.QtCore import Qt  # noqa: E402
 from qgis.PyQt.QtWidgets import QTreeWidgetItem  # noqa: E402
 

@@ -19,8 +19,8 @@ plugins, folder = Path(sys.argv[1]), Path(sys.argv[2])
 sys.path.insert(0, str(plugins))
 application = QgsApplication([], True, str(folder / "profile"))
 application.initQgis()
-from gridplan_qgis.settings import Preferences, keep, preferences  # noqa: E402
-from gridplan_qgis.styling import apply_style, colour_by  # noqa: E402
+from gridplan_qgis.layers.plan_styles import apply_style, colour_by  # noqa: E402
+from gridplan_qgis.platform.settings import Preferences, keep, preferences  # noqa: E402
 
 
 def layer():

@@ -138,7 +138,7 @@ def test_rows_of_criteria_that_are_not_whole_are_told(run, units, tmp_path):
 
 def test_empty_cells_of_criteria_have_the_usual_weight_and_tolerance(run, units, tmp_path):
     """A row without anything is none; a weight of 0 is one, and not an empty cell."""
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     rows = ["people", "registered", "", "", "", "", "", "", "guests", "migrant", 0, "30 %"]
     found = run("divide", UNITS=units, **LEVELS, PLAN=str(tmp_path / "plan.gpkg"), CRITERIA=rows)
@@ -150,7 +150,7 @@ def test_empty_cells_of_criteria_have_the_usual_weight_and_tolerance(run, units,
 
 
 def test_messages_and_the_plan_call_the_layer_by_its_name(run, units, tmp_path):
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     wishes = {"UNITS": units, **LEVELS, "PLAN": str(tmp_path / "plan.gpkg")}
     assert "街坊: There is no column 镇街." in run("divide", **wishes, FIXED_LEVEL="镇街")

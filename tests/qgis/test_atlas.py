@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from gridplan.output.atlas.paper import PAPERS, places
-from gridplan.stores.geopackage import open_plan
+from gridplan.stores.planfile.geopackage import open_plan
 
 ROOT = Path(__file__).parents[2]
 TOWN = ROOT / "sample_shapes" / "zhutang.shp"

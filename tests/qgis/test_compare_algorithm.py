@@ -18,7 +18,7 @@ def plans(tmp_path_factory):
     import handmade
     from toymap import toy
 
-    from gridplan.stores.geopackage import save_plan
+    from gridplan.stores.planfile.geopackage import save_plan
 
     folder = tmp_path_factory.mktemp("plans")
     land = handmade.territory(toy("\n".join(["AAAA"] * 4), cells=True))

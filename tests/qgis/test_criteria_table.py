@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from gridplan_qgis.dialogs.criteria_table import CriteriaTable
 from gridplan_qgis.dialogs.new_plan import NewPlan
+from gridplan_qgis.dialogs.new_plan_task import read_units
 from gridplan_qgis.gridplan.progress import SILENT
-from gridplan_qgis.starting import read_units
+from gridplan_qgis.widgets.criteria_table import CriteriaTable
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox
 
 from gridplan.territory.criteria import Criterion

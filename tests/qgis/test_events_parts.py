@@ -22,7 +22,7 @@ def land():
 @pytest.fixture
 def events(tmp_path):
     """A file of events with one of each hostile category."""
-    from gridplan_qgis.gridplan.stores.event_files import LAYER
+    from gridplan_qgis.gridplan.stores.eventfile.files import LAYER
 
     layer = QgsVectorLayer("Point?crs=EPSG:4549&field=type2:string&field=t_report:datetime", "x",
                            "memory")  # fmt: skip
@@ -42,8 +42,8 @@ def events(tmp_path):
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_category_is_never_more_than_text(events, value):
-    from gridplan_qgis.events.event_layers import subset_of
-    from gridplan_qgis.gridplan.events.overview import Filter
+    from gridplan_qgis.gridplan.events.cases.overview import Filter
+    from gridplan_qgis.layers.event_layers import subset_of
 
     assert events.setSubsetString(subset_of(Filter(values={"type2": frozenset([value])})))
     found = [feature["type2"] or "" for feature in events.getFeatures()]
@@ -51,9 +51,9 @@ def test_a_category_is_never_more_than_text(events, value):
 
 
 def test_filters_of_panel_and_map_leave_the_same_events(land):
-    from gridplan_qgis.events.event_layers import subset_of
-    from gridplan_qgis.gridplan.events.overview import Filter
-    from gridplan_qgis.gridplan.stores.overviews import read_overview
+    from gridplan_qgis.gridplan.analysis.overview import read_overview
+    from gridplan_qgis.gridplan.events.cases.overview import Filter
+    from gridplan_qgis.layers.event_layers import subset_of
 
     overview = read_overview(land["events"])
     layer = QgsVectorLayer(f"{land['events']}|layername=events", "e", "ogr")
@@ -79,7 +79,7 @@ def test_filters_of_panel_and_map_leave_the_same_events(land):
     ],
 )  # fmt: skip
 def test_classes_of_amounts(values, labels):
-    from gridplan_qgis.events.styles import amount_classes
+    from gridplan_qgis.layers.event_styles import amount_classes
 
     classes = amount_classes(values, 7)
     assert [label for *_, label in classes] == labels
@@ -91,8 +91,8 @@ def test_a_layer_of_the_project_is_a_source(land, qgis_new_project, tmp_path):
     """As a table of a database would be: read through QGIS, whatever its provider."""
     from gridplan_qgis.events.sources import Stock, layer_address
     from gridplan_qgis.gridplan.progress import SILENT
-    from gridplan_qgis.gridplan.stores.event_files import read_events
-    from gridplan_qgis.gridplan.stores.events import import_events
+    from gridplan_qgis.gridplan.stores.eventfile.event_import import import_events
+    from gridplan_qgis.gridplan.stores.eventfile.files import read_events
 
     layer = QgsVectorLayer("Point?crs=EPSG:4326&field=工单编号:string&field=上报时间:string"
                            "&field=大类名称:string", "源", "memory")  # fmt: skip
@@ -117,10 +117,10 @@ def test_a_layer_of_the_project_is_a_source(land, qgis_new_project, tmp_path):
 
 
 def test_a_growing_file_is_seen_once_it_is_quiet(tmp_path, qtbot, monkeypatch):
-    from gridplan_qgis.events import refresh
-    from gridplan_qgis.events.refresh import Watch
+    from gridplan_qgis.events import source_watch
+    from gridplan_qgis.events.source_watch import Watch
 
-    monkeypatch.setattr(refresh, "QUIET_MS", 200)
+    monkeypatch.setattr(source_watch, "QUIET_MS", 200)
     file = tmp_path / "export.csv"
     file.write_text("a\n")
     watch = Watch()
@@ -140,7 +140,7 @@ def test_a_growing_file_is_seen_once_it_is_quiet(tmp_path, qtbot, monkeypatch):
 
 def test_the_file_of_events_can_be_replaced_while_a_layer_shows_it(land, tmp_path):
     """The map keeps the file open; a refresh replaces its content, and the layer has it."""
-    from gridplan_qgis.gridplan.stores.events import import_events
+    from gridplan_qgis.gridplan.stores.eventfile.event_import import import_events
 
     small = tmp_path / "small.csv"
     text = land["export"].read_text(encoding="gb18030").splitlines()
@@ -173,9 +173,9 @@ CASES = [
 
 @pytest.mark.parametrize(("state", "closed", "on_time", "is_open", "words"), CASES)
 def test_map_and_pane_say_the_same_of_a_case(state, closed, on_time, is_open, words):
-    from gridplan_qgis.events.styles import style_points
-    from gridplan_qgis.events.timeline import CasePane
-    from gridplan_qgis.gridplan.wording import speaking
+    from gridplan_qgis.events.case_timeline import CasePane
+    from gridplan_qgis.gridplan.i18n import speaking
+    from gridplan_qgis.layers.event_styles import style_points
     from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
     from qgis.PyQt.QtCore import QDateTime
 
@@ -219,13 +219,13 @@ def test_a_pane_of_warnings_keeps_its_level_and_says_what_it_does_not_follow(qtb
 
 
 def test_a_source_that_grows_during_an_import_is_read_again(qgis_iface, monkeypatch, tmp_path):
-    from gridplan_qgis.events import event_desk
+    from gridplan_qgis.events import event_controller
 
     begun, read = [], []
     monkeypatch.setattr(
-        event_desk, "start", lambda _title, _work, done, _failed: begun.append(done)
+        event_controller, "start", lambda _title, _work, done, _failed: begun.append(done)
     )
-    desk = event_desk.EventDesk(qgis_iface, lambda: None, read.append)
+    desk = event_controller.EventDesk(qgis_iface, lambda: None, read.append)
     desk.path = desk.plan = tmp_path / "e.gpkg"
     desk.begin("importing", None, lambda _found: None)
     monkeypatch.setattr(desk, "open_events", lambda *_: read.append("again"))
@@ -254,10 +254,10 @@ def old(land, tmp_path):
 
 
 def test_void_cases_of_older_files_are_on_no_map(land, old):
-    from gridplan_qgis.events.background import read_known
-    from gridplan_qgis.events.event_layers import subset_of
-    from gridplan_qgis.gridplan.events.overview import Filter
+    from gridplan_qgis.events.background_work import read_known
+    from gridplan_qgis.gridplan.events.cases.overview import Filter
     from gridplan_qgis.gridplan.progress import SILENT
+    from gridplan_qgis.layers.event_layers import subset_of
 
     known, new = (read_known(file, land["plan"], SILENT) for file in (old, land["events"]))
     assert (known.has_void, new.has_void) == (True, False)
@@ -274,12 +274,12 @@ def test_void_cases_of_older_files_are_on_no_map(land, old):
 
 @pytest.mark.parametrize("file", ["events", "old"])
 def test_panel_and_map_agree_about_grids_that_were_redrawn(land, old, tmp_path, file):
-    from gridplan_qgis.events.event_layers import subset_of
-    from gridplan_qgis.gridplan.events.overview import Filter
-    from gridplan_qgis.gridplan.plan.dividing import divide
-    from gridplan_qgis.gridplan.stores.geopackage import save_plan
-    from gridplan_qgis.gridplan.stores.overviews import moved_events, read_overview
-    from gridplan_qgis.gridplan.territory.reading import read_territory
+    from gridplan_qgis.gridplan.analysis.overview import moved_events, read_overview
+    from gridplan_qgis.gridplan.events.cases.overview import Filter
+    from gridplan_qgis.gridplan.plan.create.divide import divide
+    from gridplan_qgis.gridplan.stores.planfile.geopackage import save_plan
+    from gridplan_qgis.gridplan.territory.read import read_territory
+    from gridplan_qgis.layers.event_layers import subset_of
 
     territory = read_territory(land["plan"].with_name("units.gpkg"))
     plan = divide(territory, (4, 12), seed=9, effort="fast")
@@ -301,8 +301,8 @@ def test_panel_and_map_agree_about_grids_that_were_redrawn(land, old, tmp_path, 
 
 def test_names_that_gridplan_has_given_are_spoken_on_the_outline_of_a_plan(tmp_path):
     """A plan made in English is shown in a Chinese QGIS, and the other way round."""
-    from gridplan_qgis.events.styles import style_outline
-    from gridplan_qgis.gridplan.wording import speaking
+    from gridplan_qgis.gridplan.i18n import speaking
+    from gridplan_qgis.layers.event_styles import style_outline
     from qgis.core import (
         QgsExpression,
         QgsExpressionContext,

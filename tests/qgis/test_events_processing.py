@@ -148,8 +148,8 @@ def test_a_layer_without_a_name_is_none(run, land):
 
 
 def test_hot_spots_are_those_of_the_core(run, land):
-    from gridplan_qgis.gridplan.stores.counted_events import count_case
-    from gridplan_qgis.gridplan.stores.surveillance import hotspot_table
+    from gridplan_qgis.gridplan.analysis.counted_events import count_case
+    from gridplan_qgis.gridplan.analysis.surveillance import hotspot_table
 
     until = after_the_outbreak(land)
     found = run("events_hotspots", LEVEL=3, PERIOD=1, UNTIL=until, GRIDS="TEMPORARY_OUTPUT")
@@ -242,8 +242,8 @@ def test_stopped_work_leaves_nothing(run, land, tmp_path):
 
 
 def test_clusters_are_those_of_the_core(run, land, tmp_path):
-    from gridplan_qgis.gridplan.stores.counted_events import count_case
-    from gridplan_qgis.gridplan.stores.surveillance import clusters_in
+    from gridplan_qgis.gridplan.analysis.counted_events import count_case
+    from gridplan_qgis.gridplan.analysis.surveillance import clusters_in
 
     until = after_the_outbreak(land)
     layer, table = tmp_path / "clusters.gpkg", tmp_path / "clusters.csv"
@@ -260,8 +260,8 @@ def test_clusters_are_those_of_the_core(run, land, tmp_path):
 
 
 def test_repeated_places_are_those_of_the_core(run, land, tmp_path):
-    from gridplan_qgis.gridplan.stores.grids import open_grids
-    from gridplan_qgis.gridplan.stores.repeats import repeated_in_file
+    from gridplan_qgis.gridplan.analysis.repeats import repeated_in_file
+    from gridplan_qgis.gridplan.stores.planfile.grids import open_grids
 
     layer, table = tmp_path / "repeats.gpkg", tmp_path / "repeats.csv"
     found = run("events_repeats", LEAST=3, RADIUS=80.0, LAYER=str(layer), TABLE=str(table))

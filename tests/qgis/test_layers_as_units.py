@@ -247,7 +247,7 @@ def test_towns_that_are_numbers_can_be_the_first_level_and_amounts_can_not(
     window, layer_of, tmp_path
 ):
     """Four towns of 24 units; households are few and whole, too."""
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     def placed(row, feature):
         feature["镇码"], feature["户数"] = 320281100 + row // 24, row % 3

@@ -15,15 +15,15 @@ import pytest
 from PIL import Image
 from test_atlas import asked, in_qgis, pictures, printed, profile, text_of
 
+from gridplan.i18n import speaking
 from gridplan.output.atlas.paper import PAPERS, places
-from gridplan.output.briefing import gather
-from gridplan.output.tabling import grids_table, written
-from gridplan.plan.dividing import divide
-from gridplan.stores.events import import_events
-from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.territory.reading import read_territory
-from gridplan.territory.sample import write_sample
-from gridplan.wording import speaking
+from gridplan.output.content.briefing import gather
+from gridplan.output.content.tables import grids_table, written
+from gridplan.plan.create.divide import divide
+from gridplan.sample import write_sample
+from gridplan.stores.eventfile.event_import import import_events
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
+from gridplan.territory.read import read_territory
 
 pytestmark = pytest.mark.slow
 DOTS = 60

@@ -8,13 +8,13 @@ import pytest
     [(0.0, "0.0%"), (-0.0004, "0.0%"), (0.0004, "0.0%"), (-0.0006, "−0.1%"), (0.123, "+12.3%")],
 )
 def test_a_deviation_that_is_rounded_to_nothing_has_no_sign(share, text):
-    from gridplan_qgis.docks.grid_table import signed
+    from gridplan_qgis.platform.figures import signed
 
     assert signed(share) == text
 
 
 def test_a_message_names_windows_and_no_commands():
-    from gridplan_qgis.words import without_options
+    from gridplan_qgis.platform.words import without_options
 
     said = without_options("Import it first: gridplan events import.")
     assert said == "Import it first: Load Events."
@@ -22,7 +22,7 @@ def test_a_message_names_windows_and_no_commands():
 
 
 def test_a_message_names_files_without_their_folders(tmp_path):
-    from gridplan_qgis.notices import without_folders
+    from gridplan_qgis.editing.message_bar import without_folders
 
     folder = tmp_path / "规划 2026" / "a b"
     folder.mkdir(parents=True)
@@ -35,9 +35,9 @@ def test_a_message_names_files_without_their_folders(tmp_path):
 
 
 def test_plugin_core_and_help_speak_one_language_whatever_that_of_qgis_is(qgis_app):
-    from gridplan_qgis.gridplan.wording import say
-    from gridplan_qgis.help_pages import help_page
-    from gridplan_qgis.words import speak, tr
+    from gridplan_qgis.gridplan.i18n import say
+    from gridplan_qgis.platform.help_pages import help_page
+    from gridplan_qgis.platform.words import speak, tr
     from qgis.PyQt.QtCore import QCoreApplication
 
     def said():

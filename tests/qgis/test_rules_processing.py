@@ -73,7 +73,7 @@ def divided(run, land, path, **more):
 
 def test_divide_heeds_lines_special_grids_and_limits(run, land, tmp_path):
     from gridplan.plan.measures import measure
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     results = divided(
         run, land, tmp_path / "plan.gpkg", HARD=str(land / "river.gpkg"),
@@ -137,7 +137,7 @@ def test_contradictions_stand_in_the_log_with_their_cures(run, land, tmp_path):
 
 
 def test_rebalance_writes_plan_and_movements(run, land, tmp_path):
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     old = divided(run, land, tmp_path / "plan.gpkg")["PLAN"]
     values = {
@@ -190,7 +190,7 @@ def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
 
 
 def test_adopt_takes_the_edited_list_of_units_of_a_plan(run, land, tmp_path):
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     made = divided(run, land, tmp_path / "plan.gpkg")
     before = open_plan(made["PLAN"])[0]
@@ -248,7 +248,7 @@ def test_lines_and_grids_of_a_map_of_the_web_are_shifted_back(run, land, tmp_pat
     import geopandas as gpd
     from readings import shifted
 
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     for name in ("river", "bridge"):
         shifted(gpd.read_file(land / f"{name}.gpkg"), "gcj02", 4490).to_file(tmp_path / name)
@@ -268,7 +268,7 @@ def test_lines_and_grids_of_a_map_of_the_web_are_shifted_back(run, land, tmp_pat
 def test_units_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
     import geopandas as gpd
 
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     made = divided(run, land, tmp_path / "plan.gpkg", DATUM=1)
     there = open_plan(made["PLAN"])[1].units.geometry.union_all().centroid
@@ -285,7 +285,7 @@ def test_units_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
 
 
 def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):
-    from gridplan.stores.geopackage import open_plan
+    from gridplan.stores.planfile.geopackage import open_plan
 
     values = {
         "UNITS": f"{land / 'units.gpkg'}|layername=units", "LEVELS": "2,6", "POINTS": 2,

@@ -15,7 +15,7 @@ def folder(tmp_path_factory):
     import handmade
     from toymap import toy
 
-    from gridplan.stores.geopackage import save_plan
+    from gridplan.stores.planfile.geopackage import save_plan
 
     folder = tmp_path_factory.mktemp("staff")
     units = toy("AAAB\nAAAB", cells=True)

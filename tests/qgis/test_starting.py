@@ -12,8 +12,9 @@ sys.path.insert(0, sys.argv[1])
 from qgis.core import QgsApplication
 application = QgsApplication([], True)
 application.initQgis()
-import gridplan_qgis.plugin, gridplan_qgis.toolbox, gridplan_qgis.docks.plan_dock
-import gridplan_qgis.commands, gridplan_qgis.asking, gridplan_qgis.events.event_desk
+import gridplan_qgis.plugin, gridplan_qgis.actions.toolbar, gridplan_qgis.docks.plan_dock
+import gridplan_qgis.actions.plan_actions, gridplan_qgis.actions.dialog_actions
+import gridplan_qgis.events.event_controller
 from gridplan_qgis.processing.provider import GridplanProvider
 provider = GridplanProvider()
 assert QgsApplication.processingRegistry().addProvider(provider)
@@ -37,17 +38,17 @@ def test_actions_and_algorithms_need_qgis_and_numpy_alone():
 
 
 def test_libraries_that_are_too_old_are_named_with_the_version_that_is_needed(monkeypatch):
-    from gridplan_qgis import compat
+    from gridplan_qgis.platform import libraries
 
-    compat._lack.cache_clear()
-    monkeypatch.setattr(compat, "version", lambda name: "2.0.6" if name == "shapely" else "9.1")
-    assert compat.missing_libraries("xlsxwriter") == ("shapely ≥ 2.1",)
-    compat._lack.cache_clear()
-    assert "shapely ≥ 2.1" in compat.how_to_install(("shapely ≥ 2.1",))
+    libraries._lack.cache_clear()
+    monkeypatch.setattr(libraries, "version", lambda name: "2.0.6" if name == "shapely" else "9.1")
+    assert libraries.missing_libraries("xlsxwriter") == ("shapely ≥ 2.1",)
+    libraries._lack.cache_clear()
+    assert "shapely ≥ 2.1" in libraries.how_to_install(("shapely ≥ 2.1",))
 
 
 def test_the_plugin_and_the_package_need_the_same_versions():
-    from gridplan_qgis.compat import LIBRARIES
+    from gridplan_qgis.platform.libraries import LIBRARIES
 
     wanted = dict(re.findall(r'"([a-z]+)>=([\d.]+)', (ROOT / "pyproject.toml").read_text("utf-8")))
     assert {name: wanted[name] for name in LIBRARIES} == LIBRARIES

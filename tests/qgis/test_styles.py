@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gridplan.output.look import DEVIATION_COLOURS, IDENTITY_COLOURS
+from gridplan.output.look.look import DEVIATION_COLOURS, IDENTITY_COLOURS
 
 ROOT = Path(__file__).parents[2]
 

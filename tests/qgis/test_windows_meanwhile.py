@@ -108,7 +108,7 @@ def test_layers_of_rules_are_called_by_their_names(held, layers, new_plan):
 def test_lists_of_layers_use_nothing_that_is_out_of_date(layers):
     import warnings
 
-    from gridplan_qgis.dialogs.layer_box import LayerBox
+    from gridplan_qgis.widgets.layer_combo_box import LayerBox
     from qgis.core import QgsMapLayerProxyModel
 
     kinds = QgsMapLayerProxyModel.Filter
@@ -134,7 +134,7 @@ def test_units_of_the_layer_before_are_not_taken_for_those_of_the_next(held, lay
 
 
 def test_a_division_goes_on_when_its_layer_is_edited(held, layers, new_plan, tmp_path):
-    from gridplan_qgis.words import tr
+    from gridplan_qgis.platform.words import tr
     from qgis.PyQt.QtTest import QTest
 
     four, _ = layers
@@ -181,7 +181,7 @@ def test_the_layer_that_is_active_in_qgis_is_proposed(held, layers, monkeypatch,
 
 def test_a_long_explanation_scrolls_and_a_short_one_takes_what_it_needs(qtbot):
     """On the screen of a small laptop the first and the last lines were cut off."""
-    from gridplan_qgis.docks.remark import MOST_LINES, Remark
+    from gridplan_qgis.widgets.remark import MOST_LINES, Remark
     from qgis.PyQt.QtCore import Qt
 
     remark = Remark()
@@ -200,7 +200,7 @@ def test_a_long_explanation_scrolls_and_a_short_one_takes_what_it_needs(qtbot):
 
 def test_a_list_that_is_resized_while_it_is_measured(qtbot):
     """As by a scroll bar that comes with its first long row."""
-    from gridplan_qgis.docks.fitting import FittingTree
+    from gridplan_qgis.widgets.fitting_table import FittingTree
     from qgis.PyQt.QtGui import QResizeEvent
 
     class Tree(FittingTree):

@@ -15,7 +15,7 @@ sys.path.insert(0, str(CORE))
 
 from handmade import chessboard, plan  # noqa: E402
 
-from gridplan.stores.geopackage import save_plan  # noqa: E402
+from gridplan.stores.planfile.geopackage import save_plan  # noqa: E402
 
 CREATED = "2026-03-05T08:00:00+08:00"
 

@@ -17,7 +17,7 @@ import pyogrio  # noqa: F401  (geopandas would load it in the middle of a save)
 from handmade import chessboard, plan
 
 from gridplan.errors import StoreError
-from gridplan.stores.geopackage import save_plan
+from gridplan.stores.planfile.geopackage import save_plan
 
 LAND = chessboard(6, 4)
 

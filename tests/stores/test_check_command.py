@@ -9,8 +9,8 @@ from handmade import plan, territory
 from toymap import toy
 
 from gridplan.cli.main import main
-from gridplan.plan.certificate import check
-from gridplan.stores.geopackage import save_plan
+from gridplan.plan.certificate.certificate import check
+from gridplan.stores.planfile.geopackage import save_plan
 
 
 def gridplan(*arguments, lang="en"):

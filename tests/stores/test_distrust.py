@@ -9,8 +9,8 @@ import pytest
 from toymap import toy
 
 from gridplan.errors import StoreError
-from gridplan.stores import schema
-from gridplan.stores.geopackage import open_plan, save_plan
+from gridplan.stores.planfile import schema
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
 
 
 def sql(path, statement, *values):

@@ -9,7 +9,7 @@ from handmade import plan, territory
 from toymap import toy
 
 from gridplan.errors import StoreError
-from gridplan.stores.equivalency import (
+from gridplan.stores.exchange.equivalency import (
     plan_from_equivalency,
     read_equivalency,
     write_equivalency,

@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from gridplan.errors import StoreError
-from gridplan.stores.essentials import read_essentials, read_map_layer
+from gridplan.stores.planfile.essentials import read_essentials, read_map_layer
 
 WITHOUT_LIBRARIES = """
 import sys
@@ -21,8 +21,8 @@ class Blocker:
         if name.split(".")[0] in {"geopandas", "pandas", "shapely", "pyogrio", "scipy"}:
             raise ImportError(name)
 sys.meta_path.insert(0, Blocker())
-from gridplan.plan.session import EditSession
-from gridplan.stores.essentials import read_essentials
+from gridplan.plan.redraw.session import EditSession
+from gridplan.stores.planfile.essentials import read_essentials
 found = read_essentials(sys.argv[1])
 session = EditSession(
     found.plan, found.contiguity, loads=found.loads, criteria=found.criteria,

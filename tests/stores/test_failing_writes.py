@@ -17,9 +17,9 @@ import pytest
 import saving_child
 
 from gridplan.errors import StoreError
-from gridplan.stores.atomic import refuse_target, write_bytes
-from gridplan.stores.folders import check_place
-from gridplan.stores.geopackage import open_plan, refuse_place, save_plan
+from gridplan.stores.atomic_files import refuse_target, write_bytes
+from gridplan.stores.atomic_folders import check_place
+from gridplan.stores.planfile.geopackage import open_plan, refuse_place, save_plan
 
 OLD, NEW, LAND = saving_child.version(0), saving_child.version(1), saving_child.LAND
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS)

@@ -16,10 +16,10 @@ from handmade import chessboard, plan, territory
 from toymap import toy
 
 from gridplan.errors import Cancelled, StoreError
-from gridplan.plan.certificate import check
-from gridplan.plan.lease import Lease, PlanInUse
-from gridplan.stores.arrays import pack, unpack
-from gridplan.stores.geopackage import open_plan, read_log, refuse_place, save_plan
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.draft.lease import Lease, PlanInUse
+from gridplan.stores.planfile.arrays import pack, unpack
+from gridplan.stores.planfile.geopackage import open_plan, read_log, refuse_place, save_plan
 
 
 def sql(path, statement, *values):
@@ -324,7 +324,7 @@ def test_a_reader_that_keeps_the_file_open_sees_the_new_plan(made, land, file):
 
 
 def test_a_writer_that_holds_the_file_is_waited_for_and_then_named(made, land, file, monkeypatch):
-    monkeypatch.setattr("gridplan.stores.handover.PATIENCE_S", 0.3)
+    monkeypatch.setattr("gridplan.stores.planfile.replace.PATIENCE_S", 0.3)
     before = open_plan(file)[0].hash
     with closing(sqlite3.connect(file, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")

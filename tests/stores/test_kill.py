@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import saving_child
 
-from gridplan.stores import atomic
-from gridplan.stores.geopackage import open_plan, save_plan
+from gridplan.stores import atomic_files
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 
@@ -72,7 +72,7 @@ def test_a_killed_save_leaves_the_old_plan_or_the_new_one(kills, held, saver, ta
 
 
 def test_leftovers_of_living_processes_and_of_other_computers_stay(target):
-    living = target.with_name(f".plan.saving.{atomic._host()}-{os.getppid()}-0.gpkg")
+    living = target.with_name(f".plan.saving.{atomic_files._host()}-{os.getppid()}-0.gpkg")
     elsewhere = target.with_name(".plan.saving.otherhost-1-0.gpkg")
     for path in (living, elsewhere):
         path.write_bytes(b"busy")

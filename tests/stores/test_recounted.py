@@ -7,10 +7,10 @@ from test_resaving import session_on, union
 from test_verifier import run
 
 from gridplan.cli.main import main
-from gridplan.plan.certificate import check
-from gridplan.plan.recounting import RESTRUCTURED
-from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.stores.resaving import resave_plan
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.recount import RESTRUCTURED
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
+from gridplan.stores.planfile.resave import resave_plan
 
 
 def without_record(plan):

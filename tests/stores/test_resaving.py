@@ -16,14 +16,14 @@ import pytest
 import shapely
 
 from gridplan.errors import StoreError
-from gridplan.plan.certificate import check
-from gridplan.plan.session import EditSession
-from gridplan.stores import resaving
-from gridplan.stores.copies import LATEST, copies_folder, keep_copy, outdated
-from gridplan.stores.essentials import read_essentials
-from gridplan.stores.geopackage import open_plan, read_log, save_plan
-from gridplan.stores.outlines import as_blob, box_of
-from gridplan.stores.resaving import resave_plan
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.redraw.session import EditSession
+from gridplan.stores.planfile import resave
+from gridplan.stores.planfile.backups import LATEST, copies_folder, keep_copy, outdated
+from gridplan.stores.planfile.essentials import read_essentials
+from gridplan.stores.planfile.geopackage import open_plan, read_log, save_plan
+from gridplan.stores.planfile.outlines import as_blob, box_of
+from gridplan.stores.planfile.resave import resave_plan
 
 ROOT = Path(__file__).parents[2]
 
@@ -177,7 +177,7 @@ def test_a_full_disk_leaves_the_plan_and_no_rubbish(file, monkeypatch, place):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(resaving, place, full)
+    monkeypatch.setattr(resave, place, full)
     stroke(session)
     with pytest.raises(StoreError, match="The disk is full"), session.saving() as plan:
         resave_plan(plan, known, file, file, union)
@@ -227,9 +227,9 @@ class Blocker:
         if name.split(".")[0] in {"geopandas", "pandas", "shapely", "pyogrio", "scipy", "numba"}:
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Blocker())
-from gridplan.plan.session import EditSession
-from gridplan.stores.essentials import read_essentials
-from gridplan.stores.resaving import resave_plan
+from gridplan.plan.redraw.session import EditSession
+from gridplan.stores.planfile.essentials import read_essentials
+from gridplan.stores.planfile.resave import resave_plan
 known = read_essentials(sys.argv[1])
 session = EditSession(known.plan, known.contiguity, loads=known.loads, criteria=known.criteria,
                       area_m2=known.area_m2, perimeter_m=known.perimeter_m)

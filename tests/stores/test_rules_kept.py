@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import shapely
 
-from gridplan.plan.certificate import check
-from gridplan.plan.dividing import divide
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
 from gridplan.plan.measures import measure
-from gridplan.plan.problems import find_problems
-from gridplan.plan.rules import Limit, Rules
-from gridplan.plan.session import EditSession
-from gridplan.stores.essentials import read_essentials, read_map_layer
-from gridplan.stores.geopackage import open_plan, save_plan
-from gridplan.stores.resaving import resave_plan
-from gridplan.territory.reading import read_territory
+from gridplan.plan.redraw.problems import find_problems
+from gridplan.plan.redraw.session import EditSession
+from gridplan.plan.rules.rules import Limit, Rules
+from gridplan.stores.planfile.essentials import read_essentials, read_map_layer
+from gridplan.stores.planfile.geopackage import open_plan, save_plan
+from gridplan.stores.planfile.resave import resave_plan
+from gridplan.territory.read import read_territory
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
 from toymap import toy

@@ -6,9 +6,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import gridplan
-from gridplan.output import look
+from gridplan.output.look import look
 
-STYLES = Path(gridplan.__file__).parent / "output" / "styles"
+STYLES = Path(gridplan.__file__).parent / "stores" / "styles"
 
 
 def style(name):

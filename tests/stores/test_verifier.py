@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gridplan.stores.equivalency import write_equivalency
-from gridplan.stores.geopackage import open_plan
+from gridplan.stores.exchange.equivalency import write_equivalency
+from gridplan.stores.planfile.geopackage import open_plan
 
 TOOL = Path(__file__).parents[2] / "tools" / "verify_plan.py"
 spec = importlib.util.spec_from_file_location("verify_plan", TOOL)

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 import shapely
 
+from gridplan.analysis.surveillance import GridWarning
 from gridplan.events.grids import Grids
-from gridplan.output.board_data import MASKED, BoardData
-from gridplan.output.webmap import board_page
-from gridplan.stores.surveillance import GridWarning
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.web.board import board_page
+from gridplan.output.web.board_data import MASKED, BoardData
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from test_board import CHROMIUM, board
 
-from gridplan.output.masking import MASKED, MASKED_LARGE, Sums, Table, withhold
-from gridplan.output.webmap import board_page
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.look.small_numbers import MASKED, MASKED_LARGE, Sums, Table, withhold
+from gridplan.output.web.board import board_page
 
 NAMES = ["北", "南", "中", "东"]
 

@@ -17,9 +17,9 @@ import handmade
 from test_board import HOSTILE
 from toymap import toy
 
-from gridplan.output.briefing import gather
-from gridplan.output.planpage import plan_page
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.content.briefing import gather
+from gridplan.output.pack.plan_page import plan_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 COLUMNS, ROWS = 6, 5

@@ -9,8 +9,8 @@ import pytest
 from test_board import CHROMIUM, board
 from test_plan_page import hostile_page
 
-from gridplan.output.webmap import board_page
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.web.board import board_page
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM or not shutil.which("pdfimages"), reason="needs Chromium and pdfimages"

@@ -12,14 +12,14 @@ import shapely
 from test_board import CHROMIUM, HOSTILE
 
 from gridplan.errors import InputError
-from gridplan.events.binning import Bins
-from gridplan.events.density import density
-from gridplan.events.frame import frame_around
+from gridplan.events.density.binning import Bins
+from gridplan.events.density.density import density
+from gridplan.events.density.frame import frame_around
 from gridplan.events.grids import Grids
-from gridplan.output.look import DENSITY_COLOURS, WATER
-from gridplan.output.sealed_map import Ground
-from gridplan.output.street_map import street_page
-from gridplan.wording import speaking
+from gridplan.i18n import speaking
+from gridplan.output.look.look import DENSITY_COLOURS, WATER
+from gridplan.output.web.sealed_map import Ground
+from gridplan.output.web.street_map import street_page
 
 pytest.importorskip("folium")
 

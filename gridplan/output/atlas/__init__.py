@@ -1,1 +1,5 @@
-"""The pages of the meeting pack as plain content: what stands on each, not how it is printed."""
+"""The atlas: its pages, whatever prints them.
+
+In: the content of a plan.
+Out: pages of maps and tables, laid out.
+"""

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from ...findings import in_a_row
-from ...plan.recounting import slashed
-from ...wording import as_percent, language, say
-from .. import look
-from ..amounts import signed_percent, standing_out
-from ..settings_words import told_settings
-from .book import Book
+from ...i18n import as_percent, language, say
+from ...plan.recount import slashed
+from ..content.plan_content import Book
+from ..look import look
+from ..look.amounts import signed_percent, standing_out
+from ..look.settings_in_words import told_settings
 from .pages import AtlasPage, Column, Table
 from .paper import Paper, places, row_for, rows_in
 from .words import all_counts, amount, column_title, facts_table

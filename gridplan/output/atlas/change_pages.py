@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...wording import say
-from ...wording.figures import square_kilometres
-from .. import look
-from ..amounts import percent, signed_percent
-from ..change_tables import caveats, without_number
-from ..change_windows import change_window
-from .book import Book
-from .change_book import ChangeBook
+from ...i18n import say
+from ...i18n.figures import square_kilometres
+from ..content.change_content import ChangeBook
+from ..content.change_tables import caveats, without_number
+from ..content.change_windows import change_window
+from ..content.map_windows import around, widened
+from ..content.plan_content import Book
+from ..look import look
+from ..look.amounts import percent, signed_percent
 from .drawings import line_legend
 from .listing import lists
 from .pages import AtlasPage, Column, MapView, Table
 from .paper import Paper, places, rows_in
-from .windows import around, widened
 
 #: Old borders, dashed; new ones are as dark as all borders.
 OLD_BORDER = look.Line("#b5520d", 0.7)

@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...wording import say
-from ...wording.figures import square_kilometres
-from .. import look
-from ..amounts import on_special, percent, share_within, signed_percent, worst
-from ..naming import division_title
+from ...i18n import say
+from ...i18n.figures import square_kilometres
+from ..content.map_windows import widened
+from ..content.plan_content import Book
+from ..look import look
+from ..look.amounts import on_special, percent, share_within, signed_percent, worst
+from ..look.safe_text import division_title
 from .appendix import method_page, statistics_pages
-from .book import Book
 from .drawings import distribution, legend, line_legend
 from .grid_pages import grid_pages
 from .listing import lists
 from .pages import AtlasPage, Column, MapView, Table
 from .paper import PAPERS, Box, Paper, places, row_for, rows_in
-from .windows import widened
 from .words import (
     all_counts,
     amount,

@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from numpy.typing import NDArray
 
-from ...wording import say
-from .. import look
-from ..amounts import signed_percent
+from ...i18n import say
+from ..look import look
+from ..look.amounts import signed_percent
 
 #: Deviations beyond this stand at the end of the strip, as a fraction.
 REACH = 0.30

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...wording import say
-from ...wording.figures import hundredths
-from .. import look
-from ..amounts import signed_percent
-from ..masking import FEWEST, tellable
-from .book import Book
+from ...i18n import say
+from ...i18n.figures import hundredths
+from ..content.event_content import EventBook
+from ..content.map_windows import widened
+from ..content.plan_content import Book
+from ..look import look
+from ..look.amounts import signed_percent
+from ..look.small_numbers import FEWEST, tellable
 from .drawings import heat_legend, spot_legend
-from .event_book import EventBook
 from .pages import AtlasPage, Column, MapView, Table
 from .paper import Paper, places, rows_in
-from .windows import widened
 from .words import level_words, tells_names
 
 #: Fill of grids with more, as many, and fewer events than elsewhere.

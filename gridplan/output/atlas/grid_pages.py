@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...wording import say
-from ..amounts import on_special
-from .book import Book
+from ...i18n import say
+from ..content.map_windows import around, widened
+from ..content.plan_content import Book
+from ..look.amounts import on_special
 from .drawings import legend, strip
 from .listing import lists
 from .pages import AtlasPage, MapView
 from .paper import HEAD_ROWS, Paper, places, row_for, rows_in
-from .windows import around, widened
 from .words import count_of, facts_table, grids_table, level_words, one_of_level
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .windows import Window
+from ..content.map_windows import Window
 
 _MM = 25.4 / 72
 #: Chinese signs and the like are as wide as high; Latin letters are narrower, in parts of that.

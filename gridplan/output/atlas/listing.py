@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...wording import say
+from ...i18n import say
 from .pages import AtlasPage, Table
 from .paper import Paper, places, rows_in
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ...errors import StoreError
-from ...wording import say
+from ...i18n import say
 
 
 def with_bookmarks(pdf: bytes, entries: Sequence[tuple[str, int, int]], date: str = "") -> bytes:

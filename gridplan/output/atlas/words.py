@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...i18n import say
+from ...i18n.figures import figure, square_kilometres
 from ...territory.criteria import Criterion
-from ...wording import say
-from ...wording.figures import figure, square_kilometres
-from .. import look
-from ..amounts import signed_percent
-from ..naming import says_more
-from .book import Book
+from ..content.plan_content import Book
+from ..look import look
+from ..look.amounts import signed_percent
+from ..look.safe_text import says_more
 from .pages import Column, Table
 
 

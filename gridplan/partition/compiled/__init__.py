@@ -6,17 +6,22 @@ made in the same order, nothing is contracted or reassociated, and what may roun
 (logarithms, exponentials, random numbers) stays in numpy. So a plan does not depend on whether
 numba is there; only the seconds do. numba is imported, and the loops are loaded, when a territory
 is large enough; at the very first time they are compiled, which takes some seconds.
+
+In: arrays of a graph and its labels.
+Out: the same arrays changed, or figures of them.
 """
 
 from __future__ import annotations
 
-from ...compiling import kernel as kernel
-from ...compiling import there
+from ...jit import kernel as kernel
+from ...jit import there
 
 #: Units from which loading the loops costs less than it saves where few grids need a chain.
 LEAST = 10_000
 #: Whether the compiled loops are used; otherwise numpy does the work.
 READY = False
+#: What a metre of border weighs against a grid of excess where it is a mere tie-break.
+PER_METRE = 1e-7
 
 
 def choose(units: int) -> None:

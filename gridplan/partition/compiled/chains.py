@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..chaining import PER_METRE
-from . import kernel
+from . import PER_METRE, kernel
 from .chain_steps import beyond_limit, counted, leaves_whole, lengthened, too_full
 
 Ints = NDArray[np.int64]

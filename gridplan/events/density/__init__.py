@@ -1,0 +1,5 @@
+"""The density surface of events.
+
+In: points in metres.
+Out: events per km² on a lattice.
+"""

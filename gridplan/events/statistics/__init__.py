@@ -1,0 +1,5 @@
+"""Statistics of events.
+
+In: counts by grid and time.
+Out: hot spots, clusters, warnings, repeat locations.
+"""

@@ -1,0 +1,5 @@
+"""Two plans beside each other.
+
+In: two plans.
+Out: pictures, tables and layers of what changed.
+"""

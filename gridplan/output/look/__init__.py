@@ -1,0 +1,5 @@
+"""One look: colours, fonts, amounts, safe text.
+
+In: plans and figures.
+Out: what maps and tables have in common.
+"""

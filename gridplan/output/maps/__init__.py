@@ -1,0 +1,5 @@
+"""Maps drawn with matplotlib, and their layers.
+
+In: outlines and figures.
+Out: pictures and GeoTIFFs.
+"""

@@ -1,0 +1,5 @@
+"""Pages for a browser.
+
+In: a plan and its events.
+Out: the board and the map over streets.
+"""

@@ -1,0 +1,5 @@
+"""Plans for other programs.
+
+In: a plan.
+Out: shapefiles, GeoJSON, tables, a list of unit and grid.
+"""

@@ -1,0 +1,3 @@
+"""The version of this package; every output states it."""
+
+__version__ = "0.1.0"

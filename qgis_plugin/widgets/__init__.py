@@ -1,0 +1,5 @@
+"""Widgets that several windows use.
+
+In: values to show or to choose from.
+Out: what was chosen.
+"""
