@@ -19,7 +19,7 @@ from qgis.core import (
 )
 
 from ..gridplan.errors import GridplanError
-from ..gridplan.geometry.contiguity import GAP_WIDTH_M, TOLERANCE_M
+from ..gridplan.geometry.defaults import GAP_WIDTH_M, TOLERANCE_M
 from ..layers.layer_reading import frame_of, plain
 from ..platform.datum_titles import datum_help, layer_datums
 from ..platform.words import tr

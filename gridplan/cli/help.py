@@ -9,6 +9,11 @@ import click
 
 from ..i18n import say
 from ..i18n.figures import columns, is_wide
+from ..operations.declare.kinds import Choice, Flag
+from ..operations.declare.operation import GROUPS, Parameter
+
+#: A row of a help text: names, and what they mean.
+Record = tuple[str, str]
 
 #: No line begins with these, and none ends with those.
 _CLOSING = frozenset("，。、；：？！）】》」』”’…,.;:)]%/")
@@ -100,16 +105,56 @@ def write_usage(command: click.Command, ctx: click.Context, formatter: click.Hel
 def write_options(
     command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
 ) -> None:
-    """Write the options of a command in the user's language."""
+    """Write the options of a group of commands in the user's language."""
     records = []
     for param in command.get_params(ctx):
         shown = copy.copy(param)
-        if not isinstance(shown, click.Option):
-            continue
-        shown.help = say(shown.help) if shown.help else None
-        if record := shown.get_help_record(ctx):
-            name, text = record
-            text = text.replace("[required]", f"[{say('required')}]")
-            records.append((name, text.replace("default: ", say("default: "))))
+        if isinstance(shown, click.Option):
+            shown.help = say(shown.help) if shown.help else None
+            if record := shown.get_help_record(ctx):
+                records.append(record)
     with formatter.section(say("Options")):
         formatter.write_dl(records)
+
+
+def write_parameters(
+    wanted: Sequence[Parameter], formatter: click.HelpFormatter, last: Sequence[Record] = ()
+) -> None:
+    """Write the options of an operation: the common ones first, then group by group.
+
+    Parameters
+    ----------
+    wanted : sequence of Parameter
+    formatter : HelpFormatter
+    last : sequence of (str, str)
+        Options that belong to the command line alone.
+    """
+    records: dict[str, list[Record]] = {}
+    for about in wanted:
+        if not about.positional:
+            records.setdefault("" if about.common else about.group, []).append(_record(about))
+    general = [*last, ("-h, --help", say("Show this message and exit."))]
+    if set(records) <= {""}:
+        records[""] = [*records.get("", []), *general]
+    for group, rows in records.items():
+        with formatter.section(say(GROUPS[group])):
+            formatter.write_dl(rows)
+    if len(records) > 1 or "" not in records:
+        with formatter.section(say("General")):
+            formatter.write_dl(general)
+
+
+def _record(about: Parameter) -> Record:
+    """What help says of an option: its names with a value, and the sentence."""
+    kind = about.kind
+    names = ", ".join(filter(None, (about.short, about.option)))
+    if isinstance(kind, Choice):
+        names += f" [{'|'.join(kind.names)}]"
+    elif not isinstance(kind, Flag):
+        names += f" {kind.form or kind.name.upper()}"
+    text = say(about.help)
+    if about.required:
+        text += f"  [{say('required')}]"
+    elif about.default not in (None, "", (), False):
+        text += f"  [{say('default: ')}{kind.as_text(about.default)}]"
+    return names, text
