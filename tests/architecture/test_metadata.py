@@ -66,7 +66,9 @@ def test_fields_hold_what_the_repository_takes(general):
 
 
 def test_what_it_needs_beside_qgis_is_told(general):
-    tree = ast.parse((ROOT / "qgis_plugin" / "platform" / "libraries.py").read_text(encoding="utf-8"))
+    tree = ast.parse(
+        (ROOT / "qgis_plugin" / "platform" / "libraries.py").read_text(encoding="utf-8")
+    )
     needed = next(
         ast.literal_eval(node.value)
         for node in tree.body
