@@ -10,6 +10,7 @@ $venv/bin/python -m pip install -q --disable-pip-version-check --upgrade \
 $venv/bin/python -c 'from importlib.metadata import version
 print(*(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas", "geopandas", "shapely", "matplotlib")), sep=", ")'
 # Everything but what runs inside QGIS.
-core=$(find tests -mindepth 1 -maxdepth 1 -type d ! -name qgis ! -name gui ! -name '__*' | sort)
+core=$(find tests -mindepth 1 -maxdepth 1 -type d ! -name qgis ! -name gui ! -name support \
+    ! -name '__*' | sort)
 # shellcheck disable=SC2086
 exec $venv/bin/python -m pytest -q -m "not slow" $core

@@ -12,7 +12,8 @@ which="not slow"
 [ "${1:-}" != all ] || which="slow or not slow"
 
 # Everything but what runs inside QGIS.
-core=$(find tests -mindepth 1 -maxdepth 1 -type d ! -name qgis ! -name gui ! -name '__*' | sort)
+core=$(find tests -mindepth 1 -maxdepth 1 -type d ! -name qgis ! -name gui ! -name support \
+    ! -name '__*' | sort)
 failed=0
 # shellcheck disable=SC2086
 $python -m pytest -q $together -m "$which" $core || failed=1

@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 from shapely.affinity import translate
 
-sys.path.append(str(Path(__file__).parents[1] / "core"))
+sys.path.append(str(Path(__file__).parents[1] / "support"))
 
 from toymap import toy
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, os.environ["GUI_TESTS"])
-sys.path.insert(0, str(Path(os.environ["GUI_TESTS"]).parent / "core"))
+sys.path.insert(0, str(Path(os.environ["GUI_TESTS"]).parent / "support"))
 sys.path.insert(0, str(Path.cwd()))
 from hands import LEFT, OUT, iface, log, picture, plugin, press_button, run, settle, wait_for
 from qgis.core import QgsProject, QgsVectorLayer

@@ -1,12 +1,10 @@
 """Parameters of algorithms that are not whole, or name what is not there; outputs to go on with."""
 
 import math
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
 LEVELS = {"LEVELS": "2,4", "EFFORT": 0}
 
 
@@ -213,7 +211,6 @@ def test_of_several_files_none_is_written_when_one_has_no_place(
 def test_what_the_system_refuses_is_told_without_its_traceback(run, tmp_path, monkeypatch):
     """A disk that is read-only, in the words that everything else has for it."""
     import errno
-    from pathlib import Path
 
     def refuse(self, *_words, **_more):
         raise OSError(errno.EROFS, "Read-only file system", str(self))

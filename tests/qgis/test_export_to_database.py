@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
+import postgis_server
 import pytest
 from qgis.core import (
     QgsDataSourceUri,
@@ -13,9 +11,6 @@ from qgis.core import (
     QgsProviderRegistry,
     QgsVectorLayer,
 )
-
-sys.path.append(str(Path(__file__).parents[1] / "core"))
-import postgis_server
 from toymap import toy
 
 psycopg2 = pytest.importorskip("psycopg2")

@@ -1,12 +1,9 @@
 """Layers as planners have them, in the window of a new plan: read, or refused with a cure."""
 
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
 #: The unit in the second row and third column.
 ONE = 14
 

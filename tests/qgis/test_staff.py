@@ -1,12 +1,10 @@
 """Rosters and posts in the toolbox: what the commands say, as layers of grids."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "core"))
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from handmade import chessboard, plan
 
-CORE = Path(__file__).parents[1] / "core"
-sys.path.insert(0, str(CORE))
+from gridplan.stores.planfile.geopackage import save_plan
 
-from handmade import chessboard, plan  # noqa: E402
-
-from gridplan.stores.planfile.geopackage import save_plan  # noqa: E402
-
+SUPPORT = Path(__file__).parents[1] / "support"
 CREATED = "2026-03-05T08:00:00+08:00"
 
 
@@ -49,11 +46,11 @@ class Saver:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("saving_child.py"))],
+            [sys.executable, str(SUPPORT / "saving_child.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": f"{CORE}{os.pathsep}{CORE.parents[1]}"},
+            env={**os.environ, "PYTHONPATH": f"{SUPPORT}{os.pathsep}{SUPPORT.parents[1]}"},
         )
 
     def begin(self, target, limit=0):

@@ -1,11 +1,9 @@
 """A plan with special grids and rules: saved, opened, redrawn, saved again."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 import shapely
+from toymap import toy
 
 from gridplan.plan.certificate.certificate import check
 from gridplan.plan.create.divide import divide
@@ -17,9 +15,6 @@ from gridplan.stores.planfile.essentials import read_essentials, read_map_layer
 from gridplan.stores.planfile.geopackage import open_plan, save_plan
 from gridplan.stores.planfile.resave import resave_plan
 from gridplan.territory.read import read_territory
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
-from toymap import toy
 
 
 def union(parts):

@@ -6,14 +6,11 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
 import handmade
+import pytest
 from test_board import HOSTILE
 from toymap import toy
 

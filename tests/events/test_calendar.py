@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_events_cases import at, cases
+from test_cases import at, cases
 
 from gridplan.errors import InputError
 from gridplan.events.cases.assessment import assess

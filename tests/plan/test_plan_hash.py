@@ -56,7 +56,7 @@ def test_the_type_of_the_ids_does_not_matter(kind, board_hash):
 
 @pytest.mark.parametrize("hash_seed", ["0", "1", "4711"])
 def test_the_hash_seed_of_python_does_not_matter(hash_seed, board_hash):
-    program = "import test_hash; print(test_hash.divided(test_hash.BOARD).hash)"
+    program = "import test_plan_hash; print(test_plan_hash.divided(test_plan_hash.BOARD).hash)"
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 import shapely
-from test_events_density import NARROW, RAGGED, clustered, frame
+from test_density import NARROW, RAGGED, clustered, frame
 
 from gridplan import jit
 from gridplan.events.density.binning import Bins

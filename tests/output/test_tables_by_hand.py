@@ -9,7 +9,7 @@ import handmade
 import numpy as np
 import pytest
 from pack_land import LAND, PLAN
-from test_comparing import CITY, code_of, quarters, shifted
+from small_city import CITY, code_of, quarters, shifted
 from toymap import toy
 
 from gridplan.output.content.briefing import gather

@@ -14,7 +14,6 @@ import pytest
 import shapely
 from matplotlib import colors as mpl_colors
 from matplotlib import image as mpl_image
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from toymap import toy
 
@@ -26,13 +25,11 @@ from gridplan.output.look.grid_colours import identity_colours
 from gridplan.output.maps import plan_picture
 from gridplan.output.maps.maps import (
     Sheet,
-    fill_grids,
     map_axes,
     round_length,
     scale_corner,
     write_names,
 )
-from gridplan.output.maps.outline_drawing import level_outlines
 from gridplan.output.maps.panels import draw_distribution, panel_axes
 from gridplan.output.maps.plan_picture import amount, draw_plan
 from gridplan.plan.plan import Plan
@@ -107,47 +104,6 @@ def test_a_full_map_never_gives_neighbours_the_same_colour():
     colours = np.array(identity_colours(plan, land, 1))[plan.grid_of_unit(1)]
     rows = np.repeat(np.arange(len(land)), np.diff(land.contiguity.indptr))
     assert not np.any(colours[rows] == colours[land.contiguity.indices])
-
-
-# Outlines -------------------------------------------------------------------------------------
-
-
-def test_units_are_joined_into_grids_of_every_level(board):
-    plan, land = board
-    first, second = level_outlines(plan, land, 1.0)
-    assert [shape.area for shape in second] == [40_000.0] * 4
-    assert [shape.area for shape in first] == [80_000.0] * 2
-    assert {shape.geom_type for shape in (*first, *second)} == {"Polygon"}
-
-
-def test_corners_that_meet_a_straight_border_leave_no_seam():
-    """B and C meet the middle of A's border, where A has no corner."""
-    units = toy("AB\nAC")
-    units.loc[0, "geometry"] = shapely.box(*units.geometry[0].bounds)
-    land = handmade.territory(units)
-    [[union]] = level_outlines(handmade.plan(land, {"A": 0, "B": 0, "C": 0}), land, 1.0)
-    assert (union.geom_type, union.area, union.length) == ("Polygon", 40_000.0, 800.0)
-
-
-def test_units_in_no_grid_are_left_out_and_an_empty_grid_is_empty(board, tmp_path):
-    plan, land = board
-    leaf = np.where(plan.leaf_of_unit == 3, -1, plan.leaf_of_unit).astype(np.int32)
-    torn = replace(plan, leaf_of_unit=leaf)
-    _, second = level_outlines(torn, land, 1.0)
-    assert [shape.area for shape in second] == [40_000.0, 40_000.0, 40_000.0, 0.0]
-    assert draw_plan(torn, land, tmp_path / "plan.png").exists()
-
-
-def test_holes_stay_open():
-    ring = shapely.box(0, 0, 3, 3).difference(shapely.box(1, 1, 2, 2))
-    figure = Figure((0.3, 0.3), dpi=100)
-    axes, _ = map_axes(figure, Sheet(0, 0, 0.3, 0.3), ring.bounds)
-    fill_grids(axes, np.array([ring]), ["#ff0000"])
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    picture = np.asarray(canvas.buffer_rgba())
-    assert picture[5, 5].tolist() == [255, 0, 0, 255]
-    assert picture[15, 15].tolist() == [255, 255, 255, 255]
 
 
 # Numbers --------------------------------------------------------------------------------------

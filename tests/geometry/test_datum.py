@@ -12,7 +12,7 @@ from gridplan.geometry.defaults import DATUMS
 
 #: 150 points in one county, 50 across China; computed with the published formula, 12 decimals.
 VECTORS = np.loadtxt(
-    Path(__file__).parent / "data" / "datum_vectors.csv", delimiter=",", skiprows=1
+    Path(__file__).parents[1] / "support" / "data" / "datum_vectors.csv", delimiter=",", skiprows=1
 )
 POINTS = dict(zip(DATUMS, (VECTORS[:, 0:2], VECTORS[:, 2:4], VECTORS[:, 4:6])))
 METRES = 111_320.0

@@ -14,7 +14,7 @@ from gridplan.errors import StoreError
 from gridplan.plan.draft import lease as lease_module
 from gridplan.plan.draft.lease import Lease, PlanInUse
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_second_writer_is_told_who_the_first_is(table, file):
@@ -30,7 +30,7 @@ def test_the_second_writer_is_told_who_the_first_is(table, file):
 def test_a_second_process_is_told(table, file):
     table.session.keep_journal(file)
     program = f"""
-import sys; sys.path[:0] = {[str(HERE), str(HERE.parents[1])]!r}
+import sys; sys.path[:0] = {[str(ROOT / "tests" / "support"), str(ROOT)]!r}
 from gridplan.plan.draft.lease import Lease, PlanInUse
 from pathlib import Path
 try:

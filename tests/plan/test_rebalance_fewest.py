@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from handmade import plan
-from test_rebalancing import board
+from test_rebalance import board
 from toygraph import from_edges
 
 from gridplan.errors import InputError

@@ -58,7 +58,7 @@ def test_neither_hash_seed_nor_threads_change_a_byte(land, hash_seed, threads):
     surroundings = {**os.environ, "PYTHONHASHSEED": hash_seed}
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         surroundings[name] = threads
-    program = [sys.executable, "-c", ELSEWHERE, str(Path(__file__).parent), str(ROOT)]
+    program = [sys.executable, "-c", ELSEWHERE, str(ROOT / "tests/support"), str(ROOT)]
     said = subprocess.run(program, env=surroundings, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == divide(land, (3, 12), effort="fast").hash
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from shapely import box
-from test_rebalancing import board, grown, merged_and_split
+from test_rebalance import board, grown, merged_and_split
 from toymap import toy
 
 from gridplan.cli.main import main

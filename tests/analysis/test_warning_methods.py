@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_events_surveillance import case
+from test_surveillance import case
 
 from gridplan.analysis.surveillance import told_once, warnings_in
 from gridplan.events.statistics.surveillance import reference_value

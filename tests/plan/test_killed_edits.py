@@ -10,7 +10,7 @@ import pytest
 from drawing_table import chessboard
 from random_planner import act, state
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ while True:
 
 def killed_after(file, seconds):
     """Let a child edit, kill it, and return how many steps it had said were done."""
-    program = [sys.executable, "-c", CHILD, str(file), str(HERE), str(HERE.parents[1])]
+    program = [sys.executable, "-c", CHILD, str(file), str(ROOT / "tests" / "support"), str(ROOT)]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as child:
         child.stdout.readline()
         time.sleep(seconds)

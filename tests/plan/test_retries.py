@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import handmade
 import pytest
-from test_rebalancing import board
+from test_rebalance import board
 from toymap import toy
 
 from gridplan.cli import console

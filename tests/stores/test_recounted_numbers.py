@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from test_resaving import session_on, union
+from test_resave import session_on, union
 from test_verifier import run
 
 from gridplan.cli.main import main

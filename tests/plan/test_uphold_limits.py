@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_rebalancing import board, grown
+from test_rebalance import board, grown
 from toymap import toy
 
 from gridplan.errors import InputError

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_city import CITY, QUARTERS, code_of, quarters, shifted
 from toymap import toy
 
 from gridplan.errors import InputError
@@ -17,42 +18,11 @@ from gridplan.plan.compare.compare import compare
 from gridplan.plan.compare.succession import with_lasting_codes
 from gridplan.plan.draft.save import retired_codes
 from gridplan.plan.plan import Plan, Provenance
-from gridplan.territory.territory import Territory
-
-#: Every letter is a base unit; a cell is 100 m × 100 m and home to 10 registered and 10 migrants.
-CITY = """
-ABEF
-CDGH
-IJMN
-KLOP
-"""
-QUARTERS = {
-    letter: number
-    for number, quarter in enumerate(("ABCD", "EFGH", "IJKL", "MNOP"))
-    for letter in quarter
-}
 
 
 @pytest.fixture
 def land():
     return handmade.territory(toy(CITY))
-
-
-def quarters(land: Territory, **moved: int) -> Plan:
-    """Four grids in two halves, north (0, 1) and south (2, 3); some units moved."""
-    return handmade.plan(land, QUARTERS | moved, [0, 0, 1, 1])
-
-
-def shifted(plan: Plan, land: Territory, **moved: str) -> Plan:
-    """The plan with units in the grids of these codes: an edit that keeps all codes."""
-    leaf = plan.leaf_of_unit.copy()
-    for unit, code in moved.items():
-        leaf[plan.unit_ids.tolist().index(unit)] = plan.codes[-1].index(code)
-    return replace(plan, leaf_of_unit=leaf)
-
-
-def code_of(plan: Plan, unit: str, level: int = 2) -> str:
-    return plan.codes[level - 1][plan.grid_of_unit(level)[plan.unit_ids.tolist().index(unit)]]
 
 
 def test_an_area_concerns_the_half_that_loses_it_and_the_one_that_gains_it(land):

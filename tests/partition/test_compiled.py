@@ -271,7 +271,7 @@ def test_dividing_goes_without_numba():
     program = """
 import sys
 sys.modules["numba"] = None
-sys.path[:0] = ["tests/core"]
+sys.path[:0] = ["tests/partition", "tests/support"]
 from test_compiled import town
 from gridplan.partition import compiled
 from gridplan.partition.solver import solve

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -286,9 +287,9 @@ lumpy.session.rebalance([0, 1, 2])
 assert max(abs(totals.deviation) for totals in lumpy.session.totals(2)) < 0.05
 print("painted")
 """
-    here = __file__.rpartition("/")[0]
+    root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", program, here, here + "/../.."],
+        [sys.executable, "-c", program, root / "tests" / "support", root],
         capture_output=True,
         text=True,
         check=False,
