@@ -16,7 +16,6 @@ from ..errors import InputError, MissingPackage
 from ..i18n import say
 from ..progress import step
 from .console import print_json, progress_bar
-from .parameters import JSON
 
 EXAMPLES = (
     "gridplan bench --quick",
