@@ -74,6 +74,8 @@ def print_table(shown: TextTable) -> None:
             add_row(table, *row)
     elif shown.look == "findings":
         table = _findings(shown, frame)
+    elif shown.look == "narrow":
+        table = _narrow(shown)
     else:
         table = Table(**frame, show_header=bool(shown.columns), box=None)
         for row in shown.rows:
@@ -96,4 +98,20 @@ def _findings(shown: TextTable, frame: dict[str, Any]) -> Table:
     for severity, code, *texts in shown.rows:
         word = severity_word(severity)
         table.add_row(f"{word}\n{code}" if code else word, *map(Cell, texts))
+    return table
+
+
+def _narrow(shown: TextTable) -> Table:
+    """A number, a name and figures; headings are broken into lines."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    number, name, *figures = shown.columns
+    table.add_column(Cell(number), justify="right")
+    table.add_column(Cell(name))
+    for heading in figures:
+        wide = max(longest_piece(heading), 13)
+        table.add_column(Cell(heading), justify="right", max_width=wide)
+    for row in shown.rows:
+        add_row(table, *row)
     return table

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
 from ..i18n import say
 from ..progress import SILENT, Progress, Span
 from ..workers import HERE
 from .declare.kinds import Choice, Counts, OutputPlan, Share, Text, Unusable, number_typed
-from .declare.operation import operation, parameter
+from .declare.operation import operation, parameter, refuse
 from .declare.result import Line, Result
 from .shared.ground import GroundRules
 from .shared.plans import PLAN_FIGURES, plan_result
@@ -118,7 +117,7 @@ class Divide(Units, GroundRules, KeptAreas, Search, Signed, Clustered):
         elif self.codes is not None:
             reason = say("--codes is for one file, not for a folder of them.")
         if reason:
-            raise InputError(reason, cure=say("See {path} --help.", path="gridplan divide"))
+            refuse(type(self), reason)
 
     def prepare(self) -> None:
         """See `Operation`; a folder of plans is checked by what writes it."""

@@ -75,7 +75,7 @@ def _styling(one: LayerToLoad) -> Style | None:
 
 
 def _load_grids(one: LayerToLoad, context: QgsProcessingContext) -> None:
-    """Grids of a plan stand in a group of the plan, and nobody edits them: they follow the units."""
+    """Grids of a plan, in a group of the plan; nobody edits them, they follow the units."""
     if context.project() is None:
         return
     layer = QgsVectorLayer(f"{one.path}|layername={one.layer}", title(one.path, one.level), "ogr")

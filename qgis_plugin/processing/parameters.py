@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -10,6 +11,7 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDateTime,
     QgsProcessingParameterDefinition,
@@ -25,6 +27,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterString,
     QgsProviderRegistry,
+    QgsVectorLayer,
 )
 
 from ..gridplan.errors import GridplanError
@@ -69,6 +72,7 @@ class LayerOfProject:
         name: str,
         context: QgsProcessingContext,
     ) -> None:
+        self._given = values.get(name)
         self._source = asked_layer(algorithm, values, name, context)
         if self._source is None:
             raise GridplanError(algorithm.invalidSourceError(values, name))
@@ -77,6 +81,15 @@ class LayerOfProject:
     def name(self) -> str:
         """What the project calls it."""
         return str(self._source.sourceName())
+
+    @property
+    def path(self) -> Path:
+        """The file that it is in."""
+        given = self._given
+        if isinstance(given, QgsProcessingFeatureSourceDefinition):
+            given = given.source.staticValue()
+        source = given.source() if isinstance(given, QgsVectorLayer) else str(given)
+        return Path(source.split("|")[0])
 
     def read_layer(self, progress: Progress) -> gpd.GeoDataFrame:
         """Its features."""

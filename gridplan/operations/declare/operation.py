@@ -20,7 +20,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from ...errors import GridplanError, InputError
 from ...i18n import say
@@ -360,6 +360,22 @@ def request(cls: type[Operation], values: Mapping[str, Any]) -> Operation:
     return cls(**given)
 
 
+def refuse(cls: type[Operation], reason: str) -> NoReturn:
+    """Refuse parameters that do not go together.
+
+    Parameters
+    ----------
+    cls : type of Operation
+    reason : str
+        A sentence, translated.
+
+    Raises
+    ------
+    InputError
+    """
+    raise InputError(reason, cure=say("See {path} --help.", path=f"gridplan {cls.name}"))
+
+
 def perform(wanted: Operation, progress: Progress = SILENT) -> Result:
     """Do what is asked for; places where nothing can be written are refused before any work."""
     wanted.prepare()
@@ -368,5 +384,5 @@ def perform(wanted: Operation, progress: Progress = SILENT) -> Result:
 
 __all__ = [
     "GROUPS", "MissingParameter", "Operation", "Parameter", "ParameterError", "operation",
-    "parameter", "parameters", "perform", "request", "shared",
+    "parameter", "parameters", "perform", "refuse", "request", "shared",
 ]  # fmt: skip

@@ -39,9 +39,9 @@ class TextTable:
         Headings, translated; empty for a table without headings.
     rows : sequence of sequence of str
     title : str
-    look : {"figures", "names", "findings", "plain"}
+    look : {"figures", "names", "findings", "narrow"}
         Figures stand at the right; names are a table of two columns without lines; findings begin
-        with a severity; plain has a name first and figures after it, without lines.
+        with a severity; narrow has a number, a name and figures below headings of several lines.
     """
 
     columns: Sequence[str]

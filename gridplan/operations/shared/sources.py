@@ -25,6 +25,11 @@ def read_source(value: Any, progress: Progress = SILENT) -> Any:
     return value.read_layer(progress) if hasattr(value, "read_layer") else value
 
 
+def path_of_source(value: Any) -> Any:
+    """The file that a layer is in."""
+    return value.path if hasattr(value, "read_layer") else value
+
+
 def name_of_source(value: Any) -> str:
     """What messages call a layer or a plan."""
     from ...territory.checks.examination import name_of
