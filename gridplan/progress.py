@@ -71,3 +71,18 @@ def stop_if_asked(progress: Progress) -> None:
     """
     if progress.cancelled():
         raise Cancelled("Stopped at your request; nothing was written.")
+
+
+def tell(progress: Progress, text: str) -> None:
+    """Say something while the work goes on, where somebody listens.
+
+    Parameters
+    ----------
+    progress : Progress
+        Its `say` is called, where it has one.
+    text : str
+        Translated already.
+    """
+    say = getattr(progress, "say", None)
+    if say is not None:
+        say(text, "info")

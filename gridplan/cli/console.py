@@ -12,14 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import GridplanError, InputError
 from ..findings import in_a_row
-from ..i18n import as_percent, say
+from ..i18n import say
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..findings import Finding, Severity
-    from ..plan.plan import Plan
-    from ..territory.territory import Territory
 
 #: Findings of one error that are listed; the rest is counted.
 MOST_FINDINGS = 20
@@ -82,6 +79,10 @@ class _Stoppable:
         self._fraction = max(self._fraction, min(max(fraction, 0.0), 1.0))
         self._text = text or self._text
         self._show(self._fraction, self._text)
+
+    def say(self, text: str, severity: str) -> None:
+        """Say something while the work goes on."""
+        tell(text)
 
     def cancelled(self) -> bool:
         """Whether Ctrl-C was pressed."""
@@ -172,12 +173,6 @@ def tell(text: str) -> None:
     click.echo(without_passwords(text), err=True)
 
 
-def typed(path: Path) -> str:
-    """A path as it is typed in a command: in quotation marks where it has blanks or signs."""
-    text = str(path)
-    return text if re.fullmatch(r"[\w@%+=:,./\\-]+", text) else f'"{text}"'
-
-
 def table_console() -> Console:
     """Standard output for tables: as wide as the terminal, 100 columns elsewhere."""
     from rich.console import Console
@@ -253,66 +248,3 @@ def print_error(error: GridplanError) -> None:
 def finding_line(finding: Finding) -> str:
     """One finding in one line: code, where, what, cure."""
     return f"[{finding.code}] {finding.in_words()}"
-
-
-def tell_plan(
-    plan: Plan, territory: Territory, path: Path, *, as_json: bool, **settings: object
-) -> None:
-    """Say that a plan is written: its grids and balance, findings of the units, broken rules.
-
-    Parameters
-    ----------
-    plan : Plan
-    territory : Territory
-    path : Path
-        Where it stands.
-    as_json : bool
-        As one JSON document, which holds the `settings` too.
-    """
-    from ..plan.certificate.unevenness import about_walls
-    from ..plan.rules.broken_rules import about_rules
-    from ..plan.rules.kept_rules import rules_of
-
-    rules = rules_of(plan.provenance.settings, territory)
-    broken = about_rules(plan, territory, rules) + about_walls(plan, territory, rules)
-    findings = [*territory.findings, *broken]
-    if as_json:
-        print_json(
-            {
-                "plan": str(path),
-                "counts": list(plan.counts),
-                "hash": plan.hash,
-                "territory_digest": territory.digest,
-                **settings,
-                "findings": [finding.as_dict() for finding in findings],
-            }
-        )
-        return
-    for finding in findings:
-        tell(finding.in_words())
-    tell(_balance(plan, territory))
-    tell(
-        say(
-            "{counts} grids in {path}. Next: gridplan check {path}",
-            counts=" / ".join(f"{count:,}" for count in plan.counts),
-            path=typed(path),
-        )
-    )
-
-
-def _balance(plan: Plan, territory: Territory) -> str:
-    """How many grids of the last level keep to the tolerance, and how far off the worst is."""
-    from ..output.look.amounts import signed_percent, worst
-    from ..partition.objective import TOLERANCE
-    from ..plan.measures import measure
-
-    off = measure(plan, territory)[-1].balanced_deviation
-    tolerance = float(plan.provenance.settings.get("tolerance") or TOLERANCE)
-    return say(
-        "{good:,} of {all} grids of the last level are within {tolerance} of their target; the "
-        "one furthest off: {worst}.",
-        good=int((abs(off) <= tolerance + 1e-9).sum()),
-        all=len(off),
-        tolerance=as_percent(tolerance),
-        worst=signed_percent(worst(off)),
-    )

@@ -35,7 +35,7 @@ class Show(Operation):
     output: Any = parameter(
         OutputFile(), "The picture to write.", title="Picture", short="-o", example="plan.png"
     )
-    heading: str | None = parameter(
+    heading_text: str | None = parameter(
         Text(), "Heading of the picture; says the number of grids by default.", title="Heading",
         default=None, option="--title", example="Draft of May",
     )  # fmt: skip
@@ -55,7 +55,7 @@ class Show(Operation):
 
         plan, territory = open_plan_of(self.plan)
         draw_plan(
-            plan, territory, self.output, title=self.heading, size=self.size, progress=progress
+            plan, territory, self.output, title=self.heading_text, size=self.size, progress=progress
         )
         return Result(
             value=self.output,

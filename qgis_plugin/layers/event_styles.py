@@ -6,8 +6,6 @@ event_heat, event_grids, event_hotspots, event_warnings (each with the ending .q
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from qgis.core import (
     Qgis,
     QgsCategorizedSymbolRenderer,
@@ -30,6 +28,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..gridplan.events.values.states import states
 from ..gridplan.i18n import say
+from ..gridplan.output.look.amount_classes import amount_classes
 from ..gridplan.output.look.look import DENSITY_COLOURS, DEVIATION_COLOURS, FAINT, level_line
 from ..gridplan.plan.codes.codes import GIVEN_NAMES
 from ..platform.words import tr
@@ -157,33 +156,6 @@ def style_amounts(layer: QgsVectorLayer, field: str, level: int) -> None:
     layer.setRenderer(QgsGraduatedSymbolRenderer(field, ranges))
 
 
-def amount_classes(values: Sequence[float], most: int) -> list[tuple[int, float, float, str]]:
-    """Classes of amounts: colour, from, to, label; nothing at all is a class of its own.
-
-    Parameters
-    ----------
-    values : sequence of float
-        In ascending order.
-    most : int
-        Colours there are; the first one is for nothing.
-    """
-    there = [value for value in values if value > 0]
-    classes = [(0, 0.0, 0.0, "0")] if len(there) < len(values) else []
-    if not there:
-        return classes
-    parts = most - 1
-    ends = [-(-len(there) * part // parts) - 1 for part in range(1, parts)]
-    cuts = [there[max(end, 0)] for end in ends]
-    limits = sorted({_rounded(cut) for cut in cuts if cut > 0} | {_rounded(there[-1], up=True)})
-    low = 0.0
-    # Few classes take the middle colours apart, so that they stay easy to tell.
-    for place, high in enumerate(limits):
-        colour = 1 + round(place * (most - 2) / max(len(limits) - 1, 1))
-        classes.append((colour, low, high, f"{_plain(low)} – {_plain(high)}"))
-        low = high
-    return classes
-
-
 def style_hotspots(layer: QgsVectorLayer, level: int) -> None:
     """Hot and cold spots; all other grids faint."""
     if _own_style(layer, "event_hotspots"):
@@ -250,15 +222,3 @@ def _outline(level: int) -> dict[str, str]:
     # Choropleths carry quieter borders than plans: the fill is the message.
     line = level_line(max(level, 2))
     return {"outline_color": line.colour, "outline_width": str(line.width_mm)}
-
-
-def _rounded(value: float, *, up: bool = False) -> float:
-    """Two digits that say enough; rounded up, so that the most stays inside its class."""
-    short = float(f"{value:.1e}")
-    if up and short < value:
-        short = float(f"{value * 1.05:.1e}")
-    return short if value < 100 else float(int(short))
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

@@ -79,7 +79,7 @@ def test_filters_of_panel_and_map_leave_the_same_events(land):
     ],
 )  # fmt: skip
 def test_classes_of_amounts(values, labels):
-    from gridplan_qgis.layers.event_styles import amount_classes
+    from gridplan.output.look.amount_classes import amount_classes
 
     classes = amount_classes(values, 7)
     assert [label for *_, label in classes] == labels

@@ -102,9 +102,12 @@ class Text(Kind):
     read : callable, optional
         Reads the text and raises `Unusable` or `InputError` where that cannot be done; the value
         stays the text.
+    crs : bool
+        Whether it names a coordinate system.
     """
 
     read: Callable[[str], Any] | None = None
+    crs: bool = False
 
     name = "text"
 
@@ -138,18 +141,32 @@ class Choice(Kind):
     names : tuple of str
     titles : tuple of str
         What people read instead, in the same order; the names themselves where there are none.
+    listed : bool
+        Whether it is a list of them, on the command line with commas between.
     """
 
     names: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    listed: bool = False
 
     name = "choice"
 
-    def check(self, value: Any) -> str:
-        """The name."""
+    def check(self, value: Any) -> Any:
+        """The name, or the names."""
+        if self.listed:
+            names = value.split(",") if isinstance(value, str) else value
+            return tuple(str(name).strip() for name in names if str(name).strip())
         if value not in self.names:
             raise Unusable(f"{value}; " + say("choose one of {known}", known=", ".join(self.names)))
         return str(value)
+
+    def as_text(self, value: Any) -> str:
+        """With commas between."""
+        return ",".join(value) if self.listed else str(value)
+
+    def as_json(self, value: Any) -> Any:
+        """A name, or a list of them."""
+        return list(value) if self.listed else value
 
 
 @dataclass(frozen=True)
@@ -394,15 +411,22 @@ class Table(InputFile):
 
 @dataclass(frozen=True)
 class Plan(InputFile):
-    """A plan: its file; in Python also what an operation that makes a plan has given."""
+    """A plan: its file; in Python also what an operation that makes a plan has given.
+
+    Parameters
+    ----------
+    in_memory : bool
+        Whether that is so; some work needs the file.
+    """
 
     endings: tuple[str, ...] = (".gpkg",)
+    in_memory: bool = True
 
     name = "plan"
 
     def check(self, value: Any) -> Any:
         """The path, or the plan in memory with its territory."""
-        if hasattr(value, "plan") and hasattr(value, "territory"):
+        if self.in_memory and hasattr(value, "plan") and hasattr(value, "territory"):
             return value
         return super().check(value)
 
@@ -429,11 +453,14 @@ class Layer(InputFile):
     columns_of : str
         The parameter that names another layer, one of whose columns may stand here instead of a
         layer; empty for none.
+    export : bool
+        Whether it is an export that may be no map layer: a file or an address alone.
     """
 
     shapes: tuple[str, ...] = ("polygon",)
     filtered: bool = False
     columns_of: str = ""
+    export: bool = False
 
     name = "layer"
 
@@ -445,7 +472,8 @@ class Layer(InputFile):
             text = os.fspath(value)
             plain = not (self.filtered or self.columns_of or is_address(text))
             return Path(text) if plain else text
-        if hasattr(value, "geometry") or hasattr(value, "read_layer") or hasattr(value, "units"):
+        known = ("geometry", "read_layer", "units")
+        if not self.export and any(hasattr(value, name) for name in known):
             return value
         raise Unusable(say("{value}; give a file or a GeoDataFrame", value=type(value).__name__))
 
@@ -464,9 +492,12 @@ class OutputFile(Kind):
     ----------
     endings : tuple of str
         Endings that its name may have; any where there are none.
+    shown : tuple of str
+        Endings that dialogs offer where any is taken.
     """
 
     endings: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
     name = "file"
 

@@ -207,6 +207,11 @@ class Operation:
     has_json: ClassVar[bool] = True
     #: Whether the toolbox of QGIS has it.
     in_toolbox: ClassVar[bool] = True
+    #: Heading in the toolbox, a message for translation.
+    heading: ClassVar[str] = ""
+    #: What has to be confirmed where nothing was typed: a message; such operations have the
+    #: parameter `preview`.
+    irreversible: ClassVar[str] = ""
     #: What a command says when it is given neither a file to write nor ``--json``; a message for
     #: translation, empty where it may go without.
     no_output: ClassVar[str] = ""
@@ -290,6 +295,8 @@ def operation(
     has_json: bool = True,
     in_toolbox: bool = True,
     no_output: str = "",
+    heading: str = "",
+    irreversible: str = "",
 ) -> Callable[[Declared], Declared]:
     """Declare a class as an operation: makes it a dataclass and says what it is called."""
 
@@ -298,7 +305,8 @@ def operation(
         for attribute, value in (
             ("name", name), ("title", title), ("summary", summary), ("help", help),
             ("place", place), ("examples", examples), ("figures", figures),
-            ("has_json", has_json), ("in_toolbox", in_toolbox), ("no_output", no_output),
+            ("has_json", has_json), ("in_toolbox", in_toolbox), ("no_output", no_output), ("heading", heading),
+            ("irreversible", irreversible),
         ):  # fmt: skip
             setattr(made, attribute, value)
         return made  # type: ignore[no-any-return]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ...i18n import say
@@ -10,7 +11,18 @@ from ..declare.kinds import OutputFile, Text
 from ..declare.operation import operation, parameter
 from ..declare.result import Figure, Line, Result
 from ..shared.density import Smoothed
-from ..shared.events import OfEvents, OfLevel, OfPlan, OfSpan, period, table_output, write_table
+from ..shared.events import (
+    TABLE_OR_LAYER,
+    TABLE_OR_LAYER_HELP,
+    OfEvents,
+    OfLevel,
+    OfPlan,
+    OfSpan,
+    layers_of,
+    period,
+    write_outputs,
+    wrote,
+)
 from ..shared.plans import written
 from ..shared.search import Clustered
 
@@ -35,13 +47,14 @@ from ..shared.search import Clustered
         Figure("unplaced", "Events in no grid"),
         Figure("undated", "Events without a time"),
     ),
+    heading="Events",
     no_output="Say where to write the table: -o counts.xlsx",
 )
 class Count(OfEvents, OfPlan, OfLevel, OfSpan, Smoothed, Clustered):
     """Count events."""
 
     output: Any = parameter(
-        table_output(), "Table to write: .csv or .xlsx.", title="Table", default=None, short="-o",
+        TABLE_OR_LAYER, TABLE_OR_LAYER_HELP, title="Grids by events", default=None, short="-o",
         common=True, example="counts.xlsx",
     )  # fmt: skip
     period: str | None = parameter(
@@ -86,9 +99,11 @@ class Count(OfEvents, OfPlan, OfLevel, OfSpan, Smoothed, Clustered):
                     **span,
                 )  # fmt: skip
                 write_density(surface, self.density)
-            if self.output is not None:
-                people = counts_for_people(table, self.period or "")
-                write_table(self.output, {say("Counts"): people})
+            write_outputs(
+                self.output,
+                lambda: {say("Counts"): counts_for_people(table, self.period or "")},
+                lambda path: self._write_layer(path, counts.level, table),
+            )
         total, void = int(counts.count.sum()), void_cases(self.events)
         figures = {"events": total, "unplaced": counts.unplaced, "undated": counts.undated}
         said = [
@@ -100,7 +115,7 @@ class Count(OfEvents, OfPlan, OfLevel, OfSpan, Smoothed, Clustered):
                     level=counts.level,
                     unplaced=counts.unplaced,
                     undated=counts.undated,
-                    file=self.output,
+                    file=wrote(self.output),
                 )
             )
         ]
@@ -123,4 +138,17 @@ class Count(OfEvents, OfPlan, OfLevel, OfSpan, Smoothed, Clustered):
             said=said,
             outputs=written(self.output),
             figures=figures,
+            layers=layers_of(self.output, "counts", say("Counts"), "per_km2", counts.level),
         )
+
+    def _write_layer(self, path: Path, level: int, table: Any) -> None:
+        """Grids with their figures of all of the time together."""
+        from ...analysis.counts import count_file
+        from ...output.maps.spot_layers import write_amounts
+        from ...stores.planfile.grids import open_grids
+
+        if self.period or self.by:
+            _, table = count_file(self.events, self.plan, level, **self.span)
+        names = ("grid", "name", "count", "per_10k", "per_km2", "smoothed_per_10k")
+        columns = {name: table[name].tolist() for name in names}
+        write_amounts(path, "counts", open_grids(self.plan), level, columns, "per_km2")

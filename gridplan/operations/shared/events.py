@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError
 from ...i18n import say
-from ..declare.kinds import Choice, Events, Moment, OutputFile, Plan, Quantity, Text
+from ..declare.kinds import Choice, Events, Flag, Moment, OutputFile, Plan, Quantity, Text
 from ..declare.operation import Operation, parameter, shared
+from ..declare.result import LayerToLoad
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,15 +28,11 @@ def period(*names: str) -> Choice:
     return Choice(names=names, titles=tuple(PERIOD_TITLES[name] for name in names))
 
 
-def table_output(*more: str) -> OutputFile:
-    """A table to write, or a map layer with its style.
-
-    Parameters
-    ----------
-    *more : str
-        ".gpkg" where a layer can be written.
-    """
-    return OutputFile(endings=(".xlsx", ".csv", *more))
+#: Tables and map layers, by the ends of their names.
+TABLE_OR_LAYER = OutputFile(several=True, endings=(".xlsx", ".csv", ".gpkg"))
+TABLE_OR_LAYER_HELP = (
+    "Table (.csv, .xlsx) or map layer with its style (.gpkg) to write; may be given several times."
+)
 
 
 @shared
@@ -53,7 +50,7 @@ class OfPlan(Operation):
     """The plan whose grids count."""
 
     plan: Any = parameter(
-        Plan(), "Plan file.", title="Plan file", example="plan.gpkg",
+        Plan(in_memory=False), "Plan file.", title="Plan file", example="plan.gpkg",
     )  # fmt: skip
 
 
@@ -92,6 +89,24 @@ class OfSpan(Operation):
 
 
 @shared
+class PageOutput(Operation):
+    """A page for browsers."""
+
+    output: Any = parameter(
+        OutputFile(endings=(".html", ".htm")), "The page to write.", title="Page", short="-o",
+        example="board.html",
+    )  # fmt: skip
+    heading_text: str | None = parameter(
+        Text(), "Heading of the page.", title="Heading", default=None, option="--title",
+        example="Week 23",
+    )  # fmt: skip
+    show_few: bool = parameter(
+        Flag(), "Show grids with fewer than 5 events too: for use inside.",
+        title="Show grids with fewer than 5 events too", default=False,
+    )  # fmt: skip
+
+
+@shared
 class OfCategory(Operation):
     """A category of events."""
 
@@ -119,8 +134,53 @@ def refuse_no_time(start: str | None, end: str | None) -> None:
         )
 
 
-def write_table(path: Path, sheets: Mapping[str, Any]) -> None:
-    """Write sheets as .csv or .xlsx."""
+def write_outputs(
+    paths: Sequence[Path] | None,
+    sheets: Callable[[], Mapping[str, Any]],
+    write_layer: Callable[[Path], None],
+) -> None:
+    """Write tables and map layers.
+
+    Parameters
+    ----------
+    paths : sequence of Path or None
+        Those that end in .gpkg are layers.
+    sheets : callable
+        Makes the sheets of a table.
+    write_layer : callable
+        Writes a layer.
+    """
     from ...stores.exchange.safe_tables import write_sheets
 
-    write_sheets(path, sheets)
+    for path in paths or ():
+        if path.suffix.lower() == ".gpkg":
+            write_layer(path)
+        else:
+            write_sheets(path, sheets())
+
+
+def wrote(paths: Sequence[Path] | None) -> str:
+    """The files that were written, for a sentence."""
+    return ", ".join(map(str, paths or ()))
+
+
+def layers_of(
+    paths: Sequence[Path] | None, layer: str, title: str, style: str = "", level: int = 0
+) -> tuple[LayerToLoad, ...]:
+    """The layers and tables that were written, for a map.
+
+    Parameters
+    ----------
+    paths : sequence of Path or None
+    layer : str
+        Of the GeoPackages.
+    title : str
+        Translated.
+    style : str
+    level : int
+    """
+    return tuple(
+        LayerToLoad(path, layer, title, style, level)
+        for path in paths or ()
+        if path.suffix.lower() == ".gpkg"
+    )

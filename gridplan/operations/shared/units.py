@@ -53,11 +53,11 @@ class ReadsUnits(Operation):
         example="registered=户籍人口:0.4:20%",
     )  # fmt: skip
     crs: str | None = parameter(
-        Text(), "Coordinate system of the units where the file says none or a wrong one.",
+        Text(crs=True), "Coordinate system of the units where the file says none or a wrong one.",
         title="Coordinate system of the units", default=None, group="what", example="EPSG:4490",
     )  # fmt: skip
     work_crs: str | None = parameter(
-        Text(), "Projected system to work in; chosen by place by default.",
+        Text(crs=True), "Projected system to work in; chosen by place by default.",
         title="Projected system to work in", default=None, group="what", example="EPSG:4549",
     )  # fmt: skip
     datum: str | None = parameter(

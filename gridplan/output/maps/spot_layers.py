@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from ...events.statistics.space_time_scan import Cluster
 from ...i18n import say
 from ...stores.eventfile.spot_layers import SpotLayer, write_spots
 from ...stores.exchange.column_titles import course_words
-from ..look.look import COLD_COLOUR, COURSE_COLOURS, WARNING_COLOUR
+from ..look.amount_classes import amount_classes
+from ..look.look import COLD_COLOUR, COURSE_COLOURS, DENSITY_COLOURS, WARNING_COLOUR
 
 
 def write_hotspots(case: Case, path: str | Path) -> None:
@@ -62,6 +63,41 @@ def write_warnings(warnings: Sequence[GridWarning], grids: Grids, path: str | Pa
     columns |= {"text": [w.in_words() for w in warnings], "kind": ["warning"] * len(warnings)}
     colours = {"warning": (WARNING_COLOUR, say("Warnings"))}
     write_spots(path, "warnings", SpotLayer(_array(shapes), columns, "kind", colours), grids.crs)
+
+
+def write_amounts(
+    path: str | Path,
+    name: str,
+    grids: Grids,
+    level: int,
+    columns: Mapping[str, Sequence[Any]],
+    field: str,
+) -> None:
+    """Write grids with their figures, light to dark by one of them.
+
+    Parameters
+    ----------
+    path : str or Path
+        Ends in .gpkg.
+    name : str
+        Of the layer.
+    grids : Grids
+    level : int
+    columns : mapping
+        Name → one value for each grid; ``grid`` holds the codes.
+    field : str
+        The column that colours tell; their classes stand in ``shown``.
+    """
+    place = {code: k for k, code in enumerate(grids.codes[level - 1])}
+    shapes = [grids.shapes[level - 1][place[code]] for code in columns["grid"]]
+    values = np.array([np.nan if v is None else v for v in columns[field]], np.float64)
+    classes = amount_classes(sorted(values[np.isfinite(values)]), len(DENSITY_COLOURS) - 1)
+    shown = [
+        next((label for _, _, high, label in classes if value <= high), "") for value in values
+    ]
+    colours = {label: (DENSITY_COLOURS[colour], label) for colour, _, _, label in classes}
+    layer = SpotLayer(_array(shapes), {**columns, "shown": shown}, "shown", colours)
+    write_spots(path, name, layer, grids.crs)
 
 
 def write_clusters(
