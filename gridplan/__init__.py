@@ -11,15 +11,9 @@ if TYPE_CHECKING:
     from .findings import Finding, Severity
     from .output.maps.plan_picture import draw_plan
     from .output.pack.pack import write_pack
-    from .plan.certificate.certificate import Certificate, check
-    from .plan.compare.compare import compare
-    from .plan.compare.merge import merge
-    from .plan.create.adopt import LevelColumns, adopt
-    from .plan.create.divide import divide
-    from .plan.explain.explain import explain
-    from .plan.frontier.frontier import frontier
+    from .plan.certificate.certificate import Certificate
+    from .plan.create.adopt import LevelColumns
     from .plan.plan import Plan
-    from .plan.rebalance import rebalance
     from .plan.redraw.session import EditSession
     from .plan.rules.rules import Rules
     from .plan.staff.completeness import completeness
@@ -56,25 +50,17 @@ _PUBLIC = {
     "Severity": "findings",
     "StoreError": "errors",
     "Territory": "territory.territory",
-    "adopt": "plan.create.adopt",
-    "check": "plan.certificate.certificate",
-    "compare": "plan.compare.compare",
     "completeness": "plan.staff.completeness",
-    "divide": "plan.create.divide",
     "draw_plan": "output.maps.plan_picture",
     "examine_units": "territory.checks.examination",
-    "explain": "plan.explain.explain",
     "export_plan": "stores.exchange.export",
     "export_to_database": "stores.postgis",
-    "frontier": "plan.frontier.frontier",
     "grids": "stores.planfile.layers",
     "import_events": "stores.eventfile.event_import",
-    "merge": "plan.compare.merge",
     "open_plan": "stores.planfile.geopackage",
     "read_events": "stores.eventfile.files",
     "read_roster": "plan.staff.roster",
     "read_territory": "territory.read",
-    "rebalance": "plan.rebalance",
     "save_plan": "stores.planfile.geopackage",
     "staff_plan": "analysis.posts",
     "write_pack": "output.pack.pack",
@@ -98,25 +84,17 @@ __all__ = [
     "StoreError",
     "Territory",
     "__version__",
-    "adopt",
-    "check",
-    "compare",
     "completeness",
-    "divide",
     "draw_plan",
     "examine_units",
-    "explain",
     "export_plan",
     "export_to_database",
-    "frontier",
     "grids",
     "import_events",
-    "merge",
     "open_plan",
     "read_events",
     "read_roster",
     "read_territory",
-    "rebalance",
     "save_plan",
     "staff_plan",
     "write_pack",
@@ -125,10 +103,18 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_PUBLIC[name]}", __name__), name)
+    if name in _PUBLIC:
+        return getattr(import_module(f".{_PUBLIC[name]}", __name__), name)
+    from .operations.declare.function import function
+    from .operations.declare.registry import all_operations
+
+    if name in all_operations():
+        made = globals()[name] = function(all_operations()[name])
+        return made
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    from .operations.declare.registry import all_operations
+
+    return sorted({*__all__, *all_operations()})

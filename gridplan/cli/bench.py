@@ -16,7 +16,6 @@ from ..errors import InputError, MissingPackage
 from ..i18n import say
 from ..progress import step
 from .console import print_json, progress_bar
-from .parameters import JSON
 
 EXAMPLES = (
     "gridplan bench --quick",
@@ -37,7 +36,7 @@ EXAMPLES = (
 @click.option("--families", help="Kinds of territories, for example rough,rough-granular.")
 @click.option("--methods", help="Efforts of Gridplan and other tools; commas between.")
 @click.option("--qgis", is_flag=True, help="QGIS's own algorithms too; minutes more.")
-@JSON
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     quick: bool,
     what: str | None,

@@ -1,15 +1,7 @@
-"""The command `gridplan`: finds the subcommand, turns errors into words and exit codes.
+"""The command `gridplan`: finds the command, turns errors into words and exit codes.
 
-A subcommand is a module of this package that bears its name and holds
-
-``command``
-    a click command whose help is one English sentence or paragraph, and
-``EXAMPLES``
-    a tuple of command lines that its help opens with; tests read them.
-
-Modules are imported only when their command is called, so that ``gridplan --help`` stays quick.
-Help texts are translated when they are shown: they are written in plain English there, and the
-Chinese stands in the catalogue like that of any other sentence.
+Commands are made of the declarations in `gridplan.operations`; their modules are imported when they
+are called. ``bench`` alone is a module of this package: it is for a source checkout.
 """
 
 from __future__ import annotations
@@ -24,23 +16,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from ..errors import Cancelled, GridplanError, InputError, MissingPackage
 from ..i18n import LANGUAGES, choose_language, say, spoken_reason
+from ..operations.declare.registry import COMMAND_GROUPS, find, names
 from ..version import __version__
 from .console import STOPPED, Stopped, print_error, quiet_stop, stop_at_once, tell
-from .helping import HelpContext, write_examples, write_options, write_usage
-from .parameters import refuse_blanks, refuse_inputs, refuse_no_time
+from .help import HelpContext, write_examples, write_options, write_usage
 
-#: Names of the subcommands in the order of the work; each is a module of this package.
-COMMANDS = (
-    "sample", "inspect", "divide", "adopt", "frontier", "check", "explain", "show", "compare",
-    "rebalance", "merge", "roster", "posts", "pack", "export", "events", "bench",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from ..operations.declare.operation import Operation
 
 EXAMPLES = (
     "gridplan sample demo --units 5000",
@@ -51,113 +39,103 @@ EXAMPLES = (
 )
 
 
-def _summary(name: str) -> str:
-    """What a command does, in the few words of the list of commands."""
-    return {
-        "sample": say("Write a sample territory to try things on."),
-        "inspect": say("Say what is wrong with base units; change nothing."),
-        "divide": say("Divide base units into nested, balanced grids: the main job."),
-        "adopt": say("Make a plan of the grids that there are."),
-        "frontier": say("Show the trade-off: plans of which none is better in everything."),
-        "explain": say("Say why a grid is uneven, and what would help."),
-        "check": say("Prove that a plan holds, or say where it does not."),
-        "show": say("Draw a plan as a picture."),
-        "compare": say("Say what moved between two plans."),
-        "rebalance": say("Restore the balance of a plan with the least change."),
-        "merge": say("Bring the edits of two planners together in one plan."),
-        "roster": say("Say whether every grid has its people."),
-        "posts": say("Share out posts among the grids by what there is to do."),
-        "pack": say("Make the meeting pack: atlas, slides, workbook, web page, hand-over."),
-        "export": say("Write a plan for other programs: Shapefile, GeoJSON, PostGIS."),
-        "events": say("What happens in the grids: import, count, assess events."),
-        "bench": say("Measure Gridplan against other tools on this machine."),
-    }.get(name, "")
+class Commands(click.Group):
+    """Commands made of operations, found by their names when they are called.
 
-
-class Command(click.Command):
-    """A command whose help opens with examples and speaks the user's language."""
+    Parameters
+    ----------
+    group : str
+        Group of operations; empty for those that belong to none.
+    help : str
+        A message for translation.
+    examples : sequence of str
+    """
 
     context_class = HelpContext
-    examples: Sequence[str] = ()
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the command line; values without content are refused before anything else."""
-        if not ctx.resilient_parsing:
-            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
-            refuse_blanks(self, ctx, given)
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, unless it contradicts itself or would write over what it reads."""
-        refuse_inputs(self.params, ctx.params)
-        refuse_no_time(ctx.params)
-        return super().invoke(ctx)
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help: examples, usage, text, options."""
-        write_examples(self.examples, formatter)
-        formatter.write_paragraph()
-        super().format_help(ctx, formatter)
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage line."""
-        write_usage(self, ctx, formatter)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options."""
-        write_options(self, ctx, formatter)
-
-
-class CommandLine(click.Group):
-    """The group of all commands: lazy, helpful, with documented exit codes."""
-
-    context_class = HelpContext
+    def __init__(self, name: str, group: str, text: str, examples: Sequence[str], **extra: Any):
+        super().__init__(name, **extra)
+        self.group, self.text, self.examples = group, text, examples
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the commands in the order of the work."""
-        return list(COMMANDS)
+        """Names of the commands in alphabetical order."""
+        return list(names(self.group))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of a command; None for a name that does not exist.
-
-        Raises
-        ------
-        GridplanError
-            When the module is not part of this installation.
-        """
-        if cmd_name not in COMMANDS:
+        """Make a command; None for a name that does not exist."""
+        if cmd_name not in names(self.group):
             return None
-        if find_spec(f".{cmd_name}", __package__) is None:
-            raise GridplanError(
-                say("The command {name} is not part of this installation.", name=cmd_name),
-                cure=say("Install Gridplan again, or a newer version."),
-            )
-        module = import_module(f".{cmd_name}", __package__)
-        return dressed(cmd_name, module.command, getattr(module, "EXAMPLES", ()))
+        from .commands import OperationCommand
+
+        return OperationCommand(find(cmd_name, self.group))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; suggest the nearest names, and run none of them, when it is unknown."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            near = get_close_matches(name, COMMANDS, n=2, cutoff=0.5)
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-"):
+            near = get_close_matches(name, known, n=2, cutoff=0.5)
             cure = (
                 say("Did you mean: {names}?", names=", ".join(near))
                 if near
-                else say("The commands are: {names}.", names=", ".join(COMMANDS))
+                else say("The commands are: {names}.", names=", ".join(known))
             )
             raise InputError(say("There is no command {name}.", name=name), cure=cure)
         return super().resolve_command(ctx, args)
+
+    def summaries(self) -> list[tuple[str, str]]:
+        """Commands with what they do in a few words, in the order of the work."""
+        found = sorted((find(name, self.group) for name in names(self.group)), key=_place)
+        return [(one.name.rpartition(" ")[2], say(one.summary)) for one in found]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help: examples, commands, options."""
+        write_examples(self.examples, formatter)
+        formatter.write_paragraph()
+        write_usage(self, ctx, formatter)
+        formatter.write_paragraph()
+        formatter.write_text(say(self.text))
+        with formatter.section(say("Commands")):
+            formatter.write_dl(self.summaries())
+        write_options(self, ctx, formatter)
+
+
+def _place(operation: type[Operation]) -> int:
+    return operation.place
+
+
+class CommandLine(Commands):
+    """The group of all commands, with documented exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands."""
+        return [*names(), *COMMAND_GROUPS, "bench"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Make a command, or a group of them; None for a name that does not exist."""
+        if cmd_name == "bench":
+            from .bench import command
+
+            return command
+        if cmd_name in COMMAND_GROUPS:
+            package = import_module(f"..operations.{cmd_name}", __package__)
+            return Commands(cmd_name, cmd_name, package.HELP, package.EXAMPLES)
+        return super().get_command(ctx, cmd_name)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help: what it is, examples, commands, options, exit codes."""
         formatter.write_text(
             say("Gridplan divides a territory into nested, contiguous, balanced grids.")
         )
-        write_examples(EXAMPLES, formatter)
+        write_examples(self.examples, formatter)
         with formatter.section(say("Commands")):
-            formatter.write_dl([(name, _summary(name)) for name in COMMANDS])
+            groups = [
+                (name, say(import_module(f"..operations.{name}", __package__).SUMMARY))
+                for name in COMMAND_GROUPS
+            ]
+            bench = [("bench", say("Measure Gridplan against other tools on this machine."))]
+            formatter.write_dl([*self.summaries(), *groups, *bench])
         write_options(self, ctx, formatter)
         with formatter.section(say("Exit codes")):
             formatter.write_dl(
@@ -333,21 +311,6 @@ def _place(problem: Exception) -> str:
     return f"{os.path.basename(last.filename)}:{last.lineno}"
 
 
-def dressed(name: str, command: click.Command, examples: Sequence[str]) -> click.Command:
-    """The command with its help in the user's language and examples before it; groups as is."""
-    if isinstance(command, click.Group):
-        return command
-    shown = Command(
-        name,
-        context_settings=command.context_settings,
-        callback=command.callback,
-        params=command.params,
-        help=say(command.help) if command.help else _summary(name),
-    )
-    shown.examples = examples
-    return shown
-
-
 def _choose_language(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     if value:
         choose_language(value)
@@ -356,6 +319,9 @@ def _choose_language(ctx: click.Context, param: click.Parameter, value: str | No
 @click.group(
     "gridplan",
     cls=CommandLine,
+    group="",
+    text="Gridplan divides a territory into nested, contiguous, balanced grids.",
+    examples=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="gridplan %(version)s")

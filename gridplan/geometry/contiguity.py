@@ -7,11 +7,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-#: Vertices and segments of neighbours may lie this far apart, metres.
-TOLERANCE_M = 0.1
-#: A place without units is a gap up to this mean width, metres; a lake or a square above.
-GAP_WIDTH_M = 10.0
-
 
 @dataclass(frozen=True)
 class Contiguity:

@@ -11,7 +11,8 @@ from ..errors import InputError
 from ..i18n import say
 from ..notes import Notes
 from .crs_guess import look_of
-from .datum import DATUMS, convert
+from .datum import convert
+from .defaults import DATUMS
 
 if TYPE_CHECKING:
     import geopandas as gpd

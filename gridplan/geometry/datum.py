@@ -12,11 +12,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .defaults import DATUMS
+
 Floats = NDArray[np.float64]
 LonLat = tuple[Floats, Floats]
-
-#: Names of the datums; CGCS2000 differs from WGS-84 by decimetres and counts as the same.
-DATUMS = ("wgs84", "gcj02", "bd09")
 
 # The ellipsoid of Krassowsky, 1940: half axis in metres, squared eccentricity.
 _A = 6378245.0

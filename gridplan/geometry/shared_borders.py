@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from .contiguity import TOLERANCE_M, Contiguity
+from .contiguity import Contiguity
+from .defaults import TOLERANCE_M
 from .noding import node_segments
 from .segments import directed_ends, outline_segments, pairs_of_segments, vertex_marks
 

@@ -10,7 +10,7 @@ import shapely
 
 from ..errors import InputError, MissingPackage
 from ..geometry.crs import seen, unshifted
-from ..geometry.datum import DATUMS
+from ..geometry.defaults import DATUMS
 from ..i18n import say
 from ..notes import Notes
 from ..progress import SILENT, Progress

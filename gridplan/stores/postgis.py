@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
-from ..geometry.datum import DATUMS
+from ..geometry.defaults import DATUMS
 from ..i18n import say
 from ..progress import SILENT, Progress, Span, step
 from ..reading.postgis import connected, told

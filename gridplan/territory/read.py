@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..findings import Severity
-from ..geometry.contiguity import TOLERANCE_M
-from ..geometry.datum import DATUMS
+from ..geometry.defaults import DATUMS, TOLERANCE_M
 from ..i18n import say
 from ..progress import SILENT, Progress
 from .checks.examination import examine_units, name_of

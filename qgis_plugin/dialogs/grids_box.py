@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLineEdit, QSpinBox, QWidget
 
+from ..gridplan.errors import InputError
+from ..gridplan.operations.declare.kinds import Counts, Unusable
 from ..platform.words import tr
-from ..processing.levels import level_counts, split_counts
 from .new_plan_task import USUAL_LEVELS, proposed_levels
 
 if TYPE_CHECKING:
@@ -81,7 +83,10 @@ class GridsBox(QGroupBox):
 
     def counts(self) -> tuple[int, ...]:
         """The counts that are asked for; GridplanError when they cannot be read."""
-        return level_counts(self.levels.text())
+        try:
+            return Counts().check(self.levels.text())
+        except Unusable as why:
+            raise InputError(str(why)) from None
 
     def first_level(self) -> NDArray[np.int64] | None:
         """First-level area of each unit where a column says it, int64 (n,)."""
@@ -90,6 +95,6 @@ class GridsBox(QGroupBox):
     def _fixed_chosen(self, _index: int) -> None:
         label = self.first_level()
         if label is not None:  # as many grids of the first level as areas
-            counts = split_counts(self.levels.text())
+            counts = re.split("[,，、]", self.levels.text())
             self.levels.setText(",".join([str(int(label.max()) + 1), *counts[1:]]))
         self.changed.emit()

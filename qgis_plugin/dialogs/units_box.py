@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from qgis.utils import iface
 
 from ..gridplan.findings import in_a_row
-from ..gridplan.geometry.contiguity import GAP_WIDTH_M, TOLERANCE_M
+from ..gridplan.geometry.defaults import GAP_WIDTH_M, TOLERANCE_M
 from ..layers.layer_reading import column_names, reader_of
 from ..platform.file_names import free_name
 from ..platform.words import tr, without_options

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gridplan.geometry.datum import DATUMS, convert
+from gridplan.geometry.datum import convert
+from gridplan.geometry.defaults import DATUMS
 
 #: 150 points in one county, 50 across China; computed with the published formula, 12 decimals.
 VECTORS = np.loadtxt(

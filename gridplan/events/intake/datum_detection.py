@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...geometry.datum import DATUMS, convert
+from ...geometry.datum import convert
+from ...geometry.defaults import DATUMS
 from ...i18n import say
 from ...reading.simplified_chinese import plain_text, simplified
 from ...reading.values import EMPTY_WORDS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError
 from ...findings import Finding, Severity
-from ...geometry.datum import DATUMS
+from ...geometry.defaults import DATUMS
 from ...i18n import say
 from ...progress import SILENT, Progress
 from ...territory.ground.barrier_edges import heed_lines, read_lines

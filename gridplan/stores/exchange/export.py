@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...geometry.crs import parse_crs, shifted
-from ...geometry.datum import DATUMS
+from ...geometry.defaults import DATUMS
 from ...i18n import say
 from ...progress import SILENT, Progress, step
 from ..atomic_files import write_bytes

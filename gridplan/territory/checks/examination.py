@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...findings import Finding, Severity
-from ...geometry.contiguity import TOLERANCE_M
 from ...geometry.crs import to_work_crs
-from ...geometry.datum import DATUMS
+from ...geometry.defaults import DATUMS, TOLERANCE_M
 from ...geometry.hilbert_order import canonical_order
 from ...geometry.shared_borders import shared_borders
 from ...i18n import say

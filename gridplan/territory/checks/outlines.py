@@ -9,8 +9,8 @@ import shapely
 from numpy.typing import NDArray
 
 from ...errors import InputError
-from ...geometry.contiguity import GAP_WIDTH_M
 from ...geometry.coverage import duplicates, faulty_faces
+from ...geometry.defaults import GAP_WIDTH_M
 from ...i18n import say
 from ...i18n.figures import square_kilometres
 from ...notes import MOST_NAMED, Notes

@@ -18,7 +18,7 @@ from ...errors import InputError
 from ...findings import NAMED, few
 from ...geometry.contiguity import Contiguity
 from ...geometry.crs import seen, unshifted
-from ...geometry.datum import DATUMS
+from ...geometry.defaults import DATUMS
 from ...i18n import say
 from ...notes import Notes
 from ...progress import SILENT, Progress

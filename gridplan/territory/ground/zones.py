@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...findings import few
-from ...geometry.datum import DATUMS
+from ...geometry.defaults import DATUMS
 from ...i18n import say
 from ...notes import Notes
 from ...reading.personal_data import personal_columns

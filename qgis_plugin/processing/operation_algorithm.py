@@ -1,0 +1,166 @@
+"""Algorithms made of the operations of the core: one class for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingOutputVectorLayer,
+)
+
+from ..gridplan.errors import GridplanError
+from ..gridplan.i18n import say
+from ..gridplan.operations.declare.kinds import OutputPlan
+from ..gridplan.operations.declare.operation import (
+    Operation,
+    ParameterError,
+    parameters,
+    perform,
+    request,
+)
+from ..gridplan.operations.declare.result import Line, TextTable
+from ..platform.words import plain, tr, without_options
+from .algorithm import CANCELLED, CoreAlgorithm, Told
+from .loading import load_layers
+from .parameters import definitions, value_of
+
+if TYPE_CHECKING:
+    from ..gridplan.operations.declare.operation import Parameter
+    from ..gridplan.operations.declare.result import Result
+
+LAST_GRIDS, PLAN_UNITS = "LAST_GRIDS", "PLAN_UNITS"
+_OUTPUTS = {bool: QgsProcessingOutputBoolean, str: QgsProcessingOutputString}
+
+
+class OperationAlgorithm(CoreAlgorithm):
+    """One operation of the core in the toolbox.
+
+    Parameters
+    ----------
+    operation : type of Operation
+    """
+
+    def __init__(self, operation: type[Operation]) -> None:
+        super().__init__()
+        self.operation = operation
+        self.identity = operation.name.replace(" ", "_")
+        self._result: Result | None = None
+
+    def createInstance(self) -> OperationAlgorithm:  # noqa: N802
+        """A new one of the same operation."""
+        return type(self)(self.operation)
+
+    def title(self) -> str:
+        """Name for people."""
+        return say(self.operation.title)
+
+    def explanation(self) -> str:
+        """What it does."""
+        return without_options(say(self.operation.help))
+
+    def group(self) -> str:
+        """Heading in the toolbox."""
+        return tr("Events") if self.groupId() else ""
+
+    def groupId(self) -> str:  # noqa: N802
+        """Name of the heading."""
+        return self.operation.name.partition(" ")[0] if " " in self.operation.name else ""
+
+    def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
+        """Parameters and outputs."""
+        for about in self._shown():
+            for definition in definitions(about, self.operation):
+                self.addParameter(definition)
+        for figure in self.operation.figures:
+            output = _OUTPUTS.get(figure.type, QgsProcessingOutputNumber)
+            self.addOutput(output(figure.name.upper(), say(figure.title)))
+        if any(isinstance(about.kind, OutputPlan) for about in self._shown()):
+            self.addOutput(
+                QgsProcessingOutputVectorLayer(LAST_GRIDS, tr("Grids of the last level"))
+            )
+            units = tr("Base units with the codes of their grids")
+            self.addOutput(QgsProcessingOutputVectorLayer(PLAN_UNITS, units))
+        self.addOutput(QgsProcessingOutputBoolean(CANCELLED, tr("Stopped")))
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: Mapping[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse what cannot work before anything is read."""
+        agreed, why = super().checkParameterValues(parameters, context)
+        if not agreed:
+            return agreed, why
+        try:
+            self._asked(parameters, context).prepare()
+        except GridplanError as error:
+            return False, plain(error)
+        return True, ""
+
+    def work(
+        self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
+    ) -> dict[str, Any]:
+        """Do it, and tell what there is to say."""
+        self._result = result = perform(self._asked(values, context), told)
+        for one in result.said:
+            _tell(one, told)
+        found: dict[str, Any] = {
+            name.upper(): value for name, value in result.figures.items() if value is not None
+        }
+        for about in self._shown():
+            if about.is_output and (path := result.outputs.get(about.name)) is not None:
+                one = path[0] if isinstance(path, tuple) else path
+                found[about.name.upper()] = str(one)
+        if result.plan is not None and (path := result.outputs.get("output")) is not None:
+            found[LAST_GRIDS] = f"{path}|layername=grids_{result.plan.depth}"
+            found[PLAN_UNITS] = f"{path}|layername=units"
+        return {**found, CANCELLED: False}
+
+    def load(self, found: Mapping[str, Any], context: QgsProcessingContext) -> None:
+        """Add the layers that were written to the project, in their styles."""
+        if self._result is not None:
+            load_layers(self._result.layers, context)
+
+    def _shown(self) -> list[Parameter]:
+        return [about for about in parameters(self.operation) if about.in_toolbox]
+
+    def _asked(self, values: Mapping[str, Any], context: QgsProcessingContext) -> Operation:
+        """The operation with the values of the dialog.
+
+        Raises
+        ------
+        GridplanError
+        """
+        try:
+            given = {about.name: value_of(about, self, values, context) for about in self._shown()}
+            return request(self.operation, given)
+        except ParameterError as error:
+            raise error.named(say(error.parameter.title)) from None
+
+    def processAlgorithm(  # noqa: N802
+        self,
+        parameters: Mapping[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Do the work in the core's thread; styles are set in this one."""
+        self._result = None
+        return super().processAlgorithm(parameters, context, feedback)
+
+
+def _tell(one: Line | TextTable, told: Told) -> None:
+    """A sentence or a table as lines of the log."""
+    if isinstance(one, Line):
+        if not one.for_commands:
+            told.say(without_options(one.text), one.severity)
+        return
+    for row in one.rows:
+        if one.look == "findings":
+            severity, _, text, *_ = row
+            told.say(without_options(text), severity.value)
+        else:
+            told.say(" · ".join(map(str, row)), "info")
