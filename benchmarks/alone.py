@@ -42,7 +42,7 @@ def run_alone(module: str, order: dict[str, Any], limit: float) -> dict[str, Any
     Parameters
     ----------
     module : str
-        Module of this package with a function ``obey(order) -> dict``.
+        Module of this package with a function ``obey(order) -> dict``: ``partition.solve``.
     order : dict
         What to do, as JSON values.
     limit : float

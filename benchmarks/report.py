@@ -17,7 +17,7 @@ from . import machine
 from .alone import ROOT
 from .arguments import Arguments
 from .families import FAMILIES
-from .solve import EFFORTS, HELD_OUT
+from .partition.solve import EFFORTS, HELD_OUT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 #: What stands behind this line is written by hand and stays as it is.

@@ -59,7 +59,7 @@ class Case:
     def making(self) -> tuple[str, ...]:
         """Code that decides what its units are."""
         if self.family == "sample":
-            return ("benchmarks/families/sample.py", "gridplan/territory/sample/*.py")
+            return ("benchmarks/families/sample.py", "gridplan/sample/*.py")
         modules = ("settlement", "cells", "voronoi", families.FAMILIES[self.family][0])
         return tuple(f"benchmarks/families/{module}.py" for module in modules)
 
@@ -78,7 +78,13 @@ class Case:
 
 #: Code that decides what reading makes of a territory.
 _READING = tuple(
-    f"gridplan/territory/{module}.py" for module in ("bordering", "linking", "ordering", "segments")
+    f"gridplan/{module}.py"
+    for module in (
+        "geometry/shared_borders",
+        "territory/ground/links",
+        "geometry/hilbert_order",
+        "geometry/segments",
+    )
 )
 
 

@@ -15,7 +15,7 @@ from gridplan.cli.main import main
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(
     str(file.relative_to(ROOT))
-    for file in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for file in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks/README.md"]
     if file.name != "CHANGELOG.md"  # tells what was, too
 )
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import alone, peers, report, run, solve
+from benchmarks import alone, peers, report, run
+from benchmarks.partition import solve
 from benchmarks.peers import nesting
 from benchmarks.territories import Case
 from gridplan.cli import bench
@@ -75,7 +76,7 @@ def test_loops_are_loaded_before_the_clock_where_there_are_any(monkeypatch, numb
 
 def test_a_failed_run_says_so():
     assert alone.run_alone("no_such_module", {}, 20)["outcome"] == "not installed"
-    told = alone.run_alone("solve", {}, 20)["outcome"]
+    told = alone.run_alone("partition.solve", {}, 20)["outcome"]
     assert told.startswith("failed: KeyError")
     order = {"method": "gridplan", "family": "voronoi", "units": 60_000}
     assert alone.run_alone("certificate", order, 0.05)["outcome"] == "no result in 0 s"

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import arguments, criteria
+from benchmarks import arguments
+from benchmarks.partition import criteria
 from benchmarks.territories import Case
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {
-    file.stem: file.read_text(encoding="utf-8")
-    for file in sorted((ROOT / "benchmarks").glob("*.py"))
+    ".".join(file.relative_to(ROOT / "benchmarks").with_suffix("").parts): file.read_text("utf-8")
+    for file in sorted((ROOT / "benchmarks").rglob("*.py"))
 }
 #: Benchmarks that can be called by their names.
 COMMANDS = [name for name, source in SOURCES.items() if 'if __name__ == "__main__":' in source]
@@ -32,7 +33,8 @@ def called(monkeypatch, name, *words):
 
 def test_all_that_measure_can_be_called():
     measuring = {name for name, source in SOURCES.items() if "\ndef run(" in source}
-    assert measuring - set(COMMANDS) == {"in_qgis", "run"}  # one is asked by others, one by bench
+    # One is asked by others, one by `gridplan bench`.
+    assert measuring - set(COMMANDS) == {"peers.in_qgis", "run"}
     assert len(COMMANDS) == 22
 
 
@@ -53,13 +55,19 @@ def test_an_option_that_there_is_not_is_refused(monkeypatch, capsys, name):
 @pytest.mark.parametrize(
     ("name", "words", "told"),
     [
-        ("growth", ["--seeds"], "Unrecognized arguments: --seeds"),
-        ("growth", ["20000"], "Growth is told from two sizes or more"),
-        ("repairing", ["0"], "Argument N: 0 is not a whole number above zero"),
-        ("solve", ["--seeds", "1,x"], "Argument --seeds: x is not a whole number above zero"),
-        ("solve", ["--limit", "0"], "Argument --limit: 0 is not a number of seconds above zero"),
-        ("overview", ["none.gpkg"], "Argument EVENTS: there is no file none.gpkg"),
-        ("cluster", [], "The following arguments are required: UNITS, effort"),
+        ("partition.growth", ["--seeds"], "Unrecognized arguments: --seeds"),
+        ("partition.growth", ["20000"], "Growth is told from two sizes or more"),
+        ("plan.repairing", ["0"], "Argument N: 0 is not a whole number above zero"),
+        (
+            "partition.solve", ["--seeds", "1,x"],
+            "Argument --seeds: x is not a whole number above zero",
+        ),
+        (
+            "partition.solve", ["--limit", "0"],
+            "Argument --limit: 0 is not a number of seconds above zero",
+        ),
+        ("events.overview", ["none.gpkg"], "Argument EVENTS: there is no file none.gpkg"),
+        ("scale.cluster", [], "The following arguments are required: UNITS, effort"),
     ],
 )  # fmt: skip
 def test_refusals_are_sentences(monkeypatch, capsys, name, words, told):
@@ -68,7 +76,7 @@ def test_refusals_are_sentences(monkeypatch, capsys, name, words, told):
 
 
 def test_names_are_chosen_among_those_that_there_are(monkeypatch, capsys):
-    assert called(monkeypatch, "criteria", "--points", "weight 5;rogh") == 2
+    assert called(monkeypatch, "partition.criteria", "--points", "weight 5;rogh") == 2
     told = capsys.readouterr().err
     assert told.startswith("Argument --points: rogh is not known; choose among metis-3, load only")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from all_faults import FAULTS
 from click.testing import CliRunner
 from planting import Fault, units
 
-from build import FAULTS
 from gridplan.cli.main import main
 from gridplan.errors import InputError
 from gridplan.territory.read import read_territory

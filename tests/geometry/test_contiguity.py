@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy.sparse.csgraph import minimum_spanning_tree
 from toymap import CORNER, toy
 
-from benchmarks.contiguity import METHODS, noisy
 from benchmarks.families import make
+from benchmarks.territory.contiguity import METHODS, noisy
 from gridplan.geometry.contiguity import Contiguity
 from gridplan.geometry.shared_borders import shared_borders
 from gridplan.territory.checks.outline_repair import snap_borders

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from toygraph import board, hexagons, holds_together, star
 
-from benchmarks.optimum import Instance, cut
+from benchmarks.partition.optimum import Instance, cut
 from gridplan.partition.refinement.local_connectivity import Rings
 from gridplan.partition.refinement.parallel_annealing import COOLINGS, anneal
 from gridplan.partition.solver import solve
 from gridplan.partition.tolerance_windows import Watch
 
-#: Fewest cut edges, proven by ``benchmarks.optimum`` with HiGHS.
+#: Fewest cut edges, proven by ``benchmarks.partition.optimum`` with HiGHS.
 PROVEN = [
     (Instance("squares", 8, 6, 3, "equal", 1), 12),
     (Instance("hexagons", 8, 6, 3, "integers", 1), 21),

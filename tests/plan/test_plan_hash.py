@@ -62,7 +62,9 @@ def test_the_hash_seed_of_python_does_not_matter(hash_seed, board_hash):
         env={
             **os.environ,
             "PYTHONHASHSEED": hash_seed,
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(__file__).parent)]),
+            "PYTHONPATH": os.pathsep.join(
+                map(str, [ROOT, ROOT / "tests" / "support", Path(__file__).parent])
+            ),
         },
         capture_output=True,
         text=True,

@@ -1,6 +1,6 @@
 """A plan of 20,000 units in QGIS: what a planner waits for, beside what the same costs others.
 
-``benchmarks/in_window.py`` measures 100,000 units in the same way.
+``benchmarks/qgis/in_window.py`` measures 100,000 units in the same way.
 """
 
 import json

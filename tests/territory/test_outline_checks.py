@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from readings import refusal
 from toymap import toy
 
-from benchmarks.contiguity import noisy
 from benchmarks.families import FAMILIES, make
+from benchmarks.territory.contiguity import noisy
 from gridplan.cli.inspect import command as inspecting
 from gridplan.cli.main import main
 from gridplan.findings import Finding, Severity

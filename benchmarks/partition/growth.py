@@ -1,6 +1,6 @@
 """How the time of `fast` grows with the number of units, as numbers and as a picture.
 
-    .venv/bin/python -m benchmarks.growth
+    .venv/bin/python -m benchmarks.partition.growth
 
 Voronoi territories, 17 / 269 / 1,958 grids each; every run is a process of its own. Writes
 ``docs/pictures/growth.png``.
@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from . import machine, solve
-from .alone import ROOT
-from .arguments import Arguments
-from .territories import Case
+from .. import machine
+from ..alone import ROOT
+from ..arguments import Arguments
+from ..territories import Case
+from . import solve
 
 SIZES = (20_000, 60_000, 200_000, 1_000_000)
 #: Runs of a size, of which the median counts; one of the largest.

@@ -1,6 +1,6 @@
 """Neighbours and shared borders: ours and the usual ways, on clean and on noisy outlines.
 
-    .venv/bin/python -m benchmarks.contiguity 20000 100000
+    .venv/bin/python -m benchmarks.territory.contiguity 20000 100000
 
 Shapes are read before the watch starts. Every run is a process of its own. "found" is the share
 of the true neighbours that a method finds, "extra" the share of its neighbours that are none, and
@@ -17,9 +17,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .alone import Stopwatch, run_alone
-from .arguments import measure_sizes
-from .territories import Case
+from ..alone import Stopwatch, run_alone
+from ..arguments import measure_sizes
+from ..territories import Case
 
 Edges = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64] | None]
 
@@ -59,7 +59,7 @@ def run(
             ours = np.nan
             for method in methods:
                 order = {"method": method, "path": path, "noise": vertices != "clean"}
-                told = run_alone("contiguity", order, limit)
+                told = run_alone("territory.contiguity", order, limit)
                 if told["outcome"] == "ok":
                     ours = told["cpu_s"] if method == OURS else ours
                     told["times"] = round(told["cpu_s"] / ours, 1)

@@ -1,6 +1,6 @@
 """Events into grids: ours, shapely's tree, geopandas and QGIS, the same points and polygons.
 
-    .venv/bin/python -m benchmarks.placing 1958 20000 100000
+    .venv/bin/python -m benchmarks.events.placing 1958 20000 100000
 
 Points and polygons are made before the watch starts; everything else counts, also laying out the
 raster and building the tree. Every run is a process of its own; ours is measured several times and
@@ -22,8 +22,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .alone import Stopwatch, run_alone
-from .arguments import measure_sizes
+from ..alone import Stopwatch, run_alone
+from ..arguments import measure_sizes
 
 OURS, PLAIN = "gridplan", "gridplan without numba"
 QGIS = "QGIS count points in polygon"
@@ -46,7 +46,7 @@ def run(
         ours = np.nan
         for method in METHODS if qgis and size == sizes[0] else _WITHOUT_QGIS:
             order = {"method": method, "polygons": size, "points": points}
-            told = run_alone("placing", order, limit)
+            told = run_alone("events.placing", order, limit)
             if method == OURS and told["outcome"] == "ok":
                 ours = told["cpu_s"]
             if told["outcome"] == "ok":
@@ -86,7 +86,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
 
 def _in_qgis(shapes: NDArray[np.object_], x: Floats, y: Floats) -> dict[str, Any]:
     """Count once with QGIS's own algorithm."""
-    from . import in_qgis
+    from ..peers import in_qgis
 
     in_qgis.start()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """All planted faults.
 
-    python tests/faults/build.py DIR
+    python tests/faults/all_faults.py DIR
 
 writes them, for looking at in QGIS.
 """

@@ -1,6 +1,6 @@
 """Least change: new figures at 60,000 units, what moved beside what has to, seconds.
 
-    .venv/bin/python -m benchmarks.rebalancing --seeds 101,102,103
+    .venv/bin/python -m benchmarks.plan.rebalancing --seeds 101,102,103
 
 A plan of 17 / 269 / 1,958 grids (`fast`). Then all figures of people are multiplied by a lognormal
 number (sigma 0.15) of each unit, and by 1.5 in eight hot spots that reach 2 % of its extent.
@@ -22,9 +22,9 @@ from gridplan.plan.measures import measure
 from gridplan.plan.rebalance import rebalance
 from gridplan.territory.territory import Territory
 
-from .arguments import Arguments, cases_of
-from .solve import LEVELS
-from .territories import Case, territory
+from ..arguments import Arguments, cases_of
+from ..partition.solve import LEVELS
+from ..territories import Case, territory
 
 TOLERANCE, SPOTS, SIGMA, FACTOR, REACH = 0.10, 8, 0.15, 1.5, 0.02
 

@@ -1,6 +1,6 @@
 """Millions of events in a Parquet file → counts by grid and a density as GeoTIFF, by one command.
 
-    .venv/bin/python -m benchmarks.one_pass 10000000 100000000
+    .venv/bin/python -m benchmarks.events.one_pass 10000000 100000000
 
 The whole of ``gridplan events count … --density …`` counts: starting Python, opening the plan of
 60,000 units and 1,958 grids, reading, placing every event by its point, smoothing cells of 25 m
@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from .alone import Stopwatch, run_alone
-from .arguments import measure_sizes
-from .territories import BUILD, Case, territory
+from ..alone import Stopwatch, run_alone
+from ..arguments import measure_sizes
+from ..territories import BUILD, Case, territory
 
 OURS = "gridplan events count --density"
 SIZES = (10_000_000,)
@@ -33,7 +33,7 @@ def run(sizes: Sequence[int] = SIZES, limit: float = 900.0) -> list[dict[str, An
     records = []
     for size in sizes:
         plan, events = _plan(), _events(size)
-        told = run_alone("one_pass", {"plan": str(plan), "events": str(events)}, limit)
+        told = run_alone("events.one_pass", {"plan": str(plan), "events": str(events)}, limit)
         if size > max(SIZES):
             events.unlink()
         head = {"what": "one_pass", "family": "clusters", "units": size, "method": OURS}

@@ -1,6 +1,6 @@
 """Redrawing a plan: strokes, guard and undo, beside a whole-table join and beside a dissolve.
 
-    .venv/bin/python -m benchmarks.editing
+    .venv/bin/python -m benchmarks.plan.editing
 
 The territory is a lattice of hexagons with random loads, cut by coordinates into 17 / 269 / 1,958
 nested grids, or as many as the size allows. All ways to refresh the totals after a stroke see the
@@ -23,7 +23,7 @@ from gridplan.plan.plan import Plan, Provenance
 from gridplan.plan.redraw.session import EditSession
 from gridplan.territory.criteria import Criterion
 
-from .arguments import Arguments
+from ..arguments import Arguments
 
 LEVELS = (17, 269, 1958)
 SIZES = (100_000,)

@@ -1,6 +1,6 @@
 """Borders on lines: rivers and railways of the sample ignored, preferred, and never crossed.
 
-    .venv/bin/python -m benchmarks.lines --seeds 101,102,103
+    .venv/bin/python -m benchmarks.partition.lines --seeds 101,102,103
 
 Told is the share of the borders between grids that lies on lines, and the median Polsby-Popper of
 the last level, with the lines ignored and preferred; and how many grids cross a hard line
@@ -23,7 +23,7 @@ from gridplan.sample import make_sample
 from gridplan.territory.ground.barrier_edges import heed_lines, read_lines
 from gridplan.territory.read import read_territory
 
-from .arguments import Arguments, numbers
+from ..arguments import Arguments, numbers
 from .solve import LEVELS
 
 SOFT = frozenset({"river", "canal", "expressway", "railway"})

@@ -1,6 +1,6 @@
 """Seconds a page of the atlas takes: layers made and locked for each page, against a map theme.
 
-    .venv/bin/python -m benchmarks.atlas_pages PLAN
+    .venv/bin/python -m benchmarks.qgis.atlas_pages PLAN
 
 Needs QGIS. The theme way is the usual one in QGIS: all layers of the plan in the project, a map
 that follows a map theme, one extent per page. Both print the maps of the first-level grids alone,
@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .arguments import Arguments, file
+from ..arguments import Arguments, file
 
 
 def start(folder: Path) -> Any:

@@ -1,6 +1,6 @@
 """Small territories: the fewest cut edges, proven by an exact model, beside what Gridplan finds.
 
-    .venv/bin/python -m benchmarks.optimum --most 100 --limit 300
+    .venv/bin/python -m benchmarks.partition.optimum --most 100 --limit 300
 
 The exact model divides the units among connected parts, each within 0.5 % of the mean load, so that
 the number of edges between parts is least: a set partition over all such parts. Its bound comes
@@ -30,8 +30,8 @@ from gridplan.partition.refinement.parallel_annealing import Herd, starts_of, te
 from gridplan.partition.solver import solve
 from gridplan.partition.tolerance_windows import Windows
 
-from . import machine
-from .arguments import Arguments, number, seconds
+from .. import machine
+from ..arguments import Arguments, number, seconds
 from .solve import EFFORTS
 
 TOLERANCE = 0.005

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from . import territories
-from .alone import Stopwatch, run_alone
-from .arguments import measure_sizes
-from .solve import levels_for
-from .territories import Case
+from .. import territories
+from ..alone import Stopwatch, run_alone
+from ..arguments import measure_sizes
+from ..partition.solve import levels_for
+from ..territories import Case
 
 METHODS = ("gridplan", "geopandas, dissolve only")
 
@@ -24,7 +24,7 @@ def run(
         for method in METHODS:
             order = {"method": method, "family": family, "units": size}
             records.append(
-                {"what": "certificate", **order, **run_alone("certificate", order, limit)}
+                {"what": "certificate", **order, **run_alone("plan.certificate", order, limit)}
             )
     return records
 

@@ -1,6 +1,6 @@
 """Gridplan and its peers on the same territories: seconds, memory and what the divisions are worth.
 
-    .venv/bin/python -m benchmarks.solve --families rough,rough-granular --sizes 60000 \\
+    .venv/bin/python -m benchmarks.partition.solve --families rough,rough-granular --sizes 60000 \\
         --seeds 1,2 --methods metis,metis-rb,normal
 
 Every run is a process of its own. The seconds count the division alone: reading and contiguity
@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from . import machine, peers, scoring, territories
-from .alone import Stopwatch, run_alone
-from .arguments import Arguments, cases_of, chosen, numbers, seconds, weights
-from .families import GRANULAR
-from .territories import BUILD, Case
+from .. import machine, peers, scoring, territories
+from ..alone import Stopwatch, run_alone
+from ..arguments import Arguments, cases_of, chosen, numbers, seconds, weights
+from ..families import GRANULAR
+from ..territories import BUILD, Case
 
 EFFORTS = ("fast", "normal", "best")
 METHODS = (*EFFORTS, *peers.PEERS)
@@ -73,7 +73,7 @@ def run(
     record["solver_seed"] = solver_seed
     answer = BUILD / "runs" / f"{case.name}-{method}-{solver_seed}.npz"
     answer.parent.mkdir(parents=True, exist_ok=True)
-    record |= run_alone("solve", {**record, "answer": str(answer)}, limit)
+    record |= run_alone("partition.solve", {**record, "answer": str(answer)}, limit)
     if record["outcome"] == "ok":
         with np.load(answer, allow_pickle=False) as stored:
             labels = [stored[f"label_{i}"] for i in range(len(counts))]

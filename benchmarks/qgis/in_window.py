@@ -1,6 +1,6 @@
 """What a planner waits for in QGIS at 100,000 units, measured in a real window.
 
-    .venv/bin/python -m benchmarks.in_window
+    .venv/bin/python -m benchmarks.qgis.in_window
 
 Makes the sample and a plan of 17 / 269 / 1,958 grids once, in ``build/hundred``; then runs
 ``tests/gui/large_plan.py`` in QGIS under a virtual display and prints a table. Seconds by the clock
@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from .alone import ROOT
-from .arguments import Arguments
+from ..alone import ROOT
+from ..arguments import Arguments
 
 UNITS, LEVELS = 100_000, "17,269,1958"
 FOLDER = ROOT / "build" / "hundred"

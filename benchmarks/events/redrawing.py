@@ -1,6 +1,6 @@
 """Counts of events while borders are redrawn: ours, an rtree of the grids, and counting anew.
 
-    .venv/bin/python -m benchmarks.redrawing 60000
+    .venv/bin/python -m benchmarks.events.redrawing 60000
 
 A million events, 1,958 grids, strokes of one to eight units at borders. Told is the time from an
 edit to the new counts: "median_ms" and "p95_ms" over the strokes, and "prepare_s" before the first.
@@ -19,8 +19,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .alone import run_alone
-from .arguments import measure_sizes
+from ..alone import run_alone
+from ..arguments import measure_sizes
 
 OURS = "gridplan"
 SIZES = (60_000,)
@@ -34,7 +34,7 @@ def run(sizes: Sequence[int] = SIZES, limit: float = 900.0) -> list[dict[str, An
     for size in sizes:
         ours = np.nan
         for method in METHODS:
-            told = run_alone("redrawing", {"method": method, "units": size}, limit)
+            told = run_alone("events.redrawing", {"method": method, "units": size}, limit)
             if told["outcome"] == "ok":
                 ours = told["median_ms"] if method == OURS else ours
                 told["times"] = round(told["median_ms"] / ours, 1)
@@ -49,7 +49,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     from gridplan.plan.create.divide import divide
     from gridplan.plan.redraw.session import EditSession
 
-    from .territories import Case, territory
+    from ..territories import Case, territory
 
     land = territory(Case("voronoi", order["units"], 1))
     plan = divide(land, GRIDS, seed=1, effort="fast")

@@ -1,6 +1,6 @@
 """Single criteria: from the load alone to each criterion, beside METIS with three constraints.
 
-    .venv/bin/python -m benchmarks.criteria --seeds 101,102,103
+    .venv/bin/python -m benchmarks.partition.criteria --seeds 101,102,103
 
 The same three criteria, the same counts and the same scoring for all. METIS is asked for
 contiguous grids that balance registered people, migrants and area at once (``ncon = 3``) at every
@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from . import machine, scoring, territories
-from .alone import Stopwatch, run_alone
-from .arguments import Arguments, cases_of, chosen
-from .peers import PEERS, peer, quotas
+from .. import machine, scoring, territories
+from ..alone import Stopwatch, run_alone
+from ..arguments import Arguments, cases_of, chosen
+from ..peers import PEERS, peer, quotas
+from ..territories import BUILD, Case
 from .solve import LEVELS
-from .territories import BUILD, Case
 
 #: Deviation of each criterion that weights press towards: below the 10 % that is asked for.
 TOLERANCE = 0.08
@@ -56,7 +56,7 @@ def run(case: Case, method: str, limit: float = LIMIT_S) -> dict[str, Any]:
     answer = BUILD / "runs" / f"{case.name}-criteria-{name}.npz"
     answer.parent.mkdir(parents=True, exist_ok=True)
     record: dict[str, Any] = {"what": "criteria", **asdict(case), "method": method}
-    record |= run_alone("criteria", {**record, "answer": str(answer)}, limit)
+    record |= run_alone("partition.criteria", {**record, "answer": str(answer)}, limit)
     if record["outcome"] == "ok":
         with np.load(answer, allow_pickle=False) as stored:
             labels = [stored[f"label_{i}"] for i in range(len(LEVELS))]

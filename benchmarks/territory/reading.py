@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .alone import Stopwatch, run_alone
-from .arguments import measure_sizes
-from .territories import Case
+from ..alone import Stopwatch, run_alone
+from ..arguments import measure_sizes
+from ..territories import Case
 
 METHODS = ("gridplan", "pyogrio, file only", "geopandas and libpysal")
 
@@ -23,7 +23,7 @@ def run(
     for size in sizes:
         path = Case(family, size, 1).path
         for method in METHODS:
-            told = run_alone("reading", {"method": method, "path": str(path)}, limit)
+            told = run_alone("territory.reading", {"method": method, "path": str(path)}, limit)
             records.append(
                 {"what": "reading", "family": family, "units": size, "method": method, **told}
             )

@@ -1,6 +1,6 @@
 """Density of events: ours, scipy's usual way and QGIS's heatmap, against exact sums of kernels.
 
-    .venv/bin/python -m benchmarks.density 100000 1000000
+    .venv/bin/python -m benchmarks.events.density 100000 1000000
 
 Events and the frame are made before the watch starts. "error" is the largest difference to the
 exact sum at sampled cells, over the peak; "relative" the largest one where density is above 1 % of
@@ -27,8 +27,8 @@ from gridplan.events.density.binning import Bins
 from gridplan.events.density.density import density
 from gridplan.events.density.frame import Frame, frame_around
 
-from .alone import Stopwatch, run_alone
-from .arguments import measure_sizes
+from ..alone import Stopwatch, run_alone
+from ..arguments import measure_sizes
 
 OURS, PLAIN, QGIS = "gridplan", "gridplan without numba", "QGIS heatmap"
 #: Our runs, of which the median is told.
@@ -50,7 +50,7 @@ def run(
     for events in sizes:
         ours = np.nan
         for method in METHODS if qgis and events == sizes[0] else _WITHOUT_QGIS:
-            told = run_alone("density", {"method": method, "events": events}, limit)
+            told = run_alone("events.density", {"method": method, "events": events}, limit)
             if told["outcome"] == "ok":
                 ours = told["cpu_s"] if method == OURS else ours
                 told["times"] = round(told["cpu_s"] / ours, 2)
@@ -91,7 +91,7 @@ def _in_qgis(x: Floats, y: Floats, frame: Frame) -> dict[str, Any]:
     """Draw once with QGIS's own algorithm."""
     import rasterio
 
-    from . import in_qgis
+    from ..peers import in_qgis
 
     in_qgis.start()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,12 +1,12 @@
 """Repair around an edit on a real plan of 100,000 units and 1,958 grids.
 
-    .venv/bin/python -m benchmarks.repairing
+    .venv/bin/python -m benchmarks.plan.repairing
 
-The plan is that of ``benchmarks.in_window``. Each edit moves a unit and its nearest neighbours into
-the grid next to it; then the grids it changed are evened out. Only the repair is timed. Told is how
-often a changed grid was beyond 5 % before and after, and the deviation of the parent of those that
-stay beyond: repair leaves parents as they are, so a parent beyond 5 % leaves a child beyond it.
-Where the parent is within 5 %, a far wider search then tells whether there was a way.
+The plan is that of ``benchmarks.qgis.in_window``. Each edit moves a unit and its nearest neighbours
+into the grid next to it; then the grids it changed are evened out. Only the repair is timed. Told
+is how often a changed grid was beyond 5 % before and after, and the deviation of the parent of
+those that stay beyond: repair leaves parents as they are, so a parent beyond 5 % leaves a child
+beyond it. Where the parent is within 5 %, a far wider search then tells whether there was a way.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from gridplan.plan.moves import move_chains
 from gridplan.plan.redraw.session import EditSession
 from gridplan.stores.planfile.essentials import read_essentials
 
-from .arguments import Arguments
-from .in_window import FOLDER, make_plan
+from ..arguments import Arguments
+from ..qgis.in_window import FOLDER, make_plan
 
 TOLERANCE, EDITS = 0.05, 100
 

@@ -1,6 +1,6 @@
 """The panel of events: how long a filter over a hundred thousand events takes to answer.
 
-    .venv/bin/python -m benchmarks.overview EVENTS
+    .venv/bin/python -m benchmarks.events.overview EVENTS
 
 The file is one that `gridplan events import` wrote.
 """
@@ -14,7 +14,7 @@ import numpy as np
 from gridplan.analysis.overview import read_overview
 from gridplan.events.cases.overview import Filter
 
-from .arguments import Arguments, file
+from ..arguments import Arguments, file
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""How often each method warns in vain, and what it finds: ``python -m benchmarks.alarms``.
+"""How often each method warns in vain, and what it finds: ``python -m benchmarks.events.alarms``.
 
 Events of the sample, counted by village and main class, as they happened before the faults of the
 export. Its planted outbreaks are far too large to be missed; they are thinned to a few events each,
@@ -21,9 +21,9 @@ from gridplan.output.look.look import COURSE_COLOURS, DEVIATION_COLOURS, INK, SO
 from gridplan.sample import write_sample
 from gridplan.sample.events import CLASSES, YEAR, what_happens
 
-from .arguments import Arguments
+from ..arguments import Arguments
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 EVENTS, SEEDS, SIZES = 100_000, range(1, 13), (6, 12, 25)
 #: Weeks that are asked about: enough lies before them.
 FIRST_WEEK, LAST_WEEK = 20, 52

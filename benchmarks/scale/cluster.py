@@ -1,6 +1,6 @@
 """Dividing with the work shared out: this process, and processes of this machine.
 
-    .venv/bin/python -m benchmarks.cluster 1000000 fast
+    .venv/bin/python -m benchmarks.scale.cluster 1000000 fast
 
 One line for each way: without workers, ``here``, ``local:1`` and ``local:2``. "seconds" are those
 of dividing alone; "start_s" is what starting the workers took; "cpu_s" is of all processes;
@@ -13,9 +13,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from .alone import run_alone
-from .arguments import Arguments, number
-from .solve import EFFORTS
+from ..alone import run_alone
+from ..arguments import Arguments, number
+from ..partition.solve import EFFORTS
 
 WAYS = ("", "here", "local:1", "local:2")
 COUNTS = (17, 269, 1958)
@@ -24,7 +24,7 @@ COUNTS = (17, 269, 1958)
 def run(units: int, effort: str, ways: tuple[str, ...] = WAYS) -> list[dict[str, Any]]:
     """Divide a Voronoi territory by its towns in each way, each in a process of its own."""
     orders = [{"units": units, "effort": effort, "way": way} for way in ways]
-    return [{**order, **run_alone("cluster", order, 3600.0)} for order in orders]
+    return [{**order, **run_alone("scale.cluster", order, 3600.0)} for order in orders]
 
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     from gridplan.scale.cluster import open_workers
     from gridplan.territory.ground.division_links import tie
 
-    from .territories import Case, territory
+    from ..territories import Case, territory
 
     land = tie(territory(Case("voronoi", order["units"], 1)), "town", across_lines=True)
     me = psutil.Process()

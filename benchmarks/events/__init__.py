@@ -1,0 +1,1 @@
+"""Events: placing, counts, densities, warnings."""

@@ -1,0 +1,1 @@
+"""Base units: reading them, and who is whose neighbour."""
