@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -26,9 +26,6 @@ from ..operations.declare.registry import COMMAND_GROUPS, find, names
 from ..version import __version__
 from .console import STOPPED, Stopped, print_error, quiet_stop, stop_at_once, tell
 from .help import HelpContext, write_examples, write_options, write_usage
-
-if TYPE_CHECKING:
-    from ..operations.declare.operation import Operation
 
 EXAMPLES = (
     "gridplan sample demo --units 5000",
@@ -86,7 +83,9 @@ class Commands(click.Group):
 
     def summaries(self) -> list[tuple[str, str]]:
         """Commands with what they do in a few words, in the order of the work."""
-        found = sorted((find(name, self.group) for name in names(self.group)), key=_place)
+        found = sorted(
+            (find(name, self.group) for name in names(self.group)), key=lambda one: one.place
+        )
         return [(one.name.rpartition(" ")[2], say(one.summary)) for one in found]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -99,10 +98,6 @@ class Commands(click.Group):
         with formatter.section(say("Commands")):
             formatter.write_dl(self.summaries())
         write_options(self, ctx, formatter)
-
-
-def _place(operation: type[Operation]) -> int:
-    return operation.place
 
 
 class CommandLine(Commands):

@@ -19,11 +19,11 @@ import click
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from gridplan.cli.events import COMMANDS as EVENT_COMMANDS
 
 import gridplan
 from gridplan.cli import main as command_line
 from gridplan.cli.console import MOST_FINDINGS, print_json, progress_bar
-from gridplan.cli.events import COMMANDS as EVENT_COMMANDS
 from gridplan.errors import GridplanError, InputError, MissingPackage, StoreError
 from gridplan.findings import Finding, Severity
 from gridplan.i18n import choose_language

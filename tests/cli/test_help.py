@@ -7,9 +7,9 @@ import re
 
 import pytest
 from click.testing import CliRunner
+from gridplan.cli.helping import wrapped
 
 from gridplan.cli import events
-from gridplan.cli.helping import wrapped
 from gridplan.cli.main import COMMANDS, main
 from gridplan.i18n.figures import columns
 

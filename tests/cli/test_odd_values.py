@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 import pytest
 from click.testing import CliRunner
+from gridplan.cli.typed import Number, Share, Whole
 
 from gridplan.cli import events
 from gridplan.cli.main import COMMANDS, main
-from gridplan.cli.typed import Number, Share, Whole
 from gridplan.errors import InputError
 from gridplan.territory.criteria import parse_criterion, share_in
 

@@ -6,11 +6,11 @@ import io
 
 import pytest
 from click.testing import CliRunner
+from gridplan.cli.cells import add_columns, add_row
 from rich.console import Console
 from rich.table import Table
 from toymap import toy
 
-from gridplan.cli.cells import add_columns, add_row
 from gridplan.cli.main import main
 
 

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pytest
 import shapely
 from click.testing import CliRunner
-
 from gridplan.cli.sample import command
+
 from gridplan.errors import Cancelled, InputError
 from gridplan.sample import Sample, make_sample, write_sample
 from gridplan.sample.sketch import towns

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from cluster_land import COUNTS, TOWNS, Stopper, Through, dying, land, machines
-
 from gridplan.cli.ground import ground_options
+
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, StoreError
 from gridplan.plan.certificate.certificate import check

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 from click.testing import CliRunner
+from gridplan.cli.inspect import command as inspecting
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readings import refusal
@@ -18,7 +19,6 @@ from toymap import toy
 
 from benchmarks.families import FAMILIES, make
 from benchmarks.territory.contiguity import noisy
-from gridplan.cli.inspect import command as inspecting
 from gridplan.cli.main import main
 from gridplan.findings import Finding, Severity
 from gridplan.geometry.coverage import duplicates, faulty_faces

@@ -305,8 +305,8 @@ def operation(
         for attribute, value in (
             ("name", name), ("title", title), ("summary", summary), ("help", help),
             ("place", place), ("examples", examples), ("figures", figures),
-            ("has_json", has_json), ("in_toolbox", in_toolbox), ("no_output", no_output), ("heading", heading),
-            ("irreversible", irreversible),
+            ("has_json", has_json), ("in_toolbox", in_toolbox), ("no_output", no_output),
+            ("heading", heading),            ("irreversible", irreversible),
         ):  # fmt: skip
             setattr(made, attribute, value)
         return made  # type: ignore[no-any-return]
