@@ -59,7 +59,7 @@ class Case:
     def making(self) -> tuple[str, ...]:
         """Code that decides what its units are."""
         if self.family == "sample":
-            return ("benchmarks/families/sample.py", "gridplan/sample/*.py")
+            return ("benchmarks/families/sample.py", "gridplan/sample_city/*.py")
         modules = ("settlement", "cells", "voronoi", families.FAMILIES[self.family][0])
         return tuple(f"benchmarks/families/{module}.py" for module in modules)
 

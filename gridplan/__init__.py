@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .plan.staff.completeness import completeness
     from .plan.staff.roster import read_roster
     from .progress import Progress
-    from .sample import write_sample
+    from .sample_city import write_sample
     from .stores.eventfile.event_import import import_events
     from .stores.eventfile.files import read_events
     from .stores.exchange.export import export_plan
@@ -64,7 +64,7 @@ _PUBLIC = {
     "save_plan": "stores.planfile.geopackage",
     "staff_plan": "analysis.posts",
     "write_pack": "output.pack.pack",
-    "write_sample": "sample",
+    "write_sample": "sample_city",
 }
 
 __all__ = [

@@ -26,7 +26,7 @@ from PIL import Image
 from gridplan.output.look.fonts import font_families
 from gridplan.output.look.look import HALO_MM, INK, PAPER, SOFT_INK, points
 from gridplan.output.maps.maps import Sheet, draw_scale_and_north, map_axes, outline_path
-from gridplan.sample import Sample, make_sample
+from gridplan.sample_city import Sample, make_sample
 
 #: Land use: colour, in the order of the legend.
 LAND_USE = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridplan.sample import make_sample, write_table
+from gridplan.sample_city import make_sample, write_table
 
 FOLDER = Path(__file__).resolve().parent.parent / "sample_shapes"
 TOWN, UNITS, SEED = "祝塘镇", 60_000, 1

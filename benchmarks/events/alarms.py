@@ -18,8 +18,8 @@ from gridplan.events.statistics.space_time_scan import scan
 from gridplan.events.statistics.surveillance import FEWEST_EVENTS, ears
 from gridplan.events.statistics.warning_methods import LEAST_PAST, METHODS, judge_by
 from gridplan.output.look.look import COURSE_COLOURS, DEVIATION_COLOURS, INK, SOFT_INK
-from gridplan.sample import write_sample
-from gridplan.sample.events import CLASSES, YEAR, what_happens
+from gridplan.sample_city import write_sample
+from gridplan.sample_city.events import CLASSES, YEAR, what_happens
 
 from ..arguments import Arguments
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from gridplan.sample import make_sample
+from gridplan.sample_city import make_sample
 
 from .settlement import GRANULAR
 

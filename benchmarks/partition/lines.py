@@ -19,7 +19,7 @@ from gridplan.errors import InputError
 from gridplan.plan.certificate.certificate import check
 from gridplan.plan.create.divide import divide
 from gridplan.plan.measures import LevelMeasures, measure
-from gridplan.sample import make_sample
+from gridplan.sample_city import make_sample
 from gridplan.territory.ground.barrier_edges import heed_lines, read_lines
 from gridplan.territory.read import read_territory
 

@@ -50,7 +50,7 @@ class Sample(Operation):
 
     def run(self, progress: Progress = SILENT) -> Result:
         """Make and write it."""
-        from ..sample import write_sample
+        from ..sample_city import write_sample
 
         folder = Path(self.folder)
         sample = write_sample(folder, self.units, self.seed, progress, events=self.events)

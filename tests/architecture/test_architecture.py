@@ -15,8 +15,8 @@ from source_files import CORE, PLUGIN, ROOT, core_files, imports, shipped_files,
 #: it in this list.
 ROOMS = (
     "version", "findings", "errors", "progress", "workers", "jit", "i18n", "notes", "geometry",
-    "reading", "sample", "partition", "territory", "plan", "events", "stores", "analysis", "output",
-    "scale", "operations", "cli", "__init__",
+    "reading", "sample_city", "partition", "territory", "plan", "events", "stores", "analysis",
+    "output", "scale", "operations", "cli", "__init__",
 )  # fmt: skip
 #: What the solver may use of the modules below it: arrays in, arrays out.
 PARTITION_MAY_IMPORT = {"jit", "errors", "progress", "workers"}

@@ -119,7 +119,7 @@ def cut_villages(plan, land):
 
 @pytest.mark.slow
 def test_towns_and_villages_of_the_sample():
-    from gridplan.sample import make_sample
+    from gridplan.sample_city import make_sample
 
     land = read_territory(make_sample(5000, seed=11).units)
     for column in ("town", "village"):

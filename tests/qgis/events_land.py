@@ -18,7 +18,7 @@ def sample() -> dict[str, Path]:
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     from gridplan_qgis.gridplan.plan.create.divide import divide
-    from gridplan_qgis.gridplan.sample import write_sample
+    from gridplan_qgis.gridplan.sample_city import write_sample
     from gridplan_qgis.gridplan.stores.eventfile.event_import import import_events
     from gridplan_qgis.gridplan.stores.planfile.geopackage import save_plan
     from gridplan_qgis.gridplan.territory.read import read_territory

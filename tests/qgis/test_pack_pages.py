@@ -20,7 +20,7 @@ from gridplan.output.atlas.paper import PAPERS, places
 from gridplan.output.content.briefing import gather
 from gridplan.output.content.tables import grids_table, written
 from gridplan.plan.create.divide import divide
-from gridplan.sample import write_sample
+from gridplan.sample_city import write_sample
 from gridplan.stores.eventfile.event_import import import_events
 from gridplan.stores.planfile.geopackage import open_plan, save_plan
 from gridplan.territory.read import read_territory

@@ -13,9 +13,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from gridplan.errors import InputError
-from gridplan.sample import Sample, make_sample
-from gridplan.sample.city import ENCLAVE, INSET, ISLAND, PLAIN, TWO_PARTS
-from gridplan.sample.sketch import FOLDER, outline, sketch, towns
+from gridplan.sample_city import Sample, make_sample
+from gridplan.sample_city.city import ENCLAVE, INSET, ISLAND, PLAIN, TWO_PARTS
+from gridplan.sample_city.sketch import FOLDER, outline, sketch, towns
 
 UNITS = 5_000
 
@@ -264,7 +264,7 @@ def test_larger_samples_and_other_seeds(count, seed):
 @pytest.mark.slow
 def test_hash_seed_and_threads_change_nothing():
     program = (
-        "import hashlib; from gridplan.sample import make_sample; s = make_sample(5000);"
+        "import hashlib; from gridplan.sample_city import make_sample; s = make_sample(5000);"
         "text = s.units.to_wkb(hex=True).to_csv() + s.lines.to_wkb(hex=True).to_csv();"
         "print(hashlib.sha256(text.encode()).hexdigest())"
     )

@@ -12,7 +12,7 @@ from gridplan.analysis.counted_events import count_case
 from gridplan.analysis.repeats import repeated_in_file
 from gridplan.analysis.surveillance import warnings_in
 from gridplan.events.counts.counting import period_name
-from gridplan.sample import write_sample
+from gridplan.sample_city import write_sample
 from gridplan.stores.eventfile.event_import import import_events, preview_events
 from gridplan.stores.planfile.grids import open_grids
 from gridplan.territory.ground.division_links import tie

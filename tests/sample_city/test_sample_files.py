@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from gridplan.cli.sample import command
 
 from gridplan.errors import Cancelled, InputError
-from gridplan.sample import Sample, make_sample, write_sample
-from gridplan.sample.sketch import towns
+from gridplan.sample_city import Sample, make_sample, write_sample
+from gridplan.sample_city.sketch import towns
 
 UNITS = 5_000
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,7 +36,7 @@ def ready_made(sample):
         return sample
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gridplan.sample.sample_files.make_sample", make)
+        patch.setattr("gridplan.sample_city.sample_files.make_sample", make)
         yield
 
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridplan.errors import Cancelled, GridplanError
-from gridplan.sample.blocks import Manner, subdivide
-from gridplan.sample.planar_graph import from_polygons, weld
-from gridplan.sample.polygon_cutting import Cuts, cut
+from gridplan.sample_city.blocks import Manner, subdivide
+from gridplan.sample_city.planar_graph import from_polygons, weld
+from gridplan.sample_city.polygon_cutting import Cuts, cut
 
 
 def square(x, y, side=100.0):
