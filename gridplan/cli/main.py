@@ -54,13 +54,17 @@ class Commands(click.Group):
         super().__init__(name, **extra)
         self.group, self.text, self.examples = group, text, examples
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a command of that name; nothing is imported."""
+        return name in names(self.group)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the commands in alphabetical order."""
-        return list(names(self.group))
+        """Names of the commands in the order of the work."""
+        return [name for name, _ in self.summaries()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make a command; None for a name that does not exist."""
-        if cmd_name not in names(self.group):
+        if not self.knows(cmd_name):
             return None
         from .commands import OperationCommand
 
@@ -70,8 +74,9 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; suggest the nearest names, and run none of them, when it is unknown."""
-        name, known = args[0], self.list_commands(ctx)
-        if name not in known and not name.startswith("-"):
+        name = args[0]
+        if not self.knows(name) and not name.startswith("-"):
+            known = self.list_commands(ctx)
             near = get_close_matches(name, known, n=2, cutoff=0.5)
             cure = (
                 say("Did you mean: {names}?", names=", ".join(near))
@@ -103,9 +108,13 @@ class Commands(click.Group):
 class CommandLine(Commands):
     """The group of all commands, with documented exit codes."""
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a command or group of that name; nothing is imported."""
+        return name in (*names(), *COMMAND_GROUPS, "bench")
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the commands."""
-        return [*names(), *COMMAND_GROUPS, "bench"]
+        """Names of the commands in the order of the work."""
+        return [*super().list_commands(ctx), *COMMAND_GROUPS, "bench"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make a command, or a group of them; None for a name that does not exist."""
