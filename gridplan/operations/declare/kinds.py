@@ -294,7 +294,7 @@ class Counts(Kind):
 class Criteria(Kind):
     """What is balanced: ``name=COLUMN:weight:tolerance``, one text for each criterion.
 
-    In Python also a mapping from the name to its weight, or `Criterion` objects.
+    In Python also a mapping from the name to what stands behind ``=``, or `Criterion` objects.
     """
 
     name = "criterion"
