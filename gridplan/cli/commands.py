@@ -32,7 +32,7 @@ from .help import (
 JSON_HELP = "Print one JSON document."
 
 
-class KindOfValue(click.ParamType):
+class KindOfValue(click.ParamType):  # type: ignore[type-arg]
     """A kind of parameter as click reads it from the command line."""
 
     def __init__(self, about: Parameter) -> None:

@@ -52,11 +52,11 @@ class Commands(click.Group):
 
     def __init__(self, name: str, group: str, text: str, examples: Sequence[str], **extra: Any):
         super().__init__(name, **extra)
-        self.group, self.text, self.examples = group, text, examples
+        self.group_name, self.text, self.examples = group, text, examples
 
     def knows(self, name: str) -> bool:
         """Whether there is a command of that name; nothing is imported."""
-        return name in names(self.group)
+        return name in names(self.group_name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands in the order of the work."""
@@ -68,7 +68,7 @@ class Commands(click.Group):
             return None
         from .commands import OperationCommand
 
-        return OperationCommand(find(cmd_name, self.group))
+        return OperationCommand(find(cmd_name, self.group_name))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -89,7 +89,8 @@ class Commands(click.Group):
     def summaries(self) -> list[tuple[str, str]]:
         """Commands with what they do in a few words, in the order of the work."""
         found = sorted(
-            (find(name, self.group) for name in names(self.group)), key=lambda one: one.place
+            (find(name, self.group_name) for name in names(self.group_name)),
+            key=lambda one: one.place,
         )
         return [(one.name.rpartition(" ")[2], say(one.summary)) for one in found]
 
