@@ -6,9 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .analysis.posts import staff_plan
     from .errors import Cancelled, GridplanError, InputError, MissingPackage, StoreError
     from .findings import Finding, Severity
+    from .operations.declare.result import Result
     from .output.maps.plan_picture import draw_plan
     from .output.pack.pack import write_pack
     from .plan.certificate.certificate import Certificate
@@ -31,6 +34,34 @@ if TYPE_CHECKING:
     from .territory.read import read_territory
     from .territory.territory import Territory
 
+    #: One function for each command, with its parameters; see `operations`.
+    sample: Callable[..., Result]
+    inspect: Callable[..., Result]
+    divide: Callable[..., Result]
+    adopt: Callable[..., Result]
+    frontier: Callable[..., Result]
+    check: Callable[..., Result]
+    explain: Callable[..., Result]
+    show: Callable[..., Result]
+    compare: Callable[..., Result]
+    rebalance: Callable[..., Result]
+    merge: Callable[..., Result]
+    roster: Callable[..., Result]
+    posts: Callable[..., Result]
+    pack: Callable[..., Result]
+    export: Callable[..., Result]
+    events_import: Callable[..., Result]
+    events_count: Callable[..., Result]
+    events_assess: Callable[..., Result]
+    events_density: Callable[..., Result]
+    events_hotspots: Callable[..., Result]
+    events_warn: Callable[..., Result]
+    events_clusters: Callable[..., Result]
+    events_repeats: Callable[..., Result]
+    events_board: Callable[..., Result]
+    events_map: Callable[..., Result]
+    events_forget: Callable[..., Result]
+
 from .version import __version__
 
 #: Public name → module that holds it; resolved on first use, so that importing costs nothing.
@@ -46,6 +77,7 @@ _PUBLIC = {
     "MissingPackage": "errors",
     "Plan": "plan.plan",
     "Progress": "progress",
+    "Result": "operations.declare.result",
     "Rules": "plan.rules.rules",
     "Severity": "findings",
     "StoreError": "errors",
@@ -79,23 +111,50 @@ __all__ = [
     "MissingPackage",
     "Plan",
     "Progress",
+    "Result",
     "Rules",
     "Severity",
     "StoreError",
     "Territory",
     "__version__",
+    "adopt",
+    "check",
+    "compare",
     "completeness",
+    "divide",
     "draw_plan",
+    "events_assess",
+    "events_board",
+    "events_clusters",
+    "events_count",
+    "events_density",
+    "events_forget",
+    "events_hotspots",
+    "events_import",
+    "events_map",
+    "events_repeats",
+    "events_warn",
     "examine_units",
+    "explain",
+    "export",
     "export_plan",
     "export_to_database",
+    "frontier",
     "grids",
     "import_events",
+    "inspect",
+    "merge",
     "open_plan",
+    "pack",
+    "posts",
     "read_events",
     "read_roster",
     "read_territory",
+    "rebalance",
+    "roster",
+    "sample",
     "save_plan",
+    "show",
     "staff_plan",
     "write_pack",
     "write_sample",
@@ -115,6 +174,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    from .operations.declare.registry import all_operations
-
-    return sorted({*__all__, *all_operations()})
+    return sorted(__all__)

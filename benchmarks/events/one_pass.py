@@ -60,7 +60,8 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
 
 def _plan() -> Path:
     """The plan file, made once."""
-    from gridplan import divide, save_plan
+    from gridplan import save_plan
+    from gridplan.plan.create.divide import divide
 
     path = BUILD / f"one_pass-{UNITS}.gpkg"
     if not path.exists():

@@ -31,7 +31,8 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
     """In the process of a run: divide."""
     import psutil
 
-    from gridplan import check, divide
+    from gridplan.plan.certificate.certificate import check
+    from gridplan.plan.create.divide import divide
     from gridplan.scale.cluster import open_workers
     from gridplan.territory.ground.division_links import tie
 

@@ -15,6 +15,7 @@ import click
 from ..errors import InputError, MissingPackage
 from ..i18n import say
 from ..progress import step
+from .commands import Command
 from .console import print_json, progress_bar
 
 EXAMPLES = (
@@ -24,7 +25,7 @@ EXAMPLES = (
 )
 
 
-@click.command(name="bench")
+@click.command(name="bench", cls=Command, examples=EXAMPLES)
 @click.option("--quick", is_flag=True, help="Small territories, a minute or two in all.")
 @click.option(
     "--what",

@@ -20,12 +20,19 @@ from ..operations.declare.operation import (
 )
 from ..operations.declare.result import Line, Result, TextTable
 from .console import print_json, progress_bar, tell
-from .help import HelpContext, Record, write_examples, write_parameters, write_usage
+from .help import (
+    HelpContext,
+    Record,
+    write_examples,
+    write_options,
+    write_parameters,
+    write_usage,
+)
 
 JSON_HELP = "Print one JSON document."
 
 
-class KindOfValue(click.ParamType):
+class KindOfValue(click.ParamType):  # type: ignore[type-arg]
     """A kind of parameter as click reads it from the command line."""
 
     def __init__(self, about: Parameter) -> None:
@@ -40,22 +47,62 @@ class KindOfValue(click.ParamType):
             raise in_words_of_commands(ParameterError(self.about, str(why)), ctx) from None
 
 
-class OperationCommand(click.Command):
-    """The command of an operation: its help opens with examples and speaks the user's language.
+class Command(click.Command):
+    """A command whose help opens with examples and speaks the user's language.
+
+    Parameters
+    ----------
+    examples : sequence of str
+        Command lines.
+    """
+
+    context_class = HelpContext
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.examples = examples
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; values without content are refused before anything else."""
+        if not ctx.resilient_parsing:
+            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            refuse_blanks(self, ctx, given)
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help: examples, usage, text, options."""
+        write_examples(self.examples, formatter)
+        formatter.write_paragraph()
+        write_usage(self, ctx, formatter)
+        formatter.write_paragraph()
+        formatter.write_text(say(self.help or ""))
+        self.format_options(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        write_options(self, ctx, formatter)
+
+
+class OperationCommand(Command):
+    """The command of an operation.
 
     Parameters
     ----------
     operation : type of Operation
     """
 
-    context_class = HelpContext
-
     def __init__(self, operation: type[Operation]) -> None:
         params: list[click.Parameter] = [click_parameter(about) for about in parameters(operation)]
         if operation.has_json:
             params.append(click.Option(["--json", "as_json"], is_flag=True, help=JSON_HELP))
         name = operation.name.rpartition(" ")[2]
-        super().__init__(name, params=params, callback=self._call)
+        super().__init__(
+            name,
+            params=params,
+            callback=self._call,
+            help=operation.help,
+            examples=operation.examples,
+        )
         self.operation = operation
 
     def _call(self, as_json: bool = False, **values: Any) -> int:
@@ -72,20 +119,8 @@ class OperationCommand(click.Command):
         show(result, as_json=as_json)
         return result.exit_code
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the command line; values without content are refused before anything else."""
-        if not ctx.resilient_parsing:
-            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
-            refuse_blanks(self, ctx, given)
-        return super().parse_args(ctx, args)
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help: examples, usage, text, parameters in groups."""
-        write_examples(self.operation.examples, formatter)
-        formatter.write_paragraph()
-        write_usage(self, ctx, formatter)
-        formatter.write_paragraph()
-        formatter.write_text(say(self.operation.help))
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options in groups."""
         last: list[Record] = [("--json", say(JSON_HELP))] if self.operation.has_json else []
         write_parameters(parameters(self.operation), formatter, last)
 

@@ -52,26 +52,31 @@ class Commands(click.Group):
 
     def __init__(self, name: str, group: str, text: str, examples: Sequence[str], **extra: Any):
         super().__init__(name, **extra)
-        self.group, self.text, self.examples = group, text, examples
+        self.group_name, self.text, self.examples = group, text, examples
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a command of that name; nothing is imported."""
+        return name in names(self.group_name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the commands in alphabetical order."""
-        return list(names(self.group))
+        """Names of the commands in the order of the work."""
+        return [name for name, _ in self.summaries()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make a command; None for a name that does not exist."""
-        if cmd_name not in names(self.group):
+        if not self.knows(cmd_name):
             return None
         from .commands import OperationCommand
 
-        return OperationCommand(find(cmd_name, self.group))
+        return OperationCommand(find(cmd_name, self.group_name))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; suggest the nearest names, and run none of them, when it is unknown."""
-        name, known = args[0], self.list_commands(ctx)
-        if name not in known and not name.startswith("-"):
+        name = args[0]
+        if not self.knows(name) and not name.startswith("-"):
+            known = self.list_commands(ctx)
             near = get_close_matches(name, known, n=2, cutoff=0.5)
             cure = (
                 say("Did you mean: {names}?", names=", ".join(near))
@@ -84,7 +89,8 @@ class Commands(click.Group):
     def summaries(self) -> list[tuple[str, str]]:
         """Commands with what they do in a few words, in the order of the work."""
         found = sorted(
-            (find(name, self.group) for name in names(self.group)), key=lambda one: one.place
+            (find(name, self.group_name) for name in names(self.group_name)),
+            key=lambda one: one.place,
         )
         return [(one.name.rpartition(" ")[2], say(one.summary)) for one in found]
 
@@ -103,9 +109,13 @@ class Commands(click.Group):
 class CommandLine(Commands):
     """The group of all commands, with documented exit codes."""
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a command or group of that name; nothing is imported."""
+        return name in (*names(), *COMMAND_GROUPS, "bench")
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the commands."""
-        return [*names(), *COMMAND_GROUPS, "bench"]
+        """Names of the commands in the order of the work."""
+        return [*super().list_commands(ctx), *COMMAND_GROUPS, "bench"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make a command, or a group of them; None for a name that does not exist."""

@@ -96,7 +96,7 @@ class Frontier(Units, GroundRules, KeptAreas, Search, Signed):
             author=self.author,
             progress=Span(progress, 0.08, 0.9),
         )
-        said = [_table(found), *_sentences(found)]
+        said: list[Line | TextTable] = [_table(found), *_sentences(found)]
         if self.output is not None:
             write_frontier(
                 found, self.output, author=self.author, progress=Span(progress, 0.9, 1.0)

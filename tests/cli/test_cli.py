@@ -10,26 +10,24 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib import import_module
-from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
 
 import click
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from gridplan.cli.events import COMMANDS as EVENT_COMMANDS
+from command_names import COMMANDS, GROUPS, command_of
 
 import gridplan
-from gridplan.cli import main as command_line
 from gridplan.cli.console import MOST_FINDINGS, print_json, progress_bar
+from gridplan.cli.main import EXAMPLES, CommandLine, main
 from gridplan.errors import GridplanError, InputError, MissingPackage, StoreError
 from gridplan.findings import Finding, Severity
 from gridplan.i18n import choose_language
 from gridplan.progress import step
 
 ROOT = Path(__file__).parents[2]
+OPERATIONS = ROOT / "gridplan" / "operations"
 
 
 @pytest.fixture(autouse=True)
@@ -45,19 +43,16 @@ def run(monkeypatch) -> Callable[..., Result]:
     """Run `gridplan trial`, a command that does what the test wants."""
 
     def run(does: Callable[[], object], *arguments: str) -> Result:
-        module = ModuleType("gridplan.cli.trial")
-        module.__spec__ = ModuleSpec("gridplan.cli.trial", None)
-        module.command = click.Command("trial", callback=does, help="Try something.")
-        module.EXAMPLES = ("gridplan trial",)
-        monkeypatch.setitem(sys.modules, "gridplan.cli.trial", module)
-        monkeypatch.setattr(command_line, "COMMANDS", ("trial",))
+        trial = click.Command("trial", callback=does, help="Try something.")
+        monkeypatch.setattr(CommandLine, "knows", lambda self, name: name == "trial")
+        monkeypatch.setattr(CommandLine, "get_command", lambda self, ctx, name: trial)
         return gridplan_(*(arguments or ("trial",)))
 
     return run
 
 
 def gridplan_(*arguments: str) -> Result:
-    return CliRunner().invoke(command_line.main, arguments)
+    return CliRunner().invoke(main, arguments)
 
 
 def raiser(error: BaseException) -> Callable[[], None]:
@@ -76,15 +71,21 @@ def test_help_opens_with_examples_and_lists_commands_and_codes(arguments):
     assert result.exit_code == 0
     where = [result.stdout.index(f"{word}:") for word in ("Examples", "Commands", "Exit codes")]
     assert where == sorted(where)
-    assert all(f"  {name}  " in result.stdout for name in command_line.COMMANDS)
+    assert all(f"  {name}  " in result.stdout for name in main.list_commands(None))
 
 
-@pytest.mark.parametrize("name", command_line.COMMANDS)
-def test_help_of_each_command_opens_with_its_examples(name):
-    result = gridplan_(name, "-h")
+def test_commands_are_listed_in_the_order_of_the_work():
+    assert main.list_commands(None) == [
+        "sample", "inspect", "divide", "adopt", "frontier", "check", "explain", "show", "compare",
+        "rebalance", "merge", "roster", "posts", "pack", "export", "events", "bench",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, *GROUPS], ids=" ".join)
+def test_help_of_each_command_opens_with_its_examples(words):
+    result = gridplan_(*words, "-h")
     assert result.exit_code == 0, result.stderr
-    examples = import_module(f"gridplan.cli.{name}").EXAMPLES
-    assert result.stdout.startswith(f"Examples:\n  {examples[0]}\n")
+    assert result.stdout.startswith(f"Examples:\n  {command_of(words).examples[0]}\n")
     assert "Usage: gridplan" in result.stdout
 
 
@@ -98,20 +99,17 @@ def parsed(command, called, words, parent=None):
         return [name, *parsed(below, name, rest, context)]
 
 
-@pytest.mark.parametrize(
-    "module", ["main", *command_line.COMMANDS, *(f"events_{name}" for name in EVENT_COMMANDS)]
-)
-def test_each_example_is_a_command_line_that_parses(module):
-    for example in import_module(f"gridplan.cli.{module}").EXAMPLES:
-        program, *words = shlex.split(example)
+@pytest.mark.parametrize("words", [(), *COMMANDS, *GROUPS], ids=" ".join)
+def test_each_example_is_a_command_line_that_parses(words):
+    for example in command_of(words).examples if words else EXAMPLES:
+        program, *rest = shlex.split(example)
         assert program == "gridplan"
-        called = "_".join(parsed(command_line.main, program, words))
-        assert module == "main" or called.startswith(module)
+        assert tuple(parsed(main, program, rest))[: len(words)] == words
 
 
-@pytest.mark.parametrize("name", ["", *command_line.COMMANDS])
-def test_help_in_chinese_is_chinese(name):
-    help_ = gridplan_("--lang", "zh_CN", *([name] if name else []), "--help").stdout
+@pytest.mark.parametrize("words", [(), *COMMANDS, *GROUPS], ids=" ".join)
+def test_help_in_chinese_is_chinese(words):
+    help_ = gridplan_("--lang", "zh_CN", *words, "--help").stdout
     assert "示例:" in help_
     assert "显示本帮助并退出。" in help_
     prose = [line for line in help_.splitlines() if not line.startswith("  gridplan ")]
@@ -135,7 +133,7 @@ def test_a_wrong_command_is_answered_with_the_right_one_and_not_run(typed, sugge
 
 
 def test_a_command_like_no_other_is_answered_with_all_commands():
-    assert ", ".join(command_line.COMMANDS) in gridplan_("xyzzy").stderr
+    assert ", ".join(main.list_commands(None)) in gridplan_("xyzzy").stderr
 
 
 def test_a_wrong_option_is_answered_with_the_right_one():
@@ -157,13 +155,6 @@ def test_levels_that_are_no_numbers_are_refused(levels):
     result = gridplan_("divide", "units.gpkg", "-o", "plan.gpkg", "--levels", levels)
     assert result.exit_code == 2
     assert "--levels cannot be used: write whole numbers with commas" in result.stderr
-
-
-def test_a_command_that_is_not_installed_is_said_without_traceback(monkeypatch):
-    monkeypatch.setattr(command_line, "COMMANDS", ("elsewhere",))
-    result = gridplan_("elsewhere")
-    assert result.exit_code == 70
-    assert "The command elsewhere is not part of this installation." in result.stderr
 
 
 # Exit codes -----------------------------------------------------------------------------------
@@ -332,9 +323,13 @@ def test_the_password_of_an_address_in_the_wrong_place_is_not_told(address, comm
     assert "hunter2" not in ran.stdout + ran.stderr
 
 
-def test_every_command_has_a_module():
-    modules = {file.stem for file in (ROOT / "gridplan/cli").glob("*.py")}
-    assert set(command_line.COMMANDS) - modules == set()
+def test_every_module_of_operations_is_a_command():
+    modules = {
+        " ".join(file.relative_to(OPERATIONS).with_suffix("").parts).rstrip("_")
+        for folder in (OPERATIONS, OPERATIONS / "events")
+        for file in folder.glob("[a-z]*.py")
+    }
+    assert {" ".join(words) for words in COMMANDS} == modules | {"bench"}
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ import io
 
 import pytest
 from click.testing import CliRunner
-from gridplan.cli.cells import add_columns, add_row
 from rich.console import Console
 from rich.table import Table
 from toymap import toy
 
 from gridplan.cli.main import main
+from gridplan.cli.tables import add_columns, add_row
 
 
 def shown(width: int, heading: str, *texts: str) -> list[str]:

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from toymap import toy
 
-from gridplan import __version__, check, divide, merge, open_plan, read_territory, save_plan
+from gridplan import __version__, open_plan, read_territory, save_plan
 from gridplan.cli.main import main
 from gridplan.errors import InputError
-from gridplan.plan.compare.merge import Conflict
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.compare.merge import Conflict, merge
+from gridplan.plan.create.divide import divide
 from gridplan.stores.planfile.geopackage import read_log
 
 #: Nine columns of three units: grids 01-001 … of three columns each.

@@ -9,9 +9,12 @@ import pytest
 from random_planner import KINDS, act
 from toymap import toy
 
-from gridplan import check, divide, merge, open_plan, read_territory, save_plan
+from gridplan import open_plan, read_territory, save_plan
 from gridplan.cli.main import main
 from gridplan.errors import InputError
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.compare.merge import merge
+from gridplan.plan.create.divide import divide
 from gridplan.plan.draft.save import retired_codes
 from gridplan.plan.redraw.session import EditSession
 

@@ -6,8 +6,10 @@ import geopandas as gpd
 import numpy as np
 from shapely import box
 
-from gridplan import divide, read_territory, rebalance
+from gridplan import read_territory
+from gridplan.plan.create.divide import divide
 from gridplan.plan.measures import measure
+from gridplan.plan.rebalance import rebalance
 from gridplan.territory.territory import Territory
 
 SIDE = 40

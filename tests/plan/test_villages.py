@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 from toymap import toy
 
-from gridplan import check, divide, read_territory
+from gridplan import read_territory
+from gridplan.plan.certificate.certificate import check
+from gridplan.plan.create.divide import divide
 
 #: Six columns of two units: villages of two columns each, grids of three.
 CITY = "AAAAAA\nAAAAAA"

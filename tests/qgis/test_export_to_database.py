@@ -42,7 +42,8 @@ def test_the_tables_of_a_plan_open_in_qgis(qgis_processing, qgis_new_project, co
     from gridplan_qgis.processing.export import Export
     from qgis import processing
 
-    from gridplan import divide, read_territory, save_plan
+    from gridplan import read_territory, save_plan
+    from gridplan.plan.create.divide import divide
 
     territory = read_territory(toy("AABB\nAABB", cells=True))
     save_plan(divide(territory, (2, 4), seed=1), territory, tmp_path / "plan.gpkg")

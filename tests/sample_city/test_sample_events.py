@@ -7,11 +7,12 @@ import json
 import numpy as np
 import pytest
 
-from gridplan import divide, read_events, read_territory, save_plan
+from gridplan import read_events, read_territory, save_plan
 from gridplan.analysis.counted_events import count_case
 from gridplan.analysis.repeats import repeated_in_file
 from gridplan.analysis.surveillance import warnings_in
 from gridplan.events.counts.counting import period_name
+from gridplan.plan.create.divide import divide
 from gridplan.sample_city import write_sample
 from gridplan.stores.eventfile.event_import import import_events, preview_events
 from gridplan.stores.planfile.grids import open_grids

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pytest
 import shapely
 from click.testing import CliRunner
-from gridplan.cli.sample import command
 
+from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError
 from gridplan.sample_city import Sample, make_sample, write_sample
 from gridplan.sample_city.sketch import towns
@@ -128,7 +128,7 @@ def test_stopping_leaves_no_empty_folder(tmp_path):
 
 @pytest.mark.usefixtures("ready_made")
 def test_the_command(tmp_path):
-    done = CliRunner().invoke(command, [str(tmp_path), "--units", "5000", "--seed", "1"])
+    done = CliRunner().invoke(main, ["sample", str(tmp_path), "--units", "5000", "--seed", "1"])
     assert done.exit_code == 0
     assert "5,000 base units in 17 towns and 277 villages" in done.output
     assert (tmp_path / "units.gpkg").exists()

@@ -8,16 +8,15 @@ import shutil
 from functools import partial
 from pathlib import Path
 
-import click
 import geopandas as gpd
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from cluster_land import COUNTS, TOWNS, Stopper, Through, dying, land, machines
-from gridplan.cli.ground import ground_options
 
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, StoreError
+from gridplan.operations.divide import Divide
 from gridplan.plan.certificate.certificate import check
 from gridplan.plan.create.divide import divide
 from gridplan.plan.rules.rules import Limit, Rules
@@ -46,16 +45,11 @@ def test_files_of_rules_are_named_so_that_workers_in_other_folders_find_them(tmp
     for name in ("lines.gpkg", "parks.gpkg"):
         (tmp_path / name).touch()
 
-    @click.command()
-    @ground_options
-    def asked(heed, rule):
-        click.echo(json.dumps({**heed.asked, **rule.asked}))
-
-    words = ["--barriers", "lines.gpkg:kind=river", "--special", "parks.gpkg", "--cores", "station"]
-    found = json.loads(CliRunner().invoke(asked, words).output)
-    assert found["soft"] == f"{tmp_path}/lines.gpkg:kind=river"
-    assert found["special"] == f"{tmp_path}/parks.gpkg"
-    assert (found["cores"], found["hard"]) == ("station", None), "a column, and nothing"
+    words = {"barriers": "lines.gpkg:kind=river", "special": "parks.gpkg", "cores": "station"}
+    asked = Divide(units="units.gpkg", output="plan.gpkg", **words)
+    lines, marks = asked.barrier_lines().sources, asked.rules().marks
+    assert lines == {"soft": f"{tmp_path}/lines.gpkg:kind=river"}
+    assert marks == {"special": f"{tmp_path}/parks.gpkg", "cores": "station"}, "a file, a column"
 
 
 def test_a_file_geodatabase_is_no_folder_of_files(tmp_path):

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from toymap import toy
 
-from gridplan import divide, open_plan, read_territory, save_plan
+from gridplan import open_plan, read_territory, save_plan
 from gridplan.cli.main import main
 from gridplan.errors import InputError, StoreError
 from gridplan.geometry.datum import convert
+from gridplan.plan.create.divide import divide
 from gridplan.stores.exchange.export import export_plan
 
 CITY = "AAABBB\nAAABBB"

@@ -10,9 +10,10 @@ import postgis_server
 import pytest
 from toymap import toy
 
-from gridplan import divide, read_territory, save_plan
+from gridplan import read_territory, save_plan
 from gridplan.cli.main import main
 from gridplan.errors import Cancelled, InputError, StoreError
+from gridplan.plan.create.divide import divide
 from gridplan.stores.postgis import export_to_database
 
 psycopg2 = pytest.importorskip("psycopg2")

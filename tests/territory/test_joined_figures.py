@@ -8,8 +8,8 @@ from openpyxl import Workbook
 from readings import DRAWING, PEOPLE, codes, refusal
 from toymap import toy
 
-from gridplan import divide
 from gridplan.errors import InputError
+from gridplan.plan.create.divide import divide
 from gridplan.reading.tables.table_files import read_table
 from gridplan.territory.ground.division_links import tie
 from gridplan.territory.read import read_territory

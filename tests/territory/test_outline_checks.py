@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 import shapely
 from click.testing import CliRunner
-from gridplan.cli.inspect import command as inspecting
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readings import refusal
@@ -22,6 +21,8 @@ from benchmarks.territory.contiguity import noisy
 from gridplan.cli.main import main
 from gridplan.findings import Finding, Severity
 from gridplan.geometry.coverage import duplicates, faulty_faces
+from gridplan.operations.declare.operation import parameters
+from gridplan.operations.shared.units import ReadsUnits
 from gridplan.territory.checks.examination import examine_units
 from gridplan.territory.checks.fitness import heavy_units
 from gridplan.territory.checks.outline_repair import valid_polygons
@@ -154,7 +155,7 @@ def test_ground_is_no_slip_in_drawing(metres):
 
 def test_findings_name_options_that_commands_have():
     """What reading says can be done on every command that reads."""
-    options = {name for option in inspecting.params for name in option.opts}
+    options = {about.option for about in parameters(ReadsUnits)}
     named = {
         name
         for room in ("territory", "reading", "geometry")

@@ -84,9 +84,8 @@ def in_words_of_python(error: GridplanError, operation: type[Operation]) -> Grid
 
 
 def _signature(about: Parameter) -> inspect.Parameter:
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    if not about.positional:
-        kind = inspect.Parameter.KEYWORD_ONLY
+    kinds = inspect.Parameter
+    kind = kinds.POSITIONAL_OR_KEYWORD if about.positional else kinds.KEYWORD_ONLY
     if about.required and not may_be_left_out(about):
         return inspect.Parameter(about.name, kind)
     return inspect.Parameter(about.name, kind, default=about.default)

@@ -95,7 +95,8 @@ class Density(OfEvents, OfPlan, OfSpan, Smoothed, Clustered):
             )
             if self.output is not None:
                 write_density(surface, self.output, changes=self.against is not None)
-        changes = surface.against is not None
+        earlier = surface.against
+        changes = earlier is not None
         title = (
             say("More or fewer events a km² and day, bandwidth {metres:.0f} m",
                 metres=surface.bandwidth_m)
@@ -116,7 +117,7 @@ class Density(OfEvents, OfPlan, OfSpan, Smoothed, Clustered):
                 "days": surface.days,
                 "events": surface.events,
                 "outside": surface.outside,
-                **({"against": asdict(surface.against)} if changes else {}),
+                **({} if earlier is None else {"against": asdict(earlier)}),
             },
             said=[Line(self._words(surface))],
             outputs=written(self.output),

@@ -83,7 +83,7 @@ class OfSpan(Operation):
         refuse_no_time(self.start, self.end)
 
     @property
-    def span(self) -> dict[str, str | None]:
+    def span(self) -> dict[str, Any]:
         """Keywords of the functions that count."""
         return {"start": self.start, "end": self.end}
 

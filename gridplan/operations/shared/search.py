@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ...i18n import say
 from ..declare.kinds import Choice, Column, Quantity, Text, Unusable
 from ..declare.operation import Operation, parameter, shared
@@ -22,12 +24,23 @@ def column_of_first_level(text: str) -> str:
     return column
 
 
+@dataclass(frozen=True)
+class FirstLevel(Column):
+    """A column whose values are the first level: ``1=COLUMN`` as it is typed."""
+
+    def from_text(self, text: str) -> str:
+        """The text; a name alone is no typed value."""
+        if "=" not in text:
+            raise Unusable(say("write 1=COLUMN"))
+        return str(super().from_text(text))
+
+
 @shared
 class KeptAreas(Operation):
     """Areas that a plan keeps."""
 
     fixed_level: str | None = parameter(
-        Column(form="1=COLUMN", read=column_of_first_level),
+        FirstLevel(form="1=COLUMN", read=column_of_first_level),
         "The values of a column are the first level.", title="Column that is the first level",
         default=None, group="levels", common=True, example="1=town",
     )  # fmt: skip
