@@ -76,12 +76,12 @@ class Pack(Operation):
         default="", example="审图号",
     )  # fmt: skip
     language: str | None = parameter(
-        Choice(names=tuple(LANGUAGES), titles=("Chinese", "English")),
+        Choice(names=tuple(LANGUAGES)),
         "Language of the pack; that of the command by default.", title="Language", default=None,
         example="zh",
     )  # fmt: skip
     paper: str = parameter(
-        Choice(names=tuple(PAPERS), titles=("A4", "A3", "16:9")), "Paper.", title="Paper",
+        Choice(names=tuple(PAPERS)), "Paper.", title="Paper",
         default="a3", example="a4",
     )  # fmt: skip
     parts: tuple[str, ...] = parameter(

@@ -109,7 +109,7 @@ class Posts(OfLevel, OfSpan):
             said=said,
             outputs=written(self.output),
             figures={"count": int(posts.posts.sum()), "largest": float(each.max(initial=0.0))},
-            layers=layers_of(self.output, "posts", say("Posts"), "a_post", found.level),
+            layers=layers_of(self.output, "posts", say("Posts")),
         )
 
     def _write_layer(self, path: Path, found: Any) -> None:

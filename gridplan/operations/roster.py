@@ -85,7 +85,7 @@ class Roster(OfLevel):
                 "lacking": sum(one.grids - one.complete for one in found.levels),
             },
             exit_code=0 if found.holds else 1,
-            layers=layers_of(self.output, "roster", say("Roster"), "lacks", level),
+            layers=layers_of(self.output, "roster", say("Roster")),
         )
 
     def _said(self, found: Completeness) -> list[Line]:

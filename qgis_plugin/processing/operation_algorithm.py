@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -12,11 +13,13 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingOutputVectorLayer,
+    QgsProcessingParameterBoolean,
 )
 
 from ..gridplan.errors import GridplanError
+from ..gridplan.findings import in_a_row
 from ..gridplan.i18n import say
-from ..gridplan.operations.declare.kinds import OutputPlan
+from ..gridplan.operations.declare.kinds import OutputFile, OutputPlan
 from ..gridplan.operations.declare.operation import (
     Operation,
     ParameterError,
@@ -27,14 +30,17 @@ from ..gridplan.operations.declare.operation import (
 from ..gridplan.operations.declare.result import Line, TextTable
 from ..platform.words import plain, tr, without_options
 from .algorithm import CANCELLED, CoreAlgorithm, Told
-from .loading import load_layers
-from .parameters import definitions, value_of
+from .loading import load_layers, reload_layers
+from .parameters import definitions, destinations, name_of
+from .values import value_of
 
 if TYPE_CHECKING:
     from ..gridplan.operations.declare.operation import Parameter
     from ..gridplan.operations.declare.result import Result
 
 LAST_GRIDS, PLAN_UNITS = "LAST_GRIDS", "PLAN_UNITS"
+#: The box to tick for what nothing brings back.
+CONFIRMED = "CONFIRMED"
 _OUTPUTS = {bool: QgsProcessingOutputBoolean, str: QgsProcessingOutputString}
 
 
@@ -66,17 +72,20 @@ class OperationAlgorithm(CoreAlgorithm):
 
     def group(self) -> str:
         """Heading in the toolbox."""
-        return tr("Events") if self.groupId() else ""
+        return say(self.operation.heading) if self.operation.heading else ""
 
     def groupId(self) -> str:  # noqa: N802
         """Name of the heading."""
-        return self.operation.name.partition(" ")[0] if " " in self.operation.name else ""
+        return self.operation.heading.lower()
 
     def initAlgorithm(self, _configuration: Any = None) -> None:  # noqa: N802
         """Parameters and outputs."""
         for about in self._shown():
             for definition in definitions(about, self.operation):
                 self.addParameter(definition)
+        if self.operation.irreversible:
+            box = say(self.operation.irreversible)
+            self.addParameter(QgsProcessingParameterBoolean(CONFIRMED, box, False))
         for figure in self.operation.figures:
             output = _OUTPUTS.get(figure.type, QgsProcessingOutputNumber)
             self.addOutput(output(figure.name.upper(), say(figure.title)))
@@ -96,7 +105,7 @@ class OperationAlgorithm(CoreAlgorithm):
         if not agreed:
             return agreed, why
         try:
-            self._asked(parameters, context).prepare()
+            self.asked(parameters, context).prepare()
         except GridplanError as error:
             return False, plain(error)
         return True, ""
@@ -105,7 +114,31 @@ class OperationAlgorithm(CoreAlgorithm):
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
         """Do it, and tell what there is to say."""
-        self._result = result = perform(self._asked(values, context), told)
+        wanted = self.asked(values, context)
+        if self.operation.irreversible and not self.parameterAsBool(values, CONFIRMED, context):
+            self._ask_to_confirm(wanted, told)
+        return self.found_in(perform(wanted, told), told)
+
+    def _ask_to_confirm(self, wanted: Any, told: Told) -> None:
+        """Raise `GridplanError` with what would be done; nothing where that is nothing."""
+        seen = perform(replace(wanted, preview=True), told)
+        warned = [one.text for one in seen.said if getattr(one, "severity", "") == "warning"]
+        if warned:
+            cure = tr(
+                "If that is what you want, tick “{box}” and run it again.",
+                box=say(self.operation.irreversible),
+            )
+            raise GridplanError(in_a_row(*warned), cure=cure)
+
+    def found_in(self, result: Result, told: Told) -> dict[str, Any]:
+        """Tell what there is to say of a result; the outputs of the algorithm.
+
+        Parameters
+        ----------
+        result : Result
+        told : Told
+        """
+        self._result = result
         for one in result.said:
             _tell(one, told)
         found: dict[str, Any] = {
@@ -113,8 +146,7 @@ class OperationAlgorithm(CoreAlgorithm):
         }
         for about in self._shown():
             if about.is_output and (path := result.outputs.get(about.name)) is not None:
-                one = path[0] if isinstance(path, tuple) else path
-                found[about.name.upper()] = str(one)
+                found |= _places(about, path)
         if result.plan is not None and (path := result.outputs.get("output")) is not None:
             found[LAST_GRIDS] = f"{path}|layername=grids_{result.plan.depth}"
             found[PLAN_UNITS] = f"{path}|layername=units"
@@ -125,11 +157,24 @@ class OperationAlgorithm(CoreAlgorithm):
         if self._result is not None:
             load_layers(self._result.layers, context)
 
+    def postProcessAlgorithm(  # noqa: N802
+        self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Called by QGIS in the main thread: layers of a file that was changed are read again."""
+        if self.operation.irreversible and self._result is not None:
+            reload_layers(self._result.document.values(), context)
+        return {}
+
     def _shown(self) -> list[Parameter]:
         return [about for about in parameters(self.operation) if about.in_toolbox]
 
-    def _asked(self, values: Mapping[str, Any], context: QgsProcessingContext) -> Operation:
+    def asked(self, values: Mapping[str, Any], context: QgsProcessingContext) -> Operation:
         """The operation with the values of the dialog.
+
+        Parameters
+        ----------
+        values : mapping
+        context : QgsProcessingContext
 
         Raises
         ------
@@ -150,6 +195,20 @@ class OperationAlgorithm(CoreAlgorithm):
         """Do the work in the core's thread; styles are set in this one."""
         self._result = None
         return super().processAlgorithm(parameters, context, feedback)
+
+
+def _places(about: Parameter, written: Any) -> dict[str, str]:
+    """Name of a destination → what was written there."""
+    if not isinstance(about.kind, OutputFile):
+        return {}
+    if not about.kind.several:
+        return {name_of(about): str(written)}
+    return {
+        one.name: str(path)
+        for one in destinations(about)
+        for path in written
+        if path.suffix.lower() in one.endings
+    }
 
 
 def _tell(one: Line | TextTable, told: Told) -> None:

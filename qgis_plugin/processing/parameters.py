@@ -1,18 +1,15 @@
-"""Kinds of parameters as parameters of QGIS: one table, there and back."""
+"""Kinds of parameters as parameters of QGIS."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from qgis.core import (
-    QgsDataSourceUri,
     QgsProcessing,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterCrs,
     QgsProcessingParameterDateTime,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
@@ -26,24 +23,16 @@ from qgis.core import (
     QgsProcessingParameterProviderConnection,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterString,
-    QgsProviderRegistry,
-    QgsVectorLayer,
+    QgsProcessingParameterVectorDestination,
 )
 
-from ..gridplan.errors import GridplanError
 from ..gridplan.i18n import say
 from ..gridplan.operations.declare import kinds
 from ..gridplan.operations.declare.operation import Operation, Parameter, parameters
-from ..layers.layer_reading import frame_of, plain
 from ..platform.words import tr, without_options
-from .algorithm import asked_layer
 
-if TYPE_CHECKING:
-    import geopandas as gpd
-
-    from ..gridplan.progress import Progress
-
-COLUMN, DATABASE = "_COLUMN", "_DATABASE"
+#: What stands behind the name of a parameter that is two in QGIS.
+COLUMN, DATABASE, TABLE, PICTURE = "_COLUMN", "_DATABASE", "_TABLE", "_PICTURE"
 _SHAPES = {"polygon": "TypeVectorPolygon", "line": "TypeVectorLine", "point": "TypeVectorPoint"}
 _FILES = {
     ".gpkg": "GeoPackage (*.gpkg)", ".parquet": "Parquet (*.parquet)", ".csv": "CSV (*.csv)",
@@ -51,55 +40,13 @@ _FILES = {
     ".tif": "GeoTIFF (*.tif)", ".html": "HTML (*.html)", ".png": "PNG (*.png)",
     ".pdf": "PDF (*.pdf)", ".svg": "SVG (*.svg)", ".json": "JSON (*.json)",
 }  # fmt: skip
-
-
-class LayerOfProject:
-    """A layer that a parameter names; read when the operation asks for it.
-
-    Parameters
-    ----------
-    algorithm : QgsProcessingAlgorithm
-    values : mapping
-    name : str
-        Of the parameter.
-    context : QgsProcessingContext
-    """
-
-    def __init__(
-        self,
-        algorithm: QgsProcessingAlgorithm,
-        values: Mapping[str, Any],
-        name: str,
-        context: QgsProcessingContext,
-    ) -> None:
-        self._given = values.get(name)
-        self._source = asked_layer(algorithm, values, name, context)
-        if self._source is None:
-            raise GridplanError(algorithm.invalidSourceError(values, name))
-
-    @property
-    def name(self) -> str:
-        """What the project calls it."""
-        return str(self._source.sourceName())
-
-    @property
-    def path(self) -> Path:
-        """The file that it is in."""
-        given = self._given
-        if isinstance(given, QgsProcessingFeatureSourceDefinition):
-            given = given.source.staticValue()
-        source = given.source() if isinstance(given, QgsVectorLayer) else str(given)
-        return Path(source.split("|")[0])
-
-    def read_layer(self, progress: Progress) -> gpd.GeoDataFrame:
-        """Its features."""
-        return frame_of(self._source, progress)
+_TABLES, _PICTURES = (".csv", ".xlsx"), (".png", ".pdf", ".svg")
 
 
 def definitions(
     about: Parameter, operation: type[Operation]
 ) -> list[QgsProcessingParameterDefinition]:
-    """The parameters of QGIS for one of the operation; a layer or column are two.
+    """The parameters of QGIS for one of the operation; some are two.
 
     Parameters
     ----------
@@ -108,23 +55,58 @@ def definitions(
     """
     make = next(make for kind, make in _MAKERS if isinstance(about.kind, kind))
     made = make(about, operation)
-    advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
     for definition in made:
         definition.setHelp(without_options(_help(about)))
         if not about.common and about.group:
+            advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
             definition.setFlags(definition.flags() | advanced)
     return made
 
 
-def value_of(
-    about: Parameter,
-    algorithm: QgsProcessingAlgorithm,
-    values: Mapping[str, Any],
-    context: QgsProcessingContext,
-) -> Any:
-    """What the dialog holds for a parameter, as the operation takes it; None for nothing."""
-    read = next(read for kind, read in _READERS if isinstance(about.kind, kind))
-    return read(about, algorithm, values, context)
+def name_of(about: Parameter) -> str:
+    """The name of a parameter in QGIS: that in Python, in capitals."""
+    return about.name.upper()
+
+
+@dataclass(frozen=True)
+class Destination:
+    """One of the files that a parameter stands for, as QGIS asks for it.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter of QGIS.
+    title : str
+        What is behind the title of the operation's parameter; empty for nothing.
+    endings : tuple of str
+        Of the names of such files, the usual one first; empty where any is taken.
+    """
+
+    name: str
+    title: str
+    endings: tuple[str, ...]
+
+
+def destinations(about: Parameter) -> list[Destination]:
+    """The files that a parameter of files to write stands for: layer, table, picture.
+
+    Parameters
+    ----------
+    about : Parameter
+    """
+    kind: Any = about.kind
+    name = name_of(about)
+    endings = kind.endings or kind.shown
+    if not about.kind.several:
+        return [Destination(name, "", endings)]
+    tables = tuple(ending for ending in _TABLES if ending in endings)
+    pictures = tuple(ending for ending in _PICTURES if ending in endings)
+    found = [
+        Destination(name, "", (".gpkg",)),
+        Destination(name + TABLE, tr("table"), tables),
+        Destination(name + PICTURE, tr("picture"), pictures),
+    ]
+    return [one for one in found if one.endings]
 
 
 def _help(about: Parameter) -> str:
@@ -133,35 +115,27 @@ def _help(about: Parameter) -> str:
     return f"{text} {tr('Several with semicolons between.')}" if several else text
 
 
-def _name(about: Parameter) -> str:
-    return about.name.upper()
-
-
-def _optional(about: Parameter) -> bool:
-    return not about.required
-
-
 def _filter(endings: Sequence[str]) -> str:
-    known = [_FILES[ending] for ending in endings if ending in _FILES]
-    return ";;".join(known)
+    return ";;".join(_FILES[ending] for ending in endings if ending in _FILES)
 
 
-# Parameters --------------------------------------------------------------------------------------
+def _may_be_empty(about: Parameter) -> bool:
+    return about.default is None and not about.required
 
 
 def _layer(about: Parameter, operation: type[Operation]) -> list[Any]:
     kind: Any = about.kind
+    if kind.export:
+        return _file(about, operation)
     types = [getattr(QgsProcessing.SourceType, _SHAPES[shape]) for shape in kind.shapes]
-    title = say(about.title)
-    made = [
-        QgsProcessingParameterFeatureSource(_name(about), title, types, optional=_optional(about))
+    name, title = name_of(about), say(about.title)
+    made: list[Any] = [
+        QgsProcessingParameterFeatureSource(name, title, types, optional=not about.required)
     ]
     if kind.columns_of:
         column = tr("{title}: or a column of the base units", title=title)
         parent = kind.columns_of.upper()
-        made.append(
-            QgsProcessingParameterField(_name(about) + COLUMN, column, None, parent, optional=True)
-        )
+        made.append(QgsProcessingParameterField(name + COLUMN, column, None, parent, optional=True))
     return made
 
 
@@ -169,8 +143,8 @@ def _file(about: Parameter, operation: type[Operation]) -> list[Any]:
     kind: Any = about.kind
     return [
         QgsProcessingParameterFile(
-            _name(about), say(about.title), fileFilter=_filter(kind.endings),
-            optional=_optional(about),
+            name_of(about), say(about.title), fileFilter=_filter(kind.endings),
+            optional=not about.required,
         )
     ]  # fmt: skip
 
@@ -180,38 +154,46 @@ def _column(about: Parameter, operation: type[Operation]) -> list[Any]:
     layers = {one.name for one in parameters(operation) if isinstance(one.kind, kinds.Layer)}
     if kind.of not in layers:
         return _text(about, operation)
-    field = QgsProcessingParameterField(
-        _name(about), say(about.title), about.default, kind.of.upper(), optional=_optional(about)
-    )
-    return [field]
+    return [
+        QgsProcessingParameterField(
+            name_of(about), say(about.title), about.default, kind.of.upper(),
+            optional=not about.required,
+        )
+    ]  # fmt: skip
 
 
 def _text(about: Parameter, operation: type[Operation]) -> list[Any]:
-    default = about.default if isinstance(about.default, str) else None
-    return [
-        QgsProcessingParameterString(
-            _name(about), say(about.title), default, optional=not about.required
-        )
-    ]
+    kind: Any = about.kind
+    default = ";".join(about.default) if isinstance(about.default, tuple) else about.default
+    make = QgsProcessingParameterString
+    if isinstance(kind, kinds.Text) and kind.crs:
+        make = QgsProcessingParameterCrs
+    return [make(name_of(about), say(about.title), default, optional=not about.required)]
 
 
 def _counts(about: Parameter, operation: type[Operation]) -> list[Any]:
     default = about.kind.as_text(about.default) if about.default else None
     return [
         QgsProcessingParameterString(
-            _name(about), say(about.title), default, optional=about.default is None
+            name_of(about), say(about.title), default, optional=about.default is None
         )
     ]
 
 
 def _choice(about: Parameter, operation: type[Operation]) -> list[Any]:
+    """Names are kept where people read names; places in the list where they read titles."""
     kind: Any = about.kind
-    titles = [say(title) for title in kind.titles] or list(kind.names)
-    default = None if about.default is None else kind.names.index(about.default)
+    static = not kind.titles
+    default = about.default
+    if isinstance(default, tuple):
+        default = list(default)
+    elif default is not None and not static:
+        default = kind.names.index(default)
     return [
         QgsProcessingParameterEnum(
-            _name(about), say(about.title), titles, allowMultiple=kind.several,
-            defaultValue=default, optional=about.default is None and not about.required,
+            name_of(about), say(about.title), [say(title) for title in kind.titles or kind.names],
+            allowMultiple=kind.listed, defaultValue=default, optional=_may_be_empty(about),
+            usesStaticStrings=static,
         )
     ]  # fmt: skip
 
@@ -220,8 +202,8 @@ def _number(about: Parameter, operation: type[Operation]) -> list[Any]:
     kind: Any = about.kind
     types = QgsProcessingParameterNumber.Type
     definition = QgsProcessingParameterNumber(
-        _name(about), say(about.title), types.Integer if kind.whole else types.Double,
-        about.default, about.default is None and not about.required,
+        name_of(about), say(about.title), types.Integer if kind.whole else types.Double,
+        about.default, _may_be_empty(about),
     )  # fmt: skip
     if kind.least is not None:
         definition.setMinimum(kind.least)
@@ -234,23 +216,25 @@ def _share(about: Parameter, operation: type[Operation]) -> list[Any]:
     default = None if about.default is None else 100 * about.default
     return [
         QgsProcessingParameterNumber(
-            _name(about), f"{say(about.title)}, %", QgsProcessingParameterNumber.Type.Double,
-            default, about.default is None and not about.required, 0.0,
+            name_of(about), f"{say(about.title)}, %", QgsProcessingParameterNumber.Type.Double,
+            default, _may_be_empty(about), 0.0,
         )
     ]  # fmt: skip
 
 
 def _flag(about: Parameter, operation: type[Operation]) -> list[Any]:
-    return [QgsProcessingParameterBoolean(_name(about), say(about.title), bool(about.default))]
+    return [QgsProcessingParameterBoolean(name_of(about), say(about.title), bool(about.default))]
 
 
 def _moment(about: Parameter, operation: type[Operation]) -> list[Any]:
-    day = QgsProcessingParameterDateTime.Type.Date
+    kind: Any = about.kind
+    types = QgsProcessingParameterDateTime.Type
     return [
         QgsProcessingParameterDateTime(
-            _name(about), say(about.title), day, optional=_optional(about)
+            name_of(about), say(about.title), types.DateTime if kind.clock else types.Date,
+            optional=not about.required,
         )
-    ]
+    ]  # fmt: skip
 
 
 def _criteria(about: Parameter, operation: type[Operation]) -> list[Any]:
@@ -265,50 +249,50 @@ def _pairs(about: Parameter, operation: type[Operation]) -> list[Any]:
 
 def _matrix(about: Parameter, headers: list[str]) -> QgsProcessingParameterMatrix:
     return QgsProcessingParameterMatrix(
-        _name(about), say(about.title), headers=headers, defaultValue=[], optional=True
+        name_of(about), say(about.title), headers=headers, defaultValue=[], optional=True
     )
 
 
 def _output(about: Parameter, operation: type[Operation]) -> list[Any]:
-    kind: Any = about.kind
-    title, optional = say(about.title), _optional(about)
-    if kind.endings[:1] == (".tif",):
-        return [
-            QgsProcessingParameterRasterDestination(
-                _name(about), title, optional=optional, createByDefault=not optional
-            )
-        ]
-    return [
-        QgsProcessingParameterFileDestination(
-            _name(about), title, _filter(kind.endings or (".png", ".pdf", ".svg", ".json")),
-            optional=optional, createByDefault=not optional,
-        )
-    ]  # fmt: skip
+    made = []
+    for one in destinations(about):
+        title = say(about.title)
+        if one.title:
+            title = tr("{title}: {what}", title=title, what=one.title)
+        create = about.required
+        if one.endings[:1] == (".tif",):
+            raster = QgsProcessingParameterRasterDestination
+            made.append(raster(one.name, title, None, not create, create))
+        elif one.endings == (".gpkg",):
+            vector, any_ = QgsProcessingParameterVectorDestination, QgsProcessing.SourceType
+            shapes = any_.TypeVectorAnyGeometry
+            made.append(vector(one.name, title, shapes, None, not create, create))
+        else:
+            made.append(_file_destination(one.name, title, one.endings, create))
+    return made
+
+
+def _file_destination(name: str, title: str, endings: Sequence[str], create: bool) -> Any:
+    return QgsProcessingParameterFileDestination(
+        name, title, _filter(endings), None, not create, create
+    )
 
 
 def _plan_output(about: Parameter, operation: type[Operation]) -> list[Any]:
-    optional = _optional(about)
-    return [
-        QgsProcessingParameterFileDestination(
-            _name(about), say(about.title), _FILES[".gpkg"], optional=optional,
-            createByDefault=not optional,
-        )
-    ]  # fmt: skip
+    """A file and no layer: a plan has several."""
+    return [_file_destination(name_of(about), say(about.title), (".gpkg",), about.required)]
 
 
 def _folder(about: Parameter, operation: type[Operation]) -> list[Any]:
     kind: Any = about.kind
+    name = name_of(about)
+    optional = not about.required or kind.database
     made: list[Any] = [
-        QgsProcessingParameterFolderDestination(
-            _name(about), say(about.title), optional=_optional(about) or kind.database
-        )
+        QgsProcessingParameterFolderDestination(name, say(about.title), optional=optional)
     ]
     if kind.database:
-        made.append(
-            QgsProcessingParameterProviderConnection(
-                _name(about) + DATABASE, tr("Database"), "postgres", optional=True
-            )
-        )
+        connection = QgsProcessingParameterProviderConnection
+        made.append(connection(name + DATABASE, tr("Database"), "postgres", optional=True))
     return made
 
 
@@ -330,146 +314,4 @@ _MAKERS: tuple[tuple[type[kinds.Kind], Maker], ...] = (
     (kinds.Flag, _flag),
     (kinds.Moment, _moment),
     (kinds.Text, _text),
-)
-
-
-# Values ------------------------------------------------------------------------------------------
-
-
-def _read_layer(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    kind: Any = about.kind
-    name = _name(about)
-    column = algorithm.parameterAsString(values, name + COLUMN, context) if kind.columns_of else ""
-    if not values.get(name):
-        return column or None
-    if column:
-        raise GridplanError(
-            tr("Give either a layer or a column for “{title}”, not both.", title=say(about.title))
-        )
-    return LayerOfProject(algorithm, values, name, context)
-
-
-def _read_file(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    return algorithm.parameterAsFile(values, _name(about), context) or None
-
-
-def _read_text(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    text = algorithm.parameterAsString(values, _name(about), context)
-    if not about.kind.several:
-        return text or None
-    parts = [part.strip() for part in text.replace("；", ";").split(";")]
-    return [part for part in parts if part] or None
-
-
-def _read_counts(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    return algorithm.parameterAsString(values, _name(about), context) or None
-
-
-def _read_choice(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    kind: Any = about.kind
-    if about.default is None and values.get(_name(about)) in (None, ""):
-        return None
-    if kind.several:
-        chosen = algorithm.parameterAsEnums(values, _name(about), context)
-        return [kind.names[place] for place in chosen] or None
-    return kind.names[algorithm.parameterAsEnum(values, _name(about), context)]
-
-
-def _read_number(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    kind: Any = about.kind
-    if about.default is None and values.get(_name(about)) in (None, ""):
-        return None
-    read = algorithm.parameterAsInt if kind.whole else algorithm.parameterAsDouble
-    return read(values, _name(about), context)
-
-
-def _read_share(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    if about.default is None and values.get(_name(about)) in (None, ""):
-        return None
-    return algorithm.parameterAsDouble(values, _name(about), context) / 100
-
-
-def _read_flag(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    return bool(algorithm.parameterAsBoolean(values, _name(about), context))
-
-
-def _read_moment(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    if not values.get(_name(about)):
-        return None
-    day = algorithm.parameterAsDateTime(values, _name(about), context).date()
-    return str(day.toString("yyyy-MM-dd")) if day.isValid() else None
-
-
-def _read_criteria(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    rows = _rows(about, algorithm, values, context, 4)
-    return [
-        f"{name}={column}:{weight or 1}:{tolerance.rstrip('%') or 20}%"
-        for name, column, weight, tolerance in rows
-    ] or None
-
-
-def _read_pairs(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    return [f"{key}={held}" for key, held in _rows(about, algorithm, values, context, 2)] or None
-
-
-def _rows(
-    about: Parameter, algorithm: Any, values: Any, context: Any, width: int
-) -> list[list[str]]:
-    """Filled rows of a table, each cell as text.
-
-    Raises
-    ------
-    GridplanError
-        When a row is not whole.
-    """
-    given = map(plain, algorithm.parameterAsMatrix(values, _name(about), context))
-    cells = ["" if cell is None else str(cell) for cell in given]
-    if any(cells) and len(cells) % width:  # one that is not given has one empty cell
-        raise GridplanError(
-            tr("{table}: a row has {cells} cells.", table=say(about.title), cells=width)
-        )
-    rows = [cells[start : start + width] for start in range(0, len(cells), width)]
-    return [row for row in rows if any(row)]
-
-
-def _read_output(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    path = algorithm.parameterAsFileOutput(values, _name(about), context)
-    if not path:
-        return None
-    return [path] if about.kind.several else path
-
-
-def _read_folder(about: Parameter, algorithm: Any, values: Any, context: Any) -> Any:
-    kind: Any = about.kind
-    if kind.database:
-        name = algorithm.parameterAsConnectionName(values, _name(about) + DATABASE, context)
-        if name:
-            return _address(name)
-    return algorithm.parameterAsString(values, _name(about), context) or None
-
-
-def _address(name: str) -> str:
-    """The address behind a connection of QGIS, with what its stored credentials say."""
-    connection = QgsProviderRegistry.instance().providerMetadata("postgres").findConnection(name)
-    if connection is None:
-        raise GridplanError(tr("There is no connection {name}.", name=name))
-    return "PG:" + QgsDataSourceUri(connection.uri()).connectionInfo(True)
-
-
-Reader = Callable[[Parameter, Any, Any, Any], Any]
-#: Kind → what reads its value; the first that fits.
-_READERS: tuple[tuple[type[kinds.Kind], Reader], ...] = (
-    (kinds.Layer, _read_layer),
-    (kinds.InputFile, _read_file),
-    (kinds.OutputFolder, _read_folder),
-    (kinds.OutputFile, _read_output),
-    (kinds.Pairs, _read_pairs),
-    (kinds.Criteria, _read_criteria),
-    (kinds.Counts, _read_counts),
-    (kinds.Choice, _read_choice),
-    (kinds.Quantity, _read_number),
-    (kinds.Share, _read_share),
-    (kinds.Flag, _read_flag),
-    (kinds.Moment, _read_moment),
-    (kinds.Text, _read_text),
 )

@@ -9,6 +9,10 @@ from ..gridplan.operations.declare.registry import all_operations
 from ..platform.icons import icon
 from .atlas import Atlas
 from .operation_algorithm import OperationAlgorithm
+from .pack import PackAlgorithm
+
+#: Operations with an algorithm of their own.
+_OWN = {"pack": PackAlgorithm}
 
 
 class GridplanProvider(QgsProcessingProvider):
@@ -30,5 +34,13 @@ class GridplanProvider(QgsProcessingProvider):
         """Called by QGIS."""
         for operation in all_operations().values():
             if operation.in_toolbox:
-                self.addAlgorithm(OperationAlgorithm(operation))
+                self.addAlgorithm(_OWN.get(operation.name, OperationAlgorithm)(operation))
         self.addAlgorithm(Atlas())
+
+    def supportedOutputVectorLayerExtensions(self) -> list[str]:  # noqa: N802
+        """Layers are written as GeoPackages, with their styles."""
+        return ["gpkg"]
+
+    def supportsNonFileBasedOutput(self) -> bool:  # noqa: N802
+        """The core writes files."""
+        return False

@@ -249,9 +249,7 @@ class Operation:
         for one, value in self._files():
             if not one.is_output:
                 read.append(value)
-                continue
-            one.kind.before_work(value)
-            if not isinstance(one.kind, OutputFolder):
+            elif not isinstance(one.kind, OutputFolder):
                 written.append(value)
         for path in written:
             if path.exists() and any(other.exists() and other.samefile(path) for other in read):
@@ -260,6 +258,9 @@ class Operation:
                     where=str(path),
                     cure=say("Choose another name."),
                 )
+        for one, value in self._files():
+            if one.is_output:
+                one.kind.before_work(value)
 
     def _files(self) -> Iterator[tuple[Parameter, Path]]:
         for one in parameters(type(self)):
@@ -306,7 +307,7 @@ def operation(
             ("name", name), ("title", title), ("summary", summary), ("help", help),
             ("place", place), ("examples", examples), ("figures", figures),
             ("has_json", has_json), ("in_toolbox", in_toolbox), ("no_output", no_output),
-            ("heading", heading),            ("irreversible", irreversible),
+            ("heading", heading), ("irreversible", irreversible),
         ):  # fmt: skip
             setattr(made, attribute, value)
         return made  # type: ignore[no-any-return]

@@ -81,8 +81,8 @@ class LayerToLoad:
         Its name in the file; empty for the only one.
     title : str
         For people, translated.
-    style : str
-        What styles it where the file holds no style: a name that the plugin knows.
+    holds : {"", "plan", "events"}
+        What it is a layer of, where a program treats such layers in a way of its own.
     level : int
         Of grids; 0 for none.
     """
@@ -90,7 +90,7 @@ class LayerToLoad:
     path: Path
     layer: str = ""
     title: str = ""
-    style: str = ""
+    holds: str = ""
     level: int = 0
 
 

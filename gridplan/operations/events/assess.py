@@ -58,7 +58,7 @@ class Assess(OfEvents):
         example="plan.gpkg",
     )  # fmt: skip
     now: str | None = parameter(
-        Moment(), "Moment of the assessment; the last time in the events by default.",
+        Moment(clock=True), "Moment of the assessment; the last time in the events by default.",
         title="Moment of the assessment (the last time in the events when empty)", default=None,
         example="2025-01-01",
     )  # fmt: skip

@@ -139,5 +139,5 @@ class Clusters(OfEvents, OfPlan, OfLevel, OfCategory, OfSpan):
             said=said,
             outputs=written(self.output),
             figures={"clusters": int(likely)},
-            layers=layers_of(self.output, "clusters", say("Clusters"), level=level),
+            layers=layers_of(self.output, "clusters", say("Clusters")),
         )

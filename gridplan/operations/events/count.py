@@ -138,7 +138,7 @@ class Count(OfEvents, OfPlan, OfLevel, OfSpan, Smoothed, Clustered):
             said=said,
             outputs=written(self.output),
             figures=figures,
-            layers=layers_of(self.output, "counts", say("Counts"), "per_km2", counts.level),
+            layers=layers_of(self.output, "counts", say("Counts")),
         )
 
     def _write_layer(self, path: Path, level: int, table: Any) -> None:

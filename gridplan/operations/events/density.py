@@ -103,7 +103,7 @@ class Density(OfEvents, OfPlan, OfSpan, Smoothed, Clustered):
             if changes
             else say("Events a km² and day, bandwidth {metres:.0f} m", metres=surface.bandwidth_m)
         )  # fmt: skip
-        layers = () if self.output is None else (LayerToLoad(self.output, "", title, "own"),)
+        layers = () if self.output is None else (LayerToLoad(self.output, "", title),)
         return Result(
             value=surface,
             document={

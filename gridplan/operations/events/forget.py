@@ -40,7 +40,7 @@ class Forget(OfEvents):
         title="Events reported more than so many days ago are deleted", example="365",
     )  # fmt: skip
     now: str | None = parameter(
-        Moment(), "The moment to count back from; now by default.",
+        Moment(clock=True), "The moment to count back from; now by default.",
         title="Moment to count back from (now when empty)", default=None, example="2024-12-31",
     )  # fmt: skip
     preview: bool = parameter(
@@ -65,7 +65,7 @@ class Forget(OfEvents):
         work = old_events if self.preview else forget_events
         found = work(self.events, self.days, now=moment, progress=progress)
         said = [Line(line) for line in found.in_words()]
-        if self.preview:
+        if self.preview and found.deleted:
             words = say(
                 "Nothing is deleted yet. Reported before {day}, and to be deleted from {file} for "
                 "good: {deleted} events, with their rows in the table of oddities; {kept} stay.",

@@ -97,5 +97,5 @@ class Hotspots(OfEvents, OfPlan, OfLevel, OfSpan):
             said=said,
             outputs=written(self.output),
             figures=figures,
-            layers=layers_of(self.output, "hotspots", say("Hot spots"), level=level),
+            layers=layers_of(self.output, "hotspots", say("Hot spots")),
         )

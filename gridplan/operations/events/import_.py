@@ -137,7 +137,7 @@ class Import(OfPlan):
             said=self._said(report),
             outputs={"output": self.output},
             figures={"count": report.tally.events, "rejects": str(report.rejects)},
-            layers=(LayerToLoad(self.output, style="events"),)
+            layers=(LayerToLoad(self.output, holds="events"),)
             if self.output.suffix.lower() == ".gpkg"
             else (),
         )

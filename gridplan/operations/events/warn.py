@@ -108,9 +108,7 @@ class Warn(OfEvents, OfPlan, OfLevel, OfSpan):
             said=said,
             outputs=written(self.output),
             figures={"warnings": len(found)},
-            layers=layers_of(
-                self.output, "warnings", say("Warnings"), "warnings", level=looked.level
-            ),
+            layers=layers_of(self.output, "warnings", say("Warnings")),
         )
 
 

@@ -164,9 +164,7 @@ def wrote(paths: Sequence[Path] | None) -> str:
     return ", ".join(map(str, paths or ()))
 
 
-def layers_of(
-    paths: Sequence[Path] | None, layer: str, title: str, style: str = "", level: int = 0
-) -> tuple[LayerToLoad, ...]:
+def layers_of(paths: Sequence[Path] | None, layer: str, title: str) -> tuple[LayerToLoad, ...]:
     """The layers and tables that were written, for a map.
 
     Parameters
@@ -176,11 +174,7 @@ def layers_of(
         Of the GeoPackages.
     title : str
         Translated.
-    style : str
-    level : int
     """
     return tuple(
-        LayerToLoad(path, layer, title, style, level)
-        for path in paths or ()
-        if path.suffix.lower() == ".gpkg"
+        LayerToLoad(path, layer, title) for path in paths or () if path.suffix.lower() == ".gpkg"
     )

@@ -80,7 +80,7 @@ def plan_layers(plan: Plan, path: Path | None) -> tuple[LayerToLoad, ...]:
     if path is None:
         return ()
     return tuple(
-        LayerToLoad(path, f"grids_{level}", style="plan", level=level)
+        LayerToLoad(path, f"grids_{level}", holds="plan", level=level)
         for level in range(1, plan.depth + 1)
     )
 

@@ -49,7 +49,15 @@ class Column(Text):
 
 @dataclass(frozen=True)
 class Moment(Kind):
-    """A day or a moment, ``2024-01-01`` or ``2024-01-01 08:00``; it stays text."""
+    """A day or a moment, ``2024-01-01`` or ``2024-01-01 08:00``; it stays text.
+
+    Parameters
+    ----------
+    clock : bool
+        Whether windows ask for the time of the day too.
+    """
+
+    clock: bool = False
 
     name = "day"
 
