@@ -40,7 +40,7 @@ class Export(Operation):
         OutputFolder(database=True),
         "Folder to make, an earlier export there is replaced as a whole; or the address of a "
         "database.",
-        title="Folder", short="-o", example="shapes",
+        title="Folder or database", short="-o", example="shapes",
     )  # fmt: skip
     form: str | None = parameter(
         Choice(names=("shapefile", "geojson")),

@@ -140,7 +140,10 @@ class OperationAlgorithm(CoreAlgorithm):
         """
         self._result = result
         for one in result.said:
-            _tell(one, told)
+            if isinstance(one, TextTable) and one.look == "findings":
+                told.tell(result.findings)
+            else:
+                _tell(one, told)
         found: dict[str, Any] = {
             name.upper(): value for name, value in result.figures.items() if value is not None
         }
@@ -218,8 +221,4 @@ def _tell(one: Line | TextTable, told: Told) -> None:
             told.say(without_options(one.text), one.severity)
         return
     for row in one.rows:
-        if one.look == "findings":
-            severity, _, text, *_ = row
-            told.say(without_options(text), severity.value)
-        else:
-            told.say(" · ".join(map(str, row)), "info")
+        told.say(" · ".join(map(str, row)), "info")

@@ -209,9 +209,13 @@ def _rows(
     given = map(plain, algorithm.parameterAsMatrix(values, name_of(about), context))
     cells = ["" if cell is None else str(cell) for cell in given]
     if any(cells) and len(cells) % width:  # one that is not given has one empty cell
+        headers = algorithm.parameterDefinition(name_of(about)).headers()
         raise GridplanError(
-            tr("{table}: a row has {cells} cells.", table=say(about.title), cells=width)
-        )
+            tr(
+                "{table}: a row has {cells} cells: {names}.",
+                table=say(about.title), cells=width, names=", ".join(headers),
+            )
+        )  # fmt: skip
     rows = [cells[start : start + width] for start in range(0, len(cells), width)]
     return [row for row in rows if any(row)]
 

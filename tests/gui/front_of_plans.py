@@ -43,7 +43,7 @@ def by_click():
     shutil.rmtree(FRONT, ignore_errors=True)
     made = processing.run(
         "gridplan:frontier",
-        {"UNITS": str(UNITS), "LEVELS": "3,9", "POINTS": 4, "EFFORT": 0, "FOLDER": str(FRONT)},
+        {"UNITS": str(UNITS), "LEVELS": "3,9", "POINTS": 4, "EFFORT": 0, "OUTPUT": str(FRONT)},
     )
     assert made["COUNT"] >= 2, made
     assert plugin().frontier is None

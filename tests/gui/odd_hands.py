@@ -173,7 +173,7 @@ def plan_over_an_open_one():
     dialog.grab().save(str(OUT / "03_new_plan_refused.png"))
     dialog.reject()
     for units in (str(UNITS), desk.layers.units):
-        wishes = {"UNITS": units, "LEVELS": "3,9", "EFFORT": 0, "PLAN": str(desk.path)}
+        wishes = {"UNITS": units, "LEVELS": "3,9", "EFFORT": 0, "OUTPUT": str(desk.path)}
         assert "open for editing" in refusal("gridplan:divide", wishes)
     assert desk.path.read_bytes() == kept
     agree(desk)

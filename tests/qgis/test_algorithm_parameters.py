@@ -50,16 +50,16 @@ def run(provider, qgis_new_project):
 @pytest.mark.parametrize(
     ("algorithm", "name"),
     [
-        *(("divide", name) for name in ("SOFT", "HARD", "SPECIAL_AREAS", "CORE_POINTS")),
-        ("frontier", "HARD"),
+        *(("divide", name) for name in ("BARRIERS", "HARD_BARRIERS", "SPECIAL", "CORES")),
+        ("frontier", "HARD_BARRIERS"),
         ("adopt", "GRIDS"),
     ],
 )
 def test_a_layer_that_is_not_there_is_told_and_not_left_out(run, units, tmp_path, algorithm, name):
     wishes = {
-        "divide": {**LEVELS, "PLAN": str(tmp_path / "plan.gpkg")},
-        "frontier": {**LEVELS, "POINTS": 1, "FOLDER": str(tmp_path / "front")},
-        "adopt": {"COLUMNS": ["town", ""], "PLAN": str(tmp_path / "plan.gpkg")},
+        "divide": {**LEVELS, "OUTPUT": str(tmp_path / "plan.gpkg")},
+        "frontier": {**LEVELS, "POINTS": 1, "OUTPUT": str(tmp_path / "front")},
+        "adopt": {"LEVELS": "town", "OUTPUT": str(tmp_path / "plan.gpkg")},
     }
     said = run(algorithm, UNITS=units, **wishes[algorithm], **{name: str(tmp_path / "no.gpkg")})
     assert said == f"Could not load source layer for {name}: {tmp_path / 'no.gpkg'} not found"
@@ -110,28 +110,32 @@ def test_no_algorithm_takes_what_is_no_number(provider):
 @pytest.mark.parametrize(
     ("algorithm", "values", "said"),
     [
-        ("events_density", {"WHERE": ["type2"]}, "Only events with: a row has two cells."),
+        ("events_density", {"WHERE": ["type2"]}, "Only events with: a row has 2 cells: "),
         ("events_density", {"WHERE": ["", "噪声"]}, "with: nothing stands before 噪声."),
-        ("events_density", {"WHERE": ["unit", "a", "unit", "b"]}, "with: unit has two values."),
-        ("events_import", {"MAPPING": ["unit", "A", "unit"]}, "say it: a row has two cells."),
-        ("events_assess", {"WEIGHTS": ["rework_rate"]}, "1 minus it: a row has two cells."),
-        ("events_assess", {"DENOMINATORS": ["rework_rate"]}, "denominators: a row has two cells."),
+        ("events_density", {"WHERE": ["unit", "a", "unit", "b"]}, "with cannot be used: unit has two values"),
+        ("events_import", {"DATUM": 0, "MAPPING": ["unit", "A", "unit"]}, "say it: a row has 2 cells: "),
+        ("events_assess", {"WEIGHTS": ["rework_rate"]}, "1 minus it: a row has 2 cells: "),
+        ("events_assess", {"DENOMINATORS": ["rework_rate"]}, "denominators: a row has 2 cells: "),
         (
             "events_density",
-            {"EARLIER_FROM": "2024-07-01", "EARLIER_UNTIL": "2024-06-01"},
-            "The first day has to lie before the last one.",
+            {"AGAINST": "2024-07-01..2024-06-01"},
+            "There is no time from 2024-07-01 until 2024-06-01.",
         ),
     ],
 )
-def test_nothing_that_is_asked_of_events_is_left_out(run, algorithm, values, said):
+def test_nothing_that_is_asked_of_events_is_left_out(run, tmp_path, algorithm, values, said):
     """Of half a row all was left out in silence, and all events were drawn."""
-    assert said in run(algorithm, **values)
+    (tmp_path / "any.gpkg").touch()
+    files = dict.fromkeys(("EVENTS", "PLAN", "FILE"), str(tmp_path / "any.gpkg"))
+    ending = "tif" if algorithm == "events_density" else "csv"
+    places = {"OUTPUT": str(tmp_path / f"made.{ending}")}
+    assert said in run(algorithm, **files, **places, **values)
 
 
 def test_rows_of_criteria_that_are_not_whole_are_told(run, units, tmp_path):
-    wishes = {"UNITS": units, **LEVELS, "PLAN": str(tmp_path / "plan.gpkg")}
+    wishes = {"UNITS": units, **LEVELS, "OUTPUT": str(tmp_path / "plan.gpkg")}
     said = run("divide", **wishes, CRITERIA=["people", "registered"])
-    assert said == "A criterion has four cells: name, column, weight, tolerance."
+    assert said == "Criteria: a row has 4 cells: Name, Column, Weight, Tolerance, %."
 
 
 def test_empty_cells_of_criteria_have_the_usual_weight_and_tolerance(run, units, tmp_path):
@@ -139,8 +143,8 @@ def test_empty_cells_of_criteria_have_the_usual_weight_and_tolerance(run, units,
     from gridplan.stores.planfile.geopackage import open_plan
 
     rows = ["people", "registered", "", "", "", "", "", "", "guests", "migrant", 0, "30 %"]
-    found = run("divide", UNITS=units, **LEVELS, PLAN=str(tmp_path / "plan.gpkg"), CRITERIA=rows)
-    _, territory = open_plan(found["PLAN"])
+    found = run("divide", UNITS=units, **LEVELS, OUTPUT=str(tmp_path / "plan.gpkg"), CRITERIA=rows)
+    _, territory = open_plan(found["OUTPUT"])
     assert [(c.name, c.weight, c.tolerance) for c in territory.criteria] == [
         ("people", 1.0, 0.2),
         ("guests", 0.0, 0.3),
@@ -150,9 +154,9 @@ def test_empty_cells_of_criteria_have_the_usual_weight_and_tolerance(run, units,
 def test_messages_and_the_plan_call_the_layer_by_its_name(run, units, tmp_path):
     from gridplan.stores.planfile.geopackage import open_plan
 
-    wishes = {"UNITS": units, **LEVELS, "PLAN": str(tmp_path / "plan.gpkg")}
+    wishes = {"UNITS": units, **LEVELS, "OUTPUT": str(tmp_path / "plan.gpkg")}
     assert "街坊: There is no column 镇街." in run("divide", **wishes, FIXED_LEVEL="镇街")
-    _, territory = open_plan(run("divide", **wishes)["PLAN"])
+    _, territory = open_plan(run("divide", **wishes)["OUTPUT"])
     assert territory.origin["source"] == "街坊"
 
 
@@ -161,8 +165,8 @@ def test_the_layers_of_a_plan_are_outputs_that_others_go_on_with(run, units, tmp
     from qgis.core import QgsProcessingUtils
 
     plan = str(tmp_path / "plan.gpkg")
-    divided = run("divide", UNITS=units, **LEVELS, PLAN=plan)
-    adopted = run("adopt", UNITS=units, COLUMNS=["town", ""], PLAN=str(tmp_path / "adopted.gpkg"))
+    divided = run("divide", UNITS=units, **LEVELS, OUTPUT=plan)
+    adopted = run("adopt", UNITS=units, LEVELS="town", OUTPUT=str(tmp_path / "adopted.gpkg"))
     rebalanced = run("rebalance", PLAN=plan, UNITS=units, OUTPUT=str(tmp_path / "next.gpkg"))
     for found, count, column in ((divided, 4, "grid_2"), (adopted, 1, "grid_1"),
                                  (rebalanced, 4, "grid_2")):  # fmt: skip
@@ -174,7 +178,7 @@ def test_the_layers_of_a_plan_are_outputs_that_others_go_on_with(run, units, tmp
 
 
 def test_grids_are_loaded_in_a_group_of_their_plan_and_are_not_edited(run, units, tmp_path):
-    run("divide", UNITS=units, **LEVELS, PLAN=str(tmp_path / "南片.gpkg"))
+    run("divide", UNITS=units, **LEVELS, OUTPUT=str(tmp_path / "南片.gpkg"))
     loaded = run.context.layersToLoadOnCompletion()
     assert sorted(details.name for details in loaded.values()) == ["南片: level 1", "南片: level 2"]
     assert {details.groupName for details in loaded.values()} == {"南片"}
@@ -188,20 +192,20 @@ def test_grids_are_loaded_in_a_group_of_their_plan_and_are_not_edited(run, units
     ("algorithm", "name", "file", "sentence"),
     [
         ("rebalance", "MOVEMENTS", "no/moved.csv", "The folder does not exist."),
-        ("compare", "LAYERS", "no/changes.gpkg", "The folder does not exist."),
-        ("compare", "TABLES", "", "This is a folder, not a file."),
-        ("check", "CERTIFICATE", "no/certificate.json", "The folder does not exist."),
+        ("compare", "OUTPUT", "no/changes.gpkg", "The folder does not exist."),
+        ("compare", "OUTPUT_TABLE", "", "This is a folder, not a file."),
+        ("check", "OUTPUT", "no/certificate.json", "The folder does not exist."),
     ],
 )
 def test_of_several_files_none_is_written_when_one_has_no_place(
     run, units, tmp_path, algorithm, name, file, sentence
 ):
     plan, folder = str(tmp_path / "plan.gpkg"), tmp_path / "out"
-    run("divide", UNITS=units, **LEVELS, PLAN=plan)
+    run("divide", UNITS=units, **LEVELS, OUTPUT=plan)
     folder.mkdir()
     wishes = {
         "rebalance": {"PLAN": plan, "UNITS": units, "OUTPUT": str(folder / "next.gpkg")},
-        "compare": {"BEFORE": plan, "AFTER": plan, "LAYERS": str(folder / "changes.gpkg")},
+        "compare": {"BEFORE": plan, "AFTER": plan, "OUTPUT": str(folder / "changes.gpkg")},
         "check": {"PLAN": plan},
     }
     assert sentence in run(algorithm, **{**wishes[algorithm], name: str(folder / file)})

@@ -58,8 +58,8 @@ def results_of(qgis_process):
 @pytest.fixture(scope="module")
 def plan(results_of, tmp_path_factory):
     plan = tmp_path_factory.mktemp("plan") / "plan.gpkg"
-    results = results_of("divide", f"UNITS={TOWN}", LEVELS, "EFFORT=0", f"PLAN={plan}")
-    assert results["PLAN"] == str(plan)
+    results = results_of("divide", f"UNITS={TOWN}", LEVELS, "EFFORT=0", f"OUTPUT={plan}")
+    assert results["OUTPUT"] == str(plan)
     assert len(results["HASH"]) == 64
     return plan
 
@@ -77,7 +77,7 @@ def test_sample_writes_a_territory_that_inspect_finds_usable(results_of, tmp_pat
     results = results_of("sample", "UNITS=5000", f"FOLDER={tmp_path}")
     assert Path(results["UNITS_FILE"]).exists()
     found = results_of(
-        "inspect", f"UNITS={results['UNITS_FILE']}", f"REPORT={tmp_path}/report.json"
+        "inspect", f"UNITS={results['UNITS_FILE']}", f"OUTPUT={tmp_path}/report.json"
     )
     assert found["USABLE"] is True
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
@@ -86,7 +86,7 @@ def test_sample_writes_a_territory_that_inspect_finds_usable(results_of, tmp_pat
 
 def test_check_proves_what_divide_made(results_of, plan, tmp_path):
     certificate = tmp_path / "certificate.json"
-    results = results_of("check", f"PLAN={plan}", f"CERTIFICATE={certificate}")
+    results = results_of("check", f"PLAN={plan}", f"OUTPUT={certificate}")
     assert results["HOLDS"] is True
     levels = json.loads(certificate.read_text(encoding="utf-8"))["levels"]
     assert [level["count"] for level in levels] == [3, 9, 60]
@@ -109,9 +109,9 @@ def test_no_output_takes_the_place_of_a_plan(qgis_process, plan, tmp_path, is_re
     events = tmp_path / "events.csv"
     events.write_text("工单编号,上报时间\n1,2024-03-01\n", encoding="utf-8")
     for algorithm, values in {
-        "compare": (f"BEFORE={plan}", f"AFTER={plan}", f"LAYERS={there}"),
-        "events_import": (f"INPUT={events}", f"PLAN={plan}", "DATUM=1", f"OUTPUT={there}"),
-        "check": (f"PLAN={plan}", f"CERTIFICATE={there}"),
+        "compare": (f"BEFORE={plan}", f"AFTER={plan}", f"OUTPUT={there}"),
+        "events_import": (f"FILE={events}", f"PLAN={plan}", "DATUM=1", f"OUTPUT={there}"),
+        "check": (f"PLAN={plan}", f"OUTPUT={there}"),
     }.items():
         ran = qgis_process("run", f"gridplan:{algorithm}", "--", *values)
         assert ran.returncode == 1, algorithm
@@ -122,20 +122,20 @@ def test_no_output_takes_the_place_of_a_plan(qgis_process, plan, tmp_path, is_re
 def test_a_plan_is_not_divided_anew_in_its_own_file(qgis_process, plan):
     before = plan.read_bytes()
     for units in (plan, f"{plan}|layername=units"):
-        ran = qgis_process("run", "gridplan:divide", "--", f"UNITS={units}", f"PLAN={plan}")
+        ran = qgis_process("run", "gridplan:divide", "--", f"UNITS={units}", f"OUTPUT={plan}")
         assert ran.returncode == 1
         assert "plan.gpkg would be written over one that is read" in ran.stdout + ran.stderr
         assert plan.read_bytes() == before
 
 
 def test_show_draws_the_picture(results_of, plan, tmp_path):
-    results = results_of("show", f"PLAN={plan}", "SIZE=1", f"PICTURE={tmp_path / 'plan.png'}")
-    assert Path(results["PICTURE"]).read_bytes().startswith(b"\x89PNG")
+    results = results_of("show", f"PLAN={plan}", "SIZE=1", f"OUTPUT={tmp_path / 'plan.png'}")
+    assert Path(results["OUTPUT"]).read_bytes().startswith(b"\x89PNG")
 
 
 def test_merge_of_a_plan_with_itself_is_that_plan(results_of, plan, tmp_path):
     three = [f"{name}={plan}" for name in ("BASE", "OURS", "THEIRS")]
-    results = results_of("merge", *three, f"PLAN={tmp_path / 'merged.gpkg'}")
+    results = results_of("merge", *three, f"OUTPUT={tmp_path / 'merged.gpkg'}")
     assert results["CONFLICTS"] == 0
     checked = results_of("check", f"PLAN={tmp_path / 'merged.gpkg'}")
     assert checked["HOLDS"] is True
@@ -147,18 +147,18 @@ def test_export_writes_shapefiles_and_geojson(results_of, qgis_process, plan, tm
     assert results["PLACE"] == str(folder)
     assert "D_China_2000" in (folder / "grids_3.prj").read_text()
     assert (folder / "units.cpg").read_text() == "GBK"
-    results_of("export", f"PLAN={plan}", "FORMAT=geojson", "DATUM=1", f"OUTPUT={folder}")
+    results_of("export", f"PLAN={plan}", "FORM=geojson", "DATUM=1", f"OUTPUT={folder}")
     assert len(json.loads((folder / "grids_3.geojson").read_text("utf-8"))["features"]) == 60
     assert not list(folder.glob("*.shp"))
     ran = qgis_process("run", "gridplan:export", "--", f"PLAN={plan}")
     assert ran.returncode == 1
-    assert "Choose a folder or a database." in ran.stdout + ran.stderr
+    assert "Folder or database is missing." in ran.stdout + ran.stderr
 
 
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        (["LEVELS=many"], "many are not counts of grids"),
+        (["LEVELS=many"], "write whole numbers with commas"),
         (["LEVELS=3,9,60,9000"], "9,000 grids cannot be made of 3,680 base units"),
         (["LEVELS=9,3"], "3 grids cannot lie inside 9"),
         ([LEVELS, "CRITERIA=people,人数,1,20"], "There is no column 人数"),
@@ -169,14 +169,14 @@ def test_export_writes_shapefiles_and_geojson(results_of, qgis_process, plan, tm
 def test_bad_input_is_told_in_plain_words(qgis_process, tmp_path, values, sentence):
     ran = qgis_process(
         "run", "gridplan:divide", "--",
-        f"UNITS={TOWN}", *values, f"PLAN={tmp_path / 'plan.gpkg'}",
+        f"UNITS={TOWN}", *values, f"OUTPUT={tmp_path / 'plan.gpkg'}",
     )  # fmt: skip
     assert sentence in refusal(ran, tmp_path)
 
 
 def test_units_that_are_not_there_are_told(qgis_process, tmp_path):
     ran = qgis_process(
-        "run", "gridplan:divide", "--", f"UNITS={tmp_path}/no.gpkg", f"PLAN={tmp_path}/plan.gpkg"
+        "run", "gridplan:divide", "--", f"UNITS={tmp_path}/no.gpkg", f"OUTPUT={tmp_path}/plan.gpkg"
     )
     assert "Could not load source layer" in refusal(ran, tmp_path)
 
@@ -192,7 +192,7 @@ def test_a_file_that_is_no_plan_is_told(qgis_process, tmp_path):
 def test_ctrl_c_ends_divide_promptly_and_leaves_nothing(environment, tmp_path):
     words = [
         "qgis_process", "run", "gridplan:divide", "--",
-        f"UNITS={TOWN}", "LEVELS=3,30,900", "EFFORT=2", f"PLAN={tmp_path / 'plan.gpkg'}",
+        f"UNITS={TOWN}", "LEVELS=3,30,900", "EFFORT=2", f"OUTPUT={tmp_path / 'plan.gpkg'}",
     ]  # fmt: skip
     ours, theirs = pty.openpty()  # a pipe would get the lines only at the end
     # A shell that starts tests in the background makes them, and their children, deaf to this.
@@ -225,4 +225,4 @@ def test_divide_and_check_work_in_a_model(qgis_process, tmp_path):
     assert ran.returncode == 0, ran.stderr[-2000:]
     answer = json.loads(ran.stdout)
     assert answer["results"]["divide:the_plan"] == str(plan)
-    assert "The plan holds." in answer["log"]["info"]
+    assert any("The plan holds." in line for line in answer["log"]["info"])

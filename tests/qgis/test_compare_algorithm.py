@@ -50,7 +50,7 @@ def test_compare_writes_its_layers_and_counts(plans, tmp_path):
     ran = run(
         "run", "gridplan:compare", "--json", "--",
         f"BEFORE={plans / 'old.gpkg'}", f"AFTER={plans / 'new.gpkg'}",
-        f"LAYERS={layers}", f"PICTURE={picture}",
+        f"OUTPUT={layers}", f"OUTPUT_PICTURE={picture}",
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
     results = json.loads(ran.stdout)["results"]

@@ -37,8 +37,8 @@ def test_hot_spots_by_night(qgis_process, tmp_path):
     land, grids, table = sample(), tmp_path / "grids.gpkg", tmp_path / "hot.csv"
     ran = qgis_process(
         "run", "gridplan:events_hotspots", "--json", "--", f"EVENTS={land['events']}",
-        f"PLAN={land['plan']}", "LEVEL=3", "PERIOD=1", f"UNTIL={after_the_outbreak(land)}",
-        f"GRIDS={grids}", f"TABLE={table}",
+        f"PLAN={land['plan']}", "LEVEL=3", "PERIOD=1", f"END={after_the_outbreak(land)}",
+        f"OUTPUT={grids}", f"OUTPUT_TABLE={table}",
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
     results = json.loads(ran.stdout)["results"]

@@ -35,14 +35,15 @@ def events(tmp_path):
 
 @pytest.fixture
 def run(qgis_processing, qgis_new_project):
-    from gridplan_qgis.processing.events_forget import EventsForget
+    from gridplan_qgis.gridplan.operations.events.forget import Forget
+    from gridplan_qgis.processing.operation_algorithm import OperationAlgorithm
     from qgis import processing
 
     def run(**values):
         context = QgsProcessingContext()
         context.setProject(QgsProject.instance())
         run.said = feedback = QgsProcessingFeedback()
-        return processing.run(EventsForget(), values, context=context, feedback=feedback)
+        return processing.run(OperationAlgorithm(Forget).create(), values, context=context, feedback=feedback)
 
     return run
 
@@ -79,7 +80,7 @@ def test_what_is_confirmed_is_gone_from_the_file_and_from_the_map(run, events):
     old, all_of_them = count(events, "2024-09-22")
     ids = {str(f["event_id"]) for f in layer.getFeatures() if f["t_report"] and
            f["t_report"].toString("yyyy-MM-dd") < "2024-09-22"}  # fmt: skip
-    found = run(EVENTS=str(events), SURE=True, **ASKED)
+    found = run(EVENTS=str(events), CONFIRMED=True, **ASKED)
     assert (found["DELETED"], found["KEPT"]) == (old, all_of_them - old)
     assert found["BEFORE"] == "2024-09-22T00:00:00"
     assert f"deleted: {old:,}" in run.said.textLog()
@@ -110,6 +111,6 @@ def test_a_nightly_job_has_to_confirm_it(events, tmp_path_factory):
     refused = job(*words)
     assert refused.returncode != 0
     assert "Nothing is deleted yet" in refused.stderr
-    done = job(*words, "SURE=true")
+    done = job(*words, "CONFIRMED=true")
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout)["results"]["KEPT"] == count(events)[1]

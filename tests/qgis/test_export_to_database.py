@@ -39,7 +39,8 @@ def connection():
 
 
 def test_the_tables_of_a_plan_open_in_qgis(qgis_processing, qgis_new_project, connection, tmp_path):
-    from gridplan_qgis.processing.export import Export
+    from gridplan_qgis.gridplan.operations.export import Export
+    from gridplan_qgis.processing.operation_algorithm import OperationAlgorithm
     from qgis import processing
 
     from gridplan import read_territory, save_plan
@@ -47,8 +48,8 @@ def test_the_tables_of_a_plan_open_in_qgis(qgis_processing, qgis_new_project, co
 
     territory = read_territory(toy("AABB\nAABB", cells=True))
     save_plan(divide(territory, (2, 4), seed=1), territory, tmp_path / "plan.gpkg")
-    values = {"PLAN": str(tmp_path / "plan.gpkg"), "CONNECTION": connection, "SCHEMA": "网格"}
-    algorithm = Export().create()
+    values = {"PLAN": str(tmp_path / "plan.gpkg"), "OUTPUT_DATABASE": connection, "SCHEMA": "网格"}
+    algorithm = OperationAlgorithm(Export).create()
     context = QgsProcessingContext()
     assert algorithm.checkParameterValues(values, context) == (True, "")
     found = processing.run(algorithm, values, context=context, feedback=QgsProcessingFeedback())

@@ -66,7 +66,7 @@ def run(provider, qgis_new_project):
 
 def divided(run, land, path, **more):
     return run("divide", UNITS=f"{land / 'units.gpkg'}|layername=units", LEVELS="2,6",
-               EFFORT=0, SEED=1, PLAN=str(path), **more)  # fmt: skip
+               EFFORT=0, SEED=1, OUTPUT=str(path), **more)  # fmt: skip
 
 
 def test_divide_heeds_lines_special_grids_and_limits(run, land, tmp_path):
@@ -74,13 +74,13 @@ def test_divide_heeds_lines_special_grids_and_limits(run, land, tmp_path):
     from gridplan.stores.planfile.geopackage import open_plan
 
     results = divided(
-        run, land, tmp_path / "plan.gpkg", HARD=str(land / "river.gpkg"),
-        CROSSINGS=str(land / "bridge.gpkg"), SPECIAL="use",
+        run, land, tmp_path / "plan.gpkg", HARD_BARRIERS=str(land / "river.gpkg"),
+        CROSSINGS=str(land / "bridge.gpkg"), SPECIAL_COLUMN="use",
         LIMITS="households=60..90；households=..95",
-        TOLERANCE=20.0, PRESSURE="registered=1",
+        TOLERANCE=20.0, PRESSURES="registered=1",
     )  # fmt: skip
     assert isinstance(results, dict), results
-    plan, ground = open_plan(results["PLAN"])
+    plan, ground = open_plan(results["OUTPUT"])
     assert plan.counts == (2, 7)
     assert plan.special.sum() == 1
     assert len(ground.contiguity.closed) == 5
@@ -100,9 +100,9 @@ def test_what_reading_found_stands_in_the_log(run, land, tmp_path, algorithm):
     made = divided(run, land, tmp_path / "plan.gpkg")
     assert isinstance(made, dict), made
     asked = {
-        "divide": {"LEVELS": "2,6", "EFFORT": 0, "PLAN": str(tmp_path / "new.gpkg")},
-        "frontier": {"LEVELS": "2,6", "EFFORT": 0, "POINTS": 1, "FOLDER": str(tmp_path / "front")},
-        "rebalance": {"PLAN": made["PLAN"], "OUTPUT": str(tmp_path / "new.gpkg")},
+        "divide": {"LEVELS": "2,6", "EFFORT": 0, "OUTPUT": str(tmp_path / "new.gpkg")},
+        "frontier": {"LEVELS": "2,6", "EFFORT": 0, "POINTS": 1, "OUTPUT": str(tmp_path / "front")},
+        "rebalance": {"PLAN": made["OUTPUT"], "OUTPUT": str(tmp_path / "new.gpkg")},
     }
     results = run(algorithm, UNITS=units, **asked[algorithm])
     assert isinstance(results, dict), results
@@ -113,14 +113,14 @@ def test_what_reading_found_stands_in_the_log(run, land, tmp_path, algorithm):
     ("values", "sentence"),
     [
         ({"LIMITS": "households"}, "cannot be read"),
-        ({"PRESSURE": "registered"}, "no weight of a criterion"),
-        ({"CROSSINGS": "bridge"}, "no lines that no grid may cross"),
-        ({"SPECIAL": "use", "SPECIAL_AREAS": "units"}, "either a layer or a column"),
+        ({"PRESSURES": "registered"}, "write criterion=weight"),
+        ({"CROSSINGS": "bridge"}, "there are no hard barriers to cross"),
+        ({"SPECIAL_COLUMN": "use", "SPECIAL": "units"}, "either a layer or a column"),
     ],
 )
 def test_what_cannot_work_is_refused_before_anything_is_read(run, land, tmp_path, values, sentence):
     values = {
-        name: str(land / f"{value}.gpkg") if name in ("CROSSINGS", "SPECIAL_AREAS") else value
+        name: str(land / f"{value}.gpkg") if name in ("CROSSINGS", "SPECIAL") else value
         for name, value in values.items()
     }
     with pytest.raises(ValueError, match=sentence):
@@ -137,7 +137,7 @@ def test_contradictions_stand_in_the_log_with_their_cures(run, land, tmp_path):
 def test_rebalance_writes_plan_and_movements(run, land, tmp_path):
     from gridplan.stores.planfile.geopackage import open_plan
 
-    old = divided(run, land, tmp_path / "plan.gpkg")["PLAN"]
+    old = divided(run, land, tmp_path / "plan.gpkg")["OUTPUT"]
     values = {
         "PLAN": old, "UNITS": f"{land / 'next.gpkg'}|layername=units", "TOLERANCE": 15.0,
         "OUTPUT": str(tmp_path / "new.gpkg"), "MOVEMENTS": str(tmp_path / "moved.csv"),
@@ -157,31 +157,28 @@ def test_rebalance_writes_plan_and_movements(run, land, tmp_path):
     kept = run("rebalance", **values | {"KEEP_LEVELS": 1, "OUTPUT": str(tmp_path / "kept.gpkg")})
     kept = open_plan(kept["OUTPUT"])[0]
     assert (kept.grid_of_unit(1) == before.grid_of_unit(1)).all()
-    every = "，".join(before.codes[0]) + ", " + ", ".join(before.codes[1])
+    every = "；".join(before.codes[0]) + "; " + "; ".join(before.codes[1])
     still = run("rebalance", **values | {"LOCKS": every, "OUTPUT": str(tmp_path / "still.gpkg")})
     assert still["MOVED_UNITS"] == 0
-    with pytest.raises(ValueError, match="a file of its own"):
+    with pytest.raises(ValueError, match="over one that is read"):
         run("rebalance", **values | {"OUTPUT": old})
-    with pytest.raises(ValueError, match="no plan file"):
-        run("rebalance", **values | {"PLAN": str(tmp_path / "gone.gpkg")})
+    assert "gone.gpkg" in run("rebalance", **values | {"PLAN": str(tmp_path / "gone.gpkg")})
 
 
 def test_adopt_makes_the_plan_of_a_layer_of_grids_again(run, land, tmp_path):
     made = divided(run, land, tmp_path / "plan.gpkg")
     units = f"{land / 'units.gpkg'}|layername=units"
     values = {
-        "UNITS": units, "GRIDS": f"{made['PLAN']}|layername=grids_2",
-        "COLUMNS": ["parent", "", "code", "name"], "PLAN": str(tmp_path / "again.gpkg"),
+        "UNITS": units, "GRIDS": f"{made['OUTPUT']}|layername=grids_2",
+        "LEVELS": "parent; code=name", "OUTPUT": str(tmp_path / "again.gpkg"),
     }  # fmt: skip
     results = run("adopt", **values)
     assert isinstance(results, dict), results
     assert results["HASH"] == made["HASH"]
     with pytest.raises(ValueError, match="names no column of codes"):
-        run("adopt", **values | {"COLUMNS": ["", "name"]})
-    with pytest.raises(ValueError, match="A level has two cells"):
-        run("adopt", **values | {"COLUMNS": ["parent", "", "code"]})
-    assert "There is no column wrong." in run("adopt", **values | {"COLUMNS": ["wrong", ""]})
-    nowhere = {"PLAN": str(tmp_path / "gone" / "again.gpkg"), "COLUMNS": ["wrong", ""]}
+        run("adopt", **values | {"LEVELS": "=name"})
+    assert "There is no column wrong." in run("adopt", **values | {"LEVELS": "wrong"})
+    nowhere = {"OUTPUT": str(tmp_path / "gone" / "again.gpkg"), "LEVELS": "wrong"}
     # The place is looked at before anything is read.
     with pytest.raises(ValueError, match=r"gone.*The folder does not exist"):
         run("adopt", **values | nowhere)
@@ -191,7 +188,7 @@ def test_adopt_takes_the_edited_list_of_units_of_a_plan(run, land, tmp_path):
     from gridplan.stores.planfile.geopackage import open_plan
 
     made = divided(run, land, tmp_path / "plan.gpkg")
-    before = open_plan(made["PLAN"])[0]
+    before = open_plan(made["OUTPUT"])[0]
     codes = dict(zip(before.unit_ids, (before.codes[-1][g] for g in before.leaf_of_unit)))
     unit = "x0y0"
     other = next(code for code in before.codes[-1] if code != codes[unit])
@@ -200,23 +197,23 @@ def test_adopt_takes_the_edited_list_of_units_of_a_plan(run, land, tmp_path):
     listed = tmp_path / "units.csv"
     with listed.open("w", newline="") as file:
         csv.writer(file).writerows(rows)
-    values = {"LIST": str(listed), "LIST_PLAN": made["PLAN"], "PLAN": str(tmp_path / "new.gpkg")}
+    values = {
+        "LISTED": str(listed), "UNITS": f"{made['OUTPUT']}|layername=units",
+        "OUTPUT": str(tmp_path / "new.gpkg"),
+    }  # fmt: skip
     results = run("adopt", **values)
     assert isinstance(results, dict), results
-    after = open_plan(results["PLAN"])[0]
+    after = open_plan(results["OUTPUT"])[0]
     now = dict(zip(after.unit_ids, (after.codes[-1][g] for g in after.leaf_of_unit)))
     assert now == codes | {unit: other}
     assert after.provenance.parent_hash == before.hash
 
+    with pytest.raises(ValueError, match="all else comes from the plan"):
+        run("adopt", **values | {"LEVELS": "use"})
     units = f"{land / 'units.gpkg'}|layername=units"
-    with pytest.raises(ValueError, match="all else comes from its plan"):
-        run("adopt", **values | {"UNITS": units})
-    with pytest.raises(ValueError, match="the plan and the list of its units"):
-        run("adopt", **values | {"LIST_PLAN": ""})
-    with pytest.raises(ValueError, match="Choose the column of the codes"):
-        run("adopt", UNITS=units, PLAN=values["PLAN"])
+    assert "No level is named." in run("adopt", UNITS=units, OUTPUT=values["OUTPUT"])
     with pytest.raises(ValueError, match="UNITS"):
-        run("adopt", COLUMNS=["use", ""], PLAN=values["PLAN"])
+        run("adopt", LEVELS="use", OUTPUT=values["OUTPUT"])
 
 
 @pytest.mark.parametrize("algorithm", ["adopt", "divide", "frontier", "inspect", "rebalance"])
@@ -230,11 +227,11 @@ def test_borders_agree_up_to_the_snapping_distance(run, land, tmp_path, algorith
     apart.to_file(tmp_path / "apart.gpkg")
     made = divided(run, land, tmp_path / "plan.gpkg")
     asked = {
-        "adopt": {"COLUMNS": ["town", ""], "PLAN": str(tmp_path / "new.gpkg")},
-        "divide": {"LEVELS": "2,6", "EFFORT": 0, "PLAN": str(tmp_path / "new.gpkg")},
-        "frontier": {"LEVELS": "2,6", "EFFORT": 0, "POINTS": 1, "FOLDER": str(tmp_path / "front")},
+        "adopt": {"LEVELS": "town", "OUTPUT": str(tmp_path / "new.gpkg")},
+        "divide": {"LEVELS": "2,6", "EFFORT": 0, "OUTPUT": str(tmp_path / "new.gpkg")},
+        "frontier": {"LEVELS": "2,6", "EFFORT": 0, "POINTS": 1, "OUTPUT": str(tmp_path / "front")},
         "inspect": {},
-        "rebalance": {"PLAN": made["PLAN"], "OUTPUT": str(tmp_path / "new.gpkg")},
+        "rebalance": {"PLAN": made["OUTPUT"], "OUTPUT": str(tmp_path / "new.gpkg")},
     }[algorithm] | {"UNITS": str(tmp_path / "apart.gpkg")}
     run(algorithm, **asked)
     assert "Made to agree" not in run.log
@@ -250,15 +247,15 @@ def test_lines_and_grids_of_a_map_of_the_web_are_shifted_back(run, land, tmp_pat
 
     for name in ("river", "bridge"):
         shifted(gpd.read_file(land / f"{name}.gpkg"), "gcj02", 4490).to_file(tmp_path / name)
-    ground = {"HARD": str(tmp_path / "river"), "CROSSINGS": str(tmp_path / "bridge")}
+    ground = {"HARD_BARRIERS": str(tmp_path / "river"), "CROSSINGS": str(tmp_path / "bridge")}
     made = divided(run, land, tmp_path / "plan.gpkg", **ground, GROUND_DATUM=1)
     assert isinstance(made, dict), made
-    assert len(open_plan(made["PLAN"])[1].contiguity.closed) == 5
-    grids = gpd.read_file(made["PLAN"], layer="grids_2")
+    assert len(open_plan(made["OUTPUT"])[1].contiguity.closed) == 5
+    grids = gpd.read_file(made["OUTPUT"], layer="grids_2")
     shifted(grids, "gcj02", 4490).to_file(tmp_path / "grids.gpkg")
     again = run("adopt", UNITS=f"{land / 'units.gpkg'}|layername=units",
                 GRIDS=str(tmp_path / "grids.gpkg"), GRIDS_DATUM=1,
-                COLUMNS=["parent", "", "code", ""], PLAN=str(tmp_path / "again.gpkg"))  # fmt: skip
+                LEVELS="parent; code", OUTPUT=str(tmp_path / "again.gpkg"))  # fmt: skip
     assert isinstance(again, dict), again
     assert again["HASH"] == made["HASH"]
 
@@ -269,17 +266,17 @@ def test_units_of_a_map_of_the_web_are_shifted_back(run, land, tmp_path):
     from gridplan.stores.planfile.geopackage import open_plan
 
     made = divided(run, land, tmp_path / "plan.gpkg", DATUM=1)
-    there = open_plan(made["PLAN"])[1].units.geometry.union_all().centroid
+    there = open_plan(made["OUTPUT"])[1].units.geometry.union_all().centroid
     drawn = gpd.read_file(land / "units.gpkg").union_all().centroid
     assert 400 < there.distance(drawn) < 700
     values = {
-        "PLAN": made["PLAN"], "UNITS": f"{land / 'units.gpkg'}|layername=units",
+        "PLAN": made["OUTPUT"], "UNITS": f"{land / 'units.gpkg'}|layername=units",
         "OUTPUT": str(tmp_path / "new.gpkg"),
     }  # fmt: skip
     assert isinstance(run("rebalance", **values), dict)  # as those of the plan
     again = open_plan(tmp_path / "new.gpkg")[1].units.geometry.union_all().centroid
     assert there.distance(again) < 0.01
-    assert "off those of the plan, all the same way" in run("rebalance", **values, DATUM=1)
+    assert "off those of the plan, all the same way" in run("rebalance", **values, DATUM=0)
 
 
 def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):
@@ -287,7 +284,7 @@ def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):
 
     values = {
         "UNITS": f"{land / 'units.gpkg'}|layername=units", "LEVELS": "2,6", "POINTS": 2,
-        "EFFORT": 0, "SPECIAL": "use", "FOLDER": str(tmp_path / "front"),
+        "EFFORT": 0, "SPECIAL_COLUMN": "use", "OUTPUT": str(tmp_path / "front"),
         "CRITERIA": ["households", "households", "1", "20"],
     }  # fmt: skip
     results = run("frontier", **values, LIMITS="households=60..90")
@@ -304,8 +301,8 @@ def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):
 
 def test_every_rule_is_advanced_optional_and_explained(provider):
     algorithm = provider.algorithm("divide")
-    rules = ("SOFT", "HARD", "CROSSINGS", "SPECIAL", "SPECIAL_AREAS", "LIMITS", "COMPOUNDS",
-             "CORES", "CORE_POINTS", "GIVEN", "FARTHEST", "TOLERANCE", "PRESSURE")  # fmt: skip
+    rules = ("BARRIERS", "HARD_BARRIERS", "CROSSINGS", "SPECIAL", "SPECIAL_COLUMN", "LIMITS",
+             "COMPOUNDS", "CORES", "CORES_COLUMN", "GIVEN_GRIDS", "FARTHEST", "PRESSURES")  # fmt: skip
     for name in rules:
         parameter = algorithm.parameterDefinition(name)
         assert parameter.flags() & parameter.Flag.FlagAdvanced, name
@@ -332,8 +329,8 @@ def test_the_command_line_of_qgis_divides_by_rules_and_rebalances(land, tmp_path
     plan, new = tmp_path / "plan.gpkg", tmp_path / "new.gpkg"
     ran = command(
         "run", "gridplan:divide", "--json", "--", f"UNITS={land / 'units.gpkg'}", "LEVELS=2,6",
-        f"PLAN={plan}", f"HARD={land / 'river.gpkg'}", f"CROSSINGS={land / 'bridge.gpkg'}",
-        "SPECIAL=use",
+        f"OUTPUT={plan}", f"HARD_BARRIERS={land / 'river.gpkg'}", f"CROSSINGS={land / 'bridge.gpkg'}",
+        "SPECIAL_COLUMN=use",
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
     ran = command(

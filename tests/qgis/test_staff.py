@@ -42,25 +42,33 @@ def run(qgis_processing, qgis_new_project, folder):
     QgsApplication.processingRegistry().removeProvider(made)
 
 
+def layer_of(found):
+    from qgis.core import QgsVectorLayer
+
+    return QgsVectorLayer(found["OUTPUT"], "", "ogr")
+
+
 def test_a_roster_becomes_a_layer_of_people_and_of_what_is_lacking(run, folder, tmp_path):
     table = tmp_path / "staffed.csv"
     found = run(
-        "roster", STAFF=str(folder / "staff.csv"), GRIDS="TEMPORARY_OUTPUT", TABLE=str(table)
+        "roster", STAFF=str(folder / "staff.csv"), OUTPUT="TEMPORARY_OUTPUT",
+        OUTPUT_TABLE=str(table)
     )
     assert (found["HOLDS"], found["LACKING"]) == (False, 1)
-    rows = {f["code"]: f for f in found["GRIDS"].getFeatures()}
+    grids = layer_of(found)
+    rows = {f["grid"]: f for f in grids.getFeatures()}
     assert (rows["01-001"]["head"], rows["01-001"]["lacks"]) == ("张三", 0)
     assert rows["01-002"]["lacks"] == 2
-    assert found["GRIDS"].renderer().legendClassificationAttribute() == "lacks"
+    assert grids.renderer().legendClassificationAttribute() == "shown"
     assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 3
 
 
 def test_posts_become_a_layer_of_what_each_carries(run, folder):
-    found = run("posts", EACH=250, BY="registered", STAFF=str(folder / "staff.csv"),
-                GRIDS="TEMPORARY_OUTPUT")  # fmt: skip
+    found = run("posts", EACH=250, BY="registered", ROSTER=str(folder / "staff.csv"),
+                OUTPUT="TEMPORARY_OUTPUT")  # fmt: skip
     assert (found["COUNT"], found["LARGEST"]) == (4, 200.0)
     rows = {
-        f["code"]: (f["workload"], f["posts"], f["a_post"]) for f in found["GRIDS"].getFeatures()
+        f["grid"]: (f["workload"], f["posts"], f["a_post"]) for f in layer_of(found).getFeatures()
     }
     assert rows == {"01-001": (600.0, 3, 200.0), "01-002": (200.0, 1, 200.0)}
 
