@@ -254,12 +254,14 @@ def _matrix(about: Parameter, headers: list[str]) -> QgsProcessingParameterMatri
 
 
 def _output(about: Parameter, operation: type[Operation]) -> list[Any]:
+    """Layers, and what there is no command without, are written by default."""
     made = []
+    needed = about.required or (bool(operation.no_output) and about.name == "output")
     for one in destinations(about):
         title = say(about.title)
         if one.title:
             title = tr("{title}: {what}", title=title, what=one.title)
-        create = about.required
+        create = ".gpkg" in one.endings or (needed and not one.title)
         if one.endings[:1] == (".tif",):
             raster = QgsProcessingParameterRasterDestination
             made.append(raster(one.name, title, None, not create, create))

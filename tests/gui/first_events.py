@@ -209,9 +209,9 @@ def script():  # noqa: PLR0915
     eh.visible(rasters[0], False)
     eh.run_dialog("hotspots", {"LEVEL": 2})
     picture("12_hot_spots")
-    eh.run_dialog("assessment", {"TABLE": str(folder / "towns.csv")})
+    eh.run_dialog("assessment", {"OUTPUT": str(folder / "towns.csv")})
     assert (folder / "towns.csv").stat().st_size > 500
-    eh.run_dialog("board", {"PAGE": str(folder / "board.html")})
+    eh.run_dialog("board", {"OUTPUT": str(folder / "board.html")})
     assert (folder / "board.html").stat().st_size > 10_000
 
     # The source grows: the panel and the map have the new events by themselves.
