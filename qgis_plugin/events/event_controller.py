@@ -344,8 +344,8 @@ class EventDesk(QObject):
             return
         self._set_subset()
         chosen = self.chosen()
-        words = time_slider.span_in_words(self._iface.mapCanvas())
-        self.dock.show_figures(self.overview.figures(chosen), words)
+        span = time_slider.span_in_words(self._iface.mapCanvas())
+        self.dock.show_figures(self.overview.figures(chosen), span)
         if self.amounts is not None:
             self.amounts.show(self.overview.by_value(chosen, f"grid_{self.amounts.level}"))
 
@@ -385,8 +385,7 @@ class EventDesk(QObject):
         if not on or self.path is None:
             return
         self._watched = self.source
-        layer = layer_of(self.source)
-        if layer is not None:
+        if (layer := layer_of(self.source)) is not None:
             self.watch.layer(layer)
         else:
             self.watch.file(split_address(self.source)[0] if self.source else self.path)

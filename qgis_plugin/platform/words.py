@@ -8,7 +8,7 @@ from pathlib import Path
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
-from ..gridplan.i18n import choose_language
+from ..gridplan.i18n import choose_language, say
 from ..gridplan.i18n.figures import Figures
 
 CONTEXT = "Gridplan"
@@ -20,45 +20,33 @@ def tr(text: str, /, **values: object) -> str:
     return Figures().vformat(wording, (), values) if values else wording
 
 
-def plain(error: Exception) -> str:
-    """An error in words, without the option of the command line that it may be about."""
+def plain(error: Exception, operation: str = "") -> str:
+    """An error in words, without the option of the command line that it may be about.
+
+    Parameters
+    ----------
+    error : Exception
+    operation : str
+        Name of the operation that raised it; empty where there is none.
+    """
     from ..gridplan.stores.atomic_files import as_store_error
 
     if isinstance(error, OSError) and error.filename is not None:
         error = as_store_error(error, Path(str(error.filename)))
     where = getattr(error, "where", "")
     text = str(error).removeprefix(f"{where}: ") if where.startswith("--") else str(error)
-    return without_options(text)
+    return without_options(text, operation)
 
 
-def without_options(text: str) -> str:
-    """A sentence of the core with what the windows have in place of commands and their options."""
-    here = {
-        "--bandwidth": tr("Bandwidth, metres"),
-        "--by": tr("the criterion that makes work"),
-        "--cell": tr("Side of a cell, metres"),
-        "--criterion": tr("Criteria"),
-        "--compounds": tr("column of compounds"),
-        "--crs": tr("coordinate system"),
-        "--datum": tr("Datum of the coordinates"),
-        "--each": tr("what a post can carry"),
-        "--effort": tr("Effort"),
-        "--empty-as-zero": tr("Empty cells count as 0"),
-        "--events": tr("the events"),
-        "--fixed-level": tr("Column that is the first level"),
-        "--from": tr("First day"),
-        "--id-column": tr("Column of the unit ids"),
-        "--join": tr("a join in the properties of the layer"),
-        "--layer": tr("layer or sheet"),
-        "--least": tr("the least number of posts"),
-        "--map": tr("the table of columns"),
-        "--now": tr("Moment of the assessment"),
-        "--posts": tr("the number of posts"),
-        "--query": tr("a query of the database"),
-        "--seed": tr("Seed"),
-        "--snap": tr("snapping distance"),
-        "--until": tr("Day after the last one"),
-    }
+def without_options(text: str, operation: str = "") -> str:
+    """A sentence of the core with what the windows have in place of commands and their options.
+
+    Parameters
+    ----------
+    text : str
+    operation : str
+        Name of the operation that says it: its options are meant first.
+    """
     commands = {
         "gridplan adopt": tr("Plan of Existing Grids…"),
         "gridplan events import": tr("Load Events…"),
@@ -66,7 +54,24 @@ def without_options(text: str) -> str:
     }
     for command, action in commands.items():
         text = text.replace(command, action.rstrip("…"))
-    return re.sub(r"--[a-z][a-z-]*", lambda option: here.get(option[0], option[0]), text)
+    if "--" not in text:
+        return text
+    titles = _titles_of_options(operation)
+    return re.sub(r"--[a-z][a-z-]*", lambda option: titles.get(option[0], option[0]), text)
+
+
+def _titles_of_options(operation: str) -> dict[str, str]:
+    """Option of a command → what windows call the parameter, in quotation marks."""
+    from ..gridplan.operations.declare.operation import parameters
+    from ..gridplan.operations.declare.registry import all_operations
+
+    titles: dict[str, str] = {}
+    for wanted in sorted(all_operations().values(), key=lambda one: one.name != operation):
+        for about in parameters(wanted):
+            # What stands in brackets tells what is put into the field.
+            title = re.split(r" ?[(（]|[;；] ?", say(about.title))[0]
+            titles.setdefault(about.option, f"“{title}”")
+    return titles
 
 
 def speak(language: str) -> QTranslator | None:

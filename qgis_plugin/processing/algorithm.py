@@ -89,6 +89,10 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
         """What it does, in a few sentences."""
         return ""
 
+    def in_words(self, error: Exception) -> str:
+        """An error in the words of windows."""
+        return in_words(error)
+
     def work(
         self, values: Mapping[str, Any], context: QgsProcessingContext, told: Told
     ) -> dict[str, Any]:
@@ -222,7 +226,7 @@ class CoreAlgorithm(QgsProcessingAlgorithm):
         except (GridplanError, OSError) as error:
             for finding in getattr(error, "findings", ()):
                 feedback.pushWarning(without_options(finding.in_words()))
-            raise QgsProcessingException(in_words(error)) from error
+            raise QgsProcessingException(self.in_words(error)) from error
         self.load(found, context)
         return found
 

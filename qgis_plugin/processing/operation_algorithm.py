@@ -68,7 +68,11 @@ class OperationAlgorithm(CoreAlgorithm):
 
     def explanation(self) -> str:
         """What it does."""
-        return without_options(say(self.operation.help))
+        return without_options(say(self.operation.help), self.operation.name)
+
+    def in_words(self, error: Exception) -> str:
+        """An error in the words of windows; options of this operation are meant first."""
+        return plain(error, self.operation.name)
 
     def group(self) -> str:
         """Heading in the toolbox."""
@@ -107,7 +111,7 @@ class OperationAlgorithm(CoreAlgorithm):
         try:
             self.asked(parameters, context).prepare()
         except GridplanError as error:
-            return False, plain(error)
+            return False, self.in_words(error)
         return True, ""
 
     def work(

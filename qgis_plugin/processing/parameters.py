@@ -256,33 +256,38 @@ def _matrix(about: Parameter, headers: list[str]) -> QgsProcessingParameterMatri
 def _output(about: Parameter, operation: type[Operation]) -> list[Any]:
     """Layers, and what there is no command without, are written by default."""
     made = []
+    wanted = destinations(about)
     needed = about.required or (bool(operation.no_output) and about.name == "output")
-    for one in destinations(about):
+    needed = needed and len(wanted) == 1  # of several any one will do
+    for one in wanted:
         title = say(about.title)
         if one.title:
             title = tr("{title}: {what}", title=title, what=one.title)
-        create = ".gpkg" in one.endings or (needed and not one.title)
+        create = needed or ".gpkg" in one.endings
         if one.endings[:1] == (".tif",):
             raster = QgsProcessingParameterRasterDestination
-            made.append(raster(one.name, title, None, not create, create))
+            made.append(raster(one.name, title, None, not needed, create))
         elif one.endings == (".gpkg",):
             vector, any_ = QgsProcessingParameterVectorDestination, QgsProcessing.SourceType
             shapes = any_.TypeVectorAnyGeometry
-            made.append(vector(one.name, title, shapes, None, not create, create))
+            made.append(vector(one.name, title, shapes, None, not needed, create))
         else:
-            made.append(_file_destination(one.name, title, one.endings, create))
+            made.append(_file_destination(one.name, title, one.endings, needed, create))
     return made
 
 
-def _file_destination(name: str, title: str, endings: Sequence[str], create: bool) -> Any:
+def _file_destination(
+    name: str, title: str, endings: Sequence[str], needed: bool, create: bool
+) -> Any:
     return QgsProcessingParameterFileDestination(
-        name, title, _filter(endings), None, not create, create
+        name, title, _filter(endings), None, not needed, create
     )
 
 
 def _plan_output(about: Parameter, operation: type[Operation]) -> list[Any]:
     """A file and no layer: a plan has several."""
-    return [_file_destination(name_of(about), say(about.title), (".gpkg",), about.required)]
+    needed = about.required
+    return [_file_destination(name_of(about), say(about.title), (".gpkg",), needed, needed)]
 
 
 def _folder(about: Parameter, operation: type[Operation]) -> list[Any]:

@@ -7,6 +7,9 @@ import json
 import re
 from pathlib import Path
 
+from gridplan.operations.declare.operation import parameters
+from gridplan.operations.declare.registry import all_operations
+
 PLUGIN = Path(__file__).parents[2] / "qgis_plugin"
 
 
@@ -51,11 +54,6 @@ def test_the_compiled_words_are_those_of_the_list():
     assert missing == []
 
 
-#: Options of sentences that no window and no algorithm can bring about: tables are joined by
-#: commands alone.
-OF_COMMANDS = {"--join-key", "--join-sheet"}
-
-
 def options_said() -> set[str]:
     """Options of the command line in the sentences of what the plugin uses of the core."""
     return {
@@ -80,18 +78,12 @@ def options_said() -> set[str]:
     }
 
 
-def options_known() -> set[str]:
-    """Options for which windows have words of their own."""
-    tree = ast.parse((PLUGIN / "platform" / "words.py").read_text(encoding="utf-8"))
-    return {
-        key.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Dict)
-        for key in node.keys
-        if isinstance(key, ast.Constant) and key.value.startswith("--")
-    }
-
-
 def test_windows_have_words_for_every_option_that_the_core_speaks_of():
+    known = {
+        about.option
+        for operation in all_operations().values()
+        for about in parameters(operation)
+        if re.search("[a-z]", about.title)
+    }
     assert "--snap" in options_said()
-    assert options_said() - OF_COMMANDS - options_known() == set()
+    assert options_said() - known == set()

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 import errno
 import json
 import os
 import re
-from pathlib import Path
 from string import Formatter
 
 import pytest
+from messages import CORE, OF_CLICK, ROOT, said, said_calls, text_of
 
 from gridplan.errors import InputError
 from gridplan.findings import in_a_row
 from gridplan.i18n import say, speaking, spoken_reason
 
-ROOT = Path(__file__).parents[2]
-CORE = ROOT / "gridplan"
-
-
-def core_files() -> list[Path]:
-    return sorted(CORE.rglob("*.py"))
+#: Modules that show the sentences of declarations and of the lowest rooms.
+SHOW_OTHERS = {"operation.py", "main.py", "help.py", "commands.py"}
 
 
 def chinese() -> dict[str, str]:
@@ -31,50 +26,11 @@ def chinese() -> dict[str, str]:
     return words
 
 
-def said() -> dict[str, str]:
-    """Every English sentence for users → where it stands."""
-    sentences: dict[str, str] = {}
-    for file in core_files():
-        is_command = file.parent.name == "cli" and file.name not in {"main.py", "console.py"}
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            literals = []
-            if isinstance(node.func, ast.Name) and node.func.id == "say":
-                literals = node.args[:1]
-            elif file.parent.name == "cli":
-                literals = [k.value for k in node.keywords if k.arg in {"help", "short_help"}]
-            for literal in literals:
-                if isinstance(literal, ast.Constant) and isinstance(literal.value, str):
-                    sentences[literal.value] = f"{file.relative_to(ROOT)}:{literal.lineno}"
-        if is_command:
-            sentences.update(help_in_docstring(file))
-    return sentences
-
-
-def help_in_docstring(file: Path) -> dict[str, str]:
-    """Docstrings that click shows as help: those of commands whose decorator has no help."""
-    shown = {}
-    for node in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef):
-            decorators = [ast.unparse(d) for d in node.decorator_list]
-            makes_command = [d for d in decorators if ".command(" in d or ".group(" in d]
-            if makes_command and "help=" not in makes_command[0]:
-                shown[ast.get_docstring(node) or ""] = f"{file.relative_to(ROOT)}:{node.lineno}"
-    return shown
-
-
 def test_every_sentence_stands_there_as_a_literal():
     wrong = [
-        f"{file.relative_to(ROOT)}:{node.lineno}"
-        for file in core_files()
-        # These show the help texts of the commands.
-        if file.parent != CORE / "cli" or file.name not in {"main.py", "helping.py"}
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "say"
-        and not (isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str))
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file, call in said_calls()
+        if text_of(call.args[0]) is None and file.name not in SHOW_OTHERS
     ]
     assert wrong == []
 
@@ -85,8 +41,7 @@ def test_every_sentence_has_its_chinese():
 
 
 def test_no_chinese_without_its_sentence():
-    shown_by_click = {"Show the version and exit.", "Show this message and exit."}
-    assert set(chinese()) - set(said()) - shown_by_click == set()
+    assert set(chinese()) - set(said()) - OF_CLICK == set()
 
 
 def test_chinese_has_the_same_places_as_english():

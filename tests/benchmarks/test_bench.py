@@ -79,7 +79,7 @@ def test_a_failed_run_says_so():
     told = alone.run_alone("partition.solve", {}, 20)["outcome"]
     assert told.startswith("failed: KeyError")
     order = {"method": "gridplan", "family": "voronoi", "units": 60_000}
-    assert alone.run_alone("certificate", order, 0.05)["outcome"] == "no result in 0 s"
+    assert alone.run_alone("plan.certificate", order, 0.05)["outcome"] == "no result in 0 s"
 
 
 def test_slow_peers_run_on_one_territory_of_a_size():

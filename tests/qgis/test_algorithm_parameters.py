@@ -112,8 +112,16 @@ def test_no_algorithm_takes_what_is_no_number(provider):
     [
         ("events_density", {"WHERE": ["type2"]}, "Only events with: a row has 2 cells: "),
         ("events_density", {"WHERE": ["", "噪声"]}, "with: nothing stands before 噪声."),
-        ("events_density", {"WHERE": ["unit", "a", "unit", "b"]}, "with cannot be used: unit has two values"),
-        ("events_import", {"DATUM": 0, "MAPPING": ["unit", "A", "unit"]}, "say it: a row has 2 cells: "),
+        (
+            "events_density",
+            {"WHERE": ["unit", "a", "unit", "b"]},
+            "with cannot be used: unit has two values",
+        ),
+        (
+            "events_import",
+            {"DATUM": 0, "MAPPING": ["unit", "A", "unit"]},
+            "say it: a row has 2 cells: ",
+        ),
         ("events_assess", {"WEIGHTS": ["rework_rate"]}, "1 minus it: a row has 2 cells: "),
         ("events_assess", {"DENOMINATORS": ["rework_rate"]}, "denominators: a row has 2 cells: "),
         (

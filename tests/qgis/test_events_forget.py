@@ -43,7 +43,9 @@ def run(qgis_processing, qgis_new_project):
         context = QgsProcessingContext()
         context.setProject(QgsProject.instance())
         run.said = feedback = QgsProcessingFeedback()
-        return processing.run(OperationAlgorithm(Forget).create(), values, context=context, feedback=feedback)
+        return processing.run(
+            OperationAlgorithm(Forget).create(), values, context=context, feedback=feedback
+        )
 
     return run
 

@@ -214,8 +214,7 @@ def test_assessment_by_town_and_month(run, tmp_path):
     table = tmp_path / "towns.csv"
     found = run("events_assess", BY="town", PERIOD=2, OUTPUT=str(table))
     assert len(rows(table)) == found["ROWS"] > 100
-    twice = run("events_assess", BY="town; town", PERIOD=2,
-                OUTPUT=str(tmp_path / "twice.csv"))
+    twice = run("events_assess", BY="town; town", PERIOD=2, OUTPUT=str(tmp_path / "twice.csv"))
     assert twice["ROWS"] == found["ROWS"]
     assert found["MOMENT"].startswith("202")
     with pytest.raises(QgsProcessingException, match="There is no rate luck"):

@@ -18,7 +18,7 @@ def test_a_message_names_windows_and_no_commands():
 
     said = without_options("Import it first: gridplan events import.")
     assert said == "Import it first: Load Events."
-    assert without_options("Give --snap 0.5.") == "Give snapping distance 0.5."
+    assert without_options("Give --snap 0.5.") == "Give “Snapping distance, metres” 0.5."
 
 
 def test_a_message_names_files_without_their_folders(tmp_path):

@@ -51,8 +51,10 @@ def layer_of(found):
 def test_a_roster_becomes_a_layer_of_people_and_of_what_is_lacking(run, folder, tmp_path):
     table = tmp_path / "staffed.csv"
     found = run(
-        "roster", STAFF=str(folder / "staff.csv"), OUTPUT="TEMPORARY_OUTPUT",
-        OUTPUT_TABLE=str(table)
+        "roster",
+        STAFF=str(folder / "staff.csv"),
+        OUTPUT="TEMPORARY_OUTPUT",
+        OUTPUT_TABLE=str(table),
     )
     assert (found["HOLDS"], found["LACKING"]) == (False, 1)
     grids = layer_of(found)
@@ -76,6 +78,6 @@ def test_posts_become_a_layer_of_what_each_carries(run, folder):
 def test_neither_number_nor_capacity_is_refused_in_the_words_of_the_window(run):
     from qgis.core import QgsProcessingException
 
-    with pytest.raises(QgsProcessingException, match="the number of posts") as problem:
+    with pytest.raises(QgsProcessingException, match="“Posts in all”") as problem:
         run("posts")
     assert "--posts" not in str(problem.value)
