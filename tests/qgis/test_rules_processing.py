@@ -301,8 +301,7 @@ def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):
 
 def test_every_rule_is_advanced_optional_and_explained(provider):
     algorithm = provider.algorithm("divide")
-    rules = ("BARRIERS", "HARD_BARRIERS", "CROSSINGS", "SPECIAL", "SPECIAL_COLUMN", "LIMITS",
-             "COMPOUNDS", "CORES", "CORES_COLUMN", "GIVEN_GRIDS", "FARTHEST", "PRESSURES")  # fmt: skip
+    rules = ["BARRIERS", "HARD_BARRIERS", "CROSSINGS", "SPECIAL", "SPECIAL_COLUMN", "LIMITS", "COMPOUNDS", "CORES", "CORES_COLUMN", "GIVEN_GRIDS", "FARTHEST", "PRESSURES"]
     for name in rules:
         parameter = algorithm.parameterDefinition(name)
         assert parameter.flags() & parameter.Flag.FlagAdvanced, name
@@ -329,8 +328,8 @@ def test_the_command_line_of_qgis_divides_by_rules_and_rebalances(land, tmp_path
     plan, new = tmp_path / "plan.gpkg", tmp_path / "new.gpkg"
     ran = command(
         "run", "gridplan:divide", "--json", "--", f"UNITS={land / 'units.gpkg'}", "LEVELS=2,6",
-        f"OUTPUT={plan}", f"HARD_BARRIERS={land / 'river.gpkg'}", f"CROSSINGS={land / 'bridge.gpkg'}",
-        "SPECIAL_COLUMN=use",
+        f"OUTPUT={plan}", f"HARD_BARRIERS={land / 'river.gpkg'}",
+        f"CROSSINGS={land / 'bridge.gpkg'}", "SPECIAL_COLUMN=use",
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
     ran = command(
