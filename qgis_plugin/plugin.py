@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -142,6 +143,9 @@ class GridplanPlugin:
             self.iface.removeDockWidget(dock)
             dock.deleteLater()
         QgsApplication.processingRegistry().removeProvider(self.provider)
+        # QGIS forgets modules that were imported by a statement; operations are found by name.
+        for name in [n for n in sys.modules if n.startswith(f"{__package__}.gridplan.operations")]:
+            del sys.modules[name]
         self._fall_silent()
 
     def _fall_silent(self) -> None:

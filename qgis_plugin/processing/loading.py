@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsProcessingContext, QgsVectorLayer
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsVectorLayer,
+)
 
 from ..gridplan.operations.declare.result import LayerToLoad
 from ..layers.plan_layers import title
+
+
+class _OwnStyle(QgsProcessingLayerPostProcessorInterface):
+    """Gives a layer the style beside it or in its file; QGIS puts a plain one over it."""
+
+    def postProcessLayer(  # noqa: N802
+        self,
+        layer: QgsMapLayer,
+        _context: QgsProcessingContext,
+        _feedback: QgsProcessingFeedback,
+    ) -> None:
+        """Called by QGIS in the main thread."""
+        layer.loadDefaultStyle()
+        layer.triggerRepaint()
+
+
+#: QGIS does not own what it is given: the latest ones are kept until they have worked.
+_styles: deque[_OwnStyle] = deque(maxlen=20)
 
 
 def load_layers(layers: Sequence[LayerToLoad], context: QgsProcessingContext) -> None:
@@ -50,8 +75,11 @@ def _is_loaded_by_qgis(one: LayerToLoad, context: QgsProcessingContext) -> bool:
     name = str(one.path)
     if not context.willLoadLayerOnCompletion(name):
         return False
+    details = context.layerToLoadOnCompletionDetails(name)
     if one.title:
-        context.layerToLoadOnCompletionDetails(name).name = one.title
+        details.name = one.title
+    _styles.append(_OwnStyle())
+    details.setPostProcessor(_styles[-1])
     return True
 
 

@@ -301,7 +301,10 @@ def test_plans_to_choose_from_keep_the_rules_too(run, land, tmp_path):
 
 def test_every_rule_is_advanced_optional_and_explained(provider):
     algorithm = provider.algorithm("divide")
-    rules = ["BARRIERS", "HARD_BARRIERS", "CROSSINGS", "SPECIAL", "SPECIAL_COLUMN", "LIMITS", "COMPOUNDS", "CORES", "CORES_COLUMN", "GIVEN_GRIDS", "FARTHEST", "PRESSURES"]
+    rules = (
+        "BARRIERS", "HARD_BARRIERS", "CROSSINGS", "SPECIAL", "SPECIAL_COLUMN", "LIMITS",
+        "COMPOUNDS", "CORES", "CORES_COLUMN", "GIVEN_GRIDS", "FARTHEST", "PRESSURES",
+    )  # fmt: skip
     for name in rules:
         parameter = algorithm.parameterDefinition(name)
         assert parameter.flags() & parameter.Flag.FlagAdvanced, name

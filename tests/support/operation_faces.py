@@ -24,8 +24,11 @@ from gridplan.operations.declare.result import Result
 sys.path[:0] = [str(Path(__file__).parents[2] / "tools")]
 from same_bytes import parts_of  # noqa: E402
 
-#: Parts of files that tell when they were made, or how long it took.
-_TIMES = ("#gridplan_meta.provenance", "#gridplan_meta.seal", "#docProps/core.xml")
+#: Parts of files that tell when they were made, or how long it took, and digests of such parts.
+_TIMES = (
+    *("#gridplan_meta.provenance", "#gridplan_meta.seal", "#gridplan_meta.digests"),
+    *("#gridplan_log", "#docProps/core.xml", "front/manifest.json"),
+)
 
 
 def typed(about: Parameter, value: Any) -> list[str]:
