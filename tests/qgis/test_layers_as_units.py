@@ -114,7 +114,7 @@ def test_empty_cells_are_a_fault_unless_they_count_as_0(window, layer_of):
 
     said = read(window, layer_of(change=empty))
     assert "Units without a value: 1 (x2y1)." in said
-    assert "say that empty means zero (Empty cells count as 0)" in said
+    assert "say that empty means zero (“Empty cells count as 0”)" in said
     assert not window.divide.isEnabled()
     window.source.empty_as_zero.click()
     settled(window)
@@ -129,7 +129,7 @@ def test_a_layer_without_crs_is_told_where_to_set_it_and_which_it_may_be(window,
     layer.setCrs(QgsCoordinateReferenceSystem())
     said = read(window, layer)
     assert "Set its CRS in the properties of the layer." in said
-    assert "coordinate system EPSG:4549" in said
+    assert "“Coordinate system of the units” EPSG:4549" in said
     assert "--" not in said
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:4549"))  # seen without choosing it again
     settled(window)

@@ -57,7 +57,7 @@ def test_what_windows_say_of_a_gap_names_no_option(held, new_plan, tmp_path):
     new_plan.source.file.setFilePath(str(tmp_path / "gap.gpkg"))
     held.next("Reading base units").finish()
     said = new_plan.source.findings.toPlainText()
-    assert "read with a larger snapping distance" in said
+    assert "read with a larger “Snapping distance, metres”" in said
     assert "--" not in said
     new_plan.source.snap.setValue(4.0)
     held.next("Reading base units").finish()
