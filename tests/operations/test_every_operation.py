@@ -127,7 +127,8 @@ def test_what_is_missing_is_named_by_both(name, tmp_path):
         assert ran.exit_code == 2
         # Of several values without an option it is the last one that is not there.
         called = "" if about.positional else about.option
-        assert called in ran.stderr and "missing" in ran.stderr
+        assert called in ran.stderr
+        assert "missing" in ran.stderr
 
 
 def test_a_command_line_says_what_python_says(tmp_path):
