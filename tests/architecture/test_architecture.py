@@ -42,6 +42,12 @@ def test_every_room_has_its_place():
     assert {room(file) for file in core_files()} == set(ROOMS)
 
 
+def test_the_page_about_the_rooms_names_them_all():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {*ROOMS, *(f.name for f in PLUGIN.iterdir() if (f / "__init__.py").exists())}
+    assert [name for name in sorted(rooms) if f"`{name}`" not in page and name != "__init__"] == []
+
+
 def test_arrows_between_rooms_go_down():
     wrong = []
     for file in core_files():
