@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     compare: Callable[..., Result]
     rebalance: Callable[..., Result]
     merge: Callable[..., Result]
+    rerun: Callable[..., Result]
     roster: Callable[..., Result]
     posts: Callable[..., Result]
     pack: Callable[..., Result]
@@ -151,6 +152,7 @@ __all__ = [
     "read_roster",
     "read_territory",
     "rebalance",
+    "rerun",
     "roster",
     "sample",
     "save_plan",

@@ -11,6 +11,7 @@ from .declare.kinds import Choice, Layer, OutputPlan, Table, Text
 from .declare.operation import operation, parameter, refuse
 from .declare.result import Result
 from .shared.plans import PLAN_FIGURES, plan_result
+from .shared.requests import with_request
 from .shared.search import Signed
 from .shared.sources import path_of_source, read_source
 from .shared.units import DATUM_TITLES, Units
@@ -100,6 +101,7 @@ class Adopt(Units, Signed):
                 territory, columns, areas, datum=self.grids_datum, author=self.author
             )
         if self.output is not None:
+            plan = with_request(plan, self, self.output)
             save_plan(
                 plan, territory, self.output, author=self.author, progress=Span(progress, 0.6, 1.0)
             )

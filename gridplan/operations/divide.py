@@ -13,6 +13,7 @@ from .declare.operation import operation, parameter, refuse
 from .declare.result import Line, Result
 from .shared.ground import GroundRules
 from .shared.plans import PLAN_FIGURES, plan_result
+from .shared.requests import with_request
 from .shared.search import Clustered, KeptAreas, Search, Signed
 from .shared.units import Units
 
@@ -161,6 +162,7 @@ class Divide(Units, GroundRules, KeptAreas, Search, Signed, Clustered):
                 progress=Span(progress, 0.4, 0.8),
             )
             if self.output is not None:
+                plan = with_request(plan, self, self.output)
                 save_plan(
                     plan, territory, self.output, author=self.author,
                     progress=Span(progress, 0.8, 1.0),

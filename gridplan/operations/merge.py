@@ -10,6 +10,7 @@ from .declare.kinds import OutputPlan, Plan
 from .declare.operation import operation, parameter
 from .declare.result import Figure, Line, Result
 from .shared.plans import PLAN_FIGURES, plan_layers, written
+from .shared.requests import with_request
 from .shared.search import Signed
 from .shared.sources import name_of_source, open_plan_of
 
@@ -67,10 +68,9 @@ class Merge(Signed):
         step(progress, 0.6)
         found = merge(plan, one, other, territory, self.author)
         if self.output is not None:
-            save_plan(
-                found.plan, territory, self.output, author=self.author,
-                progress=Span(progress, 0.7, 1.0),
-            )  # fmt: skip
+            plan = with_request(found.plan, self, self.output)
+            span = Span(progress, 0.7, 1.0)
+            save_plan(plan, territory, self.output, author=self.author, progress=span)
         ours, theirs = name_of_source(self.ours), name_of_source(self.theirs)
         said = [
             Line(

@@ -11,6 +11,7 @@ from .declare.kinds import Layer, OutputFile, OutputPlan, Plan, Quantity, Share,
 from .declare.operation import operation, parameter
 from .declare.result import Figure, Line, Result
 from .shared.plans import plan_layers
+from .shared.requests import with_request
 from .shared.search import Signed
 from .shared.sources import name_of_source, open_plan_of, typed
 from .shared.units import ReadsUnits
@@ -97,7 +98,8 @@ class Rebalance(ReadsUnits, Signed):
         )
         if self.output is not None:
             span = Span(progress, 0.8, 1.0)
-            save_plan(found.after, found.territory, self.output, author=self.author, progress=span)
+            plan = with_request(found.after, self, self.output)
+            save_plan(plan, found.territory, self.output, author=self.author, progress=span)
         if self.movements is not None:
             write_movements(found, self.movements)
         findings = (*found.territory.findings, *found.findings)

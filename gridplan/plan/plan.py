@@ -42,6 +42,9 @@ class Provenance:
         Why this state of the plan was saved.
     parent_hash : str
         Hash of the plan this one was made from; empty for a new one.
+    request : mapping
+        The operation that made the plan, its parameters, and its sources with their digests; empty
+        where nothing is known of it.
     """
 
     territory_digest: str = ""
@@ -54,6 +57,7 @@ class Provenance:
     created: str = ""
     reason: str = ""
     parent_hash: str = ""
+    request: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False)

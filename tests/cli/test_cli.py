@@ -77,7 +77,8 @@ def test_help_opens_with_examples_and_lists_commands_and_codes(arguments):
 def test_commands_are_listed_in_the_order_of_the_work():
     assert main.list_commands(None) == [
         "sample", "inspect", "divide", "adopt", "frontier", "check", "explain", "show", "compare",
-        "rebalance", "merge", "roster", "posts", "pack", "export", "events", "bench",
+        "rebalance", "merge", "roster", "posts", "pack", "export", "rerun", "events",
+        "bench",
     ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ import dividing_land
 import event_commands
 from toymap import toy
 
+from gridplan.operations.divide import Divide
 from gridplan.plan.certificate.certificate import check
 from gridplan.plan.create.divide import divide
 from gridplan.plan.plan import Plan
@@ -209,6 +210,14 @@ def _forget(folder: Path) -> dict[str, Any]:
     return {"events": folder / busy()[0].name, "days": 30, "now": "2024-05-20"}
 
 
+@cache
+def made_plan() -> Path:
+    """A plan that knows how it was made."""
+    path = _folder() / "made.gpkg"
+    Divide(units=units(), output=path, levels=(4, 12), effort="fast", seed=5).run()
+    return path
+
+
 #: Python name of an operation → what gives the values of a small request.
 REQUESTS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "sample": lambda folder: {
@@ -244,6 +253,7 @@ REQUESTS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "export": lambda folder: {
         "plan": plan(), "output": folder / "shapes", "form": "geojson", "datum": "gcj02",
     },
+    "rerun": lambda folder: {"plan": made_plan(), "output": folder / "again.gpkg"},
     "events_import": _import,
     "events_count": lambda folder: _of_events(
         folder, "counts.csv", period="month", by=("type2",), level=2, start="2024-02-01",

@@ -12,7 +12,7 @@ from ...i18n import say
 from ...progress import SILENT, Progress
 from ..declare.kinds import Choice, Column, Layer, Quantity, Text
 from ..declare.operation import Operation, Parameter, ParameterError, parameter, parameters, shared
-from .sources import read_source
+from .sources import file_and_choice, read_source
 from .units import DATUM_TITLES
 
 if TYPE_CHECKING:
@@ -230,24 +230,18 @@ def _file_and_values(source: Any) -> tuple[Any, tuple[str, frozenset[str]] | Non
     """A layer and the values of a column that count; None where all do."""
     if not isinstance(source, str):
         return source, None
-    path, choice = _parted(source)
+    path, choice = file_and_choice(source)
     if not choice:
         return path, None
     column, _, values = choice.partition("=")
     return path, (column, frozenset(value.strip() for value in values.split(",")))
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """File and choice of ``FILE:COLUMN=VALUE,VALUE``; a colon of a drive stays in the file."""
-    path, colon, choice = text.rpartition(":")
-    return (path, choice) if colon and "=" in choice else (text, "")
-
-
 def _from_anywhere(source: Any) -> Any:
     """The same with the whole path of the file, if it is one: workers may stand elsewhere."""
     if not isinstance(source, (str, Path)):
         return source
-    path, choice = _parted(str(source))
+    path, choice = file_and_choice(str(source))
     if not Path(path).is_file():
         return str(source)
     return f"{Path(path).absolute()}:{choice}" if choice else str(Path(path).absolute())

@@ -39,6 +39,12 @@ def name_of_source(value: Any) -> str:
     return name_of(value) if isinstance(value, (str, Path)) else ""
 
 
+def file_and_choice(text: str) -> tuple[str, str]:
+    """File and choice of ``FILE:COLUMN=VALUE,VALUE``; a colon of a drive stays in the file."""
+    path, colon, choice = text.rpartition(":")
+    return (path, choice) if colon and "=" in choice else (text, "")
+
+
 def open_plan_of(value: Any) -> tuple[Plan, Territory]:
     """A plan and its territory: out of a file, or as an operation has given them."""
     from ...stores.planfile.geopackage import open_plan
